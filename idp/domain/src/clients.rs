@@ -1,0 +1,113 @@
+//! What the operator knows about a relying party (OIDC Dynamic Client Registration section 2 names).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contexts::{Role, words};
+use crate::ids::ClientId;
+use crate::jose::Algorithm;
+use crate::scope::Scope;
+
+words! {
+    /// How a client proves itself at the token endpoint (OIDC Core section 9).
+    AuthMethod {
+        /// Public client.
+        None = "none",
+        /// Secret in the `Authorization` header.
+        ClientSecretBasic = "client_secret_basic",
+        /// Secret in the form.
+        ClientSecretPost = "client_secret_post",
+        /// Signed assertion (RFC 7523).
+        PrivateKeyJwt = "private_key_jwt",
+    }
+    /// What a client may do at the token endpoint.
+    GrantType {
+        /// RFC 6749 section 4.1.
+        AuthorizationCode = "authorization_code",
+        /// RFC 6749 section 6.
+        RefreshToken = "refresh_token",
+        /// RFC 6749 section 4.4.
+        ClientCredentials = "client_credentials",
+    }
+    /// How many children a client must know about.
+    ChildNeed {
+        /// None: a guardian's cards are not offered for the sake of a child.
+        None = "none",
+        /// One: the acting context names the child.
+        One = "one",
+        /// All: the list of children.
+        All = "all",
+    }
+    /// How `sub` is made (OIDC Core section 8).
+    SubjectType {
+        /// Another one for each sector.
+        Pairwise = "pairwise",
+        /// The same everywhere; legacy services only.
+        Public = "public",
+    }
+    /// What an access token is.
+    TokenFormat {
+        /// A sealed handle, checked by introspection or userinfo.
+        Opaque = "opaque",
+        /// RFC 9068, at most 5 minutes.
+        Jwt = "jwt",
+    }
+}
+
+/// A relying party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// `client_id`.
+    pub id: ClientId,
+    /// Shown name, zh-TW.
+    pub name: String,
+    /// Shown name, English.
+    pub name_en: String,
+    /// What it is for, in a sentence for people.
+    pub purpose: String,
+    /// Home page, logo, privacy policy, terms of service.
+    pub client_uri: Option<String>,
+    /// Logo shown on the consent screen.
+    pub logo_uri: Option<String>,
+    /// Privacy policy shown on the consent screen.
+    pub policy_uri: Option<String>,
+    /// Terms shown on the consent screen.
+    pub tos_uri: Option<String>,
+    /// Compared byte for byte.
+    pub redirect_uris: Vec<String>,
+    /// Where a logout may lead (RP-Initiated Logout section 3.1).
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Back-channel logout address (Back-Channel Logout section 2.2).
+    pub backchannel_logout_uri: Option<String>,
+    /// The one method registered.
+    pub auth_method: AuthMethod,
+    /// The client's public keys, a JWK Set, for `private_key_jwt`.
+    pub jwks: Option<String>,
+    /// Or where to fetch them.
+    pub jwks_uri: Option<String>,
+    /// Grants allowed.
+    pub grant_types: BTreeSet<GrantType>,
+    /// Scopes allowed.
+    pub scope: Scope,
+    /// Roles in which a person may use it; empty means all.
+    pub allowed_roles: BTreeSet<Role>,
+    /// Children it needs to know.
+    pub child_need: ChildNeed,
+    /// Pairwise or public.
+    pub subject_type: SubjectType,
+    /// Sector for pairwise subjects: host of the redirect URIs unless set.
+    pub sector: String,
+    /// `id_token_signed_response_alg`.
+    pub id_token_alg: Algorithm,
+    /// Opaque handles or RFC 9068 JWT.
+    pub token_format: TokenFormat,
+    /// The audience of its JWT access tokens.
+    pub resource: Option<String>,
+    /// PKCE is required unless the operator exempted this confidential client (RFC 9700 section 2.1.1).
+    pub pkce_required: bool,
+    /// Consent is not asked at all: the bureau's own services.
+    pub trusted: bool,
+    /// Switched off by the operator.
+    pub active: bool,
+}

@@ -1,0 +1,49 @@
+//! Identifiers of rows: opaque, never shown to a relying party as they are.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A human being.
+    PersonId;
+    /// How a person signs in.
+    AccountId;
+    /// One way a person stands to a school.
+    ContextId;
+    /// A school, or the bureau above the schools.
+    OrgId;
+    /// A class of one school year.
+    ClassId;
+    /// A guardian's tie to a student.
+    BindingId;
+    /// A browser's sign-in.
+    SessionId;
+    /// What one person in one context lets one client know. Equals the id of the code it came from.
+    GrantId;
+}
+
+/// `client_id` of a relying party (RFC 6749 section 2.2): unique, public, chosen by the operator.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(pub String);
+
+impl std::fmt::Display for ClientId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,16 @@
+//! The words and rules of the sign-on, of the specifications and of the city.
+//!
+//! Nothing here does IO, reads a clock or draws a random number: time and random bytes are arguments.
+
+pub mod authorize;
+pub mod clients;
+pub mod contexts;
+pub mod gate;
+pub mod identifiers;
+pub mod ids;
+pub mod jose;
+pub mod logout;
+pub mod passwords;
+pub mod scope;
+pub mod timestamp;
+pub mod token;
