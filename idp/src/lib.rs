@@ -1,1 +1,3 @@
-//! stub
+//! The identity provider of Taipei's schools. Rooms are listed from the top floor to the ground.
+
+pub mod platform;

@@ -1,0 +1,4 @@
+//! What every room stands on: sealing, hashing, secrets.
+
+pub mod seal;
+pub mod secret;

@@ -1,0 +1,92 @@
+//! What a key may be used for, and the keys derived for each use.
+
+use aws_lc_rs::aead::{AES_256_GCM_SIV, LessSafeKey, UnboundKey};
+use aws_lc_rs::{hkdf, hmac};
+
+use super::SealFault;
+
+/// Separates these derivations from any other use of the same master key.
+const SALT: &[u8] = b"school sign-on, sealing, version 1";
+
+/// The keys of one purpose.
+pub(super) struct PurposeKey {
+    pub(super) aead: LessSafeKey,
+    pub(super) mac: hmac::Key,
+}
+
+impl PurposeKey {
+    fn derive(master: &hkdf::Prk, label: &str) -> Result<Self, SealFault> {
+        let (seal, mac) = ([b"aead ", label.as_bytes()], [b"mac  ", label.as_bytes()]);
+        let aead = master.expand(&seal, &AES_256_GCM_SIV).map_err(|_| SealFault::Encryption)?;
+        let mac = master.expand(&mac, hmac::HMAC_SHA256).map_err(|_| SealFault::Encryption)?;
+        Ok(Self { aead: LessSafeKey::new(UnboundKey::from(aead)), mac: hmac::Key::from(mac) })
+    }
+}
+
+/// Writes the purposes and, so that a look-up is a field access, the struct of their keys.
+macro_rules! purposes {
+    ($($(#[$doc:meta])* $variant:ident, $field:ident, $label:literal;)*) => {
+        /// What a sealed text or an authentication code is for; one never passes for another.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Purpose { $($(#[$doc])* $variant,)* }
+
+        impl Purpose {
+            /// Every purpose.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name that goes into key derivation and associated data; never change one.
+            pub(super) fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+        }
+
+        /// All keys derived from one master key.
+        pub(super) struct Derived { $($field: PurposeKey,)* }
+
+        impl Derived {
+            /// Derives the keys of every purpose (RFC 5869).
+            pub(super) fn from_master(master: &[u8; 32]) -> Result<Self, SealFault> {
+                let master = hkdf::Salt::new(hkdf::HKDF_SHA256, SALT).extract(master);
+                Ok(Self { $($field: PurposeKey::derive(&master, $label)?,)* })
+            }
+
+            /// The keys of one purpose.
+            pub(super) fn of(&self, purpose: Purpose) -> &PurposeKey {
+                match purpose { $(Purpose::$variant => &self.$field,)* }
+            }
+        }
+    };
+}
+
+purposes! {
+    /// Authorization code (RFC 6749 section 4.1.2).
+    Code, code, "code";
+    /// A sign-in under way in one tab.
+    Transaction, transaction, "transaction";
+    /// Opaque access token.
+    AccessToken, access_token, "access token";
+    /// Refresh token.
+    RefreshToken, refresh_token, "refresh token";
+    /// The session's cookie.
+    SessionCookie, session_cookie, "session cookie";
+    /// Token against cross-site request forgery.
+    Csrf, csrf, "csrf";
+    /// A personal field at rest.
+    Field, field, "field";
+    /// Keyed hash for finding a person by national identity number.
+    Lookup, lookup, "lookup";
+    /// Pairwise subject.
+    Subject, subject, "subject";
+    /// Stored form of a generated client secret.
+    ClientSecret, client_secret, "client secret";
+    /// Cookie of a device that signed in before.
+    KnownDevice, known_device, "known device";
+}
+
+impl Purpose {
+    /// Whether its codes are stored or shown forever, so that they stay under the identity key and survive every
+    /// rotation of the sealing keys.
+    pub fn is_permanent(self) -> bool {
+        matches!(self, Self::Lookup | Self::Subject | Self::ClientSecret)
+    }
+}
