@@ -1,4 +1,5 @@
 //! What every room stands on: sealing, hashing, secrets.
 
+pub mod hash;
 pub mod seal;
 pub mod secret;
