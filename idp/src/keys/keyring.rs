@@ -1,0 +1,174 @@
+//! The keys as the process uses them: parsed, prepared, replaced as a whole when the directory changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use domain::jose::{Algorithm, Jwk, JwkSet, SigningKey, VerifyingKey};
+use domain::timestamp::Timestamp;
+use hyper::body::Bytes;
+use serde::Serialize;
+
+use super::files::{KeyFile, State, list_files, lock, modified, prepare};
+use super::{KeyError, files, masters};
+use crate::platform::seal::Sealer;
+
+/// A key as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyEntry {
+    /// The algorithm it signs with.
+    pub algorithm: Algorithm,
+    /// Where it stands.
+    pub state: State,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Its name.
+    pub kid: String,
+}
+
+/// What the directory looked like when it was read.
+#[derive(PartialEq, Eq)]
+struct Fingerprint {
+    files: Vec<KeyFile>,
+    seal: Option<SystemTime>,
+    identity: Option<SystemTime>,
+}
+
+impl Fingerprint {
+    fn of(dir: &Path) -> Result<Self, KeyError> {
+        Ok(Self {
+            files: list_files(dir)?,
+            seal: modified(&masters::seal_path(dir)),
+            identity: modified(&masters::identity_path(dir)),
+        })
+    }
+}
+
+/// One reading of the directory.
+struct Snapshot {
+    fingerprint: Fingerprint,
+    signing: Vec<Arc<SigningKey>>,
+    published: Bytes,
+    verifying: Arc<JwkSet>,
+    sealer: Arc<Sealer>,
+}
+
+/// All keys of the provider. Share it behind an `Arc`; reading costs one uncontended lock.
+pub struct Keyring {
+    dir: PathBuf,
+    snapshot: RwLock<Arc<Snapshot>>,
+}
+
+impl Keyring {
+    /// Reads the directory, first making whatever key is missing. A complete directory may be read-only.
+    pub fn load_or_create(dir: &Path, now: Timestamp) -> Result<Self, KeyError> {
+        if !is_complete(dir)? {
+            create_missing(dir, now)?;
+        }
+        let snapshot = RwLock::new(Arc::new(Snapshot::read(dir)?));
+        Ok(Self { dir: dir.to_owned(), snapshot })
+    }
+
+    /// The key that signs with this algorithm.
+    pub fn signing_key(&self, algorithm: Algorithm) -> Result<Arc<SigningKey>, KeyError> {
+        let snapshot = self.snapshot();
+        let found = snapshot.signing.iter().find(|key| key.algorithm() == algorithm);
+        found.cloned().ok_or_else(|| KeyError::UnknownKid(algorithm.as_str().to_owned()))
+    }
+
+    /// The JWK set document (RFC 7517 section 5), ready to send.
+    pub fn jwks_json(&self) -> Bytes {
+        self.snapshot().published.clone()
+    }
+
+    /// All published keys, for checking what we signed ourselves.
+    pub fn verifying_keys(&self) -> Arc<JwkSet> {
+        Arc::clone(&self.snapshot().verifying)
+    }
+
+    /// The sealer of this reading.
+    pub fn sealer(&self) -> Arc<Sealer> {
+        Arc::clone(&self.snapshot().sealer)
+    }
+
+    /// Reads the directory again if it changed and says whether it did; after an error the old keys stay in use.
+    pub fn reload(&self) -> Result<bool, KeyError> {
+        if Fingerprint::of(&self.dir)? == self.snapshot().fingerprint {
+            return Ok(false);
+        }
+        let fresh = Arc::new(Snapshot::read(&self.dir)?);
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(true)
+    }
+
+    /// Where the keys are.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Snapshot {
+    fn read(dir: &Path) -> Result<Self, KeyError> {
+        let fingerprint = Fingerprint::of(dir)?;
+        let mut keys = Vec::with_capacity(fingerprint.files.len());
+        for file in &fingerprint.files {
+            keys.push((file.state, Arc::new(file.read()?)));
+        }
+        let verifying = keys.iter().map(|(_, key)| VerifyingKey::from_jwk(key.public_jwk()));
+        let verifying = Arc::new(JwkSet::of(verifying.collect::<Result<_, _>>()?));
+        Ok(Self {
+            signing: signing_keys(&keys),
+            published: publish(&keys)?,
+            verifying,
+            sealer: Arc::new(masters::read_sealer(dir)?),
+            fingerprint,
+        })
+    }
+}
+
+/// The newest active key of each algorithm: in the middle of a rotation there are two.
+fn signing_keys(keys: &[(State, Arc<SigningKey>)]) -> Vec<Arc<SigningKey>> {
+    let newest = |algorithm| {
+        let mut active = keys.iter().filter(|(state, _)| *state == State::Active).map(|(_, key)| key);
+        active.rfind(|key| key.algorithm() == algorithm).cloned()
+    };
+    Algorithm::ALL.iter().copied().filter_map(newest).collect()
+}
+
+fn publish(keys: &[(State, Arc<SigningKey>)]) -> Result<Bytes, KeyError> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        keys: Vec<&'a Jwk>,
+    }
+    let document = Document { keys: keys.iter().map(|(_, key)| key.public_jwk()).collect() };
+    Ok(Bytes::from(serde_json::to_vec(&document).map_err(|_| KeyError::Generation)?))
+}
+
+/// Which states each algorithm must have a key in.
+const REQUIRED: [State; 2] = [State::Active, State::Next];
+
+fn is_complete(dir: &Path) -> Result<bool, KeyError> {
+    let files = list_files(dir)?;
+    let has = |algorithm, state| files.iter().any(|file| file.algorithm == algorithm && file.state == state);
+    let signing = Algorithm::ALL.iter().all(|algorithm| REQUIRED.iter().all(|state| has(*algorithm, *state)));
+    Ok(signing && masters::exist(dir))
+}
+
+fn create_missing(dir: &Path, now: Timestamp) -> Result<(), KeyError> {
+    prepare(dir)?;
+    let _lock = lock(dir)?;
+    // Another node may have been faster: look again under the lock.
+    let files = list_files(dir)?;
+    for &algorithm in Algorithm::ALL {
+        for state in REQUIRED {
+            if !files.iter().any(|file| file.algorithm == algorithm && file.state == state) {
+                files::generate(dir, state, algorithm, now)?;
+            }
+        }
+    }
+    masters::create_missing(dir)
+}

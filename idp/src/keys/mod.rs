@@ -1,0 +1,61 @@
+//! Signing and sealing keys: files in one directory that every node mounts (see `keys/README.md`).
+//!
+//! Each algorithm has a key that signs (`active`), one already published that signs next (`next`), and those whose
+//! signatures may still be around (`retired`). All are published, so a rotation needs no outage and no node may be
+//! more than one step behind. A key is named by its RFC 7638 thumbprint. All file access here blocks.
+
+mod command;
+mod files;
+mod keyring;
+mod masters;
+mod rotation;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use domain::jose::JoseError;
+
+use crate::platform::seal::SealFault;
+
+pub use command::KeysCommand;
+pub use files::State;
+pub use keyring::{KeyEntry, Keyring};
+pub use rotation::{Ages, list, retire, rotate, rotate_aged, rotate_seal};
+
+/// Why keys could not be made, read or moved.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file system refused.
+    #[error("cannot use {path}")]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file's name or content is not what this program writes.
+    #[error("{path} is not a key file of this program")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The key cannot be used with its algorithm.
+    #[error("a signing key cannot be used")]
+    Jose(#[from] JoseError),
+    /// The sealing keys cannot be used.
+    #[error("the sealing keys cannot be used")]
+    Seal(#[from] SealFault),
+    /// A new key could not be made.
+    #[error("a key could not be generated")]
+    Generation,
+    /// No key of the directory has this name.
+    #[error("no key is named {0}")]
+    UnknownKid(String),
+    /// The key signs at present; rotate its algorithm first.
+    #[error("the key {0} is in use: rotate first")]
+    InUse(String),
+    /// All 256 numbers of sealing keys are taken; remove the oldest lines of the file.
+    #[error("there are too many sealing keys")]
+    TooManySealKeys,
+}
