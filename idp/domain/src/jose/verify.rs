@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use super::{Algorithm, JoseError, JwkSet};
 
@@ -37,7 +38,8 @@ struct WireHeader {
     alg: String,
     typ: Option<String>,
     kid: Option<String>,
-    crit: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "is_present")]
+    crit: bool,
 }
 
 /// Checks a compact JWS: its size and shape, its algorithm against those allowed here, then its signature with
@@ -68,13 +70,18 @@ pub fn verify_compact(token: &str, keys: &JwkSet, allowed: &[Algorithm]) -> Resu
 
 fn read_header(part: &str, allowed: &[Algorithm]) -> Result<Header, JoseError> {
     let wire: WireHeader = serde_json::from_slice(&decode(part)?).map_err(|_| JoseError::MalformedToken)?;
-    if wire.crit.is_some() {
+    if wire.crit {
         return Err(JoseError::CriticalExtension);
     }
     let algorithm = Algorithm::parse(&wire.alg)
         .filter(|algorithm| allowed.contains(algorithm))
         .ok_or(JoseError::AlgorithmRefused)?;
     Ok(Header { algorithm, typ: wire.typ, kid: wire.kid })
+}
+
+/// A member that is there counts, whatever it holds, `null` too.
+fn is_present<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(value).map(|_| true)
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, JoseError> {

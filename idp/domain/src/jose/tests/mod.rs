@@ -173,7 +173,7 @@ fn a_key_serves_only_the_algorithm_it_names_and_only_its_own_type() {
 #[test]
 fn critical_extensions_are_refused() {
     let keys = set_of(key(Algorithm::EdDsa).public_jwk());
-    for crit in [r#"["b64"]"#, r#"["exp"]"#, "[]"] {
+    for crit in [r#"["b64"]"#, r#"["exp"]"#, "[]", "null"] {
         let token = token_with(&format!(r#"{{"alg":"EdDSA","crit":{crit},"b64":true}}"#), "");
         assert_eq!(refusal(&token, &keys), JoseError::CriticalExtension, "{crit}");
     }
