@@ -1,0 +1,116 @@
+//! Parameters of a request, read once from the raw query or form (RFC 6749 appendix B).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::refusal::OauthRefusal;
+
+#[cfg(test)]
+mod tests;
+
+/// Most bytes of a query or form.
+pub const MOST_BYTES: usize = 8 * 1024;
+/// Most parameters of a query or form.
+pub const MOST_PARAMETERS: usize = 64;
+
+/// Decoded parameters. A parameter sent without a value counts as not sent (RFC 6749 section 3.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    values: BTreeMap<String, String>,
+    repeated: BTreeSet<String>,
+}
+
+impl Parameters {
+    /// Reads `application/x-www-form-urlencoded` bytes and refuses a repeated parameter.
+    pub fn parse(raw: &[u8]) -> Result<Self, OauthRefusal> {
+        let parameters = Self::parse_with_repeats(raw)?;
+        parameters.refuse_repeats()?;
+        Ok(parameters)
+    }
+
+    /// Reads the same, but sets repeated parameters aside: [`Self::get`] does not see them, so that an
+    /// authorization request can still be refused by a redirect when the repeated one is not the address.
+    pub fn parse_with_repeats(raw: &[u8]) -> Result<Self, OauthRefusal> {
+        if raw.len() > MOST_BYTES {
+            return Err(OauthRefusal::invalid_request("the request is too long"));
+        }
+        let mut parameters = Self::default();
+        let mut seen = BTreeSet::new();
+        for (count, pair) in raw.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).enumerate() {
+            if count >= MOST_PARAMETERS {
+                return Err(OauthRefusal::invalid_request("the request has too many parameters"));
+            }
+            let (name, value) = decode_pair(pair)?;
+            parameters.add(&mut seen, name, value);
+        }
+        Ok(parameters)
+    }
+
+    /// RFC 6749 section 3.1 and 3.2: a parameter is not sent twice. `resource` may be (RFC 8707 section 2).
+    pub fn refuse_repeats(&self) -> Result<(), OauthRefusal> {
+        match self.repeated.iter().next() {
+            None => Ok(()),
+            Some(name) => Err(OauthRefusal::invalid_request("a parameter is repeated")
+                .because(format!("repeated parameter: {name:?}"))),
+        }
+    }
+
+    /// The value of `name`, if it was sent exactly once and is not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Whether `name` was sent with a value, once or more often.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name) || self.repeated.contains(name)
+    }
+
+    /// The value of `name`, or `invalid_request` with the text given.
+    pub fn require(&self, name: &str, missing: &'static str) -> Result<&str, OauthRefusal> {
+        self.get(name).ok_or_else(|| OauthRefusal::invalid_request(missing))
+    }
+
+    fn add(&mut self, seen: &mut BTreeSet<String>, name: String, value: String) {
+        if !seen.insert(name.clone()) && name != "resource" {
+            self.values.remove(&name);
+            self.repeated.insert(name);
+        } else if !value.is_empty() {
+            self.values.insert(name, value);
+        }
+    }
+}
+
+fn decode_pair(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
+    let mut halves = pair.splitn(2, |b| *b == b'=');
+    let name = decode(halves.next().unwrap_or_default())?;
+    let value = decode(halves.next().unwrap_or_default())?;
+    let spaced = matches!(name.as_str(), "claims" | "authorization_details");
+    if has_control(&name, false) || has_control(&value, spaced) {
+        return Err(OauthRefusal::invalid_request("the request has control characters"));
+    }
+    Ok((name, value))
+}
+
+/// JSON parameters may be written over several lines; nothing else carries a control character.
+fn has_control(text: &str, lines_allowed: bool) -> bool {
+    text.chars().any(|c| c.is_control() && !(lines_allowed && matches!(c, '\t' | '\n' | '\r')))
+}
+
+/// Undoes `application/x-www-form-urlencoded`, strictly: `%` is followed by two hex digits, the result is UTF-8.
+pub(crate) fn decode(raw: &[u8]) -> Result<String, OauthRefusal> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter().copied();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => hex_pair(rest.next(), rest.next())
+                .ok_or_else(|| OauthRefusal::invalid_request("the request has a broken percent-encoding"))?,
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| OauthRefusal::invalid_request("the request is not UTF-8"))
+}
+
+fn hex_pair(high: Option<u8>, low: Option<u8>) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    Some(digit(high?)? * 16 + digit(low?)?)
+}

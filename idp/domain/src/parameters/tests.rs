@@ -1,0 +1,54 @@
+use super::{MOST_BYTES, MOST_PARAMETERS, Parameters};
+use crate::refusal::OauthCode;
+
+fn refused(raw: &[u8]) -> bool {
+    matches!(Parameters::parse(raw), Err(refusal) if refusal.code == OauthCode::InvalidRequest)
+}
+
+#[test]
+fn values_are_decoded_and_empty_ones_count_as_absent() {
+    let parameters = Parameters::parse(b"scope=openid+profile&state=%E4%B8%AD%20a&nonce=&&x").unwrap();
+    assert_eq!(parameters.get("scope"), Some("openid profile"));
+    assert_eq!(parameters.get("state"), Some("中 a"));
+    assert_eq!((parameters.get("nonce"), parameters.get("x")), (None, None));
+    assert!(!parameters.has("nonce"));
+}
+
+#[test]
+fn a_broken_encoding_is_refused() {
+    for raw in [&b"a=%zz"[..], b"a=%4", b"a=%", b"%=1", b"a=%ff", b"a=\xff", b"a=%00", b"a=x%0Ay", b"a%0d=1"]
+    {
+        assert!(refused(raw), "{raw:?}");
+    }
+}
+
+#[test]
+fn a_json_parameter_may_span_lines_but_not_hold_nul() {
+    assert!(Parameters::parse(b"claims=%7B%0A%7D").is_ok());
+    assert!(refused(b"claims=%7B%00%7D"));
+}
+
+#[test]
+fn a_repeated_parameter_is_refused_even_if_equal_or_empty() {
+    for raw in [&b"a=1&a=1"[..], b"a=1&a=", b"a=&a=1", b"a&a"] {
+        assert!(refused(raw), "{raw:?}");
+    }
+    assert!(Parameters::parse(b"resource=https://a&resource=https://b").is_ok());
+}
+
+#[test]
+fn a_repeated_parameter_is_invisible_where_repeats_are_set_aside() {
+    let parameters = Parameters::parse_with_repeats(b"a=1&b=2&a=3").unwrap();
+    assert_eq!((parameters.get("a"), parameters.get("b")), (None, Some("2")));
+    assert!(parameters.has("a") && parameters.refuse_repeats().is_err());
+}
+
+#[test]
+fn size_and_number_have_a_limit() {
+    let long = format!("a={}", "x".repeat(MOST_BYTES));
+    assert!(refused(long.as_bytes()));
+    let pair = |n: usize| format!("p{n}=1");
+    let many = |n: usize| (0..n).map(pair).collect::<Vec<_>>().join("&");
+    assert!(Parameters::parse(many(MOST_PARAMETERS).as_bytes()).is_ok());
+    assert!(refused(many(MOST_PARAMETERS + 1).as_bytes()));
+}
