@@ -1,1 +1,28 @@
-//! stub
+//! Database migrations, the same for SQLite and PostgreSQL: expand first, contract a release later.
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of sea-orm-migration hides them, and async_trait wants them alike"
+)]
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod m20261124_000001_roster;
+mod m20261124_000002_accounts;
+mod m20261124_000003_clients;
+mod m20261124_000004_platform;
+mod schema;
+
+/// All migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_roster::Migration),
+            Box::new(m20261124_000002_accounts::Migration),
+            Box::new(m20261124_000003_clients::Migration),
+            Box::new(m20261124_000004_platform::Migration),
+        ]
+    }
+}

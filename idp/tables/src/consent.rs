@@ -1,0 +1,30 @@
+//! Table `consent`. What a person let a client know in a context.
+
+use sea_orm::entity::prelude::*;
+
+/// What a person let a client know in a context.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "consent")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Who.
+    pub person_id: Uuid,
+    /// To whom.
+    pub client_id: String,
+    /// As what; none where no context is needed.
+    pub context_id: Option<Uuid>,
+    /// What, space-separated.
+    pub scope: String,
+    /// Version of the words she saw.
+    pub text_version: String,
+    /// Unix seconds.
+    pub given_at: i64,
+}
+
+/// Relations are asked for by the rooms.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
