@@ -1,0 +1,4 @@
+//! The integration tests, one binary; folders mirror the rooms of the identity provider.
+#![cfg(test)]
+
+mod migrations;
