@@ -59,3 +59,9 @@ pub enum KeyError {
     #[error("there are too many sealing keys")]
     TooManySealKeys,
 }
+
+impl From<KeyError> for crate::platform::fault::Fault {
+    fn from(error: KeyError) -> Self {
+        Self::Key(Box::new(error))
+    }
+}

@@ -1,5 +1,7 @@
 //! What every room stands on: sealing, hashing, secrets.
 
+pub mod db;
+pub mod fault;
 pub mod hash;
 pub mod seal;
 pub mod secret;

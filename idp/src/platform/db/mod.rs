@@ -1,0 +1,178 @@
+//! The one way to the database: many readers, one commit path.
+//!
+//! SQLite has one writer task that puts many acts into one transaction and answers each after the commit
+//! they share (group commit); PostgreSQL does the same itself, so there every act has a transaction of its
+//! own. An act that fails is undone alone.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
+    TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use serde::Deserialize;
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use super::fault::StoreError;
+use writer::Writer;
+
+mod writer;
+
+/// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// Section `database` of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DbConfig {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: secrecy::SecretString,
+    /// Connections kept open for reading (SQLite) or for everything (PostgreSQL).
+    pub connections: u32,
+    /// Seconds to wait for a free connection before the answer is 503.
+    pub acquire_seconds: u64,
+}
+
+/// The database, cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    readers: DatabaseConnection,
+    commit: CommitPath,
+}
+
+#[derive(Clone)]
+enum CommitPath {
+    OneWriter(Writer),
+    Pool,
+}
+
+impl Db {
+    /// Opens the database that `config` names; makes a SQLite file that is missing.
+    ///
+    /// Fails if it cannot be reached or if the SQLite library is older than 3.51.3.
+    pub async fn connect(config: &DbConfig) -> Result<Self, StoreError> {
+        use secrecy::ExposeSecret;
+        let url = config.url.expose_secret();
+        if url.starts_with("sqlite:") {
+            Self::connect_sqlite(config, url).await
+        } else {
+            let readers = Database::connect(options(config, url, config.connections)).await?;
+            Ok(Self { readers, commit: CommitPath::Pool })
+        }
+    }
+
+    async fn connect_sqlite(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
+        let writer = Database::connect(sqlite_options(config, url, 1, false)).await?;
+        check_version(&sqlite_version(&writer).await?)?;
+        let readers = Database::connect(sqlite_options(config, url, config.connections, true)).await?;
+        Ok(Self { readers, commit: CommitPath::OneWriter(Writer::start(writer)) })
+    }
+
+    /// The readers. Never write through them: SQLite's refuse it.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// Whether one process owns the file, so that caches in memory can be right.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.commit, CommitPath::OneWriter(_))
+    }
+
+    /// Runs `act` in a transaction and answers after its commit; an `Err` undoes what the act wrote.
+    ///
+    /// A rule's «no» that must be kept (a replay ends its grant) is an `Ok` value for this function.
+    pub async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        match &self.commit {
+            CommitPath::OneWriter(writer) => writer.write(act).await,
+            CommitPath::Pool => {
+                let tx = self.readers.begin().await?;
+                let value = act(&tx).await?;
+                tx.commit().await?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let connection = match &self.commit {
+            CommitPath::OneWriter(writer) => writer.connection(),
+            CommitPath::Pool => &self.readers,
+        };
+        Ok(Migrator::up(connection, None).await?)
+    }
+
+    /// How many migrations have not run yet.
+    pub async fn missing_migrations(&self) -> Result<usize, StoreError> {
+        Ok(Migrator::get_pending_migrations(&self.readers).await?.len())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.readers.ping().await?)
+    }
+
+    /// Writes a consistent copy of a SQLite database to `path`, while it is used.
+    pub async fn backup(&self, path: &str) -> Result<(), StoreError> {
+        let CommitPath::OneWriter(writer) = &self.commit else {
+            return Err(StoreError::Unavailable("use pg_dump to back up PostgreSQL".to_owned()));
+        };
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
+        writer.connection().execute_raw(copy).await?;
+        Ok(())
+    }
+}
+
+fn options(config: &DbConfig, url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(config.acquire_seconds))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite_options(config: &DbConfig, url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = options(config, url, connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .create_if_missing(!read_only)
+            .busy_timeout(Duration::from_secs(5))
+            .optimize_on_close(!read_only, None)
+            .statement_cache_capacity(256);
+        if read_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+        }
+    });
+    options
+}
+
+async fn sqlite_version(connection: &DatabaseConnection) -> Result<String, StoreError> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
+    let row = connection.query_one_raw(ask).await?;
+    let row = row.ok_or_else(|| StoreError::Unavailable("no version".to_owned()))?;
+    Ok(row.try_get("", "version")?)
+}
+
+fn check_version(version: &str) -> Result<(), StoreError> {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) >= OLDEST_SQLITE {
+        return Ok(());
+    }
+    Err(StoreError::Unavailable(format!("SQLite {version} can lose writes; 3.51.3 or later is needed")))
+}
+
+#[cfg(test)]
+mod tests;
