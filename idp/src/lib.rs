@@ -1,4 +1,14 @@
-//! The identity provider of Taipei's schools. Rooms are listed from the top floor to the ground.
+//! The identity provider of Taipei's schools.
+//!
+//! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
+
+pub mod cli;
+pub mod router;
+
+pub mod web;
+
+pub mod app;
+pub mod config;
 
 pub mod keys;
 pub mod platform;

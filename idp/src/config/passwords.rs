@@ -1,0 +1,40 @@
+//! Section `passwords`.
+
+use std::time::Duration;
+
+use domain::passwords::PasswordPolicy;
+use serde::Deserialize;
+
+use crate::platform::hash::HashConfig;
+
+/// Section `passwords` of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordsConfig {
+    /// Memory of one hash in KiB; at least 19456.
+    pub memory_kib: u32,
+    /// Passes; at least 2.
+    pub passes: u32,
+    /// Lanes; at least 1.
+    pub lanes: u32,
+    /// Hashes at once; 0 means one for each core.
+    pub threads: usize,
+    /// The longest a password may wait for its turn, in milliseconds.
+    pub deadline_ms: u64,
+    /// What a new password must be.
+    pub policy: PasswordPolicy,
+}
+
+impl PasswordsConfig {
+    /// The costs for the pool.
+    pub fn hashing(&self) -> HashConfig {
+        let threads = if self.threads == 0 { HashConfig::default().threads } else { self.threads };
+        HashConfig {
+            memory_kib: self.memory_kib,
+            passes: self.passes,
+            lanes: self.lanes,
+            threads,
+            deadline: Duration::from_millis(self.deadline_ms),
+        }
+    }
+}

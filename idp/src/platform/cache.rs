@@ -1,0 +1,80 @@
+//! What was read lately, kept with a cap, a time limit and exact invalidation.
+//!
+//! A value read before an act committed must not be remembered after it: a reader notes the count of its key's
+//! stripe before it reads, and keeps what it read only if no one forgot a key of that stripe meanwhile.
+
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+const STRIPES: usize = 256;
+
+/// Values by key; share it behind an `Arc`.
+pub struct Cache<K, V> {
+    entries: moka::sync::Cache<K, Arc<V>, RandomState>,
+    forgotten: Vec<AtomicU64>,
+    hasher: RandomState,
+}
+
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
+    /// At most `most` values, each for `life`.
+    pub fn new(most: u64, life: Duration) -> Self {
+        let hasher = RandomState::new();
+        let entries = moka::sync::Cache::builder().max_capacity(most).time_to_live(life);
+        Self {
+            entries: entries.build_with_hasher(hasher.clone()),
+            forgotten: (0..STRIPES).map(|_| AtomicU64::new(0)).collect(),
+            hasher,
+        }
+    }
+
+    /// The value, from memory or by `read`; what `read` does not find is not remembered.
+    pub async fn get_or_read<E>(
+        &self,
+        key: &K,
+        read: impl Future<Output = Result<Option<V>, E>>,
+    ) -> Result<Option<Arc<V>>, E> {
+        if let Some(value) = self.entries.get(key) {
+            return Ok(Some(value));
+        }
+        let before = self.count(key);
+        let Some(value) = read.await? else { return Ok(None) };
+        let value = Arc::new(value);
+        self.entries.insert(key.clone(), Arc::clone(&value));
+        if self.count(key) != before {
+            self.entries.invalidate(key);
+        }
+        Ok(Some(value))
+    }
+
+    /// The value, if it is in memory.
+    pub fn get(&self, key: &K) -> Option<Arc<V>> {
+        self.entries.get(key)
+    }
+
+    /// Forgets a value; call it after the commit that changed it.
+    pub fn forget(&self, key: &K) {
+        if let Some(stripe) = self.stripe(key) {
+            stripe.fetch_add(1, Ordering::AcqRel);
+        }
+        self.entries.invalidate(key);
+    }
+
+    /// Forgets everything.
+    pub fn forget_all(&self) {
+        for stripe in &self.forgotten {
+            stripe.fetch_add(1, Ordering::AcqRel);
+        }
+        self.entries.invalidate_all();
+    }
+
+    fn stripe(&self, key: &K) -> Option<&AtomicU64> {
+        let hash = usize::try_from(self.hasher.hash_one(key) % STRIPES as u64).unwrap_or(0);
+        self.forgotten.get(hash)
+    }
+
+    fn count(&self, key: &K) -> u64 {
+        self.stripe(key).map_or(0, |stripe| stripe.load(Ordering::Acquire))
+    }
+}

@@ -1,0 +1,69 @@
+//! Cookies: names, attributes, reading.
+
+use cookie::{Cookie, SameSite};
+use http::HeaderMap;
+use http::header::COOKIE;
+
+use crate::config::ServerConfig;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieName {
+    /// The session.
+    Session,
+    /// Names the browser before anyone signed in; forms are tied to it.
+    Browser,
+    /// A device that signed in before.
+    Device,
+    /// The language chosen.
+    Language,
+    /// An activation under way.
+    Activation,
+}
+
+impl CookieName {
+    fn bare(self) -> &'static str {
+        match self {
+            Self::Session => "sid",
+            Self::Browser => "browser",
+            Self::Device => "device",
+            Self::Language => "lang",
+            Self::Activation => "activation",
+        }
+    }
+
+    /// The name on the wire: with the `__Host-` prefix (RFC 6265bis section 4.1.3) where we are on https.
+    pub fn on(self, server: &ServerConfig) -> String {
+        if server.is_https() { format!("__Host-{}", self.bare()) } else { self.bare().to_owned() }
+    }
+}
+
+/// The value of a cookie, if the browser sent it.
+pub fn read<'h>(headers: &'h HeaderMap, name: CookieName, server: &ServerConfig) -> Option<&'h str> {
+    let name = name.on(server);
+    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
+        line.split(';').find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
+    })
+}
+
+/// A `Set-Cookie` value: `HttpOnly`, `SameSite=Lax`, for the whole host; `seconds` of life, none for the
+/// browser's session.
+pub fn set(name: CookieName, value: &str, seconds: Option<i64>, server: &ServerConfig) -> String {
+    let mut cookie = Cookie::build((name.on(server), value.to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(server.is_https());
+    if let Some(seconds) = seconds {
+        cookie = cookie.max_age(cookie::time::Duration::seconds(seconds));
+    }
+    cookie.build().to_string()
+}
+
+/// A `Set-Cookie` value that removes the cookie.
+pub fn clear(name: CookieName, server: &ServerConfig) -> String {
+    set(name, "", Some(0), server)
+}

@@ -1,0 +1,7 @@
+//! «No» and «we are broken», each with one face for each kind of caller.
+
+mod oauth;
+mod page;
+
+pub use oauth::OauthError;
+pub use page::{PageError, PageRefusal, not_found, render_page_errors};

@@ -1,0 +1,87 @@
+//! The face for clients: JSON (RFC 6749 section 5.2, RFC 6750 section 3).
+
+use axum::response::{IntoResponse, Response};
+use domain::refusal::{OauthCode, OauthRefusal};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::hash::HashRefusal;
+
+/// An error answered in JSON.
+#[derive(Debug)]
+pub struct OauthError {
+    refusal: OauthRefusal,
+    challenge: Option<&'static str>,
+    retry_after: Option<u64>,
+}
+
+impl OauthError {
+    /// The same error with a `WWW-Authenticate` challenge of that scheme where the status is 401 or 403.
+    #[must_use]
+    pub fn challenged(mut self, scheme: &'static str) -> Self {
+        self.challenge = Some(scheme);
+        self
+    }
+}
+
+impl From<OauthRefusal> for OauthError {
+    fn from(refusal: OauthRefusal) -> Self {
+        tracing::info!(error.code = refusal.code.as_str(), reason = %refusal.private, "refused a client");
+        Self { refusal, challenge: None, retry_after: None }
+    }
+}
+
+impl From<Fault> for OauthError {
+    fn from(fault: Fault) -> Self {
+        tracing::error!(error = %fault, "could not answer a client");
+        let (code, retry_after) = match retry_after(&fault) {
+            Some(seconds) => (OauthCode::TemporarilyUnavailable, Some(seconds)),
+            None => (OauthCode::ServerError, None),
+        };
+        Self { refusal: OauthRefusal::new(code, "try again later"), challenge: None, retry_after }
+    }
+}
+
+impl From<StoreError> for OauthError {
+    fn from(error: StoreError) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// Seconds after which a retry may be served, if the fault is overload rather than a defect.
+pub(super) fn retry_after(fault: &Fault) -> Option<u64> {
+    match fault {
+        Fault::Store(StoreError::Unavailable(_)) => Some(1),
+        Fault::Hash(HashRefusal::Busy { retry_after }) => Some(retry_after.as_secs().max(1)),
+        _ => None,
+    }
+}
+
+#[derive(Serialize)]
+struct Body {
+    error: &'static str,
+    error_description: &'static str,
+}
+
+impl IntoResponse for OauthError {
+    fn into_response(self) -> Response {
+        let OauthRefusal { code, public, .. } = self.refusal;
+        let status = StatusCode::from_u16(self.refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        let body = serde_json::to_string(&Body { error: code.as_str(), error_description: public });
+        let mut response = (status, body.unwrap_or_default()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        if let Some(scheme) = self.challenge {
+            let challenge = format!("{scheme} error=\"{}\", error_description=\"{public}\"", code.as_str());
+            headers.extend(HeaderValue::from_str(&challenge).ok().map(|value| (WWW_AUTHENTICATE, value)));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,93 @@
+//! Forms of our own pages, tied to the browser that got them.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::IntoResponseParts;
+use axum::response::ResponseParts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::parameters::{MOST_BYTES, Parameters};
+use http::HeaderValue;
+use http::header::SET_COOKIE;
+use http::request::Parts;
+
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::seal::Purpose;
+use crate::platform::secret::random_bytes;
+use crate::web::cookies::{self, CookieName};
+use crate::web::error::{PageError, PageRefusal};
+
+/// The token a page puts into its forms; as a part of the answer it gives the browser its cookie.
+#[derive(Clone, Debug)]
+pub struct CsrfToken {
+    /// Value of the hidden field `csrf`.
+    pub value: String,
+    cookie: Option<String>,
+}
+
+/// Longest browser name we made ourselves.
+const BROWSER_BYTES: usize = 16;
+
+impl FromRequestParts<App> for CsrfToken {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let server = &app.config.server;
+        let known = cookies::read(&parts.headers, CookieName::Browser, server).filter(|name| is_ours(name));
+        let (browser, cookie) = if let Some(browser) = known {
+            (browser.to_owned(), None)
+        } else {
+            let fresh = random_bytes::<BROWSER_BYTES>().map_err(Fault::from)?;
+            let fresh = URL_SAFE_NO_PAD.encode(fresh);
+            let cookie = cookies::set(CookieName::Browser, &fresh, None, server);
+            (fresh, Some(cookie))
+        };
+        let tag = app.keyring.sealer().mac(Purpose::Csrf, browser.as_bytes());
+        Ok(Self { value: URL_SAFE_NO_PAD.encode(tag), cookie })
+    }
+}
+
+impl IntoResponseParts for CsrfToken {
+    type Error = std::convert::Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        let cookie = self.cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok());
+        if let Some(cookie) = cookie {
+            parts.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(parts)
+    }
+}
+
+/// The fields of a form that came from a page of ours in this browser.
+#[derive(Debug)]
+pub struct CsrfForm(pub Parameters);
+
+impl FromRequest<App> for CsrfForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        let browser = cookies::read(request.headers(), CookieName::Browser, &app.config.server)
+            .filter(|name| is_ours(name))
+            .ok_or(PageRefusal::StaleForm)?
+            .to_owned();
+        let fields = read_parameters(request.into_body()).await?;
+        let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        let sealer = app.keyring.sealer();
+        if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
+            Ok(Self(fields))
+        } else {
+            Err(PageRefusal::StaleForm.into())
+        }
+    }
+}
+
+/// The fields of an urlencoded body; an oversized, repeated or badly encoded one is a page.
+async fn read_parameters(body: axum::body::Body) -> Result<Parameters, PageError> {
+    let bytes = axum::body::to_bytes(body, MOST_BYTES).await.map_err(|_| PageRefusal::BadRequest)?;
+    Parameters::parse(&bytes).map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))
+}
+
+fn is_ours(name: &str) -> bool {
+    URL_SAFE_NO_PAD.decode(name).is_ok_and(|bytes| bytes.len() == BROWSER_BYTES)
+}

@@ -1,0 +1,9 @@
+//! Extractors: what a handler's signature says about its caller.
+
+mod form;
+mod language;
+mod now;
+
+pub use form::{CsrfForm, CsrfToken};
+pub use language::Language;
+pub use now::Now;
