@@ -5,6 +5,8 @@
 pub mod cli;
 pub mod router;
 
+pub mod sessions;
+
 pub mod web;
 
 pub mod app;

@@ -1,0 +1,51 @@
+//! Who is signed in in this browser.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::ids::SessionId;
+use domain::sessions::Session;
+use http::request::Parts;
+
+use super::lifecycle::find;
+use crate::app::App;
+use crate::platform::seal::Purpose;
+use crate::web::cookies::{self, CookieName};
+use crate::web::error::PageError;
+
+/// The caller is signed in; whoever is not is sent to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Her session, live at the moment of the request.
+    pub session: Arc<Session>,
+}
+
+/// The caller's session, if she has a live one.
+#[derive(Clone, Debug)]
+pub struct MaybeSignedIn(pub Option<Arc<Session>>);
+
+impl FromRequestParts<App> for MaybeSignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let handle = cookies::read(&parts.headers, CookieName::Session, &app.config.server);
+        let id = handle.and_then(|text| app.keyring.sealer().open(Purpose::SessionCookie, text));
+        let Some(id) = id.map(SessionId) else { return Ok(Self(None)) };
+        let session = find(app, id).await?;
+        let now = app.now();
+        Ok(Self(session.filter(|session| session.is_live(now))))
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        match MaybeSignedIn::from_request_parts(parts, app).await {
+            Ok(MaybeSignedIn(Some(session))) => Ok(Self { session }),
+            Ok(MaybeSignedIn(None)) => Err(Redirect::to("/login").into_response()),
+            Err(error) => Err(error.into_response()),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Sessions: a browser's sign-in. Owns table `session`.
+//!
+//! The cookie holds a sealed handle of the session's id and nothing else; the row is read through the cache and
+//! judged at every use, so that an ended session is over at once.
+
+mod extract;
+mod lifecycle;
+mod store;
+
+pub use extract::{MaybeSignedIn, SignedIn};
+pub use lifecycle::{
+    Opening, begin, choose_context, end, end_all_of, end_all_of_within, end_within, find, forget,
+    list_live_of, open_within,
+};
+pub use store::Listed;
