@@ -5,6 +5,15 @@
 pub mod cli;
 pub mod router;
 
+pub mod profile;
+
+pub mod logout;
+
+pub mod authorize;
+pub mod consent;
+
+pub mod login;
+
 pub mod sessions;
 
 pub mod web;

@@ -6,13 +6,32 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use super::cards::ClientCard;
 use super::i18n::Locale;
 use crate::platform::fault::Fault;
 
 /// A page: what its template is given.
-pub trait Page: Serialize {
+pub trait Page: Serialize + Sized {
     /// Path under `templates/`.
     const TEMPLATE: &'static str;
+
+    /// Where the same page is got again, for the switch of languages; none where it cannot be.
+    fn address(&self) -> Option<String> {
+        None
+    }
+
+    /// Services whose signs the page shows.
+    fn clients(&self) -> Vec<&ClientCard> {
+        Vec::new()
+    }
+
+    /// The page as it may occur, with names: a test renders each in every language.
+    fn samples() -> Vec<(&'static str, Self)>;
+}
+
+/// An address of ours with the authorization request of this tab, if there is one.
+pub fn with_tx(path: &str, tx: Option<&str>) -> String {
+    tx.map_or_else(|| path.to_owned(), |tx| format!("{path}?tx={tx}"))
 }
 
 #[derive(RustEmbed)]

@@ -118,6 +118,10 @@ pub struct ErrorPage {
 
 impl Page for ErrorPage {
     const TEMPLATE: &'static str = "error/page.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        vec![("broken", Self { kind: PageRefusal::Broken, detail: None, retry_after: None })]
+    }
 }
 
 /// No route has this address.

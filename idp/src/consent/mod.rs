@@ -1,0 +1,3 @@
+//! What a person lets a service know, and as whom she acts there.
+
+pub mod pages;

@@ -1,0 +1,225 @@
+//! Pages of signing in, of the first sign-in and of changing a password.
+
+use serde::Serialize;
+
+use crate::web::cards::ClientCard;
+use crate::web::render::{Page, with_tx};
+
+/// Why a sign-in failed, as far as the page tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SignInFailure {
+    /// Wrong password, unknown account and locked account, in the same words.
+    Wrong,
+    /// Too many sign in at once.
+    Busy {
+        /// Try again after so many seconds.
+        retry_after_seconds: u64,
+    },
+}
+
+/// `GET /login`; posts `csrf`, `tx`, `login`, `password` to `/login`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignInPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// The authorization request of this tab, passed on.
+    pub tx: Option<String>,
+    /// What stands in the field of the name.
+    pub login_hint: Option<String>,
+    /// The service that waits.
+    pub client: Option<ClientCard>,
+    /// What went wrong the last time.
+    pub failure: Option<SignInFailure>,
+}
+
+impl Page for SignInPage {
+    const TEMPLATE: &'static str = "login/sign-in.html";
+
+    fn address(&self) -> Option<String> {
+        Some(with_tx("/login", self.tx.as_deref()))
+    }
+
+    fn clients(&self) -> Vec<&ClientCard> {
+        self.client.iter().collect()
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let plain = Self { csrf: "csrf".to_owned(), tx: None, login_hint: None, client: None, failure: None };
+        let tx = Some("transaction".to_owned());
+        let asked = Self { tx, client: Some(ClientCard::sample()), ..plain.clone() };
+        let wrong = Self {
+            login_hint: Some("mo.ming".to_owned()),
+            failure: Some(SignInFailure::Wrong),
+            ..asked.clone()
+        };
+        let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
+        let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
+        vec![("plain", plain), ("asked", asked), ("wrong", wrong), ("busy", busy)]
+    }
+}
+
+/// Which step of the first sign-in is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActivationStep {
+    /// Choosing the name to sign in with; only where one is needed.
+    Alias,
+    /// Choosing the password.
+    Password,
+}
+
+/// `GET /activate`; posts `csrf`, `tx`, `step`, `alias`, `password`, `password_again` to `/activate`.
+///
+/// The step `alias` posts no password; once the alias is taken as fit, the step `password` carries it in a
+/// hidden field and is judged as a whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActivationPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// The authorization request of this tab, passed on.
+    pub tx: Option<String>,
+    /// Whose account it is.
+    pub person_name: String,
+    /// What is asked now.
+    pub step: ActivationStep,
+    /// Whether the person must choose a name, so that there are two steps.
+    pub needs_alias: bool,
+    /// The alias typed so far.
+    pub alias: String,
+    /// Why it is refused: `length`, `characters`, `first-character`, `looks-like-national-id`,
+    /// `looks-like-default-name` or `taken`.
+    pub alias_refusal: Option<String>,
+    /// An alias that would be fit and free.
+    pub suggested_alias: Option<String>,
+    /// The name that stays, where it may be shown: a student's, never a teacher's default name.
+    pub login_name: Option<String>,
+    /// The fewest characters of a password.
+    pub min_length: usize,
+    /// Why the password is refused: `PasswordRefusal::code` of each.
+    pub password_refusals: Vec<String>,
+    /// The two fields differ.
+    pub repeat_differs: bool,
+}
+
+impl Page for ActivationPage {
+    const TEMPLATE: &'static str = "login/activate.html";
+
+    fn address(&self) -> Option<String> {
+        Some(with_tx("/activate", self.tx.as_deref()))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let student = Self {
+            csrf: "csrf".to_owned(),
+            tx: Some("transaction".to_owned()),
+            person_name: "呂小潔".to_owned(),
+            step: ActivationStep::Password,
+            needs_alias: false,
+            alias: String::new(),
+            alias_refusal: None,
+            suggested_alias: None,
+            login_name: Some("meps1130412".to_owned()),
+            min_length: 8,
+            password_refusals: Vec::new(),
+            repeat_differs: false,
+        };
+        let teacher = Self {
+            person_name: "莫名".to_owned(),
+            step: ActivationStep::Alias,
+            needs_alias: true,
+            suggested_alias: Some("mo.ming".to_owned()),
+            login_name: None,
+            min_length: 12,
+            ..student.clone()
+        };
+        let refused = Self {
+            password_refusals: PASSWORD_CODES.map(str::to_owned).to_vec(),
+            repeat_differs: true,
+            ..student.clone()
+        };
+        let named = Self {
+            step: ActivationStep::Password,
+            alias: "mo.ming".to_owned(),
+            suggested_alias: None,
+            ..teacher.clone()
+        };
+        let aliases = ALIAS_CODES.map(|(name, code)| {
+            let alias_refusal = Some(code.to_owned());
+            (name, Self { alias: "m".to_owned(), alias_refusal, ..teacher.clone() })
+        });
+        let mut samples = vec![("student", student), ("refused", refused), ("named", named)];
+        samples.push(("teacher", teacher));
+        samples.extend(aliases);
+        samples
+    }
+}
+
+/// Every code a password can be refused with.
+const PASSWORD_CODES: [&str; 9] = [
+    "too-short",
+    "too-long",
+    "national-id",
+    "birthday",
+    "phone",
+    "login-name",
+    "school-code",
+    "common",
+    "reused",
+];
+
+/// Names of samples and the codes an alias can be refused with.
+const ALIAS_CODES: [(&str, &str); 6] = [
+    ("alias-length", "length"),
+    ("alias-characters", "characters"),
+    ("alias-first", "first-character"),
+    ("alias-id", "looks-like-national-id"),
+    ("alias-default", "looks-like-default-name"),
+    ("alias-taken", "taken"),
+];
+
+/// `GET /me/password`; posts `csrf`, `current`, `password`, `password_again` to `/me/password`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasswordPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// Whose account it is.
+    pub person_name: String,
+    /// The name to sign in with, where it may be shown.
+    pub login_name: Option<String>,
+    /// The fewest characters of a password.
+    pub min_length: usize,
+    /// The present password was not right.
+    pub wrong_current: bool,
+    /// Why the new one is refused: `PasswordRefusal::code` of each.
+    pub password_refusals: Vec<String>,
+    /// The two fields differ.
+    pub repeat_differs: bool,
+}
+
+impl Page for PasswordPage {
+    const TEMPLATE: &'static str = "login/password.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/me/password".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            csrf: "csrf".to_owned(),
+            person_name: "莫名".to_owned(),
+            login_name: Some("mo.ming".to_owned()),
+            min_length: 12,
+            wrong_current: false,
+            password_refusals: Vec::new(),
+            repeat_differs: false,
+        };
+        let refused = Self {
+            login_name: None,
+            wrong_current: true,
+            password_refusals: vec!["reused".to_owned()],
+            ..plain.clone()
+        };
+        vec![("plain", plain), ("refused", refused)]
+    }
+}

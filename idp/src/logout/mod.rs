@@ -1,0 +1,3 @@
+//! Signing out (OIDC RP-Initiated Logout).
+
+pub mod pages;

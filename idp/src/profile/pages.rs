@@ -1,0 +1,158 @@
+//! 我的身分.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::web::cards::{ClientCard, ContextCard};
+use crate::web::device::Device;
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+/// What has just been done, told at the head of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeNotice {
+    /// She acts as someone else now.
+    ContextChosen,
+    /// A service was cut off.
+    ServiceEnded,
+    /// A browser was signed out.
+    SessionEnded,
+    /// The password is a new one.
+    PasswordChanged,
+}
+
+impl MeNotice {
+    /// Every notice.
+    pub const ALL: [Self; 4] =
+        [Self::ContextChosen, Self::ServiceEnded, Self::SessionEnded, Self::PasswordChanged];
+
+    /// The word in the address `/me?done=…`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ContextChosen => "context-chosen",
+            Self::ServiceEnded => "service-ended",
+            Self::SessionEnded => "session-ended",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+
+    /// The notice of that word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+    }
+}
+
+/// A service the person lets know something.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceLine {
+    /// Which.
+    pub client: ClientCard,
+    /// `client_id`, posted to end it.
+    pub client_id: String,
+    /// Scope values it knows.
+    pub scopes: Vec<String>,
+    /// As whom she acts there.
+    pub context: Option<ContextCard>,
+    /// Since when.
+    pub given_at: Moment,
+}
+
+/// A browser in which the person is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct SessionLine {
+    /// Posted to end it.
+    pub id: String,
+    /// Browser and system.
+    pub device: Device,
+    /// Since when.
+    pub created_at: Moment,
+    /// The browser that shows this page.
+    pub current: bool,
+}
+
+/// `GET /me`; posts `context` to `/me/context`, `client_id` to `/me/services/end`, `id` to
+/// `/me/sessions/end`, and nothing else to `/me/logout`, each with `csrf`; links to `/me/password`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MePage {
+    /// Hidden field.
+    pub csrf: String,
+    /// Who is signed in.
+    pub person_name: String,
+    /// The name to sign in with, where it may be shown.
+    pub login_name: Option<String>,
+    /// What she can act as.
+    pub cards: Vec<ContextCard>,
+    /// Services.
+    pub services: Vec<ServiceLine>,
+    /// Browsers.
+    pub sessions: Vec<SessionLine>,
+    /// What has just been done.
+    pub notice: Option<MeNotice>,
+}
+
+impl Page for MePage {
+    const TEMPLATE: &'static str = "profile/me.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/me".to_owned())
+    }
+
+    fn clients(&self) -> Vec<&ClientCard> {
+        self.services.iter().map(|service| &service.client).collect()
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let full = Self::sample();
+        let bare = Self {
+            login_name: None,
+            cards: vec![ContextCard::teacher_sample()],
+            services: Vec::new(),
+            sessions: full.sessions.iter().take(1).cloned().collect(),
+            ..full.clone()
+        };
+        let empty = Self { cards: Vec::new(), ..bare.clone() };
+        let names = ["context-chosen", "service-ended", "session-ended", "password-changed"];
+        let told = names.map(|name| (name, Self { notice: MeNotice::parse(name), ..full.clone() }));
+        let mut samples = vec![("full", full), ("bare", bare), ("empty", empty)];
+        samples.extend(told);
+        samples
+    }
+}
+
+impl MePage {
+    fn sample() -> Self {
+        let moment = Moment::from(Timestamp(1_788_220_500));
+        let service = ServiceLine {
+            client: ClientCard::sample(),
+            client_id: "leave".to_owned(),
+            scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
+            context: Some(ContextCard::guardian_sample(2, "呂小潔", "四年二班")),
+            given_at: moment.clone(),
+        };
+        let plain = ServiceLine {
+            client: ClientCard::plain_sample(),
+            client_id: "plain".to_owned(),
+            scopes: Vec::new(),
+            context: None,
+            ..service.clone()
+        };
+        let known = Device { browser: Some("Safari"), system: Some("iPhone") };
+        let unknown = Device { browser: None, system: None };
+        let session = |id: &str, device, current| SessionLine {
+            id: id.to_owned(),
+            device,
+            created_at: moment.clone(),
+            current,
+        };
+        Self {
+            csrf: "csrf".to_owned(),
+            person_name: "莫名".to_owned(),
+            login_name: Some("mo.ming".to_owned()),
+            cards: ContextCard::samples(),
+            services: vec![service, plain],
+            sessions: vec![session("1", known, true), session("2", unknown, false)],
+            notice: None,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A browser and its system in words, from the `User-Agent` header (RFC 9110 section 10.1.5).
+
+use serde::Serialize;
+
+/// What a person recognises her device by; proper names, the same in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Browser.
+    pub browser: Option<&'static str>,
+    /// Operating system.
+    pub system: Option<&'static str>,
+}
+
+/// Signs of browsers; an earlier one counts, since most also claim to be the later ones.
+const BROWSERS: [(&str, &str); 9] = [
+    ("Line/", "LINE"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+/// Signs of systems, in the same way.
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+];
+
+impl Device {
+    /// Reads the header; what is not known stays empty.
+    pub fn from_user_agent(text: &str) -> Self {
+        let find = |signs: &[(&str, &'static str)]| {
+            signs.iter().find(|(sign, _)| text.contains(sign)).map(|(_, word)| *word)
+        };
+        Self { browser: find(&BROWSERS), system: find(&SYSTEMS) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Device;
+
+    #[test]
+    fn edge_on_windows_is_not_taken_for_chrome() {
+        let text = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                    Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+        let device = Device::from_user_agent(text);
+        assert_eq!((device.browser, device.system), (Some("Edge"), Some("Windows")));
+    }
+
+    #[test]
+    fn a_strange_browser_stays_unnamed() {
+        let device = Device::from_user_agent("curl/8");
+        assert_eq!((device.browser, device.system), (None, None));
+    }
+}
