@@ -21,5 +21,6 @@ pub mod web;
 pub mod app;
 pub mod config;
 
+pub mod demo_city;
 pub mod keys;
 pub mod platform;

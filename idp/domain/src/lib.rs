@@ -11,6 +11,7 @@ pub mod identifiers;
 pub mod ids;
 pub mod jose;
 pub mod logout;
+pub mod oneroster;
 pub mod parameters;
 pub mod passwords;
 pub mod refusal;
