@@ -17,6 +17,8 @@ use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::hash::PasswordHasher;
+use crate::platform::invalidate::Key;
+use crate::platform::jobs::Outbox;
 use crate::web::render::Renderer;
 
 /// The shared things, cheap to clone.
@@ -39,6 +41,8 @@ pub struct Shared {
     pub renderer: Renderer,
     /// What was read lately.
     pub caches: Caches,
+    /// Wakes the delivery of what was enqueued.
+    pub outbox: Outbox,
 }
 
 /// What was read lately, each with a cap; whoever writes a row forgets it here after the commit.
@@ -65,6 +69,26 @@ impl Default for Caches {
     }
 }
 
+impl Caches {
+    /// Forgets what an act made stale: on its own node by the room, after the commit; on the others by the poller.
+    pub fn forget(&self, keys: &[Key]) {
+        for key in keys {
+            match key {
+                Key::Client(id) => self.clients.forget(id),
+                Key::Session(id) => self.sessions.forget(id),
+                Key::Person(id) => self.standings.forget(id),
+                Key::Grant(id) => self.grants.forget(id),
+                Key::All => {
+                    self.clients.forget_all();
+                    self.sessions.forget_all();
+                    self.standings.forget_all();
+                    self.grants.forget_all();
+                }
+            }
+        }
+    }
+}
+
 impl App {
     /// Opens the database, reads the keys, starts the password pool.
     ///
@@ -77,7 +101,8 @@ impl App {
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
         let caches = Caches::default();
-        Ok(Self(Arc::new(Shared { config, db, keyring, hasher, clock, renderer, caches })))
+        let outbox = Outbox::default();
+        Ok(Self(Arc::new(Shared { config, db, keyring, hasher, clock, renderer, caches, outbox })))
     }
 
     /// The present second.
