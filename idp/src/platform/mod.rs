@@ -11,3 +11,4 @@ pub mod mail;
 pub mod outbound;
 pub mod seal;
 pub mod secret;
+pub mod spent;
