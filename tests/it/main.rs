@@ -1,4 +1,5 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
 
+mod harness;
 mod migrations;

@@ -1,1 +1,47 @@
-//! stub
+//! The harness: boots the whole city in the process of a test and hands out actors that speak its language.
+//!
+//! ```ignore
+//! #[tokio::test]
+//! async fn a_mother_acts_for_her_second_child() {
+//!     on_both(async |city| {
+//!         let mother = city.teacher_mother().await;               // arrange: people and a client
+//!         let leave = city.client("leave").await;
+//!         let browser = city.browser();
+//!         let request = leave.request().scope("openid edu.acting");
+//!         let answer = browser.walk(&request, &mother, "guardian 2").await;   // act: sign in, consent
+//!         let tokens = leave.redeem(&request, answer.code()).await.tokens();
+//!         let claims = leave.verify(&tokens.id_token, &request.nonce).await;  // assert
+//!         assert_eq!(claims[&city.claim("acting")]["role"], "guardian");
+//!     })
+//!     .await;
+//! }
+//! ```
+//!
+//! - [`on_both`] runs a test on SQLite, and on PostgreSQL too where `TEST_POSTGRES=1` (`tests/run` sets it).
+//!   A test that needs no database of its own kind may use `City::sqlite().await`.
+//! - [`City`]: `city.app` (the idp's own parts: `city.app.db`, `keyring`, …), `city.clock.advance(seconds)` (the
+//!   clock stands still otherwise), `city.url` (the issuer), `city.node().await` (a second server on the same
+//!   database), `City::with(database, |config| …)` for other settings.
+//! - People: `city.teacher_mother()`, `parent_of_three()`, `pupil()`, `teacher()`, `newcomer()` (not activated),
+//!   or `city.person("莫名").teacher("313601").homeroom("二年二班").activated().await`.
+//! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
+//!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
+//!   `openidconnect` crate as an independent judge.
+//! - [`Browser`]: one cookie jar; fills HTML forms, follows redirects until they leave the idp. `browser.get`,
+//!   `page.form("login")`, `browser.submit(form)`.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what does not work in the harness fails the test that uses it"
+)]
+
+mod browser;
+mod city;
+mod people;
+mod relying_party;
+
+pub use browser::{Browser, Form, Page};
+pub use city::{City, Database, on_both};
+pub use people::{Person, PersonBuilder};
+pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens};

@@ -1,0 +1,117 @@
+//! Registering a relying party.
+
+use std::sync::Arc;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType, SubjectType, TokenFormat};
+use domain::ids::ClientId;
+use domain::jose::{Algorithm, SigningKey};
+use domain::scope::{Scope, ScopeValue};
+use idp::platform::secret::{new_secret, secret_hash};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _};
+use secrecy::ExposeSecret as _;
+use tables::{client, client_secret};
+use uuid::Uuid;
+
+use super::Client;
+use crate::City;
+use crate::browser::plain_http;
+
+impl City {
+    /// A confidential client with a secret, ES256, all scopes and all grants.
+    pub async fn client(&self, name: &str) -> Client {
+        self.register(name, |_| ()).await
+    }
+
+    /// The same with other metadata; what it needs to prove itself is made to fit.
+    pub async fn register(&self, name: &str, change: impl FnOnce(&mut Metadata)) -> Client {
+        let mut registered = usual(name);
+        change(&mut registered);
+        let mut key = None;
+        if registered.auth_method == AuthMethod::PrivateKeyJwt && registered.jwks.is_none() {
+            let fresh = new_key();
+            let set = serde_json::json!({ "keys": [fresh.public_jwk()] });
+            registered.jwks = Some(set.to_string());
+            key = Some(Arc::new(fresh));
+        }
+        let secret = new_secret().expect("a secret");
+        self.insert_client(&registered, secret_hash(&self.app.keyring.sealer(), &secret).to_vec()).await;
+        Client {
+            registered,
+            secret: secret.expose_secret().to_owned(),
+            key,
+            issuer: self.url.clone(),
+            node: self.url.clone(),
+            clock: self.clock.clone(),
+            http: plain_http(),
+        }
+    }
+
+    async fn insert_client(&self, registered: &Metadata, hash: Vec<u8>) {
+        let now = self.app.now().0;
+        let row = client::Model {
+            id: registered.id.0.clone(),
+            document: serde_json::to_string(registered).expect("metadata is JSON"),
+            created_at: now,
+            updated_at: now,
+        };
+        let wants_secret =
+            matches!(registered.auth_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+        let client_id = row.id.clone();
+        let secret = wants_secret.then(|| client_secret::Model {
+            id: Uuid::now_v7(),
+            client_id,
+            hash,
+            created_at: now,
+            ends_at: None,
+        });
+        let act = self.app.db.write(move |tx| {
+            Box::pin(async move {
+                client::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+                if let Some(secret) = secret {
+                    let row = secret.into_active_model();
+                    client_secret::Entity::insert(row).exec_without_returning(tx).await?;
+                }
+                Ok(())
+            })
+        });
+        act.await.expect("the client is written");
+    }
+}
+
+fn usual(name: &str) -> Metadata {
+    Metadata {
+        id: ClientId(name.to_owned()),
+        name: format!("服務 {name}"),
+        name_en: format!("Service {name}"),
+        purpose: "試驗用的服務".to_owned(),
+        client_uri: Some(format!("https://{name}.example/")),
+        logo_uri: None,
+        policy_uri: Some(format!("https://{name}.example/privacy")),
+        tos_uri: None,
+        redirect_uris: vec![format!("https://{name}.example/cb")],
+        post_logout_redirect_uris: vec![format!("https://{name}.example/bye")],
+        backchannel_logout_uri: None,
+        auth_method: AuthMethod::ClientSecretBasic,
+        jwks: None,
+        jwks_uri: None,
+        grant_types: GrantType::ALL.iter().copied().collect(),
+        scope: ScopeValue::ALL.iter().copied().collect::<Scope>(),
+        allowed_roles: std::collections::BTreeSet::new(),
+        child_need: ChildNeed::One,
+        subject_type: SubjectType::Pairwise,
+        sector: format!("{name}.example"),
+        id_token_alg: Algorithm::Es256,
+        token_format: TokenFormat::Opaque,
+        resource: None,
+        pkce_required: true,
+        trusted: false,
+        active: true,
+    }
+}
+
+fn new_key() -> SigningKey {
+    let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
+    SigningKey::from_pkcs8(Algorithm::Es256, der.expect("a key").as_ref()).expect("a usable key")
+}
