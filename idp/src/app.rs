@@ -4,19 +4,23 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::clients::Client;
+use domain::clients::KnownClient;
+use domain::consents::Consent;
 use domain::grants::Grant;
 use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 
+use crate::clients::KeySets;
 use crate::config::Config;
 use crate::keys::Keyring;
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::hash::PasswordHasher;
+use crate::platform::invalidate::Key;
+use crate::platform::jobs::Outbox;
 use crate::web::render::Renderer;
 
 /// The shared things, cheap to clone.
@@ -37,20 +41,26 @@ pub struct Shared {
     pub clock: Clock,
     /// Templates and words.
     pub renderer: Renderer,
+    /// Public keys of clients.
+    pub key_sets: KeySets,
     /// What was read lately.
     pub caches: Caches,
+    /// Wakes the delivery of what was enqueued.
+    pub outbox: Outbox,
 }
 
 /// What was read lately, each with a cap; whoever writes a row forgets it here after the commit.
 pub struct Caches {
     /// Relying parties.
-    pub clients: Cache<ClientId, Client>,
+    pub clients: Cache<ClientId, KnownClient>,
     /// Sessions.
     pub sessions: Cache<SessionId, Session>,
     /// People with their contexts.
     pub standings: Cache<PersonId, Standing>,
     /// Grants.
     pub grants: Cache<GrantId, Grant>,
+    /// What a person let clients know.
+    pub consents: Cache<PersonId, Vec<(ClientId, Consent)>>,
 }
 
 impl Default for Caches {
@@ -61,6 +71,31 @@ impl Default for Caches {
             sessions: Cache::new(20_000, minute),
             standings: Cache::new(10_000, minute),
             grants: Cache::new(20_000, minute),
+            consents: Cache::new(20_000, minute),
+        }
+    }
+}
+
+impl Caches {
+    /// Forgets what an act made stale: on its own node by the room, after the commit; on the others by the poller.
+    pub fn forget(&self, keys: &[Key]) {
+        for key in keys {
+            match key {
+                Key::Client(id) => self.clients.forget(id),
+                Key::Session(id) => self.sessions.forget(id),
+                Key::Person(id) => {
+                    self.standings.forget(id);
+                    self.consents.forget(id);
+                }
+                Key::Grant(id) => self.grants.forget(id),
+                Key::All => {
+                    self.clients.forget_all();
+                    self.sessions.forget_all();
+                    self.standings.forget_all();
+                    self.grants.forget_all();
+                    self.consents.forget_all();
+                }
+            }
         }
     }
 }
@@ -76,8 +111,11 @@ impl App {
         let keyring = Keyring::load_or_create(&config.server.keys, clock.now())?;
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
+        let key_sets = KeySets::new(config.server.allow_private_targets);
         let caches = Caches::default();
-        Ok(Self(Arc::new(Shared { config, db, keyring, hasher, clock, renderer, caches })))
+        let outbox = Outbox::default();
+        let shared = Shared { config, db, keyring, hasher, clock, renderer, key_sets, caches, outbox };
+        Ok(Self(Arc::new(shared)))
     }
 
     /// The present second.

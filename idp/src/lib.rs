@@ -10,11 +10,18 @@ pub mod profile;
 pub mod logout;
 
 pub mod authorize;
+
 pub mod consent;
 
 pub mod login;
 
 pub mod sessions;
+
+pub mod grants;
+
+pub mod contexts;
+
+pub mod clients;
 
 pub mod web;
 

@@ -10,6 +10,7 @@ mod m20261124_000001_roster;
 mod m20261124_000002_accounts;
 mod m20261124_000003_clients;
 mod m20261124_000004_platform;
+mod m20261125_000005_invalidation;
 mod schema;
 
 /// All migrations in order.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_accounts::Migration),
             Box::new(m20261124_000003_clients::Migration),
             Box::new(m20261124_000004_platform::Migration),
+            Box::new(m20261125_000005_invalidation::Migration),
         ]
     }
 }

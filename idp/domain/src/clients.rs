@@ -8,6 +8,7 @@ use crate::contexts::{Role, words};
 use crate::ids::ClientId;
 use crate::jose::Algorithm;
 use crate::scope::Scope;
+use crate::timestamp::Timestamp;
 
 words! {
     /// How a client proves itself at the token endpoint (OIDC Core section 9).
@@ -110,4 +111,39 @@ pub struct Client {
     pub trusted: bool,
     /// Switched off by the operator.
     pub active: bool,
+}
+
+/// A generated secret of a client, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSecret {
+    /// Keyed hash.
+    pub hash: Vec<u8>,
+    /// When it ends, if it is being replaced.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// A client with the secrets that prove it; two live side by side while one is replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownClient {
+    /// What the operator knows.
+    pub client: Client,
+    /// Its secrets.
+    pub secrets: Vec<StoredSecret>,
+}
+
+impl Client {
+    /// Whether it may use this grant type.
+    pub fn may(&self, grant: GrantType) -> bool {
+        self.grant_types.contains(&grant)
+    }
+
+    /// Whether a person may use it in this role.
+    pub fn admits(&self, role: Role) -> bool {
+        self.allowed_roles.is_empty() || self.allowed_roles.contains(&role)
+    }
+
+    /// Whether it proves itself with anything.
+    pub fn is_confidential(&self) -> bool {
+        self.auth_method != AuthMethod::None
+    }
 }

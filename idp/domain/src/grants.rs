@@ -11,8 +11,10 @@ use crate::timestamp::Timestamp;
 pub struct Grant {
     /// Equals the id of the code it came from.
     pub id: GrantId,
-    /// The session it ends with; none where it outlives it (`offline_access`).
+    /// The session it began in.
     pub session: Option<SessionId>,
+    /// It outlives the session (`offline_access`).
+    pub offline: bool,
     /// Who.
     pub person: PersonId,
     /// As what, where the client wants to know.

@@ -3,7 +3,9 @@
 //! Nothing here does IO, reads a clock or draws a random number: time and random bytes are arguments.
 
 pub mod authorize;
+pub mod client_auth;
 pub mod clients;
+pub mod consents;
 pub mod contexts;
 pub mod gate;
 pub mod grants;
@@ -15,6 +17,8 @@ pub mod oneroster;
 pub mod parameters;
 pub mod passwords;
 pub mod refusal;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod scope;
 pub mod sessions;
 pub mod standing;

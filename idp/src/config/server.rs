@@ -15,6 +15,8 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// Directory of the keys.
     pub keys: PathBuf,
+    /// Whether requests to clients may go to loopback and private addresses, and over plain HTTP: for tests only.
+    pub allow_private_targets: bool,
 }
 
 impl ServerConfig {

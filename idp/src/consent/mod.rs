@@ -1,3 +1,38 @@
-//! What a person lets a service know, and as whom she acts there.
+//! What a person lets a service know, and as whom she acts there. Owns the table `consent`.
 
 pub mod pages;
+mod store;
+
+use std::sync::Arc;
+
+use domain::consents::Consent;
+use domain::ids::{ClientId, PersonId};
+use domain::timestamp::Timestamp;
+
+use crate::app::App;
+use crate::grants::{self, Which};
+use crate::platform::fault::Fault;
+use crate::platform::invalidate::{self, Key};
+
+pub use store::put;
+
+/// All that a person let services know, newest first.
+pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {
+    let read = async { store::list(app.db.read(), person).await.map(Some) };
+    Ok(app.caches.consents.get_or_read(&person, read).await?.unwrap_or_default())
+}
+
+/// Takes back all that a person let a client know, and ends what it holds.
+pub async fn withdraw(app: &App, person: PersonId, client: ClientId, now: Timestamp) -> Result<(), Fault> {
+    let ended = app.db.write(move |tx| {
+        Box::pin(async move {
+            store::delete(tx, person, &client).await?;
+            invalidate::record(tx, &[Key::Person(person)], now).await?;
+            grants::end_where(tx, Which::PersonAtClient(person, client), now).await
+        })
+    });
+    let ended = ended.await?;
+    ended.forget(app);
+    app.caches.forget(&[Key::Person(person)]);
+    Ok(())
+}

@@ -13,8 +13,8 @@ pub struct Model {
     pub person_id: Uuid,
     /// To whom.
     pub client_id: String,
-    /// As what; none where no context is needed.
-    pub context_id: Option<Uuid>,
+    /// As what; the nil id where no context is needed, so that it is unique too.
+    pub context_id: Uuid,
     /// What, space-separated.
     pub scope: String,
     /// Version of the words she saw.

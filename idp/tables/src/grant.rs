@@ -9,14 +9,16 @@ pub struct Model {
     /// Equals the id of the code it came from.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The session it ends with, none for offline access.
+    /// The session it began in.
     pub session_id: Option<Uuid>,
-    /// Who; none while only the end of a code is recorded.
-    pub person_id: Option<Uuid>,
+    /// Who.
+    pub person_id: Uuid,
     /// As what.
     pub context_id: Option<Uuid>,
     /// Which client.
     pub client_id: String,
+    /// It outlives the session.
+    pub offline: bool,
     /// What, space-separated.
     pub scope: String,
     /// Requested claims, JSON.

@@ -14,6 +14,7 @@ pub mod enrollment;
 pub mod grant;
 pub mod identifier;
 pub mod import_run;
+pub mod invalidation;
 pub mod job;
 pub mod org;
 pub mod password;

@@ -156,6 +156,12 @@ impl Sealer {
         URL_SAFE_NO_PAD.encode(self.mac(Purpose::Subject, &input))
     }
 
+    /// What one client calls a session (`sid`, Back-Channel Logout section 2.1): the same at every
+    /// authorization, another one for another client.
+    pub fn sid(&self, client: &str, session: Uuid) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(Purpose::Sid, &[client.as_bytes(), session.as_bytes()].concat()))
+    }
+
     fn by_id(&self, id: u8) -> Option<&Derived> {
         if self.current.0 == id {
             return Some(&self.current.1);

@@ -79,6 +79,8 @@ purposes! {
     Subject, subject, "subject";
     /// Stored form of a generated client secret.
     ClientSecret, client_secret, "client secret";
+    /// What a client calls a session (`sid`).
+    Sid, sid, "sid";
     /// Cookie of a device that signed in before.
     KnownDevice, known_device, "known device";
 }
@@ -87,6 +89,6 @@ impl Purpose {
     /// Whether its codes are stored or shown forever, so that they stay under the identity key and survive every
     /// rotation of the sealing keys.
     pub fn is_permanent(self) -> bool {
-        matches!(self, Self::Lookup | Self::Subject | Self::ClientSecret)
+        matches!(self, Self::Lookup | Self::Subject | Self::ClientSecret | Self::Sid)
     }
 }

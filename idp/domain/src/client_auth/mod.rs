@@ -1,0 +1,212 @@
+//! How a client proves itself (RFC 6749 section 2.3, RFC 7521, RFC 7523, OIDC Core section 9).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+
+use crate::clients::{AuthMethod, Client};
+use crate::ids::ClientId;
+use crate::parameters::{Parameters, decode};
+use crate::refusal::OauthRefusal;
+use crate::timestamp::Timestamp;
+
+#[cfg(test)]
+mod tests;
+
+/// The one type of assertion taken (RFC 7523 section 2.2).
+pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// How far a client's clock may be ahead of ours or behind, in seconds.
+pub const SKEW: i64 = 10;
+/// An assertion that lives longer than this many seconds is refused: its `jti` must be remembered as long.
+pub const LONGEST_ASSERTION: i64 = 3600;
+
+/// What a client brought, not yet checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Who it says it is.
+    pub client: ClientId,
+    /// With what it proves it.
+    pub proof: Proof,
+}
+
+/// The proof of a client. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// None: a public client names itself.
+    None,
+    /// A secret in the `Authorization` header.
+    Basic(String),
+    /// A secret in the form.
+    Post(String),
+    /// A signed assertion.
+    Assertion(String),
+}
+
+impl Proof {
+    /// The method this proof belongs to.
+    pub fn method(&self) -> AuthMethod {
+        match self {
+            Self::None => AuthMethod::None,
+            Self::Basic(_) => AuthMethod::ClientSecretBasic,
+            Self::Post(_) => AuthMethod::ClientSecretPost,
+            Self::Assertion(_) => AuthMethod::PrivateKeyJwt,
+        }
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("method", &self.proof.method()).finish_non_exhaustive()
+    }
+}
+
+/// Reads what a client brought: exactly one method (RFC 6749 section 2.3).
+pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Credentials, OauthRefusal> {
+    let basic = authorization.map(read_basic).transpose()?;
+    let secret = form.get("client_secret");
+    let assertion = form.get("client_assertion").or_else(|| form.get("client_assertion_type"));
+    if usize::from(basic.is_some()) + usize::from(secret.is_some()) + usize::from(assertion.is_some()) > 1 {
+        return Err(OauthRefusal::invalid_request("more than one way of client authentication"));
+    }
+    let named = form.get("client_id").map(|id| ClientId(id.to_owned()));
+    if let Some((client, secret)) = basic {
+        if named.is_some_and(|named| named != client) {
+            return Err(OauthRefusal::invalid_request("client_id differs from the Authorization header"));
+        }
+        return Ok(Credentials { client, proof: Proof::Basic(secret) });
+    }
+    if assertion.is_some() {
+        let assertion = read_assertion(form)?;
+        let claimed =
+            subject(&assertion).ok_or_else(|| OauthRefusal::invalid_client("unreadable assertion"))?;
+        if named.is_some_and(|named| named != claimed) {
+            return Err(OauthRefusal::invalid_client("client_id differs from the assertion"));
+        }
+        return Ok(Credentials { client: claimed, proof: Proof::Assertion(assertion) });
+    }
+    let client = named.ok_or_else(|| OauthRefusal::invalid_client("no client named"))?;
+    let proof = secret.map_or(Proof::None, |secret| Proof::Post(secret.to_owned()));
+    Ok(Credentials { client, proof })
+}
+
+/// The method must be the one registered: a client cannot be talked down to a weaker one.
+pub fn check_method(client: &Client, proof: &Proof) -> Result<(), OauthRefusal> {
+    if client.auth_method == proof.method() {
+        return Ok(());
+    }
+    let (asked, registered) = (proof.method().as_str(), client.auth_method.as_str());
+    Err(OauthRefusal::invalid_client(format!("used {asked}, registered {registered}")))
+}
+
+/// What an assertion claims (RFC 7523 section 3), its signature already found right.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct AssertionClaims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
+    iat: Option<NumericDate>,
+    jti: String,
+}
+
+/// Seconds, possibly with a fraction (RFC 7519 section 2), which is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct NumericDate(Timestamp);
+
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(reader)?;
+        let whole = number.as_i64().or_else(|| number.to_string().split('.').next()?.parse().ok());
+        whole.map(|seconds| Self(Timestamp(seconds))).ok_or_else(|| serde::de::Error::custom("not a date"))
+    }
+}
+
+/// One audience or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// An assertion found good: its `jti` may be used once until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoodAssertion {
+    /// The assertion's name.
+    pub jti: String,
+    /// Until when it must be remembered.
+    pub expires_at: Timestamp,
+}
+
+/// Judges the claims: issuer and subject are the client, the audience is us (issuer or token endpoint), and it
+/// is neither expired, nor from the future, nor too long-lived.
+pub fn judge_assertion(
+    payload: &[u8],
+    client: &ClientId,
+    audiences: &[&str],
+    now: Timestamp,
+) -> Result<GoodAssertion, OauthRefusal> {
+    let no = OauthRefusal::invalid_client;
+    let claims: AssertionClaims =
+        serde_json::from_slice(payload).map_err(|_| no("the assertion lacks claims"))?;
+    if claims.iss != client.0 || claims.sub != client.0 {
+        return Err(no("the assertion's iss and sub are not the client"));
+    }
+    let ours = |aud: &String| audiences.contains(&aud.as_str());
+    let fits = match &claims.aud {
+        Audience::One(aud) => ours(aud),
+        Audience::Several(several) => several.iter().any(ours),
+    };
+    if !fits {
+        return Err(no("the assertion is meant for somebody else"));
+    }
+    let expires_at = claims.exp.0;
+    if now.since(expires_at) >= SKEW {
+        return Err(no("the assertion is expired"));
+    }
+    if expires_at.since(now) > LONGEST_ASSERTION {
+        return Err(no("the assertion lives too long"));
+    }
+    let early = |at: Option<NumericDate>| at.is_some_and(|at| at.0.since(now) > SKEW);
+    if early(claims.nbf) || early(claims.iat) {
+        return Err(no("the assertion is from the future"));
+    }
+    if claims.jti.is_empty() || claims.jti.len() > 256 {
+        return Err(no("the assertion has no usable jti"));
+    }
+    Ok(GoodAssertion { jti: claims.jti, expires_at: expires_at.plus(SKEW) })
+}
+
+fn read_basic(header: &str) -> Result<(ClientId, String), OauthRefusal> {
+    let broken = || OauthRefusal::invalid_client("unreadable Authorization header");
+    let (scheme, encoded) = header.split_once(' ').ok_or_else(broken)?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(broken());
+    }
+    let decoded = STANDARD.decode(encoded.trim()).map_err(|_| broken())?;
+    let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
+    let (id, secret) = decoded.split_at(colon);
+    // RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
+    let half = |bytes: &[u8]| decode(bytes).map_err(|_| broken());
+    Ok((ClientId(half(id)?), half(secret.get(1..).unwrap_or_default())?))
+}
+
+fn read_assertion(form: &Parameters) -> Result<String, OauthRefusal> {
+    if form.get("client_assertion_type") != Some(ASSERTION_TYPE) {
+        return Err(OauthRefusal::invalid_request("client_assertion_type is not supported"));
+    }
+    form.require("client_assertion", "client_assertion is missing").map(str::to_owned)
+}
+
+/// The subject an assertion claims, to find the keys it must be signed with; nothing is believed yet.
+fn subject(assertion: &str) -> Option<ClientId> {
+    #[derive(Deserialize)]
+    struct Claims {
+        sub: String,
+    }
+    let payload = assertion.split('.').nth(1)?;
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: Claims = serde_json::from_slice(&payload).ok()?;
+    Some(ClientId(claims.sub))
+}

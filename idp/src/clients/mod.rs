@@ -1,0 +1,80 @@
+//! Relying parties: what the operator registered, and how they prove themselves at our endpoints.
+//!
+//! Owns the tables `client` and `client_secret`.
+
+mod auth;
+mod jwks;
+mod store;
+
+use std::sync::Arc;
+
+use domain::clients::{Client, KnownClient};
+use domain::ids::ClientId;
+use domain::timestamp::Timestamp;
+use secrecy::SecretString;
+
+use crate::app::App;
+use crate::platform::db::Db;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::seal::Sealer;
+use crate::platform::secret::{new_secret, secret_hash};
+
+pub use auth::{authenticate, authenticate_if_confidential};
+pub use jwks::KeySets;
+
+/// The client with that id that is not switched off.
+pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
+    let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), id)).await?;
+    Ok(known.filter(|known| known.client.active))
+}
+
+/// The client with that id, from the database.
+pub async fn find(db: &Db, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
+    store::find(db.read(), id).await
+}
+
+/// All clients by id.
+pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
+    store::list(db.read()).await
+}
+
+/// Registers a client, or replaces what was registered under its id; its secrets stay.
+pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
+    db.write(move |tx| Box::pin(async move { store::put(tx, &client, now).await })).await
+}
+
+/// Removes a client with its secrets and everything people let it know; says whether it was there.
+pub async fn remove(db: &Db, id: ClientId) -> Result<bool, StoreError> {
+    db.write(move |tx| Box::pin(async move { store::remove(tx, &id).await })).await
+}
+
+/// Gives a client a new secret; the older ones end at `older_end`. The secret is shown once, here.
+///
+/// # Errors
+/// `Conflict` if no such client is registered.
+pub async fn add_secret(
+    db: &Db,
+    sealer: &Sealer,
+    id: ClientId,
+    older_end: Timestamp,
+    now: Timestamp,
+) -> Result<SecretString, Fault> {
+    let secret = new_secret()?;
+    let hash = secret_hash(sealer, &secret).to_vec();
+    db.write(move |tx| Box::pin(async move { store::add_secret(tx, &id, hash, older_end, now).await }))
+        .await?;
+    Ok(secret)
+}
+
+/// Gives a client a secret chosen elsewhere, for demo and test cities only.
+pub async fn set_secret(
+    db: &Db,
+    sealer: &Sealer,
+    id: ClientId,
+    secret: &SecretString,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let hash = secret_hash(sealer, secret).to_vec();
+    db.write(move |tx| Box::pin(async move { store::add_secret(tx, &id, hash, now, now).await })).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Rows of `client` and `client_secret`.
+
+use domain::clients::{Client, KnownClient, StoredSecret};
+use domain::ids::ClientId;
+use domain::timestamp::Timestamp;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+use tables::{client, client_secret, consent, grant};
+use uuid::Uuid;
+
+use crate::platform::fault::StoreError;
+
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    id: &ClientId,
+) -> Result<Option<KnownClient>, StoreError> {
+    let Some(row) = client::Entity::find_by_id(id.0.as_str()).one(db).await? else { return Ok(None) };
+    let secrets = client_secret::Entity::find().filter(client_secret::Column::ClientId.eq(id.0.as_str()));
+    let secret =
+        |row: client_secret::Model| StoredSecret { hash: row.hash, ends_at: row.ends_at.map(Timestamp) };
+    let secrets = secrets.all(db).await?.into_iter().map(secret).collect();
+    Ok(Some(KnownClient { client: from_row(&row)?, secrets }))
+}
+
+pub(super) async fn list(db: &impl ConnectionTrait) -> Result<Vec<Client>, StoreError> {
+    let rows = client::Entity::find().order_by_asc(client::Column::Id).all(db).await?;
+    rows.iter().map(from_row).collect()
+}
+
+pub(super) async fn put(
+    tx: &impl ConnectionTrait,
+    client: &Client,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let document = serde_json::to_string(client)
+        .map_err(|_| StoreError::inconsistent("client", "document", &client.id))?;
+    let row = client::ActiveModel {
+        id: Set(client.id.0.clone()),
+        document: Set(document),
+        created_at: Set(now.0),
+        updated_at: Set(now.0),
+    };
+    let replace = OnConflict::column(client::Column::Id)
+        .update_columns([client::Column::Document, client::Column::UpdatedAt])
+        .to_owned();
+    client::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn remove(tx: &impl ConnectionTrait, id: &ClientId) -> Result<bool, StoreError> {
+    let id = id.0.as_str();
+    client_secret::Entity::delete_many().filter(client_secret::Column::ClientId.eq(id)).exec(tx).await?;
+    consent::Entity::delete_many().filter(consent::Column::ClientId.eq(id)).exec(tx).await?;
+    grant::Entity::delete_many().filter(grant::Column::ClientId.eq(id)).exec(tx).await?;
+    let removed = client::Entity::delete_by_id(id).exec(tx).await?;
+    Ok(removed.rows_affected > 0)
+}
+
+pub(super) async fn add_secret(
+    tx: &impl ConnectionTrait,
+    id: &ClientId,
+    hash: Vec<u8>,
+    older_end: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let lives_longer = Condition::any()
+        .add(client_secret::Column::EndsAt.is_null())
+        .add(client_secret::Column::EndsAt.gt(older_end.0));
+    client_secret::Entity::update_many()
+        .col_expr(client_secret::Column::EndsAt, Expr::value(older_end.0))
+        .filter(client_secret::Column::ClientId.eq(id.0.as_str()))
+        .filter(lives_longer)
+        .exec(tx)
+        .await?;
+    let row = client_secret::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        client_id: Set(id.0.clone()),
+        hash: Set(hash),
+        created_at: Set(now.0),
+        ends_at: Set(None),
+    };
+    client_secret::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn from_row(row: &client::Model) -> Result<Client, StoreError> {
+    serde_json::from_str(&row.document).map_err(|_| StoreError::inconsistent("client", "document", &row.id))
+}

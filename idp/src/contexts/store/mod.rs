@@ -1,0 +1,102 @@
+//! Reads a person's standing: her row and account, then everything her contexts name, each table once.
+
+mod facts;
+
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Child, Context, Relation, Role};
+use domain::ids::{BindingId, ContextId, PersonId};
+use domain::standing::{Profile, Standing};
+use domain::timestamp::Timestamp;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use tables::{account, binding, context, person};
+
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+use facts::Facts;
+
+pub(super) async fn read_standing(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    id: PersonId,
+) -> Result<Option<Standing>, StoreError> {
+    let Some(person) = person::Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
+    let account = account::Entity::find().filter(account::Column::PersonId.eq(id.0)).one(db).await?;
+    let rows = context::Entity::find()
+        .filter(context::Column::PersonId.eq(id.0))
+        .filter(context::Column::EndedAt.is_null())
+        .order_by_desc(context::Column::IsPrimary)
+        .order_by_asc(context::Column::Id)
+        .all(db)
+        .await?;
+    let facts = Facts::read(db, sealer, id, &rows).await?;
+    let contexts = rows.iter().map(|row| to_context(row, &facts)).collect::<Result<_, _>>()?;
+    let activated = account.as_ref().is_some_and(|account| account.state == "active");
+    Ok(Some(Standing {
+        person: id,
+        active: person.active && activated,
+        secret_changed_at: account.as_ref().and_then(|account| account.secret_changed_at).map(Timestamp),
+        profile: to_profile(person, account),
+        contexts,
+    }))
+}
+
+fn to_profile(person: person::Model, account: Option<account::Model>) -> Profile {
+    Profile {
+        name: person.name,
+        given_name: person.given_name,
+        family_name: person.family_name,
+        login_name: account.and_then(|account| account.login_name),
+        gender: person.gender,
+        email: person.email.map(|email| (email, person.email_verified)),
+        phone: person.phone.map(|phone| (phone, person.phone_verified)),
+        updated_at: Some(Timestamp(person.updated_at)),
+    }
+}
+
+fn to_context(row: &context::Model, facts: &Facts) -> Result<Context, StoreError> {
+    let broken = |column| StoreError::inconsistent("context", column, row.id);
+    let role = Role::parse(&row.role).ok_or_else(|| broken("role"))?;
+    let child = match (role, row.binding_id) {
+        (Role::Guardian, Some(id)) => {
+            let binding = facts.binding(id).ok_or_else(|| broken("binding_id"))?;
+            Some(to_child(binding, facts)?)
+        }
+        (Role::Guardian, None) | (_, Some(_)) => return Err(broken("binding_id")),
+        (_, None) => None,
+    };
+    let class = match &child {
+        Some(child) => facts.class_of_student(child.person, row.org_id),
+        None => row.class_id.and_then(|id| facts.class(id)),
+    };
+    Ok(Context {
+        id: ContextId(row.id),
+        person: PersonId(row.person_id),
+        role,
+        school: facts.school(row.org_id).ok_or_else(|| broken("org_id"))?,
+        class,
+        titles: serde_json::from_str(&row.titles).map_err(|_| broken("titles"))?,
+        homeroom: if role == Role::Guardian { Vec::new() } else { facts.homeroom(row.org_id) },
+        child,
+        primary: row.is_primary,
+        valid_from: Timestamp(row.valid_from),
+        valid_until: row.valid_until.map(Timestamp),
+    })
+}
+
+fn to_child(row: &binding::Model, facts: &Facts) -> Result<Child, StoreError> {
+    let broken = |column| StoreError::inconsistent("binding", column, row.id);
+    let person = PersonId(row.student_id);
+    let (name, birth_date) = facts.student(person).ok_or_else(|| broken("student_id"))?;
+    Ok(Child {
+        person,
+        name,
+        birth_date,
+        relation: Relation::parse(&row.relation).ok_or_else(|| broken("relation"))?,
+        basis: Basis::parse(&row.basis).ok_or_else(|| broken("basis"))?,
+        binding: BindingId(row.id),
+        status: BindingStatus::parse(&row.status).ok_or_else(|| broken("status"))?,
+        method: BindingMethod::parse(&row.method).ok_or_else(|| broken("method"))?,
+        verified_at: row.verified_at.map(Timestamp),
+        valid_until: row.valid_until.map(Timestamp),
+        adult_consent: row.adult_consent,
+    })
+}

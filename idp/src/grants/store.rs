@@ -1,0 +1,224 @@
+//! Rows of `grant`.
+
+use std::collections::BTreeSet;
+
+use domain::grants::Grant;
+use domain::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
+use domain::scope::Scope;
+use domain::timestamp::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    TryInsertResult,
+};
+use serde::{Deserialize, Serialize};
+use tables::grant::{ActiveModel, Column, Entity, Model};
+
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::{self, Key};
+use crate::platform::jobs::{self, JobKind};
+
+/// Most ids in one statement, far below what either database binds.
+const BATCH: usize = 500;
+
+pub(super) async fn find(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<Grant>, StoreError> {
+    Ok(Entity::find_by_id(id.0).one(db).await?.map(from_row))
+}
+
+pub(super) async fn list_of_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<Grant>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.0))
+        .order_by_desc(Column::CreatedAt)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// Writes a new grant; `false` if one with its id is there: the code was redeemed before.
+pub async fn insert(tx: &impl ConnectionTrait, grant: &Grant) -> Result<bool, StoreError> {
+    let inserted = Entity::insert(to_row(grant)).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+/// Moves a living grant from one generation to the next; `false` if somebody else was faster or it ended.
+pub async fn rotate(
+    tx: &impl ConnectionTrait,
+    id: GrantId,
+    from: i32,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let updated = Entity::update_many()
+        .col_expr(Column::Generation, Expr::value(from.saturating_add(1)))
+        .col_expr(Column::RotatedAt, Expr::value(now.0))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::Generation.eq(from))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+/// Which grants end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// One.
+    One(GrantId),
+    /// Those of a session that do not outlive it; the clients of the others are told all the same.
+    Session(SessionId),
+    /// Those in one of these contexts.
+    Contexts(Vec<ContextId>),
+    /// All of a person.
+    Person(PersonId),
+    /// All that a person granted to one client.
+    PersonAtClient(PersonId, ClientId),
+    /// All of a person but those of one session.
+    PersonExcept(PersonId, SessionId),
+}
+
+impl Which {
+    fn condition(&self) -> Condition {
+        let all = Condition::all();
+        match self {
+            Self::One(id) => all.add(Column::Id.eq(id.0)),
+            Self::Session(id) => all.add(Column::SessionId.eq(id.0)),
+            Self::Contexts(ids) => all.add(Column::ContextId.is_in(ids.iter().map(|id| id.0))),
+            Self::Person(id) => all.add(Column::PersonId.eq(id.0)),
+            Self::PersonAtClient(id, client) => {
+                all.add(Column::PersonId.eq(id.0)).add(Column::ClientId.eq(client.0.as_str()))
+            }
+            Self::PersonExcept(id, session) => all
+                .add(Column::PersonId.eq(id.0))
+                .add(Condition::any().add(Column::SessionId.ne(session.0)).add(Column::SessionId.is_null())),
+        }
+    }
+
+    /// A client that revoked a token, or presented one twice, need not be told.
+    fn concerns_the_session(&self) -> bool {
+        !matches!(self, Self::One(_))
+    }
+
+    fn ends(&self, grant: &Grant) -> bool {
+        !(grant.offline && matches!(self, Self::Session(_)))
+    }
+}
+
+/// Grants that were ended in a transaction.
+#[derive(Debug, Default)]
+#[must_use = "forget them after the commit"]
+pub struct Ended {
+    /// Which ones.
+    pub grants: Vec<GrantId>,
+}
+
+impl Ended {
+    /// Forgets them here and has the clients told; call it after the commit.
+    pub fn forget(&self, app: &App) {
+        for id in &self.grants {
+            app.caches.grants.forget(id);
+        }
+        app.outbox.wake();
+    }
+}
+
+/// Ends living grants within a transaction.
+pub async fn end_where(tx: &impl ConnectionTrait, which: Which, now: Timestamp) -> Result<Ended, StoreError> {
+    let living = Entity::find().filter(which.condition()).filter(Column::EndedAt.is_null());
+    let living: Vec<Grant> = living.all(tx).await?.into_iter().map(from_row).collect();
+    let grants: Vec<GrantId> =
+        living.iter().filter(|grant| which.ends(grant)).map(|grant| grant.id).collect();
+    for batch in grants.chunks(BATCH) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(now.0))
+            .filter(Column::Id.is_in(batch.iter().map(|id| id.0)))
+            .exec(tx)
+            .await?;
+    }
+    let stale: Vec<Key> = grants.iter().map(|id| Key::Grant(*id)).collect();
+    invalidate::record(tx, &stale, now).await?;
+    if which.concerns_the_session() {
+        notify(tx, &living, now).await?;
+    }
+    Ok(Ended { grants })
+}
+
+/// What a client is told when a session is over for it (Back-Channel Logout section 2).
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LogoutNotice {
+    /// Whom to tell.
+    pub client_id: String,
+    /// What it calls the session.
+    pub sid: String,
+    /// Whose it was; its `sub` is made at delivery.
+    pub person: Uuid,
+}
+
+/// Tells each client that wants to know, once for each session it knew.
+async fn notify(tx: &impl ConnectionTrait, ended: &[Grant], now: Timestamp) -> Result<(), StoreError> {
+    let notices: BTreeSet<LogoutNotice> = ended
+        .iter()
+        .map(|grant| LogoutNotice {
+            client_id: grant.client.0.clone(),
+            sid: grant.sid.clone(),
+            person: grant.person.0,
+        })
+        .collect();
+    for notice in notices {
+        jobs::enqueue(tx, JobKind::BackchannelLogout, &notice, now, now).await?;
+    }
+    Ok(())
+}
+
+fn from_row(row: Model) -> Grant {
+    Grant {
+        id: GrantId(row.id),
+        session: row.session_id.map(SessionId),
+        offline: row.offline,
+        person: PersonId(row.person_id),
+        context: row.context_id.map(ContextId),
+        client: ClientId(row.client_id),
+        scope: Scope::parse(&row.scope),
+        claims: row.claims,
+        auth_time: Timestamp(row.auth_time),
+        acr: row.acr,
+        amr: row.amr,
+        sid: row.sid,
+        generation: row.generation,
+        rotated_at: Timestamp(row.rotated_at),
+        chosen_at: row.chosen_at.map(Timestamp),
+        created_at: Timestamp(row.created_at),
+        expires_at: Timestamp(row.expires_at),
+        ended_at: row.ended_at.map(Timestamp),
+    }
+}
+
+fn to_row(grant: &Grant) -> ActiveModel {
+    ActiveModel {
+        id: Set(grant.id.0),
+        session_id: Set(grant.session.map(|id| id.0)),
+        offline: Set(grant.offline),
+        person_id: Set(grant.person.0),
+        context_id: Set(grant.context.map(|id| id.0)),
+        client_id: Set(grant.client.0.clone()),
+        scope: Set(grant.scope.to_string()),
+        claims: Set(grant.claims.clone()),
+        auth_time: Set(grant.auth_time.0),
+        acr: Set(grant.acr.clone()),
+        amr: Set(grant.amr.clone()),
+        sid: Set(grant.sid.clone()),
+        generation: Set(grant.generation),
+        rotated_at: Set(grant.rotated_at.0),
+        chosen_at: Set(grant.chosen_at.map(|at| at.0)),
+        created_at: Set(grant.created_at.0),
+        expires_at: Set(grant.expires_at.0),
+        ended_at: Set(grant.ended_at.map(|at| at.0)),
+    }
+}

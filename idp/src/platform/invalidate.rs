@@ -1,0 +1,222 @@
+//! How nodes (and commands beside them) tell each other what to forget: rows written with the act, read by a
+//! poller on every node. The acting node forgets at once after its commit; the others within a fraction of a second.
+
+use std::collections::BTreeSet;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use domain::ids::{ClientId, GrantId, PersonId, SessionId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use tables::invalidation;
+use uuid::Uuid;
+
+use super::db::Db;
+use super::fault::StoreError;
+
+/// How often a node looks.
+pub const POLL: Duration = Duration::from_millis(200);
+/// PostgreSQL numbers rows before it commits them: rows of this age are still looked at again.
+const WINDOW: Duration = Duration::from_secs(10);
+/// Beyond this many news at once everything is forgotten instead.
+const MOST_NEWS: u64 = 5_000;
+/// Seconds after which a row is of no use: longer than any cache keeps a value.
+const KEEP_SECONDS: i64 = 3600;
+/// Rows removed in one transaction.
+const PURGE_BATCH: u64 = 500;
+
+/// What a node must forget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A relying party.
+    Client(ClientId),
+    /// A browser's sign-in.
+    Session(SessionId),
+    /// A person with all contexts.
+    Person(PersonId),
+    /// A grant.
+    Grant(GrantId),
+    /// Everything: after an import or a restore.
+    All,
+}
+
+impl Key {
+    fn parts(&self) -> (&'static str, String) {
+        match self {
+            Self::Client(id) => ("client", id.0.clone()),
+            Self::Session(id) => ("session", id.to_string()),
+            Self::Person(id) => ("person", id.to_string()),
+            Self::Grant(id) => ("grant", id.to_string()),
+            Self::All => ("all", String::new()),
+        }
+    }
+
+    /// What cannot be read is everything: to forget too much is safe.
+    fn of(kind: &str, key: &str) -> Self {
+        let id = Uuid::parse_str(key);
+        match (kind, id) {
+            ("client", _) => Self::Client(ClientId(key.to_owned())),
+            ("session", Ok(id)) => Self::Session(SessionId(id)),
+            ("person", Ok(id)) => Self::Person(PersonId(id)),
+            ("grant", Ok(id)) => Self::Grant(GrantId(id)),
+            _ => Self::All,
+        }
+    }
+}
+
+/// Writes into the act's transaction what its commit makes stale. The room forgets on its own node after the commit
+/// (`app.caches.forget`).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(tx: &impl ConnectionTrait, keys: &[Key], now: Timestamp) -> Result<(), StoreError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let rows = keys.iter().map(|key| {
+        let (kind, key) = key.parts();
+        invalidation::ActiveModel { seq: NotSet, kind: Set(kind.to_owned()), key: Set(key), at: Set(now.0) }
+    });
+    invalidation::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Where one node has read up to.
+pub struct Poller {
+    /// Everything up to here was seen, and nothing more will be committed below it.
+    floor: i64,
+    /// What was seen above it.
+    seen: BTreeSet<i64>,
+    /// The highest number seen, and when; the oldest first.
+    marks: VecDeque<(Instant, i64)>,
+    window: Duration,
+}
+
+impl Poller {
+    /// Begins behind what is there now. Start it before anything is cached.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn start(db: &Db) -> Result<Self, StoreError> {
+        let newest =
+            invalidation::Entity::find().order_by_desc(invalidation::Column::Seq).one(db.read()).await?;
+        // A single writer commits in the order of its numbers.
+        let window = if db.is_embedded() { Duration::ZERO } else { WINDOW };
+        Ok(Self::at(newest.map_or(0, |row| row.seq), window))
+    }
+
+    fn at(floor: i64, window: Duration) -> Self {
+        Self { floor, seen: BTreeSet::new(), marks: VecDeque::new(), window }
+    }
+
+    /// What is new since the last look.
+    ///
+    /// # Errors
+    /// When the database does not answer; the next look makes up for it.
+    pub async fn poll(&mut self, db: &Db, now: Instant) -> Result<Vec<Key>, StoreError> {
+        let most = MOST_NEWS + u64::try_from(self.seen.len()).unwrap_or(0);
+        let rows = invalidation::Entity::find()
+            .filter(invalidation::Column::Seq.gt(self.floor))
+            .order_by_asc(invalidation::Column::Seq)
+            .limit(most)
+            .all(db.read())
+            .await?;
+        if u64::try_from(rows.len()).unwrap_or(0) >= most {
+            *self = Self { window: self.window, ..Self::start(db).await? };
+            return Ok(vec![Key::All]);
+        }
+        Ok(self.take(rows, now))
+    }
+
+    fn take(&mut self, rows: Vec<invalidation::Model>, now: Instant) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for row in rows {
+            if self.seen.insert(row.seq) {
+                keys.push(Key::of(&row.kind, &row.key));
+            }
+        }
+        let marked = self.marks.back().map_or(self.floor, |(_, seq)| *seq);
+        if let Some(newest) = self.seen.last().copied().filter(|newest| *newest > marked) {
+            self.marks.push_back((now, newest));
+        }
+        while let Some((at, seq)) = self.marks.front().copied() {
+            if now.saturating_duration_since(at) < self.window {
+                break;
+            }
+            self.floor = self.floor.max(seq);
+            self.marks.pop_front();
+        }
+        self.seen = self.seen.split_off(&self.floor.saturating_add(1));
+        keys
+    }
+}
+
+/// Removes a batch of rows that no cache can still miss, and says whether more may be left.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let old = invalidation::Entity::find()
+        .filter(invalidation::Column::At.lt(now.plus(-KEEP_SECONDS).0))
+        .order_by_asc(invalidation::Column::At)
+        .limit(PURGE_BATCH)
+        .all(db.read())
+        .await?;
+    if old.is_empty() {
+        return Ok(false);
+    }
+    let more = u64::try_from(old.len()).unwrap_or(0) == PURGE_BATCH;
+    let seqs: Vec<i64> = old.into_iter().map(|row| row.seq).collect();
+    db.write(move |tx| {
+        Box::pin(async move {
+            let old = invalidation::Entity::delete_many().filter(invalidation::Column::Seq.is_in(seqs));
+            old.exec(tx).await?;
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(more)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use domain::ids::ClientId;
+    use tables::invalidation::Model;
+
+    use super::{Key, Poller, WINDOW};
+
+    fn row(seq: i64) -> Model {
+        Model { seq, kind: "client".to_owned(), key: seq.to_string(), at: 0 }
+    }
+
+    fn client(seq: i64) -> Key {
+        Key::Client(ClientId(seq.to_string()))
+    }
+
+    #[test]
+    fn a_number_that_is_committed_late_is_still_heard() {
+        let (mut poller, start) = (Poller::at(5, WINDOW), Instant::now());
+        assert_eq!(poller.take(vec![row(7)], start), [client(7)]);
+        assert_eq!(poller.take(vec![row(6), row(7)], start + Duration::from_secs(9)), [client(6)]);
+        assert_eq!(poller.floor, 5);
+    }
+
+    #[test]
+    fn what_is_old_is_not_read_again() {
+        let (mut poller, start) = (Poller::at(0, WINDOW), Instant::now());
+        poller.take(vec![row(1), row(2)], start);
+        assert_eq!(poller.take(vec![row(1), row(2), row(3)], start + WINDOW), [client(3)]);
+        assert_eq!((poller.floor, poller.seen.len()), (2, 1));
+    }
+
+    #[test]
+    fn what_cannot_be_read_means_everything() {
+        assert_eq!(Key::of("grant", "not a uuid"), Key::All);
+        assert_eq!(Key::of("a kind of the next release", "x"), Key::All);
+    }
+}

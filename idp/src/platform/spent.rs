@@ -1,0 +1,29 @@
+//! Names of single-use things until they expire. Owns the table `spent`.
+
+use domain::timestamp::Timestamp;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, TryInsertResult};
+use tables::spent;
+
+use super::db::Db;
+use super::fault::StoreError;
+
+/// Uses a name up; `false` if it was used before. One unique insert decides among all nodes.
+pub async fn spend(db: &Db, name: String, expires_at: Timestamp) -> Result<bool, StoreError> {
+    db.write(move |tx| Box::pin(async move { spend_in(tx, name, expires_at).await })).await
+}
+
+/// The same within a transaction.
+pub async fn spend_in(
+    tx: &impl ConnectionTrait,
+    name: String,
+    expires_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = spent::ActiveModel { id: Set(name), expires_at: Set(expires_at.0) };
+    let inserted = spent::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+/// Whether a name was used up.
+pub async fn is_spent(db: &Db, name: &str) -> Result<bool, StoreError> {
+    Ok(spent::Entity::find_by_id(name).one(db.read()).await?.is_some())
+}
