@@ -4,5 +4,22 @@
 //! roster may carry a national ID in any of its columns.
 
 mod files;
+mod manifest;
+mod merge;
+mod people;
+mod places;
+mod record;
+mod refusal;
+#[cfg(test)]
+mod tests;
 
 pub use files::BundleFile;
+pub use manifest::{Manifest, ManifestRefusal, Mode};
+pub use merge::{Brake, Known, Merge, merge};
+pub use people::{
+    AgentTie, DemographicsRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, UserRow, agent_ids,
+    display_name,
+};
+pub use places::{ClassRow, CourseRow, OrgRow, SessionRow, class_level};
+pub use record::{Header, Record, Span};
+pub use refusal::RowRefusal;
