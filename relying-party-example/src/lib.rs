@@ -1,1 +1,5 @@
-//! stub
+//! The portal: a relying party to start from.
+
+pub mod badge;
+pub mod claims;
+pub mod services;
