@@ -1,16 +1,39 @@
 //! The configuration: one typed section a file, each validated at start.
+//!
+//! Three layers: `config/default.toml` (built in), the files named by `--config` in turn, the environment. A key
+//! whose name ends in `_file` holds the path of a file with the value, for secrets.
 
+mod database;
+mod environment;
+mod keys;
+mod layers;
+mod log;
+mod login;
+mod mail;
 mod passwords;
+mod problems;
+mod reference;
 mod server;
 mod sessions;
 mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use crate::platform::db::DbConfig;
 
+pub use keys::KeysConfig;
+pub use log::{LogConfig, LogFormat, MetricsConfig};
+pub use login::LoginConfig;
+pub use mail::{MailConfig, SmsConfig};
 pub use passwords::PasswordsConfig;
-pub use server::ServerConfig;
+pub use problems::Problems;
+pub use reference::reference;
+pub use server::{LimitsConfig, ServerConfig};
 pub use sessions::SessionsConfig;
 pub use tokens::TokensConfig;
 
@@ -18,33 +41,71 @@ pub use tokens::TokensConfig;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Addresses and files.
+    /// Addresses, files and limits.
     pub server: ServerConfig,
     /// Where rows are kept.
     pub database: DbConfig,
+    /// When keys are rotated.
+    pub keys: KeysConfig,
     /// How long tokens live and what claims are called.
     pub tokens: TokensConfig,
     /// How long a browser stays signed in.
     pub sessions: SessionsConfig,
     /// What a password costs and must be.
     pub passwords: PasswordsConfig,
+    /// How guessing is slowed down.
+    pub login: LoginConfig,
+    /// The mail server.
+    pub mail: MailConfig,
+    /// The gateway for short messages.
+    pub sms: SmsConfig,
+    /// What is logged and how.
+    pub log: LogConfig,
+    /// Who may read the metrics.
+    pub metrics: MetricsConfig,
 }
 
-/// The complete set of defaults, documented.
-const DEFAULTS: &str = include_str!("../../../config/default.toml");
-
 impl Config {
-    /// Reads the defaults, then each file in turn, then the environment (`IDP_SECTION__KEY`).
+    /// Reads the defaults, then each file in turn, then the environment (`IDP_SECTION__KEY`), and validates all.
     ///
     /// # Errors
-    /// A file that cannot be read, an unknown key, a value of the wrong type: the text names the key.
-    pub fn load(files: &[std::path::PathBuf]) -> anyhow::Result<Self> {
-        use figment::Figment;
-        use figment::providers::{Env, Format as _, Toml};
-        let mut figment = Figment::from(Toml::string(DEFAULTS));
-        for file in files {
-            figment = figment.merge(Toml::file_exact(file));
+    /// A file that cannot be read, an unknown key, a value that cannot be used: the text names the key and says
+    /// what to write.
+    pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
+        Self::load_with(files, std::env::vars())
+    }
+
+    /// The same with another environment.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_with(
+        files: &[PathBuf],
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Problems> {
+        let config = layers::read(files, environment)?;
+        let mut problems = Problems::default();
+        config.check(&mut problems);
+        problems.into_result()?;
+        Ok(config)
+    }
+
+    fn check(&self, problems: &mut Problems) {
+        self.server.check(problems);
+        database::check(&self.database, problems);
+        self.keys.check(problems);
+        self.tokens.check(problems);
+        self.sessions.check(problems);
+        self.passwords.check(problems);
+        self.login.check(problems);
+        self.mail.check(problems);
+        self.sms.check(problems);
+        self.log.check(problems);
+        self.metrics.check(problems);
+        // A key must outlive what it signed.
+        let longest = self.tokens.id_token_seconds.max(self.tokens.jwt_access_seconds);
+        if self.keys.keep_retired_days * 86_400 < longest {
+            problems.add("keys.keep_retired_days", "must be longer than the tokens that the keys sign");
         }
-        Ok(figment.merge(Env::prefixed("IDP_").split("__")).extract()?)
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::passwords::PasswordPolicy;
 use serde::Deserialize;
 
+use super::problems::Problems;
 use crate::platform::hash::HashConfig;
 
 /// Section `passwords` of the configuration.
@@ -36,5 +37,16 @@ impl PasswordsConfig {
             threads,
             deadline: Duration::from_millis(self.deadline_ms),
         }
+    }
+
+    /// Tells what cannot be used.
+    pub(super) fn check(&self, problems: &mut Problems) {
+        problems.within("passwords.memory_kib", self.memory_kib, 19_456..=4_194_304);
+        problems.within("passwords.passes", self.passes, 2..=100);
+        problems.within("passwords.lanes", self.lanes, 1..=16);
+        problems.within("passwords.threads", self.threads, 0..=1_024);
+        problems.within("passwords.deadline_ms", self.deadline_ms, 100..=20_000);
+        problems.within("passwords.policy.adult_min", self.policy.adult_min, 8..=64);
+        problems.within("passwords.policy.student_min", self.policy.student_min, 8..=64);
     }
 }

@@ -26,7 +26,7 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// Section `database` of the configuration.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Section")]
 pub struct DbConfig {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: secrecy::SecretString,
@@ -34,6 +34,24 @@ pub struct DbConfig {
     pub connections: u32,
     /// Seconds to wait for a free connection before the answer is 503.
     pub acquire_seconds: u64,
+}
+
+/// The section as it is written: the address may be in a file, which the layers have read by now.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Section {
+    url: secrecy::SecretString,
+    #[serde(default, rename = "url_file")]
+    _url_file: String,
+    connections: u32,
+    acquire_seconds: u64,
+}
+
+impl From<Section> for DbConfig {
+    fn from(section: Section) -> Self {
+        let Section { url, connections, acquire_seconds, .. } = section;
+        Self { url, connections, acquire_seconds }
+    }
 }
 
 /// The database, cheap to clone.

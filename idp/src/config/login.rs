@@ -1,0 +1,23 @@
+//! Section `login`.
+
+use serde::Deserialize;
+
+use super::problems::Problems;
+
+/// Section `login` of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginConfig {
+    /// Wrong passwords in a row after which an account is locked for unknown devices; at most 5.
+    pub max_failures: u32,
+    /// Seconds for which it stays locked; at least 900.
+    pub lock_seconds: i64,
+}
+
+impl LoginConfig {
+    /// Tells what cannot be used (資通安全責任等級分級辦法: at least 15 minutes after 5 failures).
+    pub(super) fn check(&self, problems: &mut Problems) {
+        problems.within("login.max_failures", self.max_failures, 1..=5);
+        problems.within("login.lock_seconds", self.lock_seconds, 900..=86_400);
+    }
+}

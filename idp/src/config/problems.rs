@@ -1,0 +1,40 @@
+//! What is wrong with a configuration: all of it at once, each with its key and what to write instead.
+
+use std::fmt::{self, Display};
+use std::ops::RangeInclusive;
+
+/// A list of problems, each beginning with the key.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<String>);
+
+impl Problems {
+    /// Adds one.
+    pub fn add(&mut self, key: &str, advice: impl Display) {
+        self.0.push(format!("{key}: {advice}"));
+    }
+
+    /// Adds one unless the value is in the range.
+    pub fn within<T: PartialOrd + Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
+        if !range.contains(&value) {
+            let (low, high) = range.into_inner();
+            self.add(key, format_args!("{value} is not possible; write a number from {low} to {high}"));
+        }
+    }
+
+    /// An error that lists them, if there are any.
+    ///
+    /// # Errors
+    /// When there are any.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration cannot be used")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for Problems {}
