@@ -41,7 +41,7 @@ mod city;
 mod people;
 mod relying_party;
 
-pub use browser::{Browser, Form, Page};
+pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, on_both};
 pub use people::{Person, PersonBuilder};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens};

@@ -76,7 +76,7 @@ impl Tag<'_> {
 }
 
 /// All forms of a document.
-pub(super) fn forms(body: &str, base: &Url) -> Vec<Form> {
+pub fn forms(body: &str, base: &Url) -> Vec<Form> {
     let mut forms: Vec<Form> = vec![];
     let (mut inside, mut select) = (false, String::new());
     for tag in tags(body) {

@@ -10,7 +10,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION};
 use reqwest::{Method, redirect};
 use url::Url;
 
-pub use html::Form;
+pub use html::{Form, forms};
 pub use page::Page;
 
 use jar::Jar;
