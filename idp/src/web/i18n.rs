@@ -26,6 +26,15 @@ impl Locale {
         }
     }
 
+    /// The language shown beside this one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::ZhTw => Self::En,
+            Self::En => Self::ZhTw,
+        }
+    }
+
     /// The first language of ours in a list of tags by preference; unknown ones are passed over.
     pub fn negotiate<'a>(tags: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         tags.into_iter().find_map(|tag| {

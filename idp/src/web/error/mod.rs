@@ -4,4 +4,6 @@ mod oauth;
 mod page;
 
 pub use oauth::OauthError;
+#[cfg(test)]
+pub(super) use page::ErrorPage;
 pub use page::{PageError, PageRefusal, not_found, render_page_errors};

@@ -5,7 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::refusal::OauthRefusal;
 use http::header::RETRY_AFTER;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode, Uri};
 use serde::Serialize;
 
 use super::oauth::retry_after;
@@ -106,7 +106,7 @@ impl IntoResponse for PageError {
 }
 
 /// Template of every error page.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct ErrorPage {
     /// Which texts to show.
     pub kind: PageRefusal,
@@ -114,13 +114,93 @@ pub struct ErrorPage {
     pub detail: Option<&'static str>,
     /// After how many seconds the page tries again by itself.
     pub retry_after: Option<u64>,
+    /// Where the one way on leads.
+    pub way_on: String,
+    /// Where the same page is got again, if it is worth trying.
+    pub address: Option<String>,
+    /// The request's name in the logs.
+    pub trace: Option<String>,
+}
+
+impl ErrorPage {
+    fn new(error: &PageError, request: &Asked) -> Self {
+        let again = request.again();
+        let way_on = match error.refusal {
+            PageRefusal::StaleForm | PageRefusal::Busy | PageRefusal::Broken => again.as_deref(),
+            _ => None,
+        };
+        Self {
+            kind: error.refusal,
+            detail: error.detail,
+            retry_after: error.retry_after,
+            way_on: way_on.unwrap_or(HOME).to_owned(),
+            address: again,
+            trace: request.trace.clone(),
+        }
+    }
 }
 
 impl Page for ErrorPage {
     const TEMPLATE: &'static str = "error/page.html";
 
+    fn address(&self) -> Option<String> {
+        self.address.clone()
+    }
+
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![("broken", Self { kind: PageRefusal::Broken, detail: None, retry_after: None })]
+        let plain = Self {
+            kind: PageRefusal::NotFound,
+            detail: None,
+            retry_after: None,
+            way_on: HOME.to_owned(),
+            address: Some("/nowhere".to_owned()),
+            trace: Some("0190c4f2".to_owned()),
+        };
+        let of = |kind| Self { kind, ..plain.clone() };
+        let again = |kind, retry_after| Self {
+            retry_after,
+            way_on: "/login?tx=transaction".to_owned(),
+            address: None,
+            ..of(kind)
+        };
+        let told = Self { detail: Some("redirect_uri is not registered"), ..of(PageRefusal::RedirectUri) };
+        vec![
+            ("bad-request", of(PageRefusal::BadRequest)),
+            ("broken", again(PageRefusal::Broken, None)),
+            ("busy", again(PageRefusal::Busy, Some(5))),
+            ("forbidden", of(PageRefusal::Forbidden)),
+            ("method-not-allowed", of(PageRefusal::MethodNotAllowed)),
+            ("redirect-uri", told),
+            ("stale-form", again(PageRefusal::StaleForm, None)),
+            ("transaction-over", of(PageRefusal::TransactionOver)),
+            ("unknown-client", of(PageRefusal::UnknownClient)),
+            ("not-found", plain),
+        ]
+    }
+}
+
+/// Where every way on ends.
+const HOME: &str = "/me";
+
+/// What was asked, as far as the page on the way on needs it.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    trace: Option<String>,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let trace = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
+        Self { method: request.method().clone(), uri: request.uri().clone(), trace: trace.map(str::to_owned) }
+    }
+
+    /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts
+    /// have none.
+    fn again(&self) -> Option<String> {
+        let shows = ["/login", "/activate", "/consent", "/me/password"].contains(&self.uri.path());
+        let safe = self.method == Method::GET || shows;
+        safe.then(|| self.uri.path_and_query().map_or(HOME, |path| path.as_str()).to_owned())
     }
 }
 
@@ -136,9 +216,10 @@ pub async fn render_page_errors(
     request: Request,
     next: Next,
 ) -> Response {
+    let asked = Asked::of(&request);
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<PageError>().cloned() else { return response };
-    let page = ErrorPage { kind: error.refusal, detail: error.detail, retry_after: error.retry_after };
+    let Some(error) = response.extensions().get::<PageError>() else { return response };
+    let page = ErrorPage::new(error, &asked);
     match app.renderer.page(language.0, &page) {
         Ok(mut rendered) => {
             *rendered.status_mut() = response.status();

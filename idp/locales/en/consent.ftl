@@ -1,0 +1,12 @@
+consent-heading-choose = Who do you act as?
+consent-heading-agree = Please confirm
+consent-signed-in = You are signed in as
+consent-choose-legend = Choose an identity
+consent-acting-title = You act as
+consent-learns-title = What this service will know
+consent-never = It will not know your password or your national ID.
+consent-allow = Agree and continue
+consent-continue = Continue
+consent-deny = Do not agree
+consent-cancel = Cancel
+consent-later = You can stop this service at any time on the page “My identities”.

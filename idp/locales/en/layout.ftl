@@ -1,0 +1,9 @@
+layout-brand = Taipei Schools Sign-on
+layout-skip = Skip to the main content
+layout-languages = Language
+layout-language = English
+layout-problem = Please look again
+layout-foot = One account for the services of Taipei’s schools.
+layout-secret-show = Show
+layout-secret-hide = Hide
+layout-secret-caps = Caps Lock is on.

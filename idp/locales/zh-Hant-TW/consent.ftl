@@ -1,0 +1,12 @@
+consent-heading-choose = 這次以誰的身分？
+consent-heading-agree = 請確認
+consent-signed-in = 您已登入：
+consent-choose-legend = 選一個身分
+consent-acting-title = 您的身分
+consent-learns-title = 這個服務會知道
+consent-never = 它不會知道您的密碼和身分證字號。
+consent-allow = 同意並繼續
+consent-continue = 繼續
+consent-deny = 不同意
+consent-cancel = 取消
+consent-later = 隨時可以在「我的身分」停止這個服務。

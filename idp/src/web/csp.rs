@@ -1,0 +1,90 @@
+//! Headers that keep pages apart from everything else (OWASP Secure Headers; CSP level 3).
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use crate::app::App;
+
+/// Origins from which a page shows pictures besides our own; an extension of the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ImageOrigins(Vec<String>);
+
+impl ImageOrigins {
+    /// The https origins of these addresses, each once; anything else is left out.
+    pub(super) fn of<'a>(addresses: impl Iterator<Item = &'a str>) -> Self {
+        let mut origins: Vec<String> = addresses
+            .filter_map(|address| Url::parse(address).ok())
+            .filter(|address| address.scheme() == "https")
+            .map(|address| address.origin().ascii_serialization())
+            .collect();
+        origins.sort();
+        origins.dedup();
+        Self(origins)
+    }
+
+    /// The policy of a page. No `form-action`: browsers apply it to the redirect after a form, too, and that
+    /// redirect leads to the services.
+    fn policy(&self) -> String {
+        let images = self.0.join(" ");
+        format!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: {images}; \
+             font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+        )
+    }
+}
+
+/// The policy of everything that is no page.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Powers no page of ours needs.
+const NO_POWERS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// Sets the headers of every answer.
+pub async fn set_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
+    let headers = response.headers_mut();
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let policy = if is_page { origins.policy() } else { NOTHING.to_owned() };
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, X_FRAME_OPTIONS, "DENY");
+    set(headers, REFERRER_POLICY, "no-referrer");
+    if is_page {
+        set(headers, HeaderName::from_static("permissions-policy"), NO_POWERS);
+        set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+        set(headers, CACHE_CONTROL, "no-store");
+    }
+    if app.config.server.is_https() {
+        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImageOrigins;
+
+    #[test]
+    fn only_https_origins_of_signs_are_let_in_and_nothing_but_the_origin() {
+        let addresses =
+            ["https://a.example:444/x;y.svg", "http://b.example/", "javascript:1", "https://a.example:444/z"];
+        let policy = ImageOrigins::of(addresses.into_iter()).policy();
+        assert!(policy.contains("img-src 'self' data: https://a.example:444;"), "{policy}");
+        assert!(!policy.contains("form-action") && !policy.contains("unsafe"), "{policy}");
+    }
+}

@@ -1,0 +1,64 @@
+//! `GET /language?to=en&back=/path`: the person chooses a language.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::parameters::Parameters;
+use http::HeaderValue;
+use http::header::SET_COOKIE;
+use percent_encoding::utf8_percent_encode;
+
+use super::cookies::{self, CookieName};
+use super::error::{PageError, PageRefusal};
+use super::i18n::Locale;
+use super::render::UNRESERVED;
+use crate::app::App;
+
+/// How long the choice is kept, in seconds: a year.
+const KEPT: i64 = 365 * 24 * 3_600;
+
+/// The address that switches to `locale` and comes back.
+pub(super) fn switch(locale: Locale, back: &str) -> String {
+    format!("/language?to={}&back={}", locale.tag(), utf8_percent_encode(back, UNRESERVED))
+}
+
+/// Open to everybody; changes nothing but the language of the pages in this browser.
+pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes())
+        .map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))?;
+    let locale = Locale::negotiate(query.get("to")).ok_or(PageRefusal::BadRequest)?;
+    let back = query.get("back").filter(|path| is_ours(path)).unwrap_or("/me");
+    let cookie = cookies::set(CookieName::Language, locale.tag(), Some(KEPT), &app.config.server);
+    let mut response = Redirect::to(back).into_response();
+    response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|value| (SET_COOKIE, value)));
+    Ok(response)
+}
+
+/// Whether an address is a path at this server, whatever a browser makes of it: one slash first, no
+/// backslash (which browsers read as a slash), nothing but printable ASCII.
+fn is_ours(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Locale, is_ours, switch};
+
+    #[test]
+    fn the_way_back_never_leaves_this_server() {
+        for path in ["/login?tx=abc", "/me"] {
+            assert!(is_ours(path), "{path}");
+        }
+        for path in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "me", "/a\r\nb", "/\t/x", ""]
+        {
+            assert!(!is_ours(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_one_parameter() {
+        assert_eq!(switch(Locale::En, "/login?tx=a&b"), "/language?to=en&back=%2Flogin%3Ftx%3Da%26b");
+    }
+}

@@ -1,0 +1,146 @@
+//! Pages: typed structs, minijinja templates with strict undefined, embedded in the binary.
+
+use axum::response::{Html, IntoResponse as _, Response};
+use fluent_templates::fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::assets;
+use super::cards::ClientCard;
+use super::csp::ImageOrigins;
+use super::i18n::Locale;
+use super::language;
+use super::words::Words;
+use crate::platform::fault::Fault;
+
+#[cfg(test)]
+mod tests;
+
+/// A page: what its template is given.
+pub trait Page: Serialize + Sized {
+    /// Path under `templates/`.
+    const TEMPLATE: &'static str;
+
+    /// Where the same page is got again, for the switch of languages; none where it cannot be.
+    fn address(&self) -> Option<String> {
+        None
+    }
+
+    /// Services whose signs the page shows.
+    fn clients(&self) -> Vec<&ClientCard> {
+        Vec::new()
+    }
+
+    /// The page as it may occur, with names: a test renders each in every language.
+    fn samples() -> Vec<(&'static str, Self)>;
+}
+
+/// Everything but what RFC 3986 section 2.3 leaves as it is.
+pub(super) const UNRESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// An address of ours with the authorization request of this tab, if there is one.
+pub fn with_tx(path: &str, tx: Option<&str>) -> String {
+    tx.map_or_else(|| path.to_owned(), |tx| format!("{path}?tx={}", utf8_percent_encode(tx, UNRESERVED)))
+}
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct Templates;
+
+/// All templates, parsed, with the words of every language.
+pub struct Renderer {
+    zh_tw: Environment<'static>,
+    en: Environment<'static>,
+}
+
+impl Renderer {
+    /// Parses the embedded templates and words.
+    ///
+    /// # Errors
+    /// A template or a file of words that does not parse.
+    pub fn new() -> Result<Self, Fault> {
+        Ok(Self { zh_tw: environment(Locale::ZhTw)?, en: environment(Locale::En)? })
+    }
+
+    /// The page as an answer with status 200.
+    ///
+    /// # Errors
+    /// A template that asks for what the page does not hold.
+    pub fn page<P: Page>(&self, locale: Locale, page: &P) -> Result<Response, Fault> {
+        let html = self.html(locale, page)?;
+        let mut response = Html(html).into_response();
+        let signs = page.clients();
+        let signs = signs.iter().filter_map(|client| client.logo_uri.as_deref());
+        response.extensions_mut().insert(ImageOrigins::of(signs));
+        Ok(response)
+    }
+
+    fn html<P: Page>(&self, locale: Locale, page: &P) -> Result<String, Fault> {
+        let environment = match locale {
+            Locale::ZhTw => &self.zh_tw,
+            Locale::En => &self.en,
+        };
+        let address = page.address();
+        let switch = address.as_deref().map(|back| language::switch(locale.other(), back));
+        let template = environment.get_template(P::TEMPLATE);
+        let html = template.and_then(|template| {
+            template.render(context! { page => Value::from(Serde(page)), address, switch })
+        });
+        html.map_err(|error| Fault::Page(format!("{error:#}")))
+    }
+}
+
+/// Templates that speak one language: `t(key, …)` is a text, `beside(key, …)` the same in the other
+/// language, `asset(name)` an address.
+fn environment(locale: Locale) -> Result<Environment<'static>, Fault> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_syntax(lines_of_tags_leave_nothing()?);
+    environment.add_global("locale", locale.tag());
+    environment.add_global("other", locale.other().tag());
+    for (function, spoken) in [("t", locale), ("beside", locale.other())] {
+        let words = Words::load(spoken)?;
+        let speak = move |key: &str, args: Kwargs| speak(&words, key, &args);
+        environment.add_function(function, speak);
+    }
+    environment
+        .add_function("asset", |name: &str| assets::address(name).ok_or_else(|| unknown("asset", name)));
+    for name in Templates::iter() {
+        let Some(file) = Templates::get(&name) else { continue };
+        let source = String::from_utf8_lossy(&file.data).into_owned();
+        environment
+            .add_template_owned(name.into_owned(), source)
+            .map_err(|error| Fault::Page(format!("{error:#}")))?;
+    }
+    Ok(environment)
+}
+
+/// A line that holds only a tag leaves no line in the page.
+fn lines_of_tags_leave_nothing() -> Result<SyntaxConfig, Fault> {
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true);
+    syntax.build().map_err(|error| Fault::Page(error.to_string()))
+}
+
+fn speak(words: &Words, key: &str, args: &Kwargs) -> Result<String, Error> {
+    let mut filled = FluentArgs::new();
+    for name in args.args() {
+        let value: Value = args.get(name)?;
+        let value = match i64::try_from(value.clone()) {
+            Ok(number) => FluentValue::from(number),
+            Err(_) => FluentValue::from(value.to_string()),
+        };
+        filled.set(name.to_owned(), value);
+    }
+    words.text(key, &filled).ok_or_else(|| unknown("text", key))
+}
+
+fn unknown(kind: &str, name: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("there is no {kind} {name:?}, or an argument is missing"))
+}

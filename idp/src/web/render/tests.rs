@@ -1,0 +1,124 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Page, Renderer, Templates};
+use crate::authorize::pages::FormPostPage;
+use crate::consent::pages::ConsentPage;
+use crate::login::pages::{ActivationPage, PasswordPage, SignInPage};
+use crate::logout::pages::{LoggedOutPage, LogoutPage};
+use crate::profile::pages::MePage;
+use crate::web::error::ErrorPage;
+use crate::web::i18n::Locale;
+use crate::web::words::sources;
+
+/// Every sample of every page in every language, by name.
+fn all_pages() -> BTreeMap<String, String> {
+    let renderer = Renderer::new().unwrap();
+    let mut pages = BTreeMap::new();
+    add::<SignInPage>(&renderer, &mut pages);
+    add::<ActivationPage>(&renderer, &mut pages);
+    add::<PasswordPage>(&renderer, &mut pages);
+    add::<ConsentPage>(&renderer, &mut pages);
+    add::<MePage>(&renderer, &mut pages);
+    add::<LogoutPage>(&renderer, &mut pages);
+    add::<LoggedOutPage>(&renderer, &mut pages);
+    add::<FormPostPage>(&renderer, &mut pages);
+    add::<ErrorPage>(&renderer, &mut pages);
+    pages
+}
+
+fn add<P: Page>(renderer: &Renderer, pages: &mut BTreeMap<String, String>) {
+    for (sample, page) in P::samples() {
+        for locale in Locale::ALL {
+            let name = format!("{}.{sample}.{}", P::TEMPLATE.replace('/', "-"), locale.tag());
+            let html = renderer.html(locale, &page).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            assert!(pages.insert(name.clone(), html).is_none(), "two samples are called {name}");
+        }
+    }
+}
+
+#[test]
+fn all_pages_render_in_every_language() {
+    let pages = all_pages();
+    for (name, html) in &pages {
+        let tag = Locale::ALL.map(Locale::tag).into_iter().find(|tag| name.ends_with(tag)).unwrap();
+        assert!(html.contains(&format!("<html lang=\"{tag}\"")), "{name} names its language");
+        assert_eq!(html.matches("<h1").count(), 1, "{name} has one main heading");
+        assert!(html.contains("<main id=\"main\""), "{name} has a main part");
+    }
+    if let Some(folder) = std::env::var_os("PAGES_WRITTEN_TO") {
+        for (name, html) in pages {
+            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), html).unwrap();
+        }
+    }
+}
+
+#[test]
+fn pages_escape_what_others_wrote() {
+    for (name, html) in all_pages() {
+        assert!(!html.contains("<script>"), "{name}");
+    }
+}
+
+#[test]
+fn pages_hold_no_inline_script_or_style() {
+    for (name, html) in all_pages() {
+        assert!(!html.contains(" style=") && !html.contains("<style"), "{name}");
+        assert!(!html.contains(" onclick=") && !html.contains("javascript:"), "{name}");
+        assert_eq!(html.matches("<script").count(), html.matches("<script src=").count(), "{name}");
+    }
+}
+
+#[test]
+fn pages_give_each_id_once_and_labels_point_at_ids() {
+    for (name, html) in all_pages() {
+        let mut ids = BTreeSet::new();
+        for id in attribute_values(&html, "id") {
+            assert!(ids.insert(id), "{name} has #{id} twice");
+        }
+        let pointers = ["for", "aria-labelledby", "aria-describedby"];
+        for id in pointers.iter().flat_map(|attribute| attribute_values(&html, attribute)) {
+            assert!(id.split_whitespace().all(|id| ids.contains(id)), "{name} points at {id:?}, which is not there");
+        }
+    }
+}
+
+fn attribute_values<'h>(html: &'h str, name: &str) -> Vec<&'h str> {
+    let opening = format!(" {name}=\"");
+    html.split(&opening).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// Keys by file, in the order of a file.
+fn keys(locale: Locale) -> BTreeMap<String, Vec<String>> {
+    sources(locale)
+        .into_iter()
+        .map(|(name, source)| {
+            let file = name.rsplit('/').next().unwrap().trim_end_matches(".ftl").to_owned();
+            let keys = source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+            (file, keys.map(|line| line.split(" =").next().unwrap().to_owned()).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn languages_of_the_pages_have_the_same_keys_in_the_same_order() {
+    assert_eq!(keys(Locale::ZhTw), keys(Locale::En));
+    for (file, keys) in keys(Locale::ZhTw) {
+        assert!(keys.iter().all(|key| key.starts_with(&format!("{file}-"))), "{file}.ftl: {keys:?}");
+    }
+}
+
+#[test]
+fn pages_use_every_key_there_is() {
+    let mut used = BTreeSet::new();
+    for name in Templates::iter() {
+        let file = Templates::get(&name).unwrap();
+        let source = String::from_utf8(file.data.into_owned()).unwrap();
+        for call in source.split(['(', ' ', '=']).filter_map(|rest| rest.strip_prefix('"')) {
+            used.insert(call.split('"').next().unwrap().to_owned());
+        }
+    }
+    for key in keys(Locale::ZhTw).into_values().flatten() {
+        let is_used = used.iter().any(|text| *text == key || (text.ends_with('-') && key.starts_with(text)));
+        assert!(is_used, "no template uses {key}");
+    }
+}
