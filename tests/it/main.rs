@@ -1,5 +1,6 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
 
+mod demo;
 mod harness;
 mod migrations;

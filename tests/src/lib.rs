@@ -38,6 +38,7 @@
 
 mod browser;
 mod city;
+pub mod demo;
 mod people;
 mod relying_party;
 

@@ -1,0 +1,3 @@
+//! The demo city's parts.
+
+mod mail;
