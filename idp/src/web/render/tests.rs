@@ -77,7 +77,10 @@ fn pages_give_each_id_once_and_labels_point_at_ids() {
         }
         let pointers = ["for", "aria-labelledby", "aria-describedby"];
         for id in pointers.iter().flat_map(|attribute| attribute_values(&html, attribute)) {
-            assert!(id.split_whitespace().all(|id| ids.contains(id)), "{name} points at {id:?}, which is not there");
+            assert!(
+                id.split_whitespace().all(|id| ids.contains(id)),
+                "{name} points at {id:?}, which is not there"
+            );
         }
     }
 }
