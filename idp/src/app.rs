@@ -11,6 +11,7 @@ use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
+use tokio::sync::Semaphore;
 
 use crate::clients::KeySets;
 use crate::config::Config;
@@ -21,7 +22,9 @@ use crate::platform::db::Db;
 use crate::platform::hash::PasswordHasher;
 use crate::platform::invalidate::Key;
 use crate::platform::jobs::Outbox;
+use crate::platform::metrics::Metrics;
 use crate::web::render::Renderer;
+use crate::web::request_id::RequestIds;
 
 /// The shared things, cheap to clone.
 #[derive(Clone)]
@@ -47,6 +50,12 @@ pub struct Shared {
     pub caches: Caches,
     /// Wakes the delivery of what was enqueued.
     pub outbox: Outbox,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Names of requests.
+    pub request_ids: RequestIds,
+    /// One permit for each request that may be under way.
+    pub requests: Semaphore,
 }
 
 /// What was read lately, each with a cap; whoever writes a row forgets it here after the commit.
@@ -107,15 +116,30 @@ impl App {
     /// When a part cannot be started; the text says which and why.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let db = Db::connect(&config.database).await?;
-        db.migrate().await?;
+        if config.server.migrate {
+            db.migrate().await?;
+        } else if db.missing_migrations().await? > 0 {
+            anyhow::bail!("the database schema is older than this program: run `idp migrate`");
+        }
         let keyring = Keyring::load_or_create(&config.server.keys, clock.now())?;
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
         let key_sets = KeySets::new(config.server.allow_private_targets);
         let caches = Caches::default();
-        let outbox = Outbox::default();
-        let shared = Shared { config, db, keyring, hasher, clock, renderer, key_sets, caches, outbox };
-        Ok(Self(Arc::new(shared)))
+        Ok(Self(Arc::new(Shared {
+            outbox: Outbox::default(),
+            metrics: Metrics::default(),
+            request_ids: RequestIds::default(),
+            requests: Semaphore::new(config.server.limits.requests.min(Semaphore::MAX_PERMITS)),
+            config,
+            db,
+            keyring,
+            hasher,
+            clock,
+            renderer,
+            caches,
+            key_sets,
+        })))
     }
 
     /// The present second.

@@ -4,10 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
-use crate::app::App;
 use crate::config::Config;
 use crate::keys::KeysCommand;
 use crate::platform::clock::Clock;
@@ -64,10 +62,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<String> {
-    let listen = config.server.listen;
-    let app = App::start(config, Clock::System).await?;
-    let listener =
-        tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
-    axum::serve(listener, crate::router::router(app)).await?;
+    let _log = crate::serve::log::start(&config.log);
+    crate::serve::serve(config, Clock::System, None).await?.until_told().await?;
     Ok(String::new())
 }

@@ -3,6 +3,8 @@
 //! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
 
 pub mod cli;
+pub mod serve;
+
 pub mod router;
 
 pub mod profile;
@@ -23,6 +25,8 @@ pub mod contexts;
 
 pub mod clients;
 
+pub mod health;
+
 pub mod web;
 
 pub mod app;
@@ -31,3 +35,5 @@ pub mod config;
 pub mod demo_city;
 pub mod keys;
 pub mod platform;
+
+pub use serve::{Running, serve};

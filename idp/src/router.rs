@@ -2,16 +2,23 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
-use crate::web;
+use crate::{health, web};
 
 /// The whole provider as one service.
 pub fn router(app: App) -> Router {
+    let body_bytes = app.config.server.limits.body_bytes;
     Router::new()
         .merge(web::router())
+        .merge(health::router())
         .fallback(web::error::not_found)
+        .method_not_allowed_fallback(web::guard::method_not_allowed)
+        .layer(RequestBodyLimitLayer::new(body_bytes))
+        .layer(from_fn_with_state(app.clone(), web::guard::guard))
         .layer(from_fn_with_state(app.clone(), web::error::render_page_errors))
         .layer(from_fn_with_state(app.clone(), web::csp::set_headers))
+        .layer(from_fn_with_state(app.clone(), web::observe::observe))
         .with_state(app)
 }

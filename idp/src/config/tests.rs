@@ -15,7 +15,7 @@ fn with(environment: &[(&str, &str)]) -> Result<Config, String> {
 fn with_file(name: &str, content: &str) -> Result<Config, String> {
     let path = std::env::temp_dir().join(format!("idp-config-{name}-{}.toml", std::process::id()));
     std::fs::write(&path, content).unwrap();
-    let loaded = Config::load_with(&[path.clone()], []).map_err(|problems| problems.to_string());
+    let loaded = Config::load_with(std::slice::from_ref(&path), []).map_err(|problems| problems.to_string());
     std::fs::remove_file(path).unwrap();
     loaded
 }

@@ -79,6 +79,9 @@ pub enum Fault {
     /// Another server did not answer as it should.
     #[error("another server failed: {0}")]
     Upstream(String),
+    /// Our code panicked.
+    #[error("a defect: {0}")]
+    Defect(String),
 }
 
 impl From<DbErr> for Fault {

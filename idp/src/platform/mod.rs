@@ -8,6 +8,7 @@ pub mod hash;
 pub mod invalidate;
 pub mod jobs;
 pub mod mail;
+pub mod metrics;
 pub mod outbound;
 pub mod seal;
 pub mod secret;

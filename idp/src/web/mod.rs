@@ -7,10 +7,13 @@ pub mod csp;
 pub mod device;
 pub mod error;
 pub mod extract;
+pub mod guard;
 pub mod i18n;
 pub mod language;
 pub mod moment;
+pub mod observe;
 pub mod render;
+pub mod request_id;
 
 mod words;
 

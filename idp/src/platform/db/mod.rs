@@ -4,6 +4,7 @@
 //! they share (group commit); PostgreSQL does the same itself, so there every act has a transaction of its
 //! own. An act that fails is undone alone.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -59,6 +60,17 @@ impl From<Section> for DbConfig {
 pub struct Db {
     readers: DatabaseConnection,
     commit: CommitPath,
+}
+
+/// Counts of the one writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommitCounts {
+    /// Commits, each with one fsync.
+    pub commits: u64,
+    /// Acts in them.
+    pub acts: u64,
+    /// Acts that wait for the next one.
+    pub waiting: usize,
 }
 
 #[derive(Clone)]
@@ -130,6 +142,17 @@ impl Db {
     /// How many migrations have not run yet.
     pub async fn missing_migrations(&self) -> Result<usize, StoreError> {
         Ok(Migrator::get_pending_migrations(&self.readers).await?.len())
+    }
+
+    /// What the one writer did so far and has before it; none where the server commits.
+    pub fn commit_counts(&self) -> Option<CommitCounts> {
+        let CommitPath::OneWriter(writer) = &self.commit else { return None };
+        let counts = writer.counts();
+        Some(CommitCounts {
+            commits: counts.commits.load(Ordering::Relaxed),
+            acts: counts.acts.load(Ordering::Relaxed),
+            waiting: writer.waiting(),
+        })
     }
 
     /// Whether the database answers.

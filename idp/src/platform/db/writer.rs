@@ -1,5 +1,8 @@
 //! The one writer of an SQLite file: takes acts from a queue, shares one transaction among those that wait.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use futures_util::future::BoxFuture;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -22,14 +25,32 @@ type Act = Box<dyn for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Answ
 pub(super) struct Writer {
     queue: mpsc::Sender<Act>,
     connection: DatabaseConnection,
+    counts: Arc<Counts>,
+}
+
+/// How much was committed.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub(super) commits: AtomicU64,
+    pub(super) acts: AtomicU64,
 }
 
 impl Writer {
     /// Starts the task; it ends when the last handle is dropped.
     pub(super) fn start(connection: DatabaseConnection) -> Self {
         let (queue, acts) = mpsc::channel(QUEUE);
-        tokio::spawn(run(connection.clone(), acts));
-        Self { queue, connection }
+        let counts = Arc::new(Counts::default());
+        tokio::spawn(run(connection.clone(), acts, Arc::clone(&counts)));
+        Self { queue, connection, counts }
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Acts that wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.max_capacity().saturating_sub(self.queue.capacity())
     }
 
     pub(super) fn connection(&self) -> &DatabaseConnection {
@@ -90,11 +111,16 @@ where
     }
 }
 
-async fn run(connection: DatabaseConnection, mut acts: mpsc::Receiver<Act>) {
+async fn run(connection: DatabaseConnection, mut acts: mpsc::Receiver<Act>, counts: Arc<Counts>) {
     while let Some(first) = acts.recv().await {
         let mut answers = Vec::new();
         let committed = match commit_together(&connection, first, &mut acts, &mut answers).await {
-            Ok(()) => true,
+            Ok(()) => {
+                let acts = u64::try_from(answers.len()).unwrap_or(0);
+                counts.commits.fetch_add(1, Ordering::Relaxed);
+                counts.acts.fetch_add(acts, Ordering::Relaxed);
+                true
+            }
             Err(error) => {
                 tracing::error!(%error, acts = answers.len(), "a commit failed");
                 false

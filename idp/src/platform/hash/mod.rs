@@ -140,6 +140,11 @@ impl PasswordHasher {
         self.check(password, None).await.map(|_| ())
     }
 
+    /// How many passwords wait for their turn.
+    pub fn waiting(&self) -> usize {
+        self.queue.waiting()
+    }
+
     async fn check(&self, password: SecretString, stored: Option<Stored>) -> Result<Verdict, HashRefusal> {
         if password.expose_secret().len() > MAX_PASSWORD_BYTES {
             return Ok(Verdict::Wrong);

@@ -51,6 +51,11 @@ impl Queue {
         }
     }
 
+    /// How many jobs wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
     /// Takes a job, or refuses it if its turn would come after the deadline.
     pub(super) fn push(&self, job: Job, deadline: Duration) -> Result<(), HashRefusal> {
         let mut state = self.lock();

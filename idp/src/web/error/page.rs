@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::web::extract::Language;
 use crate::web::render::Page;
+use crate::web::request_id::RequestId;
 
 /// Why a person gets an error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -191,8 +192,8 @@ struct Asked {
 
 impl Asked {
     fn of(request: &Request) -> Self {
-        let trace = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
-        Self { method: request.method().clone(), uri: request.uri().clone(), trace: trace.map(str::to_owned) }
+        let trace = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
+        Self { method: request.method().clone(), uri: request.uri().clone(), trace }
     }
 
     /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts

@@ -1,0 +1,45 @@
+//! `GET /health` and `GET /ready`.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use domain::jose::Algorithm;
+use http::StatusCode;
+use http::header::CACHE_CONTROL;
+use serde_json::json;
+
+use crate::app::App;
+
+/// The longest the database may take to answer a probe.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The process lives.
+pub(super) async fn health() -> Response {
+    ([(CACHE_CONTROL, "no-store")], "ok\n").into_response()
+}
+
+/// The process can serve: the database answers, its schema is ours, the keys are there.
+pub(super) async fn ready(State(app): State<App>) -> Response {
+    let database = within_patience(app.db.ping()).await.is_some();
+    let schema = database && within_patience(app.db.missing_migrations()).await == Some(0);
+    let keys = Algorithm::ALL.iter().all(|algorithm| app.keyring.signing_key(*algorithm).is_ok());
+    let status = if database && schema && keys { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = json!({ "database": database, "schema": schema, "keys": keys }).to_string();
+    let headers = [(CACHE_CONTROL, "no-store"), (http::header::CONTENT_TYPE, "application/json")];
+    (status, headers, body).into_response()
+}
+
+async fn within_patience<T, E: std::fmt::Display>(ask: impl Future<Output = Result<T, E>>) -> Option<T> {
+    match tokio::time::timeout(PATIENCE, ask).await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database does not answer a probe");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("the database does not answer a probe in time");
+            None
+        }
+    }
+}

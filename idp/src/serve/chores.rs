@@ -1,0 +1,136 @@
+//! What a node does beside answering: hears what others changed, delivers the outbox, reads keys again, cleans up.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::delivery::Deliverer;
+use super::tls::TlsKeys;
+use crate::app::App;
+use crate::keys;
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::{self, Poller};
+use crate::platform::jobs;
+
+/// How often key and certificate files are looked at.
+const RELOAD: Duration = Duration::from_secs(5);
+/// How often keys are rotated by age; beginning after the first such time.
+const ROTATE: Duration = Duration::from_hours(1);
+/// How often what is over is removed.
+const PURGE: Duration = Duration::from_mins(1);
+/// The pause between two batches, so that requests go first.
+const BREATH: Duration = Duration::from_millis(50);
+
+type Stop = watch::Receiver<bool>;
+
+/// Starts them; the task ends soon after `stop` becomes true, once deliveries under way have ended.
+pub(super) async fn start(
+    app: &App,
+    tls: Option<Arc<TlsKeys>>,
+    stop: Stop,
+) -> Result<JoinHandle<()>, StoreError> {
+    // Before anything is cached.
+    let poller = Poller::start(&app.db).await?;
+    let mut chores = JoinSet::new();
+    chores.spawn(hear(app.clone(), poller, stop.clone()));
+    chores.spawn(deliver(app.clone(), stop.clone()));
+    chores.spawn(reload(app.clone(), tls, stop.clone()));
+    chores.spawn(rotate(app.clone(), stop.clone()));
+    chores.spawn(purge(app.clone(), stop));
+    Ok(tokio::spawn(async move {
+        while let Some(ended) = chores.join_next().await {
+            super::report(ended);
+        }
+    }))
+}
+
+/// Waits, and says whether to go on.
+async fn wait(period: Duration, stop: &mut Stop) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(period) => true,
+        _ = stop.changed() => false,
+    }
+}
+
+async fn hear(app: App, mut poller: Poller, mut stop: Stop) {
+    let mut deaf = false;
+    while wait(invalidate::POLL, &mut stop).await {
+        match poller.poll(&app.db, Instant::now()).await {
+            Ok(keys) => {
+                app.caches.forget(&keys);
+                deaf = false;
+            }
+            Err(error) if !deaf => {
+                tracing::error!(%error, "other nodes cannot be heard; what is cached may be a minute old");
+                deaf = true;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+async fn deliver(app: App, stop: Stop) {
+    let deliverer = Deliverer::new(app.clone());
+    jobs::work(&app.db, &app.clock, &app.outbox, &deliverer, stop).await;
+}
+
+async fn reload(app: App, tls: Option<Arc<TlsKeys>>, mut stop: Stop) {
+    while wait(RELOAD, &mut stop).await {
+        let (app, tls) = (app.clone(), tls.clone());
+        in_background(move || {
+            match app.keyring.reload() {
+                Ok(true) => tracing::info!("the keys were read again"),
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(%error, "the keys cannot be read again; the old ones stay in use");
+                }
+            }
+            match tls.as_ref().map(|tls| tls.reload()) {
+                Some(Ok(true)) => tracing::info!("the certificate was read again"),
+                Some(Err(error)) => {
+                    tracing::error!(error = format!("{error:#}"), "the old certificate stays in use");
+                }
+                Some(Ok(false)) | None => {}
+            }
+        })
+        .await;
+    }
+}
+
+async fn rotate(app: App, mut stop: Stop) {
+    let Some(ages) = app.config.keys.ages() else { return };
+    while wait(ROTATE, &mut stop).await {
+        let app = app.clone();
+        in_background(move || match keys::rotate_aged(app.keyring.dir(), ages, app.now()) {
+            Ok(true) => tracing::info!("keys were rotated by age"),
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "keys cannot be rotated by age"),
+        })
+        .await;
+    }
+}
+
+/// File access blocks, so it has threads of its own.
+async fn in_background(act: impl FnOnce() + Send + 'static) {
+    super::report(tokio::task::spawn_blocking(act).await);
+}
+
+async fn purge(app: App, mut stop: Stop) {
+    while wait(PURGE, &mut stop).await {
+        loop {
+            match invalidate::purge(&app.db, app.now()).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(%error, "what is over cannot be removed");
+                    break;
+                }
+            }
+            if !wait(BREATH, &mut stop).await {
+                return;
+            }
+        }
+    }
+}

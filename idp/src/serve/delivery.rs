@@ -1,0 +1,57 @@
+//! Brings each kind of delivery to the part that makes it. Each part is prepared with its first delivery: reading the
+//! system's certificates would delay the start.
+
+use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
+
+use crate::app::App;
+use crate::platform::jobs::{Deliver, Delivery, Job, JobKind};
+use crate::platform::mail::{Mailer, SmsGateway};
+
+/// Delivers what this node's outbox worker claims.
+pub(super) struct Deliverer {
+    app: App,
+    mailer: OnceCell<Mailer>,
+    sms: OnceCell<SmsGateway>,
+}
+
+impl Deliverer {
+    /// With nothing prepared yet.
+    pub(super) fn new(app: App) -> Self {
+        Self { app, mailer: OnceCell::new(), sms: OnceCell::new() }
+    }
+
+    async fn mail(&self, payload: &str) -> Delivery {
+        let Some(server) = self.app.config.mail.server() else {
+            return Delivery::Later("no mail server is configured (mail.host)".to_owned());
+        };
+        match self.mailer.get_or_try_init(|| async { Mailer::new(server) }).await {
+            Ok(mailer) => mailer.deliver(payload).await,
+            Err(error) => Delivery::Later(format!("the mail server cannot be used: {error}")),
+        }
+    }
+
+    async fn sms(&self, payload: &str) -> Delivery {
+        let config = &self.app.config.sms;
+        if config.url.is_empty() {
+            return Delivery::Later("no gateway is configured (sms.url)".to_owned());
+        }
+        let new = || async { SmsGateway::new(config.url.clone(), config.token.clone()) };
+        match self.sms.get_or_try_init(new).await {
+            Ok(gateway) => gateway.deliver(payload).await,
+            Err(error) => Delivery::Later(format!("the gateway cannot be used: {error}")),
+        }
+    }
+}
+
+impl Deliver for Deliverer {
+    fn deliver<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Delivery> {
+        Box::pin(async move {
+            match job.kind {
+                JobKind::Mail => self.mail(&job.payload).await,
+                JobKind::Sms => self.sms(&job.payload).await,
+                JobKind::BackchannelLogout => Delivery::Later("not yet".to_owned()),
+            }
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Serving: TCP or TLS, HTTP/1.1 and HTTP/2, the chores beside it, and an orderly end.
+
+mod accept;
+mod chores;
+mod connection;
+mod delivery;
+mod io;
+pub mod log;
+mod tls;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::platform::clock::Clock;
+use crate::{health, router};
+
+use accept::Front;
+use tls::TlsKeys;
+
+/// Connections that the system holds for us until we accept them.
+const BACKLOG: u32 = 4096;
+/// The longest a stopping server waits for deliveries under way.
+const LAST_DELIVERIES: Duration = Duration::from_secs(10);
+
+/// A server that runs. Dropped without [`Running::shutdown`], it stops by itself in the background.
+pub struct Running {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// Its shared things, for tests and the demo.
+    pub app: App,
+    stop_fronts: watch::Sender<bool>,
+    stop_chores: watch::Sender<bool>,
+    fronts: Vec<JoinHandle<()>>,
+    chores: JoinHandle<()>,
+}
+
+/// Starts to serve; `listener` instead of the configured address, where a test has bound one.
+///
+/// # Errors
+/// When the database, the keys, the certificate or the address cannot be used; the text says which and why.
+pub async fn serve(config: Config, clock: Clock, listener: Option<TcpListener>) -> anyhow::Result<Running> {
+    let tls = TlsKeys::of(&config.server)?.map(Arc::new);
+    let listener = match listener {
+        Some(listener) => listener,
+        None => bind(config.server.listen)?,
+    };
+    let addr = listener.local_addr()?;
+    let metrics = config.metrics.address().map(bind).transpose()?;
+    let app = App::start(config, clock).await?;
+    let (stop_fronts, fronts_stop) = watch::channel(false);
+    let (stop_chores, chores_stop) = watch::channel(false);
+    let chores = chores::start(&app, tls.clone(), chores_stop).await?;
+    let router = router::router(app.clone());
+    let front = Front { app: app.clone(), router, tls, stop: fronts_stop.clone() };
+    let mut fronts = vec![tokio::spawn(front.accept(listener))];
+    if let Some(listener) = metrics {
+        let router = health::metrics_router(app.clone());
+        let front = Front { app: app.clone(), router, tls: None, stop: fronts_stop };
+        fronts.push(tokio::spawn(front.accept(listener)));
+    }
+    tracing::info!(%addr, issuer = app.config.server.issuer, "serving");
+    Ok(Running { addr, app, stop_fronts, stop_chores, fronts, chores })
+}
+
+impl Running {
+    /// Stops accepting, finishes what is under way as long as the configuration allows, delivers what is due, ends.
+    pub async fn shutdown(self) {
+        tracing::info!("stopping");
+        self.stop_fronts.send_replace(true);
+        for front in self.fronts {
+            report(front.await);
+        }
+        self.stop_chores.send_replace(true);
+        let chores = self.chores;
+        tokio::pin!(chores);
+        if let Ok(ended) = tokio::time::timeout(LAST_DELIVERIES, &mut chores).await {
+            report(ended);
+        } else {
+            tracing::warn!("deliveries under way were left for the next start");
+            chores.abort();
+        }
+        tracing::info!("stopped");
+    }
+
+    /// Serves until the process is told to end (SIGTERM, SIGINT), then [`Running::shutdown`].
+    ///
+    /// # Errors
+    /// When the system does not let us hear signals.
+    pub async fn until_told(self) -> anyhow::Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+        let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        self.shutdown().await;
+        Ok(())
+    }
+}
+
+fn report(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a task ended badly");
+    }
+}
+
+/// Binds with `SO_REUSEADDR`, so that a restart need not wait.
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+    let listen = || -> std::io::Result<TcpListener> {
+        let socket = socket?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().with_context(|| format!("cannot listen on {address} (server.listen)"))
+}
