@@ -24,16 +24,20 @@ type Place = (&'static str, u8, u32);
 pub(super) fn handmade(city: &City) -> Result<Handmade, DemoCityError> {
     let binjiang = city.school("343611")?;
     let daan = city.school("333602")?;
+    let homerooms = [(binjiang, 2, 1, "T-moming"), (daan, 1, 0, "T-linjingyi"), (daan, 2, 0, "T-zhangyawen")];
     Ok(Handmade {
         families: vec![
             mo_and_luo(city)?,
+            newcomer(city)?,
             three_children(city)?,
             one_student(city)?,
             residents(city)?,
             substitute(city)?,
         ],
         employees: employees(city)?,
-        homerooms: vec![(binjiang, 2, 1, "T-moming".to_owned()), (daan, 1, 0, "T-linjingyi".to_owned())],
+        homerooms: homerooms
+            .map(|(school, grade, class, user)| (school, grade, class, user.to_owned()))
+            .into(),
     })
 }
 
@@ -48,6 +52,18 @@ fn mo_and_luo(city: &City) -> Result<Family, DemoCityError> {
     let pupils = vec![
         pupil(city, ("S-luoyian", Name::new("羅", "以安"), true, 3), ("403607", 3, 1), &carers)?,
         pupil(city, ("S-luoyile", Name::new("羅", "以樂"), false, 4), ("403506", 7, 0), &carers)?,
+    ];
+    Ok(Family { pupils, carers })
+}
+
+/// 張雅雯: homeroom teacher and mother of two, who has yet to sign in for the first time.
+fn newcomer(city: &City) -> Result<Family, DemoCityError> {
+    let mut mother = adult("T-zhangyawen", Name::new("張", "雅雯"), true, 20);
+    mother.birth = Some(date!(1986 - 11 - 02));
+    let carers = vec![Carer { person: mother, relation: "mother", teaches_at: Some(city.school("333602")?) }];
+    let pupils = vec![
+        pupil(city, ("S-zhoupinyu", Name::new("周", "品妤"), true, 21), ("403607", 5, 0), &carers)?,
+        pupil(city, ("S-zhouchenghan", Name::new("周", "承翰"), false, 22), ("333502", 7, 0), &carers)?,
     ];
     Ok(Family { pupils, carers })
 }

@@ -28,7 +28,7 @@ pub struct Notable {
 }
 
 /// What the hand-written people show.
-const SHOWS: [(&str, &str); 14] = [
+const SHOWS: [(&str, &str); 15] = [
     ("T-moming", "homeroom teacher who is the mother of two pupils at two other schools"),
     ("G-luojianhong", "father of two pupils"),
     ("G-chenmeiling", "mother of three at three schools, the eldest of age"),
@@ -37,6 +37,7 @@ const SHOWS: [(&str, &str); 14] = [
     ("S-linboyu", "student of age"),
     ("S-luoyian", "pupil in class 302"),
     ("G-wangdatong", "grandfather who is the guardian of one student"),
+    ("T-zhangyawen", "homeroom teacher who is the mother of two pupils, not activated"),
     ("T-linjingyi", "homeroom teacher, not activated"),
     ("T-zhouzhihao", "teacher at two schools"),
     ("O-huangshufen", "member of staff"),

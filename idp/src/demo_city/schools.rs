@@ -12,10 +12,12 @@ const SCHOOLS: &str = include_str!("data/taipei-schools.csv");
 const ENGLISH_CODES: &str = include_str!("data/english-codes.csv");
 
 /// Schools where hand-written people are: always part of the city, with at least so many classes in a grade.
-const ALWAYS: [(&str, u8, u32); 8] = [
+const ALWAYS: [(&str, u8, u32); 10] = [
     ("343611", 2, 2),
     ("403607", 3, 2),
     ("403506", 7, 1),
+    ("403607", 5, 1),
+    ("333502", 7, 1),
     ("333602", 1, 1),
     ("333502", 8, 1),
     ("313302", 12, 1),

@@ -150,7 +150,7 @@ fn the_notable_people_are_the_same_in_every_city() {
     assert_eq!(mo.name, "莫名");
     assert_eq!(mo.roles[0], "二年二班 導師 莫名");
     assert!(mo.roles[1].starts_with("302 羅以安的家長") && mo.roles.len() == 3, "{:?}", mo.roles);
-    assert_eq!(first.len(), 14);
+    assert_eq!(first.len(), 15);
     assert!(first.iter().all(|one| one.activation_secret.len() == 6 && !one.shows.is_empty()));
 }
 

@@ -92,8 +92,8 @@ fn linked(text: &str) -> String {
         let ends = |letter: char| letter.is_whitespace() || "<>\"，。；）」".contains(letter);
         let (link, after) = tail.split_at(tail.find(ends).unwrap_or(tail.len()));
         let link = escaped(link);
-        out += &escaped(before);
-        out += &format!("<a href=\"{link}\" rel=\"noreferrer\">{link}</a>");
+        let shown = format!("<a href=\"{link}\" rel=\"noreferrer\">{link}</a>");
+        out.extend([escaped(before), shown]);
         rest = after;
     }
     out.push_str(&escaped(rest));
