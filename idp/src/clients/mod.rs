@@ -8,8 +8,8 @@ mod store;
 
 use std::sync::Arc;
 
-use domain::clients::{Client, KnownClient};
-use domain::ids::ClientId;
+use domain::clients::{Client, KnownClient, SubjectType};
+use domain::ids::{ClientId, PersonId};
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 
@@ -31,6 +31,17 @@ pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownCli
 /// The client with that id, from the database.
 pub async fn find(db: &Db, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
     store::find(db.read(), id).await
+}
+
+/// What this client calls the person (OIDC Core section 8): the same for all clients of its sector, or for all of
+/// the legacy ones.
+pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
+    // No sector is empty, so the public subject is none of the pairwise ones.
+    let sector = match client.subject_type {
+        SubjectType::Pairwise => client.sector.as_str(),
+        SubjectType::Public => "",
+    };
+    sealer.pairwise_sub(sector, person.0)
 }
 
 /// All clients by id.

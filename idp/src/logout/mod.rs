@@ -1,3 +1,6 @@
 //! Signing out (OIDC RP-Initiated Logout).
 
+mod backchannel;
 pub mod pages;
+
+pub use backchannel::LogoutCourier;

@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use crate::app::App;
+use crate::logout::LogoutCourier;
 use crate::platform::jobs::{Deliver, Delivery, Job, JobKind};
 use crate::platform::mail::{Mailer, SmsGateway};
 
@@ -13,12 +14,14 @@ pub(super) struct Deliverer {
     app: App,
     mailer: OnceCell<Mailer>,
     sms: OnceCell<SmsGateway>,
+    logout: LogoutCourier,
 }
 
 impl Deliverer {
     /// With nothing prepared yet.
     pub(super) fn new(app: App) -> Self {
-        Self { app, mailer: OnceCell::new(), sms: OnceCell::new() }
+        let logout = LogoutCourier::new(app.clone());
+        Self { app, mailer: OnceCell::new(), sms: OnceCell::new(), logout }
     }
 
     async fn mail(&self, payload: &str) -> Delivery {
@@ -50,7 +53,7 @@ impl Deliver for Deliverer {
             match job.kind {
                 JobKind::Mail => self.mail(&job.payload).await,
                 JobKind::Sms => self.sms(&job.payload).await,
-                JobKind::BackchannelLogout => Delivery::Later("not yet".to_owned()),
+                JobKind::BackchannelLogout => self.logout.deliver(&job.payload).await,
             }
         })
     }

@@ -1,1 +1,3 @@
-//! Filled by the room of the same name.
+//! Signing out: what is said to clients.
+
+pub mod backchannel;
