@@ -109,28 +109,26 @@ impl Sessions {
         state.waiting.remove(state_parameter).map(|waiting| waiting.pending)
     }
 
-    /// Adds an identity to the browser's session, or begins a session, and answers its id. Another person's
-    /// session is not joined; it ends.
-    pub fn add(&self, id: Option<&str>, identity: Identity, now: i64) -> String {
+    /// Adds an identity to the browser's session, or begins a session; answers the session's id and the identity's
+    /// handle. One that acts in the same context gives way and leaves its handle, so that its tab goes on. Another
+    /// person's session is not joined; it ends.
+    pub fn add(&self, id: Option<&str>, mut identity: Identity, now: i64) -> (String, String) {
         let mut state = self.state();
         state.sessions.retain(|_, session| session.last_seen + IDLE > now);
-        let joins = |session: &Session| session.identities.iter().all(|other| other.sub() == identity.sub());
-        let known = id.filter(|id| state.sessions.get(*id).is_some_and(joins)).map(str::to_owned);
-        if let (None, Some(other)) = (&known, id) {
-            state.sessions.remove(other);
+        let mut session = id.and_then(|id| state.sessions.remove(id));
+        session = session.filter(|known| known.identities.iter().all(|other| other.sub() == identity.sub()));
+        let id = id.filter(|_| session.is_some()).map_or_else(random, str::to_owned);
+        let mut identities = session.map_or_else(Vec::new, |session| session.identities);
+        if let Some(at) = identities.iter().position(|other| other.is_same_context(&identity)) {
+            identity.handle.clone_from(&identities.remove(at).handle);
         }
-        let id = known.unwrap_or_else(random);
-        let session = state
-            .sessions
-            .entry(id.clone())
-            .or_insert_with(|| Session { identities: Vec::new(), last_seen: now });
-        session.identities.retain(|other| !other.is_same_context(&identity));
-        if session.identities.len() >= MOST_IDENTITIES {
-            session.identities.remove(0);
+        if identities.len() >= MOST_IDENTITIES {
+            identities.remove(0);
         }
-        session.identities.push(Arc::new(identity));
-        session.last_seen = now;
-        id
+        let handle = identity.handle.clone();
+        identities.push(Arc::new(identity));
+        state.sessions.insert(id.clone(), Session { identities, last_seen: now });
+        (id, handle)
     }
 
     /// The identities of a browser, oldest first; none if it has no session.

@@ -29,9 +29,8 @@ pub async fn get(State(portal): State<Portal>, RawQuery(query): RawQuery, mut ja
     jar = jar.remove(Cookie::build(name).path("/"));
     match identity(&portal, &params, pending).await {
         Ok(identity) => {
-            let address = format!("/as/{}", identity.handle);
-            let id = portal.sessions.add(session_id(&jar, &portal).as_deref(), identity, now);
-            (jar.add(session_cookie(&portal, id)), Redirect::to(&address)).into_response()
+            let (id, handle) = portal.sessions.add(session_id(&jar, &portal).as_deref(), identity, now);
+            (jar.add(session_cookie(&portal, id)), Redirect::to(&format!("/as/{handle}"))).into_response()
         }
         Err(trouble) => (jar, portal.pages.trouble(&trouble)).into_response(),
     }

@@ -77,6 +77,7 @@ async fn two_tabs_act_for_two_children_at_once() {
     assert_ne!(first, second);
     assert!(browser.get(&first).await.text.contains(r#"id="badge">302 羅○安的家長<"#));
     assert!(browser.get(&second).await.text.contains(r#"id="badge">501 羅○平的家長<"#));
+    assert_eq!(browser.sign_in(&issuer).await, first, "the same child again is the same tab's identity");
     assert_eq!(browser.other().get(&first).await.status, StatusCode::UNAUTHORIZED);
 }
 
