@@ -2,6 +2,7 @@ card-role-student = Student
 card-role-teacher = Teacher
 card-role-staff = Staff member
 card-role-principal = Principal
+card-role-guardian = Parent
 card-who-guardian = Parent of { $child }
 card-who-homeroom = Homeroom teacher, { $class }
 card-who-student = Student, { $class }

@@ -1,6 +1,6 @@
 consent-heading-choose = Who do you act as?
-consent-heading-agree = Please confirm
-consent-signed-in = You are signed in as
+consent-heading-agree = Continue to this service?
+consent-signed-in = You are signed in as{ " " }
 consent-choose-legend = Choose an identity
 consent-acting-title = You act as
 consent-learns-title = What this service will know

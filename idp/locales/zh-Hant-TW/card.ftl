@@ -2,6 +2,7 @@ card-role-student = 學生
 card-role-teacher = 教師
 card-role-staff = 職員
 card-role-principal = 校長
+card-role-guardian = 家長
 card-who-guardian = { $child }的家長
 card-who-homeroom = { $class } 導師
 card-who-student = { $class } 學生

@@ -1,5 +1,5 @@
 consent-heading-choose = 這次以誰的身分？
-consent-heading-agree = 請確認
+consent-heading-agree = 要繼續使用這個服務嗎？
 consent-signed-in = 您已登入：
 consent-choose-legend = 選一個身分
 consent-acting-title = 您的身分
