@@ -62,7 +62,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<String> {
-    let _log = crate::serve::log::start(&config.log);
+    let _log = crate::serve::start_log(&config.log);
     crate::serve::serve(config, Clock::System, None).await?.until_told().await?;
     Ok(String::new())
 }

@@ -21,7 +21,7 @@
 //!   A test that needs no database of its own kind may use `City::sqlite().await`.
 //! - [`City`]: `city.app` (the idp's own parts: `city.app.db`, `keyring`, …), `city.clock.advance(seconds)` (the
 //!   clock stands still otherwise), `city.url` (the issuer), `city.node().await` (a second server on the same
-//!   database), `City::with(database, |config| …)` for other settings.
+//!   database), `City::with(database, |config| …)` for other settings, `City::today(…)` on the real clock.
 //! - People: `city.teacher_mother()`, `parent_of_three()`, `pupil()`, `teacher()`, `newcomer()` (not activated),
 //!   or `city.person("莫名").teacher("313601").homeroom("二年二班").activated().await`.
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
@@ -43,6 +43,6 @@ mod people;
 mod relying_party;
 
 pub use browser::{Browser, Form, Page, forms};
-pub use city::{City, Database, on_both};
+pub use city::{City, Database, Node, on_both};
 pub use people::{Person, PersonBuilder};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens};

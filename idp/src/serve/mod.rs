@@ -5,7 +5,7 @@ mod chores;
 mod connection;
 mod delivery;
 mod io;
-pub mod log;
+mod log;
 mod tls;
 
 use std::net::SocketAddr;
@@ -21,6 +21,8 @@ use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::{health, router};
+
+pub use log::start as start_log;
 
 use accept::Front;
 use tls::TlsKeys;

@@ -6,7 +6,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::timestamp::Timestamp;
 use idp::keys::Keyring;
 use idp::platform::hash::{HashConfig, PasswordHasher};
 use tokio::sync::OnceCell;
@@ -60,7 +59,7 @@ pub(super) fn shared_keys() -> PathBuf {
     static KEYS: OnceLock<PathBuf> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {
         let dir = directory().join("keys");
-        Keyring::load_or_create(&dir, Timestamp(1_790_000_000)).expect("keys");
+        Keyring::load_or_create(&dir, super::MORNING).expect("keys");
         dir
     });
     keys.clone()

@@ -4,13 +4,14 @@ mod base;
 mod database;
 mod postgres;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::timestamp::Timestamp;
 use idp::app::App;
 use idp::config::Config;
 use idp::platform::clock::Clock;
+use idp::serve::{Running, serve};
 use tokio::net::TcpListener;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
@@ -19,7 +20,7 @@ pub use database::Database;
 use crate::browser::Browser;
 
 /// 2026-11-24 08:00 in Taipei: a Tuesday of term 1 of school year 115.
-const MORNING: Timestamp = Timestamp(1_795_478_400);
+pub(crate) const MORNING: Timestamp = Timestamp(1_795_478_400);
 
 /// A running provider with its own database and a clock that stands still until it is moved.
 pub struct City {
@@ -30,8 +31,19 @@ pub struct City {
     /// Its issuer and base address.
     pub url: String,
     pub(crate) numbers: AtomicU32,
+    /// Stops when the city goes.
+    _running: Running,
     database: Database,
     dir: PathBuf,
+}
+
+/// Another server of a city; stops when it is dropped.
+pub struct Node {
+    /// Its parts.
+    pub app: App,
+    /// Its own address; the issuer is the city's.
+    pub url: String,
+    _running: Running,
 }
 
 impl City {
@@ -42,26 +54,34 @@ impl City {
 
     /// A city with settings of its own.
     pub async fn with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(database, Clock::set_to(MORNING), change).await
+    }
+
+    /// A city on the real clock, for clients that look at it.
+    pub async fn today(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(database, Clock::System, change).await
+    }
+
+    async fn at(database: Database, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let dir = base::new_directory();
         let url = database::create(database, &dir).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let issuer = format!("http://127.0.0.1:{}", listener.local_addr().expect("an address").port());
-        let mut config = Config::load(&[]).expect("the default configuration");
+        let (listener, issuer) = free_port().await;
+        let mut config = Config::load(&[settings()]).expect("the configuration of the tests");
         config.server.issuer.clone_from(&issuer);
         config.server.keys = base::shared_keys();
         config.database.url = url.into();
-        config.passwords.threads = 2;
         change(&mut config);
-        let clock = Clock::set_to(MORNING);
-        let app = serve(config, clock.clone(), listener).await;
-        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), database, dir }
+        let running = serve(config, clock.clone(), Some(listener)).await.expect("the provider starts");
+        let app = running.app.clone();
+        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), _running: running, database, dir }
     }
 
-    /// Another server of the same city, on the same database and with the same clock: its address.
-    pub async fn node(&self) -> (App, String) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = format!("http://127.0.0.1:{}", listener.local_addr().expect("an address").port());
-        (serve(self.app.config.clone(), self.clock.clone(), listener).await, address)
+    /// Another server of the same city, on the same database and with the same clock.
+    pub async fn node(&self) -> Node {
+        let (listener, url) = free_port().await;
+        let running = serve(self.app.config.clone(), self.clock.clone(), Some(listener)).await;
+        let running = running.expect("a second server starts");
+        Node { app: running.app.clone(), url, _running: running }
     }
 
     /// An address of the provider.
@@ -85,7 +105,7 @@ impl City {
     }
 
     /// A directory that goes with the city.
-    pub fn dir(&self) -> &std::path::Path {
+    pub fn dir(&self) -> &Path {
         &self.dir
     }
 
@@ -108,11 +128,14 @@ impl Drop for City {
     }
 }
 
-async fn serve(config: Config, clock: Clock, listener: TcpListener) -> App {
-    let app = App::start(config, clock).await.expect("the provider starts");
-    let router = idp::router::router(app.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    app
+async fn free_port() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    (listener, format!("http://127.0.0.1:{port}"))
+}
+
+fn settings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/test.toml")
 }
 
 /// Runs a test on SQLite, and on PostgreSQL too where `TEST_POSTGRES=1`.

@@ -28,12 +28,13 @@ impl City {
     pub async fn register(&self, name: &str, change: impl FnOnce(&mut Metadata)) -> Client {
         let mut registered = usual(name);
         change(&mut registered);
-        let mut key = None;
+        let (mut key, mut key_pkcs8) = (None, vec![]);
         if registered.auth_method == AuthMethod::PrivateKeyJwt && registered.jwks.is_none() {
-            let fresh = new_key();
+            let (fresh, der) = new_key();
             let set = serde_json::json!({ "keys": [fresh.public_jwk()] });
             registered.jwks = Some(set.to_string());
             key = Some(Arc::new(fresh));
+            key_pkcs8 = der;
         }
         let secret = new_secret().expect("a secret");
         self.insert_client(&registered, secret_hash(&self.app.keyring.sealer(), &secret).to_vec()).await;
@@ -41,6 +42,7 @@ impl City {
             registered,
             secret: secret.expose_secret().to_owned(),
             key,
+            key_pkcs8,
             issuer: self.url.clone(),
             node: self.url.clone(),
             clock: self.clock.clone(),
@@ -111,7 +113,9 @@ fn usual(name: &str) -> Metadata {
     }
 }
 
-fn new_key() -> SigningKey {
+/// A key and its PKCS#8 form.
+fn new_key() -> (SigningKey, Vec<u8>) {
     let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
-    SigningKey::from_pkcs8(Algorithm::Es256, der.expect("a key").as_ref()).expect("a usable key")
+    let der = der.expect("a key").as_ref().to_vec();
+    (SigningKey::from_pkcs8(Algorithm::Es256, &der).expect("a usable key"), der)
 }

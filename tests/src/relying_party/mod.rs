@@ -27,6 +27,8 @@ pub struct Client {
     pub secret: String,
     /// Its key, where it proves itself by `private_key_jwt`.
     pub key: Option<Arc<SigningKey>>,
+    /// The same key in PKCS#8, for clients that are not ours.
+    pub key_pkcs8: Vec<u8>,
     /// The provider it talks to; another node may be put here.
     pub issuer: String,
     /// Where it sends its requests: the issuer, or another node of the same city.
