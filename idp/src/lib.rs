@@ -27,6 +27,8 @@ pub mod clients;
 
 pub mod health;
 
+pub mod accounts;
+
 pub mod web;
 
 pub mod app;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does IO, reads a clock or draws a random number: time and random bytes are arguments.
 
+pub mod accounts;
 pub mod authorize;
 pub mod client_auth;
 pub mod clients;

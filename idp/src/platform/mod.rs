@@ -1,5 +1,6 @@
-//! What every room stands on: sealing, hashing, secrets.
+//! What every room stands on: the database, the clock, sealing, hashing, secrets, the audit record.
 
+pub mod audit;
 pub mod cache;
 pub mod clock;
 pub mod db;

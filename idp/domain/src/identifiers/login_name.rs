@@ -65,6 +65,19 @@ pub enum AliasRefusal {
     LooksLikeDefaultName,
 }
 
+impl AliasRefusal {
+    /// The name of the rule, for the keys of messages.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Length => "length",
+            Self::Characters => "characters",
+            Self::FirstCharacter => "first-character",
+            Self::LooksLikeNationalId => "looks-like-national-id",
+            Self::LooksLikeDefaultName => "looks-like-default-name",
+        }
+    }
+}
+
 impl Alias {
     /// Reads an alias as typed; upper case is taken as lower case.
     pub fn parse(text: &str) -> Result<Self, AliasRefusal> {

@@ -20,6 +20,9 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use super::fault::StoreError;
 use writer::Writer;
 
+/// What a use case passes on to a store: the readers or a transaction.
+pub use sea_orm::ConnectionTrait as Connection;
+
 mod writer;
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).

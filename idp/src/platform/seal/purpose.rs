@@ -71,6 +71,8 @@ purposes! {
     SessionCookie, session_cookie, "session cookie";
     /// Token against cross-site request forgery.
     Csrf, csrf, "csrf";
+    /// Cookie of an activation under way.
+    Activation, activation, "activation";
     /// A personal field at rest.
     Field, field, "field";
     /// Keyed hash for finding a person by national identity number.

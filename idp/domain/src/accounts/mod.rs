@@ -1,0 +1,109 @@
+//! How a person signs in: the states of an account and when a guess counts.
+
+mod lockout;
+
+use crate::contexts::{Role, words};
+use crate::identifiers::{NationalId, normalise};
+use crate::ids::{AccountId, PersonId};
+use crate::passwords::Holder;
+use crate::timestamp::Timestamp;
+
+pub use lockout::{FORGET_SECONDS, LOCK_SECONDS, LockVerdict, MOST_FAILURES, judge};
+
+#[cfg(test)]
+mod tests;
+
+/// So many wrong tries kill an activation secret.
+pub const MOST_ACTIVATION_TRIES: i32 = 5;
+
+/// How long an activation secret lives, in seconds: 14 days.
+pub const ACTIVATION_SECONDS: i64 = 14 * 24 * 3600;
+
+/// How long the activation screens stay open after the secret was given, in seconds.
+pub const ACTIVATION_SCREEN_SECONDS: i64 = 20 * 60;
+
+/// So many passwords in a row must differ.
+pub const REMEMBERED_PASSWORDS: u64 = 3;
+
+words! {
+    /// Where an account stands.
+    AccountState {
+        /// Not activated: nothing but the activation secret, and that opens only the activation screens.
+        Pending = "pending",
+        /// Has a password of its owner's choice.
+        Active = "active",
+        /// Switched off.
+        Disabled = "disabled",
+    }
+}
+
+/// How a person signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Whose.
+    pub person: PersonId,
+    /// Where it stands.
+    pub state: AccountState,
+    /// The login name where it may be shown; a default name never is.
+    pub login_name: Option<String>,
+    /// Wrong activation secrets so far.
+    pub activation_tries: i32,
+    /// When the activation secret dies.
+    pub activation_dies_at: Timestamp,
+    /// The activation secret works only together with a mailed link.
+    pub activation_mailed: bool,
+    /// Last change of the password.
+    pub secret_changed_at: Option<Timestamp>,
+}
+
+/// Why an activation secret opens nothing, whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActivationRefusal {
+    /// The account is activated already, or switched off: the secret is single-use.
+    NotPending,
+    /// Five wrong tries.
+    TooManyTries,
+    /// Fourteen days are over.
+    TooLate,
+    /// It works only together with the link in the approval mail.
+    NeedsLink,
+}
+
+impl Account {
+    /// Whether the right activation secret would open the activation screens.
+    pub fn takes_activation(&self, now: Timestamp) -> Result<(), ActivationRefusal> {
+        if self.state != AccountState::Pending {
+            Err(ActivationRefusal::NotPending)
+        } else if self.activation_tries >= MOST_ACTIVATION_TRIES {
+            Err(ActivationRefusal::TooManyTries)
+        } else if now >= self.activation_dies_at {
+            Err(ActivationRefusal::TooLate)
+        } else if self.activation_mailed {
+            Err(ActivationRefusal::NeedsLink)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Whether what was typed is the default activation secret: the last six characters of the person's own
+/// number, in either case and width. Takes the same time wherever they differ.
+pub fn is_activation_secret(typed: &str, own: &NationalId) -> bool {
+    use subtle::ConstantTimeEq as _;
+    normalise(typed).as_bytes().ct_eq(own.last_six().as_bytes()).into()
+}
+
+/// By which rules the password of somebody with these roles is judged.
+pub fn holder(roles: &[Role]) -> Holder {
+    let only_student = !roles.is_empty() && roles.iter().all(|role| *role == Role::Student);
+    if only_student { Holder::Student } else { Holder::Adult }
+}
+
+/// Whether the default login name, which shows digits of the national ID, must give way to an alias: that of
+/// whoever works at a school. The name of a guardian is an address already, that of a student a number.
+pub fn needs_alias(account: &Account, roles: &[Role]) -> bool {
+    account.login_name.is_none()
+        && roles.iter().any(|role| matches!(role, Role::Teacher | Role::Staff | Role::Principal))
+}

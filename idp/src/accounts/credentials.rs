@@ -1,0 +1,159 @@
+//! Whether what was typed proves the person.
+
+use domain::accounts::{Account, AccountState, is_activation_secret};
+use domain::identifiers::{Alias, LoginName, NationalId};
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
+
+use super::{login_lookup, store};
+use crate::app::App;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::hash::Verdict;
+
+/// An account with what opens it.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// The person is not switched off.
+    pub person_active: bool,
+    password: Option<StoredPassword>,
+}
+
+#[derive(Debug)]
+struct StoredPassword {
+    id: Uuid,
+    phc: String,
+}
+
+/// The same password at today's cost, to be stored with the sign-in.
+pub struct Rehash {
+    /// Row of the password.
+    pub password: Uuid,
+    /// The hash it had.
+    pub was: String,
+    /// The hash it gets.
+    pub phc: String,
+}
+
+/// What a check found.
+pub enum Proof {
+    /// The password of an active account.
+    Password {
+        /// It was hashed at another cost than today's.
+        rehash: Option<Rehash>,
+    },
+    /// The activation secret of a pending account, and it lives.
+    Activation,
+    /// Anything else.
+    Wrong,
+}
+
+impl Credentials {
+    fn from_row(row: store::CredentialsRow) -> Result<Self, StoreError> {
+        let account = row.account()?;
+        let password = row.password_id.zip(row.phc).map(|(id, phc)| StoredPassword { id, phc });
+        Ok(Self { account, person_active: row.person_active, password })
+    }
+
+    /// Row of the current password.
+    pub(super) fn password_row(&self) -> Option<Uuid> {
+        self.password.as_ref().map(|password| password.id)
+    }
+
+    fn usable_password(&self) -> Option<&StoredPassword> {
+        let usable = self.account.state == AccountState::Active && self.person_active;
+        self.password.as_ref().filter(|_| usable)
+    }
+}
+
+/// The account of a login name.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credentials>, Fault> {
+    let lookup = login_lookup(&app.keyring.sealer(), name);
+    let row = store::find_by_lookup(app.db.read(), &lookup).await?;
+    Ok(row.map(Credentials::from_row).transpose()?)
+}
+
+/// The account of a person.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_by_person(app: &App, person: PersonId) -> Result<Option<Credentials>, Fault> {
+    let row = store::find_by_person(app.db.read(), person).await?;
+    Ok(row.map(Credentials::from_row).transpose()?)
+}
+
+/// Whether no other account signs in by that alias.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_free(app: &App, alias: &Alias, account: &Account) -> Result<bool, Fault> {
+    let lookup = login_lookup(&app.keyring.sealer(), &alias.login_name());
+    Ok(!store::is_lookup_taken(app.db.read(), &lookup, account.id).await?)
+}
+
+/// Checks what was typed. One hash is computed in every case, so that neither the answer nor its time tells an
+/// unknown account from a wrong password.
+///
+/// # Errors
+/// `Fault::Hash` with `Busy` when too many sign in at once; when a row cannot be read.
+pub async fn check(
+    app: &App,
+    credentials: Option<&Credentials>,
+    typed: &SecretString,
+    now: Timestamp,
+) -> Result<Proof, Fault> {
+    if let Some(password) = credentials.and_then(Credentials::usable_password) {
+        return match app.hasher.verify(typed.clone(), &password.phc).await? {
+            Verdict::Wrong => Ok(Proof::Wrong),
+            Verdict::Right { rehash: false } => Ok(Proof::Password { rehash: None }),
+            Verdict::Right { rehash: true } => {
+                Ok(Proof::Password { rehash: rehash(app, password, typed).await })
+            }
+        };
+    }
+    let (dummy, opens) =
+        tokio::join!(app.hasher.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
+    dummy?;
+    Ok(if opens? { Proof::Activation } else { Proof::Wrong })
+}
+
+/// The same password at today's cost; not now, if the pool has no room: the sign-in goes first.
+async fn rehash(app: &App, password: &StoredPassword, typed: &SecretString) -> Option<Rehash> {
+    let phc = app.hasher.hash(typed.clone()).await.ok()?;
+    Some(Rehash { password: password.id, was: password.phc.clone(), phc })
+}
+
+/// Whether what was typed is the living activation secret of a pending account.
+async fn opens(
+    app: &App,
+    credentials: Option<&Credentials>,
+    typed: &SecretString,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let takes =
+        credentials.filter(|found| found.person_active && found.account.takes_activation(now).is_ok());
+    let Some(Credentials { account, .. }) = takes else { return Ok(false) };
+    let own = current_national_id(app, account.person, now).await?;
+    Ok(own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own)))
+}
+
+/// The number a person has now, opened.
+async fn current_national_id(
+    app: &App,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<NationalId>, Fault> {
+    let rows = store::list_identifiers(app.db.read(), person, "national_id").await?;
+    let current = rows.into_iter().find(|row| row.valid_until.is_none_or(|until| now.0 < until));
+    let Some(current) = current else { return Ok(None) };
+    let text = super::facts::open_identifier(app, current.id, &current.sealed)?;
+    super::facts::national_id(&text)
+        .map(Some)
+        .ok_or_else(|| StoreError::inconsistent("identifier", "sealed", current.id).into())
+}

@@ -1,0 +1,25 @@
+//! Accounts: how a person signs in. Owns tables `person`, `identifier`, `account`, `password`.
+//!
+//! A login name is stored as a keyed hash; a teacher's default name, which shows nine digits of the national ID,
+//! exists nowhere else. The default activation secret is not stored at all but computed from the sealed number.
+
+mod credentials;
+mod facts;
+mod secret;
+mod store;
+
+use domain::identifiers::LoginName;
+
+use crate::platform::seal::{Purpose, Sealer};
+
+pub use credentials::{Credentials, Proof, Rehash, check, find_by_login, find_by_person, is_free};
+pub use facts::Facts;
+pub use secret::{Change, change, hash_new, judge_new};
+pub use store::{
+    Activated, activate_within, count_activation_try_within, rehash_within, renew_activation_within,
+};
+
+/// The keyed hash by which an account is found: under the permanent key, apart from all other look-ups.
+pub fn login_lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {
+    sealer.mac(Purpose::Lookup, format!("login:{}", name.expose()).as_bytes()).to_vec()
+}

@@ -1,0 +1,343 @@
+//! SQL of tables `person`, `identifier`, `account`, `password`.
+
+use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
+use domain::contexts::Role;
+use domain::identifiers::Alias;
+use domain::ids::{AccountId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select,
+};
+use tables::{account, context, identifier, org, password, person};
+use uuid::Uuid;
+
+use super::Rehash;
+use crate::platform::fault::StoreError;
+
+/// Everything a sign-in is judged by, read in one statement.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct CredentialsRow {
+    id: Uuid,
+    person_id: Uuid,
+    login_name: Option<String>,
+    state: String,
+    activation_tries: i32,
+    activation_dies_at: i64,
+    activation_mailed: bool,
+    secret_changed_at: Option<i64>,
+    pub(super) person_active: bool,
+    pub(super) password_id: Option<Uuid>,
+    pub(super) phc: Option<String>,
+}
+
+impl CredentialsRow {
+    pub(super) fn account(&self) -> Result<Account, StoreError> {
+        let state = AccountState::parse(&self.state)
+            .ok_or_else(|| StoreError::inconsistent("account", "state", self.id))?;
+        Ok(Account {
+            id: AccountId(self.id),
+            person: PersonId(self.person_id),
+            state,
+            login_name: self.login_name.clone(),
+            activation_tries: self.activation_tries,
+            activation_dies_at: Timestamp(self.activation_dies_at),
+            activation_mailed: self.activation_mailed,
+            secret_changed_at: self.secret_changed_at.map(Timestamp),
+        })
+    }
+}
+
+fn credentials() -> Select<account::Entity> {
+    let to_person =
+        account::Entity::belongs_to(person::Entity).from(account::Column::PersonId).to(person::Column::Id);
+    let to_password = account::Entity::belongs_to(password::Entity)
+        .from(account::Column::Id)
+        .to(password::Column::AccountId)
+        .on_condition(|_, password| {
+            Expr::col((password, password::Column::Current)).eq(true).into_condition()
+        });
+    account::Entity::find()
+        .column_as(person::Column::Active, "person_active")
+        .column_as(password::Column::Id, "password_id")
+        .column_as(password::Column::Phc, "phc")
+        .join(JoinType::InnerJoin, to_person.into())
+        .join(JoinType::LeftJoin, to_password.into())
+}
+
+/// The account with that keyed hash of its login name.
+pub(super) async fn find_by_lookup(
+    db: &impl ConnectionTrait,
+    lookup: &[u8],
+) -> Result<Option<CredentialsRow>, StoreError> {
+    let found = credentials().filter(account::Column::LoginLookup.eq(lookup));
+    Ok(found.into_model::<CredentialsRow>().one(db).await?)
+}
+
+/// The account of that person.
+pub(super) async fn find_by_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<CredentialsRow>, StoreError> {
+    let found = credentials().filter(account::Column::PersonId.eq(person.0));
+    Ok(found.into_model::<CredentialsRow>().one(db).await?)
+}
+
+/// Whether another account has that keyed hash.
+pub(super) async fn is_lookup_taken(
+    db: &impl ConnectionTrait,
+    lookup: &[u8],
+    by_other_than: AccountId,
+) -> Result<bool, StoreError> {
+    let found = account::Entity::find()
+        .filter(account::Column::LoginLookup.eq(lookup))
+        .filter(account::Column::Id.ne(by_other_than.0));
+    Ok(found.one(db).await?.is_some())
+}
+
+/// A sealed identifier.
+pub(super) struct SealedIdentifier {
+    pub(super) id: Uuid,
+    /// The school of a student number.
+    pub(super) school: Option<Uuid>,
+    pub(super) sealed: Vec<u8>,
+    pub(super) valid_until: Option<i64>,
+}
+
+/// A person's identifiers of one kind, the newest first.
+pub(super) async fn list_identifiers(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    kind: &str,
+) -> Result<Vec<SealedIdentifier>, StoreError> {
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.eq(person.0))
+        .filter(identifier::Column::Kind.eq(kind))
+        .order_by_desc(identifier::Column::ValidFrom)
+        .order_by_desc(identifier::Column::Id)
+        .all(db)
+        .await?;
+    let identifiers = rows.into_iter().map(|row| SealedIdentifier {
+        id: row.id,
+        school: row.org_id,
+        sealed: row.sealed,
+        valid_until: row.valid_until,
+    });
+    Ok(identifiers.collect())
+}
+
+/// What is stored of a person herself.
+pub(super) struct KnownPerson {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+    /// Sealed.
+    pub(super) birth_date: Option<Vec<u8>>,
+}
+
+/// The row of a person.
+pub(super) async fn find_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<KnownPerson>, StoreError> {
+    let row = person::Entity::find_by_id(person.0).one(db).await?;
+    Ok(row.map(|row| KnownPerson {
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        phone: row.phone,
+        birth_date: row.birth_date,
+    }))
+}
+
+/// The codes of a school.
+pub(super) struct KnownSchool {
+    pub(super) id: Uuid,
+    pub(super) code: String,
+    pub(super) english_code: Option<String>,
+}
+
+/// The schools a person belongs to now.
+pub(super) async fn list_schools_of(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<KnownSchool>, StoreError> {
+    let to_org = context::Entity::belongs_to(org::Entity).from(context::Column::OrgId).to(org::Column::Id);
+    let rows = org::Entity::find()
+        .join_rev(JoinType::InnerJoin, to_org.into())
+        .filter(context::Column::PersonId.eq(person.0))
+        .filter(context::Column::EndedAt.is_null())
+        .distinct()
+        .all(db)
+        .await?;
+    let schools = rows.into_iter().map(|row| KnownSchool {
+        id: row.id,
+        code: row.code,
+        english_code: row.english_code,
+    });
+    Ok(schools.collect())
+}
+
+/// What a person is at the schools now.
+pub(super) async fn list_roles_of(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Role>, StoreError> {
+    let rows = context::Entity::find()
+        .filter(context::Column::PersonId.eq(person.0))
+        .filter(context::Column::EndedAt.is_null())
+        .all(db)
+        .await?;
+    let roles = rows
+        .into_iter()
+        .map(|row| Role::parse(&row.role).ok_or_else(|| StoreError::inconsistent("context", "role", row.id)));
+    roles.collect()
+}
+
+/// The latest passwords, the newest first: row id and hash.
+pub(super) async fn list_remembered(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let rows = password::Entity::find()
+        .filter(password::Column::AccountId.eq(account.0))
+        .order_by_desc(password::Column::Current)
+        .order_by_desc(password::Column::CreatedAt)
+        .order_by_desc(password::Column::Id)
+        .limit(REMEMBERED_PASSWORDS)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.phc)).collect())
+}
+
+/// Counts a wrong activation secret, as long as the account waits for one and has tries left.
+pub async fn count_activation_try_within(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::col(account::Column::ActivationTries).add(1))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationTries.lt(MOST_ACTIVATION_TRIES))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What becomes of an account that is activated.
+pub struct Activated {
+    /// Which.
+    pub account: AccountId,
+    /// The end of the secret that opened the screens: a secret that was renewed since does not fit.
+    pub dies_at: Timestamp,
+    /// The name that replaces the default one, with its keyed hash.
+    pub alias: Option<(Alias, Vec<u8>)>,
+    /// Hash of the new password.
+    pub phc: String,
+}
+
+/// Activates an account that still waits for it, with its first password. One conditional update decides among
+/// all who try at once; `false` for all but one. An alias that is taken meanwhile is a `Conflict`.
+pub async fn activate_within(
+    tx: &impl ConnectionTrait,
+    activated: Activated,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut update = account::Entity::update_many()
+        .col_expr(account::Column::State, Expr::value(AccountState::Active.as_str()))
+        .col_expr(account::Column::SecretChangedAt, Expr::value(now.0))
+        .filter(account::Column::Id.eq(activated.account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationDiesAt.eq(activated.dies_at.0));
+    if let Some((alias, lookup)) = &activated.alias {
+        update = update
+            .col_expr(account::Column::LoginName, Expr::value(alias.as_str()))
+            .col_expr(account::Column::LoginLookup, Expr::value(lookup.clone()));
+    }
+    if update.exec(tx).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    insert_password(tx, activated.account, activated.phc, now).await?;
+    Ok(true)
+}
+
+/// Makes a password the current one, if `replaced` still is; `false` if somebody else was faster. Keeps no more
+/// old ones than bar reuse.
+pub(super) async fn replace_password(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    replaced: Uuid,
+    phc: String,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let retired = password::Entity::update_many()
+        .col_expr(password::Column::Current, Expr::value(false))
+        .filter(password::Column::Id.eq(replaced))
+        .filter(password::Column::Current.eq(true))
+        .exec(tx)
+        .await?;
+    if retired.rows_affected == 0 {
+        return Ok(false);
+    }
+    insert_password(tx, account, phc, now).await?;
+    let kept: Vec<Uuid> = list_remembered(tx, account).await?.into_iter().map(|(id, _)| id).collect();
+    password::Entity::delete_many()
+        .filter(password::Column::AccountId.eq(account.0))
+        .filter(password::Column::Id.is_not_in(kept))
+        .exec(tx)
+        .await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::SecretChangedAt, Expr::value(now.0))
+        .filter(account::Column::Id.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(true)
+}
+
+async fn insert_password(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    phc: String,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = password::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        account_id: Set(account.0),
+        phc: Set(phc),
+        current: Set(true),
+        created_at: Set(now.0),
+    };
+    password::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Stores the same password at today's cost, unless it was changed meanwhile.
+pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<(), StoreError> {
+    password::Entity::update_many()
+        .col_expr(password::Column::Phc, Expr::value(rehash.phc))
+        .filter(password::Column::Id.eq(rehash.password))
+        .filter(password::Column::Phc.eq(rehash.was))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Gives a pending account its tries and days again.
+pub async fn renew_activation_within(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    dies_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let renewed = account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::value(0))
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(renewed.rows_affected > 0)
+}
