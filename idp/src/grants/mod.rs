@@ -14,7 +14,7 @@ use domain::timestamp::Timestamp;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 
-pub use store::{Ended, LogoutNotice, Which, end_where, insert, rotate};
+pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, rotate};
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {

@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    TryInsertResult,
+    QuerySelect, TryInsertResult,
 };
 use serde::{Deserialize, Serialize};
 use tables::grant::{ActiveModel, Column, Entity, Model};
@@ -147,6 +147,28 @@ pub async fn end_where(tx: &impl ConnectionTrait, which: Which, now: Timestamp) 
     if which.concerns_the_session() {
         notify(tx, &living, now).await?;
     }
+    Ok(Ended { grants })
+}
+
+/// Lets the living grants of one session go on in another of the same person, within a transaction; the values
+/// read of them are stale after the commit.
+pub async fn move_to_session(
+    tx: &impl ConnectionTrait,
+    from: SessionId,
+    to: SessionId,
+    now: Timestamp,
+) -> Result<Ended, StoreError> {
+    let living = || Condition::all().add(Column::SessionId.eq(from.0)).add(Column::EndedAt.is_null());
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).filter(living()).into_tuple().all(tx).await?;
+    if ids.is_empty() {
+        return Ok(Ended::default());
+    }
+    let moved = Entity::update_many().col_expr(Column::SessionId, Expr::value(to.0)).filter(living());
+    moved.exec(tx).await?;
+    let grants: Vec<GrantId> = ids.into_iter().map(GrantId).collect();
+    let stale: Vec<Key> = grants.iter().map(|id| Key::Grant(*id)).collect();
+    invalidate::record(tx, &stale, now).await?;
     Ok(Ended { grants })
 }
 

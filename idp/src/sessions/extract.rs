@@ -10,6 +10,7 @@ use http::request::Parts;
 
 use super::lifecycle::find;
 use crate::app::App;
+use crate::contexts;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
@@ -21,7 +22,8 @@ pub struct SignedIn {
     pub session: Arc<Session>,
 }
 
-/// The caller's session, if she has a live one.
+/// The caller's session, if she has a live one, her account is active and its password is the one she proved
+/// herself by.
 #[derive(Clone, Debug)]
 pub struct MaybeSignedIn(pub Option<Arc<Session>>);
 
@@ -32,9 +34,14 @@ impl FromRequestParts<App> for MaybeSignedIn {
         let handle = cookies::read(&parts.headers, CookieName::Session, &app.config.server);
         let id = handle.and_then(|text| app.keyring.sealer().open(Purpose::SessionCookie, text));
         let Some(id) = id.map(SessionId) else { return Ok(Self(None)) };
-        let session = find(app, id).await?;
         let now = app.now();
-        Ok(Self(session.filter(|session| session.is_live(now))))
+        let live = find(app, id).await?.filter(|session| session.is_live(now));
+        let Some(session) = live else { return Ok(Self(None)) };
+        let standing = contexts::standing(app, session.person).await?;
+        let counts = standing.is_some_and(|standing| {
+            standing.active && standing.secret_changed_at.is_none_or(|changed| changed <= session.auth_time)
+        });
+        Ok(Self(counts.then_some(session)))
     }
 }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use domain::ids::{ContextId, PersonId, SessionId};
 use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::store::{self, Listed};
 use crate::app::App;
+use crate::grants::{self, Which};
+use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 
@@ -25,7 +27,7 @@ pub struct Opening {
     /// What the browser calls itself, shortened.
     pub user_agent: String,
     /// The session this browser had until now; it ends with the beginning of the new one.
-    pub replaces: Option<SessionId>,
+    pub replaces: Option<Arc<Session>>,
 }
 
 impl Opening {
@@ -36,7 +38,7 @@ impl Opening {
         person: PersonId,
         amr: &str,
         user_agent: &str,
-        replaces: Option<SessionId>,
+        replaces: Option<Arc<Session>>,
         now: Timestamp,
     ) -> Self {
         let session = Session {
@@ -65,72 +67,115 @@ impl Opening {
     }
 }
 
-/// Writes the session inside a transaction and ends the one it replaces; [`forget`] that one after the commit.
-pub async fn open_within(db: &impl ConnectionTrait, opening: &Opening) -> Result<(), StoreError> {
-    if let Some(old) = opening.replaces {
-        end_within(db, old, opening.session.created_at).await?;
-    }
-    store::insert(db, &opening.session, &opening.user_agent).await
+/// Sessions and grants that a transaction ended or changed.
+#[derive(Debug, Default)]
+#[must_use = "forget them after the commit"]
+pub struct Stale {
+    sessions: Vec<SessionId>,
+    grants: grants::Ended,
 }
 
-/// Begins a session and returns the `Set-Cookie` value for the browser.
+impl Stale {
+    /// Forgets them here and has the clients told; call it after the commit.
+    pub fn forget(&self, app: &App) {
+        for id in &self.sessions {
+            app.caches.sessions.forget(id);
+        }
+        if !self.grants.grants.is_empty() {
+            self.grants.forget(app);
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.sessions.extend(other.sessions);
+        self.grants.grants.extend(other.grants.grants);
+    }
+}
+
+/// Writes the session inside a transaction. The one it replaces ends: if it was the same person's, who only
+/// proved herself again, what was granted in it goes on in the new one, else it ends too.
 ///
 /// # Errors
-/// When the row cannot be written or the cookie cannot be sealed.
-pub async fn begin(app: &App, opening: Opening) -> Result<(Session, String), Fault> {
-    let cookie = opening.cookie(app)?;
-    let kept = opening.clone();
-    app.db.write(move |tx| Box::pin(async move { open_within(tx, &opening).await })).await?;
-    forget(app, kept.replaces);
-    Ok((kept.session, cookie))
+/// When a row cannot be written.
+pub async fn open_within(tx: &impl Connection, opening: &Opening) -> Result<Stale, StoreError> {
+    let (session, now) = (&opening.session, opening.session.created_at);
+    let mut stale = Stale::default();
+    if let Some(old) = &opening.replaces {
+        if old.person == session.person {
+            stale.grants = grants::move_to_session(tx, old.id, session.id, now).await?;
+        }
+        stale.add(end_within(tx, old.id, now).await?);
+    }
+    store::insert(tx, session, &opening.user_agent).await?;
+    Ok(stale)
 }
 
 /// Notes what the person acts as from now on, unless a client asks for something else.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn choose_context(app: &App, session: &Session, context: ContextId) -> Result<(), Fault> {
+pub async fn choose_context(
+    app: &App,
+    session: &Session,
+    context: ContextId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let id = session.id;
-    app.db.write(move |tx| Box::pin(store::set_context(tx, id, context))).await?;
-    forget(app, [id]);
+    let chosen = app.db.write(move |tx| {
+        Box::pin(async move {
+            store::set_context(tx, id, context).await?;
+            invalidate::record(tx, &[Key::Session(id)], now).await
+        })
+    });
+    chosen.await?;
+    app.caches.sessions.forget(&id);
     Ok(())
 }
 
-/// Ends a session and what was granted in it, inside a transaction; [`forget`] it after the commit. Tells
-/// whether it was this call that ended it.
+/// Ends a session and what was granted in it, inside a transaction.
+///
+/// # Errors
+/// When a row cannot be written.
 pub async fn end_within(
-    db: &impl ConnectionTrait,
+    tx: &impl Connection,
     session: SessionId,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    store::mark_ended(db, session, now).await
+) -> Result<Stale, StoreError> {
+    if !store::mark_ended(tx, session, now).await? {
+        return Ok(Stale::default());
+    }
+    invalidate::record(tx, &[Key::Session(session)], now).await?;
+    let grants = grants::end_where(tx, Which::Session(session), now).await?;
+    Ok(Stale { sessions: vec![session], grants })
 }
 
 /// Ends a session and what was granted in it.
 ///
 /// # Errors
-/// When the row cannot be written.
+/// When a row cannot be written.
 pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    app.db.write(move |tx| Box::pin(end_within(tx, session, now))).await?;
-    forget(app, [session]);
+    app.db.write(move |tx| Box::pin(end_within(tx, session, now))).await?.forget(app);
     Ok(())
 }
 
-/// Ends the sessions of a person, but for one, inside a transaction; forget the ids after the commit.
+/// Ends the sessions of a person, but for one, inside a transaction.
+///
+/// # Errors
+/// When a row cannot be written.
 pub async fn end_all_of_within(
-    db: &impl ConnectionTrait,
+    tx: &impl Connection,
     person: PersonId,
     except: Option<SessionId>,
     now: Timestamp,
-) -> Result<Vec<SessionId>, StoreError> {
-    let live = store::list_live_of(db, person, now).await?;
-    let mut ended = Vec::with_capacity(live.len());
-    for id in live.into_iter().map(|listed| listed.session.id).filter(|id| Some(*id) != except) {
-        if end_within(db, id, now).await? {
-            ended.push(id);
+) -> Result<Stale, StoreError> {
+    let mut stale = Stale::default();
+    for listed in store::list_live_of(tx, person, now).await? {
+        let id = listed.session.id;
+        if Some(id) != except {
+            stale.add(end_within(tx, id, now).await?);
         }
     }
-    Ok(ended)
+    Ok(stale)
 }
 
 /// Ends the sessions of a person, but for one.
@@ -143,8 +188,7 @@ pub async fn end_all_of(
     except: Option<SessionId>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let ended = app.db.write(move |tx| Box::pin(end_all_of_within(tx, person, except, now))).await?;
-    forget(app, ended);
+    app.db.write(move |tx| Box::pin(end_all_of_within(tx, person, except, now))).await?.forget(app);
     Ok(())
 }
 
@@ -162,11 +206,4 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
     Ok(app.caches.sessions.get_or_read(&id, store::find(app.db.read(), id)).await?)
-}
-
-/// Forgets what was read of sessions; call it after the commit that changed them.
-pub fn forget(app: &App, sessions: impl IntoIterator<Item = SessionId>) {
-    for id in sessions {
-        app.caches.sessions.forget(&id);
-    }
 }

@@ -9,7 +9,7 @@ mod store;
 
 pub use extract::{MaybeSignedIn, SignedIn};
 pub use lifecycle::{
-    Opening, begin, choose_context, end, end_all_of, end_all_of_within, end_within, find, forget,
-    list_live_of, open_within,
+    Opening, Stale, choose_context, end, end_all_of, end_all_of_within, end_within, find, list_live_of,
+    open_within,
 };
 pub use store::Listed;
