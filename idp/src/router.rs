@@ -5,7 +5,7 @@ use axum::middleware::from_fn_with_state;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
-use crate::{health, web};
+use crate::{health, login, web};
 
 /// The whole provider as one service.
 pub fn router(app: App) -> Router {
@@ -13,6 +13,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(web::router())
         .merge(health::router())
+        .merge(login::router())
         .fallback(web::error::not_found)
         .method_not_allowed_fallback(web::guard::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(body_bytes))

@@ -1,3 +1,39 @@
-//! Coming in: signing in by a password, the first sign-in.
+//! Coming in: signing in by a password, the first sign-in, wrong passwords. Owns table `attempt`.
+//!
+//! Wrong password, unknown account and locked account look and take the same: one hash is computed and one commit
+//! made in every case. The default activation secret opens the activation screens and nothing else; only when
+//! they are done there is a session.
 
+mod activate;
+mod activation;
+mod command;
+mod device;
 pub mod pages;
+mod prove;
+mod sign_in;
+mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+use domain::timestamp::Timestamp;
+
+use crate::app::App;
+use crate::platform::fault::Fault;
+
+pub use command::PersonCommand;
+
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/login", get(sign_in::get).post(sign_in::post))
+        .route("/activate", get(activate::get).post(activate::post))
+        .route("/activate/strength", post(activate::post_strength))
+}
+
+/// Removes counts of wrong passwords that say nothing any more; tells how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge_attempts(app: &App, now: Timestamp) -> Result<u64, Fault> {
+    Ok(app.db.write(move |tx| Box::pin(store::purge(tx, now))).await?)
+}

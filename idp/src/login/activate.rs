@@ -1,0 +1,190 @@
+//! `GET /activate`, `POST /activate`, `POST /activate/strength`: the screens of the first sign-in.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::accounts::{Account, holder, needs_alias};
+use domain::identifiers::Alias;
+use domain::parameters::Parameters;
+use domain::passwords::{PasswordRefusal, Strength};
+use http::{HeaderMap, header};
+use secrecy::SecretString;
+
+use super::activation::{Activation, Ended, TAKEN, complete, judge_alias, suggest};
+use super::pages::{ActivationPage, ActivationStep};
+use super::sign_in::{browser_of, onward, tx_of, tx_of_query, with_cookies};
+use crate::accounts::{self, Credentials, Facts};
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::sessions::MaybeSignedIn;
+use crate::web::error::PageError;
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::render::with_tx;
+
+/// The first screen: the alias where one is needed, else the password.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    activation: Activation,
+    csrf: CsrfToken,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let tx = tx_of_query(query.as_deref());
+    let Some(case) = Case::read(&app, &activation, tx).await? else { return Ok(over(query.as_deref())) };
+    let page = case.page(&app, &csrf, Told::default()).await?;
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What was chosen on a screen.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    activation: Activation,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let tx = tx_of(&fields);
+    let Some(case) = Case::read(&app, &activation, tx.clone()).await? else {
+        return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response());
+    };
+    let told = match case.judge(&app, &fields).await? {
+        Judged::Well { alias, password } => {
+            let browser = browser_of(&headers, session, &app);
+            match complete(&app, &activation, alias, password, browser, now).await? {
+                Ended::Active(cookies) => return Ok(with_cookies(cookies, onward(tx.as_deref()))),
+                Ended::Over => return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response()),
+                Ended::Taken => Told::alias(&fields, TAKEN),
+            }
+        }
+        Judged::Ask(told) => told,
+    };
+    let page = case.page(&app, &csrf, told).await?;
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// How strong a password is, while it is typed: `{"score":0…4,"refusals":["too-short",…]}`. That it was used
+/// before is not told here.
+pub(super) async fn post_strength(
+    State(app): State<App>,
+    activation: Activation,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let facts = Facts::of(&app, activation.person).await?;
+    Ok(strength_of(&app, facts, &fields))
+}
+
+/// The answer of the strength meter.
+pub(super) fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Response {
+    facts.add_alias(fields.get("alias"));
+    let password = fields.get("password").unwrap_or_default();
+    let judged = app.config.passwords.policy.judge(password, holder(&facts.roles), &facts.personal());
+    let refusals: Vec<&str> = judged.err().into_iter().flatten().map(PasswordRefusal::code).collect();
+    let score = Strength::of(password, &facts.personal()).score();
+    let body = serde_json::json!({ "score": score, "refusals": refusals }).to_string();
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+fn over(query: Option<&str>) -> Response {
+    Redirect::to(&with_tx("/login", tx_of_query(query).as_deref())).into_response()
+}
+
+/// The account to be activated with what is known of its owner.
+struct Case {
+    credentials: Credentials,
+    facts: Facts,
+    tx: Option<String>,
+}
+
+/// What the page tells of the last try.
+#[derive(Default)]
+struct Told {
+    alias: String,
+    alias_refusal: Option<&'static str>,
+    at_password: bool,
+    password_refusals: Vec<String>,
+    repeat_differs: bool,
+}
+
+impl Told {
+    fn alias(fields: &Parameters, refusal: &'static str) -> Self {
+        let alias = fields.get("alias").unwrap_or_default().to_owned();
+        Self { alias, alias_refusal: Some(refusal), ..Self::default() }
+    }
+}
+
+/// What the rules say of a screen.
+enum Judged {
+    Well { alias: Option<Alias>, password: SecretString },
+    Ask(Told),
+}
+
+impl Case {
+    async fn read(app: &App, activation: &Activation, tx: Option<String>) -> Result<Option<Self>, Fault> {
+        let Some(credentials) = activation.credentials(app).await? else { return Ok(None) };
+        let facts = Facts::of(app, activation.person).await?;
+        Ok(Some(Self { credentials, facts, tx }))
+    }
+
+    fn account(&self) -> &Account {
+        &self.credentials.account
+    }
+
+    fn needs_alias(&self) -> bool {
+        needs_alias(self.account(), &self.facts.roles)
+    }
+
+    async fn judge(&self, app: &App, fields: &Parameters) -> Result<Judged, Fault> {
+        let typed = fields.get("alias").unwrap_or_default();
+        let alias = match judge_alias(app, self.account(), &self.facts, typed).await? {
+            Ok(alias) => alias,
+            Err(refusal) => return Ok(Judged::Ask(Told::alias(fields, refusal))),
+        };
+        let mut told = Told { alias: typed.to_owned(), at_password: true, ..Told::default() };
+        if fields.get("step") == Some("alias") {
+            return Ok(Judged::Ask(told));
+        }
+        let password = fields.get("password").unwrap_or_default();
+        told.repeat_differs = fields.get("password_again").unwrap_or_default() != password;
+        let password = SecretString::from(password);
+        let mut facts = Facts::of(app, self.account().person).await?;
+        facts.add_alias(alias.as_ref().map(Alias::as_str));
+        let holder = holder(&facts.roles);
+        match accounts::judge_new(app, &self.credentials, holder, &facts, &password).await? {
+            Ok(()) if !told.repeat_differs => Ok(Judged::Well { alias, password }),
+            Ok(()) => Ok(Judged::Ask(told)),
+            Err(refusals) => {
+                told.password_refusals =
+                    refusals.into_iter().map(|refusal| refusal.code().to_owned()).collect();
+                Ok(Judged::Ask(told))
+            }
+        }
+    }
+
+    async fn page(&self, app: &App, csrf: &CsrfToken, told: Told) -> Result<ActivationPage, Fault> {
+        let needs_alias = self.needs_alias();
+        let step =
+            if needs_alias && !told.at_password { ActivationStep::Alias } else { ActivationStep::Password };
+        let suggested_alias = match step {
+            ActivationStep::Alias => suggest(app, self.account(), &self.facts).await?,
+            ActivationStep::Password => None,
+        };
+        let stays = self.account().login_name.clone().or_else(|| self.facts.student_login.clone());
+        Ok(ActivationPage {
+            csrf: csrf.value.clone(),
+            tx: self.tx.clone(),
+            person_name: self.facts.name.clone(),
+            step,
+            needs_alias,
+            alias: told.alias,
+            alias_refusal: told.alias_refusal.map(str::to_owned),
+            suggested_alias,
+            login_name: stays.filter(|_| !needs_alias),
+            min_length: app.config.passwords.policy.min_length(holder(&self.facts.roles)),
+            password_refusals: told.password_refusals,
+            repeat_differs: told.repeat_differs,
+        })
+    }
+}

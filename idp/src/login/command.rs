@@ -1,0 +1,110 @@
+//! `person …` on the command line.
+
+use std::fmt::Write as _;
+
+use clap::{Args, Subcommand};
+use domain::accounts::{ACTIVATION_SECONDS, Account, AccountState};
+use domain::identifiers::LoginName;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use uuid::Uuid;
+
+use super::{device, store};
+use crate::accounts::{find_by_login, find_by_person, renew_activation_within};
+use crate::app::App;
+use crate::platform::audit::{self, OPERATOR};
+use crate::platform::fault::Fault;
+
+/// What an operator may do for a person at the help desk.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum PersonCommand {
+    /// Show where an account stands.
+    Show(PersonArgs),
+    /// Let a person in again: a pending account gets a fresh activation secret with five tries and 14 days.
+    Unlock(PersonArgs),
+}
+
+/// Whose account.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct PersonArgs {
+    /// Login name, or id of the person.
+    pub who: String,
+}
+
+impl PersonCommand {
+    /// The command `person show`.
+    pub fn show(who: &str) -> Self {
+        Self::Show(PersonArgs { who: who.to_owned() })
+    }
+
+    /// The command `person unlock`.
+    pub fn unlock(who: &str) -> Self {
+        Self::Unlock(PersonArgs { who: who.to_owned() })
+    }
+
+    /// Carries the command out and returns the text to print: never an ID number or a default login name.
+    ///
+    /// # Errors
+    /// When there is no such person or the database does not answer.
+    pub async fn run(&self, app: &App) -> anyhow::Result<String> {
+        let (Self::Show(PersonArgs { who }) | Self::Unlock(PersonArgs { who })) = self;
+        let now = app.now();
+        let missing = || anyhow::anyhow!("there is no such person");
+        let account = find(app, who).await?.ok_or_else(missing)?;
+        if matches!(self, Self::Show(_)) {
+            return Ok(describe(&account, now));
+        }
+        unlock(app, &account, who, now).await?;
+        let account = find_by_person(app, account.person).await?.ok_or_else(missing)?.account;
+        Ok(describe(&account, now))
+    }
+}
+
+async fn find(app: &App, who: &str) -> Result<Option<Account>, Fault> {
+    let found = match (Uuid::parse_str(who), LoginName::parse(who)) {
+        (Ok(id), _) => find_by_person(app, PersonId(id)).await?,
+        (Err(_), Some(name)) => find_by_login(app, &name).await?,
+        (Err(_), None) => None,
+    };
+    Ok(found.map(|found| found.account))
+}
+
+/// Forgets the wrong passwords of devices the account does not know, and those of the change of a password. A
+/// known device has its own count, which only its owner can fill.
+async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Result<(), Fault> {
+    let sealer = app.keyring.sealer();
+    let name = LoginName::parse(account.login_name.as_deref().unwrap_or(who));
+    let counters =
+        [device::counter(&sealer, name.as_ref(), None), device::change_counter(&sealer, account.person.0)];
+    let (id, person) = (account.id, account.person.to_string());
+    let unlocked = app.db.write(move |tx| {
+        Box::pin(async move {
+            for counter in &counters {
+                store::clear(tx, counter).await?;
+            }
+            let renewed = renew_activation_within(tx, id, now.plus(ACTIVATION_SECONDS)).await?;
+            let detail = serde_json::json!({ "activation_renewed": renewed });
+            audit::record(tx, now, OPERATOR, "account.unlocked", &person, &detail).await
+        })
+    });
+    Ok(unlocked.await?)
+}
+
+fn describe(account: &Account, now: Timestamp) -> String {
+    let mut text = String::new();
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "person      {}", account.person);
+    let _ = writeln!(text, "login name  {}", account.login_name.as_deref().unwrap_or("(default, not shown)"));
+    let _ = writeln!(text, "state       {}", account.state.as_str());
+    if account.state == AccountState::Pending {
+        let door = match account.takes_activation(now) {
+            Ok(()) => "open".to_owned(),
+            Err(refusal) => format!("closed: {refusal:?}"),
+        };
+        let _ = writeln!(text, "activation  {door}, {} wrong tries", account.activation_tries);
+    }
+    if let Some(changed) = account.secret_changed_at {
+        let _ = writeln!(text, "password    since {}", changed.0);
+    }
+    text
+}

@@ -1,0 +1,159 @@
+//! Signing in: check what was typed, count what was wrong, begin the session; one commit.
+
+use std::sync::Arc;
+
+use domain::accounts::{Account, AccountState, LockVerdict, judge};
+use domain::identifiers::LoginName;
+use domain::sessions::AMR_PASSWORD;
+use domain::timestamp::Timestamp;
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::device::{self, Device};
+use super::store;
+use crate::accounts::{self, Proof, Rehash};
+use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::sessions::{self, Opening, Stale};
+
+/// What is known of the browser before anyone is signed in.
+pub(super) struct BrowserFacts {
+    /// Somebody signed in on it before.
+    pub(super) device: Option<Device>,
+    /// What it calls itself.
+    pub(super) user_agent: String,
+    /// Its session until now.
+    pub(super) session: Option<Arc<domain::sessions::Session>>,
+}
+
+/// How a sign-in ended.
+pub(super) enum Outcome {
+    /// The session has begun; these cookies go to the browser.
+    SignedIn(Vec<String>),
+    /// The activation secret: opens the screens of the first sign-in and nothing else.
+    Activate(Account),
+    /// Wrong password, unknown account, locked account: the page tells no difference.
+    Refused,
+}
+
+/// What is to be done in the transaction.
+enum Act {
+    Open(Box<Opening>, Option<Rehash>),
+    Activate,
+    Refuse,
+}
+
+/// The facts of one sign-in that the transaction needs.
+struct Case {
+    counter: Vec<u8>,
+    account: Option<Account>,
+    now: Timestamp,
+}
+
+/// Judges a name and a password.
+///
+/// # Errors
+/// `Fault::Hash` with `Busy` when too many sign in at once; when the database fails.
+pub(super) async fn sign_in(
+    app: &App,
+    name: Option<LoginName>,
+    password: SecretString,
+    browser: BrowserFacts,
+    now: Timestamp,
+) -> Result<Outcome, Fault> {
+    let credentials = match &name {
+        Some(name) => accounts::find_by_login(app, name).await?,
+        None => None,
+    };
+    let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
+    let account = credentials.map(|credentials| credentials.account);
+    let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
+    let case = Case { counter, account, now };
+    let act = match (proof, &case.account) {
+        (Proof::Password { rehash }, Some(account)) => {
+            let opening =
+                Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
+            Act::Open(Box::new(opening), rehash)
+        }
+        (Proof::Activation, Some(_)) => Act::Activate,
+        _ => Act::Refuse,
+    };
+    let cookies = match (&act, &name) {
+        (Act::Open(opening, _), Some(name)) => {
+            vec![opening.cookie(app)?, Device::remember(browser.device, name, app)?]
+        }
+        _ => Vec::new(),
+    };
+    let account = case.account.clone();
+    let opens = matches!(act, Act::Open(..));
+    let done = app.db.write(move |tx| Box::pin(async move { settle(tx, &case, act).await })).await?;
+    Ok(match (done, account) {
+        (Some(stale), _) if opens => {
+            stale.forget(app);
+            Outcome::SignedIn(cookies)
+        }
+        (Some(_), Some(account)) => Outcome::Activate(account),
+        _ => Outcome::Refused,
+    })
+}
+
+/// Carries the act out unless a lock stands; none if the person is refused.
+async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<Stale>, StoreError> {
+    if matches!(act, Act::Refuse) {
+        refuse(tx, case, true).await?;
+        return Ok(None);
+    }
+    let tally = store::find(tx, &case.counter).await?;
+    if tally.as_ref().is_some_and(|tally| is_locked(tally, case.now)) {
+        refuse(tx, case, false).await?;
+        return Ok(None);
+    }
+    if tally.is_some() {
+        store::clear(tx, &case.counter).await?;
+    }
+    let Act::Open(opening, rehash) = act else { return Ok(Some(Stale::default())) };
+    if let Some(rehash) = rehash {
+        accounts::rehash_within(tx, rehash).await?;
+    }
+    Ok(Some(sessions::open_within(tx, &opening).await?))
+}
+
+fn is_locked(tally: &store::Tally, now: Timestamp) -> bool {
+    matches!(judge(tally.failures, tally.locked_until, now), LockVerdict::Locked { .. })
+}
+
+/// Counts and records a refusal, in the same statements for known and unknown accounts.
+async fn refuse(tx: &impl Connection, case: &Case, wrong: bool) -> Result<(), StoreError> {
+    let subject =
+        case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
+    let locked = count_failure_within(tx, &case.counter, &subject, case.now).await?;
+    let reason = if wrong { "wrong" } else { "locked" };
+    audit::record(tx, case.now, NOBODY, "sign-in.refused", &subject, &json!({ "reason": reason })).await?;
+    let pending = case.account.as_ref().filter(|found| found.state == AccountState::Pending);
+    if let Some(account) = pending.filter(|_| wrong && !locked) {
+        accounts::count_activation_try_within(tx, account.id).await?;
+    }
+    Ok(())
+}
+
+/// Counts a failure and locks if it was one too many. Tells whether it was locked before.
+pub(super) async fn count_failure_within(
+    tx: &impl Connection,
+    counter: &[u8],
+    subject: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let tally = store::count_failure(tx, counter, now).await?;
+    match judge(tally.failures, tally.locked_until, now) {
+        LockVerdict::Open => Ok(false),
+        LockVerdict::Locked { .. } => Ok(true),
+        LockVerdict::Lock { until } => {
+            store::lock(tx, counter, until).await?;
+            let detail = json!({ "until": until.0 });
+            audit::record(tx, now, NOBODY, "sign-in.locked", subject, &detail).await?;
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `GET /login` and `POST /login`.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::identifiers::LoginName;
+use domain::parameters::Parameters;
+use http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::SecretString;
+
+use super::activation::Activation;
+use super::device::Device;
+use super::pages::{SignInFailure, SignInPage};
+use super::prove::{BrowserFacts, Outcome, sign_in};
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::hash::HashRefusal;
+use crate::sessions::MaybeSignedIn;
+use crate::web::error::PageError;
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::render::with_tx;
+
+/// Longer handles of a request are not ours.
+const MOST_TX_BYTES: usize = 6 * 1024;
+
+/// The handle of the authorization request of this tab; what cannot be one is dropped, so that it may be put
+/// into an address as it is.
+pub(super) fn tx_of(fields: &Parameters) -> Option<String> {
+    let ours = |tx: &&str| {
+        tx.len() <= MOST_TX_BYTES && tx.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    fields.get("tx").filter(ours).map(str::to_owned)
+}
+
+/// The same from an address.
+pub(super) fn tx_of_query(query: Option<&str>) -> Option<String> {
+    Parameters::parse(query.unwrap_or_default().as_bytes()).ok().as_ref().and_then(tx_of)
+}
+
+/// Where a person goes who is signed in now: back to the request of this tab, or to her own page.
+pub(super) fn onward(tx: Option<&str>) -> Redirect {
+    Redirect::to(&tx.map_or_else(|| "/me".to_owned(), |tx| with_tx("/oauth/continue", Some(tx))))
+}
+
+/// The form. Who is signed in and was not sent here by a service has no need of it.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let tx = tx_of_query(query.as_deref());
+    if session.is_some() && tx.is_none() {
+        return Ok(onward(None).into_response());
+    }
+    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint: None, client: None, failure: None };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What was typed.
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let tx = tx_of(&fields);
+    let name = fields.get("login").and_then(LoginName::parse);
+    let password = SecretString::from(fields.get("password").unwrap_or_default());
+    let browser = browser_of(&headers, session, &app);
+    let failure = match sign_in(&app, name, password, browser, now).await {
+        Ok(Outcome::SignedIn(cookies)) => return Ok(with_cookies(cookies, onward(tx.as_deref()))),
+        Ok(Outcome::Activate(account)) => {
+            let cookie = Activation::of(&account, now).cookie(&app)?;
+            let screens = Redirect::to(&with_tx("/activate", tx.as_deref()));
+            return Ok(with_cookies(vec![cookie], screens));
+        }
+        Ok(Outcome::Refused) => SignInFailure::Wrong,
+        Err(Fault::Hash(HashRefusal::Busy { retry_after })) => {
+            SignInFailure::Busy { retry_after_seconds: retry_after.as_secs().max(1) }
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let login_hint = fields.get("login").map(str::to_owned);
+    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client: None, failure: Some(failure) };
+    let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
+    if let SignInFailure::Busy { retry_after_seconds } = failure {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
+    Ok(response)
+}
+
+/// What is known of the browser of a request.
+pub(super) fn browser_of(
+    headers: &HeaderMap,
+    session: Option<std::sync::Arc<domain::sessions::Session>>,
+    app: &App,
+) -> BrowserFacts {
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let user_agent = user_agent.unwrap_or_default().to_owned();
+    BrowserFacts { device: Device::of(headers, app), user_agent, session }
+}
+
+/// An answer that also sets cookies.
+pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
+    let mut response = answer.into_response();
+    for cookie in cookies {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
+    }
+    response
+}
