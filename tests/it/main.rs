@@ -4,5 +4,5 @@
 mod clients;
 mod demo;
 mod harness;
+mod login;
 mod migrations;
-mod tidy;

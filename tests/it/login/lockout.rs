@@ -1,0 +1,151 @@
+use tests::{City, on_both};
+
+use super::{account_of, attempts, audited, fail_in, is_in, try_in};
+
+#[tokio::test]
+async fn five_failures_lock_for_fifteen_minutes() {
+    on_both(async |city| {
+        let pupil = city.pupil().await;
+        for _ in 0..5 {
+            fail_in(&city.browser(), &pupil).await;
+        }
+        let browser = city.browser();
+        try_in(&browser, &pupil.login, &pupil.password).await;
+        assert!(!is_in(&browser).await, "locked");
+        city.clock.advance(15 * 60 - 1);
+        try_in(&browser, &pupil.login, &pupil.password).await;
+        assert!(!is_in(&browser).await, "still locked");
+        city.clock.advance(1);
+        try_in(&browser, &pupil.login, &pupil.password).await;
+        assert!(is_in(&browser).await, "open again");
+        assert!(attempts(&city).await.is_empty(), "success forgets");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn four_failures_and_a_success_begin_the_count_anew() {
+    let city = City::sqlite().await;
+    let (pupil, browser) = (city.pupil().await, city.browser());
+    for _ in 0..3 {
+        for _ in 0..4 {
+            fail_in(&city.browser(), &pupil).await;
+        }
+        let form = browser.get("/login?tx=x").await.form("login").set_login(&pupil);
+        assert!(browser.submit(form).await.url.path() != "/login");
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_lock_out_an_owner_on_her_own_device() {
+    on_both(async |city| {
+        let (pupil, own) = (city.pupil().await, city.browser());
+        own.sign_in(&pupil).await;
+        own.drop_cookie("sid");
+        for _ in 0..6 {
+            fail_in(&city.browser(), &pupil).await;
+        }
+        let elsewhere = city.browser();
+        elsewhere.sign_in(&pupil).await;
+        assert!(!is_in(&elsewhere).await, "unknown devices are locked");
+        own.sign_in(&pupil).await;
+        assert!(is_in(&own).await, "the known one is not");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_known_device_has_a_lock_of_its_own() {
+    let city = City::sqlite().await;
+    let (pupil, own) = (city.pupil().await, city.browser());
+    own.sign_in(&pupil).await;
+    own.drop_cookie("sid");
+    for _ in 0..5 {
+        fail_in(&own, &pupil).await;
+    }
+    own.sign_in(&pupil).await;
+    assert!(!is_in(&own).await, "the stolen device is locked");
+    let elsewhere = city.browser();
+    elsewhere.sign_in(&pupil).await;
+    assert!(is_in(&elsewhere).await, "others are not");
+}
+
+#[tokio::test]
+async fn a_device_known_to_one_person_is_unknown_to_another() {
+    let city = City::sqlite().await;
+    let (pupil, attacker, browser) = (city.pupil().await, city.teacher().await, city.browser());
+    browser.sign_in(&attacker).await;
+    for _ in 0..5 {
+        fail_in(&city.browser(), &pupil).await;
+    }
+    browser.drop_cookie("sid");
+    browser.sign_in(&pupil).await;
+    assert!(!is_in(&browser).await);
+}
+
+#[tokio::test]
+async fn people_of_one_school_do_not_lock_each_other() {
+    let city = City::sqlite().await;
+    let (pupil, teacher, browser) = (city.pupil().await, city.teacher().await, city.browser());
+    for number in 0..40 {
+        try_in(&browser, &format!("pupil{number}"), "x").await;
+    }
+    for _ in 0..5 {
+        fail_in(&browser, &pupil).await;
+    }
+    browser.sign_in(&teacher).await;
+    assert!(is_in(&browser).await);
+}
+
+#[tokio::test]
+async fn guesses_at_once_get_no_more_than_five() {
+    on_both(async |city| {
+        let pupil = city.pupil().await;
+        let guesses = (0..20).map(|_| async {
+            fail_in(&city.browser(), &pupil).await;
+        });
+        futures_util::future::join_all(guesses).await;
+        let rows = attempts(&city).await;
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0].locked_until > city.app.now().0);
+        let locks = audited(&city).await.iter().filter(|entry| entry.act == "sign-in.locked").count();
+        assert_eq!(locks, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failures_older_than_a_day_are_forgotten() {
+    let city = City::sqlite().await;
+    let pupil = city.pupil().await;
+    for _ in 0..4 {
+        fail_in(&city.browser(), &pupil).await;
+    }
+    city.clock.advance(24 * 3600 + 1);
+    fail_in(&city.browser(), &pupil).await;
+    assert_eq!(attempts(&city).await[0].failures, 1);
+    city.clock.advance(24 * 3600 + 1);
+    assert_eq!(idp::login::purge_attempts(&city.app, city.app.now()).await.unwrap(), 1);
+    assert!(attempts(&city).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_operator_lets_a_person_in_again() {
+    let city = City::sqlite().await;
+    let (pupil, newcomer) = (city.pupil().await, city.newcomer().await);
+    for _ in 0..5 {
+        fail_in(&city.browser(), &pupil).await;
+        fail_in(&city.browser(), &newcomer).await;
+    }
+    for person in [&pupil, &newcomer] {
+        let unlock = idp::login::PersonCommand::unlock(&person.login);
+        let text = unlock.run(&city.app).await.unwrap();
+        assert!(text.contains(&person.id.to_string()) && !text.contains(&person.national_id), "{text}");
+        let browser = city.browser();
+        let page = browser.sign_in(person).await;
+        assert_ne!(page.url.path(), "/login", "{}", person.name);
+    }
+    assert_eq!(account_of(&city, &newcomer).await.activation_tries, 0);
+    let show = idp::login::PersonCommand::show("nobody").run(&city.app).await;
+    assert_eq!(show.unwrap_err().to_string(), "there is no such person");
+}
