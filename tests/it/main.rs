@@ -6,3 +6,4 @@ mod demo;
 mod harness;
 mod login;
 mod migrations;
+mod tidy;

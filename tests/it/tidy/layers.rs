@@ -1,0 +1,99 @@
+//! Who may use whom: `idp/src/lib.rs` lists the rooms from the top floor to the ground.
+
+use super::none;
+use super::source::{Source, read, sources};
+
+/// Where the parts are put together: it names types of every floor and decides nothing.
+const COMPOSITION: &str = "app";
+
+/// The rooms of `lib.rs`, top floor first.
+fn rooms() -> Vec<String> {
+    let list = read("idp/src/lib.rs");
+    let declared = list.lines().filter_map(|line| {
+        let line = line.trim_start_matches("pub ");
+        line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned)
+    });
+    declared.collect()
+}
+
+/// The room a file belongs to; none for `main.rs` and `lib.rs`.
+fn room_of(file: &Source) -> Option<&str> {
+    let inside = file.path.strip_prefix("idp/src/")?;
+    let first = inside.split('/').next()?;
+    let name = first.trim_end_matches(".rs");
+    (name != "lib" && name != "main").then_some(name)
+}
+
+/// Every room that a file names by `crate::`, with the line.
+fn uses(file: &Source) -> Vec<(String, String)> {
+    let lines = file.lines_with(&["crate::"]);
+    let named = lines.into_iter().flat_map(|line| {
+        let parts: Vec<String> = line.split("crate::").skip(1).map(str::to_owned).collect();
+        parts.into_iter().flat_map(move |part| {
+            let names: Vec<String> = match part.strip_prefix('{') {
+                Some(group) => group.split([',', '}']).map(first_word).collect(),
+                None => vec![first_word(&part)],
+            };
+            let line = line.clone();
+            names.into_iter().map(move |name| (name, line.clone()))
+        })
+    });
+    named.collect()
+}
+
+fn first_word(text: &str) -> String {
+    text.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+}
+
+#[test]
+fn every_room_stands_in_the_list_and_every_listed_room_exists() {
+    let rooms = rooms();
+    for file in sources("idp/src") {
+        if let Some(room) = room_of(&file) {
+            assert!(rooms.iter().any(|known| known == room), "{} is in no room of lib.rs", file.path);
+        }
+    }
+    assert_eq!(rooms.last().map(String::as_str), Some("platform"), "the ground is platform");
+}
+
+#[test]
+fn a_room_uses_only_rooms_below_it() {
+    let rooms = rooms();
+    let floor = |name: &str| rooms.iter().position(|known| known == name);
+    let mut findings = vec![];
+    for file in sources("idp/src").into_iter().filter(|file| !file.is_test) {
+        let Some(room) = room_of(&file).filter(|room| *room != COMPOSITION) else { continue };
+        for (used, line) in uses(&file) {
+            let below = floor(&used).is_none_or(|used| floor(room).is_some_and(|own| own <= used));
+            if !below && used != COMPOSITION {
+                findings.push(format!("{room} uses {used} above it: {line}"));
+            }
+        }
+    }
+    none("upward", findings);
+}
+
+/// Rust keeps private modules private; what a room's door must not do is open them.
+#[test]
+fn a_room_is_entered_by_its_door() {
+    let open = ["platform", "web", "config"];
+    let mut findings = vec![];
+    for file in sources("idp/src") {
+        let Some(room) = room_of(&file) else { continue };
+        if file.path.ends_with("/mod.rs") && !open.contains(&room) {
+            let opened = file.lines_with(&["pub mod "]);
+            findings.extend(opened.into_iter().filter(|line| !line.ends_with("pub mod pages;")));
+        }
+    }
+    none("rooms with a second door", findings);
+}
+
+#[test]
+fn platform_stands_on_nothing_of_ours_but_the_domain() {
+    let mut findings = vec![];
+    for file in sources("idp/src/platform") {
+        let ours = uses(&file).into_iter().filter(|(used, _)| used != "platform" && !used.is_empty());
+        findings.extend(ours.filter(|_| !file.is_test).map(|(_, line)| line));
+    }
+    none("platform looks up", findings);
+}

@@ -1,0 +1,79 @@
+//! The source files of the project, read once for each question.
+
+use std::path::{Path, PathBuf};
+
+/// A source file.
+pub(super) struct Source {
+    /// Path from the root of the project.
+    pub(super) path: String,
+    /// What is in it.
+    pub(super) text: String,
+    /// How long it is.
+    pub(super) lines: usize,
+    /// Whether all of it is test code.
+    pub(super) is_test: bool,
+}
+
+impl Source {
+    /// Every line outside of test code and comments that holds one of the words, with its place.
+    pub(super) fn lines_with(&self, words: &[&str]) -> Vec<String> {
+        let product = self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let lines = product.lines().enumerate().filter(|(_, line)| {
+            let code = line.trim_start();
+            !code.starts_with("//") && words.iter().any(|word| holds(code, word))
+        });
+        lines.map(|(at, line)| format!("{}:{}: {}", self.path, at + 1, line.trim())).collect()
+    }
+}
+
+/// Whether the word stands in the line and is not the end of a longer one.
+fn holds(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
+    })
+}
+
+/// The root of the project.
+pub(super) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A file of the project.
+pub(super) fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// All Rust files under a folder, in order; all of the project if it is empty.
+pub(super) fn sources(folder: &str) -> Vec<Source> {
+    let mut paths = vec![];
+    if folder.is_empty() {
+        for package in ["idp", "migrations", "relying-party-example", "tests"] {
+            collect(&root().join(package), &mut paths);
+        }
+    } else {
+        collect(&root().join(folder), &mut paths);
+    }
+    paths.sort();
+    assert!(!paths.is_empty(), "no source files under {folder:?}");
+    paths.iter().map(|path| source(path)).collect()
+}
+
+fn source(path: &Path) -> Source {
+    let text = std::fs::read_to_string(path).unwrap();
+    let path = path.strip_prefix(root()).unwrap().display().to_string();
+    let is_test = path.ends_with("/tests.rs") || path.contains("/tests/") || path.starts_with("tests/it/");
+    Source { lines: text.lines().count(), path, text, is_test }
+}
+
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        if path.is_dir() && name != "target" && name != "node_modules" && name != ".venv" {
+            collect(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push(path);
+        }
+    }
+}
