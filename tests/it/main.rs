@@ -7,3 +7,4 @@ mod harness;
 mod login;
 mod migrations;
 mod tidy;
+mod web;

@@ -26,7 +26,7 @@ pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Re
     let query = Parameters::parse(query.unwrap_or_default().as_bytes())
         .map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))?;
     let locale = Locale::negotiate(query.get("to")).ok_or(PageRefusal::BadRequest)?;
-    let back = query.get("back").filter(|path| is_ours(path)).unwrap_or("/me");
+    let back = query.get("back").filter(|path| is_path_here(path)).unwrap_or("/me");
     let cookie = cookies::set(CookieName::Language, locale.tag(), Some(KEPT), &app.config.server);
     let mut response = Redirect::to(back).into_response();
     response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|value| (SET_COOKIE, value)));
@@ -35,7 +35,7 @@ pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Re
 
 /// Whether an address is a path at this server, whatever a browser makes of it: one slash first, no
 /// backslash (which browsers read as a slash), nothing but printable ASCII.
-fn is_ours(path: &str) -> bool {
+pub(super) fn is_path_here(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
@@ -43,17 +43,17 @@ fn is_ours(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Locale, is_ours, switch};
+    use super::{Locale, is_path_here, switch};
 
     #[test]
     fn the_way_back_never_leaves_this_server() {
         for path in ["/login?tx=abc", "/me"] {
-            assert!(is_ours(path), "{path}");
+            assert!(is_path_here(path), "{path}");
         }
         for path in
             ["//evil.example", "/\\evil.example", "https://evil.example", "me", "/a\r\nb", "/\t/x", ""]
         {
-            assert!(!is_ours(path), "{path:?}");
+            assert!(!is_path_here(path), "{path:?}");
         }
     }
 

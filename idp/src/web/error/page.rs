@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::refusal::OauthRefusal;
-use http::header::RETRY_AFTER;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode, Uri};
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use super::oauth::retry_after;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::web::extract::Language;
+use crate::web::language::is_path_here;
 use crate::web::render::Page;
 use crate::web::request_id::RequestId;
 
@@ -201,7 +202,8 @@ impl Asked {
     fn again(&self) -> Option<String> {
         let shows = ["/login", "/activate", "/consent", "/me/password"].contains(&self.uri.path());
         let safe = self.method == Method::GET || shows;
-        safe.then(|| self.uri.path_and_query().map_or(HOME, |path| path.as_str()).to_owned())
+        let address = self.uri.path_and_query().map_or(HOME, |path| path.as_str());
+        (safe && is_path_here(address)).then(|| address.to_owned())
     }
 }
 
@@ -224,14 +226,38 @@ pub async fn render_page_errors(
     match app.renderer.page(language.0, &page) {
         Ok(mut rendered) => {
             *rendered.status_mut() = response.status();
-            rendered
-                .headers_mut()
-                .extend(response.headers().get(RETRY_AFTER).map(|value| (RETRY_AFTER, value.clone())));
+            let kept =
+                response.headers().iter().filter(|(name, _)| ![CONTENT_TYPE, CONTENT_LENGTH].contains(name));
+            rendered.headers_mut().extend(kept.map(|(name, value)| (name.clone(), value.clone())));
             rendered
         }
         Err(fault) => {
             tracing::error!(error = %fault, "could not render an error page");
             response
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, ErrorPage, Method, PageError, PageRefusal};
+
+    fn way_on(method: Method, address: &str, refusal: PageRefusal) -> String {
+        let asked = Asked { method, uri: address.parse().unwrap(), trace: None };
+        ErrorPage::new(&PageError::from(refusal), &asked).way_on
+    }
+
+    #[test]
+    fn what_may_succeed_later_leads_to_the_same_page() {
+        let busy = PageRefusal::Busy;
+        assert_eq!(way_on(Method::GET, "/oauth/authorize?a=1", busy), "/oauth/authorize?a=1");
+        assert_eq!(way_on(Method::POST, "/login?tx=1", PageRefusal::StaleForm), "/login?tx=1");
+        assert_eq!(way_on(Method::POST, "/me/services/end", busy), "/me", "an act is never repeated");
+        assert_eq!(way_on(Method::GET, "/x", PageRefusal::NotFound), "/me");
+    }
+
+    #[test]
+    fn the_way_on_never_leaves_this_server() {
+        assert_eq!(way_on(Method::GET, "//evil.example/", PageRefusal::Busy), "/me");
     }
 }

@@ -1,0 +1,23 @@
+//! Error pages.
+
+use reqwest::Method;
+use tests::City;
+
+#[tokio::test]
+async fn every_error_page_has_one_way_on_and_names_its_record() {
+    let city = City::sqlite().await;
+    let page = city.browser().get("/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert_eq!(page.body.matches("id=\"way-on\"").count(), 1);
+    assert!(page.text().contains(page.header("x-request-id")), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_a_page_that_still_says_which_is_right() {
+    let city = City::sqlite().await;
+    let url = format!("{}/language", city.url).parse().unwrap();
+    let page = city.browser().once(Method::DELETE, url, None).await;
+    assert_eq!(page.status, 405);
+    assert!(page.header("allow").contains("GET"), "{:?}", page.headers);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+}
