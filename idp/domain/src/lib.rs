@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod authorize;
+pub mod claims;
 pub mod client_auth;
 pub mod clients;
 pub mod consents;
@@ -17,6 +18,8 @@ pub mod logout;
 pub mod oneroster;
 pub mod parameters;
 pub mod passwords;
+pub mod pkce;
+pub mod refresh;
 pub mod refusal;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -24,4 +27,4 @@ pub mod scope;
 pub mod sessions;
 pub mod standing;
 pub mod timestamp;
-pub mod token;
+pub mod tokens;

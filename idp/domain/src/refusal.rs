@@ -35,6 +35,8 @@ words! {
         InteractionRequired = "interaction_required",
         /// `prompt=none` and an account must be chosen.
         AccountSelectionRequired = "account_selection_required",
+        /// OpenID Connect Core Error Code unmet_authentication_requirements.
+        UnmetAuthenticationRequirements = "unmet_authentication_requirements",
         /// The `request` parameter is not offered.
         RequestNotSupported = "request_not_supported",
         /// The `request_uri` parameter is not offered.

@@ -6,7 +6,8 @@ use crate::clients::{AuthMethod, ChildNeed, Client, GrantType, SubjectType, Toke
 use crate::contexts::{
     Basis, BindingMethod, BindingStatus, Child, Class, Context, Level, Relation, Role, School,
 };
-use crate::ids::{BindingId, ClassId, ClientId, ContextId, PersonId, SessionId};
+use crate::grants::Grant;
+use crate::ids::{BindingId, ClassId, ClientId, ContextId, GrantId, PersonId, SessionId};
 use crate::jose::Algorithm;
 use crate::scope::{Scope, ScopeValue};
 use crate::sessions::{ACR_PASSWORD, AMR_PASSWORD, Session};
@@ -130,4 +131,28 @@ pub(crate) fn session() -> Session {
 
 pub(crate) fn scope(text: &str) -> Scope {
     Scope::parse(text)
+}
+
+pub(crate) fn grant() -> Grant {
+    let session = session();
+    Grant {
+        id: GrantId(Uuid::from_u128(50)),
+        session: Some(session.id),
+        offline: false,
+        person: MOTHER,
+        context: Some(AS_MOTHER),
+        client: client().id,
+        scope: scope("openid edu.acting edu.child"),
+        claims: String::new(),
+        auth_time: session.auth_time,
+        acr: session.acr,
+        amr: session.amr,
+        sid: "sid".into(),
+        generation: 0,
+        rotated_at: NOW,
+        chosen_at: Some(NOW),
+        created_at: NOW,
+        expires_at: NOW.plus(100_000),
+        ended_at: None,
+    }
 }

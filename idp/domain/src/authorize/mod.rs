@@ -1,1 +1,18 @@
-//! Filled by the room of the same name.
+//! The authorization endpoint (RFC 6749 section 4.1, OIDC Core section 3.1.2): what is asked, what is decided.
+
+mod claims_request;
+mod code;
+mod decide;
+mod details;
+mod request;
+mod transaction;
+
+pub use claims_request::ClaimsRequest;
+pub use code::{Code, Lives, Redemption, redeem};
+pub use decide::{Facts, Interaction, Issue, Step, decide};
+pub use details::{ContextWish, EDU_CONTEXT, GrantedContext};
+pub use request::{AuthorizationRequest, Prompt, RedirectTarget, ResponseMode, locate, read};
+pub use transaction::{Answer, Hint, Transaction};
+
+#[cfg(test)]
+mod tests;

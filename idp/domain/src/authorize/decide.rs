@@ -1,0 +1,227 @@
+//! What happens next with a request: a page, an error, or a code.
+
+use super::{AuthorizationRequest, Prompt, Transaction};
+use crate::clients::Client;
+use crate::consents::Consent;
+use crate::contexts::Context;
+use crate::gate;
+use crate::ids::{ContextId, PersonId};
+use crate::refusal::{OauthCode, OauthRefusal};
+use crate::scope::Scope;
+use crate::sessions::{ACR_PASSWORD, Session};
+use crate::standing::Standing;
+use crate::timestamp::Timestamp;
+
+/// What the decision is based on.
+pub struct Facts<'a> {
+    /// Who asks.
+    pub client: &'a Client,
+    /// The browser's session, if it has one.
+    pub session: Option<&'a Session>,
+    /// The session's person.
+    pub standing: Option<&'a Standing>,
+    /// What she let this client know, newest first.
+    pub consents: &'a [Consent],
+    /// What must be agreed to: the scopes, and those that single claims stand for.
+    pub consent_scope: &'a Scope,
+    /// What this client calls a person.
+    pub sub: &'a dyn Fn(PersonId) -> String,
+}
+
+/// What happens next.
+#[derive(Debug, PartialEq)]
+pub enum Step<'a> {
+    /// The person must prove herself.
+    SignIn,
+    /// The person must be asked.
+    Interact(Interaction<'a>),
+    /// The client gets an error.
+    Refuse(OauthRefusal),
+    /// The client gets a code.
+    Issue(Issue),
+}
+
+/// What a person is asked.
+#[derive(Debug, PartialEq)]
+pub struct Interaction<'a> {
+    /// What she can act as there; empty where nothing fits, or nothing is needed.
+    pub contexts: Vec<&'a Context>,
+    /// Which one is proposed.
+    pub proposed: Option<ContextId>,
+    /// Whether the service must know a context at all.
+    pub needs_context: bool,
+    /// What she must agree to; empty if nothing.
+    pub scope: Scope,
+}
+
+/// What the code will stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// As what she acts.
+    pub context: Option<ContextId>,
+    /// When that was chosen.
+    pub chosen_at: Option<Timestamp>,
+}
+
+/// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent.
+pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a>, now: Timestamp) -> Step<'a> {
+    let request = &transaction.request;
+    let silent = request.prompts(Prompt::None);
+    let (session, standing) = match authenticated(transaction, facts, now) {
+        Ok(found) => found,
+        Err(_) if silent => return no(OauthCode::LoginRequired, "the person must sign in"),
+        Err(NotNow::SignIn) => return Step::SignIn,
+        Err(NotNow::SomebodyElse) => return no(OauthCode::LoginRequired, "somebody else signed in"),
+    };
+    if !acr_is_met(request) {
+        let text = "the acr asked for as essential is not offered";
+        return no(OauthCode::UnmetAuthenticationRequirements, text);
+    }
+    let choice = Choice::among(transaction, facts, session, standing, now);
+    if request.wish.is_some() && choice.contexts.is_empty() {
+        return no(OauthCode::AccessDenied, "the person has no such context for this service");
+    }
+    let agreed = is_agreed(transaction, facts, session, choice.proposed);
+    let open = choice.is_open(request);
+    if silent && open {
+        return no(OauthCode::InteractionRequired, "the person must choose as whom she acts");
+    }
+    if silent && !agreed {
+        return no(OauthCode::ConsentRequired, "the person must agree");
+    }
+    if open || !agreed {
+        let scope = if agreed { Scope::default() } else { facts.consent_scope.clone() };
+        let Choice { contexts, proposed, needed, .. } = choice;
+        return Step::Interact(Interaction { contexts, proposed, needs_context: needed, scope });
+    }
+    let asked = gate::Facts {
+        client: facts.client,
+        standing: Some(standing),
+        context: choice.proposed,
+        scope: &request.scope,
+        auth_time: session.auth_time,
+    };
+    match gate::open(&asked, now) {
+        Ok(_) => Step::Issue(Issue { context: choice.proposed, chosen_at: choice.chosen_at }),
+        Err(shut) => {
+            let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
+            Step::Refuse(refusal.because(shut.as_str()))
+        }
+    }
+}
+
+fn no<'a>(code: OauthCode, public: &'static str) -> Step<'a> {
+    Step::Refuse(OauthRefusal::new(code, public))
+}
+
+enum NotNow {
+    SignIn,
+    SomebodyElse,
+}
+
+/// Who is signed in, well enough for this request (OIDC Core section 3.1.2.3).
+fn authenticated<'a>(
+    transaction: &Transaction,
+    facts: &Facts<'a>,
+    now: Timestamp,
+) -> Result<(&'a Session, &'a Standing), NotNow> {
+    let request = &transaction.request;
+    let session = facts.session.filter(|session| session.is_live(now)).ok_or(NotNow::SignIn)?;
+    let standing = facts.standing.filter(|standing| standing.active).ok_or(NotNow::SignIn)?;
+    let changed = standing.secret_changed_at.is_some_and(|changed| changed > session.auth_time);
+    // Who signed in for the sake of this request did all it asks for.
+    let fresh = transaction.began_in != Some(session.id) && session.auth_time >= transaction.began_at;
+    let too_old = request.max_age.is_some_and(|age| now.since(session.auth_time) > age);
+    if changed || (!fresh && (request.prompts(Prompt::Login) || too_old)) {
+        return Err(NotNow::SignIn);
+    }
+    let sub = (facts.sub)(session.person);
+    let wanted = request.claims.sub.iter().chain(transaction.hint.iter().map(|hint| &hint.sub));
+    if wanted.into_iter().all(|wanted| *wanted == sub) {
+        Ok((session, standing))
+    } else if fresh {
+        Err(NotNow::SomebodyElse)
+    } else {
+        Err(NotNow::SignIn)
+    }
+}
+
+/// OIDC Core section 5.5.1.1: an essential `acr` that cannot be met is a failed authentication.
+fn acr_is_met(request: &AuthorizationRequest) -> bool {
+    let wanted = &request.claims.essential_acr;
+    wanted.is_empty() || wanted.iter().any(|acr| acr == ACR_PASSWORD)
+}
+
+struct Choice<'a> {
+    needed: bool,
+    contexts: Vec<&'a Context>,
+    proposed: Option<ContextId>,
+    chosen_at: Option<Timestamp>,
+    answered: bool,
+}
+
+impl<'a> Choice<'a> {
+    /// What she can act as at this client, and which of it she chose: just now; else the one context there is;
+    /// else what the client's last token says, what the session says, what she last chose for this service.
+    fn among(
+        transaction: &Transaction,
+        facts: &Facts<'a>,
+        session: &Session,
+        standing: &'a Standing,
+        now: Timestamp,
+    ) -> Self {
+        let request = &transaction.request;
+        let needed = gate::needs_context(facts.client, &request.scope) || request.wish.is_some();
+        let answer = transaction.answer.filter(|answer| answer.session == session.id);
+        if !needed {
+            let (contexts, answered) = (Vec::new(), answer.is_some());
+            return Self { needed, contexts, proposed: None, chosen_at: None, answered };
+        }
+        let contexts: Vec<&Context> = standing
+            .live_contexts(now)
+            .filter(|context| {
+                gate::admit(facts.client, context, now).is_ok() && is_wished(request, facts, context)
+            })
+            .collect();
+        let fitting = |id: ContextId| contexts.iter().any(|context| context.id == id).then_some(id);
+        if let Some((id, at)) = answer.and_then(|answer| Some((fitting(answer.context?)?, answer.at))) {
+            return Self { needed, contexts, proposed: Some(id), chosen_at: Some(at), answered: true };
+        }
+        let only = match contexts.as_slice() {
+            [one] => Some(one.id),
+            _ => None,
+        };
+        let proposed = only
+            .or_else(|| transaction.hint.as_ref().and_then(|hint| fitting(hint.context?)))
+            .or_else(|| fitting(session.chosen_context?))
+            .or_else(|| facts.consents.iter().find_map(|consent| fitting(consent.context?)));
+        let consent = facts.consents.iter().find(|consent| consent.context == proposed);
+        let chosen_at = proposed.map(|_| consent.map_or(session.auth_time, |consent| consent.given_at));
+        Self { needed, contexts, proposed, chosen_at, answered: false }
+    }
+
+    /// Whether she must still choose.
+    fn is_open(&self, request: &AuthorizationRequest) -> bool {
+        let missing = self.needed && self.proposed.is_none();
+        missing || (request.prompts(Prompt::SelectAccount) && !self.answered)
+    }
+}
+
+fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_>, context: &Context) -> bool {
+    let child_sub = context.child.as_ref().map(|child| (facts.sub)(child.person));
+    request.wish.as_ref().is_none_or(|wish| wish.fits(context, child_sub.as_deref()))
+}
+
+/// Whether she agreed to all of it: just now, or earlier in this context; the bureau's own services need not ask.
+fn is_agreed(
+    transaction: &Transaction,
+    facts: &Facts<'_>,
+    session: &Session,
+    context: Option<ContextId>,
+) -> bool {
+    let answered = transaction.answer.is_some_and(|answer| answer.session == session.id);
+    if answered || transaction.request.prompts(Prompt::Consent) {
+        return answered;
+    }
+    facts.client.trusted || facts.consents.iter().any(|consent| consent.covers(context, facts.consent_scope))
+}

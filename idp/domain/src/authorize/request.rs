@@ -1,0 +1,194 @@
+//! The request, read once. The rules stand in the order in which they run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClaimsRequest, ContextWish};
+use crate::clients::{Client, GrantType};
+use crate::contexts::words;
+use crate::ids::ClientId;
+use crate::parameters::Parameters;
+use crate::pkce::Challenge;
+use crate::refusal::{OauthCode, OauthRefusal};
+use crate::scope::{Scope, ScopeValue};
+
+words! {
+    /// How the answer travels (OAuth 2.0 Multiple Response Types, Form Post Response Mode).
+    ResponseMode {
+        /// In the query of the redirect.
+        Query = "query",
+        /// In a form that the browser posts.
+        FormPost = "form_post",
+    }
+    /// What the person is asked in any case (OIDC Core section 3.1.2.1).
+    Prompt {
+        /// Nothing: an error instead of a page.
+        None = "none",
+        /// Her password, even if she is signed in.
+        Login = "login",
+        /// Her consent, even if she gave it.
+        Consent = "consent",
+        /// As what she acts.
+        SelectAccount = "select_account",
+    }
+}
+
+/// Where the answer goes, known before anything else is judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedirectTarget {
+    /// One of the client's registered addresses, byte for byte.
+    pub redirect_uri: String,
+    /// How the answer travels.
+    pub mode: ResponseMode,
+    /// Given back unchanged.
+    pub state: Option<String>,
+}
+
+/// A valid request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// Who asks.
+    pub client: ClientId,
+    /// Where the answer goes.
+    pub target: RedirectTarget,
+    /// What is asked for, within what the client may ask for.
+    pub scope: Scope,
+    /// Comes back in the ID token.
+    pub nonce: Option<String>,
+    /// PKCE.
+    pub challenge: Option<Challenge>,
+    /// What the person is asked in any case.
+    pub prompt: Vec<Prompt>,
+    /// Greatest age of the sign-in, seconds.
+    pub max_age: Option<i64>,
+    /// Who may be about to sign in.
+    pub login_hint: Option<String>,
+    /// Languages by preference.
+    pub ui_locales: Option<String>,
+    /// Claims asked for one by one.
+    pub claims: ClaimsRequest,
+    /// The acting context asked for.
+    pub wish: Option<ContextWish>,
+}
+
+impl AuthorizationRequest {
+    /// Whether this prompt was asked for.
+    pub fn prompts(&self, prompt: Prompt) -> bool {
+        self.prompt.contains(&prompt)
+    }
+}
+
+/// Finds where the answer may go. Every refusal of this function must be shown on a page: there is no address
+/// that can be trusted (RFC 6749 section 4.1.2.1, RFC 9700 section 4.1: exact comparison).
+pub fn locate(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
+    let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing or repeated")?;
+    if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) {
+        return Err(OauthRefusal::invalid_request("redirect_uri is not registered"));
+    }
+    // An unknown mode is refused by `read`, by way of the default one.
+    let mode = parameters.get("response_mode").and_then(ResponseMode::parse).unwrap_or(ResponseMode::Query);
+    let state = parameters.get("state").map(str::to_owned);
+    Ok(RedirectTarget { redirect_uri: redirect_uri.to_owned(), mode, state })
+}
+
+/// Reads and judges the rest; a refusal goes to the target.
+pub fn read(
+    parameters: &Parameters,
+    client: &Client,
+    target: RedirectTarget,
+) -> Result<AuthorizationRequest, OauthRefusal> {
+    parameters.refuse_repeats()?;
+    refuse_unsupported(parameters)?;
+    check_response(parameters, client)?;
+    let scope = read_scope(parameters, client)?;
+    Ok(AuthorizationRequest {
+        client: client.id.clone(),
+        target,
+        challenge: read_challenge(parameters, client)?,
+        prompt: read_prompt(parameters)?,
+        max_age: read_max_age(parameters)?,
+        claims: parameters.get("claims").map(ClaimsRequest::parse).transpose()?.unwrap_or_default(),
+        wish: parameters.get("authorization_details").map(ContextWish::parse).transpose()?,
+        nonce: parameters.get("nonce").map(str::to_owned),
+        login_hint: parameters.get("login_hint").map(str::to_owned),
+        ui_locales: parameters.get("ui_locales").map(str::to_owned),
+        scope,
+    })
+}
+
+/// OIDC Core section 3.1.2.6: parameters that change what is asked must not be passed over.
+fn refuse_unsupported(parameters: &Parameters) -> Result<(), OauthRefusal> {
+    let unsupported = [
+        ("request", OauthCode::RequestNotSupported),
+        ("request_uri", OauthCode::RequestUriNotSupported),
+        ("registration", OauthCode::RegistrationNotSupported),
+    ];
+    match unsupported.iter().find(|(name, _)| parameters.has(name)) {
+        Some((_, code)) => Err(OauthRefusal::new(*code, "this parameter is not supported")),
+        None => Ok(()),
+    }
+}
+
+/// Only the code flow (OAuth 2.1 section 4.1).
+fn check_response(parameters: &Parameters, client: &Client) -> Result<(), OauthRefusal> {
+    let response_type = parameters.require("response_type", "response_type is missing")?;
+    if response_type != "code" {
+        let text = "only response_type code is supported";
+        return Err(OauthRefusal::new(OauthCode::UnsupportedResponseType, text));
+    }
+    if parameters.get("response_mode").is_some_and(|mode| ResponseMode::parse(mode).is_none()) {
+        return Err(OauthRefusal::invalid_request("response_mode must be query or form_post"));
+    }
+    if !client.may(GrantType::AuthorizationCode) {
+        let text = "the client may not use the code flow";
+        return Err(OauthRefusal::new(OauthCode::UnauthorizedClient, text));
+    }
+    Ok(())
+}
+
+/// Unknown values and those the client may not ask for are left out (RFC 6749 section 3.3); the token response
+/// says what is left. A refresh token that outlives the session needs a client that may refresh.
+fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRefusal> {
+    let asked = parameters.require("scope", "scope is missing")?;
+    let scope = Scope::parse(asked).intersection(&client.scope);
+    if scope.is_empty() {
+        return Err(OauthRefusal::new(
+            OauthCode::InvalidScope,
+            "the client may ask for none of these scopes",
+        ));
+    }
+    if client.may(GrantType::RefreshToken) { Ok(scope) } else { Ok(scope.without(ScopeValue::OfflineAccess)) }
+}
+
+/// RFC 9700 section 2.1.1: S256 for every client but those the operator exempted; RFC 7636 section 4.3: no
+/// method means `plain`, which we do not take.
+fn read_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Challenge>, OauthRefusal> {
+    let Some(text) = parameters.get("code_challenge") else {
+        if client.pkce_required || !client.is_confidential() {
+            return Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"));
+        }
+        return Ok(None);
+    };
+    if parameters.get("code_challenge_method") != Some("S256") {
+        return Err(OauthRefusal::invalid_request("code_challenge_method must be S256"));
+    }
+    let challenge = Challenge::parse(text);
+    challenge.map(Some).ok_or_else(|| OauthRefusal::invalid_request("code_challenge is malformed"))
+}
+
+/// OIDC Core section 3.1.2.1: `none` stands alone.
+fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthRefusal> {
+    let words = parameters.get("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty());
+    let prompt: Option<Vec<Prompt>> = words.map(Prompt::parse).collect();
+    let prompt = prompt.ok_or_else(|| OauthRefusal::invalid_request("prompt has an unknown value"))?;
+    if prompt.contains(&Prompt::None) && prompt.len() > 1 {
+        return Err(OauthRefusal::invalid_request("prompt none stands alone"));
+    }
+    Ok(prompt)
+}
+
+fn read_max_age(parameters: &Parameters) -> Result<Option<i64>, OauthRefusal> {
+    let malformed = || OauthRefusal::invalid_request("max_age must be a number of seconds");
+    let Some(text) = parameters.get("max_age") else { return Ok(None) };
+    let seconds: u32 = text.parse().map_err(|_| malformed())?;
+    Ok(Some(i64::from(seconds)))
+}

@@ -1,0 +1,81 @@
+//! As what a person acts.
+
+use serde::Serialize;
+
+use super::{Facts, SchoolClaim};
+use crate::contexts::{Basis, Class, Homeroom, Relation, Role};
+use crate::ids::ContextId;
+use crate::scope::ScopeValue;
+use crate::timestamp::Timestamp;
+
+#[derive(Serialize)]
+pub(super) struct Acting<'a> {
+    ctx: ContextId,
+    role: Role,
+    school: SchoolClaim<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'a Class>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    titles: &'a [String],
+    #[serde(skip_serializing_if = "<[Homeroom]>::is_empty")]
+    homeroom: &'a [Homeroom],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child: Option<ActingChild<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct ActingChild<'a> {
+    sub: String,
+    name: &'a str,
+    relation: Relation,
+    basis: Basis,
+}
+
+/// The claim `acting`; the child only with its scope.
+pub(super) fn acting<'a>(facts: &Facts<'a>) -> Option<Acting<'a>> {
+    let context = facts.context?;
+    let child = context.child.as_ref().filter(|_| facts.scope.contains(ScopeValue::Child));
+    Some(Acting {
+        ctx: context.id,
+        role: context.role,
+        school: (&context.school).into(),
+        class: context.class.as_ref(),
+        titles: &context.titles,
+        homeroom: &context.homeroom,
+        child: child.map(|child| ActingChild {
+            sub: (facts.sub)(child.person),
+            name: &child.name,
+            relation: child.relation,
+            basis: child.basis,
+        }),
+        chosen_at: facts.chosen_at,
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    ctx: ContextId,
+    role: Role,
+    school: SchoolClaim<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child: Option<ChildSub>,
+}
+
+#[derive(Serialize)]
+struct ChildSub {
+    sub: String,
+}
+
+/// The same for machines: no names of people.
+pub(super) fn summary<'a>(facts: &Facts<'a>) -> Option<Summary<'a>> {
+    let context = facts.context.filter(|_| facts.scope.contains(ScopeValue::Acting))?;
+    let child = context.child.as_ref().filter(|_| facts.scope.contains(ScopeValue::Child));
+    Some(Summary {
+        ctx: context.id,
+        role: context.role,
+        school: (&context.school).into(),
+        child: child.map(|child| ChildSub { sub: (facts.sub)(child.person) }),
+    })
+}

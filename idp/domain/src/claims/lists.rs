@@ -1,0 +1,85 @@
+//! All roles and all children of a person.
+
+use serde::Serialize;
+
+use super::{Facts, SchoolClaim};
+use crate::contexts::{Basis, BindingMethod, BindingStatus, Child, Class, Context, Homeroom, Relation, Role};
+use crate::gate;
+use crate::identifiers::taipei_date;
+use crate::ids::ContextId;
+use crate::timestamp::Timestamp;
+
+/// One entry of the claim `roles`.
+#[derive(Serialize)]
+pub struct RoleEntry<'a> {
+    ctx: ContextId,
+    role: Role,
+    school: SchoolClaim<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'a Class>,
+    titles: &'a [String],
+    homeroom: &'a [Homeroom],
+    primary: bool,
+    valid_until: Option<Timestamp>,
+}
+
+/// One entry of the claim `children`.
+#[derive(Serialize)]
+pub struct ChildEntry<'a> {
+    sub: String,
+    name: &'a str,
+    relation: Relation,
+    basis: Basis,
+    school: SchoolClaim<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'a Class>,
+    binding: BindingEntry,
+}
+
+#[derive(Serialize)]
+struct BindingEntry {
+    status: BindingStatus,
+    method: BindingMethod,
+    verified_at: Option<Timestamp>,
+    /// The last day, as days are written (ISO 8601).
+    valid_until: Option<String>,
+}
+
+/// What she is at schools, as far as the client admits the role; what she is to children is the other list.
+pub(super) fn roles<'a>(facts: &Facts<'a>) -> Vec<RoleEntry<'a>> {
+    let entry = |context: &'a Context| RoleEntry {
+        ctx: context.id,
+        role: context.role,
+        school: (&context.school).into(),
+        class: context.class.as_ref(),
+        titles: &context.titles,
+        homeroom: &context.homeroom,
+        primary: context.primary,
+        valid_until: context.valid_until,
+    };
+    admitted(facts).filter(|context| context.child.is_none()).map(entry).collect()
+}
+
+/// The children she may act for at this client.
+pub(super) fn children<'a>(facts: &Facts<'a>) -> Vec<ChildEntry<'a>> {
+    let entry = |(context, child): (&'a Context, &'a Child)| ChildEntry {
+        sub: (facts.sub)(child.person),
+        name: &child.name,
+        relation: child.relation,
+        basis: child.basis,
+        school: (&context.school).into(),
+        class: context.class.as_ref(),
+        binding: BindingEntry {
+            status: child.status,
+            method: child.method,
+            verified_at: child.verified_at,
+            valid_until: child.valid_until.map(|until| taipei_date(until.plus(-1)).to_string()),
+        },
+    };
+    admitted(facts).filter_map(|context| Some((context, context.child.as_ref()?))).map(entry).collect()
+}
+
+fn admitted<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Context> {
+    let (standing, client, now) = (facts.standing, facts.client, facts.now);
+    standing.live_contexts(now).filter(move |context| gate::admit(client, context, now).is_ok())
+}

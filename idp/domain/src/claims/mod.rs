@@ -1,0 +1,192 @@
+//! What a client learns (OIDC Core section 5, and the city's own claims under the operator's prefix).
+//!
+//! Scope claims go to userinfo; the ID token carries the acting context and what was asked for by the `claims`
+//! parameter. Never in either: national ID, birth date, a teacher's default login name, other guardians.
+
+mod acting;
+mod lists;
+mod standard;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::authorize::ClaimsRequest;
+use crate::clients::Client;
+use crate::contexts::{Context, Level, School};
+use crate::ids::PersonId;
+use crate::scope::{Scope, ScopeValue};
+use crate::standing::Standing;
+use crate::timestamp::Timestamp;
+
+pub use lists::{ChildEntry, RoleEntry};
+
+/// The names of the city's own claims: a prefix that the operator owns, and a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimNames {
+    /// As what she acts.
+    pub acting: String,
+    /// All her roles.
+    pub roles: String,
+    /// All her children.
+    pub children: String,
+    /// The student number of the acting student or child.
+    pub student_no: String,
+}
+
+impl ClaimNames {
+    /// The names under that prefix.
+    pub fn under(prefix: &str) -> Self {
+        let name = |word| format!("{prefix}/{word}");
+        Self {
+            acting: name("acting"),
+            roles: name("roles"),
+            children: name("children"),
+            student_no: name("student_no"),
+        }
+    }
+
+    /// `claims_supported` (OIDC Discovery section 3).
+    pub fn supported(&self) -> Vec<&str> {
+        let ours = [&self.acting, &self.roles, &self.children, &self.student_no];
+        let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
+        let standard = standard::NAMES.iter().map(|(name, _)| *name);
+        protocol.into_iter().chain(standard).chain(ours.map(String::as_str)).collect()
+    }
+
+    /// The scope that lets a client have this claim.
+    fn scope_of(&self, claim: &str) -> Option<ScopeValue> {
+        let ours = [
+            (&self.acting, ScopeValue::Acting),
+            (&self.roles, ScopeValue::Roles),
+            (&self.children, ScopeValue::Children),
+            (&self.student_no, ScopeValue::StudentNo),
+        ];
+        let ours = ours.into_iter().map(|(name, scope)| (name.as_str(), scope));
+        ours.chain(standard::NAMES).find_map(|(name, scope)| (name == claim).then_some(scope))
+    }
+
+    /// What a person must agree to: the scopes, and the scopes that single claims stand for, as far as the
+    /// client may have them.
+    pub fn consent_scope(&self, scope: &Scope, claims: &ClaimsRequest, client: &Client) -> Scope {
+        let implied: Scope = claims.names().filter_map(|claim| self.scope_of(claim)).collect();
+        scope.union(&implied.intersection(&client.scope))
+    }
+}
+
+/// What claims are made of.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// Whose.
+    pub standing: &'a Standing,
+    /// As what she acts.
+    pub context: Option<&'a Context>,
+    /// Since when.
+    pub chosen_at: Option<Timestamp>,
+    /// To whom.
+    pub client: &'a Client,
+    /// What was granted.
+    pub scope: &'a Scope,
+    /// What was asked for one by one.
+    pub claims: &'a ClaimsRequest,
+    /// What our claims are called.
+    pub names: &'a ClaimNames,
+    /// What this client calls a person.
+    pub sub: &'a dyn Fn(PersonId) -> String,
+    /// The number of the acting student or child, read only where it may be told.
+    pub student_no: Option<&'a str>,
+    /// Judges which roles are live.
+    pub now: Timestamp,
+}
+
+impl Facts<'_> {
+    /// Claims of the userinfo answer, `sub` among them (OIDC Core section 5.3.2).
+    pub fn userinfo(&self) -> Map<String, Value> {
+        let mut claims = Map::new();
+        claims.insert("sub".to_owned(), (self.sub)(self.standing.person).into());
+        for (name, scope) in standard::NAMES {
+            if self.scope.contains(scope) {
+                self.add(&mut claims, name);
+            }
+        }
+        for (name, scope) in self.own() {
+            if self.scope.contains(scope) {
+                self.add(&mut claims, name);
+            }
+        }
+        self.add_asked(&mut claims, &self.claims.userinfo);
+        claims
+    }
+
+    /// Claims of the ID token beyond those of the protocol: the acting context and what was asked for there.
+    pub fn id_token(&self) -> Map<String, Value> {
+        let mut claims = Map::new();
+        if self.scope.contains(ScopeValue::Acting) {
+            self.add(&mut claims, &self.names.acting);
+        }
+        self.add_asked(&mut claims, &self.claims.id_token);
+        claims
+    }
+
+    /// What introspection and JWT access tokens tell: acting role, school, child's `sub`; nothing personal.
+    pub fn acting_summary(&self) -> Option<Value> {
+        acting::summary(self).and_then(to_value)
+    }
+
+    fn own(&self) -> [(&str, ScopeValue); 4] {
+        let names = self.names;
+        [
+            (&names.acting, ScopeValue::Acting),
+            (&names.roles, ScopeValue::Roles),
+            (&names.children, ScopeValue::Children),
+            (&names.student_no, ScopeValue::StudentNo),
+        ]
+    }
+
+    /// Single claims, each only if the client may ever have its scope.
+    fn add_asked(&self, claims: &mut Map<String, Value>, asked: &[String]) {
+        for name in asked {
+            let scope = self.names.scope_of(name);
+            if scope.is_some_and(|scope| self.client.scope.contains(scope)) {
+                self.add(claims, name);
+            }
+        }
+    }
+
+    fn add(&self, claims: &mut Map<String, Value>, name: &str) {
+        let value = if name == self.names.acting {
+            acting::acting(self).and_then(to_value)
+        } else if name == self.names.roles {
+            to_value(lists::roles(self))
+        } else if name == self.names.children {
+            to_value(lists::children(self))
+        } else if name == self.names.student_no {
+            self.student_no.map(Value::from)
+        } else {
+            standard::value(&self.standing.profile, name)
+        };
+        if let Some(value) = value {
+            claims.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// A school as tokens show it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SchoolClaim<'a> {
+    code: &'a str,
+    level: Level,
+    name: &'a str,
+}
+
+impl<'a> From<&'a School> for SchoolClaim<'a> {
+    fn from(school: &'a School) -> Self {
+        Self { code: &school.code, level: school.level, name: &school.name }
+    }
+}
+
+fn to_value(claim: impl Serialize) -> Option<Value> {
+    serde_json::to_value(claim).ok()
+}
+
+#[cfg(test)]
+mod tests;

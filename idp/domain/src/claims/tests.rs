@@ -1,0 +1,133 @@
+use serde_json::{Value, json};
+
+use super::{ClaimNames, Facts};
+use crate::authorize::ClaimsRequest;
+use crate::clients::Client;
+use crate::ids::{ContextId, PersonId};
+use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, client, scope, standing};
+use crate::standing::Standing;
+
+struct Case {
+    client: Client,
+    standing: Standing,
+    context: Option<ContextId>,
+    scope: &'static str,
+    claims: Value,
+}
+
+impl Case {
+    fn of(context: ContextId, scope: &'static str) -> Self {
+        Self { client: client(), standing: standing(), context: Some(context), scope, claims: json!({}) }
+    }
+
+    fn tell(&self, tell: impl Fn(&Facts<'_>) -> Value) -> Value {
+        let sub = |person: PersonId| format!("sub-{}", person.0.as_u128());
+        let facts = Facts {
+            standing: &self.standing,
+            context: self.context.and_then(|id| self.standing.context(id, NOW)),
+            chosen_at: Some(NOW),
+            client: &self.client,
+            scope: &scope(self.scope),
+            claims: &ClaimsRequest::parse(&self.claims.to_string()).unwrap(),
+            names: &ClaimNames::under("https://ns"),
+            sub: &sub,
+            student_no: None,
+            now: NOW,
+        };
+        tell(&facts)
+    }
+
+    fn userinfo(&self) -> Value {
+        self.tell(|facts| Value::Object(facts.userinfo()))
+    }
+
+    fn id_token(&self) -> Value {
+        self.tell(|facts| Value::Object(facts.id_token()))
+    }
+}
+
+#[test]
+fn a_mother_acts_for_her_child() {
+    let case = Case::of(AS_MOTHER, "openid edu.acting edu.child");
+    assert_eq!(
+        case.id_token()["https://ns/acting"],
+        json!({"ctx": AS_MOTHER.0, "role": "guardian",
+            "school": {"code": "353604", "level": "elementary", "name": "臺北市立某某國民小學"},
+            "class": {"id": uuid::Uuid::from_u128(30), "grade": 4, "label": "四年二班", "year": 115, "term": 1},
+            "titles": ["設備組長"],
+            "child": {"sub": "sub-2", "name": "呂小潔", "relation": "mother", "basis": "statutory"},
+            "chosen_at": NOW.0})
+    );
+}
+
+#[test]
+fn the_child_is_told_only_by_its_scope() {
+    let claims = Case::of(AS_MOTHER, "openid edu.acting").id_token();
+    assert!(claims["https://ns/acting"].get("child").is_none());
+    assert!(!claims.to_string().contains("呂小潔"));
+}
+
+#[test]
+fn scope_claims_go_to_userinfo_and_not_to_the_id_token() {
+    let case = Case::of(AS_TEACHER, "openid profile email phone");
+    assert_eq!(case.id_token(), json!({}));
+    let userinfo = case.userinfo();
+    assert_eq!(userinfo["sub"], "sub-1");
+    assert_eq!((&userinfo["name"], &userinfo["email"]), (&json!("莫名"), &json!("mo@example.tw")));
+    assert_eq!(userinfo["email_verified"], true);
+    assert!(userinfo.get("phone_number").is_none(), "unknown, so absent");
+}
+
+#[test]
+fn single_claims_go_where_they_were_asked_for() {
+    let mut case = Case::of(AS_TEACHER, "openid");
+    case.claims =
+        json!({"userinfo": {"name": {"essential": true}}, "id_token": {"https://ns/children": null}});
+    assert_eq!(case.userinfo()["name"], "莫名");
+    assert!(case.userinfo().get("email").is_none());
+    assert!(case.id_token().get("name").is_none());
+    assert_eq!(case.id_token()["https://ns/children"][0]["name"], "呂小潔");
+}
+
+#[test]
+fn a_claim_whose_scope_the_client_may_not_have_is_not_told() {
+    let mut case = Case::of(AS_TEACHER, "openid");
+    case.client.scope = scope("openid profile");
+    case.claims = json!({"id_token": {"https://ns/children": null, "https://ns/roles": null, "name": null}});
+    assert_eq!(case.id_token(), json!({"name": "莫名"}));
+}
+
+#[test]
+fn an_address_that_serves_as_login_name_is_no_user_name() {
+    let mut case = Case::of(AS_TEACHER, "openid profile");
+    assert_eq!(case.userinfo()["preferred_username"], "moming");
+    case.standing.profile.login_name = Some("mo@example.tw".into());
+    assert!(case.userinfo().get("preferred_username").is_none());
+}
+
+#[test]
+fn neither_birth_dates_nor_names_reach_machines() {
+    let case = Case::of(AS_MOTHER, "openid profile email edu.acting edu.child edu.children edu.roles");
+    assert!(!case.userinfo().to_string().contains("2016"), "no birth date");
+    let summary = case.tell(|facts| facts.acting_summary().unwrap());
+    assert_eq!(summary["child"], json!({"sub": "sub-2"}));
+    assert!(!summary.to_string().contains("呂小潔"));
+}
+
+#[test]
+fn a_list_tells_only_of_roles_that_the_client_admits() {
+    let mut case = Case::of(AS_MOTHER, "openid edu.roles edu.children");
+    assert_eq!(case.userinfo()["https://ns/roles"].as_array().unwrap().len(), 1);
+    case.client.allowed_roles = [crate::contexts::Role::Guardian].into();
+    assert_eq!(case.userinfo()["https://ns/roles"], json!([]));
+    case.client.allowed_roles = [crate::contexts::Role::Teacher].into();
+    assert_eq!(case.userinfo()["https://ns/children"], json!([]));
+}
+
+#[test]
+fn a_claim_asks_for_consent_to_its_scope() {
+    let names = ClaimNames::under("https://ns");
+    let claims = ClaimsRequest::parse(r#"{"userinfo":{"email":null,"https://ns/children":null}}"#).unwrap();
+    let asked = names.consent_scope(&scope("openid"), &claims, &client());
+    assert_eq!(asked, scope("openid email edu.children"));
+}

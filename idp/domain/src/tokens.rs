@@ -1,0 +1,106 @@
+//! What access tokens and ID tokens say.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::grants::Grant;
+use crate::ids::{ClientId, GrantId};
+use crate::scope::Scope;
+use crate::timestamp::Timestamp;
+
+/// What an access token stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bearer {
+    /// A person's grant.
+    Grant(GrantId),
+    /// The client itself (RFC 6749 section 4.4); the id makes it revocable.
+    Client(ClientId, uuid::Uuid),
+}
+
+/// The sealed content of an access token, also the `jti` of one in JWT form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessToken {
+    /// What it stands for.
+    pub bearer: Bearer,
+    /// What it may be used for; for a grant none means all that was granted.
+    pub scope: Option<Scope>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it dies.
+    pub expires_at: Timestamp,
+}
+
+/// The claims of an ID token (OIDC Core section 2).
+#[derive(Debug, Serialize)]
+pub struct IdToken<'a> {
+    /// Issuer.
+    pub iss: &'a str,
+    /// Subject, as this client knows it.
+    pub sub: &'a str,
+    /// The client.
+    pub aud: &'a str,
+    /// When it dies.
+    pub exp: Timestamp,
+    /// When it was issued.
+    pub iat: Timestamp,
+    /// When the person proved herself.
+    pub auth_time: Timestamp,
+    /// How surely.
+    pub acr: &'a str,
+    /// By which means.
+    pub amr: Vec<&'a str>,
+    /// What the client calls the session.
+    pub sid: &'a str,
+    /// As sent, absent if none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<&'a str>,
+    /// Left half of the access token's hash.
+    pub at_hash: &'a str,
+    /// The rest.
+    #[serde(flatten)]
+    pub claims: Map<String, Value>,
+}
+
+/// The claims of a JWT access token (RFC 9068 section 2.2).
+#[derive(Debug, Serialize)]
+pub struct JwtAccessToken<'a> {
+    /// Issuer.
+    pub iss: &'a str,
+    /// The person, or for client credentials the client.
+    pub sub: &'a str,
+    /// The resource.
+    pub aud: &'a str,
+    /// The client.
+    pub client_id: &'a str,
+    /// When it dies.
+    pub exp: Timestamp,
+    /// When it was issued.
+    pub iat: Timestamp,
+    /// The sealed handle by which we know it.
+    pub jti: &'a str,
+    /// What it may be used for.
+    pub scope: String,
+    /// When the person proved herself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
+    /// How surely.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'a str>,
+    /// The acting context, without names of people.
+    #[serde(flatten)]
+    pub claims: Map<String, Value>,
+}
+
+impl AccessToken {
+    /// A token for a grant; `scope` only where it is narrower than what was granted.
+    pub fn for_grant(grant: &Grant, scope: &Scope, life: i64, now: Timestamp) -> Self {
+        let expires_at = now.plus(life).min(grant.expires_at);
+        let scope = (*scope != grant.scope).then(|| scope.clone());
+        Self { bearer: Bearer::Grant(grant.id), scope, issued_at: now, expires_at }
+    }
+
+    /// Whether it counts at that moment; whether its grant does is for the gate.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+}
