@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::claims::ClaimNames;
 use domain::clients::KnownClient;
 use domain::consents::Consent;
 use domain::grants::Grant;
@@ -44,6 +45,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Templates and words.
     pub renderer: Renderer,
+    /// What the city's own claims are called.
+    pub claim_names: ClaimNames,
     /// Public keys of clients.
     pub key_sets: KeySets,
     /// What was read lately.
@@ -126,6 +129,7 @@ impl App {
         let renderer = Renderer::new()?;
         let key_sets = KeySets::new(config.server.allow_private_targets);
         let caches = Caches::default();
+        let claim_names = ClaimNames::under(&config.tokens.claims_prefix);
         Ok(Self(Arc::new(Shared {
             outbox: Outbox::default(),
             metrics: Metrics::default(),
@@ -137,8 +141,9 @@ impl App {
             hasher,
             clock,
             renderer,
-            caches,
+            claim_names,
             key_sets,
+            caches,
         })))
     }
 

@@ -9,6 +9,14 @@ pub mod router;
 
 pub mod profile;
 
+pub mod discovery;
+
+pub mod userinfo;
+
+pub mod introspection;
+
+pub mod token;
+
 pub mod logout;
 
 pub mod authorize;

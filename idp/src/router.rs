@@ -5,12 +5,19 @@ use axum::middleware::from_fn_with_state;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
-use crate::{health, login, web};
+use crate::{authorize, consent, discovery, health, introspection, login, logout, token, userinfo, web};
 
 /// The whole provider as one service.
 pub fn router(app: App) -> Router {
     let body_bytes = app.config.server.limits.body_bytes;
     Router::new()
+        .merge(discovery::router(&app))
+        .merge(userinfo::router())
+        .merge(introspection::router())
+        .merge(token::router())
+        .merge(logout::router())
+        .merge(authorize::router())
+        .merge(consent::router())
         .merge(web::router())
         .merge(health::router())
         .merge(login::router())

@@ -3,6 +3,7 @@
 //! Owns the tables `client` and `client_secret`.
 
 mod auth;
+mod id_token;
 mod jwks;
 mod store;
 
@@ -20,12 +21,22 @@ use crate::platform::seal::Sealer;
 use crate::platform::secret::{new_secret, secret_hash};
 
 pub use auth::{authenticate, authenticate_if_confidential};
+pub use id_token::{OwnIdToken, read_own_id_token};
 pub use jwks::KeySets;
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), id)).await?;
     Ok(known.filter(|known| known.client.active))
+}
+
+/// What a client calls a person (OIDC Core section 8): another name in each sector; one for all of the legacy
+/// clients that the operator flagged.
+pub fn sub(sealer: &Sealer, client: &Client, person: PersonId) -> String {
+    match client.subject_type {
+        SubjectType::Pairwise => sealer.pairwise_sub(&client.sector, person.0),
+        SubjectType::Public => sealer.pairwise_sub("", person.0),
+    }
 }
 
 /// The client with that id, from the database.

@@ -1,10 +1,14 @@
 //! What a person lets a service know, and as whom she acts there. Owns the table `consent`.
 
+mod endpoint;
+mod judgement;
 pub mod pages;
 mod store;
 
 use std::sync::Arc;
 
+use axum::Router;
+use axum::routing::get;
 use domain::consents::Consent;
 use domain::ids::{ClientId, PersonId};
 use domain::timestamp::Timestamp;
@@ -14,7 +18,13 @@ use crate::grants::{self, Which};
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::{self, Key};
 
+pub use judgement::Known;
 pub use store::put;
+
+/// GET and POST /consent.
+pub fn router() -> Router<App> {
+    Router::new().route("/consent", get(endpoint::get).post(endpoint::post))
+}
 
 /// All that a person let services know, newest first.
 pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {

@@ -22,6 +22,8 @@ pub struct ConsentPage {
     pub cards: Vec<ContextCard>,
     /// Whether she chooses; otherwise the one card is only shown.
     pub choose: bool,
+    /// The service must know as what she acts, and nothing she is fits: she can only go back.
+    pub nothing_fits: bool,
 }
 
 impl Page for ConsentPage {
@@ -46,6 +48,7 @@ impl Page for ConsentPage {
             scopes: scopes.iter().chain(&ours).map(|&scope| scope.to_owned()).collect(),
             cards: ContextCard::samples(),
             choose: true,
+            nothing_fits: false,
         };
         let usual = Self {
             scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],

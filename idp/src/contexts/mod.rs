@@ -4,6 +4,7 @@ mod store;
 
 use std::sync::Arc;
 
+use domain::contexts::Context;
 use domain::ids::PersonId;
 use domain::standing::Standing;
 
@@ -15,4 +16,11 @@ pub async fn standing(app: &App, person: PersonId) -> Result<Option<Arc<Standing
     let sealer = app.keyring.sealer();
     let read = store::read_standing(app.db.read(), &sealer, person);
     Ok(app.caches.standings.get_or_read(&person, read).await?)
+}
+
+/// The number by which the school of a context knows the student it is about: herself, or a guardian's child.
+pub async fn student_number(app: &App, context: &Context) -> Result<Option<String>, Fault> {
+    let student = context.child.as_ref().map_or(context.person, |child| child.person);
+    let sealer = app.keyring.sealer();
+    Ok(store::read_student_number(app.db.read(), &sealer, student, &context.school.code).await?)
 }

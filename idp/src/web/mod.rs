@@ -14,6 +14,7 @@ pub mod moment;
 pub mod observe;
 pub mod render;
 pub mod request_id;
+pub mod transaction;
 
 mod words;
 

@@ -13,7 +13,7 @@ use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
 /// What the decision is based on.
-pub struct Facts<'a> {
+pub struct Facts<'a, 's> {
     /// Who asks.
     pub client: &'a Client,
     /// The browser's session, if it has one.
@@ -25,7 +25,7 @@ pub struct Facts<'a> {
     /// What must be agreed to: the scopes, and those that single claims stand for.
     pub consent_scope: &'a Scope,
     /// What this client calls a person.
-    pub sub: &'a dyn Fn(PersonId) -> String,
+    pub sub: &'s dyn Fn(PersonId) -> String,
 }
 
 /// What happens next.
@@ -64,9 +64,12 @@ pub struct Issue {
 }
 
 /// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent.
-pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a>, now: Timestamp) -> Step<'a> {
+pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timestamp) -> Step<'a> {
     let request = &transaction.request;
     let silent = request.prompts(Prompt::None);
+    if transaction.denied {
+        return no(OauthCode::AccessDenied, "the person said no");
+    }
     let (session, standing) = match authenticated(transaction, facts, now) {
         Ok(found) => found,
         Err(_) if silent => return no(OauthCode::LoginRequired, "the person must sign in"),
@@ -90,7 +93,9 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a>, now: Timestamp) 
         return no(OauthCode::ConsentRequired, "the person must agree");
     }
     if open || !agreed {
-        let scope = if agreed { Scope::default() } else { facts.consent_scope.clone() };
+        // She may choose another context than the one proposed: what is not agreed to for each is shown.
+        let others = choice.contexts.iter().all(|each| is_agreed(transaction, facts, session, Some(each.id)));
+        let scope = if agreed && others { Scope::default() } else { facts.consent_scope.clone() };
         let Choice { contexts, proposed, needed, .. } = choice;
         return Step::Interact(Interaction { contexts, proposed, needs_context: needed, scope });
     }
@@ -122,7 +127,7 @@ enum NotNow {
 /// Who is signed in, well enough for this request (OIDC Core section 3.1.2.3).
 fn authenticated<'a>(
     transaction: &Transaction,
-    facts: &Facts<'a>,
+    facts: &Facts<'a, '_>,
     now: Timestamp,
 ) -> Result<(&'a Session, &'a Standing), NotNow> {
     let request = &transaction.request;
@@ -165,7 +170,7 @@ impl<'a> Choice<'a> {
     /// else what the client's last token says, what the session says, what she last chose for this service.
     fn among(
         transaction: &Transaction,
-        facts: &Facts<'a>,
+        facts: &Facts<'a, '_>,
         session: &Session,
         standing: &'a Standing,
         now: Timestamp,
@@ -207,7 +212,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_>, context: &Context) -> bool {
+fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_, '_>, context: &Context) -> bool {
     let child_sub = context.child.as_ref().map(|child| (facts.sub)(child.person));
     request.wish.as_ref().is_none_or(|wish| wish.fits(context, child_sub.as_deref()))
 }
@@ -215,7 +220,7 @@ fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_>, context: &Contex
 /// Whether she agreed to all of it: just now, or earlier in this context; the bureau's own services need not ask.
 fn is_agreed(
     transaction: &Transaction,
-    facts: &Facts<'_>,
+    facts: &Facts<'_, '_>,
     session: &Session,
     context: Option<ContextId>,
 ) -> bool {

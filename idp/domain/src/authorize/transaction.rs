@@ -40,6 +40,8 @@ pub struct Transaction {
     pub began_in: Option<SessionId>,
     /// What the person answered.
     pub answer: Option<Answer>,
+    /// The person said no.
+    pub denied: bool,
 }
 
 impl Transaction {
@@ -50,7 +52,7 @@ impl Transaction {
         session: Option<SessionId>,
         now: Timestamp,
     ) -> Self {
-        Self { request, hint, began_at: now, began_in: session, answer: None }
+        Self { request, hint, began_at: now, began_in: session, answer: None, denied: false }
     }
 
     /// Whether it took too long.

@@ -7,7 +7,7 @@ use domain::ids::{BindingId, ContextId, PersonId};
 use domain::standing::{Profile, Standing};
 use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use tables::{account, binding, context, person};
+use tables::{account, binding, context, identifier, org, person};
 
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -37,6 +37,28 @@ pub(super) async fn read_standing(
         profile: to_profile(person, account),
         contexts,
     }))
+}
+
+/// The current student number at the school of that code, opened.
+pub(super) async fn read_student_number(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    student: PersonId,
+    school: &str,
+) -> Result<Option<String>, StoreError> {
+    let school = org::Entity::find().filter(org::Column::Code.eq(school)).one(db).await?;
+    let Some(school) = school else { return Ok(None) };
+    let row = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.eq(student.0))
+        .filter(identifier::Column::Kind.eq("student_number"))
+        .filter(identifier::Column::OrgId.eq(school.id))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .one(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let opened = sealer.open_field("identifier", "sealed", row.id, &row.sealed);
+    let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    text.map(Some).ok_or_else(|| StoreError::inconsistent("identifier", "sealed", row.id))
 }
 
 fn to_profile(person: person::Model, account: Option<account::Model>) -> Profile {

@@ -81,6 +81,8 @@ purposes! {
     Subject, subject, "subject";
     /// Stored form of a generated client secret.
     ClientSecret, client_secret, "client secret";
+    /// A wish to sign out, while the person is asked.
+    Logout, logout, "logout";
     /// What a client calls a session (`sid`).
     Sid, sid, "sid";
     /// Cookie of a device that signed in before.

@@ -13,7 +13,7 @@ use crate::platform::hash::HashRefusal;
 #[derive(Debug)]
 pub struct OauthError {
     refusal: OauthRefusal,
-    challenge: Option<&'static str>,
+    challenge: Option<Challenge>,
     retry_after: Option<u64>,
 }
 
@@ -21,9 +21,23 @@ impl OauthError {
     /// The same error with a `WWW-Authenticate` challenge of that scheme where the status is 401 or 403.
     #[must_use]
     pub fn challenged(mut self, scheme: &'static str) -> Self {
-        self.challenge = Some(scheme);
+        self.challenge = Some(Challenge { scheme, named: true });
         self
     }
+
+    /// The same with a challenge that names no error: nothing was presented (RFC 6750 section 3.1).
+    #[must_use]
+    pub fn challenged_plainly(mut self, scheme: &'static str) -> Self {
+        self.challenge = Some(Challenge { scheme, named: false });
+        self
+    }
+}
+
+/// A `WWW-Authenticate` header.
+#[derive(Clone, Copy, Debug)]
+struct Challenge {
+    scheme: &'static str,
+    named: bool,
 }
 
 impl From<OauthRefusal> for OauthError {
@@ -75,8 +89,12 @@ impl IntoResponse for OauthError {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-        if let Some(scheme) = self.challenge {
-            let challenge = format!("{scheme} error=\"{}\", error_description=\"{public}\"", code.as_str());
+        if let Some(Challenge { scheme, named }) = self.challenge {
+            let challenge = if named {
+                format!("{scheme} error=\"{}\", error_description=\"{public}\"", code.as_str())
+            } else {
+                format!("{scheme} realm=\"school\"")
+            };
             headers.extend(HeaderValue::from_str(&challenge).ok().map(|value| (WWW_AUTHENTICATE, value)));
         }
         if let Some(seconds) = self.retry_after {

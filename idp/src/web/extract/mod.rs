@@ -3,9 +3,11 @@
 mod form;
 mod language;
 mod now;
+mod oauth_form;
 mod peer;
 
 pub use form::{CsrfForm, CsrfToken};
 pub use language::Language;
 pub use now::Now;
+pub use oauth_form::OauthForm;
 pub use peer::Peer;

@@ -1,0 +1,132 @@
+//! GET and POST /oauth/authorize; GET /oauth/continue, to which the pages of sign-in and consent come back.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::authorize::{self, AuthorizationRequest, Hint, Issue, RedirectTarget, Step, Transaction};
+use domain::ids::ClientId;
+use domain::parameters::{MOST_BYTES, Parameters};
+use domain::refusal::OauthRefusal;
+use domain::sessions::Session;
+use domain::timestamp::Timestamp;
+
+use super::{answer, hint};
+use crate::app::App;
+use crate::clients;
+use crate::consent::Known;
+use crate::sessions::MaybeSignedIn;
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{Language, Now};
+use crate::web::{render, transaction};
+
+pub(super) async fn get(
+    State(app): State<App>,
+    Now(now): Now,
+    language: Language,
+    MaybeSignedIn(session): MaybeSignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    match read(&app, query.unwrap_or_default().as_bytes()).await? {
+        Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
+        Arrival::Good(request, hint) => {
+            let began_in = session.as_ref().map(|session| session.id);
+            let request = Transaction::begin(*request, hint, began_in, now);
+            proceed(&app, language, request, session, now).await
+        }
+    }
+}
+
+/// A form posted from another site comes without our cookies (`SameSite=Lax`): the request is kept in the
+/// address and taken up again by GET, with them.
+pub(super) async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    language: Language,
+    request: Request,
+) -> Result<Response, PageError> {
+    let body = axum::body::to_bytes(request.into_body(), MOST_BYTES).await;
+    let body = body.map_err(|_| PageRefusal::BadRequest)?;
+    match read(&app, &body).await? {
+        Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
+        Arrival::Good(request, hint) => {
+            let tx = transaction::seal(&app, &Transaction::begin(*request, hint, None, now))?;
+            Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(&tx))).into_response())
+        }
+    }
+}
+
+pub(super) async fn resume(
+    State(app): State<App>,
+    Now(now): Now,
+    language: Language,
+    MaybeSignedIn(session): MaybeSignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = parse(query.unwrap_or_default().as_bytes())?;
+    let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
+    let request = transaction::open(&app, tx, now)?;
+    proceed(&app, language, request, session, now).await
+}
+
+/// A request, judged.
+enum Arrival {
+    Good(Box<AuthorizationRequest>, Option<Hint>),
+    Refused(RedirectTarget, OauthRefusal),
+}
+
+/// Until the target is known, a refusal is a page; from then on it goes to the client.
+async fn read(app: &App, raw: &[u8]) -> Result<Arrival, PageError> {
+    let parameters = parse(raw)?;
+    let id = parameters.get("client_id").ok_or(PageRefusal::UnknownClient)?;
+    let known = clients::find_active(app, &ClientId(id.to_owned())).await?;
+    let known = known.ok_or(PageRefusal::UnknownClient)?;
+    let target = authorize::locate(&parameters, &known.client)
+        .map_err(|refusal| PageError::with_detail(PageRefusal::RedirectUri, &refusal))?;
+    let judged = authorize::read(&parameters, &known.client, target.clone());
+    let hint = parameters.get("id_token_hint").map(|token| hint::read(app, token, &known.client)).transpose();
+    Ok(match judged.and_then(|request| Ok((request, hint?))) {
+        Ok((request, hint)) => Arrival::Good(Box::new(request), hint),
+        Err(refusal) => Arrival::Refused(target, refusal),
+    })
+}
+
+fn parse(raw: &[u8]) -> Result<Parameters, PageError> {
+    Parameters::parse_with_repeats(raw)
+        .map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))
+}
+
+async fn proceed(
+    app: &App,
+    language: Language,
+    request: Transaction,
+    session: Option<Arc<Session>>,
+    now: Timestamp,
+) -> Result<Response, PageError> {
+    let known = Known::read(app, &request, session).await?;
+    let target = &request.request.target;
+    match known.step(app, &request, now) {
+        Step::SignIn => go("/login", app, &request),
+        Step::Interact(_) => go("/consent", app, &request),
+        Step::Refuse(refusal) => answer::refuse(app, language, target, &refusal),
+        Step::Issue(issue) => issue_code(app, language, &request, &known, issue, now),
+    }
+}
+
+fn go(path: &str, app: &App, request: &Transaction) -> Result<Response, PageError> {
+    let tx = transaction::seal(app, request)?;
+    Ok(Redirect::to(&render::with_tx(path, Some(&tx))).into_response())
+}
+
+fn issue_code(
+    app: &App,
+    language: Language,
+    request: &Transaction,
+    known: &Known,
+    issue: Issue,
+    now: Timestamp,
+) -> Result<Response, PageError> {
+    let session = known.session.as_deref().ok_or(PageRefusal::TransactionOver)?;
+    let code = answer::new_code(app, &request.request, issue, session, now)?;
+    answer::give(app, language, &request.request.target, &code)
+}

@@ -1,0 +1,128 @@
+//! GET and POST /consent.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::authorize::{Answer, Interaction, Step, Transaction};
+use domain::ids::ContextId;
+use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
+use uuid::Uuid;
+
+use super::Known;
+use super::pages::ConsentPage;
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::invalidate::Key;
+use crate::sessions::{self, SignedIn};
+use crate::web::cards::{ClientCard, ContextCard};
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::{render, transaction};
+
+/// Shows what is asked; where nothing is (any more), goes on.
+pub(super) async fn get(
+    State(app): State<App>,
+    Now(now): Now,
+    language: Language,
+    csrf: CsrfToken,
+    SignedIn { session }: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = query.map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))?;
+    let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
+    let request = transaction::open(&app, tx, now)?;
+    let known = Known::read(&app, &request, Some(session)).await?;
+    let Step::Interact(interaction) = known.step(&app, &request, now) else {
+        return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response());
+    };
+    let page = page_of(&known, &interaction, csrf.value.clone(), tx.to_owned());
+    let page = app.renderer.page(language.0, &page)?;
+    Ok((csrf, page).into_response())
+}
+
+fn page_of(known: &Known, interaction: &Interaction<'_>, csrf: String, tx: String) -> ConsentPage {
+    let card = |context: &&domain::contexts::Context| {
+        ContextCard::from(*context).chosen(interaction.proposed == Some(context.id))
+    };
+    ConsentPage {
+        csrf,
+        tx,
+        client: ClientCard::from(&known.client.client),
+        person_name: known.standing.as_ref().map_or_else(String::new, |person| person.profile.name.clone()),
+        scopes: interaction.scope.iter().map(|value| value.as_str().to_owned()).collect(),
+        cards: interaction.contexts.iter().map(card).collect(),
+        choose: interaction.contexts.len() > 1,
+        nothing_fits: interaction.needs_context && interaction.contexts.is_empty(),
+    }
+}
+
+/// Takes the answer into the transaction and goes on with it.
+pub(super) async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    CsrfForm(form): CsrfForm,
+) -> Result<Response, PageError> {
+    let tx = form.get("tx").ok_or(PageRefusal::TransactionOver)?;
+    let mut request = transaction::open(&app, tx, now)?;
+    if form.get("action") != Some("allow") {
+        return go_on(&app, Transaction { denied: true, ..request });
+    }
+    let known = Known::read(&app, &request, Some(session.clone())).await?;
+    let Step::Interact(interaction) = known.step(&app, &request, now) else {
+        return go_on(&app, request);
+    };
+    let Ok(context) = chosen(&interaction, &form) else {
+        // Nothing was chosen, or something that is not on the page (any more): the page shows what is.
+        return Ok(Redirect::to(&render::with_tx("/consent", Some(tx))).into_response());
+    };
+    let agreed = !interaction.scope.is_empty();
+    remember(&app, &known, context, agreed, now).await?;
+    if let Some(context) = context {
+        sessions::choose_context(&app, &session, context).await?;
+    }
+    request.answer = Some(Answer { session: session.id, context, at: now });
+    go_on(&app, request)
+}
+
+struct NotOnThePage;
+
+/// The context the form names, if it is one that was offered.
+fn chosen(interaction: &Interaction<'_>, form: &Parameters) -> Result<Option<ContextId>, NotOnThePage> {
+    if !interaction.needs_context {
+        return Ok(None);
+    }
+    let named = form.get("context").and_then(|text| Uuid::parse_str(text).ok()).map(ContextId);
+    let only = match interaction.contexts.as_slice() {
+        [one] => Some(one.id),
+        _ => None,
+    };
+    let id = named.or(only).ok_or(NotOnThePage)?;
+    let offered = interaction.contexts.iter().any(|context| context.id == id);
+    if offered { Ok(Some(id)) } else { Err(NotOnThePage) }
+}
+
+/// Remembers a consent; a choice for a service that need not ask is remembered by the session alone.
+async fn remember(
+    app: &App,
+    known: &Known,
+    context: Option<ContextId>,
+    agreed: bool,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let Some(person) = known.standing.as_ref().map(|standing| standing.person).filter(|_| agreed) else {
+        return Ok(());
+    };
+    let (client, scope) = (known.client.client.id.clone(), known.consent_scope.clone());
+    app.db
+        .write(move |tx| Box::pin(async move { super::put(tx, person, &client, context, &scope, now).await }))
+        .await?;
+    app.caches.forget(&[Key::Person(person)]);
+    Ok(())
+}
+
+fn go_on(app: &App, request: Transaction) -> Result<Response, PageError> {
+    let tx = transaction::seal(app, &request)?;
+    Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(&tx))).into_response())
+}

@@ -1,0 +1,75 @@
+//! The facts of a request under way, read together.
+
+use std::sync::Arc;
+
+use domain::authorize::{Facts, Step, Transaction, decide};
+use domain::clients::KnownClient;
+use domain::consents::Consent;
+use domain::ids::PersonId;
+use domain::scope::Scope;
+use domain::sessions::Session;
+use domain::standing::Standing;
+use domain::timestamp::Timestamp;
+
+use super::list;
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::web::error::{PageError, PageRefusal};
+use crate::{clients, contexts};
+
+/// What is known of a request's client and person.
+pub struct Known {
+    /// Who asks.
+    pub client: Arc<KnownClient>,
+    /// The browser's session, if it has one.
+    pub session: Option<Arc<Session>>,
+    /// Its person.
+    pub standing: Option<Arc<Standing>>,
+    /// What must be agreed to.
+    pub consent_scope: Scope,
+    consents: Vec<Consent>,
+}
+
+impl Known {
+    /// Reads the facts; a page where the client is gone meanwhile.
+    pub async fn read(
+        app: &App,
+        transaction: &Transaction,
+        session: Option<Arc<Session>>,
+    ) -> Result<Self, PageError> {
+        let request = &transaction.request;
+        let client = clients::find_active(app, &request.client).await?.ok_or(PageRefusal::UnknownClient)?;
+        let (standing, consents) = match &session {
+            Some(session) => person(app, session.person, &client).await?,
+            None => (None, Vec::new()),
+        };
+        let consent_scope = app.claim_names.consent_scope(&request.scope, &request.claims, &client.client);
+        Ok(Self { client, session, standing, consent_scope, consents })
+    }
+
+    /// What happens next.
+    pub fn step(&self, app: &App, transaction: &Transaction, now: Timestamp) -> Step<'_> {
+        let sealer = app.keyring.sealer();
+        let sub = |person: PersonId| clients::sub(&sealer, &self.client.client, person);
+        let facts = Facts {
+            client: &self.client.client,
+            session: self.session.as_deref(),
+            standing: self.standing.as_deref(),
+            consents: &self.consents,
+            consent_scope: &self.consent_scope,
+            sub: &sub,
+        };
+        decide(transaction, &facts, now)
+    }
+}
+
+async fn person(
+    app: &App,
+    person: PersonId,
+    client: &KnownClient,
+) -> Result<(Option<Arc<Standing>>, Vec<Consent>), Fault> {
+    let standing = contexts::standing(app, person).await?;
+    let all = list(app, person).await?;
+    let consents = all.iter().filter(|(id, _)| *id == client.client.id).map(|(_, consent)| consent.clone());
+    Ok((standing, consents.collect()))
+}

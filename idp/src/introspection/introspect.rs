@@ -1,0 +1,138 @@
+//! POST /oauth/introspect.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use domain::authorize::{ClaimsRequest, GrantedContext};
+use domain::claims;
+use domain::clients::Client;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use domain::tokens::{AccessToken, Bearer};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::clients;
+use crate::platform::fault::Fault;
+use crate::token::{Holder, holder, open_access, open_refresh};
+use crate::web::error::OauthError;
+use crate::web::extract::{Now, OauthForm};
+
+/// RFC 7662 section 2.2. A token that does not count, or is none of the caller's business, is only `active: false`.
+#[derive(Default, Serialize)]
+struct Introspection<'a> {
+    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iat: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<[GrantedContext<'a>; 1]>,
+    #[serde(flatten)]
+    acting: Map<String, Value>,
+}
+
+pub(super) async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    headers: HeaderMap,
+    OauthForm(form): OauthForm,
+) -> Result<Response, OauthError> {
+    let caller = clients::authenticate_if_confidential(&app, &headers, &form, now).await?;
+    let text = form.require("token", "token is missing")?;
+    let Some(token) = open_access(&app, text).or_else(|| refresh_as_access(&app, text, now)) else {
+        return Ok(send(&Introspection::default())?);
+    };
+    let Some(held) = holder(&app, &token, now).await? else {
+        return Ok(send(&Introspection::default())?);
+    };
+    Ok(answer(&app, &caller.client, &token, &held, now)?)
+}
+
+/// A refresh token speaks for its grant as long as the grant does; which generation it is, only the token
+/// endpoint judges.
+fn refresh_as_access(app: &App, text: &str, now: Timestamp) -> Option<AccessToken> {
+    let token = open_refresh(app, text)?;
+    let expires_at = now.plus(1);
+    Some(AccessToken { bearer: Bearer::Grant(token.grant), scope: None, issued_at: now, expires_at })
+}
+
+/// Whether the token is the caller's own, or meant for the resource that the caller is.
+fn concerns(caller: &Client, holder: &Client) -> bool {
+    caller.id == holder.id || (caller.resource.is_some() && caller.resource == holder.resource)
+}
+
+fn answer(
+    app: &App,
+    caller: &Client,
+    token: &AccessToken,
+    held: &Holder,
+    now: Timestamp,
+) -> Result<Response, Fault> {
+    let (Holder::Person { client, scope, .. } | Holder::Client { client, scope }) = held;
+    if !concerns(caller, &client.client) {
+        return send(&Introspection::default());
+    }
+    let sealer = app.keyring.sealer();
+    let sub_of = |person: PersonId| clients::sub(&sealer, &client.client, person);
+    let mut told = Introspection {
+        active: true,
+        scope: Some(scope.to_string()),
+        client_id: Some(&client.client.id.0),
+        token_type: Some("Bearer"),
+        exp: Some(token.expires_at),
+        iat: Some(token.issued_at),
+        sub: Some(client.client.id.0.clone()),
+        aud: Some(client.client.resource.as_deref().unwrap_or(&client.client.id.0)),
+        iss: Some(&app.config.server.issuer),
+        ..Introspection::default()
+    };
+    let Holder::Person { grant, standing, context, .. } = held else { return send(&told) };
+    let context = context.and_then(|id| standing.context(id, now));
+    let facts = claims::Facts {
+        standing,
+        context,
+        chosen_at: grant.chosen_at,
+        client: &client.client,
+        scope,
+        claims: &ClaimsRequest::default(),
+        names: &app.claim_names,
+        sub: &sub_of,
+        student_no: None,
+        now,
+    };
+    told.acting =
+        facts.acting_summary().map(|acting| (app.claim_names.acting.clone(), acting)).into_iter().collect();
+    told.sub = Some(sub_of(grant.person));
+    told.auth_time = Some(grant.auth_time);
+    told.acr = Some(&grant.acr);
+    let child = context.and_then(|context| context.child.as_ref()).map(|child| sub_of(child.person));
+    told.authorization_details = context.map(|context| [GrantedContext::of(context, child)]);
+    send(&told)
+}
+
+fn send(told: &Introspection<'_>) -> Result<Response, Fault> {
+    let body = serde_json::to_vec(told).map_err(|error| Fault::Page(error.to_string()))?;
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}

@@ -1,0 +1,91 @@
+//! `grant_type=authorization_code` (RFC 6749 section 4.1.3).
+
+use axum::response::Response;
+use domain::authorize::{Code, Redemption, redeem};
+use domain::clients::Client;
+use domain::gate;
+use domain::grants::Grant;
+use domain::parameters::Parameters;
+use domain::refusal::OauthRefusal;
+use domain::timestamp::Timestamp;
+
+use super::access::{gate_facts, session_lives};
+use super::issue::Issuance;
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::seal::Purpose;
+use crate::{contexts, grants};
+
+/// Redeems a code: judged, then one commit that inserts the grant under the code's id. Whoever finds it there
+/// already has a used code in hand, and the grant ends (RFC 6749 section 4.1.2).
+pub(super) async fn exchange(
+    app: &App,
+    client: &Client,
+    form: &Parameters,
+    now: Timestamp,
+) -> Result<Result<Response, OauthRefusal>, Fault> {
+    let Some(text) = form.get("code") else {
+        return Ok(Err(OauthRefusal::invalid_request("code is missing")));
+    };
+    let Some(code) = app.keyring.sealer().open::<Code>(Purpose::Code, text) else {
+        return Ok(Err(OauthRefusal::invalid_grant("the code is not valid").because("not a code of ours")));
+    };
+    let with = Redemption { redirect_uri: form.get("redirect_uri"), verifier: form.get("code_verifier") };
+    if let Err(refusal) = redeem(&code, client, with, now) {
+        return Ok(Err(refusal));
+    }
+    if !insert_once(app, code.grant.clone(), now).await? {
+        return Ok(Err(OauthRefusal::invalid_grant("the code is not valid").because("used before")));
+    }
+    issue(app, client, &code, now).await
+}
+
+/// Whether this is the first redemption; the answer comes after the commit.
+async fn insert_once(app: &App, grant: Grant, now: Timestamp) -> Result<bool, Fault> {
+    let id = grant.id;
+    let (first, ended) = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                if grants::insert(tx, &grant).await? {
+                    return Ok((true, grants::Ended::default()));
+                }
+                Ok((false, grants::end_where(tx, grants::Which::One(id), now).await?))
+            })
+        })
+        .await?;
+    ended.forget(app);
+    Ok(first)
+}
+
+/// The gate is asked after the code is used up, so that a code shown to a shut gate is not worth anything later.
+async fn issue(
+    app: &App,
+    client: &Client,
+    code: &Code,
+    now: Timestamp,
+) -> Result<Result<Response, OauthRefusal>, Fault> {
+    let grant = &code.grant;
+    let over = |why: &'static str| Ok(Err(OauthRefusal::invalid_grant("the grant is over").because(why)));
+    if !session_lives(app, grant, now).await? {
+        return over("the session is over");
+    }
+    let Some(standing) = contexts::standing(app, grant.person).await? else {
+        return over("no such person");
+    };
+    let context = match gate::open(&gate_facts(client, &standing, grant), now) {
+        Ok(context) => context,
+        Err(shut) => return Ok(Err(shut.as_invalid_grant())),
+    };
+    let issuance = Issuance {
+        client,
+        grant,
+        standing: &standing,
+        context,
+        scope: grant.scope.clone(),
+        nonce: code.nonce.as_deref(),
+        details: code.details,
+        generation: 0,
+    };
+    issuance.answer(app, now).map(Ok)
+}

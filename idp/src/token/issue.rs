@@ -1,0 +1,224 @@
+//! What the endpoint answers with: access token, refresh token, ID token.
+
+use axum::response::{IntoResponse as _, Response};
+use domain::authorize::{ClaimsRequest, GrantedContext};
+use domain::claims;
+use domain::clients::{Client, GrantType, TokenFormat};
+use domain::contexts::Context;
+use domain::grants::Grant;
+use domain::ids::PersonId;
+use domain::jose::left_half_hash;
+use domain::refresh::RefreshToken;
+use domain::scope::{Scope, ScopeValue};
+use domain::standing::Standing;
+use domain::timestamp::Timestamp;
+use domain::tokens::{AccessToken, IdToken, JwtAccessToken};
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
+use serde::Serialize;
+use serde_json::Map;
+
+use super::access::write_refresh;
+use crate::app::App;
+use crate::clients;
+use crate::platform::fault::Fault;
+use crate::platform::seal::{Purpose, Sealer};
+
+/// RFC 6749 section 5.1, OIDC Core section 3.1.3.3, RFC 9396 section 7.
+#[derive(Serialize)]
+pub(super) struct TokenResponse<'a> {
+    pub access_token: String,
+    pub token_type: &'static str,
+    pub expires_in: i64,
+    pub scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<[GrantedContext<'a>; 1]>,
+}
+
+impl TokenResponse<'_> {
+    /// RFC 6749 section 5.1: never to be kept by a cache.
+    pub(super) fn into_answer(self) -> Result<Response, Fault> {
+        let body = serde_json::to_vec(&self).map_err(|error| Fault::Page(error.to_string()))?;
+        let mut response = body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        Ok(response)
+    }
+}
+
+/// What tokens are made of.
+pub(super) struct Issuance<'a> {
+    pub client: &'a Client,
+    pub grant: &'a Grant,
+    pub standing: &'a Standing,
+    pub context: Option<&'a Context>,
+    /// Of the access token; never wider than granted.
+    pub scope: Scope,
+    pub nonce: Option<&'a str>,
+    /// Whether the granted context is echoed.
+    pub details: bool,
+    /// The generation whose refresh token is handed out.
+    pub generation: i32,
+}
+
+impl Issuance<'_> {
+    /// Signs and seals everything the client gets.
+    pub(super) fn answer(&self, app: &App, now: Timestamp) -> Result<Response, Fault> {
+        let sealer = app.keyring.sealer();
+        let sub_of = |person: PersonId| clients::sub(&sealer, self.client, person);
+        let sub = sub_of(self.grant.person);
+        let asked: ClaimsRequest = serde_json::from_str(&self.grant.claims).unwrap_or_default();
+        let facts = claims::Facts {
+            standing: self.standing,
+            context: self.context,
+            chosen_at: self.grant.chosen_at,
+            client: self.client,
+            scope: &self.scope,
+            claims: &asked,
+            names: &app.claim_names,
+            sub: &sub_of,
+            student_no: None,
+            now,
+        };
+        let (access_token, expires_in) = self.access_token(app, &sealer, &facts, &sub, now)?;
+        let openid = self.scope.contains(ScopeValue::Openid);
+        let id_token = openid.then(|| self.id_token(app, &facts, &sub, &access_token, now)).transpose()?;
+        let refresh = RefreshToken { grant: self.grant.id, generation: self.generation };
+        let child = self.context.and_then(|context| context.child.as_ref()).map(|child| sub_of(child.person));
+        let details =
+            self.context.filter(|_| self.details).map(|context| [GrantedContext::of(context, child)]);
+        TokenResponse {
+            access_token,
+            token_type: "Bearer",
+            expires_in,
+            scope: self.scope.to_string(),
+            refresh_token: self.client.may(GrantType::RefreshToken).then(|| write_refresh(&sealer, refresh)),
+            id_token,
+            authorization_details: details,
+        }
+        .into_answer()
+    }
+
+    fn access_token(
+        &self,
+        app: &App,
+        sealer: &Sealer,
+        facts: &claims::Facts<'_>,
+        sub: &str,
+        now: Timestamp,
+    ) -> Result<(String, i64), Fault> {
+        let life = life(app, self.client);
+        let token = AccessToken::for_grant(self.grant, &self.scope, life, now);
+        let handle = sealer.seal(Purpose::AccessToken, &token)?;
+        let expires_in = token.expires_at.since(now);
+        if self.client.token_format == TokenFormat::Opaque {
+            return Ok((handle, expires_in));
+        }
+        let acting = facts.acting_summary().map(|acting| (app.claim_names.acting.clone(), acting));
+        let claims = JwtAccessToken {
+            iss: &app.config.server.issuer,
+            sub,
+            aud: audience(self.client),
+            client_id: &self.client.id.0,
+            exp: token.expires_at,
+            iat: now,
+            jti: &handle,
+            scope: self.scope.to_string(),
+            auth_time: Some(self.grant.auth_time),
+            acr: Some(&self.grant.acr),
+            claims: acting.into_iter().collect(),
+        };
+        Ok((sign(app, self.client, "at+jwt", &claims)?, expires_in))
+    }
+
+    fn id_token(
+        &self,
+        app: &App,
+        facts: &claims::Facts<'_>,
+        sub: &str,
+        access_token: &str,
+        now: Timestamp,
+    ) -> Result<String, Fault> {
+        let claims = IdToken {
+            iss: &app.config.server.issuer,
+            sub,
+            aud: &self.client.id.0,
+            exp: now.plus(app.config.tokens.id_token_seconds),
+            iat: now,
+            auth_time: self.grant.auth_time,
+            acr: &self.grant.acr,
+            amr: self.grant.amr.split(' ').collect(),
+            sid: &self.grant.sid,
+            nonce: self.nonce,
+            at_hash: &left_half_hash(self.client.id_token_alg, access_token),
+            claims: facts.id_token(),
+        };
+        sign(app, self.client, "JWT", &claims)
+    }
+}
+
+/// A token of the client itself: no person, no refresh token (RFC 6749 section 4.4.3).
+pub(super) fn for_client(
+    app: &App,
+    client: &Client,
+    token: &AccessToken,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<Response, Fault> {
+    let handle = app.keyring.sealer().seal(Purpose::AccessToken, token)?;
+    let access_token = match client.token_format {
+        TokenFormat::Opaque => handle,
+        TokenFormat::Jwt => {
+            let claims = JwtAccessToken {
+                iss: &app.config.server.issuer,
+                sub: &client.id.0,
+                aud: audience(client),
+                client_id: &client.id.0,
+                exp: token.expires_at,
+                iat: now,
+                jti: &handle,
+                scope: scope.to_string(),
+                auth_time: None,
+                acr: None,
+                claims: Map::new(),
+            };
+            sign(app, client, "at+jwt", &claims)?
+        }
+    };
+    TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: token.expires_at.since(now),
+        scope: scope.to_string(),
+        refresh_token: None,
+        id_token: None,
+        authorization_details: None,
+    }
+    .into_answer()
+}
+
+/// How long the client's access tokens live; those in JWT form outlive a revocation, so they die sooner.
+pub(super) fn life(app: &App, client: &Client) -> i64 {
+    let tokens = &app.config.tokens;
+    match client.token_format {
+        TokenFormat::Opaque => tokens.access_seconds,
+        TokenFormat::Jwt => tokens.jwt_access_seconds,
+    }
+}
+
+/// RFC 9068 section 3: the resource the operator registered, else the client's own name.
+fn audience(client: &Client) -> &str {
+    client.resource.as_deref().unwrap_or(&client.id.0)
+}
+
+fn sign(app: &App, client: &Client, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
+    let payload = serde_json::to_vec(claims).map_err(|error| Fault::Key(Box::new(error)))?;
+    let key = app.keyring.signing_key(client.id_token_alg)?;
+    key.sign_compact(Some(typ), &payload).map_err(|error| Fault::Key(Box::new(error)))
+}

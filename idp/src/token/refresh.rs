@@ -1,0 +1,133 @@
+//! `grant_type=refresh_token` (RFC 6749 section 6, RFC 9700 section 4.14).
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use domain::clients::Client;
+use domain::gate;
+use domain::grants::Grant;
+use domain::parameters::Parameters;
+use domain::refresh::{RefreshToken, Verdict, judge, narrow};
+use domain::refusal::OauthRefusal;
+use domain::timestamp::Timestamp;
+
+use super::access::{gate_facts, open_refresh, session_lives};
+use super::issue::Issuance;
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::{contexts, grants};
+
+/// Refreshes: read, judge, act, commit, answer. A replay commits an ending and answers an error.
+pub(super) async fn refresh(
+    app: &App,
+    client: &Client,
+    form: &Parameters,
+    now: Timestamp,
+) -> Result<Result<Response, OauthRefusal>, Fault> {
+    let Some(text) = form.get("refresh_token") else {
+        return Ok(Err(OauthRefusal::invalid_request("refresh_token is missing")));
+    };
+    let Some(token) = open_refresh(app, text) else {
+        let refusal = OauthRefusal::invalid_grant("the refresh token is not valid");
+        return Ok(Err(refusal.because("not a refresh token of ours")));
+    };
+    let remembered = grants::find(app, token.grant).await?;
+    let mut grant = remembered;
+    let grace = app.config.tokens.refresh_grace_seconds;
+    let mut verdict = judge(token, client, grant.as_deref(), grace, now);
+    if verdict != Verdict::Rotate {
+        // What was remembered may be older than the token: judge on what the database has.
+        grant = grants::find_again(app, token.grant).await?;
+        verdict = judge(token, client, grant.as_deref(), grace, now);
+    }
+    carry_out(app, client, form, Presented { token, grant, verdict }, now).await
+}
+
+struct Presented {
+    token: RefreshToken,
+    grant: Option<Arc<Grant>>,
+    verdict: Verdict,
+}
+
+async fn carry_out(
+    app: &App,
+    client: &Client,
+    form: &Parameters,
+    presented: Presented,
+    now: Timestamp,
+) -> Result<Result<Response, OauthRefusal>, Fault> {
+    let refusal =
+        |why: &'static str| OauthRefusal::invalid_grant("the refresh token is not valid").because(why);
+    let Some(grant) = presented.grant else { return Ok(Err(refusal("no such grant"))) };
+    let turn = match presented.verdict {
+        Verdict::Rotate => Turn::Next,
+        Verdict::Repeat => Turn::Again,
+        Verdict::Refuse(refusal) => return Ok(Err(refusal)),
+        Verdict::Replay => {
+            let _ended = grants::end(app, grants::Which::One(grant.id), now).await?;
+            return Ok(Err(refusal("used before: the grant is ended")));
+        }
+    };
+    let scope = match narrow(&grant.scope, form.get("scope")) {
+        Ok(scope) => scope,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if !session_lives(app, &grant, now).await? {
+        return Ok(Err(refusal("the session is over")));
+    }
+    let Some(standing) = contexts::standing(app, grant.person).await? else {
+        return Ok(Err(refusal("no such person")));
+    };
+    let context = match gate::open(&gate_facts(client, &standing, &grant), now) {
+        Ok(context) => context,
+        Err(shut) => return Ok(Err(shut.as_invalid_grant())),
+    };
+    let generation = match turn {
+        Turn::Again => grant.generation,
+        Turn::Next => match rotate(app, presented.token, client, now).await? {
+            Ok(generation) => generation,
+            Err(refusal) => return Ok(Err(refusal)),
+        },
+    };
+    let issuance = Issuance {
+        client,
+        grant: &grant,
+        standing: &standing,
+        context,
+        scope,
+        nonce: None,
+        details: false,
+        generation,
+    };
+    issuance.answer(app, now).map(Ok)
+}
+
+enum Turn {
+    Next,
+    Again,
+}
+
+/// One conditional update; who loses the race is judged once more on what the winner left.
+async fn rotate(
+    app: &App,
+    token: RefreshToken,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Result<i32, OauthRefusal>, Fault> {
+    let RefreshToken { grant: id, generation } = token;
+    let won = app
+        .db
+        .write(move |tx| Box::pin(async move { grants::rotate(tx, id, generation, now).await }))
+        .await?;
+    app.caches.grants.forget(&id);
+    if won {
+        return Ok(Ok(generation.saturating_add(1)));
+    }
+    let grant = grants::find(app, id).await?;
+    let grace = app.config.tokens.refresh_grace_seconds;
+    match (judge(token, client, grant.as_deref(), grace, now), grant) {
+        (Verdict::Repeat, Some(grant)) => Ok(Ok(grant.generation)),
+        (Verdict::Refuse(refusal), _) => Ok(Err(refusal)),
+        _ => Ok(Err(OauthRefusal::invalid_grant("the refresh token is not valid").because("lost a race"))),
+    }
+}

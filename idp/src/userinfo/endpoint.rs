@@ -1,0 +1,106 @@
+//! GET and POST /oauth/userinfo.
+
+use axum::extract::{FromRequest as _, Request, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::authorize::ClaimsRequest;
+use domain::claims;
+use domain::ids::PersonId;
+use domain::refusal::{OauthCode, OauthRefusal};
+use domain::scope::ScopeValue;
+use domain::timestamp::Timestamp;
+use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::token::{Holder, holder, open_access};
+use crate::web::error::OauthError;
+use crate::web::extract::{Now, OauthForm};
+use crate::{clients, contexts};
+
+pub(super) async fn get(
+    State(app): State<App>,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<Response, OauthError> {
+    let token = from_header(&headers)?.ok_or_else(missing)?;
+    answer(&app, token, now).await
+}
+
+/// RFC 6750 section 2: in the header or in the form, not in both.
+pub(super) async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    request: Request,
+) -> Result<Response, OauthError> {
+    let headers = request.headers().clone();
+    let in_header = from_header(&headers)?;
+    if !headers.contains_key(CONTENT_TYPE) {
+        return answer(&app, in_header.ok_or_else(missing)?, now).await;
+    }
+    let OauthForm(form) = OauthForm::from_request(request, &app).await?;
+    match (in_header, form.get("access_token")) {
+        (Some(token), None) | (None, Some(token)) => answer(&app, token, now).await,
+        (None, None) => Err(missing()),
+        (Some(_), Some(_)) => {
+            let refusal = OauthRefusal::invalid_request("the access token is sent twice");
+            Err(OauthError::from(refusal).challenged("Bearer"))
+        }
+    }
+}
+
+fn from_header(headers: &HeaderMap) -> Result<Option<&str>, OauthError> {
+    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let parts = value.to_str().ok().and_then(|text| text.split_once(' '));
+    match parts {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(missing()),
+    }
+}
+
+/// RFC 6750 section 3.1: without a token the challenge names no error.
+fn missing() -> OauthError {
+    let refusal = OauthRefusal::new(OauthCode::InvalidToken, "an access token is needed");
+    OauthError::from(refusal).challenged_plainly("Bearer")
+}
+
+async fn answer(app: &App, token: &str, now: Timestamp) -> Result<Response, OauthError> {
+    let refuse = |code, public| OauthError::from(OauthRefusal::new(code, public)).challenged("Bearer");
+    let invalid = || refuse(OauthCode::InvalidToken, "the access token is not valid");
+    let token = open_access(app, token).ok_or_else(invalid)?;
+    let held = holder(app, &token, now).await?.ok_or_else(invalid)?;
+    let lacking = || refuse(OauthCode::InsufficientScope, "the access token lacks scope openid");
+    if !matches!(&held, Holder::Person { scope, .. } if scope.contains(ScopeValue::Openid)) {
+        return Err(lacking());
+    }
+    tell(app, held, now).await?.ok_or_else(lacking)
+}
+
+async fn tell(app: &App, held: Holder, now: Timestamp) -> Result<Option<Response>, Fault> {
+    let Holder::Person { grant, client, standing, context, scope } = held else { return Ok(None) };
+    let sealer = app.keyring.sealer();
+    let sub = |person: PersonId| clients::sub(&sealer, &client.client, person);
+    let context = context.and_then(|id| standing.context(id, now));
+    let student_no = match context.filter(|_| scope.contains(ScopeValue::StudentNo)) {
+        Some(context) => contexts::student_number(app, context).await?,
+        None => None,
+    };
+    let asked: ClaimsRequest = serde_json::from_str(&grant.claims).unwrap_or_default();
+    let facts = claims::Facts {
+        standing: &standing,
+        context,
+        chosen_at: grant.chosen_at,
+        client: &client.client,
+        scope: &scope,
+        claims: &asked,
+        names: &app.claim_names,
+        sub: &sub,
+        student_no: student_no.as_deref(),
+        now,
+    };
+    let body = serde_json::to_vec(&facts.userinfo()).map_err(|error| Fault::Page(error.to_string()))?;
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(Some(response))
+}

@@ -1,0 +1,13 @@
+//! Userinfo (OIDC Core section 5.3): what the person behind an access token let its client know.
+
+mod endpoint;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+
+/// GET and POST /oauth/userinfo.
+pub fn router() -> Router<App> {
+    Router::new().route("/oauth/userinfo", get(endpoint::get).post(endpoint::post))
+}

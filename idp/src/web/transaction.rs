@@ -1,0 +1,27 @@
+//! The sign-in under way in one tab, sealed in the address.
+
+use domain::authorize::Transaction;
+use domain::timestamp::Timestamp;
+
+use super::error::{PageError, PageRefusal};
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::seal::Purpose;
+
+/// The transaction as the value of `tx`.
+///
+/// # Errors
+/// When it cannot be sealed.
+pub fn seal(app: &App, transaction: &Transaction) -> Result<String, Fault> {
+    Ok(app.keyring.sealer().seal(Purpose::Transaction, transaction)?)
+}
+
+/// Opens the value of `tx`.
+///
+/// # Errors
+/// A page where it is not ours or took too long.
+pub fn open(app: &App, text: &str, now: Timestamp) -> Result<Transaction, PageError> {
+    let life = app.config.tokens.transaction_seconds;
+    let transaction: Option<Transaction> = app.keyring.sealer().open(Purpose::Transaction, text);
+    Ok(transaction.filter(|tx| !tx.is_over(life, now)).ok_or(PageRefusal::TransactionOver)?)
+}
