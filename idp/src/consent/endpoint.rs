@@ -80,7 +80,7 @@ pub(super) async fn post(
     let agreed = !interaction.scope.is_empty();
     remember(&app, &known, context, agreed, now).await?;
     if let Some(context) = context {
-        sessions::choose_context(&app, &session, context).await?;
+        sessions::choose_context(&app, &session, context, now).await?;
     }
     request.answer = Some(Answer { session: session.id, context, at: now });
     go_on(&app, request)
