@@ -3,6 +3,7 @@ layout-skip = Skip to the main content
 layout-languages = Language
 layout-language = English
 layout-problem = Please look again
+layout-new-window = (opens a new window)
 layout-foot = One account for the services of Taipei’s schools.
 layout-secret-show = Show
 layout-secret-hide = Hide
