@@ -22,10 +22,10 @@ pub fn masked(name: &str) -> String {
 pub fn badge(context: &Context, name: &str) -> String {
     let class = context.class.as_ref().map(|class| class.label.as_str());
     match context.role {
-        Role::Guardian => {
-            let child = context.child.as_ref().map_or_else(String::new, |child| masked(&child.name));
-            words([class, Some(&format!("{child}的家長"))])
-        }
+        Role::Guardian => match &context.child {
+            Some(child) => words([class, Some(&format!("{}的家長", masked(&child.name)))]),
+            None => words([class, Some("家長"), Some(name)]),
+        },
         Role::Student => words([class, Some("學生"), Some(name)]),
         Role::Teacher if !context.homeroom.is_empty() => {
             let labels: Vec<&str> = context.homeroom.iter().map(label).collect();
@@ -96,6 +96,8 @@ mod tests {
             "child": {"sub": "s", "name": "羅小安", "relation": "mother", "basis": "statutory"},
         }));
         assert_eq!(badge(&guardian, "莫名"), "302 羅○安的家長");
+        let without_scope = context(json!({"role": "guardian", "class": {"label": "302"}}));
+        assert_eq!(badge(&without_scope, "莫名"), "302 家長 莫名");
     }
 
     #[test]
