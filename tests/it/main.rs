@@ -6,5 +6,6 @@ mod demo;
 mod harness;
 mod login;
 mod migrations;
+mod portal;
 mod tidy;
 mod web;
