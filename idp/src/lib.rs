@@ -7,6 +7,8 @@ pub mod serve;
 
 pub mod router;
 
+pub mod oneroster;
+
 pub mod profile;
 
 pub mod discovery;

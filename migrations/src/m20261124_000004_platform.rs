@@ -16,11 +16,12 @@ impl MigrationTrait for Migration {
         spent(manager).await?;
         import_run(manager).await?;
         refused_row(manager).await?;
+        roster_row(manager).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for name in ["refused_row", "import_run", "spent", "audit_entry", "job"] {
+        for name in ["roster_row", "refused_row", "import_run", "spent", "audit_entry", "job"] {
             manager.drop_table(Table::drop().table(Alias::new(name)).to_owned()).await?;
         }
         Ok(())
@@ -95,5 +96,19 @@ async fn refused_row(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
     manager.create_index(index("refused_row_run_id", "refused_row", &["run_id"])).await?;
+    Ok(())
+}
+
+async fn roster_row(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = table("roster_row")
+        .col(column("kind", ColumnType::Text))
+        .col(column("sourced_id", ColumnType::Text))
+        .col(column("target", ColumnType::Uuid))
+        .col(column("digest", ColumnType::Blob))
+        .col(optional("ended_at", ColumnType::BigInteger))
+        .primary_key(Index::create().col(Alias::new("kind")).col(Alias::new("sourced_id")))
+        .to_owned();
+    manager.create_table(table).await?;
+    manager.create_index(index("roster_row_target", "roster_row", &["target"])).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod demo;
 mod harness;
 mod login;
 mod migrations;
+mod oneroster;
 mod portal;
 mod tidy;
 mod web;

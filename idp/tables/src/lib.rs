@@ -20,5 +20,6 @@ pub mod org;
 pub mod password;
 pub mod person;
 pub mod refused_row;
+pub mod roster_row;
 pub mod session;
 pub mod spent;

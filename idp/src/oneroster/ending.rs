@@ -1,0 +1,188 @@
+//! What is no longer in the roster ends: places in classes, roles with their grants, ties, people.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::contexts::Role;
+use domain::ids::PersonId;
+use uuid::Uuid;
+
+use super::ImportError;
+use super::landing::guardian_context;
+use super::stage::{Run, Scene};
+use super::store::{
+    ContextRow, IdentifierKind, Kind, NOTHING, Tx, end_contexts, end_enrollments, end_identifiers, end_known,
+    end_known_targets, insert_contexts, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
+    list_identifiers_of, list_living_contexts_of, list_student_contexts, mark_binding_ended, save_run,
+    set_class_of_context, switch_off, switch_off_classes, switch_off_orgs,
+};
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::{self, Key};
+use crate::sessions;
+
+/// Rows of one transaction.
+const BATCH: usize = 500;
+
+/// The stage of a run that ends things; it begins anew when it is resumed, since what has ended is out of its plan.
+pub(super) const ENDING: &str = "ending";
+
+/// The order in which things end: what stands on others first.
+const ORDER: [Kind; 9] = [
+    Kind::Enrollment,
+    Kind::Role,
+    Kind::Agent,
+    Kind::Demographics,
+    Kind::User,
+    Kind::Class,
+    Kind::Course,
+    Kind::Org,
+    Kind::Session,
+];
+
+impl Run<'_> {
+    /// Ends what the plan found.
+    pub(super) async fn end_all(&mut self) -> Result<(), ImportError> {
+        let task = Arc::clone(&self.task);
+        for kind in ORDER {
+            let Some(ending) = task.plan.ending.get(&kind) else { continue };
+            for rows in ending.rows.chunks(BATCH) {
+                let (rows, scene, saved) = (rows.to_vec(), Arc::clone(&self.scene), self.saved.clone());
+                let mut report = self.report.clone();
+                report.count(kind).ended += rows.len() as u64;
+                let write = self.place.write(move |tx| {
+                    Box::pin(async move {
+                        end_batch(tx, &scene, kind, &rows).await?;
+                        let saved = save_run(tx, &saved, ENDING, &report).await?;
+                        invalidate::record(tx, &[Key::All], scene.now).await?;
+                        Ok((report, saved))
+                    })
+                });
+                (self.report, self.saved) = write.await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) -> Result<(), StoreError> {
+    let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
+    let targets: Vec<Uuid> = rows.iter().map(|(_, target)| *target).filter(|id| *id != NOTHING).collect();
+    match kind {
+        Kind::Enrollment => end_places(tx, scene, &targets).await?,
+        Kind::Role => end_roles(tx, scene, &targets).await?,
+        Kind::Agent => end_ties(tx, scene, &targets).await?,
+        Kind::User => end_people(tx, scene, &targets).await?,
+        Kind::Class => switch_off_classes(tx, &targets).await?,
+        Kind::Org => switch_off_orgs(tx, &targets).await?,
+        Kind::Demographics | Kind::Course | Kind::Session => {}
+    }
+    end_known(tx, kind, &ids, scene.now).await
+}
+
+/// A student who was not moved to another class is in none.
+async fn end_places(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+    let seats: HashSet<(Uuid, Uuid)> = end_enrollments(tx, targets, scene.now).await?.into_iter().collect();
+    let students: Vec<Uuid> = seats.iter().map(|(person, _)| *person).collect();
+    for row in list_student_contexts(tx, &students).await? {
+        if row.class.is_some_and(|class| seats.contains(&(row.person, class))) {
+            set_class_of_context(tx, row.id, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end_roles(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+    let ended = list_contexts(tx, targets).await?;
+    let ids: Vec<Uuid> = ended.iter().map(|row| row.id).collect();
+    end_contexts(tx, &ids, scene.now).await?;
+    let mut people: Vec<Uuid> = ended.iter().map(|row| row.person).collect();
+    let students: Vec<ContextRow> = ended.into_iter().filter(|row| row.role == Role::Student).collect();
+    if !students.is_empty() {
+        people.extend(follow_students(tx, scene, &students).await?);
+    }
+    end_idle_sessions(tx, scene, people).await
+}
+
+/// Numbers end with the school; guardians move with the child, or end if it has left the city's schools. Answers with
+/// the guardians.
+async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result<Vec<Uuid>, StoreError> {
+    let people: Vec<Uuid> = ended.iter().map(|row| row.person).collect();
+    let left = list_student_contexts(tx, &people).await?;
+    end_numbers(tx, scene, ended, &left).await?;
+    let mut schools: HashMap<Uuid, Uuid> = HashMap::new();
+    for row in &left {
+        schools.entry(row.person).or_insert(row.org);
+    }
+    let bindings = list_bindings_of_students(tx, &people).await?;
+    let ids: Vec<Uuid> = bindings.iter().map(|row| row.id).collect();
+    let (mut over, mut moved) = (Vec::new(), Vec::new());
+    let students: HashMap<Uuid, Uuid> = bindings.iter().map(|row| (row.id, row.student)).collect();
+    for row in list_contexts_of_bindings(tx, &ids).await? {
+        let Some(binding) = row.binding else { continue };
+        match students.get(&binding).and_then(|student| schools.get(student)) {
+            Some(school) if *school == row.org => continue,
+            Some(school) => moved.push(guardian_context(scene, row.person, *school, binding)),
+            None => {}
+        }
+        over.push(row.id);
+    }
+    end_contexts(tx, &over, scene.now).await?;
+    insert_contexts(tx, moved).await?;
+    let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
+    let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
+    mark_binding_ended(tx, &gone, true).await?;
+    end_known_targets(tx, Kind::Agent, &gone, scene.now).await?;
+    Ok(bindings.into_iter().map(|row| row.guardian).collect())
+}
+
+async fn end_numbers(
+    tx: &Tx,
+    scene: &Scene,
+    ended: &[ContextRow],
+    left: &[ContextRow],
+) -> Result<(), StoreError> {
+    let pairs = |rows: &[ContextRow]| rows.iter().map(|row| (row.person, row.org)).collect::<HashSet<_>>();
+    let (gone, kept) = (pairs(ended), pairs(left));
+    let people: Vec<Uuid> = ended.iter().map(|row| row.person).collect();
+    let numbers = list_identifiers_of(tx, IdentifierKind::StudentNumber, &people).await?;
+    let over = numbers.into_iter().filter(|row| {
+        row.org.is_some_and(|org| {
+            let place = (row.person, org);
+            gone.contains(&place) && !kept.contains(&place)
+        })
+    });
+    let over: Vec<Uuid> = over.map(|row| row.id).collect();
+    end_identifiers(tx, &over, scene.now).await
+}
+
+/// A tie for which somebody else vouched too goes on.
+async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+    let over = mark_binding_ended(tx, targets, false).await?;
+    let contexts = list_contexts_of_bindings(tx, &over).await?;
+    let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();
+    end_contexts(tx, &ids, scene.now).await?;
+    end_idle_sessions(tx, scene, contexts.into_iter().map(|row| row.person).collect()).await
+}
+
+async fn end_people(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+    switch_off(tx, &idle(tx, targets).await?, scene.now).await?;
+    end_idle_sessions(tx, scene, targets.to_vec()).await
+}
+
+/// Sessions of people who have nothing left to act as.
+async fn end_idle_sessions(tx: &Tx, scene: &Scene, people: Vec<Uuid>) -> Result<(), StoreError> {
+    for person in idle(tx, &people).await? {
+        // Every node forgets everything after the batch, so these sessions too.
+        sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
+    }
+    Ok(())
+}
+
+async fn idle(tx: &Tx, people: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let busy: HashSet<Uuid> =
+        list_living_contexts_of(tx, people).await?.into_iter().map(|row| row.person).collect();
+    let mut idle: Vec<Uuid> = people.iter().copied().filter(|person| !busy.contains(person)).collect();
+    idle.sort_unstable();
+    idle.dedup();
+    Ok(idle)
+}

@@ -1,0 +1,134 @@
+//! Accounts that roles bring with them: made once, waiting for activation.
+
+use std::collections::HashMap;
+
+use domain::identifiers::{LoginName, NationalId};
+use uuid::Uuid;
+
+use crate::oneroster::stage::Scene;
+use crate::oneroster::store::{
+    Account, IdentifierKind, NewAccount, Tx, insert_accounts, list_accounts_of, list_holders_of_names,
+    list_identifiers_of, rename_account,
+};
+use crate::platform::fault::StoreError;
+use crate::platform::seal::{Purpose, Sealer};
+
+/// Seconds for which an activation secret lives.
+const ACTIVATION_SECONDS: i64 = 14 * 86_400;
+
+/// The accounts of a batch's people.
+pub(super) struct Accounts {
+    by_person: HashMap<Uuid, Account>,
+    holders: HashMap<Vec<u8>, Uuid>,
+    added: Vec<NewAccount>,
+    renamed: Vec<(Uuid, Vec<u8>)>,
+}
+
+/// The name that somebody would sign in with.
+#[derive(Clone, Debug)]
+pub(super) enum Name {
+    /// It follows from the roster; shows part of an ID and is never kept.
+    Default(LoginName),
+    /// A guardian's e-mail address.
+    Email(LoginName),
+}
+
+impl Name {
+    fn login(&self) -> &LoginName {
+        match self {
+            Self::Default(name) | Self::Email(name) => name,
+        }
+    }
+}
+
+impl Accounts {
+    /// Reads the accounts of these people and of whoever has these names.
+    pub(super) async fn read(
+        scene: &Scene,
+        tx: &Tx,
+        people: &[Uuid],
+        names: impl Iterator<Item = &Name>,
+    ) -> Result<Self, StoreError> {
+        let lookups: Vec<Vec<u8>> = names.map(|name| lookup(&scene.sealer, name.login())).collect();
+        let holders = list_holders_of_names(tx, &lookups).await?;
+        let accounts = list_accounts_of(tx, people).await?;
+        Ok(Self {
+            holders: holders.into_iter().map(|account| (account.lookup, account.person)).collect(),
+            by_person: accounts.into_iter().map(|account| (account.person, account)).collect(),
+            added: Vec::new(),
+            renamed: Vec::new(),
+        })
+    }
+
+    /// Whether the name is somebody else's and this person would need it.
+    pub(super) fn is_taken(&self, scene: &Scene, person: Uuid, name: &Name, first: bool) -> bool {
+        let needed = match self.by_person.get(&person) {
+            None => true,
+            Some(account) => account.default_name && first,
+        };
+        let holder = self.holders.get(&lookup(&scene.sealer, name.login()));
+        needed && holder.is_some_and(|holder| *holder != person)
+    }
+
+    /// Makes an account, or lets a default name follow the person's first role.
+    pub(super) fn give(&mut self, scene: &Scene, person: Uuid, name: &Name, first: bool) {
+        let lookup = lookup(&scene.sealer, name.login());
+        let default_name = matches!(name, Name::Default(_));
+        match self.by_person.get_mut(&person) {
+            Some(account) if account.default_name && default_name && first && account.lookup != lookup => {
+                self.holders.remove(&account.lookup);
+                account.lookup.clone_from(&lookup);
+                self.renamed.push((account.id, lookup.clone()));
+            }
+            Some(_) => return,
+            None => {
+                let account = Account { id: Uuid::nil(), person, lookup: lookup.clone(), default_name };
+                self.by_person.insert(person, account);
+                self.added.push(NewAccount {
+                    person,
+                    lookup: lookup.clone(),
+                    login_name: (!default_name).then(|| name.login().expose().to_owned()),
+                    mailed: !default_name && scene.options.guardians_need_mail,
+                    activation_dies_at: scene.now.plus(ACTIVATION_SECONDS),
+                });
+            }
+        }
+        self.holders.insert(lookup, person);
+    }
+
+    /// Whether the person can sign in at all.
+    pub(super) fn has(&self, person: Uuid) -> bool {
+        self.by_person.contains_key(&person)
+    }
+
+    /// Writes what was given.
+    pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+        for (id, lookup) in self.renamed.into_iter().filter(|(id, _)| !id.is_nil()) {
+            rename_account(tx, id, lookup).await?;
+        }
+        insert_accounts(tx, self.added, scene.now).await
+    }
+}
+
+/// The national IDs of these people, opened.
+pub(super) async fn national_ids(
+    scene: &Scene,
+    tx: &Tx,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, NationalId>, StoreError> {
+    let mut found = HashMap::new();
+    for row in list_identifiers_of(tx, IdentifierKind::NationalId, people).await? {
+        let plain = scene.sealer.open_field("identifier", "sealed", row.id, &row.sealed);
+        let id = plain
+            .as_deref()
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .and_then(|text| NationalId::parse(text).or_else(|_| NationalId::parse_substitute(text)).ok());
+        let id = id.ok_or_else(|| StoreError::inconsistent("identifier", "sealed", row.id))?;
+        found.insert(row.person, id);
+    }
+    Ok(found)
+}
+
+fn lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {
+    sealer.mac(Purpose::Lookup, format!("login:{}", name.expose()).as_bytes()).to_vec()
+}

@@ -1,0 +1,182 @@
+//! The agents of users.csv: guardians for whom the roster vouches, one context for each child.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::contexts::{BindingStatus, Role};
+use domain::identifiers::LoginName;
+use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
+use uuid::Uuid;
+
+use super::accounts::{Accounts, Name};
+use super::people_by_id;
+use crate::oneroster::plan::tie;
+use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::store::{
+    Binding, Contact, ContextRow, Kind, NewBinding, Tx, confirm_binding, insert_bindings, insert_contexts,
+    list_bindings_between, list_contacts, list_contexts_of_bindings, list_student_contexts,
+};
+use crate::platform::fault::StoreError;
+
+/// The agents of users.csv.
+pub(in crate::oneroster) struct Agents;
+
+/// A student and one agent.
+pub(in crate::oneroster) struct TieRow {
+    student: String,
+    tie: AgentTie,
+}
+
+/// What a batch knows and writes.
+struct Writing {
+    people: HashMap<String, Uuid>,
+    /// The school of each student.
+    schools: HashMap<Uuid, Uuid>,
+    bindings: HashMap<(Uuid, Uuid), Binding>,
+    /// Bindings in which somebody can act now.
+    acting: HashSet<Uuid>,
+    contacts: HashMap<Uuid, Contact>,
+    accounts: Accounts,
+    added: Vec<NewBinding>,
+    confirmed: Vec<(NewBinding, BindingStatus)>,
+    contexts: Vec<ContextRow>,
+    without_account: u64,
+}
+
+impl Landing for Agents {
+    type Row = TieRow;
+    const FILE: BundleFile = BundleFile::Users;
+    const KIND: Kind = Kind::Agent;
+
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<TieRow>>, RowRefusal> {
+        let student = record.sourced_id()?;
+        if record.is_deleted() {
+            return Ok(Vec::new());
+        }
+        let mut entries: Vec<Entry<TieRow>> = Vec::new();
+        for one in AgentTie::read_all(record)? {
+            let id = tie(student, &one.agent);
+            if entries.iter().all(|entry| entry.id != id) {
+                let content = format!("{} {}", one.relation.as_str(), one.basis.as_str());
+                entries.push(Entry { id, content, row: TieRow { student: student.to_owned(), tie: one } });
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
+        let mut writing = Writing::read(scene, tx, items).await?;
+        let landed = items.iter().map(|item| writing.take(scene, item)).collect();
+        let without_account = writing.without_account;
+        insert_bindings(tx, writing.added, scene.now).await?;
+        for (binding, status) in &writing.confirmed {
+            confirm_binding(tx, binding, *status, scene.now).await?;
+        }
+        insert_contexts(tx, writing.contexts).await?;
+        writing.accounts.write(scene, tx).await?;
+        Ok(Outcome { landed, without_account })
+    }
+}
+
+impl Writing {
+    async fn read(scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Self, StoreError> {
+        let ids = items.iter().flat_map(|item| [item.row.student.clone(), item.row.tie.agent.clone()]);
+        let ids: HashSet<String> = ids.collect();
+        let people = people_by_id(tx, ids.into_iter().collect()).await?;
+        let pair =
+            |item: &Item<TieRow>| Some((*people.get(&item.row.tie.agent)?, *people.get(&item.row.student)?));
+        let pairs: Vec<(Uuid, Uuid)> = items.iter().filter_map(pair).collect();
+        let students: Vec<Uuid> = pairs.iter().map(|(_, student)| *student).collect();
+        let guardians: Vec<Uuid> = pairs.iter().map(|(guardian, _)| *guardian).collect();
+        let mut schools = HashMap::new();
+        for row in list_student_contexts(tx, &students).await? {
+            schools.entry(row.person).or_insert(row.org);
+        }
+        let bindings = list_bindings_between(tx, &pairs).await?;
+        let bound: Vec<Uuid> = bindings.iter().map(|row| row.id).collect();
+        let acting = list_contexts_of_bindings(tx, &bound).await?;
+        let contacts = list_contacts(tx, &guardians).await?;
+        let names: Vec<Name> = contacts.values().filter_map(name).collect();
+        Ok(Self {
+            schools,
+            bindings: bindings.into_iter().map(|row| ((row.guardian, row.student), row)).collect(),
+            acting: acting.into_iter().filter_map(|row| row.binding).collect(),
+            accounts: Accounts::read(scene, tx, &guardians, names.iter()).await?,
+            people,
+            contacts,
+            added: Vec::new(),
+            confirmed: Vec::new(),
+            contexts: Vec::new(),
+            without_account: 0,
+        })
+    }
+
+    fn take(&mut self, scene: &Scene, item: &Item<TieRow>) -> Landed {
+        // The student's own line was refused where users are read.
+        let Some(&student) = self.people.get(&item.row.student) else { return Landed::Aside };
+        let Some(&guardian) = self.people.get(&item.row.tie.agent) else {
+            return Landed::Refused(RowRefusal::Unknown { column: "agentSourcedIds", wanted: "user" });
+        };
+        if guardian == student {
+            return Landed::Refused(RowRefusal::Contradiction("nobody is her own agent"));
+        }
+        let Some(&school) = self.schools.get(&student) else { return Landed::Aside };
+        let known = self.bindings.get(&(guardian, student)).cloned();
+        let binding = NewBinding {
+            id: known.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
+            guardian,
+            student,
+            relation: item.row.tie.relation,
+            basis: item.row.tie.basis,
+        };
+        let id = binding.id;
+        if let Some(row) = known {
+            self.confirmed.push((binding, row.status));
+            if row.status == BindingStatus::Blocked {
+                return Landed::At(id);
+            }
+        } else {
+            let row = Binding { id, guardian, student, status: BindingStatus::Approved };
+            self.bindings.insert((guardian, student), row);
+            self.added.push(binding);
+        }
+        if self.acting.insert(id) {
+            self.contexts.push(guardian_context(scene, guardian, school, id));
+        }
+        self.account(scene, guardian);
+        Landed::At(id)
+    }
+
+    /// A guardian signs in by e-mail, unless she has an account for another reason.
+    fn account(&mut self, scene: &Scene, guardian: Uuid) {
+        let name = self.contacts.get(&guardian).and_then(name);
+        if let Some(name) = name.filter(|name| !self.accounts.is_taken(scene, guardian, name, false)) {
+            self.accounts.give(scene, guardian, &name, false);
+        }
+        self.without_account += u64::from(!self.accounts.has(guardian));
+    }
+}
+
+/// What a guardian acts as for one child. The child's class is not kept here: it moves with the child.
+pub(in crate::oneroster) fn guardian_context(
+    scene: &Scene,
+    guardian: Uuid,
+    school: Uuid,
+    binding: Uuid,
+) -> ContextRow {
+    ContextRow {
+        id: Uuid::now_v7(),
+        person: guardian,
+        org: school,
+        role: Role::Guardian,
+        class: None,
+        titles: Vec::new(),
+        binding: Some(binding),
+        primary: false,
+        valid_from: scene.now,
+        valid_until: None,
+    }
+}
+
+fn name(contact: &Contact) -> Option<Name> {
+    LoginName::parse(contact.email.as_deref()?).map(Name::Email)
+}

@@ -1,0 +1,180 @@
+//! Terms, schools, courses and classes.
+
+use std::collections::HashMap;
+
+use domain::identifiers::{BirthDate, EnglishCode, SchoolTerm};
+use domain::oneroster::{BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow};
+use uuid::Uuid;
+
+use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::store::{
+    ClassRecord, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, Tx, insert_classes, insert_orgs,
+    insert_sessions, list_orgs, update_class, update_org, update_session,
+};
+use crate::platform::fault::StoreError;
+
+/// A line that is one entry, unless it says that its row is gone.
+pub(super) fn one_entry<R>(
+    record: &Record<'_>,
+    read: impl FnOnce(&Record<'_>) -> Result<R, RowRefusal>,
+) -> Result<Vec<Entry<R>>, RowRefusal> {
+    let id = record.sourced_id()?.to_owned();
+    if record.is_deleted() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Entry { id, content: record.content(), row: read(record)? }])
+}
+
+/// academicSessions.csv.
+pub(in crate::oneroster) struct Sessions;
+
+impl Landing for Sessions {
+    type Row = SessionRow;
+    const FILE: BundleFile = BundleFile::AcademicSessions;
+    const KIND: Kind = Kind::Session;
+
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<SessionRow>>, RowRefusal> {
+        one_entry(record, SessionRow::read)
+    }
+
+    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<SessionRow>]) -> Result<Outcome, StoreError> {
+        let (mut outcome, mut added) = (Outcome::default(), Vec::new());
+        for item in items {
+            let row = SessionRecord {
+                id: item.target().unwrap_or_else(Uuid::now_v7),
+                sourced_id: item.id.clone(),
+                term: item.row.term,
+                starts_on: BirthDate::from(item.row.starts_on).expose(),
+                ends_on: BirthDate::from(item.row.ends_on).expose(),
+            };
+            outcome.landed.push(Landed::At(row.id));
+            if item.known.is_some() { update_session(tx, row).await? } else { added.push(row) }
+        }
+        insert_sessions(tx, added).await?;
+        Ok(outcome)
+    }
+}
+
+/// orgs.csv.
+pub(in crate::oneroster) struct Orgs;
+
+impl Landing for Orgs {
+    type Row = OrgRow;
+    const FILE: BundleFile = BundleFile::Orgs;
+    const KIND: Kind = Kind::Org;
+
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<OrgRow>>, RowRefusal> {
+        one_entry(record, OrgRow::read)
+    }
+
+    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<OrgRow>]) -> Result<Outcome, StoreError> {
+        let mut owners: HashMap<EnglishCode, String> = HashMap::new();
+        for (id, facts) in list_orgs(tx).await? {
+            owners.extend(facts.english_code.map(|code| (code, id)));
+        }
+        let (mut outcome, mut added) = (Outcome::default(), Vec::new());
+        for item in items {
+            if let Some(code) = &item.row.english_code {
+                let owner = owners.entry(code.clone()).or_insert_with(|| item.id.clone());
+                if *owner != item.id {
+                    let refusal = RowRefusal::Taken("metadata.englishCode");
+                    outcome.landed.push(Landed::Refused(refusal));
+                    continue;
+                }
+            }
+            let row = OrgRecord {
+                id: item.target().unwrap_or_else(Uuid::now_v7),
+                sourced_id: item.id.clone(),
+                code: item.row.code.clone(),
+                english_code: item.row.english_code.clone(),
+                name: item.row.name.clone(),
+                level: item.row.level,
+            };
+            outcome.landed.push(Landed::At(row.id));
+            if item.known.is_some() { update_org(tx, row).await? } else { added.push(row) }
+        }
+        insert_orgs(tx, added).await?;
+        Ok(outcome)
+    }
+}
+
+/// courses.csv: read to find what is wrong in it; nothing of it is kept.
+pub(in crate::oneroster) struct Courses {
+    pub(in crate::oneroster) orgs: HashMap<String, OrgFacts>,
+}
+
+impl Landing for Courses {
+    type Row = CourseRow;
+    const FILE: BundleFile = BundleFile::Courses;
+    const KIND: Kind = Kind::Course;
+
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<CourseRow>>, RowRefusal> {
+        one_entry(record, CourseRow::read)
+    }
+
+    async fn land(&self, _: &Scene, _: &Tx, items: &[Item<CourseRow>]) -> Result<Outcome, StoreError> {
+        let land = |item: &Item<CourseRow>| {
+            if self.orgs.contains_key(&item.row.org) {
+                return Landed::At(NOTHING);
+            }
+            Landed::Refused(RowRefusal::Unknown { column: "orgSourcedId", wanted: "org" })
+        };
+        Ok(Outcome { landed: items.iter().map(land).collect(), without_account: 0 })
+    }
+}
+
+/// classes.csv: homeroom classes are kept, lessons are not.
+pub(in crate::oneroster) struct Classes {
+    pub(in crate::oneroster) orgs: HashMap<String, OrgFacts>,
+    pub(in crate::oneroster) terms: HashMap<String, SchoolTerm>,
+}
+
+impl Classes {
+    fn record(&self, item: &Item<ClassRow>) -> Result<Option<ClassRecord>, RowRefusal> {
+        let org = self.orgs.get(&item.row.org).filter(|org| org.is_school);
+        let org = org.ok_or(RowRefusal::Unknown { column: "schoolSourcedId", wanted: "school" })?;
+        let term = self.terms.get(&item.row.session).copied();
+        let term =
+            term.ok_or(RowRefusal::Unknown { column: "termSourcedIds", wanted: "academic session" })?;
+        Ok(item.row.homeroom_grade.map(|grade| ClassRecord {
+            id: item.target().filter(|id| *id != NOTHING).unwrap_or_else(Uuid::now_v7),
+            sourced_id: item.id.clone(),
+            org: org.id,
+            grade,
+            label: item.row.label.clone(),
+            term,
+        }))
+    }
+}
+
+impl Landing for Classes {
+    type Row = ClassRow;
+    const FILE: BundleFile = BundleFile::Classes;
+    const KIND: Kind = Kind::Class;
+
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<ClassRow>>, RowRefusal> {
+        one_entry(record, ClassRow::read)
+    }
+
+    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<ClassRow>]) -> Result<Outcome, StoreError> {
+        let (mut outcome, mut added) = (Outcome::default(), Vec::new());
+        for item in items {
+            let landed = match self.record(item) {
+                Err(refusal) => Landed::Refused(refusal),
+                Ok(None) => Landed::At(NOTHING),
+                Ok(Some(row)) => {
+                    let id = row.id;
+                    if item.target() == Some(id) {
+                        update_class(tx, row).await?;
+                    } else {
+                        added.push(row);
+                    }
+                    Landed::At(id)
+                }
+            };
+            outcome.landed.push(landed);
+        }
+        insert_classes(tx, added).await?;
+        Ok(outcome)
+    }
+}

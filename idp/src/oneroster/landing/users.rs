@@ -1,0 +1,151 @@
+//! users.csv: people and their national IDs. One human being is one person, whatever the number of rows.
+
+use std::collections::HashMap;
+
+use domain::identifiers::NationalId;
+use domain::oneroster::{BundleFile, Record, RowRefusal, UserRow};
+use uuid::Uuid;
+
+use super::places::one_entry;
+use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
+use crate::oneroster::store::{
+    Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, Tx,
+    end_identifiers, insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners,
+    update_person,
+};
+use crate::platform::fault::StoreError;
+
+/// users.csv, but for the agents.
+pub(in crate::oneroster) struct Users;
+
+/// What is there already, and what this batch adds to it.
+#[derive(Default)]
+struct Registry {
+    /// Who has a national ID, by look-up hash.
+    owners: HashMap<Vec<u8>, Uuid>,
+    /// Whose national ID is which row.
+    current: HashMap<Uuid, Identifier>,
+    contacts: HashMap<Uuid, Contact>,
+    new_people: Vec<NewPerson>,
+    new_numbers: Vec<NewIdentifier>,
+    old_numbers: Vec<Uuid>,
+    updates: Vec<(Uuid, Option<String>, PersonUpdate)>,
+}
+
+impl Landing for Users {
+    type Row = UserRow;
+    const FILE: BundleFile = BundleFile::Users;
+    const KIND: Kind = Kind::User;
+
+    fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<UserRow>>, RowRefusal> {
+        one_entry(record, |record| UserRow::read(record, scene.today))
+    }
+
+    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Outcome, StoreError> {
+        let mut registry = Registry::read(scene, tx, items).await?;
+        let mut outcome = Outcome::default();
+        for item in items {
+            outcome.landed.push(registry.take(scene, item)?);
+        }
+        let now = scene.now;
+        insert_people(tx, registry.new_people, now).await?;
+        for (id, sourced_id, facts) in registry.updates {
+            update_person(tx, id, sourced_id, facts, now).await?;
+        }
+        end_identifiers(tx, &registry.old_numbers, now).await?;
+        insert_identifiers(tx, registry.new_numbers, now).await?;
+        Ok(outcome)
+    }
+}
+
+impl Registry {
+    async fn read(scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Self, StoreError> {
+        let numbers = items.iter().filter_map(|item| item.row.national_id.as_ref());
+        let lookups: Vec<Vec<u8>> = numbers.map(|id| lookup(scene, id)).collect();
+        let owners = list_owners(tx, IdentifierKind::NationalId, &lookups).await?;
+        let owners: HashMap<Vec<u8>, Uuid> = owners.into_iter().map(|row| (row.lookup, row.person)).collect();
+        let mut people: Vec<Uuid> = items.iter().filter_map(Item::target).collect();
+        let current = list_identifiers_of(tx, IdentifierKind::NationalId, &people).await?;
+        people.extend(owners.values());
+        Ok(Self {
+            owners,
+            current: current.into_iter().map(|row| (row.person, row)).collect(),
+            contacts: list_contacts(tx, &people).await?,
+            ..Self::default()
+        })
+    }
+
+    fn take(&mut self, scene: &Scene, item: &Item<UserRow>) -> Result<Landed, StoreError> {
+        let number = item.row.national_id.as_ref().map(|id| (id, lookup(scene, id)));
+        let owner = number.as_ref().and_then(|(_, lookup)| self.owners.get(lookup).copied());
+        let person = match (item.target(), owner) {
+            (Some(person), Some(owner)) if person != owner => {
+                return Ok(Landed::Refused(RowRefusal::Taken("metadata.nationalId")));
+            }
+            (Some(person), _) | (None, Some(person)) => {
+                self.update(person, item);
+                person
+            }
+            (None, None) => self.add(item),
+        };
+        if let Some((id, lookup)) = number
+            && owner.is_none()
+        {
+            self.old_numbers.extend(self.current.get(&person).map(|row| row.id));
+            self.number(scene, person, id, lookup)?;
+        }
+        Ok(Landed::At(person))
+    }
+
+    fn add(&mut self, item: &Item<UserRow>) -> Uuid {
+        let id = Uuid::now_v7();
+        let facts = facts(&item.row, None);
+        self.new_people.push(NewPerson { id, sourced_id: item.id.clone(), facts });
+        id
+    }
+
+    /// A second row of somebody, under another sourcedId, adds nothing to the first.
+    fn update(&mut self, person: Uuid, item: &Item<UserRow>) {
+        let Some(contact) = self.contacts.get_mut(&person) else { return };
+        let sourced_id = match &contact.sourced_id {
+            None => Some(item.id.clone()),
+            Some(own) if *own == item.id => None,
+            Some(_) => return,
+        };
+        self.updates.push((person, sourced_id, facts(&item.row, Some(contact))));
+        contact.sourced_id = Some(item.id.clone());
+    }
+
+    fn number(
+        &mut self,
+        scene: &Scene,
+        person: Uuid,
+        number: &NationalId,
+        lookup: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let id = Uuid::now_v7();
+        let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.expose().as_bytes());
+        self.owners.insert(lookup.clone(), person);
+        let identifier = Identifier { id, person, org: None, sealed: sealed.map_err(unsealable)?, lookup };
+        self.new_numbers.push(NewIdentifier { kind: IdentifierKind::NationalId, identifier });
+        Ok(())
+    }
+}
+
+/// Contacts that a person proved herself are hers; the roster does not change them.
+fn facts(row: &UserRow, contact: Option<&Contact>) -> PersonUpdate {
+    let own_email = contact.is_some_and(|contact| contact.email_verified);
+    let own_phone = contact.is_some_and(|contact| contact.phone_verified);
+    PersonUpdate {
+        name: row.full_name(),
+        given_name: row.given_name.clone(),
+        family_name: row.family_name.clone(),
+        email: if own_email { Told::Nothing } else { Told::This(row.email.clone()) },
+        phone: if own_phone { Told::Nothing } else { Told::This(row.phone.clone()) },
+        active: row.enabled,
+    }
+}
+
+fn lookup(scene: &Scene, id: &NationalId) -> Vec<u8> {
+    scene.sealer.lookup_hash(id.expose()).to_vec()
+}

@@ -1,0 +1,224 @@
+//! The roster import: what the school administration says of schools, people and what they are there.
+//!
+//! A bundle of OneRoster 1.2 CSV files is read line by line. What each line said last is kept as a keyed hash, so
+//! only news is written, and what people changed themselves stays until the roster says something new. Rows land in
+//! batches of one transaction each, with their refused rows and the place to go on from: a run that was cut off goes
+//! on when the same bundle is imported again. What is missing from a bulk file ends, last of all and not without
+//! `confirm` if it is much.
+//!
+//! Owns the tables `import_run`, `refused_row`, `roster_row`, `org`, `academic_session`, `class`, `enrollment`, and
+//! writes, by the batch, `person`, `identifier`, `account`, `binding` and `context`.
+
+mod bundle;
+mod command;
+mod ending;
+mod landing;
+mod plan;
+mod report;
+mod stage;
+mod store;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::identifiers::taipei_date;
+use domain::oneroster::{Brake, ManifestRefusal};
+use domain::timestamp::Timestamp;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::platform::db::Db;
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+use bundle::Bundle;
+use ending::ENDING;
+use landing::{Agents, Classes, Courses, Demographics, Enrollments, Orgs, Roles, Sessions, Users};
+use plan::Plan;
+use stage::{Run, Scene};
+use store::{
+    NOTHING, Workplace, begin_run, find_unfinished_run, finish_run, list_classes, list_living_page,
+    list_orgs, list_terms, save_run,
+};
+
+pub use command::ImportCommand;
+pub use report::{Counts, RefusedRow, Report};
+pub use store::Kind;
+
+/// How to import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Say what would happen and keep nothing.
+    pub dry_run: bool,
+    /// End as much as the bundle says.
+    pub confirm: bool,
+    /// How much may end without `confirm`.
+    pub brake: Brake,
+    /// A guardian's activation secret works only together with a mailed link.
+    pub guardians_need_mail: bool,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self { dry_run: false, confirm: false, brake: Brake::default(), guardians_need_mail: true }
+    }
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being read.
+    pub kind: Kind,
+    /// Lines of the present file that are done.
+    pub lines: u64,
+}
+
+/// Who is told how far a run has come.
+pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// A bundle and what is to be done with it.
+struct Task {
+    bundle: Bundle,
+    plan: Plan,
+    progress: ProgressSink,
+}
+
+/// Why an import did not happen or was cut off.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A file is missing or cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is no CSV.
+    #[error("cannot read {file}: {source}")]
+    Csv {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        source: csv::Error,
+    },
+    /// A file lacks a column without which it says nothing.
+    #[error("{file} has no column {column}")]
+    Column {
+        /// The file.
+        file: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// The manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestRefusal),
+    /// Too much would end; nothing was written.
+    #[error("{0}")]
+    Brake(String),
+    /// The database failed; import the same bundle again to go on.
+    #[error("the import was cut off: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// Imports the bundle in `dir`.
+///
+/// Rows that cannot be taken are reported and stop nothing. Fatal are only an unusable manifest, a missing file or
+/// column, the brake (nothing is written then), and a database that fails.
+pub async fn run_import(
+    db: &Db,
+    sealer: Arc<Sealer>,
+    dir: &Path,
+    options: ImportOptions,
+    now: Timestamp,
+    progress: ProgressSink,
+) -> Result<Report, ImportError> {
+    let bundle = Bundle::open(dir)?;
+    let today = taipei_date(now);
+    let plan = plan::plan(&bundle, Workplace::Database(db), today).await?;
+    let held = plan.held_by(options.brake).filter(|_| !options.confirm);
+    let scene = Arc::new(Scene { sealer, now, today, options });
+    let task = Arc::new(Task { bundle, plan, progress });
+    if options.dry_run {
+        return Ok(Report { dry_run: true, brake: held, ..rehearse(db, task, scene).await? });
+    }
+    match held {
+        Some(text) => Err(ImportError::Brake(text)),
+        None => perform(Workplace::Database(db), task, scene).await,
+    }
+}
+
+/// Does everything in one transaction, and undoes it.
+async fn rehearse(db: &Db, task: Arc<Task>, scene: Arc<Scene>) -> Result<Report, ImportError> {
+    let (sender, receiver) = oneshot::channel();
+    let undone = db.write(move |tx| {
+        Box::pin(async move {
+            let performed = perform(Workplace::Rehearsal(tx), task, scene).await;
+            // Nobody waits any more if the command was interrupted.
+            drop(sender.send(performed));
+            Err::<(), _>(StoreError::Unavailable("a rehearsal is undone".to_owned()))
+        })
+    });
+    let undone = undone.await;
+    match (receiver.await, undone) {
+        (Ok(performed), _) => performed,
+        (Err(_), Err(error)) => Err(error.into()),
+        (Err(_), Ok(())) => Err(StoreError::Unavailable("the rehearsal was not undone".to_owned()).into()),
+    }
+}
+
+async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Result<Report, ImportError> {
+    let unfinished = find_unfinished_run(&place.read(), &task.plan.fingerprint).await?;
+    let now = scene.now;
+    let saved = if let Some(saved) = unfinished {
+        saved
+    } else {
+        let (id, fingerprint) = (Uuid::now_v7(), task.plan.fingerprint.clone());
+        place.write(move |tx| Box::pin(begin_run(tx, id, fingerprint, now))).await?
+    };
+    let mut report = saved.open_report()?;
+    report.resumed = !saved.stage.is_empty();
+    let (resume_at, is_read) = (Kind::parse(&saved.stage), saved.stage == ENDING);
+    let mut run = Run { place, scene, task, saved, report, resume_at };
+    if !is_read {
+        stages(&mut run).await?;
+    }
+    run.end_all().await?;
+    let (report, saved) = (run.report.clone(), run.saved);
+    let finish = place.write(move |tx| {
+        Box::pin(async move {
+            let saved = save_run(tx, &saved, ENDING, &report).await?;
+            finish_run(tx, saved.id, now).await
+        })
+    });
+    finish.await?;
+    Ok(run.report)
+}
+
+/// Each file after those it refers to.
+async fn stages(run: &mut Run<'_>) -> Result<(), ImportError> {
+    run.stage(Sessions).await?;
+    run.stage(Orgs).await?;
+    let orgs = list_orgs(&run.place.read()).await?;
+    run.stage(Courses { orgs: orgs.clone() }).await?;
+    let terms = list_terms(&run.place.read()).await?;
+    run.stage(Classes { orgs: orgs.clone(), terms }).await?;
+    run.stage(Users).await?;
+    run.stage(Demographics).await?;
+    run.stage(Roles { orgs }).await?;
+    let classes = list_classes(&run.place.read()).await?;
+    let lessons = lessons(run.place).await?;
+    run.stage(Enrollments { classes, lessons }).await?;
+    run.stage(Agents).await
+}
+
+/// Classes of which we keep nothing.
+async fn lessons(place: Workplace<'_>) -> Result<HashSet<String>, ImportError> {
+    let (mut lessons, mut after) = (HashSet::new(), String::new());
+    loop {
+        let page = list_living_page(&place.read(), Kind::Class, &after).await?;
+        let Some((last, _)) = page.last() else { return Ok(lessons) };
+        after.clone_from(last);
+        lessons.extend(page.into_iter().filter(|(_, target)| *target == NOTHING).map(|(id, _)| id));
+    }
+}

@@ -1,0 +1,117 @@
+//! What an import did, for people and for the table `import_run`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::store::Kind;
+
+/// Refused rows that a report lists; the table `refused_row` has all of them.
+const LISTED: usize = 200;
+
+/// Rows of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Never seen before.
+    pub added: u64,
+    /// Say something else than before, or are back.
+    pub changed: u64,
+    /// Say what they said before.
+    pub unchanged: u64,
+    /// Gone.
+    pub ended: u64,
+    /// Nothing we keep, or not yet: a lesson, a guardian whose child has no school.
+    pub set_aside: u64,
+}
+
+/// A row that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedRow {
+    /// Name of the file.
+    pub file: String,
+    /// Line in it, counted from 1.
+    pub line: u64,
+    /// Why; names columns, never values.
+    pub reason: String,
+}
+
+/// What an import did, or would have done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Nothing was kept.
+    pub dry_run: bool,
+    /// It went on where an earlier run was cut off.
+    pub resumed: bool,
+    /// What happened to each kind of row.
+    pub counts: BTreeMap<Kind, Counts>,
+    /// How many rows were refused.
+    pub refused: u64,
+    /// The first of them.
+    pub refused_rows: Vec<RefusedRow>,
+    /// Roles for which no account could be made: no English code, no number, no e-mail address, or one in use.
+    pub without_account: u64,
+    /// Why a real run would stop.
+    pub brake: Option<String>,
+    /// Lines of the present file that are done.
+    pub(super) position: u64,
+}
+
+impl Report {
+    /// What happened to rows of this kind.
+    pub fn of(&self, kind: Kind) -> Counts {
+        self.counts.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// Whether anything was added, changed or ended.
+    pub fn is_quiet(&self) -> bool {
+        self.counts.values().all(|counts| counts.added + counts.changed + counts.ended == 0)
+    }
+
+    pub(super) fn count(&mut self, kind: Kind) -> &mut Counts {
+        self.counts.entry(kind).or_default()
+    }
+
+    pub(super) fn refuse(&mut self, rows: &[RefusedRow]) {
+        self.refused += rows.len() as u64;
+        let room = LISTED.saturating_sub(self.refused_rows.len());
+        self.refused_rows.extend(rows.iter().take(room).cloned());
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.dry_run {
+            writeln!(f, "dry run: nothing was kept")?;
+        }
+        if self.resumed {
+            writeln!(f, "went on where an earlier run was cut off")?;
+        }
+        writeln!(
+            f,
+            "{:12} {:>9} {:>9} {:>9} {:>9} {:>9}",
+            "", "added", "changed", "unchanged", "ended", "set aside"
+        )?;
+        for (kind, counts) in &self.counts {
+            writeln!(
+                f,
+                "{:12} {:>9} {:>9} {:>9} {:>9} {:>9}",
+                kind.as_str(),
+                counts.added,
+                counts.changed,
+                counts.unchanged,
+                counts.ended,
+                counts.set_aside
+            )?;
+        }
+        writeln!(f, "roles without an account: {}", self.without_account)?;
+        writeln!(f, "refused rows: {}", self.refused)?;
+        for row in &self.refused_rows {
+            writeln!(f, "  {} line {}: {}", row.file, row.line, row.reason)?;
+        }
+        if let Some(brake) = &self.brake {
+            writeln!(f, "{brake}")?;
+        }
+        Ok(())
+    }
+}

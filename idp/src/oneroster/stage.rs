@@ -1,0 +1,290 @@
+//! One file after the other, in batches: each lands wholly, with its refused rows and the place to go on from.
+
+use std::sync::Arc;
+
+use domain::oneroster::{BundleFile, Merge, Mode, Record, RowRefusal, merge};
+use domain::timestamp::Timestamp;
+use time::Date;
+use uuid::Uuid;
+
+use super::report::{RefusedRow, Report};
+use super::store::{
+    Kind, KnownRow, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, save_run, update_known,
+};
+use super::{ImportError, ImportOptions, Progress, Task};
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::{self, Key};
+use crate::platform::seal::{Purpose, SealFault, Sealer};
+
+/// Lines of one batch.
+const BATCH: usize = 1_000;
+
+/// What holds for a whole run.
+pub(super) struct Scene {
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) now: Timestamp,
+    pub(super) today: Date,
+    pub(super) options: ImportOptions,
+}
+
+/// What a line says, before it is known whether that is news.
+pub(super) struct Entry<R> {
+    /// sourcedId.
+    pub(super) id: String,
+    /// All that it says; may hold a national ID.
+    pub(super) content: String,
+    pub(super) row: R,
+}
+
+/// News.
+pub(super) struct Item<R> {
+    line: u64,
+    pub(super) id: String,
+    digest: [u8; 16],
+    pub(super) known: Option<KnownRow>,
+    pub(super) row: R,
+}
+
+/// What became of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Landed {
+    /// This row of ours stands for it.
+    At(Uuid),
+    /// Not kept now; it will be looked at again.
+    Aside,
+    /// Not taken.
+    Refused(RowRefusal),
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// One for each item, in order.
+    pub(super) landed: Vec<Landed>,
+    /// Roles for which no account could be made.
+    pub(super) without_account: u64,
+}
+
+/// How the rows of one file land.
+pub(super) trait Landing: Send + Sync + 'static {
+    /// A row that was read.
+    type Row: Send + Sync + 'static;
+    /// Which file.
+    const FILE: BundleFile;
+    /// Which kind of row.
+    const KIND: Kind;
+
+    /// Reads a line: usually one entry, none if it says nothing, several for a list.
+    fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<Self::Row>>, RowRefusal>;
+
+    /// Writes items, or refuses them without writing anything of them.
+    fn land(
+        &self,
+        scene: &Scene,
+        tx: &Tx,
+        items: &[Item<Self::Row>],
+    ) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
+}
+
+/// A run under way.
+pub(super) struct Run<'c> {
+    pub(super) place: Workplace<'c>,
+    pub(super) scene: Arc<Scene>,
+    pub(super) task: Arc<Task>,
+    /// The run as the database has it.
+    pub(super) saved: SavedRun,
+    pub(super) report: Report,
+    /// The stage in which the run before was cut off.
+    pub(super) resume_at: Option<Kind>,
+}
+
+/// A batch as it is handed to a transaction.
+struct Batch<L: Landing> {
+    landing: Arc<L>,
+    scene: Arc<Scene>,
+    items: Vec<Item<L::Row>>,
+    refused: Vec<RefusedRow>,
+    saved: SavedRun,
+    report: Report,
+}
+
+impl Run<'_> {
+    /// Lands all lines of a file.
+    pub(super) async fn stage<L: Landing>(&mut self, landing: L) -> Result<(), ImportError> {
+        if self.task.bundle.mode(L::FILE) == Mode::Absent || self.resume_at.is_some_and(|at| at != L::KIND) {
+            return Ok(());
+        }
+        let done = if self.resume_at.take().is_some() { self.report.position } else { 0 };
+        self.report.position = done;
+        let (landing, mut lines) = (Arc::new(landing), self.task.bundle.lines(L::FILE)?);
+        let task = Arc::clone(&self.task);
+        let repeated = task.plan.repeated.get(&L::FILE);
+        let (mut entries, mut refused, mut position) = (Vec::new(), Vec::new(), 0);
+        while let Some(line) = lines.next()? {
+            position += 1;
+            if position <= done {
+                continue;
+            }
+            let read = if repeated.is_some_and(|lines| lines.contains(&line.number)) {
+                Err(RowRefusal::Repeated)
+            } else {
+                line.read(lines.header(), |record| landing.read(&self.scene, record))
+            };
+            match read {
+                Ok(read) => entries.extend(read.into_iter().map(|entry| (line.number, entry))),
+                // Where users are read, this was refused already.
+                Err(RowRefusal::Repeated | RowRefusal::Encoding | RowRefusal::Fields { .. })
+                    if L::KIND == Kind::Agent => {}
+                Err(refusal) => refused.push(refused_row::<L>(line.number, &refusal)),
+            }
+            if entries.len() + refused.len() >= BATCH {
+                self.report.position = position;
+                self.batch(&landing, std::mem::take(&mut entries), std::mem::take(&mut refused)).await?;
+            }
+        }
+        self.report.position = position;
+        self.batch(&landing, entries, refused).await
+    }
+
+    async fn batch<L: Landing>(
+        &mut self,
+        landing: &Arc<L>,
+        entries: Vec<(u64, Entry<L::Row>)>,
+        refused: Vec<RefusedRow>,
+    ) -> Result<(), ImportError> {
+        let items = self.news::<L>(entries).await?;
+        (self.task.progress)(Progress { kind: L::KIND, lines: self.report.position });
+        if items.is_empty() && refused.is_empty() {
+            return Ok(());
+        }
+        let batch = self.hand_over(landing, items, refused);
+        let Err((error, batch)) = self.commit(batch).await else { return Ok(()) };
+        if !matches!(error, StoreError::Conflict(_)) {
+            return Err(error.into());
+        }
+        self.one_by_one(landing, batch).await
+    }
+
+    /// What of these entries is new.
+    async fn news<L: Landing>(
+        &mut self,
+        entries: Vec<(u64, Entry<L::Row>)>,
+    ) -> Result<Vec<Item<L::Row>>, ImportError> {
+        let ids: Vec<String> = entries.iter().map(|(_, entry)| entry.id.clone()).collect();
+        let known = list_known(&self.place.read(), L::KIND, &ids).await?;
+        let mut items = Vec::new();
+        for (line, entry) in entries {
+            let digest = digest(&self.scene.sealer, L::KIND, &entry.content);
+            let known = known.get(&entry.id).copied();
+            if merge(known.map(|row: KnownRow| row.known), digest) == Merge::Keep {
+                self.report.count(L::KIND).unchanged += 1;
+            } else {
+                items.push(Item { line, id: entry.id, digest, known, row: entry.row });
+            }
+        }
+        Ok(items)
+    }
+
+    fn hand_over<L: Landing>(
+        &self,
+        landing: &Arc<L>,
+        items: Vec<Item<L::Row>>,
+        refused: Vec<RefusedRow>,
+    ) -> Batch<L> {
+        Batch {
+            landing: Arc::clone(landing),
+            scene: Arc::clone(&self.scene),
+            items,
+            refused,
+            saved: self.saved.clone(),
+            report: self.report.clone(),
+        }
+    }
+
+    /// Lands a batch; gives it back if the database refuses.
+    async fn commit<L: Landing>(&mut self, batch: Batch<L>) -> Result<(), (StoreError, Batch<L>)> {
+        let batch = Arc::new(batch);
+        let shared = Arc::clone(&batch);
+        let written = self.place.write(move |tx| Box::pin(async move { shared.write(tx).await })).await;
+        match (written, Arc::into_inner(batch)) {
+            (Ok((report, saved)), _) => {
+                (self.report, self.saved) = (report, saved);
+                Ok(())
+            }
+            (Err(error), Some(batch)) => Err((error, batch)),
+            (Err(_), None) => Ok(()),
+        }
+    }
+
+    /// Finds out which rows of a batch the database refuses.
+    async fn one_by_one<L: Landing>(&mut self, landing: &Arc<L>, batch: Batch<L>) -> Result<(), ImportError> {
+        let mut refused = batch.refused;
+        for item in batch.items {
+            let line = item.line;
+            let single = self.hand_over(landing, vec![item], Vec::new());
+            match self.commit(single).await {
+                Ok(()) => {}
+                Err((StoreError::Conflict(_), _)) => {
+                    refused.push(refused_row::<L>(line, &RowRefusal::Constraint));
+                }
+                Err((error, _)) => return Err(error.into()),
+            }
+        }
+        let rest = self.hand_over(landing, Vec::new(), refused);
+        self.commit(rest).await.map_err(|(error, _)| error.into())
+    }
+}
+
+impl<L: Landing> Batch<L> {
+    /// Writes the batch and the report of the run with it.
+    async fn write(&self, tx: &Tx) -> Result<(Report, SavedRun), StoreError> {
+        let outcome = self.landing.land(&self.scene, tx, &self.items).await?;
+        let mut report = self.report.clone();
+        report.without_account += outcome.without_account;
+        let (mut added, mut changed, mut refused) = (Vec::new(), Vec::new(), self.refused.clone());
+        for (item, landed) in self.items.iter().zip(outcome.landed) {
+            match landed {
+                Landed::At(target) => {
+                    let row = (item.id.clone(), target, item.digest);
+                    if item.known.is_some() { changed.push(row) } else { added.push(row) }
+                }
+                Landed::Aside => report.count(L::KIND).set_aside += 1,
+                Landed::Refused(refusal) => refused.push(refused_row::<L>(item.line, &refusal)),
+            }
+        }
+        report.count(L::KIND).added += added.len() as u64;
+        report.count(L::KIND).changed += changed.len() as u64;
+        report.refuse(&refused);
+        insert_known(tx, L::KIND, added).await?;
+        update_known(tx, L::KIND, changed).await?;
+        insert_refused(tx, self.saved.id, &refused).await?;
+        let saved = save_run(tx, &self.saved, L::KIND.as_str(), &report).await?;
+        invalidate::record(tx, &[Key::All], self.scene.now).await?;
+        Ok((report, saved))
+    }
+}
+
+impl<R> Item<R> {
+    /// Our row for it, if there is one.
+    pub(super) fn target(&self) -> Option<Uuid> {
+        self.known.map(|row| row.target)
+    }
+}
+
+/// A fault of sealing, as a transaction reports it.
+pub(super) fn unsealable(fault: SealFault) -> StoreError {
+    StoreError::Unavailable(fault.to_string())
+}
+
+fn refused_row<L: Landing>(line: u64, refusal: &RowRefusal) -> RefusedRow {
+    RefusedRow { file: L::FILE.file_name(), line, reason: refusal.to_string() }
+}
+
+fn digest(sealer: &Sealer, kind: Kind, content: &str) -> [u8; 16] {
+    let mac = sealer.mac(Purpose::Lookup, format!("roster row:{}:{content}", kind.as_str()).as_bytes());
+    let mut digest = [0; 16];
+    for (to, from) in digest.iter_mut().zip(mac) {
+        *to = from;
+    }
+    digest
+}

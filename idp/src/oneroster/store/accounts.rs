@@ -1,0 +1,102 @@
+//! Table `account`.
+
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::account::{ActiveModel, Column, Entity, Model};
+use uuid::Uuid;
+
+use super::{Tx, insert_all, key_lists};
+use crate::platform::fault::StoreError;
+
+/// An account as the import sees it.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct Account {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) person: Uuid,
+    pub(in crate::oneroster) lookup: Vec<u8>,
+    /// The name is the one that follows from the roster.
+    pub(in crate::oneroster) default_name: bool,
+}
+
+/// An account that waits for its activation.
+pub(in crate::oneroster) struct NewAccount {
+    pub(in crate::oneroster) person: Uuid,
+    pub(in crate::oneroster) lookup: Vec<u8>,
+    /// The login name if it may be shown.
+    pub(in crate::oneroster) login_name: Option<String>,
+    /// The activation secret works only with a mailed link.
+    pub(in crate::oneroster) mailed: bool,
+    pub(in crate::oneroster) activation_dies_at: Timestamp,
+}
+
+/// Accounts of these people.
+pub(in crate::oneroster) async fn list_accounts_of(
+    db: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> Result<Vec<Account>, StoreError> {
+    let mut found = Vec::new();
+    for list in key_lists(people) {
+        let rows = Entity::find().filter(Column::PersonId.is_in(list)).all(db).await?;
+        found.extend(rows.into_iter().map(from_row));
+    }
+    Ok(found)
+}
+
+/// Accounts that have one of these login names.
+pub(in crate::oneroster) async fn list_holders_of_names(
+    db: &impl ConnectionTrait,
+    lookups: &[Vec<u8>],
+) -> Result<Vec<Account>, StoreError> {
+    let mut found = Vec::new();
+    for list in key_lists(lookups) {
+        let rows = Entity::find().filter(Column::LoginLookup.is_in(list)).all(db).await?;
+        found.extend(rows.into_iter().map(from_row));
+    }
+    Ok(found)
+}
+
+/// Writes accounts that wait for their activation.
+pub(in crate::oneroster) async fn insert_accounts(
+    tx: &Tx,
+    accounts: Vec<NewAccount>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |account: NewAccount| ActiveModel {
+        id: Set(Uuid::now_v7()),
+        person_id: Set(account.person),
+        login_lookup: Set(account.lookup),
+        login_name: Set(account.login_name),
+        state: Set("pending".to_owned()),
+        activation_tries: Set(0),
+        activation_dies_at: Set(account.activation_dies_at.0),
+        activation_mailed: Set(account.mailed),
+        secret_changed_at: Set(None),
+        created_at: Set(now.0),
+    };
+    insert_all(tx, accounts.into_iter().map(row).collect()).await
+}
+
+/// Gives an account the default name that its person has now.
+pub(in crate::oneroster) async fn rename_account(
+    tx: &Tx,
+    id: Uuid,
+    lookup: Vec<u8>,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::LoginLookup, Expr::value(lookup))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn from_row(row: Model) -> Account {
+    Account {
+        id: row.id,
+        person: row.person_id,
+        lookup: row.login_lookup,
+        default_name: row.login_name.is_none(),
+    }
+}

@@ -1,0 +1,199 @@
+//! Table `roster_row`: what the roster said last.
+
+use std::collections::HashMap;
+
+use domain::oneroster::Known;
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::{Deserialize, Serialize};
+use tables::roster_row::{ActiveModel, Column, Entity};
+use uuid::Uuid;
+
+use super::{Tx, insert_all, key_lists};
+use crate::platform::fault::StoreError;
+
+/// What kind of thing a row of the roster is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A term or school year.
+    Session,
+    /// A school, or the bureau.
+    Org,
+    /// A course.
+    Course,
+    /// A class.
+    Class,
+    /// A person.
+    User,
+    /// Birth date and sex of a person.
+    Demographics,
+    /// What a person is at a school.
+    Role,
+    /// A person in a class.
+    Enrollment,
+    /// A guardian's tie to a student.
+    Agent,
+}
+
+impl Kind {
+    /// Every kind, in the order in which a run reads them.
+    const ALL: [Self; 9] = [
+        Self::Session,
+        Self::Org,
+        Self::Course,
+        Self::Class,
+        Self::User,
+        Self::Demographics,
+        Self::Role,
+        Self::Enrollment,
+        Self::Agent,
+    ];
+
+    /// The kind of that name.
+    pub(in crate::oneroster) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The name in the database and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Org => "org",
+            Self::Course => "course",
+            Self::Class => "class",
+            Self::User => "user",
+            Self::Demographics => "demographics",
+            Self::Role => "role",
+            Self::Enrollment => "enrollment",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// What is known of a row.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::oneroster) struct KnownRow {
+    /// Our row.
+    pub(in crate::oneroster) target: Uuid,
+    /// What it said, and whether it has ended.
+    pub(in crate::oneroster) known: Known,
+}
+
+/// What is known of these rows.
+pub(in crate::oneroster) async fn list_known(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+) -> Result<HashMap<String, KnownRow>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for list in key_lists(ids) {
+        let rows = Entity::find()
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .all(db)
+            .await?;
+        for row in rows {
+            let digest = row.digest.as_slice().try_into();
+            let digest =
+                digest.map_err(|_| StoreError::inconsistent("roster_row", "digest", &row.sourced_id))?;
+            let known = Known { digest, ended: row.ended_at.is_some() };
+            found.insert(row.sourced_id, KnownRow { target: row.target, known });
+        }
+    }
+    Ok(found)
+}
+
+/// Living rows behind `after`, in order: sourcedId and our id.
+pub(in crate::oneroster) async fn list_living_page(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    after: &str,
+) -> Result<Vec<(String, Uuid)>, StoreError> {
+    const PAGE: u64 = 5_000;
+    let page = Entity::find()
+        .select_only()
+        .column(Column::SourcedId)
+        .column(Column::Target)
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::SourcedId.gt(after))
+        .filter(Column::EndedAt.is_null())
+        .order_by_asc(Column::SourcedId)
+        .limit(PAGE);
+    Ok(page.into_tuple().all(db).await?)
+}
+
+/// Writes what new rows said.
+pub(in crate::oneroster) async fn insert_known(
+    tx: &Tx,
+    kind: Kind,
+    rows: Vec<(String, Uuid, [u8; 16])>,
+) -> Result<(), StoreError> {
+    let row = |(sourced_id, target, digest): (String, Uuid, [u8; 16])| ActiveModel {
+        kind: Set(kind.as_str().to_owned()),
+        sourced_id: Set(sourced_id),
+        target: Set(target),
+        digest: Set(digest.to_vec()),
+        ended_at: Set(None),
+    };
+    insert_all(tx, rows.into_iter().map(row).collect()).await
+}
+
+/// Writes what known rows say now.
+pub(in crate::oneroster) async fn update_known(
+    tx: &Tx,
+    kind: Kind,
+    rows: Vec<(String, Uuid, [u8; 16])>,
+) -> Result<(), StoreError> {
+    for (sourced_id, target, digest) in rows {
+        Entity::update_many()
+            .col_expr(Column::Target, Expr::value(target))
+            .col_expr(Column::Digest, Expr::value(digest.to_vec()))
+            .col_expr(Column::EndedAt, Expr::value(Option::<i64>::None))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.eq(sourced_id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes that rows have gone away.
+pub(in crate::oneroster) async fn end_known(
+    tx: &Tx,
+    kind: Kind,
+    ids: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(Some(now.0)))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes that what these rows made has ended, so that they make it anew when they may.
+pub(in crate::oneroster) async fn end_known_targets(
+    tx: &Tx,
+    kind: Kind,
+    targets: &[Uuid],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for list in key_lists(targets) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, Expr::value(Some(now.0)))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::Target.is_in(list))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}

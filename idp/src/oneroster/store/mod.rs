@@ -1,0 +1,127 @@
+//! SQL of the import, for whole batches: rows go in and out by the hundred, in statements of few shapes, so that
+//! a handful of prepared statements serves a city.
+//!
+//! The import writes tables that belong to other rooms, since only whole batches are fast enough; those rooms
+//! read them and write them one by one.
+
+mod accounts;
+mod contexts;
+mod identifiers;
+mod known;
+mod people;
+mod places;
+mod runs;
+
+use futures_util::future::BoxFuture;
+use sea_orm::{ActiveModelTrait, DatabaseExecutor, EntityTrait, TransactionTrait as _};
+use uuid::Uuid;
+
+use crate::platform::db::Db;
+use crate::platform::fault::StoreError;
+
+pub(super) use accounts::{
+    Account, NewAccount, insert_accounts, list_accounts_of, list_holders_of_names, rename_account,
+};
+pub(super) use contexts::{
+    Binding, ContextRow, Enrollment, NewBinding, confirm_binding, end_contexts, end_enrollments,
+    insert_bindings, insert_contexts, insert_enrollments, list_bindings_between, list_bindings_of_students,
+    list_contexts, list_contexts_of_bindings, list_living_contexts_of, list_student_contexts,
+    mark_binding_ended, set_class_of_context, update_context, update_enrollment,
+};
+pub(super) use identifiers::{
+    Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
+    list_owners,
+};
+pub use known::Kind;
+pub(super) use known::{
+    KnownRow, end_known, end_known_targets, insert_known, list_known, list_living_page, update_known,
+};
+pub(super) use people::{
+    Contact, NewPerson, PersonUpdate, Told, insert_people, list_contacts, set_birth, switch_off,
+    update_person,
+};
+pub(super) use places::{
+    ClassRecord, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs, insert_sessions,
+    list_classes, list_orgs, list_terms, switch_off_classes, switch_off_orgs, update_class, update_org,
+    update_session,
+};
+pub(super) use runs::{SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, save_run};
+
+/// A transaction.
+pub(super) type Tx = sea_orm::DatabaseTransaction;
+
+/// Rows in one statement, the larger sizes first.
+const SIZES: [usize; 4] = [200, 40, 8, 1];
+
+/// Where an import reads and writes.
+#[derive(Clone, Copy)]
+pub(super) enum Workplace<'c> {
+    /// The database, a transaction for each batch.
+    Database(&'c Db),
+    /// One transaction that will be rolled back.
+    Rehearsal(&'c Tx),
+}
+
+impl Workplace<'_> {
+    /// For reading.
+    pub(super) fn read(&self) -> DatabaseExecutor<'_> {
+        match self {
+            Self::Database(db) => db.read().into(),
+            Self::Rehearsal(tx) => (*tx).into(),
+        }
+    }
+
+    /// Runs `act` wholly or not at all.
+    pub(super) async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+    {
+        match self {
+            Self::Database(db) => db.write(act).await,
+            Self::Rehearsal(outer) => {
+                let inner = outer.begin().await?;
+                match act(&inner).await {
+                    Ok(value) => {
+                        inner.commit().await?;
+                        Ok(value)
+                    }
+                    Err(error) => {
+                        inner.rollback().await?;
+                        Err(error)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Inserts rows in few shapes of statement.
+async fn insert_all<A>(tx: &Tx, mut rows: Vec<A>) -> Result<(), StoreError>
+where
+    A: ActiveModelTrait + Send,
+{
+    for size in SIZES {
+        while rows.len() >= size {
+            let rest = rows.split_off(size);
+            A::Entity::insert_many(rows).exec_without_returning(tx).await?;
+            rows = rest;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a list of keys into lists of few lengths, the last key of a list repeated to fill it.
+fn key_lists<T: Clone>(keys: &[T]) -> Vec<Vec<T>> {
+    let mut lists: Vec<Vec<T>> = keys.chunks(SIZES[0]).map(<[T]>::to_vec).collect();
+    for list in &mut lists {
+        let full = if list.len() > SIZES[2] { SIZES[0] } else { SIZES[2] };
+        if let Some(last) = list.last().cloned() {
+            list.resize(full, last);
+        }
+    }
+    lists
+}
+
+/// Our id where the roster has a row of which we keep nothing.
+pub(super) const NOTHING: Uuid = Uuid::nil();

@@ -1,0 +1,166 @@
+//! Table `person`.
+
+use std::collections::HashMap;
+
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::{self, NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::person::{ActiveModel, Column, Entity};
+use uuid::Uuid;
+
+use super::{Tx, insert_all, key_lists};
+use crate::platform::fault::StoreError;
+
+/// Somebody the roster tells of for the first time.
+pub(in crate::oneroster) struct NewPerson {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) sourced_id: String,
+    pub(in crate::oneroster) facts: PersonUpdate,
+}
+
+/// What a row of users.csv says of somebody.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct PersonUpdate {
+    pub(in crate::oneroster) name: String,
+    pub(in crate::oneroster) given_name: String,
+    pub(in crate::oneroster) family_name: String,
+    pub(in crate::oneroster) email: Told,
+    pub(in crate::oneroster) phone: Told,
+    pub(in crate::oneroster) active: bool,
+}
+
+/// What the roster says of a way to reach somebody.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) enum Told {
+    /// What is there was proved by the person herself and stays.
+    Nothing,
+    /// This, or that there is none.
+    This(Option<String>),
+}
+
+impl Told {
+    fn into_value(self) -> ActiveValue<Option<String>> {
+        match self {
+            Self::Nothing => NotSet,
+            Self::This(value) => Set(value),
+        }
+    }
+}
+
+/// What must be known of somebody to change or reach her.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct Contact {
+    pub(in crate::oneroster) sourced_id: Option<String>,
+    pub(in crate::oneroster) email: Option<String>,
+    pub(in crate::oneroster) email_verified: bool,
+    pub(in crate::oneroster) phone_verified: bool,
+}
+
+/// Writes new people.
+pub(in crate::oneroster) async fn insert_people(
+    tx: &Tx,
+    people: Vec<NewPerson>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |person: NewPerson| ActiveModel {
+        id: Set(person.id),
+        sourced_id: Set(Some(person.sourced_id)),
+        name: Set(person.facts.name),
+        given_name: Set(person.facts.given_name),
+        family_name: Set(person.facts.family_name),
+        email: new_value(person.facts.email),
+        email_verified: Set(false),
+        phone: new_value(person.facts.phone),
+        phone_verified: Set(false),
+        birth_date: Set(None),
+        gender: Set(None),
+        active: Set(person.facts.active),
+        updated_at: Set(now.0),
+    };
+    insert_all(tx, people.into_iter().map(row).collect()).await
+}
+
+/// Writes what the roster says now; `sourced_id` is set where the person had none.
+pub(in crate::oneroster) async fn update_person(
+    tx: &Tx,
+    id: Uuid,
+    sourced_id: Option<String>,
+    facts: PersonUpdate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(id),
+        sourced_id: sourced_id.map_or(NotSet, |id| Set(Some(id))),
+        name: Set(facts.name),
+        given_name: Set(facts.given_name),
+        family_name: Set(facts.family_name),
+        email: facts.email.into_value(),
+        phone: facts.phone.into_value(),
+        active: Set(facts.active),
+        updated_at: Set(now.0),
+        ..ActiveModel::default()
+    };
+    Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Writes birth date, sealed, and sex.
+pub(in crate::oneroster) async fn set_birth(
+    tx: &Tx,
+    id: Uuid,
+    birth_date: Option<Vec<u8>>,
+    sex: Option<String>,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::BirthDate, Expr::value(birth_date))
+        .col_expr(Column::Gender, Expr::value(sex))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Contacts of these people.
+pub(in crate::oneroster) async fn list_contacts(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Contact>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for list in key_lists(ids) {
+        for row in Entity::find().filter(Column::Id.is_in(list)).all(db).await? {
+            let contact = Contact {
+                sourced_id: row.sourced_id,
+                email: row.email,
+                email_verified: row.email_verified,
+                phone_verified: row.phone_verified,
+            };
+            found.insert(row.id, contact);
+        }
+    }
+    Ok(found)
+}
+
+/// Switches people off whom no roster knows any more.
+pub(in crate::oneroster) async fn switch_off(
+    tx: &Tx,
+    ids: &[Uuid],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        Entity::update_many()
+            .col_expr(Column::Active, Expr::value(false))
+            .col_expr(Column::UpdatedAt, Expr::value(now.0))
+            .filter(Column::Id.is_in(list))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn new_value(told: Told) -> ActiveValue<Option<String>> {
+    match told {
+        Told::Nothing => Set(None),
+        Told::This(value) => Set(value),
+    }
+}

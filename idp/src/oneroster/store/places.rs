@@ -1,0 +1,183 @@
+//! Tables `org`, `academic_session`, `class`.
+
+use std::collections::HashMap;
+
+use domain::contexts::Level;
+use domain::identifiers::{EnglishCode, SchoolTerm};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::{academic_session, class, org};
+use uuid::Uuid;
+
+use super::{Tx, insert_all, key_lists};
+use crate::platform::fault::StoreError;
+
+/// The level of an org that is no school.
+const NO_LEVEL: &str = "none";
+
+/// What the import must know of a school.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct OrgFacts {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) is_school: bool,
+    pub(in crate::oneroster) english_code: Option<EnglishCode>,
+}
+
+/// An org to be written.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct OrgRecord {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) sourced_id: String,
+    pub(in crate::oneroster) code: String,
+    pub(in crate::oneroster) english_code: Option<EnglishCode>,
+    pub(in crate::oneroster) name: String,
+    pub(in crate::oneroster) level: Option<Level>,
+}
+
+/// A term to be written.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct SessionRecord {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) sourced_id: String,
+    pub(in crate::oneroster) term: SchoolTerm,
+    pub(in crate::oneroster) starts_on: String,
+    pub(in crate::oneroster) ends_on: String,
+}
+
+/// A class to be written.
+#[derive(Clone, Debug)]
+pub(in crate::oneroster) struct ClassRecord {
+    pub(in crate::oneroster) id: Uuid,
+    pub(in crate::oneroster) sourced_id: String,
+    pub(in crate::oneroster) org: Uuid,
+    pub(in crate::oneroster) grade: u8,
+    pub(in crate::oneroster) label: String,
+    pub(in crate::oneroster) term: SchoolTerm,
+}
+
+/// All orgs in the roster now, by sourcedId.
+pub(in crate::oneroster) async fn list_orgs(
+    db: &impl ConnectionTrait,
+) -> Result<HashMap<String, OrgFacts>, StoreError> {
+    let rows = org::Entity::find().filter(org::Column::Active.eq(true)).all(db).await?;
+    let facts = |row: org::Model| {
+        let english_code = row.english_code.as_deref().and_then(EnglishCode::parse);
+        (row.sourced_id, OrgFacts { id: row.id, is_school: row.level != NO_LEVEL, english_code })
+    };
+    Ok(rows.into_iter().map(facts).collect())
+}
+
+/// All terms, by sourcedId.
+pub(in crate::oneroster) async fn list_terms(
+    db: &impl ConnectionTrait,
+) -> Result<HashMap<String, SchoolTerm>, StoreError> {
+    let rows = academic_session::Entity::find().all(db).await?;
+    let term = |row: academic_session::Model| {
+        let term = u8::try_from(row.term).unwrap_or(1);
+        (row.sourced_id, SchoolTerm { year: row.year, term })
+    };
+    Ok(rows.into_iter().map(term).collect())
+}
+
+/// All classes in the roster now: our id and the school's, by sourcedId.
+pub(in crate::oneroster) async fn list_classes(
+    db: &impl ConnectionTrait,
+) -> Result<HashMap<String, (Uuid, Uuid)>, StoreError> {
+    let rows = class::Entity::find().filter(class::Column::Active.eq(true)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.sourced_id, (row.id, row.org_id))).collect())
+}
+
+/// Writes new orgs.
+pub(in crate::oneroster) async fn insert_orgs(tx: &Tx, rows: Vec<OrgRecord>) -> Result<(), StoreError> {
+    insert_all(tx, rows.into_iter().map(org_row).collect()).await
+}
+
+/// Writes what the roster says of an org now.
+pub(in crate::oneroster) async fn update_org(tx: &Tx, row: OrgRecord) -> Result<(), StoreError> {
+    let id = row.id;
+    org::Entity::update_many().set(org_row(row)).filter(org::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+fn org_row(row: OrgRecord) -> org::ActiveModel {
+    org::ActiveModel {
+        id: Set(row.id),
+        sourced_id: Set(row.sourced_id),
+        code: Set(row.code),
+        english_code: Set(row.english_code.map(|code| code.as_str().to_owned())),
+        name: Set(row.name),
+        level: Set(row.level.map_or(NO_LEVEL, Level::as_str).to_owned()),
+        active: Set(true),
+    }
+}
+
+/// Writes new terms.
+pub(in crate::oneroster) async fn insert_sessions(
+    tx: &Tx,
+    rows: Vec<SessionRecord>,
+) -> Result<(), StoreError> {
+    insert_all(tx, rows.into_iter().map(session_row).collect()).await
+}
+
+/// Writes what the roster says of a term now.
+pub(in crate::oneroster) async fn update_session(tx: &Tx, row: SessionRecord) -> Result<(), StoreError> {
+    let id = row.id;
+    let update = academic_session::Entity::update_many().set(session_row(row));
+    update.filter(academic_session::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+fn session_row(row: SessionRecord) -> academic_session::ActiveModel {
+    academic_session::ActiveModel {
+        id: Set(row.id),
+        sourced_id: Set(row.sourced_id),
+        year: Set(row.term.year),
+        term: Set(i32::from(row.term.term)),
+        starts_on: Set(row.starts_on),
+        ends_on: Set(row.ends_on),
+    }
+}
+
+/// Writes new classes.
+pub(in crate::oneroster) async fn insert_classes(tx: &Tx, rows: Vec<ClassRecord>) -> Result<(), StoreError> {
+    insert_all(tx, rows.into_iter().map(class_row).collect()).await
+}
+
+/// Writes what the roster says of a class now.
+pub(in crate::oneroster) async fn update_class(tx: &Tx, row: ClassRecord) -> Result<(), StoreError> {
+    let id = row.id;
+    class::Entity::update_many().set(class_row(row)).filter(class::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+fn class_row(row: ClassRecord) -> class::ActiveModel {
+    class::ActiveModel {
+        id: Set(row.id),
+        sourced_id: Set(row.sourced_id),
+        org_id: Set(row.org),
+        grade: Set(i32::from(row.grade)),
+        label: Set(row.label),
+        year: Set(row.term.year),
+        term: Set(i32::from(row.term.term)),
+        active: Set(true),
+    }
+}
+
+/// Takes orgs out of the roster.
+pub(in crate::oneroster) async fn switch_off_orgs(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        let update = org::Entity::update_many().col_expr(org::Column::Active, Expr::value(false));
+        update.filter(org::Column::Id.is_in(list)).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// Takes classes out of the roster.
+pub(in crate::oneroster) async fn switch_off_classes(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        let update = class::Entity::update_many().col_expr(class::Column::Active, Expr::value(false));
+        update.filter(class::Column::Id.is_in(list)).exec(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! A bundle on disk that a test changes row by row.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use idp::demo_city::{DemoCityOptions, write};
+use idp::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
+use tests::City;
+
+/// A bundle of a small demo city.
+pub(super) struct Bundle {
+    dir: PathBuf,
+}
+
+/// The lines of a file, the header first.
+type Table = Vec<Vec<String>>;
+
+impl Bundle {
+    /// The demo city with that many pupils.
+    pub(super) fn of(city: &City, students: u32) -> Self {
+        let dir = city.dir().join("bundle");
+        write(&DemoCityOptions { students, seed: 1 }, &dir).unwrap();
+        Self { dir }
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn read(&self, file: &str) -> Table {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_path(self.dir.join(file))
+            .unwrap();
+        reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    fn write(&self, file: &str, table: &Table) {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_path(self.dir.join(file)).unwrap();
+        for line in table {
+            writer.write_record(line).unwrap();
+        }
+        writer.flush().unwrap();
+    }
+
+    /// The value in a column of a row.
+    pub(super) fn get(&self, file: &str, id: &str, column: &str) -> String {
+        let table = self.read(file);
+        let at = table[0].iter().position(|name| name == column).unwrap();
+        table.iter().find(|line| line[0] == id).unwrap()[at].clone()
+    }
+
+    /// Changes the value in a column of a row.
+    pub(super) fn set(&self, file: &str, id: &str, column: &str, value: &str) {
+        let mut table = self.read(file);
+        let at = table[0].iter().position(|name| name == column).unwrap();
+        let line = table.iter_mut().find(|line| line[0] == id).unwrap();
+        line[at] = value.to_owned();
+        self.write(file, &table);
+    }
+
+    /// The line of a row, counted from 1.
+    pub(super) fn line(&self, file: &str, id: &str) -> u64 {
+        self.read(file).iter().position(|line| line[0] == id).unwrap() as u64 + 1
+    }
+
+    /// Writes a copy of a row under another id at the end.
+    pub(super) fn copy(&self, file: &str, id: &str, new: &str) {
+        let mut table = self.read(file);
+        let mut line = table.iter().find(|line| line[0] == id).unwrap().clone();
+        line[0] = new.to_owned();
+        table.push(line);
+        self.write(file, &table);
+    }
+
+    /// Removes rows, all that the test does not keep.
+    pub(super) fn retain(&self, file: &str, keep: impl Fn(&[String]) -> bool) {
+        let mut table = self.read(file);
+        let header = table.remove(0);
+        table.retain(|line| keep(line));
+        table.insert(0, header);
+        self.write(file, &table);
+    }
+
+    /// Removes one row.
+    pub(super) fn remove(&self, file: &str, id: &str) {
+        self.retain(file, |line| line[0] != id);
+    }
+
+    /// Says in the manifest how a file is to be read.
+    pub(super) fn mode(&self, file: &str, mode: &str) {
+        self.set("manifest.csv", &format!("file.{file}"), "value", mode);
+    }
+
+    /// Imports it.
+    pub(super) async fn import(&self, city: &City, options: ImportOptions) -> Result<Report, ImportError> {
+        self.import_watched(city, options, |_| ()).await
+    }
+
+    /// Imports it without confirmation; it must not be cut off.
+    pub(super) async fn must_import(&self, city: &City) -> Report {
+        self.import(city, ImportOptions::default()).await.unwrap()
+    }
+
+    /// Imports it and tells how far it has come.
+    pub(super) async fn import_watched(
+        &self,
+        city: &City,
+        options: ImportOptions,
+        watch: impl Fn(Progress) + Send + Sync + 'static,
+    ) -> Result<Report, ImportError> {
+        let (db, sealer, now) = (city.app.db.clone(), city.app.keyring.sealer(), city.clock.now());
+        run_import(&db, sealer, &self.dir, options, now, Arc::new(watch)).await
+    }
+}

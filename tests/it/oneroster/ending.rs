@@ -1,0 +1,200 @@
+//! What is no longer in the roster.
+
+use domain::grants::Grant;
+use domain::ids::{ClientId, ContextId, GrantId, PersonId};
+use domain::scope::Scope;
+use idp::oneroster::{ImportError, ImportOptions, Kind};
+use sea_orm::EntityTrait as _;
+use tests::{City, on_both};
+use uuid::Uuid;
+
+use super::bundle::Bundle;
+use super::facts::{binding, contexts, identifiers, person, row_counts};
+
+const CONFIRMED: ImportOptions = ImportOptions {
+    dry_run: false,
+    confirm: true,
+    brake: domain::oneroster::Brake { percent: 5, rows: 50 },
+    guardians_need_mail: true,
+};
+
+/// A grant of somebody in her first context.
+async fn grant(city: &City, sourced_id: &str) -> GrantId {
+    let context = contexts(city, sourced_id).await.remove(0);
+    let client = city.client(&format!("leave of {sourced_id}")).await;
+    let now = city.clock.now();
+    let grant = Grant {
+        id: GrantId(Uuid::now_v7()),
+        session: None,
+        offline: true,
+        person: PersonId(context.person_id),
+        context: Some(ContextId(context.id)),
+        client: ClientId(client.id().to_owned()),
+        scope: Scope::parse("openid"),
+        claims: "{}".to_owned(),
+        auth_time: now,
+        acr: "1".to_owned(),
+        amr: "pwd".to_owned(),
+        sid: Uuid::now_v7().to_string(),
+        generation: 0,
+        rotated_at: now,
+        chosen_at: None,
+        created_at: now,
+        expires_at: now.plus(86_400),
+        ended_at: None,
+    };
+    let id = grant.id;
+    city.app
+        .db
+        .write(move |tx| Box::pin(async move { idp::grants::insert(tx, &grant).await }))
+        .await
+        .unwrap();
+    id
+}
+
+async fn is_over(city: &City, grant: GrantId) -> bool {
+    let find = tables::grant::Entity::find_by_id(grant.0).one(city.app.db.read()).await.unwrap();
+    find.unwrap().ended_at.is_some()
+}
+
+#[tokio::test]
+async fn a_role_that_ends_ends_its_grants_and_no_other() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let (hers, others) = (grant(&city, "T-moming").await, grant(&city, "T-linjingyi").await);
+        bundle.remove("roles.csv", "role-T-moming-1");
+        bundle.remove("enrollments.csv", "enrollment-T-moming-1");
+        let report = bundle.must_import(&city).await;
+        assert_eq!(report.of(Kind::Role).ended, 1, "{report}");
+        assert!(is_over(&city, hers).await && !is_over(&city, others).await);
+        let left: Vec<String> = contexts(&city, "T-moming").await.into_iter().map(|row| row.role).collect();
+        assert_eq!(left, ["guardian", "guardian"]);
+        assert!(person(&city, "T-moming").await.unwrap().active);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_ends_on_its_end_date_without_any_other_change() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.set("roles.csv", "role-O-huangshufen-1", "endDate", "2026-11-26");
+        bundle.must_import(&city).await;
+        let hers = grant(&city, "O-huangshufen").await;
+        city.clock.advance(2 * 86_400);
+        let report = bundle.must_import(&city).await;
+        assert_eq!(report.of(Kind::Role).ended, 1, "{report}");
+        assert!(is_over(&city, hers).await);
+        assert!(bundle.must_import(&city).await.is_quiet());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bundle_cut_short_ends_nothing_without_confirmation() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let rows = row_counts(&city).await;
+        bundle.retain("enrollments.csv", |line| !line[0].starts_with("enrollment-S0"));
+        let error = bundle.import(&city, ImportOptions::default()).await.unwrap_err();
+        let ImportError::Brake(text) = &error else { panic!("{error}") };
+        assert!(text.starts_with("this would end 292 of ") && text.ends_with(" enrolments: add --confirm"));
+        assert_eq!(row_counts(&city).await, rows);
+        let dry = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        let rehearsed = bundle.import(&city, dry).await.unwrap();
+        assert_eq!(rehearsed.brake.as_ref(), Some(text));
+        assert_eq!(rehearsed.of(Kind::Enrollment).ended, 292);
+        let report = bundle.import(&city, CONFIRMED).await.unwrap();
+        assert_eq!(report.of(Kind::Enrollment).ended, 292, "{report}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_and_people_have_the_brake_too() {
+    let city = City::sqlite().await;
+    let bundle = Bundle::of(&city, 300);
+    bundle.must_import(&city).await;
+    bundle.retain("roles.csv", |line| !line[0].starts_with("role-S0"));
+    bundle.retain("users.csv", |line| !line[0].starts_with("S0"));
+    let error = bundle.import(&city, ImportOptions::default()).await.unwrap_err().to_string();
+    assert!(error.contains(" people") && error.contains(" roles"), "{error}");
+}
+
+#[tokio::test]
+async fn a_student_who_leaves_ends_what_the_guardians_could_do() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let hers = grant(&city, "G-wangdatong").await;
+        let role = bundle.get("roles.csv", "role-S-wangxiaoming-1", "metadata.studentNumber");
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2026-11-01");
+        bundle.remove("enrollments.csv", "enrollment-S-wangxiaoming-1");
+        bundle.must_import(&city).await;
+        assert!(contexts(&city, "G-wangdatong").await.is_empty());
+        assert!(contexts(&city, "S-wangxiaoming").await.is_empty());
+        assert!(identifiers(&city, "S-wangxiaoming", "student_number").await.is_empty());
+        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "ended");
+        assert!(is_over(&city, hers).await);
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "");
+        city.clock.advance(86_400);
+        bundle.must_import(&city).await;
+        assert_eq!(contexts(&city, "G-wangdatong").await.len(), 1);
+        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "approved");
+        assert_eq!(identifiers(&city, "S-wangxiaoming", "student_number").await, [role]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agent_who_is_not_named_any_more_ends() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        let report = bundle.must_import(&city).await;
+        let ties = report.of(Kind::Agent);
+        assert_eq!((ties.added, ties.changed, ties.ended), (0, 0, 1), "{report}");
+        assert_eq!(binding(&city, "G-luojianhong", "S-luoyian").await.status, "ended");
+        assert_eq!(contexts(&city, "G-luojianhong").await.len(), 1, "the other child is still his");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delta_ends_only_what_it_names() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        for file in ["users", "roles", "enrollments", "demographics"] {
+            bundle.mode(file, "delta");
+            bundle.retain(&format!("{file}.csv"), |line| line[0].contains("wangxiaoming"));
+        }
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "status", "tobedeleted");
+        bundle.set("enrollments.csv", "enrollment-S-wangxiaoming-1", "status", "tobedeleted");
+        let report = bundle.must_import(&city).await;
+        assert_eq!((report.of(Kind::Role).ended, report.of(Kind::Enrollment).ended), (1, 1), "{report}");
+        assert_eq!((report.of(Kind::User).ended, report.of(Kind::Agent).ended), (0, 0), "{report}");
+        assert!(contexts(&city, "S-wangxiaoming").await.is_empty());
+        assert_eq!(contexts(&city, "T-moming").await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_without_any_row_left_is_switched_off() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.remove("users.csv", "O-huangshufen");
+        bundle.remove("demographics.csv", "O-huangshufen");
+        bundle.remove("roles.csv", "role-O-huangshufen-1");
+        bundle.must_import(&city).await;
+        assert!(!person(&city, "O-huangshufen").await.unwrap().active);
+    })
+    .await;
+}
