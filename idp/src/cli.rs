@@ -3,12 +3,16 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
-use crate::keys::KeysCommand;
+use crate::demo_city::DemoCityCommand;
+use crate::keys::{Keyring, KeysCommand};
+use crate::oneroster::{ImportCommand, Progress};
 use crate::platform::clock::Clock;
+use crate::platform::db::Db;
 
 /// The identity provider of Taipei's schools.
 #[derive(Debug, Parser)]
@@ -27,9 +31,21 @@ enum Command {
     Serve,
     /// Bring the database schema up to date.
     Migrate,
+    /// Take in what another system says.
+    #[command(subcommand)]
+    Import(ImportSource),
+    /// Write a OneRoster 1.2 bundle of an invented city with Taipei's real schools.
+    DemoCity(DemoCityCommand),
     /// List, rotate or retire keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+enum ImportSource {
+    /// A OneRoster 1.2 CSV bundle; the same one again goes on where a run was cut off.
+    Roster(ImportCommand),
 }
 
 /// Runs the command of this process.
@@ -54,11 +70,27 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
     match cli.command {
         Command::Serve => serve(config).await,
         Command::Migrate => {
-            crate::platform::db::Db::connect(&config.database).await?.migrate().await?;
+            Db::connect(&config.database).await?.migrate().await?;
             Ok("the schema is up to date\n".to_owned())
         }
+        Command::Import(ImportSource::Roster(command)) => import_roster(&config, &command).await,
+        Command::DemoCity(command) => Ok(command.run()?),
         Command::Keys(command) => Ok(command.run(&config.server.keys, Clock::System.now())?),
     }
+}
+
+async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
+    let now = Clock::System.now();
+    let db = Db::connect(&config.database).await?;
+    db.migrate().await?;
+    let sealer = Keyring::load_or_create(&config.server.keys, now)?.sealer();
+    let show = |progress: Progress| {
+        // Nobody reads a closed pipe.
+        let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
+    };
+    let report = command.run(&db, sealer, now, Arc::new(show)).await;
+    let _ = writeln!(std::io::stderr());
+    Ok(report?.to_string())
 }
 
 async fn serve(config: Config) -> anyhow::Result<String> {

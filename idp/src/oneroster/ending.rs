@@ -173,7 +173,7 @@ async fn end_people(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), Stor
 async fn end_idle_sessions(tx: &Tx, scene: &Scene, people: Vec<Uuid>) -> Result<(), StoreError> {
     for person in idle(tx, &people).await? {
         // Every node forgets everything after the batch, so these sessions too.
-        sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
+        let _ = sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
     }
     Ok(())
 }

@@ -83,6 +83,11 @@ impl Bundle {
         self.write(file, &table);
     }
 
+    /// How many rows are of that kind.
+    pub(super) fn count(&self, file: &str, is: impl Fn(&[String]) -> bool) -> u64 {
+        self.read(file)[1..].iter().filter(|line| is(line)).count() as u64
+    }
+
     /// Removes one row.
     pub(super) fn remove(&self, file: &str, id: &str) {
         self.retain(file, |line| line[0] != id);

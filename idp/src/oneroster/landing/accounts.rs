@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use domain::identifiers::{LoginName, NationalId};
 use uuid::Uuid;
 
+use crate::accounts::login_lookup;
 use crate::oneroster::stage::Scene;
 use crate::oneroster::store::{
     Account, IdentifierKind, NewAccount, Tx, insert_accounts, list_accounts_of, list_holders_of_names,
     list_identifiers_of, rename_account,
 };
 use crate::platform::fault::StoreError;
-use crate::platform::seal::{Purpose, Sealer};
 
 /// Seconds for which an activation secret lives.
 const ACTIVATION_SECONDS: i64 = 14 * 86_400;
@@ -49,7 +49,7 @@ impl Accounts {
         people: &[Uuid],
         names: impl Iterator<Item = &Name>,
     ) -> Result<Self, StoreError> {
-        let lookups: Vec<Vec<u8>> = names.map(|name| lookup(&scene.sealer, name.login())).collect();
+        let lookups: Vec<Vec<u8>> = names.map(|name| login_lookup(&scene.sealer, name.login())).collect();
         let holders = list_holders_of_names(tx, &lookups).await?;
         let accounts = list_accounts_of(tx, people).await?;
         Ok(Self {
@@ -66,13 +66,13 @@ impl Accounts {
             None => true,
             Some(account) => account.default_name && first,
         };
-        let holder = self.holders.get(&lookup(&scene.sealer, name.login()));
+        let holder = self.holders.get(&login_lookup(&scene.sealer, name.login()));
         needed && holder.is_some_and(|holder| *holder != person)
     }
 
     /// Makes an account, or lets a default name follow the person's first role.
     pub(super) fn give(&mut self, scene: &Scene, person: Uuid, name: &Name, first: bool) {
-        let lookup = lookup(&scene.sealer, name.login());
+        let lookup = login_lookup(&scene.sealer, name.login());
         let default_name = matches!(name, Name::Default(_));
         match self.by_person.get_mut(&person) {
             Some(account) if account.default_name && default_name && first && account.lookup != lookup => {
@@ -127,8 +127,4 @@ pub(super) async fn national_ids(
         found.insert(row.person, id);
     }
     Ok(found)
-}
-
-fn lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {
-    sealer.mac(Purpose::Lookup, format!("login:{}", name.expose()).as_bytes()).to_vec()
 }
