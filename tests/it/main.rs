@@ -1,12 +1,19 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
 
+mod authorize;
 mod clients;
+mod consent;
 mod demo;
+mod discovery;
 mod harness;
+mod introspection;
 mod login;
+mod logout;
 mod migrations;
 mod oneroster;
 mod portal;
 mod tidy;
+mod token;
+mod userinfo;
 mod web;

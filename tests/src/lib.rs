@@ -45,4 +45,4 @@ mod relying_party;
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, Node, on_both};
 pub use people::{Person, PersonBuilder};
-pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens};
+pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};

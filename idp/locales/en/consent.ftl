@@ -10,3 +10,6 @@ consent-continue = Continue
 consent-deny = Do not agree
 consent-cancel = Cancel
 consent-later = You can stop this service at any time on the page “My identities”.
+consent-heading-none = This service is not for any of your identities
+consent-none-text = This service is open to certain roles only. If you should have one of them, please ask your school.
+consent-back = Back to the service

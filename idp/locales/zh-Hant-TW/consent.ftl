@@ -10,3 +10,6 @@ consent-continue = 繼續
 consent-deny = 不同意
 consent-cancel = 取消
 consent-later = 隨時可以在「我的身分」停止這個服務。
+consent-heading-none = 您的身分不適用這個服務
+consent-none-text = 這個服務只開放給特定身分使用。如果您應該有這個身分，請向學校確認。
+consent-back = 返回服務

@@ -7,10 +7,12 @@ mod postgres;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::ids::SessionId;
 use domain::timestamp::Timestamp;
 use idp::app::App;
 use idp::config::Config;
 use idp::platform::clock::Clock;
+use idp::platform::seal::Purpose;
 use idp::serve::{Running, serve};
 use tokio::net::TcpListener;
 
@@ -92,6 +94,12 @@ impl City {
     /// The full name of one of the city's own claims: `acting`, `roles`, `children`.
     pub fn claim(&self, name: &str) -> String {
         format!("{}/{name}", self.app.config.tokens.claims_prefix)
+    }
+
+    /// The session that a browser's cookie names.
+    pub fn session_of(&self, browser: &Browser) -> Option<SessionId> {
+        let handle = browser.cookie("sid")?;
+        self.app.keyring.sealer().open(Purpose::SessionCookie, &handle)
     }
 
     /// A browser that nobody signed in with yet.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 pub use answers::{Answer, JsonAnswer, Tokens};
 pub use request::AuthorizationRequest;
+pub use verify::payload;
 
 /// A registered relying party with what it needs to prove itself.
 #[derive(Clone)]

@@ -1,0 +1,5 @@
+//! The authorization endpoint: where answers go, what is refused, what is asked.
+
+mod errors;
+mod prompts;
+mod silent;

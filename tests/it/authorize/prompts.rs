@@ -1,0 +1,108 @@
+use serde_json::json;
+use tests::on_both;
+
+#[tokio::test]
+async fn prompt_login_asks_again_and_moves_auth_time() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        let request = client.request();
+        let first = client.tokens_for(&browser, &request, &pupil, "").await;
+        let first = client.verify(&first.id_token, &request.nonce).await;
+        city.clock.advance(5);
+        let request = client.request().prompt("login");
+        let page = browser.authorize(&request).await;
+        assert!(page.form_with("password").is_some(), "asked again");
+        let second = client.tokens_for(&browser, &request, &pupil, "").await;
+        let second = client.verify(&second.id_token, &request.nonce).await;
+        assert_eq!(first["sub"], second["sub"]);
+        assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn max_age_asks_again_only_when_the_sign_in_is_older() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.walk(&client.request(), &pupil, "").await;
+        city.clock.advance(2);
+        let young = browser.authorize(&client.request().with("max_age", "10000")).await;
+        assert!(young.left.is_some());
+        let old = browser.authorize(&client.request().with("max_age", "1")).await;
+        assert!(old.form_with("password").is_some());
+        let request = client.request().with("max_age", "1");
+        let tokens = client.tokens_for(&browser, &request, &pupil, "").await;
+        let claims = client.verify(&tokens.id_token, &request.nonce).await;
+        assert_eq!(claims["auth_time"], city.clock.now().0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prompt_consent_asks_though_she_agreed() {
+    let city = tests::City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.walk(&client.request(), &pupil, "").await;
+    assert!(browser.authorize(&client.request()).await.left.is_some(), "agreed once");
+    let page = browser.authorize(&client.request().prompt("consent")).await;
+    assert_eq!(page.url.path(), "/consent");
+}
+
+#[tokio::test]
+async fn whoever_says_no_goes_back_with_access_denied() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.sign_in(&pupil).await;
+        let page = browser.authorize(&client.request()).await;
+        let form = page.forms().into_iter().find(|form| form.choices("action").contains(&"deny")).unwrap();
+        let page = browser.submit(form.set("action", "deny")).await;
+        assert_eq!(tests::Answer::from_url(page.leaves_to()).error(), "access_denied");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn select_account_shows_the_cards_and_switches_without_a_password() {
+    on_both(async |city| {
+        let mother = city.teacher_mother().await;
+        let (client, browser) = (city.client("leave").await, city.browser());
+        let acting = city.claim("acting");
+        let scope = "openid edu.acting edu.child";
+        for (context, role) in
+            [("teacher", "teacher"), ("guardian 2", "guardian"), ("guardian 1", "guardian")]
+        {
+            let request = client.request().scope(scope).prompt("select_account");
+            let tokens = client.tokens_for(&browser, &request, &mother, context).await;
+            let claims = client.verify(&tokens.id_token, &request.nonce).await;
+            assert_eq!(claims[&acting]["role"], role);
+            assert_eq!(claims[&acting]["ctx"], mother.context(context).to_string());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_context_asked_for_by_details_is_granted_and_echoed() {
+    on_both(async |city| {
+        let mother = city.teacher_mother().await;
+        let (client, browser) = (city.client("leave").await, city.browser());
+        let scope = "openid edu.acting edu.child edu.children";
+        let request = client.request().scope(scope);
+        let tokens = client.tokens_for(&browser, &request, &mother, "teacher").await;
+        let told = client.userinfo(&tokens.access_token).await;
+        let children = told.ok()[city.claim("children")].as_array().unwrap().clone();
+        assert_eq!(children.len(), 2);
+        for child in &children {
+            let wish = json!([{"type": "edu_context", "role": "guardian", "child": child["sub"]}]);
+            let request = client.request().scope(scope).details(&wish);
+            let answer = client.redeem(&request, browser.walk(&request, &mother, "").await.code()).await;
+            let claims = client.verify(&answer.tokens().id_token, &request.nonce).await;
+            assert_eq!(claims[&city.claim("acting")]["child"]["sub"], child["sub"]);
+            assert_eq!(answer.body["authorization_details"][0]["child"], child["sub"]);
+        }
+        let wish = json!([{"type": "edu_context", "role": "guardian", "child": "somebody else"}]);
+        let page = browser.authorize(&client.request().scope(scope).details(&wish)).await;
+        assert_eq!(tests::Answer::from_url(page.leaves_to()).error(), "access_denied");
+    })
+    .await;
+}

@@ -1,0 +1,145 @@
+use domain::contexts::Role;
+use tests::{Answer, on_both};
+
+#[tokio::test]
+async fn prompt_none_is_silent_once_she_agreed() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        let silent = || client.request().prompt("none");
+        assert_eq!(
+            Answer::from_url(browser.authorize(&silent()).await.leaves_to()).error(),
+            "login_required"
+        );
+        browser.sign_in(&pupil).await;
+        assert_eq!(
+            Answer::from_url(browser.authorize(&silent()).await.leaves_to()).error(),
+            "consent_required"
+        );
+        let request = client.request();
+        let first = client.tokens_for(&browser, &request, &pupil, "").await;
+        let first = client.verify(&first.id_token, &request.nonce).await;
+        city.clock.advance(60);
+        let request = silent();
+        let page = browser.authorize(&request).await;
+        let answer = Answer::from_url(page.leaves_to());
+        let second = client.redeem(&request, answer.code()).await.tokens();
+        let second = client.verify(&second.id_token, &request.nonce).await;
+        assert_eq!((&first["sub"], &first["auth_time"]), (&second["sub"], &second["auth_time"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prompt_none_with_several_identities_and_none_chosen_needs_interaction() {
+    on_both(async |city| {
+        let (mother, client, browser) =
+            (city.teacher_mother().await, city.client("leave").await, city.browser());
+        browser.sign_in(&mother).await;
+        let silent = || client.request().scope("openid edu.acting").prompt("none");
+        let answer = Answer::from_url(browser.authorize(&silent()).await.leaves_to());
+        assert_eq!(answer.error(), "interaction_required");
+        browser.walk(&client.request().scope("openid edu.acting"), &mother, "guardian 1").await;
+        assert!(Answer::from_url(browser.authorize(&silent()).await.leaves_to()).get("code").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_choice_is_remembered_for_the_session_across_services() {
+    on_both(async |city| {
+        let (mother, browser) = (city.teacher_mother().await, city.browser());
+        let (leave, grades) = (city.client("leave").await, city.client("grades").await);
+        browser.walk(&leave.request().scope("openid edu.acting"), &mother, "guardian 2").await;
+        let request = grades.request().scope("openid edu.acting");
+        let page = browser.authorize(&request).await;
+        let form = page.form_with("context").expect("the consent of another service");
+        assert_eq!(form.value("context"), Some(mother.context("guardian 2").to_string().as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_choice_is_remembered_for_the_service_across_sessions() {
+    let city = tests::City::sqlite().await;
+    let (mother, client) = (city.teacher_mother().await, city.client("leave").await);
+    city.browser().walk(&client.request().scope("openid edu.acting"), &mother, "guardian 2").await;
+    let later = city.browser();
+    later.sign_in(&mother).await;
+    let request = client.request().scope("openid edu.acting").prompt("none");
+    let answer = Answer::from_url(later.authorize(&request).await.leaves_to());
+    let tokens = client.redeem(&request, answer.code()).await.tokens();
+    let claims = client.verify(&tokens.id_token, &request.nonce).await;
+    assert_eq!(claims[&city.claim("acting")]["ctx"], mother.context("guardian 2").to_string());
+}
+
+#[tokio::test]
+async fn two_tabs_for_two_children_stay_right() {
+    on_both(async |city| {
+        let (father, client, browser) =
+            (city.parent_of_three().await, city.client("leave").await, city.browser());
+        let scope = "openid edu.acting edu.child";
+        let acting = city.claim("acting");
+        let mut tabs = vec![];
+        for context in ["guardian 1", "guardian 3"] {
+            let request = client.request().scope(scope).prompt("select_account");
+            tabs.push((context, client.tokens_for(&browser, &request, &father, context).await));
+        }
+        for (context, tokens) in &tabs {
+            let expected = father.context(context).to_string();
+            let refreshed = client.refresh(&tokens.refresh_token).await.tokens();
+            let told = client.userinfo(&refreshed.access_token).await;
+            assert_eq!(told.ok()[&acting]["ctx"], expected, "{context}");
+            let silent = client.request().scope(scope).prompt("none").with("id_token_hint", &tokens.id_token);
+            let answer = Answer::from_url(browser.authorize(&silent).await.leaves_to());
+            let again = client.redeem(&silent, answer.code()).await.tokens();
+            let claims = client.verify(&again.id_token, &silent.nonce).await;
+            assert_eq!(claims[&acting]["ctx"], expected, "the hint names the tab's identity");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hint_of_somebody_else_is_no_sign_in() {
+    let city = tests::City::sqlite().await;
+    let (client, pupil, teacher) = (city.client("leave").await, city.pupil().await, city.teacher().await);
+    let tokens = client.tokens_for(&city.browser(), &client.request(), &pupil, "").await;
+    let browser = city.browser();
+    browser.walk(&client.request(), &teacher, "").await;
+    let request = client.request().prompt("none").with("id_token_hint", &tokens.id_token);
+    assert_eq!(Answer::from_url(browser.authorize(&request).await.leaves_to()).error(), "login_required");
+}
+
+#[tokio::test]
+async fn a_service_sees_only_the_roles_it_admits() {
+    on_both(async |city| {
+        let mother = city.teacher_mother().await;
+        let client = city.register("staffroom", |client| client.allowed_roles = [Role::Teacher].into()).await;
+        let browser = city.browser();
+        browser.sign_in(&mother).await;
+        let request = client.request().scope("openid edu.acting edu.children");
+        let page = browser.authorize(&request).await;
+        let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+        let offered = form.choices("context");
+        assert!(!offered.contains(&mother.context("guardian 1").to_string().as_str()));
+        let tokens = client.tokens_for(&browser, &request, &mother, "").await;
+        let told = client.userinfo(&tokens.access_token).await;
+        assert_eq!(told.ok()[city.claim("children")], serde_json::json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_without_a_fitting_role_can_only_go_back() {
+    let city = tests::City::sqlite().await;
+    let pupil = city.pupil().await;
+    let client = city.register("staffroom", |client| client.allowed_roles = [Role::Teacher].into()).await;
+    let browser = city.browser();
+    browser.sign_in(&pupil).await;
+    let page = browser.authorize(&client.request()).await;
+    assert_eq!(page.url.path(), "/consent");
+    let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+    assert!(!form.choices("action").contains(&"allow"), "nothing to agree to");
+    let page = browser.submit(form.set("action", "deny")).await;
+    assert_eq!(Answer::from_url(page.leaves_to()).error(), "access_denied");
+}

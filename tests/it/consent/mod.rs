@@ -1,0 +1,93 @@
+//! The consent screen.
+
+use domain::contexts::Role;
+use tests::{Answer, City, on_both};
+
+#[tokio::test]
+async fn a_service_of_the_bureau_need_not_ask() {
+    on_both(async |city| {
+        let trusted = |client: &mut domain::clients::Client| client.trusted = true;
+        let (client, pupil, browser) =
+            (city.register("news", trusted).await, city.pupil().await, city.browser());
+        browser.sign_in(&pupil).await;
+        let page = browser.authorize(&client.request().scope("openid edu.acting").prompt("none")).await;
+        assert!(Answer::from_url(page.leaves_to()).get("code").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_scopes_ask_again() {
+    let city = City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.walk(&client.request().scope("openid profile"), &pupil, "").await;
+    assert!(browser.authorize(&client.request().scope("openid")).await.left.is_some(), "less is covered");
+    let page = browser.authorize(&client.request().scope("openid profile email")).await;
+    assert_eq!(page.url.path(), "/consent");
+    let claims = r#"{"userinfo":{"email":null}}"#;
+    let page = browser.authorize(&client.request().with("claims", claims)).await;
+    assert_eq!(page.url.path(), "/consent", "a claim stands for its scope");
+}
+
+#[tokio::test]
+async fn a_context_that_was_not_offered_is_not_taken() {
+    on_both(async |city| {
+        let (mother, pupil) = (city.teacher_mother().await, city.pupil().await);
+        let teachers = |client: &mut domain::clients::Client| {
+            client.allowed_roles = [Role::Teacher, Role::Guardian].into();
+        };
+        let (client, browser) = (city.register("leave", teachers).await, city.browser());
+        browser.sign_in(&mother).await;
+        let page = browser.authorize(&client.request()).await;
+        let form = page.form_with("context").unwrap();
+        for wrong in [pupil.context("student").to_string(), "nonsense".into(), String::new()] {
+            let page = browser.submit(form.clone().set("context", &wrong).set("action", "allow")).await;
+            assert_eq!(page.url.path(), "/consent", "{wrong}");
+            assert!(page.left.is_none());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_does_nothing() {
+    let city = City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.sign_in(&pupil).await;
+    let page = browser.authorize(&client.request()).await;
+    let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+    for csrf in ["", "AAAA"] {
+        let page = browser.submit(form.clone().set("csrf", csrf).set("action", "allow")).await;
+        assert_eq!(page.status, 400);
+    }
+    let page = browser.submit(form.clone().set("tx", "changed").set("action", "allow")).await;
+    assert_eq!(page.status, 400);
+    assert_eq!(browser.authorize(&client.request()).await.url.path(), "/consent", "still to be asked");
+}
+
+#[tokio::test]
+async fn the_answer_of_one_session_does_not_count_in_another() {
+    let city = City::sqlite().await;
+    let (client, pupil, teacher) = (city.client("leave").await, city.pupil().await, city.teacher().await);
+    let browser = city.browser();
+    browser.sign_in(&pupil).await;
+    let page = browser.authorize(&client.request()).await;
+    let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+    let tx = form.value("tx").unwrap().to_owned();
+    let other = city.browser();
+    other.sign_in(&teacher).await;
+    let page = other.get(&format!("/oauth/continue?tx={tx}")).await;
+    assert_eq!(page.url.path(), "/consent", "she is asked herself");
+}
+
+#[tokio::test]
+async fn a_transaction_is_over_after_its_time() {
+    let city = City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.sign_in(&pupil).await;
+    let page = browser.authorize(&client.request()).await;
+    city.clock.advance(3600);
+    let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+    let page = browser.submit(form.set("action", "allow")).await;
+    assert_eq!(page.status, 400);
+}

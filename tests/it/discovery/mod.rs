@@ -1,0 +1,43 @@
+//! What clients read about us.
+
+use serde_json::Value;
+use tests::City;
+
+#[tokio::test]
+async fn the_document_says_what_works_in_registered_names() {
+    let city = City::sqlite().await;
+    let client = city.client("leave").await;
+    let answer = client.get("/.well-known/openid-configuration").await;
+    assert_eq!(answer.headers["content-type"], "application/json");
+    let document = answer.ok().clone();
+    assert_eq!(document["issuer"], city.url);
+    assert_eq!(document["request_uri_parameter_supported"], false, "its default is true");
+    let algorithms = document["id_token_signing_alg_values_supported"].as_array().unwrap();
+    assert!(algorithms.contains(&"RS256".into()) && !algorithms.contains(&"none".into()));
+    assert_eq!(document["ui_locales_supported"][0], "zh-Hant-TW");
+    let oauth = client.get("/.well-known/oauth-authorization-server").await;
+    assert_eq!(oauth.ok(), &document);
+    for (name, address) in
+        document.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("_endpoint"))
+    {
+        let path = address.as_str().unwrap().strip_prefix(&city.url).expect("an address of ours");
+        assert_ne!(client.get(path).await.status, 404, "{name}");
+    }
+    let provider: openidconnect::core::CoreProviderMetadata = serde_json::from_value(document).unwrap();
+    assert_eq!(provider.issuer().as_str(), city.url);
+}
+
+#[tokio::test]
+async fn every_published_key_has_its_own_name_and_no_private_member() {
+    let city = City::sqlite().await;
+    let keys = city.client("leave").await.get("/oauth/jwks").await.ok()["keys"].as_array().unwrap().clone();
+    let mut names: Vec<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), keys.len());
+    for key in &keys {
+        for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+            assert_eq!(key.get(private), None::<&Value>, "{private}");
+        }
+    }
+}

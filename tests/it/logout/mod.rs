@@ -1,0 +1,111 @@
+//! Signing out at a client's wish.
+
+use tests::{Answer, City, Client, Page, on_both};
+
+const BYE: &str = "https://rp.example/bye";
+
+async fn signed_in(city: &City) -> (Client, tests::Browser, String) {
+    let bye = |client: &mut domain::clients::Client| client.post_logout_redirect_uris = vec![BYE.into()];
+    let (client, pupil, browser) = (city.register("leave", bye).await, city.pupil().await, city.browser());
+    let tokens = client.tokens_for(&browser, &client.request(), &pupil, "").await;
+    (client, browser, tokens.id_token)
+}
+
+async fn ask(browser: &tests::Browser, fields: &[(&str, &str)]) -> Page {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    browser.get(&format!("/oauth/logout?{query}")).await
+}
+
+async fn confirm(browser: &tests::Browser, page: &Page, action: &str) -> Page {
+    let form = page.forms().into_iter().find(|form| form.knows("handle")).expect("asked before");
+    browser.submit(form.set("action", action)).await
+}
+
+async fn is_in(client: &Client, browser: &tests::Browser) -> bool {
+    let page = browser.authorize(&client.request().prompt("none")).await;
+    Answer::from_url(page.leaves_to()).get("code").is_some()
+}
+
+#[tokio::test]
+async fn a_hint_and_a_registered_address_lead_back_with_the_state_and_nothing_else() {
+    on_both(async |city| {
+        let (client, browser, hint) = signed_in(&city).await;
+        city.clock.advance(7200);
+        let fields =
+            [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE), ("state", "a b&c")];
+        let page = ask(&browser, &fields).await;
+        let page = confirm(&browser, &page, "logout").await;
+        assert_eq!(page.leaves_to().as_str(), "https://rp.example/bye?state=a+b%26c");
+        assert!(!is_in(&client, &browser).await);
+        let again = ask(&browser, &fields).await;
+        assert!(again.left.is_some(), "nobody is signed in: nothing to ask");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staying_keeps_the_session() {
+    let city = City::sqlite().await;
+    let (client, browser, hint) = signed_in(&city).await;
+    let page = ask(&browser, &[("id_token_hint", &hint)]).await;
+    confirm(&browser, &page, "stay").await;
+    assert!(is_in(&client, &browser).await);
+}
+
+#[tokio::test]
+async fn nothing_but_a_good_hint_and_a_registered_address_redirects() {
+    on_both(async |city| {
+        let (client, browser, hint) = signed_in(&city).await;
+        let mut tampered = hint.clone();
+        tampered.replace_range(40..41, if &hint[40..41] == "A" { "B" } else { "A" });
+        let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", hint.split('.').nth(1).unwrap());
+        let cases: [&[(&str, &str)]; 7] = [
+            &[("post_logout_redirect_uri", BYE)],
+            &[("id_token_hint", &tampered), ("post_logout_redirect_uri", BYE)],
+            &[("id_token_hint", &unsigned), ("post_logout_redirect_uri", BYE)],
+            &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://rp.example/bye?x=1")],
+            &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://evil.example/")],
+            &[("id_token_hint", &hint), ("client_id", "grades"), ("post_logout_redirect_uri", BYE)],
+            &[("id_token_hint", "x"), ("post_logout_redirect_uri", BYE)],
+        ];
+        for fields in cases {
+            let page = ask(&browser, fields).await;
+            assert!(page.left.is_none() && page.status == 400, "{fields:?}");
+        }
+        for fields in [&[][..], &[("state", "x")], &[("id_token_hint", &hint)]] {
+            let page = ask(&browser, fields).await;
+            assert!(page.left.is_none() && page.status == 200, "{fields:?}");
+        }
+        assert!(is_in(&client, &browser).await, "asking is not ending");
+        let page = ask(&browser, &[("id_token_hint", &hint)]).await;
+        let page = confirm(&browser, &page, "logout").await;
+        assert!(page.left.is_none() && page.status == 200);
+        assert!(!is_in(&client, &browser).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_by_post_does_the_same() {
+    let city = City::sqlite().await;
+    let (client, browser, hint) = signed_in(&city).await;
+    let fields = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE)];
+    let page = browser.post("/oauth/logout", &fields).await;
+    assert!(!page.url.as_str().contains(&hint), "no token in an address");
+    let page = confirm(&browser, &page, "logout").await;
+    assert_eq!(page.leaves_to().as_str(), BYE);
+    assert!(!is_in(&client, &browser).await);
+}
+
+#[tokio::test]
+async fn tokens_of_the_session_end_with_it() {
+    on_both(async |city| {
+        let (pupil, client, browser) = (city.pupil().await, city.client("grades").await, city.browser());
+        let tokens = client.tokens_for(&browser, &client.request(), &pupil, "").await;
+        let page = ask(&browser, &[]).await;
+        confirm(&browser, &page, "logout").await;
+        assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
+        assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
+    })
+    .await;
+}

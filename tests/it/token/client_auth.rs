@@ -1,0 +1,79 @@
+use domain::clients::{AuthMethod, TokenFormat};
+use tests::{City, on_both};
+
+#[tokio::test]
+async fn every_method_works_for_the_client_that_registered_it() {
+    on_both(async |city| {
+        for method in AuthMethod::ALL {
+            let client = city.register(method.as_str(), |client| client.auth_method = *method).await;
+            let (pupil, browser, request) = (city.pupil().await, city.browser(), client.request());
+            let tokens = client.tokens_for(&browser, &request, &pupil, "").await;
+            client.verify(&tokens.id_token, &request.nonce).await;
+            client.refresh(&tokens.refresh_token).await.tokens();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failed_proof_is_401_in_the_same_words() {
+    let city = City::sqlite().await;
+    let mut client = city.client("leave").await;
+    let mut stranger = client.clone();
+    stranger.registered.id.0 = "nobody".into();
+    client.secret = "wrong".into();
+    let mut bodies = vec![];
+    for client in [&client, &stranger] {
+        let answer = client.token(&[("grant_type", "client_credentials")]).await;
+        assert_eq!(answer.status, 401);
+        assert!(answer.headers["www-authenticate"].to_str().unwrap().starts_with("Basic"));
+        bodies.push(answer.text);
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    client.registered.auth_method = AuthMethod::None;
+    assert_eq!(client.token(&[("grant_type", "client_credentials")]).await.status, 401, "not talked down");
+}
+
+#[tokio::test]
+async fn an_assertion_is_used_once() {
+    on_both(async |city| {
+        let mut client =
+            city.register("leave", |client| client.auth_method = AuthMethod::PrivateKeyJwt).await;
+        let assertion = client.assertion(&client.issuer);
+        client.registered.auth_method = AuthMethod::None;
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", &assertion),
+        ];
+        assert_eq!(client.token(&fields).await.status, 200);
+        assert_eq!(client.token(&fields).await.body["error"], "invalid_client");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_acts_for_itself_and_can_take_its_token_back() {
+    on_both(async |city| {
+        for format in TokenFormat::ALL {
+            let client = city.register(format.as_str(), |client| client.token_format = *format).await;
+            let answer = client.token(&[("grant_type", "client_credentials")]).await;
+            let token = answer.tokens().access_token;
+            assert!(answer.body.get("refresh_token").is_none());
+            let told = client.introspect(&token).await;
+            assert_eq!((&told.ok()["active"], &told.ok()["sub"]), (&true.into(), &client.id().into()));
+            assert_eq!(client.userinfo(&token).await.status, 403, "it is nobody");
+            assert_eq!(client.revoke(&token).await.status, 200);
+            assert_eq!(client.introspect(&token).await.ok()["active"], false);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_public_client_cannot_act_for_itself() {
+    let city = City::sqlite().await;
+    let client = city.register("app", |client| client.auth_method = AuthMethod::None).await;
+    let answer = client.token(&[("grant_type", "client_credentials")]).await;
+    assert_eq!(answer.body["error"], "unauthorized_client");
+}

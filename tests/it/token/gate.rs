@@ -1,0 +1,108 @@
+//! Every use of a token asks the gate again.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tests::{City, Client, Tokens, on_both};
+
+async fn mother_at(city: &City, context: &str) -> (Client, tests::Person, Tokens) {
+    let (mother, client, browser) = (city.teacher_mother().await, city.client("leave").await, city.browser());
+    let request = client.request().scope("openid edu.acting offline_access");
+    let tokens = client.tokens_for(&browser, &request, &mother, context).await;
+    (client, mother, tokens)
+}
+
+async fn is_out(client: &Client, tokens: &Tokens) {
+    assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
+    assert_eq!(client.introspect(&tokens.access_token).await.ok()["active"], false);
+    let answer = client.refresh(&tokens.refresh_token).await;
+    assert_eq!((answer.status.as_u16(), &answer.body["error"]), (400, &"invalid_grant".into()));
+}
+
+#[tokio::test]
+async fn an_ended_role_ends_its_tokens_and_no_others() {
+    on_both(async |city| {
+        let (client, mother, as_teacher) = mother_at(&city, "teacher").await;
+        let browser = city.browser();
+        let request = client.request().scope("openid edu.acting").prompt("select_account");
+        let as_mother = client.tokens_for(&browser, &request, &mother, "guardian 1").await;
+        let (context, now) = (mother.context("teacher"), city.clock.now().0);
+        city.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tables::context::Entity::update_many()
+                        .col_expr(tables::context::Column::EndedAt, Expr::value(now))
+                        .filter(tables::context::Column::Id.eq(context.0))
+                        .exec(tx)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        city.app.caches.standings.forget_all();
+        is_out(&client, &as_teacher).await;
+        assert!(client.refresh(&as_mother.refresh_token).await.status.is_success());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_blocked_binding_ends_the_guardians_tokens() {
+    on_both(async |city| {
+        let (client, _, tokens) = mother_at(&city, "guardian 1").await;
+        city.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tables::binding::Entity::update_many()
+                        .col_expr(tables::binding::Column::Status, Expr::value("blocked"))
+                        .exec(tx)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        city.app.caches.standings.forget_all();
+        is_out(&client, &tokens).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_child_that_comes_of_age_ends_the_guardians_tokens() {
+    let city = City::sqlite().await;
+    let child = city.person("莫小樺").born("2008-11-30").student("313301", "高三一班").activated().await;
+    let mother =
+        city.person("莫名").guardian_of(&child, domain::contexts::Relation::Mother).activated().await;
+    let (client, browser) = (city.client("leave").await, city.browser());
+    let request = client.request().scope("openid edu.acting offline_access");
+    let days_to_birthday = {
+        let today = domain::identifiers::taipei_date(city.clock.now());
+        let birthday = time::Date::from_calendar_date(2026, time::Month::November, 30).unwrap();
+        (birthday - today).whole_days()
+    };
+    if days_to_birthday > 0 {
+        let tokens = client.tokens_for(&browser, &request, &mother, "").await;
+        city.clock.advance(days_to_birthday * 86_400);
+        is_out(&client, &tokens).await;
+    } else {
+        browser.sign_in(&mother).await;
+        assert_eq!(browser.authorize(&request).await.url.path(), "/consent", "nothing fits");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_is_switched_off_gets_nothing_more() {
+    on_both(async |city| {
+        let (client, _, tokens) = mother_at(&city, "teacher").await;
+        let mut off = client.registered.clone();
+        off.active = false;
+        idp::clients::put(&city.app.db, off, city.clock.now()).await.unwrap();
+        city.app.caches.clients.forget_all();
+        assert_eq!(client.refresh(&tokens.refresh_token).await.status, 401);
+        assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
+    })
+    .await;
+}
