@@ -1,0 +1,261 @@
+use uuid::Uuid;
+
+use crate::authorize::{
+    Answer, AuthorizationRequest, ClaimsRequest, ContextWish, Facts, Hint, Prompt, RedirectTarget,
+    ResponseMode, Step, Transaction, decide,
+};
+use crate::clients::Client;
+use crate::consents::{Consent, TEXT_VERSION};
+use crate::contexts::Role;
+use crate::ids::{ContextId, PersonId, SessionId};
+use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, SESSION, client, scope, session, standing};
+use crate::sessions::Session;
+use crate::standing::Standing;
+
+/// One request of somebody signed in, who agreed to everything as both of her identities.
+struct Case {
+    transaction: Transaction,
+    client: Client,
+    session: Option<Session>,
+    standing: Standing,
+    consents: Vec<Consent>,
+}
+
+impl Case {
+    fn new() -> Self {
+        let target = RedirectTarget {
+            redirect_uri: "https://rp.example/cb".into(),
+            mode: ResponseMode::Query,
+            state: None,
+        };
+        let request = AuthorizationRequest {
+            client: client().id,
+            target,
+            scope: scope("openid edu.acting"),
+            nonce: None,
+            challenge: None,
+            prompt: Vec::new(),
+            max_age: None,
+            login_hint: None,
+            ui_locales: None,
+            claims: ClaimsRequest::default(),
+            wish: None,
+        };
+        Self {
+            transaction: Transaction::begin(request, None, Some(SESSION), NOW),
+            client: client(),
+            session: Some(Session { chosen_context: Some(AS_TEACHER), ..session() }),
+            standing: standing(),
+            consents: vec![agreed(AS_TEACHER), agreed(AS_MOTHER)],
+        }
+    }
+
+    fn prompt(mut self, prompt: Prompt) -> Self {
+        self.transaction.request.prompt.push(prompt);
+        self
+    }
+
+    fn answered(mut self, context: ContextId) -> Self {
+        self.transaction.answer = Some(Answer { session: SESSION, context: Some(context), at: NOW });
+        self
+    }
+
+    /// `sign in`, the error's code, `ask`, or the context of the code.
+    fn step(&self) -> String {
+        let sub = |person: PersonId| format!("sub-{}", person.0.as_u128());
+        let facts = Facts {
+            client: &self.client,
+            session: self.session.as_ref(),
+            standing: self.session.as_ref().map(|_| &self.standing),
+            consents: &self.consents,
+            consent_scope: &self.transaction.request.scope,
+            sub: &sub,
+        };
+        match decide(&self.transaction, &facts, NOW) {
+            Step::SignIn => "sign in".into(),
+            Step::Refuse(refusal) => refusal.code.as_str().into(),
+            Step::Interact(asked) => {
+                let what = if asked.scope.is_empty() { "choose" } else { "agree" };
+                format!("{what} among {}", asked.contexts.len())
+            }
+            Step::Issue(issue) => match issue.context {
+                Some(AS_TEACHER) => "teacher".into(),
+                Some(AS_MOTHER) => "mother".into(),
+                other => format!("{other:?}"),
+            },
+        }
+    }
+}
+
+fn agreed(context: ContextId) -> Consent {
+    let text_version = TEXT_VERSION.into();
+    Consent { context: Some(context), scope: scope("openid edu.acting"), text_version, given_at: NOW }
+}
+
+#[test]
+fn who_is_signed_in_and_agreed_gets_a_code_at_once() {
+    assert_eq!(Case::new().step(), "teacher");
+    assert_eq!(Case::new().prompt(Prompt::None).step(), "teacher");
+}
+
+#[test]
+fn who_is_not_signed_in_must_sign_in() {
+    let mut case = Case::new();
+    case.session = None;
+    assert_eq!(case.step(), "sign in");
+    assert_eq!(case.prompt(Prompt::None).step(), "login_required");
+}
+
+#[test]
+fn a_session_that_is_over_or_older_than_the_password_does_not_count() {
+    let over: [fn(&mut Case); 4] = [
+        |case| case.session.as_mut().unwrap().ended_at = Some(NOW),
+        |case| case.session.as_mut().unwrap().expires_at = NOW,
+        |case| case.standing.secret_changed_at = Some(NOW.plus(-30)),
+        |case| case.standing.active = false,
+    ];
+    for change in over {
+        let mut case = Case::new();
+        change(&mut case);
+        assert_eq!(case.step(), "sign in");
+    }
+}
+
+#[test]
+fn prompt_login_wants_another_session_than_the_one_it_found() {
+    let mut case = Case::new().prompt(Prompt::Login);
+    assert_eq!(case.step(), "sign in");
+    let fresh = SessionId(Uuid::from_u128(21));
+    case.session = Some(Session { id: fresh, auth_time: NOW, ..case.session.unwrap() });
+    assert_eq!(case.step(), "teacher");
+}
+
+#[test]
+fn max_age_counts_from_the_sign_in() {
+    for (age, step) in [(60, "teacher"), (59, "sign in"), (0, "sign in")] {
+        let mut case = Case::new();
+        case.transaction.request.max_age = Some(age);
+        assert_eq!(case.step(), step, "{age}");
+    }
+}
+
+#[test]
+fn a_hint_of_somebody_else_asks_for_her() {
+    let hint = |sub: &str| Some(Hint { sub: sub.into(), context: None });
+    let mut case = Case::new();
+    case.transaction.hint = hint("sub-1");
+    assert_eq!(case.step(), "teacher");
+    case.transaction.hint = hint("sub-9");
+    assert_eq!(case.step(), "sign in");
+    case.session =
+        Some(Session { id: SessionId(Uuid::from_u128(21)), auth_time: NOW, ..case.session.unwrap() });
+    assert_eq!(case.step(), "login_required", "somebody else signed in: no loop");
+}
+
+#[test]
+fn an_essential_acr_that_is_not_offered_fails() {
+    let mut case = Case::new();
+    case.transaction.request.claims.essential_acr = vec!["phrh".into()];
+    assert_eq!(case.step(), "unmet_authentication_requirements");
+}
+
+#[test]
+fn several_identities_and_none_chosen_must_be_asked() {
+    let mut case = Case::new();
+    case.session.as_mut().unwrap().chosen_context = None;
+    assert_eq!(case.step(), "teacher", "the service's last choice");
+    case.consents.clear();
+    case.client.trusted = true;
+    assert_eq!(case.step(), "choose among 2");
+    assert_eq!(case.prompt(Prompt::None).step(), "interaction_required");
+}
+
+#[test]
+fn one_fitting_identity_is_not_asked_for() {
+    let mut case = Case::new();
+    case.client.allowed_roles = [Role::Guardian].into();
+    assert_eq!(case.step(), "mother");
+}
+
+#[test]
+fn select_account_asks_and_takes_the_answer() {
+    assert_eq!(Case::new().prompt(Prompt::SelectAccount).step(), "choose among 2");
+    assert_eq!(Case::new().prompt(Prompt::SelectAccount).answered(AS_MOTHER).step(), "mother");
+}
+
+#[test]
+fn an_answer_counts_in_its_own_session_and_only_for_what_is_still_hers() {
+    let mut case = Case::new().prompt(Prompt::SelectAccount).answered(AS_MOTHER);
+    case.transaction.answer.as_mut().unwrap().session = SessionId(Uuid::from_u128(99));
+    assert_eq!(case.step(), "choose among 2");
+    let mut case = Case::new().answered(AS_MOTHER);
+    case.standing.contexts.remove(1);
+    assert_eq!(case.step(), "teacher");
+}
+
+#[test]
+fn a_hint_names_the_identity_of_its_tab() {
+    let mut case = Case::new();
+    case.transaction.hint = Some(Hint { sub: "sub-1".into(), context: Some(AS_MOTHER) });
+    assert_eq!(case.step(), "mother");
+}
+
+#[test]
+fn a_wish_picks_among_what_fits_or_fails() {
+    let wish = |child: &str| {
+        Some(ContextWish { role: Some(Role::Guardian), school: None, child: Some(child.into()) })
+    };
+    let mut case = Case::new();
+    case.transaction.request.wish = wish("sub-2");
+    assert_eq!(case.step(), "mother");
+    case.transaction.request.wish = wish("sub-3");
+    assert_eq!(case.step(), "access_denied");
+}
+
+#[test]
+fn what_is_not_agreed_to_is_asked() {
+    let mut case = Case::new();
+    case.consents.clear();
+    assert_eq!(case.step(), "agree among 2");
+    let mut case = Case::new().prompt(Prompt::None);
+    case.consents.clear();
+    assert_eq!(case.step(), "consent_required");
+    let mut case = Case::new();
+    case.consents.remove(0);
+    assert_eq!(case.step(), "agree among 2", "she agreed as mother only");
+    let mut case = Case::new();
+    case.consents[0].text_version = "older".into();
+    assert_eq!(case.step(), "agree among 2");
+    assert_eq!(Case::new().prompt(Prompt::Consent).step(), "choose among 2".replace("choose", "agree"));
+}
+
+#[test]
+fn the_chooser_also_asks_what_another_identity_has_not_agreed_to() {
+    let mut case = Case::new().prompt(Prompt::SelectAccount);
+    case.consents.remove(1);
+    assert_eq!(case.step(), "agree among 2");
+}
+
+#[test]
+fn nothing_that_fits_is_a_page_with_one_way_back() {
+    let mut case = Case::new();
+    case.client.allowed_roles = [Role::Principal].into();
+    assert_eq!(case.step(), "agree among 0");
+    assert_eq!(case.prompt(Prompt::None).step(), "interaction_required");
+}
+
+#[test]
+fn who_said_no_is_believed() {
+    let mut case = Case::new();
+    case.transaction.denied = true;
+    assert_eq!(case.step(), "access_denied");
+}
+
+#[test]
+fn a_client_that_needs_no_identity_gets_none() {
+    let mut case = Case::new();
+    case.client.allowed_roles.clear();
+    case.transaction.request.scope = scope("openid");
+    case.consents = vec![Consent { context: None, ..agreed(AS_TEACHER) }];
+    assert_eq!(case.step(), "None");
+}
