@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::app::App;
 use crate::config::Config;
 use crate::demo_city::DemoCityCommand;
 use crate::keys::{Keyring, KeysCommand};
+use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -39,6 +41,9 @@ enum Command {
     /// List, rotate or retire keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Show where a person's account stands, or let her in again.
+    #[command(subcommand)]
+    Person(PersonCommand),
 }
 
 /// What can be imported.
@@ -75,6 +80,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
         }
         Command::Import(ImportSource::Roster(command)) => import_roster(&config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
+        Command::Person(command) => command.run(&App::start(config, Clock::System).await?).await,
         Command::Keys(command) => Ok(command.run(&config.server.keys, Clock::System.now())?),
     }
 }

@@ -65,8 +65,7 @@ pub(super) async fn post(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// How strong a password is, while it is typed: `{"score":0…4,"refusals":["too-short",…]}`. That it was used
-/// before is not told here.
+/// How strong a password is, while it is typed. That it was used before is not told here.
 pub(super) async fn post_strength(
     State(app): State<App>,
     activation: Activation,
@@ -76,8 +75,8 @@ pub(super) async fn post_strength(
     Ok(strength_of(&app, facts, &fields))
 }
 
-/// The answer of the strength meter.
-pub(super) fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Response {
+/// The answer of the strength meter: `{"score":0…4,"refusals":["too-short",…]}`.
+pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Response {
     facts.add_alias(fields.get("alias"));
     let password = fields.get("password").unwrap_or_default();
     let judged = app.config.passwords.policy.judge(password, holder(&facts.roles), &facts.personal());

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::platform::audit;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
+use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
 use crate::sessions::{self, Opening};
 use crate::web::cookies::{self, CookieName};
@@ -157,7 +158,10 @@ pub(super) async fn complete(
         })
     });
     match done.await {
-        Ok(Some(stale)) => stale.forget(app),
+        Ok(Some(stale)) => {
+            stale.forget(app);
+            app.metrics.count(Event::Activation);
+        }
         Ok(None) => return Ok(Ended::Over),
         Err(StoreError::Conflict(text)) if text.contains("login_lookup") => return Ok(Ended::Taken),
         Err(error) => return Err(error.into()),

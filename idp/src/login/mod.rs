@@ -6,6 +6,7 @@
 
 mod activate;
 mod activation;
+mod change;
 mod command;
 mod device;
 pub mod pages;
@@ -18,8 +19,10 @@ use axum::routing::{get, post};
 use domain::timestamp::Timestamp;
 
 use crate::app::App;
-use crate::platform::fault::Fault;
+use crate::platform::fault::StoreError;
 
+pub use activate::strength_of;
+pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
 
 /// The routes of this room.
@@ -30,10 +33,10 @@ pub fn router() -> Router<App> {
         .route("/activate/strength", post(activate::post_strength))
 }
 
-/// Removes counts of wrong passwords that say nothing any more; tells how many.
+/// Removes some counts of wrong passwords that say nothing any more; tells whether there may be more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn purge_attempts(app: &App, now: Timestamp) -> Result<u64, Fault> {
-    Ok(app.db.write(move |tx| Box::pin(store::purge(tx, now))).await?)
+pub async fn purge_attempts(app: &App, now: Timestamp) -> Result<bool, StoreError> {
+    app.db.write(move |tx| Box::pin(store::purge(tx, now))).await
 }

@@ -15,6 +15,7 @@ use super::prove::{BrowserFacts, Outcome, sign_in};
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::hash::HashRefusal;
+use crate::platform::metrics::Event;
 use crate::sessions::MaybeSignedIn;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
@@ -73,13 +74,19 @@ pub(super) async fn post(
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of(&headers, session, &app);
     let failure = match sign_in(&app, name, password, browser, now).await {
-        Ok(Outcome::SignedIn(cookies)) => return Ok(with_cookies(cookies, onward(tx.as_deref()))),
+        Ok(Outcome::SignedIn(cookies)) => {
+            app.metrics.count(Event::SignIn);
+            return Ok(with_cookies(cookies, onward(tx.as_deref())));
+        }
         Ok(Outcome::Activate(account)) => {
             let cookie = Activation::of(&account, now).cookie(&app)?;
             let screens = Redirect::to(&with_tx("/activate", tx.as_deref()));
             return Ok(with_cookies(vec![cookie], screens));
         }
-        Ok(Outcome::Refused) => SignInFailure::Wrong,
+        Ok(Outcome::Refused) => {
+            app.metrics.count(Event::SignInRefused);
+            SignInFailure::Wrong
+        }
         Err(Fault::Hash(HashRefusal::Busy { retry_after })) => {
             SignInFailure::Busy { retry_after_seconds: retry_after.as_secs().max(1) }
         }

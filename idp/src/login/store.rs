@@ -9,6 +9,9 @@ use tables::attempt::{ActiveModel, Column, Entity, Model};
 
 use crate::platform::fault::StoreError;
 
+/// Rows removed in one transaction.
+const PURGE_BATCH: u64 = 500;
+
 /// What was counted.
 pub(super) struct Tally {
     /// Failures since the last success or lock.
@@ -66,13 +69,18 @@ pub(super) async fn clear(tx: &impl ConnectionTrait, id: &[u8]) -> Result<(), St
     Ok(())
 }
 
-/// Removes the counts that say nothing any more.
-pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
-    let old = now.plus(-FORGET_SECONDS).0;
-    let gone = Entity::delete_many()
-        .filter(Column::UpdatedAt.lt(old))
+/// Removes some of the counts that say nothing any more; whether there may be more.
+pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
+    let old: Vec<Vec<u8>> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UpdatedAt.lt(now.plus(-FORGET_SECONDS).0))
         .filter(Column::LockedUntil.lt(now.0))
-        .exec(tx)
+        .limit(PURGE_BATCH)
+        .into_tuple()
+        .all(tx)
         .await?;
-    Ok(gone.rows_affected)
+    let more = old.len() as u64 == PURGE_BATCH;
+    Entity::delete_many().filter(Column::Id.is_in(old)).exec(tx).await?;
+    Ok(more)
 }

@@ -10,6 +10,7 @@ use super::delivery::Deliverer;
 use super::tls::TlsKeys;
 use crate::app::App;
 use crate::keys;
+use crate::login;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
@@ -120,7 +121,7 @@ async fn in_background(act: impl FnOnce() + Send + 'static) {
 async fn purge(app: App, mut stop: Stop) {
     while wait(PURGE, &mut stop).await {
         loop {
-            match invalidate::purge(&app.db, app.now()).await {
+            match purge_batch(&app).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -133,4 +134,11 @@ async fn purge(app: App, mut stop: Stop) {
             }
         }
     }
+}
+
+/// Removes some of what is over; whether there is more.
+async fn purge_batch(app: &App) -> Result<bool, StoreError> {
+    let (news, attempts) =
+        (invalidate::purge(&app.db, app.now()).await?, login::purge_attempts(app, app.now()).await?);
+    Ok(news || attempts)
 }

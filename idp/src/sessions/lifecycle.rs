@@ -86,7 +86,8 @@ impl Stale {
         }
     }
 
-    fn add(&mut self, other: Self) {
+    /// Takes what another step of the same transaction made stale.
+    pub fn add(&mut self, other: Self) {
         self.sessions.extend(other.sessions);
         self.grants.grants.extend(other.grants.grants);
     }

@@ -74,6 +74,7 @@ async fn the_default_secret_yields_no_session() {
     assert_eq!(browser.cookie("device"), None);
     assert!(sessions(&city).await.is_empty());
     assert!(!is_in(&browser).await);
+    assert_eq!(browser.get("/me").await.url.path(), "/login");
     let activation = browser.cookie("activation").unwrap();
     let thief = city.browser();
     thief.set_cookie("sid", &activation);

@@ -1,0 +1,137 @@
+//! Changing the password: whoever does it proves herself once more, and nothing of before goes on.
+
+use std::sync::Arc;
+
+use domain::accounts::{LockVerdict, holder, judge};
+use domain::ids::PersonId;
+use domain::passwords::PasswordRefusal;
+use domain::sessions::{AMR_PASSWORD, Session};
+use domain::timestamp::Timestamp;
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::prove::count_failure_within;
+use super::{device, store};
+use crate::accounts::{self, Change, Credentials, Facts, Proof};
+use crate::app::App;
+use crate::grants::{self, Which};
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
+use crate::sessions::{self, Opening};
+
+/// What was typed to change a password.
+pub struct PasswordChange {
+    /// The session in which it was typed.
+    pub session: Arc<Session>,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The present password.
+    pub current: SecretString,
+    /// The new one.
+    pub new: SecretString,
+}
+
+/// How it ended.
+pub enum ChangeOutcome {
+    /// Done: a fresh session goes on in this browser by this `Set-Cookie` value; everything else is over.
+    Changed(String),
+    /// The present password was not right, or too many wrong ones came before.
+    WrongCurrent,
+    /// The new one is not good enough.
+    Refused(Vec<PasswordRefusal>),
+}
+
+/// Changes the password of who is signed in.
+///
+/// # Errors
+/// `Fault::Hash` with `Busy` when too many passwords are checked at once; when the database fails.
+pub async fn change_password(
+    app: &App,
+    typed: PasswordChange,
+    now: Timestamp,
+) -> Result<ChangeOutcome, Fault> {
+    let person = typed.session.person;
+    let credentials = accounts::find_by_person(app, person).await?;
+    let proof = accounts::check(app, credentials.as_ref(), &typed.current, now).await?;
+    let right = matches!(proof, Proof::Password { .. });
+    let (true, Some(credentials)) = (prove(app, person, right, now).await?, credentials) else {
+        return Ok(ChangeOutcome::WrongCurrent);
+    };
+    let facts = Facts::of(app, person).await?;
+    let holder = holder(&facts.roles);
+    if let Err(refusals) = accounts::judge_new(app, &credentials, holder, &facts, &typed.new).await? {
+        return Ok(ChangeOutcome::Refused(refusals));
+    }
+    let phc = accounts::hash_new(app, typed.new.clone()).await?;
+    store_change(app, &credentials, phc, typed, now).await
+}
+
+/// Counts a wrong present password; a right one counts unless five wrong ones came before.
+async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
+    let counter = device::change_counter(&app.keyring.sealer(), person.0);
+    let proved = app.db.write(move |tx| {
+        Box::pin(async move {
+            let tally = store::find(tx, &counter).await?;
+            let locked = tally.as_ref().is_some_and(|tally| {
+                matches!(judge(tally.failures, tally.locked_until, now), LockVerdict::Locked { .. })
+            });
+            if right && !locked {
+                if tally.is_some() {
+                    store::clear(tx, &counter).await?;
+                }
+                return Ok(true);
+            }
+            refuse(tx, &counter, person, now).await?;
+            Ok(false)
+        })
+    });
+    Ok(proved.await?)
+}
+
+async fn refuse(
+    tx: &impl Connection,
+    counter: &[u8],
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let who = person.to_string();
+    count_failure_within(tx, counter, &who, now).await?;
+    audit::record(tx, now, &who, "password.change-refused", &who, &json!({})).await
+}
+
+/// Stores the new password, ends every session and grant of before and begins a session, in one commit.
+async fn store_change(
+    app: &App,
+    credentials: &Credentials,
+    phc: String,
+    typed: PasswordChange,
+    now: Timestamp,
+) -> Result<ChangeOutcome, Fault> {
+    let Some(change) = Change::new(credentials, phc) else { return Ok(ChangeOutcome::WrongCurrent) };
+    let person = change.person;
+    let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
+    opening.session.chosen_context = typed.session.chosen_context;
+    let cookie = opening.cookie(app)?;
+    let done = app.db.write(move |tx| {
+        Box::pin(async move {
+            if !accounts::change(tx, change, now).await? {
+                return Ok(None);
+            }
+            let grants = grants::end_where(tx, Which::Person(person), now).await?;
+            let mut stale = sessions::end_all_of_within(tx, person, None, now).await?;
+            stale.add(sessions::open_within(tx, &opening).await?);
+            invalidate::record(tx, &[Key::Person(person)], now).await?;
+            let who = person.to_string();
+            audit::record(tx, now, &who, "password.changed", &who, &json!({})).await?;
+            Ok(Some((grants, stale)))
+        })
+    });
+    // Somebody who changed it at the same time was faster: what was typed is not the present one any more.
+    let Some((grants, stale)) = done.await? else { return Ok(ChangeOutcome::WrongCurrent) };
+    grants.forget(app);
+    stale.forget(app);
+    app.caches.forget(&[Key::Person(person)]);
+    Ok(ChangeOutcome::Changed(cookie))
+}
