@@ -5,7 +5,9 @@ use axum::middleware::from_fn_with_state;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
-use crate::{authorize, consent, discovery, health, introspection, login, logout, token, userinfo, web};
+use crate::{
+    authorize, consent, discovery, health, introspection, login, logout, profile, token, userinfo, web,
+};
 
 /// The whole provider as one service.
 pub fn router(app: App) -> Router {
@@ -21,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(web::router())
         .merge(health::router())
         .merge(login::router())
+        .merge(profile::router())
         .fallback(web::error::not_found)
         .method_not_allowed_fallback(web::guard::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(body_bytes))

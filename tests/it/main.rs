@@ -13,6 +13,8 @@ mod logout;
 mod migrations;
 mod oneroster;
 mod portal;
+mod profile;
+mod sessions;
 mod tidy;
 mod token;
 mod userinfo;

@@ -1,0 +1,109 @@
+//! `GET /me`.
+
+use std::collections::BTreeSet;
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::contexts::Context;
+use domain::ids::{ClientId, ContextId};
+use domain::parameters::Parameters;
+use domain::scope::Scope;
+use domain::sessions::Session;
+use domain::standing::Standing;
+use domain::timestamp::Timestamp;
+
+use super::pages::{MeNotice, MePage, ServiceLine, SessionLine};
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::sessions::{self, Listed, SignedIn};
+use crate::web::cards::{ClientCard, ContextCard};
+use crate::web::device::Device;
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfToken, Language, Now};
+use crate::{clients, consent, contexts, grants};
+
+/// The page.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    csrf: CsrfToken,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let standing = contexts::standing(&app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let page = MePage {
+        csrf: csrf.value.clone(),
+        person_name: standing.profile.name.clone(),
+        login_name: standing.profile.login_name.clone(),
+        cards: cards(&standing, &session, now),
+        services: services(&app, &standing, now).await?,
+        sessions: lines(sessions::list_live_of(&app, session.person, now).await?, &session),
+        notice: query.get("done").and_then(MeNotice::parse),
+    };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What she can act as; chosen is what she chose in this browser, or the only one.
+fn cards(standing: &Standing, session: &Session, now: Timestamp) -> Vec<ContextCard> {
+    let live: Vec<&Context> = standing.live_contexts(now).collect();
+    let only = live.len() == 1;
+    live.into_iter()
+        .map(|context| ContextCard::from(context).chosen(only || session.chosen_context == Some(context.id)))
+        .collect()
+}
+
+/// What a service knows, and since when.
+struct Known {
+    client: ClientId,
+    scope: Scope,
+    context: Option<ContextId>,
+    since: Timestamp,
+}
+
+/// What she agreed to, and what goes on without having been asked.
+async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<ServiceLine>, Fault> {
+    let agreed = consent::list(app, standing.person).await?;
+    let mut known: Vec<Known> = agreed
+        .iter()
+        .map(|(client, consent)| Known {
+            client: client.clone(),
+            scope: consent.scope.clone(),
+            context: consent.context,
+            since: consent.given_at,
+        })
+        .collect();
+    let mut seen: BTreeSet<(ClientId, Option<ContextId>)> =
+        known.iter().map(|known| (known.client.clone(), known.context)).collect();
+    for grant in grants::list_of_person(app, standing.person, now).await? {
+        if seen.insert((grant.client.clone(), grant.context)) {
+            let (client, scope, context) = (grant.client, grant.scope, grant.context);
+            known.push(Known { client, scope, context, since: grant.created_at });
+        }
+    }
+    let mut lines = Vec::with_capacity(known.len());
+    for known in known {
+        if let Some(client) = clients::find_active(app, &known.client).await? {
+            let context = known.context.and_then(|id| standing.context(id, now));
+            lines.push(ServiceLine {
+                client: ClientCard::from(&client.client),
+                client_id: known.client.0,
+                scopes: known.scope.to_string().split_whitespace().map(str::to_owned).collect(),
+                context: context.map(ContextCard::from),
+                given_at: known.since.into(),
+            });
+        }
+    }
+    Ok(lines)
+}
+
+fn lines(listed: Vec<Listed>, current: &Session) -> Vec<SessionLine> {
+    let line = |Listed { session, user_agent }| SessionLine {
+        id: session.id.to_string(),
+        device: Device::from_user_agent(&user_agent),
+        created_at: session.created_at.into(),
+        current: session.id == current.id,
+    };
+    listed.into_iter().map(line).collect()
+}

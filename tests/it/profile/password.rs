@@ -1,0 +1,129 @@
+use sea_orm::EntityTrait as _;
+use tables::{audit_entry, password};
+use tests::{Browser, City, Page, Person, on_both};
+
+use super::at_me;
+
+const NEW: [&str; 4] = [
+    "阿里山的日出 over the clouds",
+    "日月潭的晚霞 on the water",
+    "太魯閣的峭壁 and marble",
+    "綠島的溫泉 by the sea",
+];
+
+async fn change(browser: &Browser, current: &str, new: &str) -> Page {
+    let form = browser.get("/me/password").await.form("password");
+    browser.submit(form.set("current", current).set("password", new).set("password_again", new)).await
+}
+
+async fn works(city: &City, person: &Person, password: &str) -> bool {
+    let browser = city.browser();
+    let form = browser.get("/login").await.form("login").set_login(person).set("password", password);
+    browser.submit(form).await.url.path() == "/me"
+}
+
+#[tokio::test]
+async fn a_new_password_replaces_the_old_and_ends_all_of_before() {
+    on_both(async |city| {
+        let (teacher, leave) = (city.teacher().await, city.client("leave").await);
+        let (elsewhere, _) = at_me(&city, &teacher).await;
+        let (browser, _) = at_me(&city, &teacher).await;
+        let request = leave.request().scope("openid profile");
+        let tokens = leave.tokens_for(&browser, &request, &teacher, "").await;
+        let old = browser.cookie("sid").unwrap();
+        city.clock.advance(60);
+        let page = change(&browser, &teacher.password, NEW[0]).await;
+        assert_eq!((page.url.path(), page.url.query()), ("/me", Some("done=password-changed")));
+        assert_eq!(elsewhere.get("/me").await.url.path(), "/login", "others are signed out");
+        assert_ne!(browser.cookie("sid").unwrap(), old);
+        let thief = city.browser();
+        thief.set_cookie("sid", &old);
+        assert_eq!(thief.get("/me").await.url.path(), "/login", "the old cookie is dead");
+        assert_eq!(leave.userinfo(&tokens.access_token).await.status, 401, "so are tokens");
+        assert!(works(&city, &teacher, NEW[0]).await && !works(&city, &teacher, &teacher.password).await);
+        let entries = audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        assert!(entries.iter().any(|entry| entry.act == "password.changed"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_present_password_changes_nothing_and_five_lock_the_form() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let (browser, _) = at_me(&city, &teacher).await;
+        for _ in 0..5 {
+            let page = change(&browser, "a wrong password", NEW[0]).await;
+            assert_eq!((page.status.as_u16(), page.url.path()), (200, "/me/password"));
+        }
+        let page = change(&browser, &teacher.password, NEW[0]).await;
+        assert_eq!(page.url.path(), "/me/password", "locked, though right");
+        assert!(works(&city, &teacher, &teacher.password).await, "signing in is not locked by it");
+        city.clock.advance(15 * 60);
+        let page = change(&browser, &teacher.password, NEW[0]).await;
+        assert_eq!(page.url.path(), "/me");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_weak_new_password_is_refused() {
+    let city = City::sqlite().await;
+    let teacher = city.teacher().await;
+    let (browser, _) = at_me(&city, &teacher).await;
+    for weak in ["short", "password1234", &teacher.national_id, &format!("{} and more", teacher.login)] {
+        assert_eq!(change(&browser, &teacher.password, weak).await.url.path(), "/me/password", "{weak}");
+    }
+    let form = browser.get("/me/password").await.form("password");
+    let form = form.set("current", &teacher.password).set("password", NEW[0]).set("password_again", NEW[1]);
+    assert_eq!(browser.submit(form).await.url.path(), "/me/password");
+    assert!(works(&city, &teacher, &teacher.password).await);
+}
+
+#[tokio::test]
+async fn none_of_the_last_three_passwords_comes_again() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let (browser, _) = at_me(&city, &teacher).await;
+        let mut current = teacher.password.clone();
+        assert_eq!(change(&browser, &current, &current).await.url.path(), "/me/password", "the same");
+        for new in &NEW[..2] {
+            city.clock.advance(1);
+            assert_eq!(change(&browser, &current, new).await.url.path(), "/me");
+            (*new).clone_into(&mut current);
+            assert_eq!(change(&browser, &current, &teacher.password).await.url.path(), "/me/password");
+        }
+        city.clock.advance(1);
+        assert_eq!(change(&browser, &current, NEW[2]).await.url.path(), "/me");
+        city.clock.advance(1);
+        assert_eq!(change(&browser, NEW[2], &teacher.password).await.url.path(), "/me", "the fourth may");
+        let kept = password::Entity::find().all(city.app.db.read()).await.unwrap();
+        assert_eq!((kept.len(), kept.iter().filter(|row| row.current).count()), (3, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_wins() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let ((one, _), (other, _)) = (at_me(&city, &teacher).await, at_me(&city, &teacher).await);
+        tokio::join!(change(&one, &teacher.password, NEW[0]), change(&other, &teacher.password, NEW[1]));
+        let (first, second) = (works(&city, &teacher, NEW[0]).await, works(&city, &teacher, NEW[1]).await);
+        assert!(first != second, "{first} {second}");
+        let rows = password::Entity::find().all(city.app.db.read()).await.unwrap();
+        assert_eq!(rows.iter().filter(|row| row.current).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_meter_judges_by_what_is_known_of_the_person() {
+    let city = City::sqlite().await;
+    let teacher = city.teacher().await;
+    let (browser, page) = at_me(&city, &teacher).await;
+    let csrf = page.form("logout").value("csrf").unwrap().to_owned();
+    let fields = [("csrf", csrf.as_str()), ("password", &format!("{} and more", teacher.login))];
+    let answer = browser.post("/me/password/strength", &fields).await.json();
+    assert_eq!(answer["refusals"], serde_json::json!(["login-name"]));
+}
