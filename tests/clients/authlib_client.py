@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.base import OAuth2Error
+from authlib.integrations.base_client.errors import OAuthError
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from cryptography.hazmat.primitives import serialization
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from visitor import Visitor, check
 
@@ -28,10 +28,10 @@ visitor = Visitor(person)
 
 
 def private_key():
-    """The client's own key in PEM."""
+    """The client's own key."""
     key = serialization.load_der_private_key(base64.b64decode(client["key_pkcs8"]), None)
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return key.private_bytes(*form).decode()
+    return ECKey.import_key(key.private_bytes(*form))
 
 
 def session():
@@ -134,7 +134,7 @@ if client["auth"] != "none":
 try:
     oauth.refresh_token(metadata["token_endpoint"], refresh_token=second["refresh_token"])
     check(False, "a revoked refresh token is refused")
-except OAuth2Error as refusal:
+except OAuthError as refusal:
     check(refusal.error == "invalid_grant", f"a revoked refresh token is refused, got {refusal.error}")
 
 # Signs out.

@@ -3,7 +3,8 @@
 import { webcrypto } from 'node:crypto';
 import { Visitor, check, readInput } from './visitor.mjs';
 
-globalThis.crypto ??= webcrypto; // Node 18, as Debian 12 has it
+globalThis.crypto ??= webcrypto; // Node 18, as Debian 12 has it, keeps these in the module
+globalThis.CryptoKey ??= webcrypto.CryptoKey;
 const oidc = await import('openid-client');
 
 const { issuer, client, person, claims_prefix: prefix } = await readInput();

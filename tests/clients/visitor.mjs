@@ -1,5 +1,8 @@
 // A person without a browser: keeps cookies, follows redirects, signs in and consents where asked.
 
+import { once } from 'node:events';
+import http from 'node:http';
+
 /** Reads the JSON object on standard input. */
 export async function readInput() {
   let text = '';
@@ -51,31 +54,35 @@ export class Visitor {
     this.cookies = new Map();
   }
 
+  /** One request; nothing is followed. By node:http, since the fetch of Node 18 hides cookies. */
   async request(url, body) {
     const headers = { cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') };
-    const response = await fetch(url, { method: body ? 'POST' : 'GET', body, headers, redirect: 'manual' });
-    for (const line of response.headers.getSetCookie()) {
+    if (body) headers['content-type'] = 'application/x-www-form-urlencoded';
+    const request = http.request(url, { method: body ? 'POST' : 'GET', headers });
+    request.end(body?.toString());
+    const [response] = await once(request, 'response');
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += chunk;
+    for (const line of response.headers['set-cookie'] ?? []) {
       const [name, value] = line.split(';')[0].split(/=(.*)/s);
       if (value) this.cookies.set(name, value);
       else this.cookies.delete(name);
     }
-    return response;
+    return { status: response.statusCode, location: response.headers.location, text };
   }
 
   /** From an address of the provider to an address that starts with `end`; chooses `context` where asked. */
   async walk(url, end, context) {
     let response = await this.request(url);
     for (let steps = 0; steps < 12; steps += 1) {
-      const location = response.headers.get('location');
-      if (location) {
-        url = new URL(location, url);
+      if (response.location) {
+        url = new URL(response.location, url);
         if (url.href.startsWith(end)) return url;
         response = await this.request(url);
         continue;
       }
-      const page = await response.text();
-      const form = forms(page, url).find((candidate) => this.fill(candidate, context));
-      check(form, `a form to go on at ${url}, status ${response.status}: ${page.slice(0, 400)}`);
+      const form = forms(response.text, url).find((candidate) => this.fill(candidate, context));
+      check(form, `a form to go on at ${url}, status ${response.status}: ${response.text.slice(0, 400)}`);
       url = form.action;
       response = await this.request(url, new URLSearchParams(form.fields));
     }

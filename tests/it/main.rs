@@ -6,6 +6,7 @@ mod clients;
 mod consent;
 mod demo;
 mod discovery;
+mod faults;
 mod harness;
 mod introspection;
 mod login;

@@ -47,6 +47,12 @@ impl Browser {
         self
     }
 
+    /// A fresh browser for the same provider.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.home.as_str())
+    }
+
     /// Follows redirects to the origin of this address too, for instance to the portal.
     pub fn also_follows(&self, address: &str) {
         let origin = Url::parse(address).expect("an address").origin();
@@ -55,6 +61,11 @@ impl Browser {
 
     /// Opens an address, or a path of the provider.
     pub async fn get(&self, address: &str) -> Page {
+        self.try_get(address).await.expect("an answer")
+    }
+
+    /// The same, where the provider may be gone.
+    pub async fn try_get(&self, address: &str) -> Result<Page, reqwest::Error> {
         let url = self.home.join(address).expect("an address");
         self.follow(Method::GET, url, None).await
     }
@@ -63,11 +74,16 @@ impl Browser {
     pub async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Page {
         let url = self.home.join(address).expect("an address");
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.follow(Method::POST, url, Some(body)).await
+        self.follow(Method::POST, url, Some(body)).await.expect("an answer")
     }
 
     /// Submits a form of a page.
     pub async fn submit(&self, form: Form) -> Page {
+        self.try_submit(form).await.expect("an answer")
+    }
+
+    /// The same, where the provider may be gone.
+    pub async fn try_submit(&self, form: Form) -> Result<Page, reqwest::Error> {
         let mut url = form.action.clone();
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
         if form.is_get {
@@ -79,6 +95,10 @@ impl Browser {
 
     /// One request; a redirect is shown, not followed.
     pub async fn once(&self, method: Method, url: Url, body: Option<String>) -> Page {
+        self.try_once(method, url, body).await.expect("an answer")
+    }
+
+    async fn try_once(&self, method: Method, url: Url, body: Option<String>) -> Result<Page, reqwest::Error> {
         let mut request = self.http.request(method, url.clone()).headers(self.headers.clone());
         if let Some(cookies) = self.jar.lock().expect("no panic before").line(&url) {
             request = request.header(COOKIE, cookies);
@@ -86,11 +106,11 @@ impl Browser {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
         }
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await?;
         self.jar.lock().expect("no panic before").take(&url, response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.text().await.expect("a body");
-        Page { status, url, headers, body, left: None }
+        let body = response.text().await?;
+        Ok(Page { status, url, headers, body, left: None })
     }
 
     /// The value of a cookie that the provider set.
@@ -108,15 +128,20 @@ impl Browser {
         self.jar.lock().expect("no panic before").forget(&self.home, name);
     }
 
-    async fn follow(&self, mut method: Method, mut url: Url, mut body: Option<String>) -> Page {
+    async fn follow(
+        &self,
+        mut method: Method,
+        mut url: Url,
+        mut body: Option<String>,
+    ) -> Result<Page, reqwest::Error> {
         for _ in 0..MOST_REDIRECTS {
-            let mut page = self.once(method.clone(), url.clone(), body.take()).await;
+            let mut page = self.try_once(method.clone(), url.clone(), body.take()).await?;
             let location = page.headers.get(LOCATION).filter(|_| page.status.is_redirection());
-            let Some(location) = location else { return page };
+            let Some(location) = location else { return Ok(page) };
             let target = url.join(location.to_str().expect("ASCII")).expect("an address");
             if !self.known.lock().expect("no panic before").contains(&target.origin()) {
                 page.left = Some(target);
-                return page;
+                return Ok(page);
             }
             (method, url) = (Method::GET, target);
         }

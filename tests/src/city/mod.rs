@@ -33,8 +33,7 @@ pub struct City {
     /// Its issuer and base address.
     pub url: String,
     pub(crate) numbers: AtomicU32,
-    /// Stops when the city goes.
-    _running: Running,
+    running: Option<Running>,
     database: Database,
     dir: PathBuf,
 }
@@ -75,7 +74,7 @@ impl City {
         change(&mut config);
         let running = serve(config, clock.clone(), Some(listener)).await.expect("the provider starts");
         let app = running.app.clone();
-        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), _running: running, database, dir }
+        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), running: Some(running), database, dir }
     }
 
     /// Another server of the same city, on the same database and with the same clock.
@@ -84,6 +83,13 @@ impl City {
         let running = serve(self.app.config.clone(), self.clock.clone(), Some(listener)).await;
         let running = running.expect("a second server starts");
         Node { app: running.app.clone(), url, _running: running }
+    }
+
+    /// Stops serving, so that another process can take over the city's address, keys and database.
+    pub async fn stop_serving(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.shutdown().await;
+        }
     }
 
     /// An address of the provider.

@@ -56,11 +56,11 @@ pub struct JsonAnswer {
 }
 
 impl JsonAnswer {
-    pub(super) async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("an answer");
+    pub(super) async fn of(request: RequestBuilder) -> Result<Self, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("a body");
-        Self { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text }
+        let text = response.text().await?;
+        Ok(Self { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text })
     }
 
     /// The tokens of a good answer of the token endpoint.

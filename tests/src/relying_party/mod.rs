@@ -49,6 +49,12 @@ impl Client {
         &self.registered.redirect_uris[0]
     }
 
+    /// The same client as it speaks to another node of the city.
+    #[must_use]
+    pub fn at(&self, node: &str) -> Self {
+        Self { node: node.to_owned(), ..self.clone() }
+    }
+
     /// A new authorization request: code, PKCE S256, state, nonce, scope `openid`.
     pub fn request(&self) -> AuthorizationRequest {
         AuthorizationRequest::new(self)
@@ -56,13 +62,17 @@ impl Client {
 
     /// Redeems a code.
     pub async fn redeem(&self, request: &AuthorizationRequest, code: &str) -> JsonAnswer {
-        let fields = [
+        self.token(&Self::redemption(request, code)).await
+    }
+
+    /// The fields that redeem a code.
+    pub fn redemption<'a>(request: &'a AuthorizationRequest, code: &'a str) -> [(&'static str, &'a str); 4] {
+        [
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", request.get("redirect_uri").unwrap_or_default()),
             ("code_verifier", &request.verifier),
-        ];
-        self.token(&fields).await
+        ]
     }
 
     /// Refreshes.
@@ -88,11 +98,16 @@ impl Client {
     /// Userinfo by GET with the token in the header.
     pub async fn userinfo(&self, access_token: &str) -> JsonAnswer {
         let url = format!("{}/oauth/userinfo", self.node);
-        JsonAnswer::of(self.http.get(url).bearer_auth(access_token)).await
+        JsonAnswer::of(self.http.get(url).bearer_auth(access_token)).await.expect("an answer")
     }
 
     /// Any endpoint that clients prove themselves at.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> JsonAnswer {
+        self.try_post(path, fields).await.expect("an answer")
+    }
+
+    /// The same, where the provider may be gone.
+    pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Result<JsonAnswer, reqwest::Error> {
         let mut form: Vec<(String, String)> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut request = self.http.post(format!("{}{path}", self.node));
@@ -116,7 +131,7 @@ impl Client {
 
     /// A GET as anybody could make it.
     pub async fn get(&self, path: &str) -> JsonAnswer {
-        JsonAnswer::of(self.http.get(format!("{}{path}", self.node))).await
+        JsonAnswer::of(self.http.get(format!("{}{path}", self.node))).await.expect("an answer")
     }
 
     /// `Authorization: Basic` (RFC 6749 section 2.3.1).

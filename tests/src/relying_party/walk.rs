@@ -23,12 +23,22 @@ impl Browser {
     /// Goes the whole way as a willing person does: signs in where asked, chooses the context of this short name
     /// (any if empty) where asked, allows. Fails the test if a page keeps her.
     pub async fn walk(&self, request: &AuthorizationRequest, person: &Person, context: &str) -> Answer {
-        let mut page = self.authorize(request).await;
+        self.try_walk(request, person, context).await.expect("an answer")
+    }
+
+    /// The same, where the provider may be gone.
+    pub async fn try_walk(
+        &self,
+        request: &AuthorizationRequest,
+        person: &Person,
+        context: &str,
+    ) -> Result<Answer, reqwest::Error> {
+        let mut page = self.try_get(request.url().as_str()).await?;
         for _ in 0..MOST_PAGES {
             if let Some(answer) = answer(&page) {
-                return answer;
+                return Ok(answer);
             }
-            page = self.submit(next_form(&page, person, context)).await;
+            page = self.try_submit(next_form(&page, person, context)).await?;
         }
         panic!("no end after {MOST_PAGES} pages, the last at {}: {}", page.url, page.text());
     }

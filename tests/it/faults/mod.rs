@@ -1,0 +1,6 @@
+//! What goes wrong: bad input, races, and the end of the process at any moment.
+
+mod bad_input;
+mod kill;
+mod parsers;
+mod races;
