@@ -8,20 +8,26 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
-use crate::config::Config;
+use crate::clients::ClientCommand;
+use crate::config::{Config, LogConfig, LogFormat};
 use crate::demo_city::DemoCityCommand;
 use crate::keys::{Keyring, KeysCommand};
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
+use crate::operate::{BackupArgs, CheckArgs, RestoreArgs};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
+use crate::serve::{serve, start_log};
 
 /// The identity provider of Taipei's schools.
+///
+/// Settings come from the built-in defaults, the files of --config, and the environment (IDP_SECTION__KEY); `idp
+/// check-config --reference` lists them. Exit codes: 0 done, 1 could not be done, 2 wrong usage.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(name = "idp", version)]
 struct Cli {
     /// A TOML file over the defaults; may be given more than once.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, env = "IDP_CONFIG", value_delimiter = ':')]
     config: Vec<PathBuf>,
     #[command(subcommand)]
     command: Command,
@@ -29,7 +35,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until told to stop.
+    /// Serve until told to stop (SIGTERM or SIGINT).
     Serve,
     /// Bring the database schema up to date.
     Migrate,
@@ -38,12 +44,21 @@ enum Command {
     Import(ImportSource),
     /// Write a OneRoster 1.2 bundle of an invented city with Taipei's real schools.
     DemoCity(DemoCityCommand),
+    /// Register, list, show and remove services, and rotate their secrets.
+    #[command(subcommand)]
+    Client(ClientCommand),
     /// List, rotate or retire keys.
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Show where a person's account stands, or let her in again.
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Say whether the configuration can be used, without starting.
+    CheckConfig(CheckArgs),
+    /// Write a consistent copy of an embedded database while it is used.
+    Backup(BackupArgs),
+    /// Put a backup in the place of the embedded database.
+    Restore(RestoreArgs),
 }
 
 /// What can be imported.
@@ -71,36 +86,65 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<String> {
+    let command = match cli.command {
+        Command::CheckConfig(check) if check.wants_reference() => return Ok(CheckArgs::reference()),
+        command => command,
+    };
     let config = Config::load(&cli.config)?;
-    match cli.command {
-        Command::Serve => serve(config).await,
+    if matches!(command, Command::Serve) {
+        let _log = start_log(&config.log);
+        serve(config, Clock::System, None).await?.until_told().await?;
+        return Ok(String::new());
+    }
+    // Of other commands, people read the end; the log tells only what they should know.
+    let _log = start_log(&LogConfig { format: LogFormat::Text, filter: "warn".to_owned() });
+    run_beside(command, &config).await
+}
+
+/// The commands that may run beside a server.
+async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String> {
+    let now = Clock::System.now();
+    match command {
+        Command::Serve => Ok(String::new()),
         Command::Migrate => {
             Db::connect(&config.database).await?.migrate().await?;
             Ok("the schema is up to date\n".to_owned())
         }
-        Command::Import(ImportSource::Roster(command)) => import_roster(&config, &command).await,
+        Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
-        Command::Person(command) => command.run(&App::start(config, Clock::System).await?).await,
-        Command::Keys(command) => Ok(command.run(&config.server.keys, Clock::System.now())?),
+        Command::Person(command) => {
+            let app = App::start(config.clone(), Clock::System).await?;
+            command.run(&app).await
+        }
+        Command::Client(command) => {
+            let (db, keyring) = open(config).await?;
+            command.run(&db, &keyring.sealer(), now).await
+        }
+        Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
+        Command::CheckConfig(_) => CheckArgs::run(config),
+        Command::Backup(args) => args.run(config).await,
+        Command::Restore(args) => args.run(config).await,
     }
 }
 
 async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
-    let now = Clock::System.now();
-    let db = Db::connect(&config.database).await?;
-    db.migrate().await?;
-    let sealer = Keyring::load_or_create(&config.server.keys, now)?.sealer();
+    let (db, keyring) = open(config).await?;
     let show = |progress: Progress| {
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
     };
-    let report = command.run(&db, sealer, now, Arc::new(show)).await;
+    let report = command.run(&db, keyring.sealer(), Clock::System.now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())
 }
 
-async fn serve(config: Config) -> anyhow::Result<String> {
-    let _log = crate::serve::start_log(&config.log);
-    crate::serve::serve(config, Clock::System, None).await?.until_told().await?;
-    Ok(String::new())
+/// The database, its schema up to date where a command may see to that, and the keys.
+async fn open(config: &Config) -> anyhow::Result<(Db, Keyring)> {
+    let db = Db::connect(&config.database).await?;
+    if config.server.migrate {
+        db.migrate().await?;
+    } else if db.missing_migrations().await? > 0 {
+        anyhow::bail!("the database schema is older than this program: run `idp migrate`");
+    }
+    Ok((db, Keyring::load_or_create(&config.server.keys, Clock::System.now())?))
 }

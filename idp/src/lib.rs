@@ -3,6 +3,7 @@
 //! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
 
 pub mod cli;
+pub mod operate;
 pub mod serve;
 
 pub mod router;

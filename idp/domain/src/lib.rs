@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod pkce;
 pub mod refresh;
 pub mod refusal;
+pub mod registration;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod scope;

@@ -3,6 +3,7 @@
 //! Owns the tables `client` and `client_secret`.
 
 mod auth;
+mod command;
 mod id_token;
 mod jwks;
 mod store;
@@ -17,10 +18,12 @@ use secrecy::SecretString;
 use crate::app::App;
 use crate::platform::db::Db;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Sealer;
 use crate::platform::secret::{new_secret, secret_hash};
 
 pub use auth::{authenticate, authenticate_if_confidential};
+pub use command::ClientCommand;
 pub use id_token::{OwnIdToken, read_own_id_token};
 pub use jwks::KeySets;
 
@@ -62,12 +65,25 @@ pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
 
 /// Registers a client, or replaces what was registered under its id; its secrets stay.
 pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
-    db.write(move |tx| Box::pin(async move { store::put(tx, &client, now).await })).await
+    db.write(move |tx| {
+        Box::pin(async move {
+            store::put(tx, &client, now).await?;
+            invalidate::record(tx, &[Key::Client(client.id)], now).await
+        })
+    })
+    .await
 }
 
 /// Removes a client with its secrets and everything people let it know; says whether it was there.
-pub async fn remove(db: &Db, id: ClientId) -> Result<bool, StoreError> {
-    db.write(move |tx| Box::pin(async move { store::remove(tx, &id).await })).await
+pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let removed = store::remove(tx, &id).await?;
+            invalidate::record(tx, &[Key::Client(id)], now).await?;
+            Ok(removed)
+        })
+    })
+    .await
 }
 
 /// Gives a client a new secret; the older ones end at `older_end`. The secret is shown once, here.
@@ -83,8 +99,7 @@ pub async fn add_secret(
 ) -> Result<SecretString, Fault> {
     let secret = new_secret()?;
     let hash = secret_hash(sealer, &secret).to_vec();
-    db.write(move |tx| Box::pin(async move { store::add_secret(tx, &id, hash, older_end, now).await }))
-        .await?;
+    write_secret(db, id, hash, older_end, now).await?;
     Ok(secret)
 }
 
@@ -97,6 +112,22 @@ pub async fn set_secret(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let hash = secret_hash(sealer, secret).to_vec();
-    db.write(move |tx| Box::pin(async move { store::add_secret(tx, &id, hash, now, now).await })).await?;
+    write_secret(db, id, hash, now, now).await?;
     Ok(())
+}
+
+async fn write_secret(
+    db: &Db,
+    id: ClientId,
+    hash: Vec<u8>,
+    older_end: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            store::add_secret(tx, &id, hash, older_end, now).await?;
+            invalidate::record(tx, &[Key::Client(id)], now).await
+        })
+    })
+    .await
 }

@@ -16,7 +16,7 @@ const MOST_WAITING: usize = 4 * 1024 * 1024;
 const LATENCY: Duration = Duration::from_millis(20);
 
 /// Starts logging for the whole process. Dropping the answer writes what still waits.
-pub fn start(config: &LogConfig) -> LogGuard {
+pub fn start_log(config: &LogConfig) -> LogGuard {
     let lines = Arc::new(Lines::default());
     let writer = Arc::clone(&lines);
     let spawned = std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_all());

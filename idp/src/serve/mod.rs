@@ -25,12 +25,21 @@ use crate::{health, router};
 pub use log::start as start_log;
 
 use accept::Front;
+pub use log::{LogGuard, start_log};
 use tls::TlsKeys;
 
 /// Connections that the system holds for us until we accept them.
 const BACKLOG: u32 = 4096;
 /// The longest a stopping server waits for deliveries under way.
 const LAST_DELIVERIES: Duration = Duration::from_secs(10);
+
+/// Reads the certificate that the configuration names, if it names one.
+///
+/// # Errors
+/// When it cannot be used; the text names the key.
+pub fn check_certificate(config: &crate::config::ServerConfig) -> anyhow::Result<()> {
+    TlsKeys::of(config).map(drop)
+}
 
 /// A server that runs. Dropped without [`Running::shutdown`], it stops by itself in the background.
 pub struct Running {

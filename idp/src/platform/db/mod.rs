@@ -4,6 +4,8 @@
 //! they share (group commit); PostgreSQL does the same itself, so there every act has a transaction of its
 //! own. An act that fails is undone alone.
 
+use std::fs::File;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -20,10 +22,12 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use super::fault::StoreError;
 use writer::Writer;
 
+mod file;
+mod writer;
+
+pub use file::{FileCheck, check_file, lock_path};
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
-
-mod writer;
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -63,6 +67,8 @@ impl From<Section> for DbConfig {
 pub struct Db {
     readers: DatabaseConnection,
     commit: CommitPath,
+    /// Keeps a restore away from the file while it is used.
+    _lock: Option<Arc<File>>,
 }
 
 /// Counts of the one writer.
@@ -93,15 +99,16 @@ impl Db {
             Self::connect_sqlite(config, url).await
         } else {
             let readers = Database::connect(options(config, url, config.connections)).await?;
-            Ok(Self { readers, commit: CommitPath::Pool })
+            Ok(Self { readers, commit: CommitPath::Pool, _lock: None })
         }
     }
 
     async fn connect_sqlite(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
+        let lock = file::share(url)?;
         let writer = Database::connect(sqlite_options(config, url, 1, false)).await?;
         check_version(&sqlite_version(&writer).await?)?;
         let readers = Database::connect(sqlite_options(config, url, config.connections, true)).await?;
-        Ok(Self { readers, commit: CommitPath::OneWriter(Writer::start(writer)) })
+        Ok(Self { readers, commit: CommitPath::OneWriter(Writer::start(writer)), _lock: lock.map(Arc::new) })
     }
 
     /// The readers. Never write through them: SQLite's refuse it.

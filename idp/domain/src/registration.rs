@@ -1,0 +1,230 @@
+//! What the operator may register as a relying party (OIDC Dynamic Client Registration section 2, RFC 9700
+//! section 2.1, RFC 8252 section 7). One function a rule.
+
+use url::{Host, Url};
+
+use crate::clients::{AuthMethod, Client, GrantType, SubjectType, TokenFormat};
+use crate::jose::JwkSet;
+use crate::scope::ScopeValue;
+
+/// Longest `client_id`.
+const MOST_ID: usize = 64;
+
+/// Everything that speaks against registering this client, in the operator's words; empty if nothing does.
+pub fn objections(client: &Client) -> Vec<String> {
+    const RULES: [fn(&Client, &mut Vec<String>); 8] =
+        [id, names, redirects, logout, method, grants, subjects, tokens];
+    let mut found = Vec::new();
+    for rule in RULES {
+        rule(client, &mut found);
+    }
+    found
+}
+
+/// It stands in addresses and logs, so it is plain.
+fn id(client: &Client, found: &mut Vec<String>) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let id = &client.id.0;
+    if id.is_empty() || id.len() > MOST_ID || !id.bytes().all(plain) {
+        found.push(format!("the id is 1 to {MOST_ID} letters, digits, '-', '.', '_' or '~'"));
+    }
+}
+
+/// People are told who asks.
+fn names(client: &Client, found: &mut Vec<String>) {
+    if client.name.trim().is_empty() || client.name_en.trim().is_empty() {
+        found.push("the service needs a name, and one in English".to_owned());
+    }
+    let links = [&client.client_uri, &client.logo_uri, &client.policy_uri, &client.tos_uri];
+    for link in links.into_iter().flatten() {
+        if !is_safe(link) {
+            found.push(format!("{link}: write an address that begins with https://"));
+        }
+    }
+}
+
+/// RFC 9700 section 2.1: compared byte for byte; RFC 6749 section 3.1.2: absolute and without a fragment.
+fn redirects(client: &Client, found: &mut Vec<String>) {
+    if client.may(GrantType::AuthorizationCode) && client.redirect_uris.is_empty() {
+        found.push("the authorization code grant needs a redirect URI".to_owned());
+    }
+    for uri in client.redirect_uris.iter().chain(&client.post_logout_redirect_uris) {
+        let native = !client.is_confidential() && is_private_scheme(uri);
+        if !(is_safe(uri) || native) {
+            found.push(format!(
+                "{uri}: a redirect URI begins with https:// (http:// for localhost, a scheme with a dot for an \
+                 app) and has no fragment"
+            ));
+        }
+    }
+}
+
+/// Back-Channel Logout section 2.2: absolute, without a fragment.
+fn logout(client: &Client, found: &mut Vec<String>) {
+    if let Some(uri) = client.backchannel_logout_uri.as_ref().filter(|uri| !is_safe(uri)) {
+        found.push(format!("{uri}: write an address for back-channel logout that begins with https://"));
+    }
+}
+
+/// How it proves itself.
+fn method(client: &Client, found: &mut Vec<String>) {
+    let keys = usize::from(client.jwks.is_some()) + usize::from(client.jwks_uri.is_some());
+    if client.auth_method == AuthMethod::PrivateKeyJwt && keys != 1 {
+        found.push("private_key_jwt needs either the client's keys or the address of its keys".to_owned());
+    }
+    if let Some(json) = &client.jwks {
+        match JwkSet::parse(json.as_bytes()) {
+            Ok(_) if holds_private_key(json) => {
+                found.push("the keys are private ones: register public keys only".to_owned());
+            }
+            Ok(set) if set.keys().is_empty() => {
+                found.push("there is no usable key among the keys".to_owned());
+            }
+            Ok(_) => {}
+            Err(error) => found.push(format!("the keys cannot be used: {error}")),
+        }
+    }
+    if let Some(uri) = client.jwks_uri.as_ref().filter(|uri| !is_safe(uri)) {
+        found.push(format!("{uri}: write an address of keys that begins with https://"));
+    }
+}
+
+/// RFC 6749 section 4.4: only a confidential client speaks for itself. RFC 9700 section 2.1.1: a public one needs
+/// PKCE.
+fn grants(client: &Client, found: &mut Vec<String>) {
+    if client.grant_types.is_empty() {
+        found.push("it needs at least one grant".to_owned());
+    }
+    if !client.is_confidential() && client.may(GrantType::ClientCredentials) {
+        found.push("a client without a secret or key cannot use client_credentials".to_owned());
+    }
+    if !client.is_confidential() && !client.pkce_required {
+        found.push("a client without a secret or key cannot be exempted from PKCE".to_owned());
+    }
+    if client.may(GrantType::RefreshToken) && !client.may(GrantType::AuthorizationCode) {
+        found.push("refresh tokens come with the authorization code grant only".to_owned());
+    }
+    let offline = client.scope.contains(ScopeValue::OfflineAccess);
+    if offline && !client.may(GrantType::RefreshToken) {
+        found.push("offline_access needs the refresh token grant".to_owned());
+    }
+}
+
+/// OIDC Core section 8.1: redirect URIs of several hosts need a sector that someone decided on.
+fn subjects(client: &Client, found: &mut Vec<String>) {
+    if client.subject_type == SubjectType::Pairwise && client.sector.is_empty() {
+        found.push(
+            "pairwise subjects need a sector: a host name, the same for services that may know each \
+                    other's people"
+                .to_owned(),
+        );
+    }
+}
+
+/// RFC 9068 section 3: a JWT access token names its audience.
+fn tokens(client: &Client, found: &mut Vec<String>) {
+    if client.token_format == TokenFormat::Jwt && client.resource.is_none() {
+        found.push(
+            "JWT access tokens need an audience: the address of the service that takes them".to_owned(),
+        );
+    }
+}
+
+/// HTTPS, or HTTP on the developer's own machine; no fragment, no user name.
+fn is_safe(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && local);
+    scheme
+        && url.host().is_some()
+        && url.fragment().is_none()
+        && !text.contains('#')
+        && url.username().is_empty()
+}
+
+/// RFC 8252 section 7.1: a reversed domain name, so never `javascript:` or `data:`.
+fn is_private_scheme(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.scheme().contains('.') && url.fragment().is_none())
+}
+
+fn holds_private_key(json: &str) -> bool {
+    let set: Option<serde_json::Value> = serde_json::from_str(json).ok();
+    let keys = set.as_ref().and_then(|set| set.get("keys")).and_then(serde_json::Value::as_array);
+    keys.is_some_and(|keys| keys.iter().any(|key| key.get("d").is_some() || key.get("k").is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::objections;
+    use crate::clients::{AuthMethod, Client, GrantType, TokenFormat};
+    use crate::ids::ClientId;
+    use crate::samples;
+
+    fn objection(change: impl FnOnce(&mut Client)) -> String {
+        let mut client = samples::client();
+        change(&mut client);
+        objections(&client).join("; ")
+    }
+
+    #[test]
+    fn an_ordinary_client_may_be_registered() {
+        assert_eq!(objection(|_| ()), "");
+        let native = objection(|client| {
+            client.auth_method = AuthMethod::None;
+            client.grant_types.remove(&GrantType::ClientCredentials);
+            client.redirect_uris = vec!["tw.edu.tp.app:/cb".to_owned(), "http://127.0.0.1/cb".to_owned()];
+        });
+        assert_eq!(native, "");
+    }
+
+    #[test]
+    fn an_address_that_could_run_or_leak_is_refused() {
+        let bad = [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http://rp.example/cb",
+            "https://rp.example/cb#x",
+            "https://rp.example/cb#",
+            "//rp.example/cb",
+            "/cb",
+            "rp.example",
+            "https://u@rp.example/",
+            "app.x:/cb",
+            "",
+        ];
+        for uri in bad {
+            let text = objection(|client| client.redirect_uris = vec![uri.to_owned()]);
+            assert!(text.contains("a redirect URI begins with"), "{uri}: {text}");
+            let text = objection(|client| client.backchannel_logout_uri = Some(uri.to_owned()));
+            assert!(text.contains("back-channel"), "{uri}: {text}");
+        }
+    }
+
+    #[test]
+    fn each_rule_has_its_objection() {
+        type Case = (fn(&mut Client), &'static str);
+        let cases: [Case; 12] = [
+            (|c| c.id = ClientId("a b".to_owned()), "the id is"),
+            (|c| c.name = " ".to_owned(), "needs a name"),
+            (|c| c.redirect_uris.clear(), "needs a redirect URI"),
+            (|c| c.auth_method = AuthMethod::PrivateKeyJwt, "either the client's keys"),
+            (|c| c.jwks = Some("{}".to_owned()), "cannot be used"),
+            (|c| c.jwks = Some(r#"{"keys":[]}"#.to_owned()), "no usable key"),
+            (|c| c.jwks_uri = Some("http://rp.example/keys".to_owned()), "address of keys"),
+            (|c| c.grant_types.clear(), "at least one grant"),
+            (|c| c.auth_method = AuthMethod::None, "cannot use client_credentials"),
+            (|c| c.grant_types.retain(|grant| *grant != GrantType::RefreshToken), "offline_access needs"),
+            (|c| c.sector.clear(), "need a sector"),
+            (|c| c.token_format = TokenFormat::Jwt, "need an audience"),
+        ];
+        for (change, expected) in cases {
+            let text = objection(change);
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `backup FILE`: a consistent copy of an embedded database while it is used.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
+use clap::Args;
+
+use crate::config::Config;
+use crate::keys;
+use crate::platform::db::Db;
+
+/// Arguments of `backup`.
+#[derive(Clone, Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write; it must not exist.
+    file: PathBuf,
+}
+
+impl BackupArgs {
+    /// Copies the database and says what else to keep. Progress is told on standard error.
+    ///
+    /// # Errors
+    /// PostgreSQL, a file that exists, a disk that is full.
+    pub async fn run(&self, config: &Config) -> anyhow::Result<String> {
+        let database = super::database_file(&config.database, "pg_dump --format=custom")?;
+        ensure!(database.exists(), "there is no database at {} (database.url)", database.display());
+        ensure!(!self.file.exists(), "{} exists already: name another file", self.file.display());
+        let size = fs::metadata(&database)?.len();
+        let _ = writeln!(std::io::stderr(), "copying {} ({} MiB) …", database.display(), size >> 20);
+        // Whoever finds the name finds a whole backup.
+        let mut unfinished = self.file.clone().into_os_string();
+        unfinished.push(".unfinished");
+        let unfinished = PathBuf::from(unfinished);
+        let _ = fs::remove_file(&unfinished);
+        File::create_new(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?;
+        fs::set_permissions(&unfinished, fs::Permissions::from_mode(0o600))?;
+        let name = unfinished.to_str().context("the file's name is not UTF-8")?;
+        let db = Db::connect(&config.database).await?;
+        db.backup(name).await.context("copying the database")?;
+        File::open(&unfinished)?.sync_all()?;
+        fs::rename(&unfinished, &self.file)?;
+        let directory = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(directory.unwrap_or(std::path::Path::new(".")))?.sync_all()?;
+        let keys = keys::list(&config.server.keys).map(|keys| keys.len()).unwrap_or_default();
+        Ok(format!(
+            "wrote {} ({} MiB)\n\
+             Not in it: the keys in {} ({keys} signing keys, seal.key, identity.key). Without seal.key and \
+             identity.key a restored database is of no use: copy that directory too, sealed, and apart from this \
+             file.\n",
+            self.file.display(),
+            fs::metadata(&self.file)?.len() >> 20,
+            config.server.keys.display(),
+        ))
+    }
+}

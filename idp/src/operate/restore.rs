@@ -1,0 +1,93 @@
+//! `restore FILE`: puts a backup in the place of the embedded database.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+
+use crate::config::Config;
+use crate::platform::db::{FileCheck, check_file, lock_path};
+
+/// Arguments of `restore`.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup.
+    file: PathBuf,
+    /// Replace the database that is there; it is kept beside it as `….replaced`.
+    #[arg(long)]
+    force: bool,
+}
+
+impl RestoreArgs {
+    /// Checks the backup and puts it in place.
+    ///
+    /// # Errors
+    /// PostgreSQL, a server that runs, a database that is there, a backup that is damaged or of a newer program.
+    pub async fn run(&self, config: &Config) -> anyhow::Result<String> {
+        let database = super::database_file(&config.database, "pg_restore --clean --if-exists")?;
+        ensure!(self.file.is_file(), "there is no file {}", self.file.display());
+        let lock = File::options().create(true).truncate(false).write(true).open(lock_path(&database));
+        let lock = lock.with_context(|| format!("locking {}", database.display()))?;
+        if lock.try_lock().is_err() {
+            bail!("{} is in use: stop the server and other commands first", database.display());
+        }
+        if database.exists() && !self.force {
+            bail!("{} exists: add --force to replace it", database.display());
+        }
+        let beside = with_ending(&database, ".restoring");
+        // A copy is checked, not the original: checking may write beside the file.
+        fs::copy(&self.file, &beside).with_context(|| format!("writing {}", beside.display()))?;
+        let checked = check_file(&beside).await;
+        let schema = match checked {
+            Ok(FileCheck::Sound { missing_migrations }) => missing_migrations,
+            Ok(FileCheck::Damaged(text)) => {
+                remove_all(&beside);
+                bail!("{} is damaged: {text}", self.file.display());
+            }
+            Ok(FileCheck::NotOurs) => {
+                remove_all(&beside);
+                bail!("{} is no backup of this program, or of a newer one", self.file.display());
+            }
+            Err(error) => {
+                remove_all(&beside);
+                return Err(error).with_context(|| format!("{} cannot be read", self.file.display()));
+            }
+        };
+        File::open(&beside)?.sync_all()?;
+        put_in_place(&beside, &database)?;
+        let mut text = format!("restored {}\n", database.display());
+        if schema > 0 {
+            text.push_str("Its schema is older: the next start brings it up to date.\n");
+        }
+        text.push_str("Sessions and grants that ended after the backup live again until they expire.\n");
+        Ok(text)
+    }
+}
+
+fn put_in_place(beside: &Path, database: &Path) -> anyhow::Result<()> {
+    // What was not yet in the old file belongs to it and to no other.
+    for ending in ["", "-wal", "-shm"] {
+        let old = with_ending(database, ending);
+        if old.exists() {
+            fs::rename(&old, with_ending(database, &format!(".replaced{ending}")))?;
+        }
+    }
+    fs::rename(beside, database)?;
+    let directory = database.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(())
+}
+
+fn remove_all(file: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        // It may not be there.
+        let _ = fs::remove_file(with_ending(file, ending));
+    }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

@@ -1,0 +1,90 @@
+//! The file of an embedded database: who uses it, and whether it is sound.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use migrations::Migrator;
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use crate::platform::fault::StoreError;
+
+/// The file whose lock says that the database is used: shared by those who use it, alone by who replaces it.
+pub fn lock_path(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
+}
+
+/// Makes the directory of a new database and takes its lock together with others who use it.
+pub(super) fn share(url: &str) -> Result<Option<File>, StoreError> {
+    let path =
+        url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+    if path.is_empty() || path.contains(":memory:") {
+        return Ok(None);
+    }
+    let path = Path::new(path);
+    let unusable = |error| StoreError::Unavailable(format!("{} cannot be used: {error}", path.display()));
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent).map_err(unusable)?;
+    }
+    let options = File::options().create(true).truncate(false).write(true).open(lock_path(path));
+    let lock = options.map_err(unusable)?;
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::Unavailable(format!("{} is being restored", path.display())))
+        }
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+/// What a file was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileCheck {
+    /// A whole database of ours.
+    Sound {
+        /// Migrations that it lacks.
+        missing_migrations: usize,
+    },
+    /// SQLite says what is wrong.
+    Damaged(String),
+    /// A database, but not of this program, or of a newer one.
+    NotOurs,
+}
+
+/// Looks at every page and index of a file, and at its schema. It must not be in use.
+///
+/// # Errors
+/// When it is no SQLite database at all.
+pub async fn check_file(path: &Path) -> Result<FileCheck, StoreError> {
+    let mut options = ConnectOptions::new(format!("sqlite:{}", path.display()));
+    options.max_connections(1).min_connections(1).sqlx_logging(false);
+    let db = Database::connect(options).await?;
+    let checked = check(&db).await;
+    db.close().await?;
+    checked
+}
+
+async fn check(db: &DatabaseConnection) -> Result<FileCheck, StoreError> {
+    let integrity = texts(db, "PRAGMA integrity_check(3)", "integrity_check").await?;
+    if integrity != ["ok"] {
+        return Ok(FileCheck::Damaged(integrity.join("; ")));
+    }
+    let ours = texts(db, "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'", "name").await?;
+    if ours.is_empty() {
+        return Ok(FileCheck::NotOurs);
+    }
+    let applied = texts(db, "SELECT version FROM seaql_migrations", "version").await?;
+    let known: Vec<String> =
+        Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if applied.is_empty() || applied.iter().any(|version| !known.contains(version)) {
+        return Ok(FileCheck::NotOurs);
+    }
+    Ok(FileCheck::Sound { missing_migrations: known.len().saturating_sub(applied.len()) })
+}
+
+async fn texts(db: &DatabaseConnection, sql: &str, column: &str) -> Result<Vec<String>, StoreError> {
+    let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+    Ok(rows.iter().map(|row| row.try_get("", column)).collect::<Result<_, _>>()?)
+}
