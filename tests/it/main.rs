@@ -13,6 +13,7 @@ mod login;
 mod logout;
 mod migrations;
 mod oneroster;
+mod platform;
 mod portal;
 mod profile;
 mod sessions;

@@ -36,6 +36,7 @@
     reason = "what does not work in the harness fails the test that uses it"
 )]
 
+pub mod binary;
 mod browser;
 mod city;
 pub mod demo;

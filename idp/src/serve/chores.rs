@@ -16,7 +16,7 @@ use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
 
 /// How often key and certificate files are looked at.
-const RELOAD: Duration = Duration::from_secs(5);
+const RELOAD: Duration = Duration::from_secs(2);
 /// How often keys are rotated by age; beginning after the first such time.
 const ROTATE: Duration = Duration::from_hours(1);
 /// How often what is over is removed.

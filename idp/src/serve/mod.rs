@@ -22,8 +22,6 @@ use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::{health, router};
 
-pub use log::start as start_log;
-
 use accept::Front;
 pub use log::{LogGuard, start_log};
 use tls::TlsKeys;
