@@ -138,22 +138,24 @@ impl Run<'_> {
                 Err(refusal) => refused.push(refused_row::<L>(line.number, &refusal)),
             }
             if entries.len() + refused.len() >= BATCH {
-                self.report.position = position;
-                self.batch(&landing, std::mem::take(&mut entries), std::mem::take(&mut refused)).await?;
+                let (entries, refused) = (std::mem::take(&mut entries), std::mem::take(&mut refused));
+                self.batch(&landing, entries, refused, position).await?;
             }
         }
-        self.report.position = position;
-        self.batch(&landing, entries, refused).await
+        self.batch(&landing, entries, refused, position).await
     }
 
+    /// Lands the entries before `position`, a count of lines.
     async fn batch<L: Landing>(
         &mut self,
         landing: &Arc<L>,
         entries: Vec<(u64, Entry<L::Row>)>,
         refused: Vec<RefusedRow>,
+        position: u64,
     ) -> Result<(), ImportError> {
+        let before = std::mem::replace(&mut self.report.position, position);
         let items = self.news::<L>(entries).await?;
-        (self.task.progress)(Progress { kind: L::KIND, lines: self.report.position });
+        (self.task.progress)(Progress { kind: L::KIND, lines: position });
         if items.is_empty() && refused.is_empty() {
             return Ok(());
         }
@@ -162,7 +164,8 @@ impl Run<'_> {
         if !matches!(error, StoreError::Conflict(_)) {
             return Err(error.into());
         }
-        self.one_by_one(landing, batch).await
+        self.report.position = before;
+        self.one_by_one(landing, batch, position).await
     }
 
     /// What of these entries is new.
@@ -216,8 +219,13 @@ impl Run<'_> {
         }
     }
 
-    /// Finds out which rows of a batch the database refuses.
-    async fn one_by_one<L: Landing>(&mut self, landing: &Arc<L>, batch: Batch<L>) -> Result<(), ImportError> {
+    /// Finds out which rows of a batch the database refuses. Only the last commit moves the place to go on from.
+    async fn one_by_one<L: Landing>(
+        &mut self,
+        landing: &Arc<L>,
+        batch: Batch<L>,
+        position: u64,
+    ) -> Result<(), ImportError> {
         let mut refused = batch.refused;
         for item in batch.items {
             let line = item.line;
@@ -230,6 +238,7 @@ impl Run<'_> {
                 Err((error, _)) => return Err(error.into()),
             }
         }
+        self.report.position = position;
         let rest = self.hand_over(landing, Vec::new(), refused);
         self.commit(rest).await.map_err(|(error, _)| error.into())
     }

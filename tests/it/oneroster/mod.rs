@@ -138,6 +138,25 @@ async fn a_changed_row_changes_the_person_but_not_the_address_she_proved() {
 }
 
 #[tokio::test]
+async fn an_account_not_activated_follows_a_corrected_address() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.set("users.csv", "G-luojianhong", "email", "luo@mail.example");
+        bundle.set("users.csv", "G-wangdatong", "email", "luo@mail.example");
+        bundle.must_import(&city).await;
+        let luo = account(&city, "G-luojianhong").await.unwrap();
+        let wang = account(&city, "G-wangdatong").await.unwrap();
+        let names = [luo.login_name.as_deref(), wang.login_name.as_deref()];
+        assert_eq!(names.iter().filter(|name| **name == Some("luo@mail.example")).count(), 1, "{names:?}");
+        let mut followed =
+            [luo, wang].into_iter().filter(|one| one.login_name.as_deref() == Some("luo@mail.example"));
+        assert_eq!(followed.next().unwrap().login_lookup, lookup(&city, "luo@mail.example"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_national_id_ends_the_old_one() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);

@@ -187,6 +187,29 @@ async fn what_only_one_may_have_is_not_given_twice() {
 }
 
 #[tokio::test]
+async fn a_row_that_only_the_database_refuses_is_refused_alone() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let end = |day| bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", day);
+        end("2026-11-01");
+        bundle.must_import(&city).await;
+        // Back within the same second: the history of the student number would have two rows of one moment.
+        end("");
+        bundle.set("roles.csv", "role-T-zhouzhihao-1", "metadata.titles", "教務主任");
+        let report = bundle.must_import(&city).await;
+        let (line, refused) = (bundle.line("roles.csv", "role-S-wangxiaoming-1"), &report.refused_rows[0]);
+        assert_eq!((report.refused, refused.line), (1, line), "{report}");
+        assert_eq!(refused.reason, "the database refused the row");
+        assert_eq!(report.of(Kind::Role).changed, 1, "{report}");
+        assert_eq!(contexts(&city, "T-zhouzhihao").await[0].titles, "[\"教務主任\"]");
+        city.clock.advance(1);
+        assert_eq!(bundle.must_import(&city).await.of(Kind::Role).changed, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_missing_file_or_column_is_fatal_and_writes_nothing() {
     let city = City::sqlite().await;
     let bundle = Bundle::of(&city, 300);

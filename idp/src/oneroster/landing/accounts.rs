@@ -82,7 +82,13 @@ impl Accounts {
             }
             Some(_) => return,
             None => {
-                let account = Account { id: Uuid::nil(), person, lookup: lookup.clone(), default_name };
+                let account = Account {
+                    id: Uuid::nil(),
+                    person,
+                    lookup: lookup.clone(),
+                    default_name,
+                    pending_email: None,
+                };
                 self.by_person.insert(person, account);
                 self.added.push(NewAccount {
                     person,
@@ -104,7 +110,7 @@ impl Accounts {
     /// Writes what was given.
     pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
         for (id, lookup) in self.renamed.into_iter().filter(|(id, _)| !id.is_nil()) {
-            rename_account(tx, id, lookup).await?;
+            rename_account(tx, id, lookup, None).await?;
         }
         insert_accounts(tx, self.added, scene.now).await
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod agents;
 mod demographics;
 mod enrollments;
+mod mailboxes;
 mod places;
 mod roles;
 mod students;

@@ -6,6 +6,7 @@ use domain::identifiers::NationalId;
 use domain::oneroster::{BundleFile, Record, RowRefusal, UserRow};
 use uuid::Uuid;
 
+use super::mailboxes::follow_addresses;
 use super::places::one_entry;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
 use crate::oneroster::store::{
@@ -30,6 +31,8 @@ struct Registry {
     new_numbers: Vec<NewIdentifier>,
     old_numbers: Vec<Uuid>,
     updates: Vec<(Uuid, Option<String>, PersonUpdate)>,
+    /// New e-mail addresses of people whom we know.
+    addresses: Vec<(Uuid, String)>,
 }
 
 impl Landing for Users {
@@ -49,6 +52,7 @@ impl Landing for Users {
         }
         let now = scene.now;
         insert_people(tx, registry.new_people, now).await?;
+        follow_addresses(scene, tx, &registry.addresses).await?;
         for (id, sourced_id, facts) in registry.updates {
             update_person(tx, id, sourced_id, facts, now).await?;
         }
@@ -112,6 +116,9 @@ impl Registry {
             Some(own) if *own == item.id => None,
             Some(_) => return,
         };
+        if let Some(email) = item.row.email.as_ref().filter(|email| contact.email.as_ref() != Some(email)) {
+            self.addresses.push((person, email.clone()));
+        }
         self.updates.push((person, sourced_id, facts(&item.row, Some(contact))));
         contact.sourced_id = Some(item.id.clone());
     }

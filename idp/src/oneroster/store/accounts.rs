@@ -18,6 +18,8 @@ pub(in crate::oneroster) struct Account {
     pub(in crate::oneroster) lookup: Vec<u8>,
     /// The name is the one that follows from the roster.
     pub(in crate::oneroster) default_name: bool,
+    /// Waits for its activation, with this e-mail address as its name.
+    pub(in crate::oneroster) pending_email: Option<String>,
 }
 
 /// An account that waits for its activation.
@@ -78,14 +80,16 @@ pub(in crate::oneroster) async fn insert_accounts(
     insert_all(tx, accounts.into_iter().map(row).collect()).await
 }
 
-/// Gives an account the default name that its person has now.
+/// Gives an account the name that its person has now, which is kept only if it may be shown.
 pub(in crate::oneroster) async fn rename_account(
     tx: &Tx,
     id: Uuid,
     lookup: Vec<u8>,
+    login_name: Option<String>,
 ) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::LoginLookup, Expr::value(lookup))
+        .col_expr(Column::LoginName, Expr::value(login_name))
         .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
@@ -98,5 +102,6 @@ fn from_row(row: Model) -> Account {
         person: row.person_id,
         lookup: row.login_lookup,
         default_name: row.login_name.is_none(),
+        pending_email: row.login_name.filter(|name| row.state == "pending" && name.contains('@')),
     }
 }

@@ -1,0 +1,39 @@
+//! An account that waits for its activation under an e-mail address follows when the roster corrects the address.
+
+use std::collections::HashMap;
+
+use domain::identifiers::LoginName;
+use uuid::Uuid;
+
+use crate::accounts::login_lookup;
+use crate::oneroster::stage::Scene;
+use crate::oneroster::store::{Tx, list_accounts_of, list_holders_of_names, rename_account};
+use crate::platform::fault::StoreError;
+
+/// Renames accounts of people with new addresses; an address that is somebody's name already is not taken.
+pub(super) async fn follow_addresses(
+    scene: &Scene,
+    tx: &Tx,
+    addresses: &[(Uuid, String)],
+) -> Result<(), StoreError> {
+    let name = |(person, email): &(Uuid, String)| {
+        let name = LoginName::parse(email)?;
+        Some((*person, (login_lookup(&scene.sealer, &name), email.clone())))
+    };
+    let mut names: HashMap<Uuid, (Vec<u8>, String)> = addresses.iter().filter_map(name).collect();
+    let people: Vec<Uuid> = names.keys().copied().collect();
+    let mut waiting = list_accounts_of(tx, &people).await?;
+    waiting.retain(|account| account.pending_email.is_some());
+    let lookups: Vec<Vec<u8>> = names.values().map(|(lookup, _)| lookup.clone()).collect();
+    let mut held: Vec<Vec<u8>> =
+        list_holders_of_names(tx, &lookups).await?.into_iter().map(|account| account.lookup).collect();
+    for account in waiting {
+        if let Some((lookup, email)) = names.remove(&account.person)
+            && !held.contains(&lookup)
+        {
+            held.push(lookup.clone());
+            rename_account(tx, account.id, lookup, Some(email)).await?;
+        }
+    }
+    Ok(())
+}
