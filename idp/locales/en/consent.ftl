@@ -1,5 +1,6 @@
 consent-heading-choose = Who do you act as?
 consent-heading-agree = Continue to this service?
+consent-heading-nothing = This service is not for any of your identities
 consent-signed-in = You are signed in as{ " " }
 consent-choose-legend = Choose an identity
 consent-acting-title = You act as
@@ -9,7 +10,6 @@ consent-allow = Agree and continue
 consent-continue = Continue
 consent-deny = Do not agree
 consent-cancel = Cancel
-consent-later = You can stop this service at any time on the page “My identities”.
-consent-heading-none = This service is not for any of your identities
-consent-none-text = This service is open to certain roles only. If you should have one of them, please ask your school.
+consent-nothing = The service is for certain identities only, and you have none of them at present. If that is wrong, ask your school.
 consent-back = Back to the service
+consent-later = You can stop this service at any time on the page “My identities”.

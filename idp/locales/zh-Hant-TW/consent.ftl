@@ -1,5 +1,6 @@
 consent-heading-choose = 這次以誰的身分？
 consent-heading-agree = 要繼續使用這個服務嗎？
+consent-heading-nothing = 這個服務不適用您的身分
 consent-signed-in = 您已登入：
 consent-choose-legend = 選一個身分
 consent-acting-title = 您的身分
@@ -9,7 +10,6 @@ consent-allow = 同意並繼續
 consent-continue = 繼續
 consent-deny = 不同意
 consent-cancel = 取消
+consent-nothing = 這個服務只給某些身分使用，您目前沒有這樣的身分。如果這不對，請洽學校。
+consent-back = 回到服務
 consent-later = 隨時可以在「我的身分」停止這個服務。
-consent-heading-none = 您的身分不適用這個服務
-consent-none-text = 這個服務只開放給特定身分使用。如果您應該有這個身分，請向學校確認。
-consent-back = 返回服務

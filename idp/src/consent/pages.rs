@@ -63,14 +63,14 @@ impl Page for ConsentPage {
             ..usual.clone()
         };
         let none = Self { cards: Vec::new(), ..single.clone() };
-        let unfit = Self { nothing_fits: true, ..none.clone() };
+        let nothing = Self { nothing_fits: true, ..none.clone() };
         vec![
             ("usual", usual),
             ("all", all),
             ("chooser", chooser),
             ("single", single),
             ("none", none),
-            ("unfit", unfit),
+            ("nothing-fits", nothing),
         ]
     }
 }
