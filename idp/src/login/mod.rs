@@ -13,6 +13,7 @@ pub mod pages;
 mod prove;
 mod sign_in;
 mod store;
+mod waiting;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -12,6 +12,7 @@ use super::activation::Activation;
 use super::device::Device;
 use super::pages::{SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, Outcome, sign_in};
+use super::waiting::Waiting;
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::hash::HashRefusal;
@@ -49,13 +50,15 @@ pub(super) async fn get(
     Language(locale): Language,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let tx = tx_of_query(query.as_deref());
     if session.is_some() && tx.is_none() {
         return Ok(onward(None).into_response());
     }
-    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint: None, client: None, failure: None };
+    let Waiting { client, login_hint } = Waiting::of(&app, tx.as_deref(), now).await?;
+    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client, failure: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -93,7 +96,8 @@ pub(super) async fn post(
         Err(fault) => return Err(fault.into()),
     };
     let login_hint = fields.get("login").map(str::to_owned);
-    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client: None, failure: Some(failure) };
+    let client = Waiting::of(&app, tx.as_deref(), now).await?.client;
+    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client, failure: Some(failure) };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

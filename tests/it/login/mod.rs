@@ -4,6 +4,7 @@ mod activate;
 mod audit;
 mod lockout;
 mod sign_in;
+mod waiting;
 
 use sea_orm::EntityTrait as _;
 use tables::{account, attempt, audit_entry, session};
