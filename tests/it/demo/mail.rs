@@ -6,7 +6,7 @@ use domain::timestamp::Timestamp;
 use idp::platform::clock::Clock;
 use idp::platform::jobs::Delivery;
 use idp::platform::mail::{Mail, MailServer, MailTls, Mailer, Sms, SmsGateway};
-use tests::demo::mail::{Caught, Mailbox, serve};
+use tests::demo::mail::{Catching, Caught, Mailbox, serve};
 use tokio::net::TcpListener;
 
 struct Catcher {
@@ -14,6 +14,7 @@ struct Catcher {
     smtp: u16,
     http: String,
     file: std::path::PathBuf,
+    catching: Catching,
 }
 
 async fn catcher(name: &str) -> Catcher {
@@ -23,8 +24,8 @@ async fn catcher(name: &str) -> Catcher {
     let smtp = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (port, address) = (smtp.local_addr().unwrap().port(), http.local_addr().unwrap());
-    serve(mailbox.clone(), smtp, http);
-    Catcher { mailbox, smtp: port, http: format!("http://{address}"), file }
+    let catching = serve(mailbox.clone(), smtp, http);
+    Catcher { mailbox, smtp: port, http: format!("http://{address}"), file, catching }
 }
 
 fn mail(subject: &str, text: &str, html: Option<&str>) -> String {
@@ -73,5 +74,6 @@ async fn every_mail_and_message_is_shown_newest_first_and_kept() {
     assert!(page.contains("<a href=\"http://localhost:8000/activate?t=a_b-c&amp;x=1\""), "{page}");
     let again = Mailbox::open(&catcher.file, Clock::System);
     assert_eq!(again.list(), catcher.mailbox.list());
+    catcher.catching.stop().await;
     std::fs::remove_file(catcher.file).unwrap();
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use idp::platform::clock::Clock;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use mime::Parsed;
 
@@ -86,8 +87,26 @@ impl Mailbox {
     }
 }
 
-/// Catches mails at `smtp` and serves the page and the gateway at `http`, until the process ends.
-pub fn serve(mailbox: Arc<Mailbox>, smtp: TcpListener, http: TcpListener) {
-    tokio::spawn(smtp::serve(smtp, mailbox.clone()));
-    tokio::spawn(async move { axum::serve(http, page::router(mailbox)).await });
+/// A mail-catcher that runs.
+pub struct Catching([JoinHandle<()>; 2]);
+
+impl Catching {
+    /// Stops and gives the addresses back; what was caught is kept.
+    pub async fn stop(self) {
+        for task in self.0 {
+            task.abort();
+            let _ = task.await;
+        }
+    }
+}
+
+/// Catches mails at `smtp` and serves the page and the gateway at `http`.
+pub fn serve(mailbox: Arc<Mailbox>, smtp: TcpListener, http: TcpListener) -> Catching {
+    let mails = tokio::spawn(smtp::serve(smtp, mailbox.clone()));
+    let page = tokio::spawn(async move {
+        if let Err(error) = axum::serve(http, page::router(mailbox)).await {
+            tracing::error!(%error, "the mail-catcher's page ended");
+        }
+    });
+    Catching([mails, page])
 }
