@@ -16,6 +16,7 @@ mod oneroster;
 mod platform;
 mod portal;
 mod profile;
+mod routes;
 mod sessions;
 mod tidy;
 mod token;

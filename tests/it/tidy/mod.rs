@@ -1,7 +1,7 @@
 //! The house rules that neither Cargo nor clippy can hold: the layout of ARCHITECTURE.md.
 
 mod layers;
-mod source;
+pub(crate) mod source;
 
 use source::{Source, sources};
 

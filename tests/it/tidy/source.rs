@@ -3,20 +3,20 @@
 use std::path::{Path, PathBuf};
 
 /// A source file.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Path from the root of the project.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// What is in it.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// How long it is.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
     /// Whether all of it is test code.
-    pub(super) is_test: bool,
+    pub(crate) is_test: bool,
 }
 
 impl Source {
     /// Every line outside of test code and comments that holds one of the words, with its place.
-    pub(super) fn lines_with(&self, words: &[&str]) -> Vec<String> {
+    pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
         let product = self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let lines = product.lines().enumerate().filter(|(_, line)| {
             let code = line.trim_start();
@@ -35,17 +35,17 @@ fn holds(line: &str, word: &str) -> bool {
 }
 
 /// The root of the project.
-pub(super) fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// A file of the project.
-pub(super) fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// All Rust files under a folder, in order; all of the project if it is empty.
-pub(super) fn sources(folder: &str) -> Vec<Source> {
+pub(crate) fn sources(folder: &str) -> Vec<Source> {
     let mut paths = vec![];
     if folder.is_empty() {
         for package in ["idp", "migrations", "relying-party-example", "tests"] {
