@@ -50,8 +50,7 @@ pub(super) async fn post(
     match read(&app, &body).await? {
         Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
         Arrival::Good(request, hint) => {
-            let tx = transaction::seal(&app, &Transaction::begin(*request, hint, None, now))?;
-            Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(&tx))).into_response())
+            go("/oauth/continue", &app, language, &Transaction::begin(*request, hint, None, now))
         }
     }
 }
@@ -106,15 +105,20 @@ async fn proceed(
     let known = Known::read(app, &request, session).await?;
     let target = &request.request.target;
     match known.step(app, &request, now) {
-        Step::SignIn => go("/login", app, &request),
-        Step::Interact(_) => go("/consent", app, &request),
+        Step::SignIn => go("/login", app, language, &request),
+        Step::Interact(_) => go("/consent", app, language, &request),
         Step::Refuse(refusal) => answer::refuse(app, language, target, &refusal),
         Step::Issue(issue) => issue_code(app, language, &request, &known, issue, now),
     }
 }
 
-fn go(path: &str, app: &App, request: &Transaction) -> Result<Response, PageError> {
+/// To a page of ours, with the request in the address; one that does not fit there goes back to the client.
+fn go(path: &str, app: &App, language: Language, request: &Transaction) -> Result<Response, PageError> {
     let tx = transaction::seal(app, request)?;
+    if tx.len() > transaction::MOST_BYTES {
+        let refusal = OauthRefusal::invalid_request("the request is too long");
+        return answer::refuse(app, language, &request.request.target, &refusal);
+    }
     Ok(Redirect::to(&render::with_tx(path, Some(&tx))).into_response())
 }
 

@@ -33,15 +33,6 @@ pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownCli
     Ok(known.filter(|known| known.client.active))
 }
 
-/// What a client calls a person (OIDC Core section 8): another name in each sector; one for all of the legacy
-/// clients that the operator flagged.
-pub fn sub(sealer: &Sealer, client: &Client, person: PersonId) -> String {
-    match client.subject_type {
-        SubjectType::Pairwise => sealer.pairwise_sub(&client.sector, person.0),
-        SubjectType::Public => sealer.pairwise_sub("", person.0),
-    }
-}
-
 /// The client with that id, from the database.
 pub async fn find(db: &Db, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
     store::find(db.read(), id).await

@@ -50,7 +50,7 @@ impl Known {
     /// What happens next.
     pub fn step(&self, app: &App, transaction: &Transaction, now: Timestamp) -> Step<'_> {
         let sealer = app.keyring.sealer();
-        let sub = |person: PersonId| clients::sub(&sealer, &self.client.client, person);
+        let sub = |person: PersonId| clients::subject(&sealer, &self.client.client, person);
         let facts = Facts {
             client: &self.client.client,
             session: self.session.as_deref(),

@@ -92,7 +92,7 @@ fn answer(
         return send(&Introspection::default());
     }
     let sealer = app.keyring.sealer();
-    let sub_of = |person: PersonId| clients::sub(&sealer, &client.client, person);
+    let sub_of = |person: PersonId| clients::subject(&sealer, &client.client, person);
     let mut told = Introspection {
         active: true,
         scope: Some(scope.to_string()),

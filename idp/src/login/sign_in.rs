@@ -21,15 +21,14 @@ use crate::sessions::MaybeSignedIn;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::render::with_tx;
-
-/// Longer handles of a request are not ours.
-const MOST_TX_BYTES: usize = 6 * 1024;
+use crate::web::transaction;
 
 /// The handle of the authorization request of this tab; what cannot be one is dropped, so that it may be put
 /// into an address as it is.
 pub(super) fn tx_of(fields: &Parameters) -> Option<String> {
     let ours = |tx: &&str| {
-        tx.len() <= MOST_TX_BYTES && tx.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        tx.len() <= transaction::MOST_BYTES
+            && tx.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
     fields.get("tx").filter(ours).map(str::to_owned)
 }

@@ -71,7 +71,7 @@ impl Issuance<'_> {
     /// Signs and seals everything the client gets.
     pub(super) fn answer(&self, app: &App, now: Timestamp) -> Result<Response, Fault> {
         let sealer = app.keyring.sealer();
-        let sub_of = |person: PersonId| clients::sub(&sealer, self.client, person);
+        let sub_of = |person: PersonId| clients::subject(&sealer, self.client, person);
         let sub = sub_of(self.grant.person);
         let asked: ClaimsRequest = serde_json::from_str(&self.grant.claims).unwrap_or_default();
         let facts = claims::Facts {

@@ -8,6 +8,9 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 
+/// A longer value of `tx` is not ours: addresses have limits on the way.
+pub const MOST_BYTES: usize = 6 * 1024;
+
 /// The transaction as the value of `tx`.
 ///
 /// # Errors

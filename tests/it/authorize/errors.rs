@@ -182,3 +182,25 @@ async fn a_request_by_post_from_another_site_finds_the_session_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_request_too_long_for_an_address_goes_back_to_the_client() {
+    let city = City::sqlite().await;
+    let client = city.client("leave").await;
+    let state = "x".repeat(6000);
+    let page = open(&city, &client, |request| request.with("state", &state)).await;
+    let answer = tests::Answer::from_url(page.leaves_to());
+    assert_eq!((answer.error(), answer.get("state")), ("invalid_request", Some(state.as_str())));
+}
+
+#[tokio::test]
+async fn the_pages_speak_the_language_the_service_asks_for_unless_she_chose_one() {
+    let city = City::sqlite().await;
+    let client = city.client("leave").await;
+    let request = client.request().with("ui_locales", "fr en");
+    let browser = city.browser();
+    let page = browser.authorize(&request).await;
+    assert!(page.body.contains("lang=\"en\""), "{}", page.body);
+    browser.set_cookie("lang", "zh-Hant-TW");
+    assert!(browser.authorize(&request).await.body.contains("lang=\"zh-Hant-TW\""));
+}
