@@ -19,6 +19,8 @@ pub struct Credentials {
     pub account: Account,
     /// The person is not switched off.
     pub person_active: bool,
+    /// Keyed hash of the login name.
+    pub login_lookup: Vec<u8>,
     password: Option<StoredPassword>,
 }
 
@@ -55,7 +57,7 @@ impl Credentials {
     fn from_row(row: store::CredentialsRow) -> Result<Self, StoreError> {
         let account = row.account()?;
         let password = row.password_id.zip(row.phc).map(|(id, phc)| StoredPassword { id, phc });
-        Ok(Self { account, person_active: row.person_active, password })
+        Ok(Self { account, person_active: row.person_active, login_lookup: row.login_lookup, password })
     }
 
     /// Row of the current password.

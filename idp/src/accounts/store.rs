@@ -22,6 +22,7 @@ use crate::platform::fault::StoreError;
 pub(super) struct CredentialsRow {
     id: Uuid,
     person_id: Uuid,
+    pub(super) login_lookup: Vec<u8>,
     login_name: Option<String>,
     state: String,
     activation_tries: i32,

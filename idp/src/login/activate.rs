@@ -53,7 +53,7 @@ pub(super) async fn post(
     let told = match case.judge(&app, &fields).await? {
         Judged::Well { alias, password } => {
             let browser = browser_of(&headers, session, &app);
-            match complete(&app, &activation, alias, password, browser, now).await? {
+            match complete(&app, (&activation, &case.credentials), alias, password, browser, now).await? {
                 Ended::Active(cookies) => return Ok(with_cookies(cookies, onward(tx.as_deref()))),
                 Ended::Over => return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response()),
                 Ended::Taken => Told::alias(&fields, TAKEN),

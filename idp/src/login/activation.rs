@@ -127,7 +127,7 @@ pub(super) enum Ended {
 /// When the pool is busy or the database fails.
 pub(super) async fn complete(
     app: &App,
-    activation: &Activation,
+    (activation, credentials): (&Activation, &Credentials),
     alias: Option<Alias>,
     password: SecretString,
     browser: BrowserFacts,
@@ -135,12 +135,17 @@ pub(super) async fn complete(
 ) -> Result<Ended, Fault> {
     let phc = accounts::hash_new(app, password).await?;
     let sealer = app.keyring.sealer();
-    let name = alias.as_ref().map(Alias::login_name);
     let named = alias.map(|alias| {
         let lookup = login_lookup(&sealer, &alias.login_name());
         (alias, lookup)
     });
-    let activated = Activated { account: activation.account, dies_at: activation.dies_at, alias: named, phc };
+    let lookup = named.as_ref().map_or(&credentials.login_lookup, |(_, lookup)| lookup);
+    let cookies = [
+        Device::remember(browser.device, lookup, app)?,
+        cookies::clear(CookieName::Activation, &app.config.server),
+    ];
+    let account = credentials.account.id;
+    let activated = Activated { account, dies_at: activation.dies_at, alias: named, phc };
     let opening =
         Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;
@@ -167,9 +172,5 @@ pub(super) async fn complete(
         Err(error) => return Err(error.into()),
     }
     app.caches.forget(&[Key::Person(activation.person)]);
-    let mut set = vec![cookie, cookies::clear(CookieName::Activation, &app.config.server)];
-    if let Some(name) = name {
-        set.push(Device::remember(browser.device, &name, app)?);
-    }
-    Ok(Ended::Active(set))
+    Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
 }

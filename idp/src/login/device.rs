@@ -35,16 +35,16 @@ impl Device {
         app.keyring.sealer().open(Purpose::KnownDevice, text)
     }
 
-    /// The `Set-Cookie` value by which the device is known to that person from now on; the latest come first.
-    pub(super) fn remember(known: Option<Self>, name: &LoginName, app: &App) -> Result<String, Fault> {
+    /// The `Set-Cookie` value by which the device is known from now on to whose login name has that keyed hash;
+    /// the latest come first.
+    pub(super) fn remember(known: Option<Self>, lookup: &[u8], app: &App) -> Result<String, Fault> {
         let mut device = known.unwrap_or_else(|| Self { id: Uuid::now_v7(), people: Vec::new() });
-        let sealer = app.keyring.sealer();
-        if let Some(mark) = mark(&login_lookup(&sealer, name)) {
+        if let Some(mark) = mark(lookup) {
             device.people.retain(|known| *known != mark);
             device.people.insert(0, mark);
             device.people.truncate(MOST_PEOPLE);
         }
-        let sealed = sealer.seal(Purpose::KnownDevice, &device)?;
+        let sealed = app.keyring.sealer().seal(Purpose::KnownDevice, &device)?;
         Ok(cookies::set(CookieName::Device, &sealed, Some(LIFE_SECONDS), &app.config.server))
     }
 

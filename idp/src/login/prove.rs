@@ -68,7 +68,7 @@ pub(super) async fn sign_in(
         None => None,
     };
     let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
-    let account = credentials.map(|credentials| credentials.account);
+    let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
     let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
     let case = Case { counter, account, now };
     let act = match (proof, &case.account) {
@@ -80,9 +80,9 @@ pub(super) async fn sign_in(
         (Proof::Activation, Some(_)) => Act::Activate,
         _ => Act::Refuse,
     };
-    let cookies = match (&act, &name) {
-        (Act::Open(opening, _), Some(name)) => {
-            vec![opening.cookie(app)?, Device::remember(browser.device, name, app)?]
+    let cookies = match (&act, &lookup) {
+        (Act::Open(opening, _), Some(lookup)) => {
+            vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
         }
         _ => Vec::new(),
     };

@@ -61,6 +61,15 @@ async fn a_pupil_keeps_her_number_and_chooses_only_a_password() {
         assert_eq!(page.url.path(), "/me", "eight characters will do: {}", page.text());
         let account = account_of(&city, &pupil).await;
         assert_eq!((account.state.as_str(), account.login_name), ("active", None));
+        for _ in 0..5 {
+            fail_in(&city.browser(), &pupil).await;
+        }
+        browser.drop_cookie("sid");
+        assert_eq!(
+            try_in(&browser, &pupil.login, "小狗愛吃蘋果派!").await.url.path(),
+            "/me",
+            "her device is known"
+        );
     })
     .await;
 }

@@ -2,7 +2,9 @@
 
 mod activate;
 mod audit;
+mod busy;
 mod lockout;
+mod logs;
 mod sign_in;
 mod waiting;
 
