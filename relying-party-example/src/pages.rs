@@ -275,11 +275,24 @@ pub fn claim_rows(claims: &Value) -> Vec<ClaimRow> {
 
 fn claim_row((name, value): (&String, &Value)) -> ClaimRow {
     let is_time = matches!(name.as_str(), "iat" | "exp" | "auth_time" | "updated_at");
+    let words = words(value);
     ClaimRow {
         name: name.clone(),
-        value: value.as_str().map_or_else(|| format!("{value:#}"), str::to_owned),
-        is_block: value.is_object() || value.is_array(),
+        is_block: words.is_none() && (value.is_object() || value.is_array()),
+        value: words.unwrap_or_else(|| format!("{value:#}")),
         time: value.as_i64().filter(|_| is_time).map(time),
+    }
+}
+
+/// A text, or texts side by side.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(all) => {
+            let texts: Option<Vec<&str>> = all.iter().map(Value::as_str).collect();
+            texts.filter(|texts| !texts.is_empty()).map(|texts| texts.join(", "))
+        }
+        _ => None,
     }
 }
 

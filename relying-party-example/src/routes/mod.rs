@@ -9,7 +9,7 @@ mod tokens;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -34,6 +34,7 @@ pub fn all(portal: Portal) -> Router {
         .route("/as/{handle}/claims", get(tokens::claims))
         .route("/as/{handle}/services/{key}", get(home::service))
         .route("/assets/portal.css", get(stylesheet))
+        .route("/assets/icon.svg", get(icon))
         .route("/health", get(health))
         .merge(forms)
         .fallback(not_found)
@@ -42,9 +43,15 @@ pub fn all(portal: Portal) -> Router {
 }
 
 async fn stylesheet() -> impl IntoResponse {
-    let kept = HeaderValue::from_static("public, max-age=3600");
-    let kind = HeaderValue::from_static("text/css; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], include_str!("../../assets/portal.css"))
+    asset("text/css; charset=utf-8", include_str!("../../assets/portal.css"))
+}
+
+async fn icon() -> impl IntoResponse {
+    asset("image/svg+xml", include_str!("../../assets/icon.svg"))
+}
+
+fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=3600")], text)
 }
 
 async fn health() -> impl IntoResponse {
