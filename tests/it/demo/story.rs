@@ -63,6 +63,14 @@ async fn a_later_start_finds_what_there_was() {
     let city = start(&options).await;
     assert_eq!(serde_json::to_value(&city.file).unwrap(), known);
 
+    for account in city.file.accounts.iter().filter(|account| account.password.is_some()) {
+        let browser = Browser::new(&city.file.issuer);
+        let form = browser.get("/login").await.form_with("login").unwrap();
+        let form = form.set("login", &account.login).set("password", account.password.as_deref().unwrap());
+        let page = browser.submit(form).await;
+        assert!(page.form_with("login").is_none(), "{} signs in: {}", account.name, page.text());
+    }
+
     let (browser, plain) = (Browser::new(&city.file.issuer), &city.file.plain);
     let login = plain.pattern.replace("{n}", &plain.count.to_string());
     let pupil = Visitor { login: &login, password: &plain.password, card: "", activates: None };
