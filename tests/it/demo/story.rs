@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use tests::Browser;
+use tests::demo::file::DemoFile;
 use tests::demo::ports::Ports;
 use tests::demo::{DemoCity, Options};
 
@@ -56,6 +57,7 @@ async fn a_teacher_who_is_a_mother_activates_her_account_and_acts_as_both() {
 async fn a_later_start_finds_what_there_was() {
     let options = options("again");
     let first = start(&options).await;
+    assert_the_readme_is_right(&first.file);
     let known = serde_json::to_value(&first.file).unwrap();
     let taken = DemoCity::start(&options, Arc::new(|_| ())).await.err().unwrap().to_string();
     assert!(taken.contains("--port-base"), "{taken}");
@@ -82,6 +84,24 @@ async fn a_later_start_finds_what_there_was() {
     assert_eq!(asked, ["sign in"], "consent is not asked again");
     city.stop().await;
     std::fs::remove_dir_all(&options.dir).unwrap();
+}
+
+/// What the README tells newcomers to type.
+fn assert_the_readme_is_right(file: &DemoFile) {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    assert!(readme.contains(&format!("`{}`", file.plain.password)));
+    for line in readme.lines().filter(|line| line.starts_with("| `") && !line.contains("`plain-1`")) {
+        let login = line.split('`').nth(1).unwrap();
+        let account = file.accounts.iter().find(|account| account.login == login);
+        assert!(account.is_some_and(|account| line.contains(&account.name)), "{line}");
+    }
+    for account in &file.accounts {
+        if let Some(secret) = &account.activation_secret {
+            assert!(
+                readme.contains(&format!("`{}`", account.login)) && readme.contains(&format!("`{secret}`"))
+            );
+        }
+    }
 }
 
 #[tokio::test]
