@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod authorize;
+mod browser;
 mod clients;
 mod consent;
 mod demo;

@@ -12,10 +12,13 @@ use url::Url;
 pub use visitor::{Visitor, link};
 
 /// Starts a portal for the city: its address. It stops with the test.
-async fn open(city: &City) -> String {
+pub(crate) async fn open(city: &City) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let client = city.register("portal", |client| {
+        client.name = "校園服務".to_owned();
+        client.name_en = "School services".to_owned();
+        client.purpose = "學生請假、成績與出缺席查詢、校園消息".to_owned();
         client.redirect_uris = vec![format!("{url}/callback")];
         client.post_logout_redirect_uris = vec![format!("{url}/")];
         client.backchannel_logout_uri = Some(format!("{url}/backchannel-logout"));

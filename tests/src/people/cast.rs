@@ -2,7 +2,7 @@
 
 use domain::contexts::Relation;
 
-use super::Person;
+use super::{Person, PersonBuilder};
 use crate::City;
 
 /// 臺北市松山區松山國民小學.
@@ -15,6 +15,15 @@ const JIESHOU: &str = "313501";
 impl City {
     /// 莫名: 導師 of 二年二班, 設備組長, and mother of two pupils at other schools.
     pub async fn teacher_mother(&self) -> Person {
+        self.mo_ming().await.activated().await
+    }
+
+    /// The same before her first sign-in.
+    pub async fn new_teacher_mother(&self) -> Person {
+        self.mo_ming().await.pending().await
+    }
+
+    async fn mo_ming(&self) -> PersonBuilder<'_> {
         let first = self.person("莫小安").born("2014-05-01").student(JIESHOU, "一年三班").activated().await;
         let second = self.person("莫小寧").born("2017-09-09").student(XISONG, "四年二班").activated().await;
         self.person("莫名")
@@ -23,8 +32,6 @@ impl City {
             .homeroom("二年二班")
             .guardian_of(&first, Relation::Mother)
             .guardian_of(&second, Relation::Mother)
-            .activated()
-            .await
     }
 
     /// 羅大明: father of three.

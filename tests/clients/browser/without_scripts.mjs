@@ -1,0 +1,25 @@
+// Everything works in a browser that runs no scripts, in English too.
+
+import { check, readInput } from '../visitor.mjs';
+import { Stage, choose, signIn } from './stage.mjs';
+
+const input = await readInput();
+const { portal, person } = input;
+const stage = await Stage.open({ story: 'without-scripts', ...input }, { javaScriptEnabled: false, locale: 'en-GB' });
+const page = await stage.tab();
+
+await page.goto(`${portal}/sign-in`);
+check((await page.getAttribute('html', 'lang')) === 'en', 'the page speaks the language of the browser');
+await signIn(page, { ...person, password: 'not the password' });
+await page.waitForSelector('#errors');
+await signIn(page, person);
+await page.waitForSelector('#consent-form');
+await choose(page, '莫小安');
+await page.click('#allow');
+await page.waitForSelector('#badge');
+check((await page.textContent('#badge')).includes('莫○安'), 'she acts for her first child');
+await page.click('#sign-out');
+await page.waitForSelector('#logout-form, #signed-out');
+if (await page.$('#logout-form')) await page.click('#logout');
+await page.waitForSelector('#signed-out, #return');
+await stage.close();
