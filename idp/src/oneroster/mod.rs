@@ -28,6 +28,7 @@ use domain::timestamp::Timestamp;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -37,7 +38,7 @@ use landing::{Agents, Classes, Courses, Demographics, Enrollments, Orgs, Roles, 
 use plan::Plan;
 use stage::{Run, Scene};
 use store::{
-    NOTHING, Workplace, begin_run, find_unfinished_run, finish_run, list_classes, list_living_page,
+    NOTHING, Tx, Workplace, begin_run, find_unfinished_run, finish_run, list_classes, list_living_page,
     list_orgs, list_terms, save_run,
 };
 
@@ -169,12 +170,19 @@ async fn rehearse(db: &Db, task: Arc<Task>, scene: Arc<Scene>) -> Result<Report,
 
 async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Result<Report, ImportError> {
     let unfinished = find_unfinished_run(&place.read(), &task.plan.fingerprint).await?;
-    let now = scene.now;
+    let (now, options) = (scene.now, scene.options);
     let saved = if let Some(saved) = unfinished {
         saved
     } else {
         let (id, fingerprint) = (Uuid::now_v7(), task.plan.fingerprint.clone());
-        place.write(move |tx| Box::pin(begin_run(tx, id, fingerprint, now))).await?
+        let begun = place.write(move |tx| {
+            Box::pin(async move {
+                let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
+                record(tx, options, now, "roster.import.begun", id, &detail).await?;
+                begin_run(tx, id, fingerprint, now).await
+            })
+        });
+        begun.await?
     };
     let mut report = saved.open_report()?;
     report.resumed = !saved.stage.is_empty();
@@ -188,11 +196,28 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     let finish = place.write(move |tx| {
         Box::pin(async move {
             let saved = save_run(tx, &saved, ENDING, &report).await?;
+            let detail = serde_json::json!({ "counts": report.counts, "refused": report.refused });
+            record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
             finish_run(tx, saved.id, now).await
         })
     });
     finish.await?;
     Ok(run.report)
+}
+
+/// Writes down what an operator has done; a rehearsal does nothing, and must not hold the chain of entries for long.
+async fn record(
+    tx: &Tx,
+    options: ImportOptions,
+    now: Timestamp,
+    act: &str,
+    run: Uuid,
+    detail: &serde_json::Value,
+) -> Result<(), StoreError> {
+    if options.dry_run {
+        return Ok(());
+    }
+    audit::record(tx, now, OPERATOR, act, &run.to_string(), detail).await
 }
 
 /// Each file after those it refers to.

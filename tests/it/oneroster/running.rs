@@ -96,6 +96,20 @@ async fn of_two_imports_at_once_one_stops_and_nothing_lands_twice() {
 }
 
 #[tokio::test]
+async fn an_import_is_written_down_at_both_ends() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.import(&city, ImportOptions { dry_run: true, ..ImportOptions::default() }).await.unwrap();
+        bundle.must_import(&city).await;
+        let entries = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        let acts: Vec<&str> = entries.iter().map(|entry| entry.act.as_str()).collect();
+        assert_eq!(acts, ["roster.import.begun", "roster.import.finished"]);
+        assert!(entries[1].detail.contains("\"refused\":0"), "{}", entries[1].detail);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_wrong_row_is_reported_and_nothing_of_it_lands() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
