@@ -14,10 +14,10 @@ use crate::demo_city::DemoCityCommand;
 use crate::keys::{Keyring, KeysCommand};
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
-use crate::operate::{BackupArgs, CheckArgs, RestoreArgs};
+use crate::operate::{AuditCommand, BackupArgs, CheckArgs, RestoreArgs};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
-use crate::serve::{serve, start_log};
+use crate::serve::{Ending, serve, start_log};
 
 /// The identity provider of Taipei's schools.
 ///
@@ -55,6 +55,9 @@ enum Command {
     Person(PersonCommand),
     /// Say whether the configuration can be used, without starting.
     CheckConfig(CheckArgs),
+    /// Check the record of privileged acts.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Write a consistent copy of an embedded database while it is used.
     Backup(BackupArgs),
     /// Put a backup in the place of the embedded database.
@@ -93,7 +96,10 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
     let config = Config::load(&cli.config)?;
     if matches!(command, Command::Serve) {
         let _log = start_log(&config.log);
-        serve(config, Clock::System, None).await?.until_told().await?;
+        let mut ending = Ending::listen()?;
+        let running = serve(config, Clock::System, None).await?;
+        ending.wanted().await;
+        running.shutdown().await;
         return Ok(String::new());
     }
     // Of other commands, people read the end; the log tells only what they should know.
@@ -122,6 +128,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         }
         Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
         Command::CheckConfig(_) => CheckArgs::run(config),
+        Command::Audit(command) => command.run(&Db::connect(&config.database).await?).await,
         Command::Backup(args) => args.run(config).await,
         Command::Restore(args) => args.run(config).await,
     }

@@ -76,6 +76,7 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
     manager.create_index(index("session_person_id", "session", &["person_id"])).await?;
+    manager.create_index(index("session_expires_at", "session", &["expires_at"])).await?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use domain::ids::{ClientId, GrantId, PersonId};
 use domain::timestamp::Timestamp;
 
 use crate::app::App;
+use crate::platform::db::Db;
 use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, rotate};
@@ -47,4 +48,12 @@ pub async fn end_of_client(
     now: Timestamp,
 ) -> Result<Ended, Fault> {
     end(app, Which::PersonAtClient(person, client), now).await
+}
+
+/// Removes some of the grants that expired a day ago or earlier; whether there may be more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    db.write(move |tx| Box::pin(store::purge(tx, now))).await
 }

@@ -244,3 +244,26 @@ fn to_row(grant: &Grant) -> ActiveModel {
         ended_at: Set(grant.ended_at.map(|at| at.0)),
     }
 }
+
+/// Seconds for which what is over is still told from what never was.
+const KEEP_SECONDS: i64 = 86_400;
+
+/// Removes some of the grants that expired a day ago or earlier; whether there may be more.
+pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
+    let old: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0))
+        .limit(PURGE_BATCH)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let more = old.len() as u64 == PURGE_BATCH;
+    if !old.is_empty() {
+        Entity::delete_many().filter(Column::Id.is_in(old)).exec(tx).await?;
+    }
+    Ok(more)
+}
+
+/// Rows removed in one transaction.
+const PURGE_BATCH: u64 = 500;

@@ -1,5 +1,6 @@
 //! What an operator does beside serving: checking the configuration, backing up and restoring, verifying the audit.
 
+mod audit;
 mod backup;
 mod check;
 mod restore;
@@ -11,6 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::platform::db::DbConfig;
 
+pub use audit::AuditCommand;
 pub use backup::BackupArgs;
 pub use check::CheckArgs;
 pub use restore::RestoreArgs;

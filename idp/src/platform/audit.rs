@@ -4,13 +4,19 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait as _, QueryOrder as _, Statement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
+};
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
 use super::fault::StoreError;
 
 /// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
 const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(7160316)";
+
+/// Entries read at once when the chain is checked.
+const PAGE: u64 = 1_000;
 
 /// Hash before the first entry.
 const GENESIS: [u8; 32] = [0; 32];
@@ -82,11 +88,17 @@ fn hash_of(entry: &Model) -> Vec<u8> {
 /// When the entries cannot be read.
 pub async fn find_break(db: &impl ConnectionTrait) -> Result<Option<i64>, StoreError> {
     let (mut seq, mut previous) = (0, GENESIS.to_vec());
-    for entry in Entity::find().order_by_asc(Column::Seq).all(db).await? {
-        if entry.seq != seq + 1 || entry.previous != previous || entry.hash != hash_of(&entry) {
-            return Ok(Some(entry.seq));
+    loop {
+        let later = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq);
+        let page = later.limit(PAGE).all(db).await?;
+        if page.is_empty() {
+            return Ok(None);
         }
-        (seq, previous) = (entry.seq, entry.hash);
+        for entry in page {
+            if entry.seq != seq + 1 || entry.previous != previous || entry.hash != hash_of(&entry) {
+                return Ok(Some(entry.seq));
+            }
+            (seq, previous) = (entry.seq, entry.hash);
+        }
     }
-    Ok(None)
 }

@@ -9,11 +9,11 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::delivery::Deliverer;
 use super::tls::TlsKeys;
 use crate::app::App;
-use crate::keys;
-use crate::login;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
+use crate::platform::spent;
+use crate::{grants, keys, login, sessions};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -118,10 +118,11 @@ async fn in_background(act: impl FnOnce() + Send + 'static) {
     super::report(tokio::task::spawn_blocking(act).await);
 }
 
+/// What is compared at use is only swept away here: a node that never does it is right all the same.
 async fn purge(app: App, mut stop: Stop) {
     while wait(PURGE, &mut stop).await {
         loop {
-            match purge_batch(&app).await {
+            match purge_some(&app).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -136,9 +137,15 @@ async fn purge(app: App, mut stop: Stop) {
     }
 }
 
-/// Removes some of what is over; whether there is more.
-async fn purge_batch(app: &App) -> Result<bool, StoreError> {
-    let (news, attempts) =
-        (invalidate::purge(&app.db, app.now()).await?, login::purge_attempts(app, app.now()).await?);
-    Ok(news || attempts)
+/// One batch of each kind; whether there may be more of any.
+async fn purge_some(app: &App) -> Result<bool, StoreError> {
+    let (db, now) = (&app.db, app.now());
+    let more = [
+        invalidate::purge(db, now).await?,
+        spent::purge(db, now).await?,
+        grants::purge(db, now).await?,
+        sessions::purge(db, now).await?,
+        login::purge_attempts(app, now).await?,
+    ];
+    Ok(more.contains(&true))
 }

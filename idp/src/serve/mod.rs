@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -98,21 +99,31 @@ impl Running {
         }
         tracing::info!("stopped");
     }
+}
 
-    /// Serves until the process is told to end (SIGTERM, SIGINT), then [`Running::shutdown`].
+/// The system's wish that the process ends: SIGTERM or SIGINT. Listen before serving, so that none is missed.
+pub struct Ending {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Ending {
+    /// Begins to listen; from here on the signals do not end the process by themselves.
     ///
     /// # Errors
     /// When the system does not let us hear signals.
-    pub async fn until_told(self) -> anyhow::Result<()> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
-        let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    pub fn listen() -> anyhow::Result<Self> {
+        let listen = |kind, name| signal(kind).with_context(|| format!("listening for {name}"));
+        let terminate = listen(SignalKind::terminate(), "SIGTERM")?;
+        Ok(Self { terminate, interrupt: listen(SignalKind::interrupt(), "SIGINT")? })
+    }
+
+    /// Returns when the first signal came, also if that was before the call.
+    pub async fn wanted(&mut self) {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-        self.shutdown().await;
-        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ use super::access::{gate_facts, session_lives};
 use super::issue::Issuance;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
 use crate::{contexts, grants};
 
@@ -55,6 +56,9 @@ async fn insert_once(app: &App, grant: Grant, now: Timestamp) -> Result<bool, Fa
         })
         .await?;
     ended.forget(app);
+    if !first {
+        app.metrics.count(Event::Replay);
+    }
     Ok(first)
 }
 

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use super::{client_credentials, code, refresh};
 use crate::app::App;
 use crate::clients;
+use crate::platform::metrics::Event;
 use crate::web::error::OauthError;
 use crate::web::extract::{Now, OauthForm};
 
@@ -26,10 +27,18 @@ pub(super) async fn post(
         let text = "the client may not use this grant_type";
         return Err(OauthRefusal::new(OauthCode::UnauthorizedClient, text).into());
     }
-    let answer = match grant_type {
-        GrantType::AuthorizationCode => code::exchange(&app, &client.client, &form, now).await?,
-        GrantType::RefreshToken => refresh::refresh(&app, &client.client, &form, now).await?,
-        GrantType::ClientCredentials => client_credentials::issue(&app, &client.client, &form, now)?,
+    let (answer, event) = match grant_type {
+        GrantType::AuthorizationCode => {
+            (code::exchange(&app, &client.client, &form, now).await?, Event::CodeRedeemed)
+        }
+        GrantType::RefreshToken => {
+            (refresh::refresh(&app, &client.client, &form, now).await?, Event::TokenRefreshed)
+        }
+        GrantType::ClientCredentials => {
+            (client_credentials::issue(&app, &client.client, &form, now)?, Event::ClientToken)
+        }
     };
-    Ok(answer?)
+    let answer = answer?;
+    app.metrics.count(event);
+    Ok(answer)
 }

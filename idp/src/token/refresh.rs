@@ -15,6 +15,7 @@ use super::access::{gate_facts, open_refresh, session_lives};
 use super::issue::Issuance;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::metrics::Event;
 use crate::{contexts, grants};
 
 /// Refreshes: read, judge, act, commit, answer. A replay commits an ending and answers an error.
@@ -65,6 +66,7 @@ async fn carry_out(
         Verdict::Refuse(refusal) => return Ok(Err(refusal)),
         Verdict::Replay => {
             let _ended = grants::end(app, grants::Which::One(grant.id), now).await?;
+            app.metrics.count(Event::Replay);
             return Ok(Err(refusal("used before: the grant is ended")));
         }
     };

@@ -28,6 +28,24 @@ async fn a_server_is_ready_while_its_schema_is_the_programs_own() {
 }
 
 #[tokio::test]
+async fn a_schema_of_a_newer_program_is_served() {
+    on_both(async |city| {
+        let upgrade = city.app.db.write(|tx| {
+            Box::pin(async move {
+                let sql =
+                    "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_later', 1)";
+                tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+                Ok(())
+            })
+        });
+        upgrade.await.unwrap();
+        let running = serve(&city, |config| config.server.migrate = true).await;
+        assert_eq!(reqwest::get(url(&running, "/ready")).await.unwrap().status(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn metrics_count_routes_and_never_what_was_sent() {
     let (_city, running) = serve_alone(|_| ()).await;
     for path in ["/oauth/jwks", "/login?tx=SECRETTX", "/A123456789", "/assets/NAMEOFAPERSON"] {

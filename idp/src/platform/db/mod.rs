@@ -10,12 +10,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use migrations::Migrator;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
     TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
 use serde::Deserialize;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
@@ -23,6 +21,7 @@ use super::fault::StoreError;
 use writer::Writer;
 
 mod file;
+mod schema;
 mod writer;
 
 pub use file::{FileCheck, check_file, lock_path};
@@ -146,12 +145,12 @@ impl Db {
             CommitPath::OneWriter(writer) => writer.connection(),
             CommitPath::Pool => &self.readers,
         };
-        Ok(Migrator::up(connection, None).await?)
+        Ok(schema::migrate(connection).await?)
     }
 
-    /// How many migrations have not run yet.
+    /// How many migrations of this program have not run yet; those of a newer program do not count.
     pub async fn missing_migrations(&self) -> Result<usize, StoreError> {
-        Ok(Migrator::get_pending_migrations(&self.readers).await?.len())
+        Ok(schema::count_missing(&self.readers).await?)
     }
 
     /// What the one writer did so far and has before it; none where the server commits.
