@@ -30,6 +30,9 @@ use super::secret::random_bytes;
 const MOST_UNDER_WAY: usize = 16;
 /// Seconds for which a claim keeps others away; longer than any delivery may take.
 const LEASE_SECONDS: i64 = 90;
+/// Pauses between tries to note what became of a delivery: one that is not noted is made twice.
+const SETTLE_PAUSES: [Duration; 4] =
+    [Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(10)];
 /// The pause between two looks at the table when nobody wakes the worker.
 const POLL: Duration = Duration::from_millis(500);
 /// The first pause before a delivery is tried again, in seconds; it doubles with each try.
@@ -242,28 +245,40 @@ async fn claim_in(
 
 async fn attempt(db: &Db, clock: &Clock, deliver: &impl Deliver, job: Job) {
     let (job_id, kind, attempts) = (job.id, job.kind.as_str(), job.attempts);
-    let settled = match deliver.deliver(&job).await {
+    let again = match deliver.deliver(&job).await {
         Delivery::Done => {
             tracing::debug!(%job_id, kind, attempts, "delivered");
-            finish(db, job.id).await
+            None
         }
         Delivery::Never(reason) => {
             tracing::warn!(%job_id, kind, attempts, reason, "a delivery was refused for good");
-            finish(db, job.id).await
+            None
         }
         Delivery::Later(reason) if attempts >= job.kind.most_attempts() => {
             tracing::error!(%job_id, kind, attempts, reason, "a delivery is given up");
-            finish(db, job.id).await
+            None
         }
         Delivery::Later(reason) => {
             let jitter = random_bytes::<1>().map_or(0, |[byte]| byte);
-            let again = clock.now().plus(pause(attempts, jitter));
             tracing::info!(%job_id, kind, attempts, reason, "a delivery is tried again later");
-            postpone(db, job.id, again).await
+            Some(clock.now().plus(pause(attempts, jitter)))
         }
     };
-    if let Err(error) = settled {
-        tracing::error!(%error, %job_id, kind, "a delivery cannot be settled and comes again");
+    for pause in SETTLE_PAUSES {
+        match settle(db, job.id, again).await {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(%error, %job_id, kind, "a delivery is not settled yet"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+    tracing::error!(%job_id, kind, "a delivery cannot be settled and comes again");
+}
+
+/// Removes what is delivered or given up, postpones the rest.
+async fn settle(db: &Db, id: Uuid, again: Option<Timestamp>) -> Result<(), StoreError> {
+    match again {
+        None => finish(db, id).await,
+        Some(run_at) => postpone(db, id, run_at).await,
     }
 }
 
