@@ -15,7 +15,7 @@ struct Place {
 }
 
 /// Values as they stand in a query or form, already encoded.
-const SPOILED: [(&str, &str); 11] = [
+pub(super) const SPOILED: [(&str, &str); 11] = [
     ("empty", ""),
     ("a NUL", "%00"),
     ("invalid UTF-8", "%C3%28%FF%FE"),
@@ -30,7 +30,7 @@ const SPOILED: [(&str, &str); 11] = [
 ];
 
 /// Bodies of this length are refused, never a fault.
-const OVERSIZED_BODY: usize = 100 * 1024;
+pub(super) const OVERSIZED_BODY: usize = 100 * 1024;
 /// The longest query that the HTTP client of the tests can send.
 const OVERSIZED_QUERY: usize = 60 * 1024;
 
@@ -101,7 +101,7 @@ impl Spoil<'_> {
 }
 
 /// What every answer must be, whatever was asked.
-fn judge(place: &str, page: &Page, client: &Client, issuer: &str) {
+pub(super) fn judge(place: &str, page: &Page, client: &Client, issuer: &str) {
     let status = page.status.as_u16();
     assert!(status < 500, "{place}: {status} {}", page.body);
     assert!(!page.body.contains("<script>alert"), "{place}: markup comes back: {}", page.body);
