@@ -38,7 +38,7 @@ async fn session_over(city: &City, sink: &Sink) -> tests::Client {
 async fn emptied(city: &City) {
     let began = Instant::now();
     while jobs::count_pending(&city.app.db).await.unwrap() > 0 {
-        assert!(began.elapsed() < Duration::from_secs(60), "the outbox is not empty");
+        assert!(began.elapsed() < Duration::from_mins(1), "the outbox is not empty");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -135,7 +135,9 @@ async fn a_client_inside_our_network_is_never_told() {
 
 #[tokio::test]
 async fn two_nodes_deliver_once() {
-    on_both(async |city| {
+    on_both(async |mut city| {
+        // The city's own server knows no gateway and would put off what it claims.
+        city.stop_serving().await;
         let sink = Sink::answering(&[]).await;
         for _ in 0..20 {
             enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;

@@ -41,7 +41,7 @@ impl Sink {
     pub(super) async fn wait(&self, count: usize) -> Vec<String> {
         let began = Instant::now();
         while self.bodies().len() < count {
-            assert!(began.elapsed() < Duration::from_secs(60), "only {:?} came", self.bodies());
+            assert!(began.elapsed() < Duration::from_mins(1), "only {:?} came", self.bodies());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         self.bodies()
