@@ -4,12 +4,11 @@
 //! and deletes it, or tries again later with growing pauses. A claim is a lease: what a node that died had claimed
 //! comes due again. So a delivery happens at least once, and its failure never fails the act.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::timestamp::Timestamp;
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
@@ -19,6 +18,7 @@ use sea_orm::{
 use serde::Serialize;
 use tables::job;
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::clock::Clock;
@@ -172,10 +172,11 @@ pub async fn work(
     db: &Db,
     clock: &Clock,
     outbox: &Outbox,
-    deliver: &impl Deliver,
+    deliver: Arc<impl Deliver + 'static>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut under_way = FuturesUnordered::new();
+    // Tasks of their own: one that holds a connection goes on while this one waits for another.
+    let mut under_way = JoinSet::new();
     let mut stopping = false;
     loop {
         let room = MOST_UNDER_WAY.saturating_sub(under_way.len());
@@ -184,12 +185,18 @@ pub async fn work(
             Vec::new()
         });
         let idle = due.is_empty() && under_way.is_empty();
-        under_way.extend(due.into_iter().map(|job| attempt(db, clock, deliver, job)));
+        for job in due {
+            under_way.spawn(attempt(db.clone(), clock.clone(), Arc::clone(&deliver), job));
+        }
         if stopping && idle {
             return;
         }
         tokio::select! {
-            Some(()) = under_way.next() => {}
+            Some(ended) = under_way.join_next() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a delivery ended badly and comes again");
+                }
+            }
             () = outbox.waiting.notified(), if !stopping => {}
             () = tokio::time::sleep(POLL) => {}
             changed = stop.changed(), if !stopping => stopping = changed.is_err() || *stop.borrow(),
@@ -243,7 +250,7 @@ async fn claim_in(
     Ok(claimed)
 }
 
-async fn attempt(db: &Db, clock: &Clock, deliver: &impl Deliver, job: Job) {
+async fn attempt(db: Db, clock: Clock, deliver: Arc<impl Deliver>, job: Job) {
     let (job_id, kind, attempts) = (job.id, job.kind.as_str(), job.attempts);
     let again = match deliver.deliver(&job).await {
         Delivery::Done => {
@@ -265,7 +272,7 @@ async fn attempt(db: &Db, clock: &Clock, deliver: &impl Deliver, job: Job) {
         }
     };
     for pause in SETTLE_PAUSES {
-        match settle(db, job.id, again).await {
+        match settle(&db, job.id, again).await {
             Ok(()) => return,
             Err(error) => tracing::warn!(%error, %job_id, kind, "a delivery is not settled yet"),
         }

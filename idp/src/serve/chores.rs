@@ -73,8 +73,8 @@ async fn hear(app: App, mut poller: Poller, mut stop: Stop) {
 }
 
 async fn deliver(app: App, stop: Stop) {
-    let deliverer = Deliverer::new(app.clone());
-    jobs::work(&app.db, &app.clock, &app.outbox, &deliverer, stop).await;
+    let deliverer = Arc::new(Deliverer::new(app.clone()));
+    jobs::work(&app.db, &app.clock, &app.outbox, deliverer, stop).await;
 }
 
 async fn reload(app: App, tls: Option<Arc<TlsKeys>>, mut stop: Stop) {
