@@ -26,8 +26,10 @@ async fn enqueue(city: &City, kind: JobKind, payload: Value) {
     act.await.unwrap();
 }
 
-/// The end of someone's session at a client whose address for it is the sink.
-async fn session_over(city: &City, sink: &Sink) -> tests::Client {
+/// The end of someone's session at a client whose address for it is the sink. Only servers that the test starts
+/// deliver it: the city's own stops.
+async fn session_over(city: &mut City, sink: &Sink) -> tests::Client {
+    city.stop_serving().await;
     let client =
         city.register("leave", |client| client.backchannel_logout_uri = Some(sink.url.clone())).await;
     let notice = LogoutNotice { client_id: client.id().to_owned(), sid: "sid-1".to_owned(), person: SOMEONE };
@@ -45,9 +47,9 @@ async fn emptied(city: &City) {
 
 #[tokio::test]
 async fn a_client_gets_a_logout_token_that_it_can_verify() {
-    on_both(async |city| {
+    on_both(async |mut city| {
         let sink = Sink::answering(&[]).await;
-        let client = session_over(&city, &sink).await;
+        let client = session_over(&mut city, &sink).await;
         let running = serve(&city, |config| config.server.allow_private_targets = true).await;
         let body = sink.wait(1).await.remove(0);
         let token = body.strip_prefix("logout_token=").expect("only the token");
@@ -68,9 +70,9 @@ async fn a_client_gets_a_logout_token_that_it_can_verify() {
 
 #[tokio::test]
 async fn a_delivery_that_fails_is_tried_again_later_also_after_a_restart() {
-    on_both(async |city| {
+    on_both(async |mut city| {
         let sink = Sink::answering(&[500, 503]).await;
-        session_over(&city, &sink).await;
+        session_over(&mut city, &sink).await;
         let allow = |config: &mut idp::config::Config| config.server.allow_private_targets = true;
         let running = serve(&city, allow).await;
         sink.wait(1).await;
@@ -89,9 +91,9 @@ async fn a_delivery_that_fails_is_tried_again_later_also_after_a_restart() {
 
 #[tokio::test]
 async fn what_a_node_that_died_had_claimed_comes_due_again() {
-    let city = City::sqlite().await;
+    let mut city = City::sqlite().await;
     let sink = Sink::answering(&[]).await;
-    session_over(&city, &sink).await;
+    session_over(&mut city, &sink).await;
     // As a node leaves it that was killed in the middle of a delivery: claimed, tried once.
     let lease = city.app.now().plus(90);
     let claim = city.app.db.write(move |tx| {
@@ -115,9 +117,9 @@ async fn what_a_node_that_died_had_claimed_comes_due_again() {
 
 #[tokio::test]
 async fn a_client_that_refuses_for_good_is_not_asked_again() {
-    let city = City::sqlite().await;
+    let mut city = City::sqlite().await;
     let sink = Sink::answering(&[400]).await;
-    session_over(&city, &sink).await;
+    session_over(&mut city, &sink).await;
     let _running = serve(&city, |config| config.server.allow_private_targets = true).await;
     emptied(&city).await;
     assert_eq!(sink.bodies().len(), 1);
@@ -125,9 +127,9 @@ async fn a_client_that_refuses_for_good_is_not_asked_again() {
 
 #[tokio::test]
 async fn a_client_inside_our_network_is_never_told() {
-    let city = City::sqlite().await;
+    let mut city = City::sqlite().await;
     let sink = Sink::answering(&[]).await;
-    session_over(&city, &sink).await;
+    session_over(&mut city, &sink).await;
     let _running = serve(&city, |config| config.server.allow_private_targets = false).await;
     emptied(&city).await;
     assert!(sink.bodies().is_empty());
