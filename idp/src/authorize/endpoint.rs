@@ -84,6 +84,9 @@ async fn read(app: &App, raw: &[u8]) -> Result<Arrival, PageError> {
         .map_err(|refusal| PageError::with_detail(PageRefusal::RedirectUri, &refusal))?;
     let judged = authorize::read(&parameters, &known.client, target.clone());
     let hint = parameters.get("id_token_hint").map(|token| hint::read(app, token, &known.client)).transpose();
+    if judged.as_ref().is_ok_and(|request| request.challenge.is_none()) {
+        tracing::info!(client.id = id, "a client exempted from PKCE asks without it");
+    }
     Ok(match judged.and_then(|request| Ok((request, hint?))) {
         Ok((request, hint)) => Arrival::Good(Box::new(request), hint),
         Err(refusal) => Arrival::Refused(target, refusal),

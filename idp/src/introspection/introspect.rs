@@ -14,11 +14,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::clients;
 use crate::platform::fault::Fault;
 use crate::token::{Holder, holder, open_access, open_refresh};
 use crate::web::error::OauthError;
 use crate::web::extract::{Now, OauthForm};
+use crate::{clients, grants};
 
 /// RFC 7662 section 2.2. A token that does not count, or is none of the caller's business, is only `active: false`.
 #[derive(Default, Serialize)]
@@ -58,21 +58,27 @@ pub(super) async fn post(
 ) -> Result<Response, OauthError> {
     let caller = clients::authenticate_if_confidential(&app, &headers, &form, now).await?;
     let text = form.require("token", "token is missing")?;
-    let Some(token) = open_access(&app, text).or_else(|| refresh_as_access(&app, text, now)) else {
-        return Ok(send(&Introspection::default())?);
+    let token = match open_access(&app, text) {
+        Some(token) => Some(token),
+        None => refresh_as_access(&app, text).await?,
     };
+    let Some(token) = token else { return Ok(send(&Introspection::default())?) };
     let Some(held) = holder(&app, &token, now).await? else {
         return Ok(send(&Introspection::default())?);
     };
     Ok(answer(&app, &caller.client, &token, &held, now)?)
 }
 
-/// A refresh token speaks for its grant as long as the grant does; which generation it is, only the token
-/// endpoint judges.
-fn refresh_as_access(app: &App, text: &str, now: Timestamp) -> Option<AccessToken> {
-    let token = open_refresh(app, text)?;
-    let expires_at = now.plus(1);
-    Some(AccessToken { bearer: Bearer::Grant(token.grant), scope: None, issued_at: now, expires_at })
+/// A refresh token of the generation that counts speaks for its grant as long as the grant does.
+async fn refresh_as_access(app: &App, text: &str) -> Result<Option<AccessToken>, Fault> {
+    let Some(token) = open_refresh(app, text) else { return Ok(None) };
+    let grant = grants::find(app, token.grant).await?.filter(|grant| grant.generation == token.generation);
+    Ok(grant.map(|grant| AccessToken {
+        bearer: Bearer::Grant(token.grant),
+        scope: None,
+        issued_at: grant.rotated_at,
+        expires_at: grant.expires_at,
+    }))
 }
 
 /// Whether the token is the caller's own, or meant for the resource that the caller is.

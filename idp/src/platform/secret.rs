@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::TryRng as _;
+use rand::rngs::SysRng;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
@@ -19,7 +21,7 @@ pub fn new_secret() -> Result<SecretString, SealFault> {
 /// Random bytes from the operating system's generator.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], SealFault> {
     let mut bytes = [0; N];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| SealFault::Random)?;
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| SealFault::Random)?;
     Ok(bytes)
 }
 

@@ -19,6 +19,8 @@ async fn it_tells_role_school_and_child_and_nothing_personal() {
             assert_eq!(told.ok()["authorization_details"][0]["type"], "edu_context");
             assert!(!told.text.contains('莫'), "{}", told.text);
         }
+        client.refresh(&tokens.refresh_token).await.tokens();
+        assert_eq!(client.introspect(&tokens.refresh_token).await.ok()["active"], false, "replaced");
         let told = client.introspect(&tokens.access_token).await;
         assert_eq!(told.ok()["sub"], tests::payload(&tokens.id_token)["sub"]);
     })
