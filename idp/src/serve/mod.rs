@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
+use crate::platform::hash::would_gain_from_native_build;
 use crate::{health, router};
 
 use accept::Front;
@@ -77,6 +78,9 @@ pub async fn serve(config: Config, clock: Clock, listener: Option<TcpListener>) 
         fronts.push(tokio::spawn(front.accept(listener)));
     }
     tracing::info!(%addr, issuer = app.config.server.issuer, "serving");
+    if would_gain_from_native_build() {
+        tracing::info!("a build for this processor would check passwords faster: see docs/performance.md");
+    }
     Ok(Running { addr, app, stop_fronts, stop_chores, fronts, chores })
 }
 

@@ -163,6 +163,19 @@ impl PasswordHasher {
     }
 }
 
+/// Whether this machine would hash faster with a build for its own processor: the library picks 256-bit vectors
+/// by itself, wider ones only the compiler can give it.
+pub fn would_gain_from_native_build() -> bool {
+    #[cfg(all(target_arch = "x86_64", not(target_feature = "avx512f")))]
+    {
+        std::is_x86_feature_detected!("avx512f")
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(target_feature = "avx512f"))))]
+    {
+        false
+    }
+}
+
 impl Drop for PasswordHasher {
     fn drop(&mut self) {
         self.queue.close();
