@@ -5,6 +5,4 @@ logout-confirm-yes = Sign out
 logout-confirm-no = Stay signed in
 logout-done-heading = You are signed out
 logout-done-lead = If this is a shared computer, close the browser window.
-logout-done-from = The service you came from:{ " " }
-logout-done-return = Back to the service
 logout-done-again = Sign in again

@@ -5,6 +5,4 @@ logout-confirm-yes = 登出
 logout-confirm-no = 不登出
 logout-done-heading = 已登出
 logout-done-lead = 如果這是公用的電腦，請把瀏覽器視窗關掉。
-logout-done-from = 您剛才使用的服務：
-logout-done-return = 回到服務
 logout-done-again = 重新登入

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::authorize::{self, AuthorizationRequest, Hint, Issue, RedirectTarget, Step, Transaction};
 use domain::ids::ClientId;
-use domain::parameters::{MOST_BYTES, Parameters};
+use domain::parameters::Parameters;
 use domain::refusal::OauthRefusal;
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
@@ -17,7 +17,7 @@ use crate::clients;
 use crate::consent::Known;
 use crate::sessions::MaybeSignedIn;
 use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{Language, Now};
+use crate::web::extract::{Forwarded, Language, Now};
 use crate::web::{render, transaction};
 
 pub(super) async fn get(
@@ -25,9 +25,9 @@ pub(super) async fn get(
     Now(now): Now,
     language: Language,
     MaybeSignedIn(session): MaybeSignedIn,
-    RawQuery(query): RawQuery,
+    Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
-    match read(&app, query.unwrap_or_default().as_bytes()).await? {
+    match read(&app, &parameters).await? {
         Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
         Arrival::Good(request, hint) => {
             let began_in = session.as_ref().map(|session| session.id);
@@ -43,11 +43,9 @@ pub(super) async fn post(
     State(app): State<App>,
     Now(now): Now,
     language: Language,
-    request: Request,
+    Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
-    let body = axum::body::to_bytes(request.into_body(), MOST_BYTES).await;
-    let body = body.map_err(|_| PageRefusal::BadRequest)?;
-    match read(&app, &body).await? {
+    match read(&app, &parameters).await? {
         Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
         Arrival::Good(request, hint) => {
             go("/oauth/continue", &app, language, &Transaction::begin(*request, hint, None, now))
@@ -60,10 +58,9 @@ pub(super) async fn resume(
     Now(now): Now,
     language: Language,
     MaybeSignedIn(session): MaybeSignedIn,
-    RawQuery(query): RawQuery,
+    Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
-    let query = parse(query.unwrap_or_default().as_bytes())?;
-    let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
+    let tx = parameters.get("tx").ok_or(PageRefusal::TransactionOver)?;
     let request = transaction::open(&app, tx, now)?;
     proceed(&app, language, request, session, now).await
 }
@@ -75,14 +72,13 @@ enum Arrival {
 }
 
 /// Until the target is known, a refusal is a page; from then on it goes to the client.
-async fn read(app: &App, raw: &[u8]) -> Result<Arrival, PageError> {
-    let parameters = parse(raw)?;
+async fn read(app: &App, parameters: &Parameters) -> Result<Arrival, PageError> {
     let id = parameters.get("client_id").ok_or(PageRefusal::UnknownClient)?;
     let known = clients::find_active(app, &ClientId(id.to_owned())).await?;
     let known = known.ok_or(PageRefusal::UnknownClient)?;
-    let target = authorize::locate(&parameters, &known.client)
+    let target = authorize::locate(parameters, &known.client)
         .map_err(|refusal| PageError::with_detail(PageRefusal::RedirectUri, &refusal))?;
-    let judged = authorize::read(&parameters, &known.client, target.clone());
+    let judged = authorize::read(parameters, &known.client, target.clone());
     let hint = parameters.get("id_token_hint").map(|token| hint::read(app, token, &known.client)).transpose();
     if judged.as_ref().is_ok_and(|request| request.challenge.is_none()) {
         tracing::info!(client.id = id, "a client exempted from PKCE asks without it");
@@ -91,11 +87,6 @@ async fn read(app: &App, raw: &[u8]) -> Result<Arrival, PageError> {
         Ok((request, hint)) => Arrival::Good(Box::new(request), hint),
         Err(refusal) => Arrival::Refused(target, refusal),
     })
-}
-
-fn parse(raw: &[u8]) -> Result<Parameters, PageError> {
-    Parameters::parse_with_repeats(raw)
-        .map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))
 }
 
 async fn proceed(

@@ -28,8 +28,7 @@ pub(super) async fn get(
     SignedIn { session }: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
-    let query = query.map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))?;
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
     let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
     let request = transaction::open(&app, tx, now)?;
     let known = Known::read(&app, &request, Some(session)).await?;

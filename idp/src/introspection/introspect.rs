@@ -1,15 +1,14 @@
 //! POST /oauth/introspect.
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::authorize::{ClaimsRequest, GrantedContext};
 use domain::claims;
 use domain::clients::Client;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use domain::tokens::{AccessToken, Bearer};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -18,6 +17,7 @@ use crate::platform::fault::Fault;
 use crate::token::{Holder, holder, open_access, open_refresh};
 use crate::web::error::OauthError;
 use crate::web::extract::{Now, OauthForm};
+use crate::web::json;
 use crate::{clients, grants};
 
 /// RFC 7662 section 2.2. A token that does not count, or is none of the caller's business, is only `active: false`.
@@ -62,10 +62,9 @@ pub(super) async fn post(
         Some(token) => Some(token),
         None => refresh_as_access(&app, text).await?,
     };
-    let Some(token) = token else { return Ok(send(&Introspection::default())?) };
-    let Some(held) = holder(&app, &token, now).await? else {
-        return Ok(send(&Introspection::default())?);
-    };
+    let nothing = || json::no_store(&Introspection::default());
+    let Some(token) = token else { return Ok(nothing()?) };
+    let Some(held) = holder(&app, &token, now).await? else { return Ok(nothing()?) };
     Ok(answer(&app, &caller.client, &token, &held, now)?)
 }
 
@@ -95,7 +94,7 @@ fn answer(
 ) -> Result<Response, Fault> {
     let (Holder::Person { client, scope, .. } | Holder::Client { client, scope }) = held;
     if !concerns(caller, &client.client) {
-        return send(&Introspection::default());
+        return json::no_store(&Introspection::default());
     }
     let sealer = app.keyring.sealer();
     let sub_of = |person: PersonId| clients::subject(&sealer, &client.client, person);
@@ -111,7 +110,7 @@ fn answer(
         iss: Some(&app.config.server.issuer),
         ..Introspection::default()
     };
-    let Holder::Person { grant, standing, context, .. } = held else { return send(&told) };
+    let Holder::Person { grant, standing, context, .. } = held else { return json::no_store(&told) };
     let context = context.and_then(|id| standing.context(id, now));
     let facts = claims::Facts {
         standing,
@@ -132,13 +131,5 @@ fn answer(
     told.acr = Some(&grant.acr);
     let child = context.and_then(|context| context.child.as_ref()).map(|child| sub_of(child.person));
     told.authorization_details = context.map(|context| [GrantedContext::of(context, child)]);
-    send(&told)
-}
-
-fn send(told: &Introspection<'_>) -> Result<Response, Fault> {
-    let body = serde_json::to_vec(told).map_err(|error| Fault::Page(error.to_string()))?;
-    let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    json::no_store(&told)
 }

@@ -6,7 +6,7 @@ use domain::accounts::{Account, holder, needs_alias};
 use domain::identifiers::Alias;
 use domain::parameters::Parameters;
 use domain::passwords::{PasswordRefusal, Strength};
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::activation::{Activation, Ended, TAKEN, complete, judge_alias, suggest};
@@ -18,6 +18,7 @@ use crate::platform::fault::Fault;
 use crate::sessions::MaybeSignedIn;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::json;
 use crate::web::render::with_tx;
 
 /// The first screen: the alias where one is needed, else the password.
@@ -72,18 +73,20 @@ pub(super) async fn post_strength(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let facts = Facts::of(&app, activation.person).await?;
-    Ok(strength_of(&app, facts, &fields))
+    Ok(strength_of(&app, facts, &fields)?)
 }
 
 /// The answer of the strength meter: `{"score":0…4,"refusals":["too-short",…]}`.
-pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Response {
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Result<Response, Fault> {
     facts.add_alias(fields.get("alias"));
     let password = fields.get("password").unwrap_or_default();
     let judged = app.config.passwords.policy.judge(password, holder(&facts.roles), &facts.personal());
     let refusals: Vec<&str> = judged.err().into_iter().flatten().map(PasswordRefusal::code).collect();
     let score = Strength::of(password, &facts.personal()).score();
-    let body = serde_json::json!({ "score": score, "refusals": refusals }).to_string();
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+    json::no_store(&serde_json::json!({ "score": score, "refusals": refusals }))
 }
 
 fn over(query: Option<&str>) -> Response {

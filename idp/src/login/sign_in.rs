@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
 use domain::parameters::Parameters;
-use http::header::{RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
 
@@ -18,6 +18,8 @@ use crate::platform::fault::Fault;
 use crate::platform::hash::HashRefusal;
 use crate::platform::metrics::Event;
 use crate::sessions::MaybeSignedIn;
+use crate::web::cookies;
+use crate::web::device::user_agent;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::render::with_tx;
@@ -111,18 +113,14 @@ pub(super) fn browser_of(
     session: Option<std::sync::Arc<domain::sessions::Session>>,
     app: &App,
 ) -> BrowserFacts {
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let user_agent = user_agent.unwrap_or_default().to_owned();
-    BrowserFacts { device: Device::of(headers, app), user_agent, session }
+    BrowserFacts { device: Device::of(headers, app), user_agent: user_agent(headers), session }
 }
 
 /// An answer that also sets cookies.
 pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
     let mut response = answer.into_response();
     for cookie in cookies {
-        if let Ok(value) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(SET_COOKIE, value);
-        }
+        cookies::give(response.headers_mut(), &cookie);
     }
     response
 }

@@ -1,14 +1,9 @@
 //! GET and POST /oauth/logout; POST /oauth/logout/confirm.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::clients::KnownClient;
 use domain::logout::{LogoutRequest, read};
-use domain::parameters::{MOST_BYTES, Parameters};
-use http::HeaderValue;
-use http::header::SET_COOKIE;
+use domain::parameters::Parameters;
 
 use super::pages::{LoggedOutPage, LogoutPage};
 use crate::app::App;
@@ -19,7 +14,7 @@ use crate::sessions::{self, MaybeSignedIn};
 use crate::web::cards::ClientCard;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::extract::{CsrfForm, CsrfToken, Forwarded, Language, Now};
 
 /// Asks before it ends the session; where there is none, goes on at once.
 pub(super) async fn get(
@@ -27,29 +22,27 @@ pub(super) async fn get(
     language: Language,
     csrf: CsrfToken,
     MaybeSignedIn(session): MaybeSignedIn,
-    RawQuery(query): RawQuery,
+    Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
-    let query = query.unwrap_or_default();
-    let parameters = Parameters::parse_with_repeats(query.as_bytes()).map_err(refused)?;
     let request = match parameters.get("handle") {
         Some(handle) => open(&app, handle)?,
         None => judge(&app, &parameters).await?,
     };
-    let client = client_of(&app, &request).await?;
     if session.is_none() {
-        return leave(&app, language, &request, client.as_deref());
+        return leave(&app, language, &request);
     }
     let handle = app.keyring.sealer().seal(Purpose::Logout, &request).map_err(Fault::from)?;
-    let client = client.as_deref().map(|known| ClientCard::from(&known.client));
+    let client = card_of(&app, &request).await?;
     let page = app.renderer.page(language.0, &LogoutPage { csrf: csrf.value.clone(), handle, client })?;
     Ok((csrf, page).into_response())
 }
 
 /// A form from another site comes without our cookies: the judged request goes on by GET, with them.
-pub(super) async fn post(State(app): State<App>, request: Request) -> Result<Response, PageError> {
-    let body = axum::body::to_bytes(request.into_body(), MOST_BYTES).await;
-    let body = body.map_err(|_| PageRefusal::BadRequest)?;
-    let request = judge(&app, &Parameters::parse_with_repeats(&body).map_err(refused)?).await?;
+pub(super) async fn post(
+    State(app): State<App>,
+    Forwarded(parameters): Forwarded,
+) -> Result<Response, PageError> {
+    let request = judge(&app, &parameters).await?;
     let handle = app.keyring.sealer().seal(Purpose::Logout, &request).map_err(Fault::from)?;
     Ok(Redirect::to(&format!("/oauth/logout?handle={handle}")).into_response())
 }
@@ -69,10 +62,8 @@ pub(super) async fn confirm(
     if let Some(session) = session {
         sessions::end(&app, session.id, now).await?;
     }
-    let client = client_of(&app, &request).await?;
-    let mut response = leave(&app, language, &request, client.as_deref())?;
-    let gone = HeaderValue::from_str(&cookies::clear(CookieName::Session, &app.config.server));
-    response.headers_mut().extend(gone.ok().map(|gone| (SET_COOKIE, gone)));
+    let mut response = leave(&app, language, &request)?;
+    cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &app.config.server));
     Ok(response)
 }
 
@@ -88,29 +79,19 @@ async fn judge(app: &App, parameters: &Parameters) -> Result<LogoutRequest, Page
             clients::find_active(app, &token.audience).await?
         }
     };
-    read(parameters, hinted.as_deref().map(|known| &known.client)).map_err(refused)
+    read(parameters, hinted.as_deref().map(|known| &known.client)).map_err(PageError::malformed)
 }
 
-async fn client_of(app: &App, request: &LogoutRequest) -> Result<Option<Arc<KnownClient>>, PageError> {
-    match &request.client {
-        Some(id) => Ok(clients::find_active(app, id).await?),
-        None => Ok(None),
+async fn card_of(app: &App, request: &LogoutRequest) -> Result<Option<ClientCard>, PageError> {
+    let Some(id) = &request.client else { return Ok(None) };
+    let known = clients::find_active(app, id).await?;
+    Ok(known.map(|known| ClientCard::from(&known.client)))
+}
+
+/// Back to the service, where it named an address that it registered.
+fn leave(app: &App, language: Language, request: &LogoutRequest) -> Result<Response, PageError> {
+    match &request.return_uri {
+        Some(uri) => Ok(Redirect::to(uri).into_response()),
+        None => Ok(app.renderer.page(language.0, &LoggedOutPage)?),
     }
-}
-
-fn leave(
-    app: &App,
-    language: Language,
-    request: &LogoutRequest,
-    client: Option<&KnownClient>,
-) -> Result<Response, PageError> {
-    if let Some(uri) = &request.return_uri {
-        return Ok(Redirect::to(uri).into_response());
-    }
-    let client = client.map(|known| ClientCard::from(&known.client));
-    Ok(app.renderer.page(language.0, &LoggedOutPage { client, return_uri: None })?)
-}
-
-fn refused(refusal: domain::refusal::OauthRefusal) -> PageError {
-    PageError::with_detail(PageRefusal::BadRequest, &refusal)
 }

@@ -32,25 +32,12 @@ impl Page for LogoutPage {
 
 /// Says that nobody is signed in any more.
 #[derive(Clone, Debug, Serialize)]
-pub struct LoggedOutPage {
-    /// The service that asked.
-    pub client: Option<ClientCard>,
-    /// Where to go on, if the service registered that address.
-    pub return_uri: Option<String>,
-}
+pub struct LoggedOutPage;
 
 impl Page for LoggedOutPage {
     const TEMPLATE: &'static str = "logout/done.html";
 
-    fn clients(&self) -> Vec<&ClientCard> {
-        self.client.iter().collect()
-    }
-
     fn samples() -> Vec<(&'static str, Self)> {
-        let return_uri = Some("https://leave.example/bye?state=1".to_owned());
-        vec![
-            ("plain", Self { client: None, return_uri: None }),
-            ("back", Self { client: Some(ClientCard::sample()), return_uri }),
-        ]
+        vec![("plain", Self)]
     }
 }

@@ -4,8 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::accounts::holder;
 use domain::passwords::PasswordRefusal;
-use http::header::{SET_COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::pages::MeNotice;
@@ -16,6 +15,8 @@ use crate::contexts;
 use crate::login::pages::PasswordPage;
 use crate::login::{ChangeOutcome, PasswordChange, change_password, strength_of};
 use crate::sessions::SignedIn;
+use crate::web::cookies;
+use crate::web::device::user_agent;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
@@ -44,18 +45,16 @@ pub(super) async fn post(
     let mut page = page(&app, &session, &csrf).await?;
     page.repeat_differs = text("password") != text("password_again");
     if !page.repeat_differs {
-        let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let typed = PasswordChange {
             session,
-            user_agent: user_agent.to_owned(),
+            user_agent: user_agent(&headers),
             current: SecretString::from(text("current")),
             new: SecretString::from(text("password")),
         };
         match change_password(&app, typed, now).await? {
             ChangeOutcome::Changed(cookie) => {
                 let mut response = back(MeNotice::PasswordChanged).into_response();
-                let cookie = HeaderValue::from_str(&cookie).ok();
-                response.headers_mut().extend(cookie.map(|value| (SET_COOKIE, value)));
+                cookies::give(response.headers_mut(), &cookie);
                 return Ok(response);
             }
             ChangeOutcome::WrongCurrent => page.wrong_current = true,
@@ -74,7 +73,7 @@ pub(super) async fn post_strength(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let facts = Facts::of(&app, session.person).await?;
-    Ok(strength_of(&app, facts, &fields))
+    Ok(strength_of(&app, facts, &fields)?)
 }
 
 fn code(refusal: PasswordRefusal) -> String {

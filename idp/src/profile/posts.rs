@@ -1,11 +1,9 @@
 //! What a person changes on her own page, one button each.
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{Redirect, Response};
 use domain::ids::{ClientId, ContextId, SessionId};
 use domain::parameters::Parameters;
-use http::HeaderValue;
-use http::header::SET_COOKIE;
 use uuid::Uuid;
 
 use super::pages::MeNotice;
@@ -73,10 +71,8 @@ pub(super) async fn logout(
     CsrfForm(_): CsrfForm,
 ) -> Result<Response, PageError> {
     sessions::end(&app, session.id, now).await?;
-    let page = LoggedOutPage { client: None, return_uri: None };
-    let mut response = app.renderer.page(locale, &page)?.into_response();
-    let cleared = cookies::clear(CookieName::Session, &app.config.server);
-    response.headers_mut().extend(HeaderValue::from_str(&cleared).ok().map(|value| (SET_COOKIE, value)));
+    let mut response = app.renderer.page(locale, &LoggedOutPage)?;
+    cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &app.config.server));
     Ok(response)
 }
 

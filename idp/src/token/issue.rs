@@ -1,6 +1,6 @@
 //! What the endpoint answers with: access token, refresh token, ID token.
 
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::authorize::{ClaimsRequest, GrantedContext};
 use domain::claims;
 use domain::clients::{Client, GrantType, TokenFormat};
@@ -14,7 +14,7 @@ use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 use domain::tokens::{AccessToken, IdToken, JwtAccessToken};
 use http::HeaderValue;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
+use http::header::PRAGMA;
 use serde::Serialize;
 use serde_json::Map;
 
@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::clients;
 use crate::platform::fault::Fault;
 use crate::platform::seal::{Purpose, Sealer};
+use crate::web::json;
 
 /// RFC 6749 section 5.1, OIDC Core section 3.1.3.3, RFC 9396 section 7.
 #[derive(Serialize)]
@@ -42,12 +43,8 @@ pub(super) struct TokenResponse<'a> {
 impl TokenResponse<'_> {
     /// RFC 6749 section 5.1: never to be kept by a cache.
     pub(super) fn into_answer(self) -> Result<Response, Fault> {
-        let body = serde_json::to_vec(&self).map_err(|error| Fault::Page(error.to_string()))?;
-        let mut response = body.into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+        let mut response = json::no_store(&self)?;
+        response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
         Ok(response)
     }
 }

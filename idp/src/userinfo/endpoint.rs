@@ -1,21 +1,22 @@
 //! GET and POST /oauth/userinfo.
 
 use axum::extract::{FromRequest as _, Request, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::authorize::ClaimsRequest;
 use domain::claims;
 use domain::ids::PersonId;
 use domain::refusal::{OauthCode, OauthRefusal};
 use domain::scope::ScopeValue;
 use domain::timestamp::Timestamp;
-use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::token::{Holder, holder, open_access};
 use crate::web::error::OauthError;
 use crate::web::extract::{Now, OauthForm};
+use crate::web::json;
 use crate::{clients, contexts};
 
 pub(super) async fn get(
@@ -98,9 +99,5 @@ async fn tell(app: &App, held: Holder, now: Timestamp) -> Result<Option<Response
         student_no: student_no.as_deref(),
         now,
     };
-    let body = serde_json::to_vec(&facts.userinfo()).map_err(|error| Fault::Page(error.to_string()))?;
-    let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(Some(response))
+    json::no_store(&facts.userinfo()).map(Some)
 }

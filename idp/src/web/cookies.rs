@@ -1,8 +1,8 @@
 //! Cookies: names, attributes, reading.
 
 use cookie::{Cookie, SameSite};
-use http::HeaderMap;
-use http::header::COOKIE;
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
 
 use crate::config::ServerConfig;
 
@@ -66,4 +66,11 @@ pub fn set(name: CookieName, value: &str, seconds: Option<i64>, server: &ServerC
 /// A `Set-Cookie` value that removes the cookie.
 pub fn clear(name: CookieName, server: &ServerConfig) -> String {
     set(name, "", Some(0), server)
+}
+
+/// Adds a `Set-Cookie` value to the headers of an answer.
+pub fn give(headers: &mut HeaderMap, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        headers.append(SET_COOKIE, value);
+    }
 }

@@ -1,5 +1,7 @@
 //! A browser and its system in words, from the `User-Agent` header (RFC 9110 section 10.1.5).
 
+use http::HeaderMap;
+use http::header::USER_AGENT;
 use serde::Serialize;
 
 /// What a person recognises her device by; proper names, the same in every language.
@@ -43,6 +45,11 @@ impl Device {
         };
         Self { browser: find(&BROWSERS), system: find(&SYSTEMS) }
     }
+}
+
+/// What the browser of a request calls itself.
+pub fn user_agent(headers: &HeaderMap) -> String {
+    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

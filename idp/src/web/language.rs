@@ -3,8 +3,6 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parameters::Parameters;
-use http::HeaderValue;
-use http::header::SET_COOKIE;
 use percent_encoding::utf8_percent_encode;
 
 use super::cookies::{self, CookieName};
@@ -23,13 +21,12 @@ pub(super) fn switch(locale: Locale, back: &str) -> String {
 
 /// Open to everybody; changes nothing but the language of the pages in this browser.
 pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes())
-        .map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))?;
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
     let locale = Locale::negotiate(query.get("to")).ok_or(PageRefusal::BadRequest)?;
     let back = query.get("back").filter(|path| is_path_here(path)).unwrap_or("/me");
     let cookie = cookies::set(CookieName::Language, locale.tag(), Some(KEPT), &app.config.server);
     let mut response = Redirect::to(back).into_response();
-    response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|value| (SET_COOKIE, value)));
+    cookies::give(response.headers_mut(), &cookie);
     Ok(response)
 }
 

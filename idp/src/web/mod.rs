@@ -9,6 +9,7 @@ pub mod error;
 pub mod extract;
 pub mod guard;
 pub mod i18n;
+pub mod json;
 pub mod language;
 pub mod moment;
 pub mod observe;

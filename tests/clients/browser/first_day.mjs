@@ -66,7 +66,6 @@ if (await page.$('#logout-form')) {
   await stage.scene(page, 'sign-out');
   await page.click('#logout');
 }
-if (!page.url().startsWith(portal)) await page.click('#return');
 await page.waitForSelector('#signed-out');
 await stage.scene(page, 'signed-out');
 await page.click('#sign-in');

@@ -21,5 +21,5 @@ check((await page.textContent('#badge')).includes('莫○安'), 'she acts for he
 await page.click('#sign-out');
 await page.waitForSelector('#logout-form, #signed-out');
 if (await page.$('#logout-form')) await page.click('#logout');
-await page.waitForSelector('#signed-out, #return');
+await page.waitForSelector('#signed-out');
 await stage.close();

@@ -73,6 +73,11 @@ impl PageError {
         tracing::info!(error.code = detail.code.as_str(), reason = %detail.private, "refused a request");
         Self { refusal, detail: Some(detail.public), retry_after: None }
     }
+
+    /// A request that cannot be read.
+    pub fn malformed(refusal: OauthRefusal) -> Self {
+        Self::with_detail(PageRefusal::BadRequest, &refusal)
+    }
 }
 
 impl From<PageRefusal> for PageError {

@@ -6,8 +6,6 @@ use axum::response::ResponseParts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::parameters::{MOST_BYTES, Parameters};
-use http::HeaderValue;
-use http::header::SET_COOKIE;
 use http::request::Parts;
 
 use crate::app::App;
@@ -51,9 +49,8 @@ impl IntoResponseParts for CsrfToken {
     type Error = std::convert::Infallible;
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
-        let cookie = self.cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok());
-        if let Some(cookie) = cookie {
-            parts.headers_mut().append(SET_COOKIE, cookie);
+        if let Some(cookie) = self.cookie {
+            cookies::give(parts.headers_mut(), &cookie);
         }
         Ok(parts)
     }
@@ -85,7 +82,7 @@ impl FromRequest<App> for CsrfForm {
 /// The fields of an urlencoded body; an oversized, repeated or badly encoded one is a page.
 async fn read_parameters(body: axum::body::Body) -> Result<Parameters, PageError> {
     let bytes = axum::body::to_bytes(body, MOST_BYTES).await.map_err(|_| PageRefusal::BadRequest)?;
-    Parameters::parse(&bytes).map_err(|refusal| PageError::with_detail(PageRefusal::BadRequest, &refusal))
+    Parameters::parse(&bytes).map_err(PageError::malformed)
 }
 
 fn is_ours(name: &str) -> bool {
