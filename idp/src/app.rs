@@ -112,18 +112,27 @@ impl Caches {
     }
 }
 
+/// Opens the database and brings its schema up to date, or refuses an older one where the configuration says so.
+///
+/// # Errors
+/// When the database cannot be used, or its schema is older than this program.
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    let db = Db::connect(&config.database).await?;
+    if config.server.migrate {
+        db.migrate().await?;
+    } else if db.missing_migrations().await? > 0 {
+        anyhow::bail!("the database schema is older than this program: run `idp migrate`");
+    }
+    Ok(db)
+}
+
 impl App {
     /// Opens the database, reads the keys, starts the password pool.
     ///
     /// # Errors
     /// When a part cannot be started; the text says which and why.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let db = Db::connect(&config.database).await?;
-        if config.server.migrate {
-            db.migrate().await?;
-        } else if db.missing_migrations().await? > 0 {
-            anyhow::bail!("the database schema is older than this program: run `idp migrate`");
-        }
+        let db = open_database(&config).await?;
         let keyring = Keyring::load_or_create(&config.server.keys, clock.now())?;
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::App;
+use crate::app::{App, open_database};
 use crate::clients::ClientCommand;
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::demo_city::DemoCityCommand;
@@ -145,13 +145,8 @@ async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Resu
     Ok(report?.to_string())
 }
 
-/// The database, its schema up to date where a command may see to that, and the keys.
+/// What commands need that do without the rest of a server.
 async fn open(config: &Config) -> anyhow::Result<(Db, Keyring)> {
-    let db = Db::connect(&config.database).await?;
-    if config.server.migrate {
-        db.migrate().await?;
-    } else if db.missing_migrations().await? > 0 {
-        anyhow::bail!("the database schema is older than this program: run `idp migrate`");
-    }
+    let db = open_database(config).await?;
     Ok((db, Keyring::load_or_create(&config.server.keys, Clock::System.now())?))
 }

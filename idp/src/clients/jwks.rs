@@ -1,6 +1,6 @@
 //! The public keys of clients: registered with them, or fetched from where they said.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use domain::clients::Client;
 use domain::ids::ClientId;
@@ -25,15 +25,14 @@ struct Fetched {
 
 /// Key sets by client, fetched when needed.
 pub struct KeySets {
-    outbound: OnceLock<Outbound>,
-    allow_private: bool,
+    outbound: Outbound,
     fetched: moka::sync::Cache<ClientId, Fetched>,
 }
 
 impl KeySets {
     /// An empty collection; private addresses are asked only where the configuration allows it.
     pub fn new(allow_private: bool) -> Self {
-        Self { outbound: OnceLock::new(), allow_private, fetched: moka::sync::Cache::new(1_000) }
+        Self { outbound: Outbound::new(allow_private), fetched: moka::sync::Cache::new(1_000) }
     }
 
     /// The client's keys, as lately as they need to be.
@@ -66,17 +65,8 @@ impl KeySets {
         Ok(keys)
     }
 
-    fn outbound(&self) -> Result<&Outbound, String> {
-        if let Some(outbound) = self.outbound.get() {
-            return Ok(outbound);
-        }
-        let fresh = Outbound::new(self.allow_private).map_err(|error| error.to_string())?;
-        Ok(self.outbound.get_or_init(|| fresh))
-    }
-
     async fn fetch(&self, uri: &str) -> Result<JwkSet, String> {
-        let outbound = self.outbound()?;
-        let (http, url) = outbound.client_for(uri).map_err(|error| error.to_string())?;
+        let (http, url) = self.outbound.client_for(uri).map_err(|error| error.to_string())?;
         let mut answer = http.get(url).send().await.map_err(|error| error.to_string())?;
         if !answer.status().is_success() {
             return Err(format!("status {}", answer.status()));

@@ -8,14 +8,13 @@ mod store;
 use std::sync::Arc;
 
 use domain::grants::Grant;
-use domain::ids::{ClientId, GrantId, PersonId};
+use domain::ids::{GrantId, PersonId};
 use domain::timestamp::Timestamp;
 
 use crate::app::App;
-use crate::platform::db::Db;
 use crate::platform::fault::{Fault, StoreError};
 
-pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, rotate};
+pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, purge, rotate};
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
@@ -38,22 +37,4 @@ pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<Ended, Fault
 /// The living grants of a person, newest first.
 pub async fn list_of_person(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Grant>, StoreError> {
     store::list_of_person(app.db.read(), person, now).await
-}
-
-/// Ends all that a person granted to one client.
-pub async fn end_of_client(
-    app: &App,
-    person: PersonId,
-    client: ClientId,
-    now: Timestamp,
-) -> Result<Ended, Fault> {
-    end(app, Which::PersonAtClient(person, client), now).await
-}
-
-/// Removes some of the grants that expired a day ago or earlier; whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
-    db.write(move |tx| Box::pin(store::purge(tx, now))).await
 }

@@ -6,7 +6,7 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, IntoCondition as _};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, TryInsertResult,
@@ -17,6 +17,7 @@ use tables::grant::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::jobs::{self, JobKind};
@@ -249,21 +250,10 @@ fn to_row(grant: &Grant) -> ActiveModel {
 const KEEP_SECONDS: i64 = 86_400;
 
 /// Removes some of the grants that expired a day ago or earlier; whether there may be more.
-pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
-    let old: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0))
-        .limit(PURGE_BATCH)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let more = old.len() as u64 == PURGE_BATCH;
-    if !old.is_empty() {
-        Entity::delete_many().filter(Column::Id.is_in(old)).exec(tx).await?;
-    }
-    Ok(more)
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let over = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
+    db.purge::<Entity, Uuid>(Column::Id, over.into_condition()).await
 }
-
-/// Rows removed in one transaction.
-const PURGE_BATCH: u64 = 500;

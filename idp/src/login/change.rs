@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{LockVerdict, holder, judge};
+use domain::accounts::holder;
 use domain::ids::PersonId;
 use domain::passwords::PasswordRefusal;
 use domain::sessions::{AMR_PASSWORD, Session};
@@ -74,9 +74,7 @@ async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Resu
     let proved = app.db.write(move |tx| {
         Box::pin(async move {
             let tally = store::find(tx, &counter).await?;
-            let locked = tally.as_ref().is_some_and(|tally| {
-                matches!(judge(tally.failures, tally.locked_until, now), LockVerdict::Locked { .. })
-            });
+            let locked = tally.as_ref().is_some_and(|tally| tally.is_locked(now));
             if right && !locked {
                 if tally.is_some() {
                     store::clear(tx, &counter).await?;

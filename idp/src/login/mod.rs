@@ -17,14 +17,13 @@ mod waiting;
 
 use axum::Router;
 use axum::routing::{get, post};
-use domain::timestamp::Timestamp;
 
 use crate::app::App;
-use crate::platform::fault::StoreError;
 
 pub use activate::strength_of;
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
+pub use store::purge;
 
 /// The routes of this room.
 pub fn router() -> Router<App> {
@@ -32,12 +31,4 @@ pub fn router() -> Router<App> {
         .route("/login", get(sign_in::get).post(sign_in::post))
         .route("/activate", get(activate::get).post(activate::post))
         .route("/activate/strength", post(activate::post_strength))
-}
-
-/// Removes some counts of wrong passwords that say nothing any more; tells whether there may be more.
-///
-/// # Errors
-/// When the database fails.
-pub async fn purge_attempts(app: &App, now: Timestamp) -> Result<bool, StoreError> {
-    app.db.write(move |tx| Box::pin(store::purge(tx, now))).await
 }

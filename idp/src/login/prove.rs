@@ -106,7 +106,7 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
         return Ok(None);
     }
     let tally = store::find(tx, &case.counter).await?;
-    if tally.as_ref().is_some_and(|tally| is_locked(tally, case.now)) {
+    if tally.as_ref().is_some_and(|tally| tally.is_locked(case.now)) {
         refuse(tx, case, false).await?;
         return Ok(None);
     }
@@ -118,10 +118,6 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
         accounts::rehash_within(tx, rehash).await?;
     }
     Ok(Some(sessions::open_within(tx, &opening).await?))
-}
-
-fn is_locked(tally: &store::Tally, now: Timestamp) -> bool {
-    matches!(judge(tally.failures, tally.locked_until, now), LockVerdict::Locked { .. })
 }
 
 /// Counts and records a refusal, in the same statements for known and unknown accounts.

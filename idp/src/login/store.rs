@@ -1,16 +1,16 @@
 //! SQL of table `attempt`.
 
-use domain::accounts::FORGET_SECONDS;
+use domain::accounts::{FORGET_SECONDS, LockVerdict, judge};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use tables::attempt::{ActiveModel, Column, Entity, Model};
 
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
-
-/// Rows removed in one transaction.
-const PURGE_BATCH: u64 = 500;
 
 /// What was counted.
 pub(super) struct Tally {
@@ -18,6 +18,13 @@ pub(super) struct Tally {
     pub(super) failures: i32,
     /// When a right password counts again.
     pub(super) locked_until: Timestamp,
+}
+
+impl Tally {
+    /// Whether a right password does not count either.
+    pub(super) fn is_locked(&self, now: Timestamp) -> bool {
+        matches!(judge(self.failures, self.locked_until, now), LockVerdict::Locked { .. })
+    }
 }
 
 impl From<Model> for Tally {
@@ -70,17 +77,11 @@ pub(super) async fn clear(tx: &impl ConnectionTrait, id: &[u8]) -> Result<(), St
 }
 
 /// Removes some of the counts that say nothing any more; whether there may be more.
-pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
-    let old: Vec<Vec<u8>> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::UpdatedAt.lt(now.plus(-FORGET_SECONDS).0))
-        .filter(Column::LockedUntil.lt(now.0))
-        .limit(PURGE_BATCH)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let more = old.len() as u64 == PURGE_BATCH;
-    Entity::delete_many().filter(Column::Id.is_in(old)).exec(tx).await?;
-    Ok(more)
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let forgotten = Column::UpdatedAt.lt(now.plus(-FORGET_SECONDS).0);
+    let over = Condition::all().add(forgotten).add(Column::LockedUntil.lt(now.0));
+    db.purge::<Entity, Vec<u8>>(Column::Id, over).await
 }

@@ -1,7 +1,5 @@
 //! Telling a client that a session is over (OIDC Back-Channel Logout 1.0 sections 2.3 to 2.8).
 
-use std::sync::OnceLock;
-
 use domain::clients::Client;
 use domain::ids::{ClientId, PersonId};
 use domain::logout::backchannel::{LOGOUT_TYP, LogoutToken};
@@ -13,18 +11,18 @@ use crate::clients;
 use crate::grants::LogoutNotice;
 use crate::platform::fault::Fault;
 use crate::platform::jobs::Delivery;
-use crate::platform::outbound::Outbound;
+use crate::platform::outbound::{Outbound, OutboundError};
 
 /// Delivers logout tokens.
 pub struct LogoutCourier {
     app: App,
-    outbound: OnceLock<Outbound>,
+    outbound: Outbound,
 }
 
 impl LogoutCourier {
     /// With nothing prepared yet.
     pub fn new(app: App) -> Self {
-        Self { app, outbound: OnceLock::new() }
+        Self { outbound: Outbound::new(app.config.server.allow_private_targets), app }
     }
 
     /// Tells the client of a notice; one that does not want to be told, or is gone, has been told.
@@ -56,13 +54,10 @@ impl LogoutCourier {
     }
 
     async fn post(&self, address: &str, token: &str) -> Delivery {
-        let outbound = match self.outbound() {
-            Ok(outbound) => outbound,
-            Err(reason) => return Delivery::Later(reason),
-        };
-        let (http, address) = match outbound.client_for(address) {
+        let (http, address) = match self.outbound.client_for(address) {
             Ok(target) => target,
-            Err(error) => return Delivery::Never(error.to_string()),
+            Err(error @ OutboundError::Refused(_)) => return Delivery::Never(error.to_string()),
+            Err(error @ OutboundError::Unusable(_)) => return Delivery::Later(error.to_string()),
         };
         // Section 2.8: 200, also 204, is success; 400 is the client's last word.
         match http.post(address).form(&[("logout_token", token)]).send().await {
@@ -76,14 +71,5 @@ impl LogoutCourier {
             }
             Err(_) => Delivery::Later("the client cannot be reached".to_owned()),
         }
-    }
-
-    fn outbound(&self) -> Result<&Outbound, String> {
-        if let Some(outbound) = self.outbound.get() {
-            return Ok(outbound);
-        }
-        let fresh =
-            Outbound::new(self.app.config.server.allow_private_targets).map_err(|error| error.to_string())?;
-        Ok(self.outbound.get_or_init(|| fresh))
     }
 }

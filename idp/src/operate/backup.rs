@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::config::Config;
 use crate::keys;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, beside};
 
 /// Arguments of `backup`.
 #[derive(Clone, Debug, Args)]
@@ -31,9 +31,7 @@ impl BackupArgs {
         let size = fs::metadata(&database)?.len();
         let _ = writeln!(std::io::stderr(), "copying {} ({} MiB) …", database.display(), size >> 20);
         // Whoever finds the name finds a whole backup.
-        let mut unfinished = self.file.clone().into_os_string();
-        unfinished.push(".unfinished");
-        let unfinished = PathBuf::from(unfinished);
+        let unfinished = beside(&self.file, ".unfinished");
         let _ = fs::remove_file(&unfinished);
         File::create_new(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?;
         fs::set_permissions(&unfinished, fs::Permissions::from_mode(0o600))?;
@@ -42,8 +40,7 @@ impl BackupArgs {
         db.backup(name).await.context("copying the database")?;
         File::open(&unfinished)?.sync_all()?;
         fs::rename(&unfinished, &self.file)?;
-        let directory = self.file.parent().filter(|parent| !parent.as_os_str().is_empty());
-        File::open(directory.unwrap_or(std::path::Path::new(".")))?.sync_all()?;
+        super::sync_directory_of(&self.file)?;
         let keys = keys::list(&config.server.keys).map(|keys| keys.len()).unwrap_or_default();
         Ok(format!(
             "wrote {} ({} MiB)\n\

@@ -5,12 +5,13 @@ mod backup;
 mod check;
 mod restore;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
-use crate::platform::db::DbConfig;
+use crate::platform::db::{DbConfig, path_of};
 
 pub use audit::AuditCommand;
 pub use backup::BackupArgs;
@@ -20,9 +21,14 @@ pub use restore::RestoreArgs;
 /// The file of an embedded database; PostgreSQL has tools of its own.
 fn database_file(config: &DbConfig, instead: &str) -> anyhow::Result<PathBuf> {
     let url = config.url.expose_secret();
-    let Some(path) = url.strip_prefix("sqlite:") else {
+    if !url.starts_with("sqlite:") {
         bail!("the database is PostgreSQL: use {instead} (docs/operations.md)");
-    };
-    let path = path.trim_start_matches("//").split('?').next().filter(|path| !path.is_empty());
-    path.map(PathBuf::from).context("database.url names no file")
+    }
+    path_of(url).context("database.url names no file")
+}
+
+/// Makes a name that a file was just given survive a loss of power.
+fn sync_directory_of(file: &Path) -> anyhow::Result<()> {
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    Ok(File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?)
 }

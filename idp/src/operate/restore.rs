@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 
 use crate::config::Config;
-use crate::platform::db::{FileCheck, check_file, lock_path};
+use crate::platform::db::{FileCheck, beside, check_file, lock_path};
 
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]
@@ -35,27 +35,27 @@ impl RestoreArgs {
         if database.exists() && !self.force {
             bail!("{} exists: add --force to replace it", database.display());
         }
-        let beside = with_ending(&database, ".restoring");
+        let copy = beside(&database, ".restoring");
         // A copy is checked, not the original: checking may write beside the file.
-        fs::copy(&self.file, &beside).with_context(|| format!("writing {}", beside.display()))?;
-        let checked = check_file(&beside).await;
+        fs::copy(&self.file, &copy).with_context(|| format!("writing {}", copy.display()))?;
+        let checked = check_file(&copy).await;
         let schema = match checked {
             Ok(FileCheck::Sound { missing_migrations }) => missing_migrations,
             Ok(FileCheck::Damaged(text)) => {
-                remove_all(&beside);
+                remove_all(&copy);
                 bail!("{} is damaged: {text}", self.file.display());
             }
             Ok(FileCheck::NotOurs) => {
-                remove_all(&beside);
+                remove_all(&copy);
                 bail!("{} is no backup of this program, or of a newer one", self.file.display());
             }
             Err(error) => {
-                remove_all(&beside);
+                remove_all(&copy);
                 return Err(error).with_context(|| format!("{} cannot be read", self.file.display()));
             }
         };
-        File::open(&beside)?.sync_all()?;
-        put_in_place(&beside, &database)?;
+        File::open(&copy)?.sync_all()?;
+        put_in_place(&copy, &database)?;
         let mut text = format!("restored {}\n", database.display());
         if schema > 0 {
             text.push_str("Its schema is older: the next start brings it up to date.\n");
@@ -65,29 +65,21 @@ impl RestoreArgs {
     }
 }
 
-fn put_in_place(beside: &Path, database: &Path) -> anyhow::Result<()> {
+fn put_in_place(copy: &Path, database: &Path) -> anyhow::Result<()> {
     // What was not yet in the old file belongs to it and to no other.
     for ending in ["", "-wal", "-shm"] {
-        let old = with_ending(database, ending);
+        let old = beside(database, ending);
         if old.exists() {
-            fs::rename(&old, with_ending(database, &format!(".replaced{ending}")))?;
+            fs::rename(&old, beside(database, &format!(".replaced{ending}")))?;
         }
     }
-    fs::rename(beside, database)?;
-    let directory = database.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(())
+    fs::rename(copy, database)?;
+    super::sync_directory_of(database)
 }
 
 fn remove_all(file: &Path) {
     for ending in ["", "-wal", "-shm"] {
         // It may not be there.
-        let _ = fs::remove_file(with_ending(file, ending));
+        let _ = fs::remove_file(beside(file, ending));
     }
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -25,8 +26,6 @@ const WINDOW: Duration = Duration::from_secs(10);
 const MOST_NEWS: u64 = 5_000;
 /// Seconds after which a row is of no use: longer than any cache keeps a value.
 const KEEP_SECONDS: i64 = 3600;
-/// Rows removed in one transaction.
-const PURGE_BATCH: u64 = 500;
 
 /// What a node must forget.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,26 +158,8 @@ impl Poller {
 /// # Errors
 /// When the database refuses.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
-    let old = invalidation::Entity::find()
-        .filter(invalidation::Column::At.lt(now.plus(-KEEP_SECONDS).0))
-        .order_by_asc(invalidation::Column::At)
-        .limit(PURGE_BATCH)
-        .all(db.read())
-        .await?;
-    if old.is_empty() {
-        return Ok(false);
-    }
-    let more = u64::try_from(old.len()).unwrap_or(0) == PURGE_BATCH;
-    let seqs: Vec<i64> = old.into_iter().map(|row| row.seq).collect();
-    db.write(move |tx| {
-        Box::pin(async move {
-            let old = invalidation::Entity::delete_many().filter(invalidation::Column::Seq.is_in(seqs));
-            old.exec(tx).await?;
-            Ok(())
-        })
-    })
-    .await?;
-    Ok(more)
+    let over = invalidation::Column::At.lt(now.plus(-KEEP_SECONDS).0);
+    db.purge::<invalidation::Entity, i64>(invalidation::Column::Seq, over.into_condition()).await
 }
 
 #[cfg(test)]

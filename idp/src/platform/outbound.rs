@@ -4,7 +4,7 @@
 //! only HTTPS to public addresses is spoken, judged on the addresses that the name resolves to.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -24,43 +24,49 @@ pub enum OutboundError {
     Unusable(#[source] reqwest::Error),
 }
 
-/// Makes requests to addresses that others chose. Cheap to clone.
-#[derive(Clone, Debug)]
+/// Makes requests to addresses that others chose.
+#[derive(Debug)]
 pub struct Outbound {
-    client: reqwest::Client,
+    client: OnceLock<reqwest::Client>,
     allow_private: bool,
 }
 
 impl Outbound {
-    /// Reads the system's certificates, which takes some milliseconds: do it once, not at start.
-    ///
-    /// # Errors
-    /// When the system's certificates cannot be read.
-    pub fn new(allow_private: bool) -> Result<Self, OutboundError> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(TIMEOUT)
-            .connect_timeout(TIMEOUT)
-            .https_only(!allow_private)
-            .user_agent(concat!("school-sso/", env!("CARGO_PKG_VERSION")));
-        if !allow_private {
-            builder = builder.dns_resolver(Arc::new(PublicOnly));
-        }
-        let client = builder.build().map_err(OutboundError::Unusable)?;
-        Ok(Self { client, allow_private })
+    /// Prepares nothing yet: reading the system's certificates takes some milliseconds, which belong to the first
+    /// request and not to the start.
+    pub fn new(allow_private: bool) -> Self {
+        Self { client: OnceLock::new(), allow_private }
     }
 
     /// The client, once the address is found to be one that may be asked.
     ///
     /// # Errors
-    /// When the address is malformed, not HTTPS, or names an address of a private network.
+    /// When the address is malformed, not HTTPS, or names an address of a private network; when the system's
+    /// certificates cannot be read.
     pub fn client_for(&self, address: &str) -> Result<(&reqwest::Client, Url), OutboundError> {
         let url = Url::parse(address).map_err(|_| OutboundError::Refused("it is not a URL"))?;
         if !self.allow_private {
             judge(&url)?;
         }
-        Ok((&self.client, url))
+        Ok((self.client()?, url))
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, OutboundError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .connect_timeout(TIMEOUT)
+            .https_only(!self.allow_private)
+            .user_agent(concat!("school-sso/", env!("CARGO_PKG_VERSION")));
+        if !self.allow_private {
+            builder = builder.dns_resolver(Arc::new(PublicOnly));
+        }
+        let client = builder.build().map_err(OutboundError::Unusable)?;
+        Ok(self.client.get_or_init(|| client))
     }
 }
 
@@ -95,7 +101,7 @@ impl Resolve for PublicOnly {
 }
 
 /// Whether an address is reachable by everyone (IANA special-purpose registries).
-pub fn is_public(ip: IpAddr) -> bool {
+fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
@@ -173,19 +179,19 @@ mod tests {
 
     #[test]
     fn a_client_cannot_point_us_at_our_own_network() {
-        let strict = Outbound::new(false).unwrap();
+        let strict = Outbound::new(false);
         for address in
             ["http://rp.example/", "https://127.0.0.1/", "https://[::1]/", "https://0x7f.1/", "file:///etc"]
         {
             assert!(strict.client_for(address).is_err(), "{address}");
         }
         assert!(strict.client_for("https://rp.example/logout").is_ok());
-        assert!(Outbound::new(true).unwrap().client_for("http://127.0.0.1:8001/logout").is_ok());
+        assert!(Outbound::new(true).client_for("http://127.0.0.1:8001/logout").is_ok());
     }
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_refused_when_it_is_resolved() {
-        let (strict, address) = (Outbound::new(false).unwrap(), "https://localhost:9/");
+        let (strict, address) = (Outbound::new(false), "https://localhost:9/");
         let (client, url) = strict.client_for(address).unwrap();
         let error = client.post(url).send().await.unwrap_err();
         assert!(format!("{error:?}").contains("no public address"), "{error:?}");

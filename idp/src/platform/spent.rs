@@ -1,10 +1,8 @@
 //! Names of single-use things until they expire. Owns the table `spent`.
 
 use domain::timestamp::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, QuerySelect as _,
-    TryInsertResult,
-};
+use sea_orm::sea_query::IntoCondition as _;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait, TryInsertResult};
 use tables::spent;
 
 use super::db::Db;
@@ -31,29 +29,8 @@ pub async fn is_spent(db: &Db, name: &str) -> Result<bool, StoreError> {
     Ok(spent::Entity::find_by_id(name).one(db.read()).await?.is_some())
 }
 
-/// Rows removed in one transaction.
-const PURGE_BATCH: u64 = 500;
-
 /// Removes some of the names that have expired; whether there may be more.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
-    let ids: Vec<String> = spent::Entity::find()
-        .select_only()
-        .column(spent::Column::Id)
-        .filter(spent::Column::ExpiresAt.lt(now.0))
-        .limit(PURGE_BATCH)
-        .into_tuple()
-        .all(db.read())
-        .await?;
-    if ids.is_empty() {
-        return Ok(false);
-    }
-    let more = ids.len() as u64 == PURGE_BATCH;
-    db.write(move |tx| {
-        Box::pin(async move {
-            spent::Entity::delete_many().filter(spent::Column::Id.is_in(ids)).exec(tx).await?;
-            Ok(())
-        })
-    })
-    .await?;
-    Ok(more)
+    let over = spent::Column::ExpiresAt.lt(now.0);
+    db.purge::<spent::Entity, String>(spent::Column::Id, over.into_condition()).await
 }

@@ -145,7 +145,7 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
         spent::purge(db, now).await?,
         grants::purge(db, now).await?,
         sessions::purge(db, now).await?,
-        login::purge_attempts(app, now).await?,
+        login::purge(db, now).await?,
     ];
     Ok(more.contains(&true))
 }

@@ -134,14 +134,7 @@ pub async fn choose_context(
 }
 
 /// Ends a session and what was granted in it, inside a transaction.
-///
-/// # Errors
-/// When a row cannot be written.
-pub async fn end_within(
-    tx: &impl Connection,
-    session: SessionId,
-    now: Timestamp,
-) -> Result<Stale, StoreError> {
+async fn end_within(tx: &impl Connection, session: SessionId, now: Timestamp) -> Result<Stale, StoreError> {
     if !store::mark_ended(tx, session, now).await? {
         return Ok(Stale::default());
     }

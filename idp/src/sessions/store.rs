@@ -4,13 +4,12 @@ use domain::ids::{ContextId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::sea_query::{Expr, IntoCondition as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::session::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 
 /// A live session as its owner sees it in a list.
@@ -116,21 +115,10 @@ pub(super) async fn mark_ended(
 const KEEP_SECONDS: i64 = 86_400;
 
 /// Removes some of the sessions that expired a day ago or earlier; whether there may be more.
-pub(super) async fn purge(tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
-    let old: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0))
-        .limit(PURGE_BATCH)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let more = old.len() as u64 == PURGE_BATCH;
-    if !old.is_empty() {
-        Entity::delete_many().filter(Column::Id.is_in(old)).exec(tx).await?;
-    }
-    Ok(more)
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let over = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
+    db.purge::<Entity, Uuid>(Column::Id, over.into_condition()).await
 }
-
-/// Rows removed in one transaction.
-const PURGE_BATCH: u64 = 500;

@@ -125,7 +125,7 @@ async fn failures_older_than_a_day_are_forgotten() {
     fail_in(&city.browser(), &pupil).await;
     assert_eq!(attempts(&city).await[0].failures, 1);
     city.clock.advance(24 * 3600 + 1);
-    assert!(!idp::login::purge_attempts(&city.app, city.app.now()).await.unwrap(), "nothing is left");
+    assert!(!idp::login::purge(&city.app.db, city.app.now()).await.unwrap(), "nothing is left");
     assert!(attempts(&city).await.is_empty());
 }
 

@@ -9,26 +9,32 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::platform::fault::StoreError;
 
+/// The file that an address names; none for a server, or for a database in memory.
+pub fn path_of(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
+    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
+}
+
+/// The file beside another whose name goes on with this ending.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 /// The file whose lock says that the database is used: shared by those who use it, alone by who replaces it.
 pub fn lock_path(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".lock");
-    PathBuf::from(name)
+    beside(database, ".lock")
 }
 
 /// Makes the directory of a new database and takes its lock together with others who use it.
 pub(super) fn share(url: &str) -> Result<Option<File>, StoreError> {
-    let path =
-        url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
-    if path.is_empty() || path.contains(":memory:") {
-        return Ok(None);
-    }
-    let path = Path::new(path);
+    let Some(path) = path_of(url) else { return Ok(None) };
     let unusable = |error| StoreError::Unavailable(format!("{} cannot be used: {error}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).map_err(unusable)?;
     }
-    let options = File::options().create(true).truncate(false).write(true).open(lock_path(path));
+    let options = File::options().create(true).truncate(false).write(true).open(lock_path(&path));
     let lock = options.map_err(unusable)?;
     match lock.try_lock_shared() {
         Ok(()) => Ok(Some(lock)),

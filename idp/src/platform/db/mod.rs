@@ -21,10 +21,11 @@ use super::fault::StoreError;
 use writer::Writer;
 
 mod file;
+mod purge;
 mod schema;
 mod writer;
 
-pub use file::{FileCheck, check_file, lock_path};
+pub use file::{FileCheck, beside, check_file, lock_path, path_of};
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
 
