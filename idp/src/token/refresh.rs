@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::clients::Client;
 use domain::gate;
 use domain::grants::Grant;
+use domain::ids::GrantId;
 use domain::parameters::Parameters;
 use domain::refresh::{RefreshToken, Verdict, judge, narrow};
 use domain::refusal::OauthRefusal;
@@ -64,11 +65,7 @@ async fn carry_out(
         Verdict::Rotate => Turn::Next,
         Verdict::Repeat => Turn::Again,
         Verdict::Refuse(refusal) => return Ok(Err(refusal)),
-        Verdict::Replay => {
-            let _ended = grants::end(app, grants::Which::One(grant.id), now).await?;
-            app.metrics.count(Event::Replay);
-            return Ok(Err(refusal("used before: the grant is ended")));
-        }
+        Verdict::Replay => return end_replayed(app, grant.id, now).await.map(Err),
     };
     let scope = match narrow(&grant.scope, form.get("scope")) {
         Ok(scope) => scope,
@@ -104,6 +101,14 @@ async fn carry_out(
     issuance.answer(app, now).map(Ok)
 }
 
+/// Somebody else has the token: the grant ends (RFC 9700 section 4.14.2).
+async fn end_replayed(app: &App, grant: GrantId, now: Timestamp) -> Result<OauthRefusal, Fault> {
+    let _ended = grants::end(app, grants::Which::One(grant), now).await?;
+    app.metrics.count(Event::Replay);
+    Ok(OauthRefusal::invalid_grant("the refresh token is not valid")
+        .because("used before: the grant is ended"))
+}
+
 enum Turn {
     Next,
     Again,
@@ -130,6 +135,8 @@ async fn rotate(
     match (judge(token, client, grant.as_deref(), grace, now), grant) {
         (Verdict::Repeat, Some(grant)) => Ok(Ok(grant.generation)),
         (Verdict::Refuse(refusal), _) => Ok(Err(refusal)),
+        // What was remembered was older than the token's successors: no race, a token used long ago.
+        (Verdict::Replay, Some(grant)) => end_replayed(app, grant.id, now).await.map(Err),
         _ => Ok(Err(OauthRefusal::invalid_grant("the refresh token is not valid").because("lost a race"))),
     }
 }

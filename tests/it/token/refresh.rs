@@ -55,6 +55,21 @@ async fn a_token_two_generations_old_ends_the_grant_at_once() {
 }
 
 #[tokio::test]
+async fn a_replay_at_a_server_that_remembers_an_older_generation_ends_the_grant_too() {
+    on_both(async |city| {
+        let (client, first) = signed_in(&city, "openid").await;
+        let node = city.node().await;
+        let there = client.at(&node.url);
+        assert_eq!(there.userinfo(&first.access_token).await.status, 200, "it remembers the grant");
+        let second = client.refresh(&first.refresh_token).await.tokens();
+        let third = client.refresh(&second.refresh_token).await.tokens();
+        assert_eq!(there.refresh(&first.refresh_token).await.refusal(), (400, "invalid_grant"));
+        assert_eq!(client.refresh(&third.refresh_token).await.refusal(), (400, "invalid_grant"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn fifty_refreshes_at_once_give_one_successor() {
     on_both(async |city| {
         let (client, first) = signed_in(&city, "openid").await;
