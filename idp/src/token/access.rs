@@ -123,7 +123,9 @@ async fn person(
     if gate::open(&gate_facts(&client.client, &standing, &grant), now).is_err() {
         return Ok(None);
     }
-    let (context, scope) = (grant.context, scope.unwrap_or_else(|| grant.scope.clone()));
+    // What the operator took from the client since then is not granted any more.
+    let scope = scope.as_ref().unwrap_or(&grant.scope).intersection(&client.client.scope);
+    let context = grant.context;
     Ok(Some(Holder::Person { grant, client, standing, context, scope }))
 }
 

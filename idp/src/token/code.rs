@@ -86,7 +86,7 @@ async fn issue(
         grant,
         standing: &standing,
         context,
-        scope: grant.scope.clone(),
+        scope: grant.scope.intersection(&client.scope),
         nonce: code.nonce.as_deref(),
         details: code.details,
         generation: 0,

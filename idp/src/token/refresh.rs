@@ -67,7 +67,8 @@ async fn carry_out(
         Verdict::Refuse(refusal) => return Ok(Err(refusal)),
         Verdict::Replay => return end_replayed(app, grant.id, now).await.map(Err),
     };
-    let scope = match narrow(&grant.scope, form.get("scope")) {
+    // What the operator took from the client since then is not granted any more.
+    let scope = match narrow(&grant.scope.intersection(&client.scope), form.get("scope")) {
         Ok(scope) => scope,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -106,3 +106,22 @@ async fn a_client_that_is_switched_off_gets_nothing_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_scope_taken_from_a_client_is_gone_at_the_next_use() {
+    on_both(async |city| {
+        let (pupil, client) = (city.pupil().await, city.client("leave").await);
+        let request = client.request().scope("openid profile offline_access");
+        let tokens = client.tokens_for(&city.browser(), &request, &pupil, "").await;
+        assert!(client.userinfo(&tokens.access_token).await.ok().get("name").is_some());
+        let mut less = client.registered.clone();
+        less.scope = less.scope.without(domain::scope::ScopeValue::Profile);
+        idp::clients::put(&city.app.db, less, city.clock.now()).await.unwrap();
+        city.app.caches.clients.forget_all();
+        assert!(client.userinfo(&tokens.access_token).await.ok().get("name").is_none());
+        assert_eq!(client.introspect(&tokens.access_token).await.ok()["scope"], "openid offline_access");
+        let answer = client.refresh(&tokens.refresh_token).await;
+        assert_eq!(answer.body["scope"], "openid offline_access");
+    })
+    .await;
+}
