@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use domain::consents::Consent;
-use domain::ids::{ClientId, PersonId};
+use domain::ids::{ClientId, ContextId, PersonId};
 use domain::timestamp::Timestamp;
 
 use crate::app::App;
@@ -30,6 +30,22 @@ pub fn router() -> Router<App> {
 pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {
     let read = async { store::list(app.db.read(), person).await.map(Some) };
     Ok(app.caches.consents.get_or_read(&person, read).await?.unwrap_or_default())
+}
+
+/// Whether a person's consent for a client in a context stands; a withdrawal takes away all of a client. A node
+/// that remembers none looks again: it may have been given on another one a moment ago.
+pub async fn is_given(
+    app: &App,
+    person: PersonId,
+    client: &ClientId,
+    context: Option<ContextId>,
+) -> Result<bool, Fault> {
+    let stands = |(to, consent): &(ClientId, Consent)| to == client && consent.context == context;
+    if list(app, person).await?.iter().any(stands) {
+        return Ok(true);
+    }
+    app.caches.consents.forget(&person);
+    Ok(list(app, person).await?.iter().any(stands))
 }
 
 /// Takes back all that a person let a client know, and ends what it holds.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
-use crate::{contexts, grants};
+use crate::{consent, contexts, grants};
 
 /// Redeems a code: judged, then one commit that inserts the grant under the code's id. Whoever finds it there
 /// already has a used code in hand, and the grant ends (RFC 6749 section 4.1.2).
@@ -81,6 +81,9 @@ async fn issue(
         Ok(context) => context,
         Err(shut) => return Ok(Err(shut.as_invalid_grant())),
     };
+    if !client.trusted && !consent::is_given(app, grant.person, &client.id, grant.context).await? {
+        return over("the consent was withdrawn");
+    }
     let issuance = Issuance {
         client,
         grant,

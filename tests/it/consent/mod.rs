@@ -91,3 +91,32 @@ async fn a_transaction_is_over_after_its_time() {
     let page = browser.submit(form.set("action", "allow")).await;
     assert_eq!(page.status, 400);
 }
+
+#[tokio::test]
+async fn a_code_is_worth_nothing_once_the_consent_is_withdrawn() {
+    on_both(async |city| {
+        let (client, pupil) = (city.client("leave").await, city.pupil().await);
+        let request = client.request().scope("openid offline_access");
+        let answer = city.browser().walk(&request, &pupil, "").await;
+        let (id, now) = (client.registered.id.clone(), city.clock.now());
+        idp::consent::withdraw(&city.app, pupil.id, id, now).await.unwrap();
+        assert_eq!(client.redeem(&request, answer.code()).await.refusal(), (400, "invalid_grant"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_has_not_heard_of_a_consent_looks_again() {
+    on_both(async |city| {
+        let (client, pupil, node) = (city.client("leave").await, city.pupil().await, city.node().await);
+        let earlier = city.client("grades").await;
+        city.browser().walk(&earlier.request(), &pupil, "").await;
+        let (request, browser) = (client.request(), city.browser());
+        let list = async || idp::consent::list(&node.app, pupil.id).await.unwrap();
+        assert_eq!(list().await.len(), 1, "and remembers it");
+        let answer = browser.walk(&request, &pupil, "").await;
+        client.at(&node.url).redeem(&request, answer.code()).await.tokens();
+        assert_eq!(list().await.len(), 2);
+    })
+    .await;
+}
