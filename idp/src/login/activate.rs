@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use super::activation::{Activation, Ended, TAKEN, complete, judge_alias, suggest};
 use super::pages::{ActivationPage, ActivationStep};
-use super::sign_in::{browser_of, onward, tx_of, tx_of_query, with_cookies};
+use super::sign_in::{browser_of, onward, with_cookies};
 use crate::accounts::{self, Credentials, Facts};
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -20,6 +20,7 @@ use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::json;
 use crate::web::render::with_tx;
+use crate::web::transaction;
 
 /// The first screen: the alias where one is needed, else the password.
 pub(super) async fn get(
@@ -29,7 +30,7 @@ pub(super) async fn get(
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let tx = tx_of_query(query.as_deref());
+    let tx = transaction::of_query(query.as_deref());
     let Some(case) = Case::read(&app, &activation, tx).await? else { return Ok(over(query.as_deref())) };
     let page = case.page(&app, &csrf, Told::default()).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -47,7 +48,7 @@ pub(super) async fn post(
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let tx = tx_of(&fields);
+    let tx = transaction::of_form(&fields);
     let Some(case) = Case::read(&app, &activation, tx.clone()).await? else {
         return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response());
     };
@@ -90,7 +91,7 @@ pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Result<R
 }
 
 fn over(query: Option<&str>) -> Response {
-    Redirect::to(&with_tx("/login", tx_of_query(query).as_deref())).into_response()
+    Redirect::to(&with_tx("/login", transaction::of_query(query).as_deref())).into_response()
 }
 
 /// The account to be activated with what is known of its owner.

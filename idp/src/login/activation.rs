@@ -14,7 +14,6 @@ use serde_json::json;
 
 use super::device::Device;
 use super::prove::BrowserFacts;
-use super::sign_in::tx_of_query;
 use crate::accounts::{self, Activated, Credentials, Facts, login_lookup};
 use crate::app::App;
 use crate::platform::audit;
@@ -25,6 +24,7 @@ use crate::platform::seal::Purpose;
 use crate::sessions::{self, Opening};
 use crate::web::cookies::{self, CookieName};
 use crate::web::render::with_tx;
+use crate::web::transaction;
 
 /// An activation under way, as the browser's cookie carries it, sealed. It opens the activation screens and
 /// nothing else; whoever has none is sent to the sign-in page.
@@ -74,7 +74,7 @@ impl FromRequestParts<App> for Activation {
         let opened: Option<Self> = text.and_then(|text| app.keyring.sealer().open(Purpose::Activation, text));
         let now = app.now();
         opened.filter(|activation| now < activation.until).ok_or_else(|| {
-            let tx = tx_of_query(parts.uri.query());
+            let tx = transaction::of_query(parts.uri.query());
             Redirect::to(&with_tx("/login", tx.as_deref())).into_response()
         })
     }

@@ -3,7 +3,6 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
-use domain::parameters::Parameters;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
@@ -25,21 +24,6 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::render::with_tx;
 use crate::web::transaction;
 
-/// The handle of the authorization request of this tab; what cannot be one is dropped, so that it may be put
-/// into an address as it is.
-pub(super) fn tx_of(fields: &Parameters) -> Option<String> {
-    let ours = |tx: &&str| {
-        tx.len() <= transaction::MOST_BYTES
-            && tx.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    fields.get("tx").filter(ours).map(str::to_owned)
-}
-
-/// The same from an address.
-pub(super) fn tx_of_query(query: Option<&str>) -> Option<String> {
-    Parameters::parse(query.unwrap_or_default().as_bytes()).ok().as_ref().and_then(tx_of)
-}
-
 /// Where a person goes who is signed in now: back to the request of this tab, or to her own page.
 pub(super) fn onward(tx: Option<&str>) -> Redirect {
     Redirect::to(&tx.map_or_else(|| "/me".to_owned(), |tx| with_tx("/oauth/continue", Some(tx))))
@@ -54,7 +38,7 @@ pub(super) async fn get(
     Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let tx = tx_of_query(query.as_deref());
+    let tx = transaction::of_query(query.as_deref());
     if session.is_some() && tx.is_none() {
         return Ok(onward(None).into_response());
     }
@@ -73,7 +57,7 @@ pub(super) async fn post(
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let tx = tx_of(&fields);
+    let tx = transaction::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of(&headers, session, &app);

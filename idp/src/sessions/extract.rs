@@ -14,8 +14,10 @@ use crate::contexts;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
+use crate::web::render::with_tx;
+use crate::web::transaction;
 
-/// The caller is signed in; whoever is not is sent to the sign-in page.
+/// The caller is signed in; whoever is not is sent to the sign-in page, with the request that waits in her tab.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// Her session, live at the moment of the request.
@@ -51,7 +53,10 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         match MaybeSignedIn::from_request_parts(parts, app).await {
             Ok(MaybeSignedIn(Some(session))) => Ok(Self { session }),
-            Ok(MaybeSignedIn(None)) => Err(Redirect::to("/login").into_response()),
+            Ok(MaybeSignedIn(None)) => {
+                let tx = transaction::of_query(parts.uri.query());
+                Err(Redirect::to(&with_tx("/login", tx.as_deref())).into_response())
+            }
             Err(error) => Err(error.into_response()),
         }
     }

@@ -1,6 +1,7 @@
 //! The sign-in under way in one tab, sealed in the address.
 
 use domain::authorize::Transaction;
+use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 
 use super::error::{PageError, PageRefusal};
@@ -10,6 +11,20 @@ use crate::platform::seal::Purpose;
 
 /// A longer value of `tx` is not ours: addresses have limits on the way.
 pub const MOST_BYTES: usize = 6 * 1024;
+
+/// The handle of the authorization request of this tab; what cannot be one is dropped, so that it may be put
+/// into an address as it is.
+pub fn of_form(fields: &Parameters) -> Option<String> {
+    let ours = |tx: &&str| {
+        tx.len() <= MOST_BYTES && tx.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    fields.get("tx").filter(ours).map(str::to_owned)
+}
+
+/// The same from an address.
+pub fn of_query(query: Option<&str>) -> Option<String> {
+    Parameters::parse(query.unwrap_or_default().as_bytes()).ok().as_ref().and_then(of_form)
+}
 
 /// The transaction as the value of `tx`.
 ///

@@ -120,3 +120,20 @@ async fn a_server_that_has_not_heard_of_a_consent_looks_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_was_signed_out_meanwhile_signs_in_and_goes_on() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.sign_in(&pupil).await;
+        let page = browser.authorize(&client.request()).await;
+        let session = city.session_of(&browser).expect("a session");
+        idp::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
+        let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+        let page = browser.submit(form.set("action", "allow")).await;
+        assert_eq!(page.url.path(), "/login");
+        let page = browser.submit(page.form_with("password").unwrap().set_login(&pupil)).await;
+        assert_eq!(page.url.path(), "/consent", "the service still waits");
+    })
+    .await;
+}
