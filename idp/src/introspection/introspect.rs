@@ -71,7 +71,9 @@ pub(super) async fn post(
 /// A refresh token of the generation that counts speaks for its grant as long as the grant does.
 async fn refresh_as_access(app: &App, text: &str) -> Result<Option<AccessToken>, Fault> {
     let Some(token) = open_refresh(app, text) else { return Ok(None) };
-    let grant = grants::find(app, token.grant).await?.filter(|grant| grant.generation == token.generation);
+    // Other nodes rotate, too, and do not tell: what is remembered may be of another generation.
+    let grant = grants::find_again(app, token.grant).await?;
+    let grant = grant.filter(|grant| grant.generation == token.generation);
     Ok(grant.map(|grant| AccessToken {
         bearer: Bearer::Grant(token.grant),
         scope: None,

@@ -28,6 +28,21 @@ async fn it_tells_role_school_and_child_and_nothing_personal() {
 }
 
 #[tokio::test]
+async fn every_server_knows_which_refresh_token_counts() {
+    on_both(async |city| {
+        let (pupil, client) = (city.pupil().await, city.client("leave").await);
+        let first = client.tokens_for(&city.browser(), &client.request(), &pupil, "").await;
+        let node = city.node().await;
+        let there = client.at(&node.url);
+        assert_eq!(there.introspect(&first.refresh_token).await.ok()["active"], true);
+        let second = client.refresh(&first.refresh_token).await.tokens();
+        assert_eq!(there.introspect(&second.refresh_token).await.ok()["active"], true, "the successor");
+        assert_eq!(there.introspect(&first.refresh_token).await.ok()["active"], false, "replaced");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_token_of_somebody_else_is_only_inactive() {
     on_both(async |city| {
         let (pupil, client, other) =
