@@ -131,7 +131,6 @@ fn answer(
     told.sub = Some(sub_of(grant.person));
     told.auth_time = Some(grant.auth_time);
     told.acr = Some(&grant.acr);
-    let child = context.and_then(|context| context.child.as_ref()).map(|child| sub_of(child.person));
-    told.authorization_details = context.map(|context| [GrantedContext::of(context, child)]);
+    told.authorization_details = context.map(|context| [GrantedContext::of(context, scope, sub_of)]);
     json::no_store(&told)
 }

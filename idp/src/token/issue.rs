@@ -87,9 +87,7 @@ impl Issuance<'_> {
         let openid = self.scope.contains(ScopeValue::Openid);
         let id_token = openid.then(|| self.id_token(app, &facts, &sub, &access_token, now)).transpose()?;
         let refresh = RefreshToken { grant: self.grant.id, generation: self.generation };
-        let child = self.context.and_then(|context| context.child.as_ref()).map(|child| sub_of(child.person));
-        let details =
-            self.context.filter(|_| self.details).map(|context| [GrantedContext::of(context, child)]);
+        let details = self.context.filter(|_| self.details);
         TokenResponse {
             access_token,
             token_type: "Bearer",
@@ -97,7 +95,7 @@ impl Issuance<'_> {
             scope: self.scope.to_string(),
             refresh_token: self.client.may(GrantType::RefreshToken).then(|| write_refresh(&sealer, refresh)),
             id_token,
-            authorization_details: details,
+            authorization_details: details.map(|context| [GrantedContext::of(context, &self.scope, sub_of)]),
         }
         .into_answer()
     }

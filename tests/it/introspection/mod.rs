@@ -100,3 +100,20 @@ async fn nobody_revokes_the_tokens_of_another() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_client_that_may_not_know_the_child_is_not_told_of_it() {
+    on_both(async |city| {
+        let (mother, client) = (city.teacher_mother().await, city.client("leave").await);
+        let details = serde_json::json!([{"type": "edu_context", "role": "guardian"}]);
+        let request = client.request().scope("openid edu.acting").details(&details);
+        let answer = city.browser().walk(&request, &mother, "guardian 1").await;
+        let answer = client.redeem(&request, answer.code()).await;
+        let told = client.introspect(&answer.tokens().access_token).await;
+        for granted in [&answer.body, told.ok()].map(|body| &body["authorization_details"][0]) {
+            assert_eq!(granted["role"], "guardian");
+            assert!(granted.get("child").is_none(), "{granted}");
+        }
+    })
+    .await;
+}

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contexts::{Context, Role};
+use crate::ids::PersonId;
 use crate::refusal::{OauthCode, OauthRefusal};
+use crate::scope::{Scope, ScopeValue};
 
 /// The one type offered.
 pub const EDU_CONTEXT: &str = "edu_context";
@@ -60,8 +62,14 @@ pub struct GrantedContext<'a> {
 }
 
 impl<'a> GrantedContext<'a> {
-    /// The context as this client knows it.
-    pub fn of(context: &'a Context, child_sub: Option<String>) -> Self {
-        Self { r#type: EDU_CONTEXT, role: context.role, school: &context.school.code, child: child_sub }
+    /// The context as this client knows it; the child only with its scope.
+    pub fn of(context: &'a Context, scope: &Scope, sub: impl Fn(PersonId) -> String) -> Self {
+        let child = context.child.as_ref().filter(|_| scope.contains(ScopeValue::Child));
+        Self {
+            r#type: EDU_CONTEXT,
+            role: context.role,
+            school: &context.school.code,
+            child: child.map(|child| sub(child.person)),
+        }
     }
 }
