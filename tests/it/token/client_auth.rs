@@ -77,3 +77,31 @@ async fn a_public_client_cannot_act_for_itself() {
     let answer = client.token(&[("grant_type", "client_credentials")]).await;
     assert_eq!(answer.body["error"], "unauthorized_client");
 }
+
+#[tokio::test]
+async fn a_name_that_no_database_can_hold_is_a_failed_proof() {
+    on_both(async |city| {
+        let by_key = |client: &mut domain::clients::Client| client.auth_method = AuthMethod::PrivateKeyJwt;
+        for mut client in [city.client("basic").await, city.register("key", by_key).await] {
+            client.registered.id.0 = "\0".into();
+            let answer = client.token(&[("grant_type", "client_credentials")]).await;
+            assert_eq!(answer.refusal(), (401, "invalid_client"));
+        }
+        let client = city.register("leave", by_key).await;
+        let now = city.clock.now().0;
+        let claims = serde_json::json!({
+            "iss": client.id(), "sub": client.id(), "aud": client.issuer, "exp": now + 60, "jti": "a\u{0}b",
+        });
+        let key = client.key.as_ref().unwrap();
+        let assertion = key.sign_compact(None, claims.to_string().as_bytes()).unwrap();
+        let mut bare = client.clone();
+        bare.registered.auth_method = AuthMethod::None;
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", &assertion),
+        ];
+        assert_eq!(bare.token(&fields).await.refusal(), (401, "invalid_client"));
+    })
+    .await;
+}

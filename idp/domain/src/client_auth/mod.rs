@@ -60,8 +60,17 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// Reads what a client brought: exactly one method (RFC 6749 section 2.3).
+/// Reads what a client brought: exactly one method (RFC 6749 section 2.3). A name with control characters is
+/// nobody's (RFC 6749 appendix A.1), and no database can look for some of them.
 pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Credentials, OauthRefusal> {
+    let credentials = read_any(authorization, form)?;
+    if credentials.client.0.chars().any(char::is_control) {
+        return Err(OauthRefusal::invalid_client("a client id with control characters"));
+    }
+    Ok(credentials)
+}
+
+fn read_any(authorization: Option<&str>, form: &Parameters) -> Result<Credentials, OauthRefusal> {
     let basic = authorization.map(read_basic).transpose()?;
     let secret = form.get("client_secret");
     let assertion = form.get("client_assertion").or_else(|| form.get("client_assertion_type"));
@@ -172,7 +181,7 @@ pub fn judge_assertion(
     if early(claims.nbf) || early(claims.iat) {
         return Err(no("the assertion is from the future"));
     }
-    if claims.jti.is_empty() || claims.jti.len() > 256 {
+    if claims.jti.is_empty() || claims.jti.len() > 256 || claims.jti.chars().any(char::is_control) {
         return Err(no("the assertion has no usable jti"));
     }
     Ok(GoodAssertion { jti: claims.jti, expires_at: expires_at.plus(SKEW) })

@@ -50,7 +50,8 @@ fn two_ways_at_once_are_refused() {
 
 #[test]
 fn nothing_and_nonsense_are_a_failed_proof() {
-    for header in [None, Some("Basic"), Some("Basic !!"), Some("Bearer x"), Some("Basic YQ==")] {
+    let zero = basic("%00", "s");
+    for header in [None, Some("Basic"), Some("Basic !!"), Some("Bearer x"), Some("Basic YQ=="), Some(&zero)] {
         assert_eq!(read(header, &form("")).unwrap_err().code.as_str(), "invalid_client", "{header:?}");
     }
 }
@@ -85,12 +86,13 @@ fn a_clock_may_be_ten_seconds_off_but_not_sixty() {
 
 #[test]
 fn every_other_assertion_is_refused() {
-    let bad: [fn(&mut serde_json::Value); 7] = [
+    let bad: [fn(&mut serde_json::Value); 8] = [
         |c| c["iss"] = "b".into(),
         |c| c["sub"] = "b".into(),
         |c| c["aud"] = "https://other".into(),
         |c| c["exp"] = 1_010_000.into(),
         |c| c["jti"] = "".into(),
+        |c| c["jti"] = "a\0b".into(),
         |c| c["jti"] = serde_json::Value::Null,
         |c| c["exp"] = "soon".into(),
     ];
