@@ -130,6 +130,11 @@ fn tokens(client: &Client, found: &mut Vec<String>) {
     }
 }
 
+/// What an address is written in (RFC 3986 section 2): anything else is changed on its way, or no header holds it.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// HTTPS, or HTTP on the developer's own machine; no fragment, no user name.
 fn is_safe(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
@@ -141,15 +146,17 @@ fn is_safe(text: &str) -> bool {
     };
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && local);
     scheme
+        && is_plain(text)
         && url.host().is_some()
         && url.fragment().is_none()
         && !text.contains('#')
         && url.username().is_empty()
+        && url.password().is_none()
 }
 
 /// RFC 8252 section 7.1: a reversed domain name, so never `javascript:` or `data:`.
 fn is_private_scheme(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| url.scheme().contains('.') && url.fragment().is_none())
+    is_plain(text) && Url::parse(text).is_ok_and(|url| url.scheme().contains('.') && url.fragment().is_none())
 }
 
 fn holds_private_key(json: &str) -> bool {
@@ -194,7 +201,12 @@ mod tests {
             "/cb",
             "rp.example",
             "https://u@rp.example/",
+            "https://:p@rp.example/",
+            "https://rp.example/回",
+            "https://rp.example/c b",
+            "https://rp.example/c\tb",
             "app.x:/cb",
+            "app.x:/回",
             "",
         ];
         for uri in bad {
