@@ -110,10 +110,15 @@ async fn proceed(
 fn go(path: &str, app: &App, language: Language, request: &Transaction) -> Result<Response, PageError> {
     let tx = transaction::seal(app, request)?;
     if tx.len() > transaction::MOST_BYTES {
-        let refusal = OauthRefusal::invalid_request("the request is too long");
-        return answer::refuse(app, language, &request.request.target, &refusal);
+        return too_long(app, language, request);
     }
     Ok(Redirect::to(&render::with_tx(path, Some(&tx))).into_response())
+}
+
+/// What does not fit into an address, or could not be redeemed by a form.
+fn too_long(app: &App, language: Language, request: &Transaction) -> Result<Response, PageError> {
+    let refusal = OauthRefusal::invalid_request("the request is too long");
+    answer::refuse(app, language, &request.request.target, &refusal)
 }
 
 fn issue_code(
@@ -126,5 +131,8 @@ fn issue_code(
 ) -> Result<Response, PageError> {
     let session = known.session.as_deref().ok_or(PageRefusal::TransactionOver)?;
     let code = answer::new_code(app, &request.request, issue, session, now)?;
+    if code.len() > transaction::MOST_BYTES {
+        return too_long(app, language, request);
+    }
     answer::give(app, language, &request.request.target, &code)
 }

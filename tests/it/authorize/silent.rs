@@ -1,5 +1,5 @@
 use domain::contexts::Role;
-use tests::{Answer, on_both};
+use tests::{Answer, City, on_both};
 
 #[tokio::test]
 async fn prompt_none_is_silent_once_she_agreed() {
@@ -142,4 +142,14 @@ async fn a_person_without_a_fitting_role_can_only_go_back() {
     assert!(!form.choices("action").contains(&"allow"), "nothing to agree to");
     let page = browser.submit(form.set("action", "deny")).await;
     assert_eq!(Answer::from_url(page.leaves_to()).error(), "access_denied");
+}
+
+#[tokio::test]
+async fn a_request_too_long_for_a_code_that_can_be_redeemed_is_refused() {
+    let city = City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.walk(&client.request(), &pupil, "").await;
+    let long = client.request().with("nonce", &"n".repeat(6000));
+    let answer = Answer::from_url(browser.authorize(&long).await.leaves_to());
+    assert_eq!(answer.error(), "invalid_request");
 }
