@@ -16,7 +16,7 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 
 /// Paths under `/oauth/` that people see; the rest speaks JSON to clients.
-const PAGES: [&str; 3] = ["/oauth/authorize", "/oauth/continue", "/oauth/logout"];
+const PAGES: [&str; 4] = ["/oauth/authorize", "/oauth/continue", "/oauth/logout", "/oauth/logout/confirm"];
 /// Paths by which the operator sees whether we live; they are answered also under load.
 const PROBES: [&str; 3] = ["/health", "/ready", "/metrics"];
 

@@ -21,3 +21,13 @@ async fn a_wrong_method_is_a_page_that_still_says_which_is_right() {
     assert!(page.header("allow").contains("GET"), "{:?}", page.headers);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
 }
+
+#[tokio::test]
+async fn whoever_reloads_an_act_gets_a_page() {
+    let city = City::sqlite().await;
+    for path in ["/oauth/logout/confirm", "/me/logout"] {
+        let page = city.browser().get(path).await;
+        assert_eq!(page.status, 405);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
+    }
+}
