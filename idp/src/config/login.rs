@@ -1,5 +1,6 @@
 //! Section `login`.
 
+use domain::accounts::LockPolicy;
 use serde::Deserialize;
 
 use super::problems::Problems;
@@ -15,6 +16,14 @@ pub struct LoginConfig {
 }
 
 impl LoginConfig {
+    /// The same as the rule takes it.
+    pub fn lock_policy(&self) -> LockPolicy {
+        LockPolicy {
+            most_failures: i32::try_from(self.max_failures).unwrap_or(i32::MAX),
+            lock_seconds: self.lock_seconds,
+        }
+    }
+
     /// Tells what cannot be used (資通安全責任等級分級辦法: at least 15 minutes after 5 failures).
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("login.max_failures", self.max_failures, 1..=5);

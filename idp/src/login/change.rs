@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::holder;
+use domain::accounts::{LockPolicy, holder};
 use domain::ids::PersonId;
 use domain::passwords::PasswordRefusal;
 use domain::sessions::{AMR_PASSWORD, Session};
@@ -71,6 +71,7 @@ pub async fn change_password(
 /// Counts a wrong present password; a right one counts unless five wrong ones came before.
 async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
     let counter = device::change_counter(&app.keyring.sealer(), person.0);
+    let policy = app.config.login.lock_policy();
     let proved = app.db.write(move |tx| {
         Box::pin(async move {
             let tally = store::find(tx, &counter).await?;
@@ -81,7 +82,7 @@ async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Resu
                 }
                 return Ok(true);
             }
-            refuse(tx, &counter, person, now).await?;
+            refuse(tx, &counter, person, policy, now).await?;
             Ok(false)
         })
     });
@@ -92,10 +93,11 @@ async fn refuse(
     tx: &impl Connection,
     counter: &[u8],
     person: PersonId,
+    policy: LockPolicy,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let who = person.to_string();
-    count_failure_within(tx, counter, &who, now).await?;
+    count_failure_within(tx, counter, &who, policy, now).await?;
     audit::record(tx, now, &who, "password.change-refused", &who, &json!({})).await
 }
 

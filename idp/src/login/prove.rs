@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{Account, AccountState, LockVerdict, judge};
+use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, judge};
 use domain::identifiers::LoginName;
 use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
@@ -49,6 +49,7 @@ enum Act {
 struct Case {
     counter: Vec<u8>,
     account: Option<Account>,
+    policy: LockPolicy,
     now: Timestamp,
 }
 
@@ -70,7 +71,7 @@ pub(super) async fn sign_in(
     let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
     let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
     let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
-    let case = Case { counter, account, now };
+    let case = Case { counter, account, policy: app.config.login.lock_policy(), now };
     let act = match (proof, &case.account) {
         (Proof::Password { rehash }, Some(account)) => {
             let opening =
@@ -124,7 +125,7 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
 async fn refuse(tx: &impl Connection, case: &Case, wrong: bool) -> Result<(), StoreError> {
     let subject =
         case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
-    let locked = count_failure_within(tx, &case.counter, &subject, case.now).await?;
+    let locked = count_failure_within(tx, &case.counter, &subject, case.policy, case.now).await?;
     let reason = if wrong { "wrong" } else { "locked" };
     audit::record(tx, case.now, NOBODY, "sign-in.refused", &subject, &json!({ "reason": reason })).await?;
     let pending = case.account.as_ref().filter(|found| found.state == AccountState::Pending);
@@ -139,10 +140,11 @@ pub(super) async fn count_failure_within(
     tx: &impl Connection,
     counter: &[u8],
     subject: &str,
+    policy: LockPolicy,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let tally = store::count_failure(tx, counter, now).await?;
-    match judge(tally.failures, tally.locked_until, now) {
+    match judge(policy, tally.failures, tally.locked_until, now) {
         LockVerdict::Open => Ok(false),
         LockVerdict::Locked { .. } => Ok(true),
         LockVerdict::Lock { until } => {

@@ -1,6 +1,6 @@
 //! SQL of table `attempt`.
 
-use domain::accounts::{FORGET_SECONDS, LockVerdict, judge};
+use domain::accounts::FORGET_SECONDS;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
@@ -23,7 +23,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Whether a right password does not count either.
     pub(super) fn is_locked(&self, now: Timestamp) -> bool {
-        matches!(judge(self.failures, self.locked_until, now), LockVerdict::Locked { .. })
+        now < self.locked_until
     }
 }
 

@@ -1,4 +1,4 @@
-use tests::{City, on_both};
+use tests::{City, Database, on_both};
 
 use super::{account_of, attempts, audited, fail_in, is_in, try_in};
 
@@ -148,4 +148,24 @@ async fn an_operator_lets_a_person_in_again() {
     assert_eq!(account_of(&city, &newcomer).await.activation_tries, 0);
     let show = idp::login::PersonCommand::show("nobody").run(&city.app).await;
     assert_eq!(show.unwrap_err().to_string(), "there is no such person");
+}
+
+#[tokio::test]
+async fn the_operator_may_lock_sooner_and_for_longer() {
+    let city = City::with(Database::Sqlite, |config| {
+        config.login.max_failures = 3;
+        config.login.lock_seconds = 3600;
+    })
+    .await;
+    let pupil = city.pupil().await;
+    for _ in 0..3 {
+        fail_in(&city.browser(), &pupil).await;
+    }
+    city.clock.advance(3599);
+    let browser = city.browser();
+    browser.sign_in(&pupil).await;
+    assert!(!is_in(&browser).await, "locked");
+    city.clock.advance(1);
+    browser.sign_in(&pupil).await;
+    assert!(is_in(&browser).await);
 }

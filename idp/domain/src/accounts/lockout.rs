@@ -5,11 +5,14 @@
 
 use crate::timestamp::Timestamp;
 
-/// So many failures lock.
-pub const MOST_FAILURES: i32 = 5;
-
-/// For so many seconds.
-pub const LOCK_SECONDS: i64 = 15 * 60;
+/// When to lock, and for how long; the operator may be stricter than the regulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockPolicy {
+    /// So many failures lock.
+    pub most_failures: i32,
+    /// For so many seconds.
+    pub lock_seconds: i64,
+}
 
 /// A count that nothing was added to for so many seconds begins anew.
 pub const FORGET_SECONDS: i64 = 24 * 3600;
@@ -33,11 +36,11 @@ pub enum LockVerdict {
 
 /// Judges the failures since the last success or lock. A guess during a lock does not prolong it, else a
 /// stranger could keep it closed for ever.
-pub fn judge(failures: i32, locked_until: Timestamp, now: Timestamp) -> LockVerdict {
+pub fn judge(policy: LockPolicy, failures: i32, locked_until: Timestamp, now: Timestamp) -> LockVerdict {
     if now < locked_until {
         LockVerdict::Locked { until: locked_until }
-    } else if failures >= MOST_FAILURES {
-        LockVerdict::Lock { until: now.plus(LOCK_SECONDS) }
+    } else if failures >= policy.most_failures {
+        LockVerdict::Lock { until: now.plus(policy.lock_seconds) }
     } else {
         LockVerdict::Open
     }

@@ -8,7 +8,7 @@ use crate::ids::{AccountId, PersonId};
 use crate::passwords::Holder;
 use crate::timestamp::Timestamp;
 
-pub use lockout::{FORGET_SECONDS, LOCK_SECONDS, LockVerdict, MOST_FAILURES, judge};
+pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, judge};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::{
-    Account, AccountState, ActivationRefusal, LOCK_SECONDS, LockVerdict, holder, is_activation_secret, judge,
+    Account, AccountState, ActivationRefusal, LockPolicy, LockVerdict, holder, is_activation_secret, judge,
     needs_alias,
 };
 use crate::contexts::Role;
@@ -11,6 +11,7 @@ use crate::passwords::Holder;
 use crate::timestamp::Timestamp;
 
 const NOW: Timestamp = Timestamp(1_000_000);
+const POLICY: LockPolicy = LockPolicy { most_failures: 5, lock_seconds: 15 * 60 };
 
 fn pending() -> Account {
     Account {
@@ -28,19 +29,18 @@ fn pending() -> Account {
 #[test]
 fn four_failures_leave_the_door_open_and_the_fifth_locks_it() {
     for failures in 0..5 {
-        assert_eq!(judge(failures, Timestamp(0), NOW), LockVerdict::Open, "{failures}");
+        assert_eq!(judge(POLICY, failures, Timestamp(0), NOW), LockVerdict::Open, "{failures}");
     }
-    assert_eq!(judge(5, Timestamp(0), NOW), LockVerdict::Lock { until: NOW.plus(LOCK_SECONDS) });
+    assert_eq!(judge(POLICY, 5, Timestamp(0), NOW), LockVerdict::Lock { until: NOW.plus(15 * 60) });
 }
 
 #[test]
 fn a_lock_lasts_fifteen_minutes_and_is_not_prolonged() {
-    let until = NOW.plus(LOCK_SECONDS);
-    const { assert!(LOCK_SECONDS >= 15 * 60) };
+    let until = NOW.plus(15 * 60);
     for failures in [0, 5, 50] {
-        assert_eq!(judge(failures, until, until.plus(-1)), LockVerdict::Locked { until });
+        assert_eq!(judge(POLICY, failures, until, until.plus(-1)), LockVerdict::Locked { until });
     }
-    assert_eq!(judge(0, until, until), LockVerdict::Open);
+    assert_eq!(judge(POLICY, 0, until, until), LockVerdict::Open);
 }
 
 #[test]
