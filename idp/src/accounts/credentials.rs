@@ -44,6 +44,8 @@ pub struct Rehash {
 pub enum Proof {
     /// The password of an active account.
     Password {
+        /// Its row: whether it is still the current one is for the transaction, since a hash takes its time.
+        row: Uuid,
         /// It was hashed at another cost than today's.
         rehash: Option<Rehash>,
     },
@@ -111,11 +113,12 @@ pub async fn check(
     now: Timestamp,
 ) -> Result<Proof, Fault> {
     if let Some(password) = credentials.and_then(Credentials::usable_password) {
+        let row = password.id;
         return match app.hasher.verify(typed.clone(), &password.phc).await? {
             Verdict::Wrong => Ok(Proof::Wrong),
-            Verdict::Right { rehash: false } => Ok(Proof::Password { rehash: None }),
+            Verdict::Right { rehash: false } => Ok(Proof::Password { row, rehash: None }),
             Verdict::Right { rehash: true } => {
-                Ok(Proof::Password { rehash: rehash(app, password, typed).await })
+                Ok(Proof::Password { row, rehash: rehash(app, password, typed).await })
             }
         };
     }

@@ -16,7 +16,8 @@ pub use credentials::{Credentials, Proof, Rehash, check, find_by_login, find_by_
 pub use facts::Facts;
 pub use secret::{Change, change, hash_new, judge_new};
 pub use store::{
-    Activated, activate_within, count_activation_try_within, rehash_within, renew_activation_within,
+    Activated, activate_within, count_activation_try_within, is_current_within, rehash_within,
+    renew_activation_within,
 };
 
 /// The keyed hash by which an account is found: under the permanent key, apart from all other look-ups.

@@ -316,6 +316,14 @@ async fn insert_password(
     Ok(())
 }
 
+/// Whether a password is the current one still; its row stays locked until the transaction ends, so that a change
+/// waits, and then ends what this transaction began.
+pub async fn is_current_within(tx: &impl ConnectionTrait, password: Uuid) -> Result<bool, StoreError> {
+    let current =
+        password::Entity::find_by_id(password).filter(password::Column::Current.eq(true)).lock_exclusive();
+    Ok(current.one(tx).await?.is_some())
+}
+
 /// Stores the same password at today's cost, unless it was changed meanwhile.
 pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<(), StoreError> {
     password::Entity::update_many()

@@ -8,6 +8,7 @@ use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::device::{self, Device};
 use super::store;
@@ -40,7 +41,7 @@ pub(super) enum Outcome {
 
 /// What is to be done in the transaction.
 enum Act {
-    Open(Box<Opening>, Option<Rehash>),
+    Open(Box<Opening>, Uuid, Option<Rehash>),
     Activate,
     Refuse,
 }
@@ -73,16 +74,16 @@ pub(super) async fn sign_in(
     let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
     let case = Case { counter, account, policy: app.config.login.lock_policy(), now };
     let act = match (proof, &case.account) {
-        (Proof::Password { rehash }, Some(account)) => {
+        (Proof::Password { row, rehash }, Some(account)) => {
             let opening =
                 Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
-            Act::Open(Box::new(opening), rehash)
+            Act::Open(Box::new(opening), row, rehash)
         }
         (Proof::Activation, Some(_)) => Act::Activate,
         _ => Act::Refuse,
     };
     let cookies = match (&act, &lookup) {
-        (Act::Open(opening, _), Some(lookup)) => {
+        (Act::Open(opening, ..), Some(lookup)) => {
             vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
         }
         _ => Vec::new(),
@@ -111,10 +112,16 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
         refuse(tx, case, false).await?;
         return Ok(None);
     }
+    if let Act::Open(_, password, _) = &act
+        && !accounts::is_current_within(tx, *password).await?
+    {
+        refuse(tx, case, true).await?;
+        return Ok(None);
+    }
     if tally.is_some() {
         store::clear(tx, &case.counter).await?;
     }
-    let Act::Open(opening, rehash) = act else { return Ok(Some(Stale::default())) };
+    let Act::Open(opening, _, rehash) = act else { return Ok(Some(Stale::default())) };
     if let Some(rehash) = rehash {
         accounts::rehash_within(tx, rehash).await?;
     }

@@ -127,3 +127,23 @@ async fn the_meter_judges_by_what_is_known_of_the_person() {
     let answer = browser.post("/me/password/strength", &fields).await.json();
     assert_eq!(answer["refusals"], serde_json::json!(["login-name"]));
 }
+
+#[tokio::test]
+async fn who_comes_in_by_the_old_password_while_it_is_changed_is_out_again() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let (browser, _) = at_me(&city, &teacher).await;
+        let strangers: Vec<Browser> = (0..40).map(|_| city.browser()).collect();
+        let all = strangers.iter().zip(0..).map(async |(stranger, number)| {
+            tokio::time::sleep(std::time::Duration::from_millis(10 * number)).await;
+            stranger.sign_in(&teacher).await
+        });
+        let (page, _) =
+            tokio::join!(change(&browser, &teacher.password, NEW[0]), futures_util::future::join_all(all));
+        assert_eq!(page.url.path(), "/me");
+        for (number, stranger) in strangers.iter().enumerate() {
+            assert_eq!(stranger.get("/me").await.url.path(), "/login", "stranger {number}");
+        }
+    })
+    .await;
+}
