@@ -35,12 +35,17 @@ pub(super) async fn get(
     let Step::Interact(interaction) = known.step(&app, &request, now) else {
         return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response());
     };
-    let page = page_of(&known, &interaction, csrf.value.clone(), tx.to_owned());
+    let page = page_of((&known, known.person(&app)), &interaction, csrf.value.clone(), tx.to_owned());
     let page = app.renderer.page(language.0, &page)?;
     Ok((csrf, page).into_response())
 }
 
-fn page_of(known: &Known, interaction: &Interaction<'_>, csrf: String, tx: String) -> ConsentPage {
+fn page_of(
+    (known, person): (&Known, String),
+    interaction: &Interaction<'_>,
+    csrf: String,
+    tx: String,
+) -> ConsentPage {
     let card = |context: &&domain::contexts::Context| {
         ContextCard::from(*context).chosen(interaction.proposed == Some(context.id))
     };
@@ -48,6 +53,7 @@ fn page_of(known: &Known, interaction: &Interaction<'_>, csrf: String, tx: Strin
         csrf,
         tx,
         client: ClientCard::from(&known.client.client),
+        person,
         person_name: known.standing.as_ref().map_or_else(String::new, |person| person.profile.name.clone()),
         scopes: interaction.scope.iter().map(|value| value.as_str().to_owned()).collect(),
         cards: interaction.contexts.iter().map(card).collect(),
@@ -72,7 +78,9 @@ pub(super) async fn post(
     let Step::Interact(interaction) = known.step(&app, &request, now) else {
         return go_on(&app, request);
     };
-    let Ok(context) = chosen(&interaction, &form) else {
+    // On a machine that many use, somebody else may have signed in since the page was made.
+    let hers = form.get("person") == Some(known.person(&app).as_str());
+    let Some(context) = chosen(&interaction, &form).ok().filter(|_| hers) else {
         // Nothing was chosen, or something that is not on the page (any more): the page shows what is.
         return Ok(Redirect::to(&render::with_tx("/consent", Some(tx))).into_response());
     };

@@ -47,6 +47,13 @@ impl Known {
         Ok(Self { client, session, standing, consent_scope, consents })
     }
 
+    /// What the client calls who is signed in; empty where nobody is.
+    pub fn person(&self, app: &App) -> String {
+        let person = self.standing.as_ref().map(|standing| standing.person);
+        let sealer = app.keyring.sealer();
+        person.map_or_else(String::new, |person| clients::subject(&sealer, &self.client.client, person))
+    }
+
     /// What happens next.
     pub fn step(&self, app: &App, transaction: &Transaction, now: Timestamp) -> Step<'_> {
         let sealer = app.keyring.sealer();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::web::cards::{ClientCard, ContextCard};
 use crate::web::render::{Page, with_tx};
 
-/// `GET /consent`; posts `csrf`, `tx`, `context`, `action` (`allow` or `deny`) to `/consent`.
+/// `GET /consent`; posts `csrf`, `tx`, `person`, `context`, `action` (`allow` or `deny`) to `/consent`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConsentPage {
     /// Hidden field.
@@ -14,7 +14,9 @@ pub struct ConsentPage {
     pub tx: String,
     /// Who asks.
     pub client: ClientCard,
-    /// Who is signed in.
+    /// Who is signed in, as the client knows her: nobody else agrees on this page.
+    pub person: String,
+    /// Her name.
     pub person_name: String,
     /// Scope values she must agree to; empty where consent is not needed.
     pub scopes: Vec<String>,
@@ -44,6 +46,7 @@ impl Page for ConsentPage {
             csrf: "csrf".to_owned(),
             tx: "transaction".to_owned(),
             client: ClientCard::sample(),
+            person: "person".to_owned(),
             person_name: "莫名".to_owned(),
             scopes: scopes.iter().chain(&ours).map(|&scope| scope.to_owned()).collect(),
             cards: ContextCard::samples(),

@@ -137,3 +137,21 @@ async fn who_was_signed_out_meanwhile_signs_in_and_goes_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_agrees_on_the_page_of_another_person() {
+    on_both(async |city| {
+        let (client, pupil, teacher) = (city.client("news").await, city.pupil().await, city.teacher().await);
+        let browser = city.browser();
+        browser.sign_in(&pupil).await;
+        let left_open = browser.authorize(&client.request()).await;
+        let form = left_open.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+        let sign_in = browser.get("/login?tx=x").await.form("login").set_login(&teacher);
+        browser.submit(sign_in).await;
+        let page = browser.submit(form.set("action", "allow")).await;
+        assert_eq!(page.url.path(), "/consent", "she is asked herself");
+        assert!(page.text().contains(&teacher.name) && !page.text().contains(&pupil.name));
+        assert!(idp::consent::list(&city.app, teacher.id).await.unwrap().is_empty());
+    })
+    .await;
+}
