@@ -140,6 +140,7 @@ async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Resu
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
     };
+    db.expect_much().await?;
     let report = command.run(&db, keyring.sealer(), Clock::System.now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())

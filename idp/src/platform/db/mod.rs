@@ -149,6 +149,18 @@ impl Db {
         Ok(schema::migrate(connection).await?)
     }
 
+    /// Readies the writer of a SQLite file for very many rows: 96 MB of pages instead of 2, and changed pages go
+    /// from the log into the file by the 64 MB instead of 4. For a process that does only that; nothing on PostgreSQL.
+    pub async fn expect_much(&self) -> Result<(), StoreError> {
+        if let CommitPath::OneWriter(writer) = &self.commit {
+            let connection = writer.connection();
+            for pragma in ["PRAGMA cache_size = -98304", "PRAGMA wal_autocheckpoint = 16384"] {
+                connection.execute_unprepared(pragma).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// How many migrations of this program have not run yet; those of a newer program do not count.
     pub async fn missing_migrations(&self) -> Result<usize, StoreError> {
         Ok(schema::count_missing(&self.readers).await?)
