@@ -124,7 +124,7 @@ async fn identifier(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .to_owned();
     manager.create_table(table).await?;
-    manager.create_index(index("identifier_person_id", "identifier", &["person_id"])).await?;
+    manager.create_index(index("identifier_person_id", "identifier", &["person_id", "kind"])).await?;
     manager
         .create_index(unique("identifier_lookup", "identifier", &["kind", "lookup", "org_id", "valid_from"]))
         .await?;

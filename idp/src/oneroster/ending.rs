@@ -131,7 +131,7 @@ async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result
     let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
     mark_binding_ended(tx, &gone, true).await?;
-    end_known_targets(tx, Kind::Agent, &gone, scene.now).await?;
+    end_known_targets(tx, &gone, scene.now).await?;
     Ok(bindings.into_iter().map(|row| row.guardian).collect())
 }
 

@@ -52,13 +52,13 @@ pub(in crate::oneroster) async fn list_identifiers_of(
 ) -> Result<Vec<Identifier>, StoreError> {
     let mut found = Vec::with_capacity(people.len());
     for list in key_lists(people) {
+        // The kind is compared here: given it too, SQLite walks through all identifiers of that kind.
         let rows = Entity::find()
             .filter(Column::PersonId.is_in(list))
-            .filter(Column::Kind.eq(kind.as_str()))
             .filter(Column::ValidUntil.is_null())
             .all(db)
             .await?;
-        found.extend(rows.into_iter().map(from_row));
+        found.extend(rows.into_iter().filter(|row| row.kind == kind.as_str()).map(from_row));
     }
     Ok(found)
 }

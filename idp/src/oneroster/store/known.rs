@@ -180,17 +180,16 @@ pub(in crate::oneroster) async fn end_known(
     Ok(())
 }
 
-/// Notes that what these rows made has ended, so that they make it anew when they may.
+/// Notes that what these rows made has ended, so that they make it anew when they may. One id of ours stands for rows
+/// of one kind; given the kind too, SQLite would walk through all rows of it.
 pub(in crate::oneroster) async fn end_known_targets(
     tx: &Tx,
-    kind: Kind,
     targets: &[Uuid],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for list in key_lists(targets) {
         Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(Some(now.0)))
-            .filter(Column::Kind.eq(kind.as_str()))
             .filter(Column::Target.is_in(list))
             .exec(tx)
             .await?;
