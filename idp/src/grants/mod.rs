@@ -8,10 +8,13 @@ mod store;
 use std::sync::Arc;
 
 use domain::grants::Grant;
-use domain::ids::{GrantId, PersonId};
+use domain::ids::{ClientId, GrantId, PersonId};
 use domain::timestamp::Timestamp;
+use serde_json::json;
 
 use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, purge, rotate};
@@ -31,6 +34,25 @@ pub async fn find_again(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fa
 pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<Ended, Fault> {
     let ended = app.db.write(move |tx| Box::pin(async move { end_where(tx, which, now).await })).await?;
     ended.forget(app);
+    Ok(ended)
+}
+
+/// Ends the grant of a code or refresh token that was used again, within a transaction. It goes on record, since one
+/// of its two users stole it; used once more it is no news.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn end_replayed(
+    tx: &impl Connection,
+    id: GrantId,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<Ended, StoreError> {
+    let ended = end_where(tx, Which::One(id), now).await?;
+    if !ended.grants.is_empty() {
+        let detail = json!({ "client": client.0 });
+        audit::record(tx, now, NOBODY, "grant.replayed", &id.to_string(), &detail).await?;
+    }
     Ok(ended)
 }
 

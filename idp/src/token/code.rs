@@ -43,7 +43,6 @@ pub(super) async fn exchange(
 
 /// Whether this is the first redemption; the answer comes after the commit.
 async fn insert_once(app: &App, grant: Grant, now: Timestamp) -> Result<bool, Fault> {
-    let id = grant.id;
     let (first, ended) = app
         .db
         .write(move |tx| {
@@ -51,7 +50,7 @@ async fn insert_once(app: &App, grant: Grant, now: Timestamp) -> Result<bool, Fa
                 if grants::insert(tx, &grant).await? {
                     return Ok((true, grants::Ended::default()));
                 }
-                Ok((false, grants::end_where(tx, grants::Which::One(id), now).await?))
+                Ok((false, grants::end_replayed(tx, grant.id, &grant.client, now).await?))
             })
         })
         .await?;

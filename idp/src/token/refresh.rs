@@ -6,7 +6,6 @@ use axum::response::Response;
 use domain::clients::Client;
 use domain::gate;
 use domain::grants::Grant;
-use domain::ids::GrantId;
 use domain::parameters::Parameters;
 use domain::refresh::{RefreshToken, Verdict, judge, narrow};
 use domain::refusal::OauthRefusal;
@@ -65,7 +64,7 @@ async fn carry_out(
         Verdict::Rotate => Turn::Next,
         Verdict::Repeat => Turn::Again,
         Verdict::Refuse(refusal) => return Ok(Err(refusal)),
-        Verdict::Replay => return end_replayed(app, grant.id, now).await.map(Err),
+        Verdict::Replay => return end_replayed(app, &grant, now).await.map(Err),
     };
     // What the operator took from the client since then is not granted any more.
     let scope = match narrow(&grant.scope.intersection(&client.scope), form.get("scope")) {
@@ -103,8 +102,13 @@ async fn carry_out(
 }
 
 /// Somebody else has the token: the grant ends (RFC 9700 section 4.14.2).
-async fn end_replayed(app: &App, grant: GrantId, now: Timestamp) -> Result<OauthRefusal, Fault> {
-    let _ended = grants::end(app, grants::Which::One(grant), now).await?;
+async fn end_replayed(app: &App, grant: &Grant, now: Timestamp) -> Result<OauthRefusal, Fault> {
+    let (id, client) = (grant.id, grant.client.clone());
+    let ended = app
+        .db
+        .write(move |tx| Box::pin(async move { grants::end_replayed(tx, id, &client, now).await }))
+        .await?;
+    ended.forget(app);
     app.metrics.count(Event::Replay);
     Ok(OauthRefusal::invalid_grant("the refresh token is not valid")
         .because("used before: the grant is ended"))
@@ -137,7 +141,7 @@ async fn rotate(
         (Verdict::Repeat, Some(grant)) => Ok(Ok(grant.generation)),
         (Verdict::Refuse(refusal), _) => Ok(Err(refusal)),
         // What was remembered was older than the token's successors: no race, a token used long ago.
-        (Verdict::Replay, Some(grant)) => end_replayed(app, grant.id, now).await.map(Err),
+        (Verdict::Replay, Some(grant)) => end_replayed(app, &grant, now).await.map(Err),
         _ => Ok(Err(OauthRefusal::invalid_grant("the refresh token is not valid").because("lost a race"))),
     }
 }

@@ -43,6 +43,7 @@ async fn a_used_code_ends_what_came_of_it() {
         assert_eq!((again.status.as_u16(), &again.body["error"]), (400, &"invalid_grant".into()));
         assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
+        assert_eq!(super::replays(&city).await, 1);
     })
     .await;
 }

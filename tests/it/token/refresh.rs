@@ -50,6 +50,7 @@ async fn a_token_two_generations_old_ends_the_grant_at_once() {
         let third = client.refresh(&second.refresh_token).await.tokens();
         assert_eq!(client.refresh(&first.refresh_token).await.body["error"], "invalid_grant");
         assert_eq!(client.refresh(&third.refresh_token).await.body["error"], "invalid_grant");
+        assert_eq!(super::replays(&city).await, 1);
     })
     .await;
 }
