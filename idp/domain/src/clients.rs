@@ -67,7 +67,7 @@ pub struct Client {
     pub name_en: String,
     /// What it is for, in a sentence for people.
     pub purpose: String,
-    /// Home page, logo, privacy policy, terms of service.
+    /// Home page.
     pub client_uri: Option<String>,
     /// Logo shown on the consent screen.
     pub logo_uri: Option<String>,
@@ -129,6 +129,20 @@ pub struct KnownClient {
     pub client: Client,
     /// Its secrets.
     pub secrets: Vec<StoredSecret>,
+}
+
+impl AuthMethod {
+    /// Whether a client proves itself by a secret that we gave it.
+    pub fn takes_secret(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
+    }
+}
+
+impl KnownClient {
+    /// The secrets that prove it at that moment.
+    pub fn live_secrets(&self, now: Timestamp) -> impl Iterator<Item = &StoredSecret> {
+        self.secrets.iter().filter(move |secret| secret.ends_at.is_none_or(|end| now < end))
+    }
 }
 
 impl Client {

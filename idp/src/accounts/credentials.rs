@@ -158,7 +158,7 @@ async fn current_national_id(
     let current = rows.into_iter().find(|row| row.valid_until.is_none_or(|until| now.0 < until));
     let Some(current) = current else { return Ok(None) };
     let text = super::facts::open_identifier(app, current.id, &current.sealed)?;
-    super::facts::national_id(&text)
+    NationalId::parse_stored(&text)
         .map(Some)
         .ok_or_else(|| StoreError::inconsistent("identifier", "sealed", current.id).into())
 }

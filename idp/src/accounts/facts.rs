@@ -45,7 +45,7 @@ impl Facts {
         facts.add_schools(&schools);
         facts.roles = store::list_roles_of(db, person).await?;
         for row in store::list_identifiers(db, person, "national_id").await? {
-            facts.national_ids.extend(national_id(&open_identifier(app, row.id, &row.sealed)?));
+            facts.national_ids.extend(NationalId::parse_stored(&open_identifier(app, row.id, &row.sealed)?));
         }
         for row in store::list_identifiers(db, person, "student_number").await? {
             let number = open_identifier(app, row.id, &row.sealed)?;
@@ -82,8 +82,10 @@ impl Facts {
         let birth_date = match &row.birth_date {
             None => None,
             Some(sealed) => {
-                let text = open(app, "person", "birth_date", row.id, sealed)?;
-                Some(BirthDate::parse(&text).ok_or_else(|| inconsistent("person", "birth_date", row.id))?)
+                let (table, column) = ("person", "birth_date");
+                let text = app.keyring.sealer().open_text(table, column, row.id, sealed)?;
+                let broken = || StoreError::inconsistent(table, column, row.id);
+                Some(BirthDate::parse(&text).ok_or_else(broken)?)
             }
         };
         let phones = row.phone.as_deref().and_then(Phone::parse).into_iter().collect();
@@ -122,28 +124,7 @@ fn english_code(school: &KnownSchool) -> Option<EnglishCode> {
     school.english_code.as_deref().and_then(EnglishCode::parse)
 }
 
-/// A national ID, a resident number or a substitute code, as it was stored.
-pub(super) fn national_id(text: &str) -> Option<NationalId> {
-    NationalId::parse(text).or_else(|_| NationalId::parse_substitute(text)).ok()
-}
-
 /// Opens a sealed identifier.
 pub(super) fn open_identifier(app: &App, row: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, Fault> {
-    open(app, "identifier", "sealed", row, sealed)
-}
-
-fn open(
-    app: &App,
-    table: &'static str,
-    column: &'static str,
-    row: Uuid,
-    sealed: &[u8],
-) -> Result<Zeroizing<String>, Fault> {
-    let bytes = app.keyring.sealer().open_field(table, column, row, sealed);
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    text.map(Zeroizing::new).ok_or_else(|| inconsistent(table, column, row))
-}
-
-fn inconsistent(table: &'static str, column: &'static str, row: Uuid) -> Fault {
-    StoreError::inconsistent(table, column, row).into()
+    Ok(app.keyring.sealer().open_text("identifier", "sealed", row, sealed)?)
 }

@@ -75,8 +75,8 @@ async fn prove(
 fn check_secret(app: &App, known: &KnownClient, secret: &str, now: Timestamp) -> Result<(), OauthRefusal> {
     let sealer = app.keyring.sealer();
     let secret = SecretString::from(secret.to_owned());
-    let live = known.secrets.iter().filter(|stored| stored.ends_at.is_none_or(|end| now < end));
     // Every live secret is compared, so that the time does not tell which one it was.
+    let live = known.live_secrets(now);
     let matches = live.fold(false, |found, stored| secret_matches(&sealer, &secret, &stored.hash) | found);
     if matches { Ok(()) } else { Err(OauthRefusal::invalid_client("wrong secret")) }
 }

@@ -173,12 +173,11 @@ async fn add(args: AddArgs, db: &Db, sealer: &Sealer, now: Timestamp) -> anyhow:
         bail!("{} is registered already: use --replace to change it", client.id);
     }
     let id = client.id.clone();
-    let wants_secret =
-        matches!(client.auth_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+    let takes_secret = client.auth_method.takes_secret();
     let has_secret = known.is_some_and(|known| !known.secrets.is_empty());
     super::put(db, client, now).await?;
     let mut text = format!("client_id      {id}\n");
-    if wants_secret && !has_secret {
+    if takes_secret && !has_secret {
         let secret = super::add_secret(db, sealer, id, now, now).await?;
         let _ = writeln!(text, "client_secret  {}", secret.expose_secret());
     }
@@ -252,7 +251,7 @@ async fn list(db: &Db) -> anyhow::Result<String> {
 
 async fn show(db: &Db, id: String, now: Timestamp) -> anyhow::Result<String> {
     let known = super::find(db, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
-    let live = known.secrets.iter().filter(|secret| secret.ends_at.is_none_or(|end| now < end)).count();
+    let live = known.live_secrets(now).count();
     let mut text = serde_json::to_string_pretty(&known.client)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)
@@ -278,8 +277,7 @@ async fn rotate_secret(
     ensure!((0..=24 * 90).contains(&grace_hours), "--grace-hours: write a number from 0 to 2160");
     let known = super::find(db, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
     let method = known.client.auth_method;
-    let has_secret = matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
-    ensure!(has_secret, "{id} proves itself by {} and has no secret", method.as_str());
+    ensure!(method.takes_secret(), "{id} proves itself by {} and has no secret", method.as_str());
     let older_end = now.plus(grace_hours * 3600);
     let secret = super::add_secret(db, sealer, ClientId(id.clone()), older_end, now).await?;
     Ok(format!("client_id      {id}\nclient_secret  {}\n", secret.expose_secret()))

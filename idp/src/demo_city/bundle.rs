@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use domain::identifiers::BirthDate;
+use domain::identifiers::{BirthDate, SchoolTerm};
 use domain::oneroster::BundleFile;
 
 use super::DemoCityError;
 use super::family::{Family, Pupil};
-use super::people::{Person, YEAR};
+use super::people::Person;
 use super::schools::School;
 use super::staff::Employee;
 
@@ -41,13 +41,14 @@ impl Bundle {
         std::fs::create_dir_all(dir).map_err(|source| DemoCityError::at(dir, source))?;
         manifest(dir)?;
         let mut sessions = open(dir, BundleFile::AcademicSessions)?;
-        let (year, next) = (YEAR, YEAR + 1);
+        let term = SchoolTerm { year: 115, term: 1 };
+        let next = term.first_ce_year() + 1;
         let first = |text: &str, kind, from: String, to: String, parent| {
             [session_id(text), blank(), blank(), text.to_owned(), kind, from, to, parent, next.to_string()]
         };
         let text = |text: &str| text.to_owned();
-        let (start, middle, end) =
-            (format!("{year}-08-01"), format!("{next}-02-01"), format!("{next}-08-01"));
+        let [start, middle, end] =
+            [term.year_start(), term.second_term_start(), term.year_end()].map(|day| day.to_string());
         let whole = session_id("115");
         sessions.write_record(first("115", text("schoolYear"), start.clone(), end.clone(), blank()))?;
         sessions.write_record(first("115-1", text("semester"), start, middle.clone(), whole.clone()))?;

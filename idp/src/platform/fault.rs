@@ -76,9 +76,6 @@ pub enum Fault {
     /// A page that does not render.
     #[error("a page does not render: {0}")]
     Page(String),
-    /// Another server did not answer as it should.
-    #[error("another server failed: {0}")]
-    Upstream(String),
     /// Our code panicked.
     #[error("a defect: {0}")]
     Defect(String),

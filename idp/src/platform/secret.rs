@@ -1,4 +1,4 @@
-//! High-entropy secrets that we hand out: client secrets, registration tokens.
+//! Random bytes, and the secrets of clients that are made of them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

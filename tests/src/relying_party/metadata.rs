@@ -58,10 +58,8 @@ impl City {
             created_at: now,
             updated_at: now,
         };
-        let wants_secret =
-            matches!(registered.auth_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
         let client_id = row.id.clone();
-        let secret = wants_secret.then(|| client_secret::Model {
+        let secret = registered.auth_method.takes_secret().then(|| client_secret::Model {
             id: Uuid::now_v7(),
             client_id,
             hash,

@@ -68,6 +68,11 @@ impl NationalId {
         if fits { Ok(Self { text, kind: IdKind::Substitute }) } else { Err(NationalIdRefusal::Shape) }
     }
 
+    /// Reads what was stored: a national ID, a resident number or a substitute code.
+    pub fn parse_stored(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|_| Self::parse_substitute(text)).ok()
+    }
+
     /// Whether the text has the shape of a number, whatever its check digit: what an alias must not be.
     pub fn looks_like(text: &str) -> bool {
         shape(&normalise(text)).is_some()

@@ -131,9 +131,8 @@ async fn read_students(
 
 fn open_birth_date(sealer: &Sealer, row: &person::Model) -> Result<Option<String>, StoreError> {
     let Some(sealed) = &row.birth_date else { return Ok(None) };
-    let opened = sealer.open_field("person", "birth_date", row.id, sealed);
-    let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    text.map(Some).ok_or_else(|| StoreError::inconsistent("person", "birth_date", row.id))
+    let text = sealer.open_text("person", "birth_date", row.id, sealed)?;
+    Ok(Some(text.as_str().to_owned()))
 }
 
 async fn read_homeroom(db: &impl ConnectionTrait, teacher: PersonId) -> Result<Vec<Uuid>, StoreError> {

@@ -56,9 +56,8 @@ pub(super) async fn read_student_number(
         .one(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let opened = sealer.open_field("identifier", "sealed", row.id, &row.sealed);
-    let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    text.map(Some).ok_or_else(|| StoreError::inconsistent("identifier", "sealed", row.id))
+    let text = sealer.open_text("identifier", "sealed", row.id, &row.sealed)?;
+    Ok(Some(text.as_str().to_owned()))
 }
 
 fn to_profile(person: person::Model, account: Option<account::Model>) -> Profile {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::accounts::ACTIVATION_SECONDS;
 use domain::identifiers::{LoginName, NationalId};
 use uuid::Uuid;
 
@@ -12,9 +13,6 @@ use crate::oneroster::store::{
     list_identifiers_of, rename_account,
 };
 use crate::platform::fault::StoreError;
-
-/// Seconds for which an activation secret lives.
-const ACTIVATION_SECONDS: i64 = 14 * 86_400;
 
 /// The accounts of a batch's people.
 pub(super) struct Accounts {
@@ -124,13 +122,10 @@ pub(super) async fn national_ids(
 ) -> Result<HashMap<Uuid, NationalId>, StoreError> {
     let mut found = HashMap::new();
     for row in list_identifiers_of(tx, IdentifierKind::NationalId, people).await? {
-        let plain = scene.sealer.open_field("identifier", "sealed", row.id, &row.sealed);
-        let id = plain
-            .as_deref()
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .and_then(|text| NationalId::parse(text).or_else(|_| NationalId::parse_substitute(text)).ok());
-        let id = id.ok_or_else(|| StoreError::inconsistent("identifier", "sealed", row.id))?;
-        found.insert(row.person, id);
+        let (table, column) = ("identifier", "sealed");
+        let text = scene.sealer.open_text(table, column, row.id, &row.sealed)?;
+        let broken = || StoreError::inconsistent(table, column, row.id);
+        found.insert(row.person, NationalId::parse_stored(&text).ok_or_else(broken)?);
     }
     Ok(found)
 }

@@ -19,6 +19,8 @@ use zeroize::Zeroizing;
 
 use purpose::{Derived, PurposeKey};
 
+use super::fault::StoreError;
+
 pub use purpose::Purpose;
 
 /// Longer handles are refused unread.
@@ -139,6 +141,22 @@ impl Sealer {
         let mut sealed = Zeroizing::new(sealed.to_vec());
         decrypt(key, &field_place(table, column, row), &mut sealed)
             .map(|plain| Zeroizing::new(plain.to_vec()))
+    }
+
+    /// Opens a sealed column of text.
+    ///
+    /// # Errors
+    /// When it was changed or belongs elsewhere: no code of ours writes such a row.
+    pub fn open_text(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        row: Uuid,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<String>, StoreError> {
+        let opened = self.open_field(table, column, row, sealed);
+        let text = opened.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+        text.map(Zeroizing::new).ok_or_else(|| StoreError::inconsistent(table, column, row))
     }
 
     /// Keyed hash by which a national identity number is found without being stored in the clear.
