@@ -163,16 +163,11 @@ impl Standing {
     /// Reads the claims under `prefix`. The signed ID token decides whom she acts as; userinfo fills in what an
     /// ID token does not carry.
     pub fn read(prefix: &str, id_token: &MoreClaims, userinfo: Option<&MoreClaims>) -> Self {
-        let more = |name| userinfo.and_then(|claims| claims.read(prefix, name));
+        let claims = [Some(id_token), userinfo];
         let mut standing = Self {
-            acting: id_token
-                .read(prefix, "acting")
-                .or_else(|| userinfo.and_then(|claims| claims.read(prefix, "acting"))),
-            roles: id_token.read(prefix, "roles").or_else(|| more("roles")).unwrap_or_default(),
-            children: id_token
-                .read(prefix, "children")
-                .or_else(|| userinfo.and_then(|claims| claims.read(prefix, "children")))
-                .unwrap_or_default(),
+            acting: first(claims, prefix, "acting"),
+            roles: first(claims, prefix, "roles").unwrap_or_default(),
+            children: first(claims, prefix, "children").unwrap_or_default(),
         };
         standing.fill_in();
         standing
@@ -189,4 +184,13 @@ impl Standing {
             acting.homeroom.clone_from(&role.homeroom);
         }
     }
+}
+
+/// A claim from the first that has it.
+fn first<T: for<'de> Deserialize<'de>>(
+    claims: [Option<&MoreClaims>; 2],
+    prefix: &str,
+    name: &str,
+) -> Option<T> {
+    claims.into_iter().flatten().find_map(|claims| claims.read(prefix, name))
 }

@@ -1,7 +1,7 @@
 //! Every use of a token asks the gate again.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, UpdateMany};
 use tests::{City, Client, Tokens, on_both};
 
 async fn mother_at(city: &City, context: &str) -> (Client, tests::Person, Tokens) {
@@ -18,6 +18,18 @@ async fn is_out(client: &Client, tokens: &Tokens) {
     assert_eq!((answer.status.as_u16(), &answer.body["error"]), (400, &"invalid_grant".into()));
 }
 
+/// Changes rows beneath the provider, as an import would.
+async fn change<E: EntityTrait>(city: &City, update: UpdateMany<E>) {
+    let done = city.app.db.write(move |tx| {
+        Box::pin(async move {
+            update.exec(tx).await?;
+            Ok(())
+        })
+    });
+    done.await.unwrap();
+    city.app.caches.standings.forget_all();
+}
+
 #[tokio::test]
 async fn an_ended_role_ends_its_tokens_and_no_others() {
     on_both(async |city| {
@@ -26,21 +38,10 @@ async fn an_ended_role_ends_its_tokens_and_no_others() {
         let request = client.request().scope("openid edu.acting").prompt("select_account");
         let as_mother = client.tokens_for(&browser, &request, &mother, "guardian 1").await;
         let (context, now) = (mother.context("teacher"), city.clock.now().0);
-        city.app
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    tables::context::Entity::update_many()
-                        .col_expr(tables::context::Column::EndedAt, Expr::value(now))
-                        .filter(tables::context::Column::Id.eq(context.0))
-                        .exec(tx)
-                        .await?;
-                    Ok(())
-                })
-            })
-            .await
-            .unwrap();
-        city.app.caches.standings.forget_all();
+        let ended = tables::context::Entity::update_many()
+            .col_expr(tables::context::Column::EndedAt, Expr::value(now))
+            .filter(tables::context::Column::Id.eq(context.0));
+        change(&city, ended).await;
         is_out(&client, &as_teacher).await;
         assert!(client.refresh(&as_mother.refresh_token).await.status.is_success());
     })
@@ -51,20 +52,9 @@ async fn an_ended_role_ends_its_tokens_and_no_others() {
 async fn a_blocked_binding_ends_the_guardians_tokens() {
     on_both(async |city| {
         let (client, _, tokens) = mother_at(&city, "guardian 1").await;
-        city.app
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    tables::binding::Entity::update_many()
-                        .col_expr(tables::binding::Column::Status, Expr::value("blocked"))
-                        .exec(tx)
-                        .await?;
-                    Ok(())
-                })
-            })
-            .await
-            .unwrap();
-        city.app.caches.standings.forget_all();
+        let blocked = tables::binding::Entity::update_many()
+            .col_expr(tables::binding::Column::Status, Expr::value("blocked"));
+        change(&city, blocked).await;
         is_out(&client, &tokens).await;
     })
     .await;
