@@ -18,6 +18,9 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
     let confidential = AuthMethod::ALL.iter().copied().filter(|each| *each != AuthMethod::None);
     let confidential: Vec<AuthMethod> = confidential.collect();
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|each| each.as_str()).collect();
+    // No address is kept of anybody, so the scope tells nothing.
+    let scopes = ScopeValue::ALL.iter().filter(|each| **each != ScopeValue::Address);
+    let scopes: Vec<&str> = scopes.map(|each| each.as_str()).collect();
     let document = json!({
         "issuer": server.issuer,
         "authorization_endpoint": server.url("/oauth/authorize"),
@@ -27,7 +30,7 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
         "introspection_endpoint": server.url("/oauth/introspect"),
         "revocation_endpoint": server.url("/oauth/revoke"),
         "end_session_endpoint": server.url("/oauth/logout"),
-        "scopes_supported": ScopeValue::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
+        "scopes_supported": scopes,
         "claims_supported": names.supported(),
         "response_types_supported": ["code"],
         "response_modes_supported": ResponseMode::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),

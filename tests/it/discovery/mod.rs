@@ -15,6 +15,8 @@ async fn the_document_says_what_works_in_registered_names() {
     let algorithms = document["id_token_signing_alg_values_supported"].as_array().unwrap();
     assert!(algorithms.contains(&"RS256".into()) && !algorithms.contains(&"none".into()));
     assert_eq!(document["ui_locales_supported"][0], "zh-Hant-TW");
+    let scopes = document["scopes_supported"].as_array().unwrap();
+    assert!(scopes.contains(&"edu.acting".into()) && !scopes.contains(&"address".into()), "none is kept");
     let oauth = client.get("/.well-known/oauth-authorization-server").await;
     assert_eq!(oauth.ok(), &document);
     for (name, address) in
