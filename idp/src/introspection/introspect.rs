@@ -112,8 +112,8 @@ fn answer(
         iss: Some(&app.config.server.issuer),
         ..Introspection::default()
     };
-    let Holder::Person { grant, standing, context, .. } = held else { return json::no_store(&told) };
-    let context = context.and_then(|id| standing.context(id, now));
+    let Holder::Person { grant, standing, .. } = held else { return json::no_store(&told) };
+    let context = grant.context.and_then(|id| standing.context(id, now));
     let facts = claims::Facts {
         standing,
         context,

@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::clients::{Client, KnownClient};
 use domain::gate;
 use domain::grants::Grant;
-use domain::ids::ContextId;
 use domain::jose::{Algorithm, verify_compact};
 use domain::refresh::RefreshToken;
 use domain::scope::Scope;
@@ -75,8 +74,6 @@ pub enum Holder {
         client: Arc<KnownClient>,
         /// Who she is.
         standing: Arc<Standing>,
-        /// As what she acts.
-        context: Option<ContextId>,
         /// What the token may be used for.
         scope: Scope,
     },
@@ -125,8 +122,7 @@ async fn person(
     }
     // What the operator took from the client since then is not granted any more.
     let scope = scope.as_ref().unwrap_or(&grant.scope).intersection(&client.client.scope);
-    let context = grant.context;
-    Ok(Some(Holder::Person { grant, client, standing, context, scope }))
+    Ok(Some(Holder::Person { grant, client, standing, scope }))
 }
 
 /// What the gate is told of a grant.

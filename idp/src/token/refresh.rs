@@ -32,8 +32,7 @@ pub(super) async fn refresh(
         let refusal = OauthRefusal::invalid_grant("the refresh token is not valid");
         return Ok(Err(refusal.because("not a refresh token of ours")));
     };
-    let remembered = grants::find(app, token.grant).await?;
-    let mut grant = remembered;
+    let mut grant = grants::find(app, token.grant).await?;
     let grace = app.config.tokens.refresh_grace_seconds;
     let mut verdict = judge(token, client, grant.as_deref(), grace, now);
     if verdict != Verdict::Rotate {

@@ -78,10 +78,10 @@ async fn answer(app: &App, token: &str, now: Timestamp) -> Result<Response, Oaut
 }
 
 async fn tell(app: &App, held: Holder, now: Timestamp) -> Result<Option<Response>, Fault> {
-    let Holder::Person { grant, client, standing, context, scope } = held else { return Ok(None) };
+    let Holder::Person { grant, client, standing, scope } = held else { return Ok(None) };
     let sealer = app.keyring.sealer();
     let sub = |person: PersonId| clients::subject(&sealer, &client.client, person);
-    let context = context.and_then(|id| standing.context(id, now));
+    let context = grant.context.and_then(|id| standing.context(id, now));
     let student_no = match context.filter(|_| scope.contains(ScopeValue::StudentNo)) {
         Some(context) => contexts::student_number(app, context).await?,
         None => None,
