@@ -11,6 +11,9 @@ mod m20261124_000002_accounts;
 mod m20261124_000003_clients;
 mod m20261124_000004_platform;
 mod m20261125_000005_invalidation;
+mod m20261125_000006_contacts;
+mod m20261125_000007_applications;
+mod m20261125_000008_guardians;
 mod schema;
 
 /// All migrations in order.
@@ -25,6 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_clients::Migration),
             Box::new(m20261124_000004_platform::Migration),
             Box::new(m20261125_000005_invalidation::Migration),
+            Box::new(m20261125_000006_contacts::Migration),
+            Box::new(m20261125_000007_applications::Migration),
+            Box::new(m20261125_000008_guardians::Migration),
         ]
     }
 }

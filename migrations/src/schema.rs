@@ -35,3 +35,11 @@ pub(crate) fn index(name: &str, table: &str, columns: &[&str]) -> IndexCreateSta
 pub(crate) fn unique(name: &str, table: &str, columns: &[&str]) -> IndexCreateStatement {
     index(name, table, columns).unique().to_owned()
 }
+
+/// A column of `table` that names a row of `target`.
+pub(crate) fn reference(table: &str, column: &str, target: &str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(Alias::new(table), Alias::new(column))
+        .to(Alias::new(target), Alias::new("id"))
+        .to_owned()
+}

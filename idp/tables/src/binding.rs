@@ -29,6 +29,14 @@ pub struct Model {
     pub valid_until: Option<i64>,
     /// The child, of age, agreed that it goes on.
     pub adult_consent: bool,
+    /// What a delegated guardian may do, in the inviter's words.
+    pub scope: Option<String>,
+    /// The guardian who invited a delegated one.
+    pub inviter_id: Option<Uuid>,
+    /// `domain::binding::EndReason`: why it is blocked or over.
+    pub reason: Option<String>,
+    /// Last change of its status, Unix seconds.
+    pub changed_at: Option<i64>,
 }
 
 /// Relations are asked for by the rooms.

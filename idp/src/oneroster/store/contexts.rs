@@ -209,6 +209,10 @@ pub(in crate::oneroster) async fn insert_bindings(
         verified_at: Set(Some(now.0)),
         valid_until: Set(None),
         adult_consent: Set(false),
+        scope: Set(None),
+        inviter_id: Set(None),
+        reason: Set(None),
+        changed_at: Set(Some(now.0)),
     };
     insert_all(tx, rows.into_iter().map(row).collect()).await
 }
