@@ -102,8 +102,10 @@ words! {
     BindingMethod {
         /// The household registry or the roster's guardian data.
         Registry = "registry",
-        /// The homeroom teacher.
+        /// The school: the homeroom teacher, her deputy or an administrator.
         Teacher = "teacher",
+        /// A verified guardian who invited a delegated one.
+        Guardian = "guardian",
     }
 }
 

@@ -31,6 +31,10 @@ id! {
     ClassId;
     /// A guardian's tie to a student.
     BindingId;
+    /// Who applies to be bound to students.
+    ApplicantId;
+    /// A guardian's application for one student.
+    ApplicationId;
     /// A browser's sign-in.
     SessionId;
     /// What one person in one context lets one client know. Equals the id of the code it came from.

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod authorize;
+pub mod binding;
 pub mod claims;
 pub mod client_auth;
 pub mod clients;

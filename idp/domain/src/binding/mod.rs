@@ -1,0 +1,14 @@
+//! Guardians bind themselves to their children (親子綁定): words and rules, from the application to the end.
+
+mod clock;
+mod guardian;
+mod mask;
+mod words;
+
+pub use clock::{ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, stage_at};
+pub use guardian::{GuardianData, basis_of};
+pub use mask::{mask_id, mask_name};
+pub use words::{
+    ApplicationAct, ApplicationStatus, Duty, EndReason, InvitationStatus, RequestKind, RequestStatus,
+    ReturnReason, Source, Stage,
+};
