@@ -62,6 +62,23 @@ async fn many_writers_at_once_all_commit() {
 }
 
 #[tokio::test]
+async fn an_act_that_panics_is_undone_alone_and_the_writer_goes_on() {
+    let place = Place::new("panics").await;
+    let panicking = place.db.write(|tx| {
+        Box::pin(async move {
+            run(tx, "INSERT INTO t (id) VALUES (7)").await?;
+            assert!(tx.get_database_backend() != DbBackend::Sqlite, "on purpose");
+            Ok(())
+        })
+    });
+    let (panicked, beside) = tokio::join!(panicking, place.insert(8));
+    assert!(matches!(panicked, Err(StoreError::Unavailable(_))), "{panicked:?}");
+    beside.unwrap();
+    place.insert(9).await.unwrap();
+    assert_eq!(place.count().await, 2);
+}
+
+#[tokio::test]
 async fn an_act_that_fails_is_undone_alone() {
     let place = Place::new("undone").await;
     let failing = place.db.write(|tx| {

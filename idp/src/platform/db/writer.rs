@@ -1,8 +1,10 @@
 //! The one writer of an SQLite file: takes acts from a queue, shares one transaction among those that wait.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -99,7 +101,9 @@ where
     F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
 {
     let savepoint = tx.begin().await?;
-    match act(&savepoint).await {
+    // A panic fails its own act: the writer and the acts beside it go on.
+    let done = AssertUnwindSafe(async { act(&savepoint).await }).catch_unwind().await;
+    match done.unwrap_or_else(|_| Err(StoreError::Unavailable("an act panicked".to_owned()))) {
         Ok(value) => {
             savepoint.commit().await?;
             Ok(value)
