@@ -4,6 +4,7 @@
 //! personal number never print it; [`NationalId::expose`] and its like name the few places that may see it.
 
 mod birth_date;
+mod day;
 mod login_name;
 mod national_id;
 mod phone;
@@ -12,10 +13,11 @@ mod school_code;
 mod student_no;
 
 pub use birth_date::{BirthDate, MAJORITY};
+pub use day::parse_day;
 pub use login_name::{Alias, AliasRefusal, LoginName};
 pub use national_id::{IdKind, NationalId, NationalIdRefusal, Sex};
 pub use phone::{Landline, Mobile, Phone};
-pub use roc::{SchoolTerm, roc_date_text, roc_year, taipei_date};
+pub use roc::{SchoolTerm, roc_date_text, roc_year, taipei_date, taipei_midnight};
 pub use school_code::{EnglishCode, SchoolCode};
 pub use student_no::StudentNo;
 

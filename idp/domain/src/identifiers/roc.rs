@@ -5,7 +5,7 @@ use time::{Date, Month};
 use crate::timestamp::Timestamp;
 
 /// Years between the two counts: ROC year = CE year - 1911.
-const OFFSET: i32 = 1911;
+pub(super) const OFFSET: i32 = 1911;
 
 /// Julian day number of 1970-01-01.
 const EPOCH: i64 = 2_440_588;
@@ -25,6 +25,11 @@ pub fn taipei_date(at: Timestamp) -> Date {
     let days = at.0.saturating_add(8 * 3_600).div_euclid(86_400).saturating_add(EPOCH);
     let edge = if days < 0 { Date::MIN } else { Date::MAX };
     i32::try_from(days).ok().and_then(|days| Date::from_julian_day(days).ok()).unwrap_or(edge)
+}
+
+/// The moment at which that day begins in Taipei.
+pub fn taipei_midnight(day: Date) -> Timestamp {
+    Timestamp((i64::from(day.to_julian_day()) - EPOCH) * 86_400 - 8 * 3_600)
 }
 
 /// A term: school year N runs from 1 August of the year N+1911 to 31 July, term 2 begins on 1 February.

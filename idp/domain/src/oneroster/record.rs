@@ -1,16 +1,13 @@
 //! One line of a file, by the names of its columns.
 
-use time::{Date, OffsetDateTime, Time, UtcOffset};
+use time::Date;
 
 use super::{BundleFile, RowRefusal};
-use crate::identifiers::BirthDate;
+use crate::identifiers::{BirthDate, taipei_midnight};
 use crate::timestamp::Timestamp;
 
 /// Longest value of a column that is stored.
 const LONGEST: usize = 255;
-
-/// Taiwan's clock has no summer time.
-const TAIPEI_SECONDS: i64 = 8 * 3_600;
 
 /// Columns that say nothing about the person, the place or the tie itself.
 const NOT_CONTENT: [&str; 6] = [
@@ -166,17 +163,11 @@ impl Span {
 
     /// The moment it begins, now if the source does not say.
     pub fn valid_from(self, now: Timestamp) -> Timestamp {
-        self.begin.map_or(now, midnight)
+        self.begin.map_or(now, taipei_midnight)
     }
 
     /// The moment it ends, if the source says.
     pub fn valid_until(self) -> Option<Timestamp> {
-        self.end.map(midnight)
+        self.end.map(taipei_midnight)
     }
-}
-
-/// The moment a day begins in Taipei.
-fn midnight(day: Date) -> Timestamp {
-    let utc = OffsetDateTime::new_in_offset(day, Time::MIDNIGHT, UtcOffset::UTC);
-    Timestamp(utc.unix_timestamp() - TAIPEI_SECONDS)
 }
