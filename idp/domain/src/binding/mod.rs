@@ -1,14 +1,25 @@
 //! Guardians bind themselves to their children (親子綁定): words and rules, from the application to the end.
 
+mod adult;
 mod clock;
+mod delegation;
 mod guardian;
 mod mask;
+mod requests;
 mod signature;
 mod words;
 
+pub use adult::may_decide_on;
 pub use clock::{ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, stage_at};
+pub use delegation::{
+    INVITATION_SECONDS, InvitationAct, InviteRefusal, LastDayRefusal, MOST_DELEGATES, MOST_SCOPE_CHARACTERS,
+    ScopeRefusal, end_of_delegation, may_invite, parse_scope,
+};
 pub use guardian::{GuardianData, basis_of};
 pub use mask::{mask_id, mask_name};
+pub use requests::{
+    MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
+};
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
 pub use words::{
     ApplicationAct, ApplicationStatus, Duty, EndReason, InvitationStatus, RequestKind, RequestStatus,

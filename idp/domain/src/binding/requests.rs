@@ -1,0 +1,121 @@
+//! What guardians and students ask a school for, and what may be asked.
+
+use super::{RequestKind, RequestStatus};
+use crate::contexts::{Basis, BindingStatus, Role};
+
+/// The longest reason or answer, in characters.
+pub const MOST_REQUEST_CHARACTERS: usize = 200;
+
+/// What is done to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestAct {
+    /// The school does as asked.
+    Grant,
+    /// The school does not.
+    Refuse,
+    /// Who asked takes it back.
+    Withdraw,
+}
+
+impl RequestStatus {
+    /// Where a request stands after that act; none where it was decided before. What froze a binding cannot be
+    /// taken back by the one who called the school: only the school looks into it.
+    pub fn after(self, kind: RequestKind, act: RequestAct) -> Option<Self> {
+        match (self, act) {
+            (Self::Open, RequestAct::Grant) => Some(Self::Granted),
+            (Self::Open, RequestAct::Refuse) => Some(Self::Refused),
+            (Self::Open, RequestAct::Withdraw) if kind != RequestKind::NotMyChild => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
+
+/// How a binding can be ended by a guardian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unbinding {
+    /// At once: it is a delegation, of her own or one of a child of hers.
+    AtOnce,
+    /// The school reviews it.
+    Request,
+}
+
+/// How a guardian ends a binding: her own (`is_own`), or another one of a child for whom she is responsible
+/// (`is_responsible`: a verified 法定代理人 or 監護人). None where it is not for her to end.
+pub fn unbinding_of(
+    basis: Basis,
+    status: BindingStatus,
+    is_own: bool,
+    is_responsible: bool,
+) -> Option<Unbinding> {
+    match (basis, status) {
+        (Basis::Delegated, BindingStatus::Approved) if is_own || is_responsible => Some(Unbinding::AtOnce),
+        (_, BindingStatus::Approved) if is_own => Some(Unbinding::Request),
+        _ => None,
+    }
+}
+
+/// Whether the school of her child may correct somebody's name or number: not of people whose own school answers for
+/// them (students, employees).
+pub fn may_be_corrected(roles: &[Role]) -> bool {
+    roles.iter().all(|role| *role == Role::Guardian)
+}
+
+/// Words of a reason or an answer as they are kept: none if there are none or too many.
+pub fn parse_words(typed: &str) -> Option<String> {
+    let text: String = typed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let text = text.trim();
+    (1..=MOST_REQUEST_CHARACTERS).contains(&text.chars().count()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_decided_once() {
+        for kind in RequestKind::ALL.iter().copied() {
+            for status in RequestStatus::ALL.iter().copied() {
+                let after = |act| status.after(kind, act);
+                let open = status == RequestStatus::Open;
+                assert_eq!(after(RequestAct::Grant), open.then_some(RequestStatus::Granted));
+                assert_eq!(after(RequestAct::Refuse), open.then_some(RequestStatus::Refused));
+                let back = open && kind != RequestKind::NotMyChild;
+                assert_eq!(after(RequestAct::Withdraw), back.then_some(RequestStatus::Withdrawn));
+            }
+        }
+    }
+
+    #[test]
+    fn a_delegation_ends_at_once_and_a_parents_tie_by_review() {
+        let (approved, blocked) = (BindingStatus::Approved, BindingStatus::Blocked);
+        let cases = [
+            (Basis::Statutory, approved, true, true, Some(Unbinding::Request)),
+            (Basis::Guardian, approved, true, true, Some(Unbinding::Request)),
+            (Basis::SchoolGranted, approved, true, false, Some(Unbinding::Request)),
+            (Basis::Delegated, approved, true, false, Some(Unbinding::AtOnce)),
+            (Basis::Delegated, approved, false, true, Some(Unbinding::AtOnce)),
+            (Basis::Delegated, approved, false, false, None),
+            (Basis::Statutory, approved, false, true, None),
+            (Basis::Statutory, blocked, true, false, None),
+            (Basis::Delegated, blocked, true, false, None),
+        ];
+        for (basis, status, own, responsible, answer) in cases {
+            assert_eq!(unbinding_of(basis, status, own, responsible), answer, "{basis:?} {status:?} {own}");
+        }
+    }
+
+    #[test]
+    fn whom_another_school_answers_for_is_not_corrected_here() {
+        assert!(may_be_corrected(&[]) && may_be_corrected(&[Role::Guardian, Role::Guardian]));
+        for role in [Role::Student, Role::Teacher, Role::Staff, Role::Principal] {
+            assert!(!may_be_corrected(&[Role::Guardian, role]), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_kept_short_and_on_one_line() {
+        assert_eq!(parse_words(" 已\n搬家 "), Some("已 搬家".to_owned()));
+        assert_eq!(parse_words("  "), None);
+        assert!(parse_words(&"字".repeat(200)).is_some() && parse_words(&"字".repeat(201)).is_none());
+    }
+}
