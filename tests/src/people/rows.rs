@@ -266,6 +266,10 @@ impl Writer {
                 verified_at: Some(self.now - 86_400),
                 valid_until: None,
                 adult_consent: false,
+                scope: None,
+                inviter_id: None,
+                reason: None,
+                changed_at: Some(self.now - 86_400),
             }
         );
         Ok(id)
