@@ -18,6 +18,7 @@ mod oneroster;
 mod platform;
 mod portal;
 mod profile;
+mod registry;
 mod routes;
 mod sessions;
 mod tidy;

@@ -14,7 +14,8 @@ use super::{Config, environment};
 pub(super) const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
 /// The keys that hold secrets; each may be given as a file instead.
-const SECRETS: [(&str, &str); 3] = [("database", "url"), ("mail", "password"), ("sms", "token")];
+const SECRETS: [(&str, &str); 4] =
+    [("database", "url"), ("mail", "password"), ("sms", "token"), ("registry", "token")];
 
 /// Reads all layers.
 pub(super) fn read(

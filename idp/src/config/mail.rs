@@ -3,7 +3,6 @@
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use url::Url;
 
 use super::problems::Problems;
 use crate::platform::mail::{MailServer, MailTls};
@@ -70,14 +69,8 @@ pub struct SmsConfig {
 impl SmsConfig {
     /// Tells what cannot be used.
     pub(super) fn check(&self, problems: &mut Problems) {
-        if self.url.is_empty() {
-            return;
-        }
-        let url = Url::parse(&self.url).ok();
-        let local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        if !url.is_some_and(|url| url.scheme() == "https" || (url.scheme() == "http" && local(&url))) {
-            problems
-                .add("sms.url", "write an address that begins with https:// (http:// only for localhost)");
+        if !self.url.is_empty() {
+            problems.https("sms.url", &self.url);
         }
     }
 }

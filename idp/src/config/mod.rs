@@ -13,6 +13,7 @@ mod mail;
 mod passwords;
 mod problems;
 mod reference;
+mod registry;
 mod server;
 mod sessions;
 mod tokens;
@@ -33,6 +34,7 @@ pub use mail::{MailConfig, SmsConfig};
 pub use passwords::PasswordsConfig;
 pub use problems::Problems;
 pub use reference::reference;
+pub use registry::RegistryConfig;
 pub use server::{LimitsConfig, ServerConfig};
 pub use sessions::SessionsConfig;
 pub use tokens::TokensConfig;
@@ -59,6 +61,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// The gateway for short messages.
     pub sms: SmsConfig,
+    /// The household registry.
+    pub registry: RegistryConfig,
     /// What is logged and how.
     pub log: LogConfig,
     /// Who may read the metrics.
@@ -100,6 +104,7 @@ impl Config {
         self.login.check(problems);
         self.mail.check(problems);
         self.sms.check(problems);
+        self.registry.check(problems);
         self.log.check(problems);
         self.metrics.check(problems);
         // A key must outlive what it signed.

@@ -3,6 +3,8 @@
 use std::fmt::{self, Display};
 use std::ops::RangeInclusive;
 
+use url::Url;
+
 /// A list of problems, each beginning with the key.
 #[derive(Debug, Default)]
 pub struct Problems(Vec<String>);
@@ -18,6 +20,15 @@ impl Problems {
         if !range.contains(&value) {
             let (low, high) = range.into_inner();
             self.add(key, format_args!("{value} is not possible; write a number from {low} to {high}"));
+        }
+    }
+
+    /// Adds one unless the text is an address that secrets may be sent to.
+    pub fn https(&mut self, key: &str, address: &str) {
+        let local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        let fits = |url: &Url| url.scheme() == "https" || (url.scheme() == "http" && local(url));
+        if !Url::parse(address).is_ok_and(|url| fits(&url)) {
+            self.add(key, "write an address that begins with https:// (http:// only for localhost)");
         }
     }
 

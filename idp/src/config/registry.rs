@@ -1,0 +1,36 @@
+//! Section `registry`.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+use super::problems::Problems;
+
+/// Section `registry` of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistryConfig {
+    /// Address of the gateway to the household registry; empty means that it is not asked.
+    pub url: String,
+    /// Bearer token at the gateway.
+    pub token: SecretString,
+    /// A file with the token; the layers have read it by now.
+    pub token_file: String,
+}
+
+impl RegistryConfig {
+    /// Whether there is a registry to ask.
+    pub fn is_set(&self) -> bool {
+        !self.url.is_empty()
+    }
+
+    /// Tells what cannot be used.
+    pub(super) fn check(&self, problems: &mut Problems) {
+        if !self.is_set() {
+            return;
+        }
+        problems.https("registry.url", &self.url);
+        if self.token.expose_secret().is_empty() {
+            problems.add("registry.token", "give the gateway's token (or token_file)");
+        }
+    }
+}
