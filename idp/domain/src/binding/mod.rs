@@ -3,10 +3,12 @@
 mod adult;
 mod clock;
 mod delegation;
+mod draft;
 mod guardian;
 mod mask;
 mod requests;
 mod signature;
+mod typed;
 mod words;
 
 pub use adult::may_decide_on;
@@ -15,12 +17,17 @@ pub use delegation::{
     INVITATION_SECONDS, InvitationAct, InviteRefusal, LastDayRefusal, MOST_DELEGATES, MOST_SCOPE_CHARACTERS,
     ScopeRefusal, end_of_delegation, may_invite, parse_scope,
 };
+pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of};
 pub use mask::{mask_id, mask_name};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
+pub use typed::{
+    FactRefusal, MOST_NAME, NameRefusal, NumberRefusal, SecondFact, SecondFactKind, Whose, fits_level,
+    read_name, read_number, read_second_fact,
+};
 pub use words::{
     ApplicationAct, ApplicationStatus, Duty, EndReason, InvitationStatus, RequestKind, RequestStatus,
     ReturnReason, Source, Stage,
