@@ -35,6 +35,8 @@ id! {
     ApplicantId;
     /// A guardian's application for one student.
     ApplicationId;
+    /// A school's letter to the guardians of a student.
+    LetterId;
     /// A browser's sign-in.
     SessionId;
     /// What one person in one context lets one client know. Equals the id of the code it came from.

@@ -45,6 +45,8 @@ words! {
         Signature = "signature",
         /// Something else, in the words beside it.
         Other = "other",
+        /// The student left the city's schools; the clock returns it, nobody by hand.
+        StudentLeft = "student_left",
     }
     /// Whom the clock has called: each may decide besides those before.
     Stage {
@@ -134,6 +136,13 @@ words! {
         Refused = "refused",
         /// Taken back.
         Withdrawn = "withdrawn",
+    }
+}
+
+impl ReturnReason {
+    /// Those that somebody at the desk chooses from.
+    pub fn by_hand() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|reason| *reason != Self::StudentLeft)
     }
 }
 

@@ -1,0 +1,127 @@
+//! From an application to a decision and back: which act fits which status, and who may decide when.
+
+use super::{ApplicationStatus, ReturnReason, Source, Stage, UNDO_SECONDS};
+use crate::timestamp::Timestamp;
+
+/// Longest text of the one who returns an application, in characters.
+pub const RETURN_CHARACTERS: usize = 200;
+
+/// What somebody decides about an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The guardian is bound to the student.
+    Approve,
+    /// Back to the guardian, who may correct it and apply again.
+    Return {
+        /// Why.
+        reason: ReturnReason,
+        /// The same in words for the guardian, as [`return_text`] read them.
+        text: Option<String>,
+    },
+}
+
+/// Why an act does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Somebody decided already, or the guardian cancelled.
+    NotPending,
+    /// There is no decision to take back.
+    NotDecided,
+    /// The ten minutes are over.
+    TooLate,
+    /// What was approved is ended, never cancelled.
+    Approved,
+    /// It was cancelled before.
+    Cancelled,
+}
+
+/// Why the words beside a reason cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextRefusal {
+    /// «Something else» says nothing without words.
+    Missing,
+    /// Longer than [`RETURN_CHARACTERS`].
+    TooLong,
+}
+
+/// Where an application stands after a decision: only a pending one can be decided.
+///
+/// # Errors
+/// When it is not pending.
+pub fn decide(status: ApplicationStatus, verdict: &Verdict) -> Result<ApplicationStatus, Unfit> {
+    match (status, verdict) {
+        (ApplicationStatus::Pending, Verdict::Approve) => Ok(ApplicationStatus::Approved),
+        (ApplicationStatus::Pending, Verdict::Return { .. }) => Ok(ApplicationStatus::Rejected),
+        _ => Err(Unfit::NotPending),
+    }
+}
+
+/// Where it stands after its guardian threw it away: «pending and rejected ones, never an approved one».
+///
+/// # Errors
+/// When it was approved, or cancelled before.
+pub fn cancel(status: ApplicationStatus) -> Result<ApplicationStatus, Unfit> {
+    match status {
+        ApplicationStatus::Pending | ApplicationStatus::Rejected => Ok(ApplicationStatus::Cancelled),
+        ApplicationStatus::Approved => Err(Unfit::Approved),
+        ApplicationStatus::Cancelled => Err(Unfit::Cancelled),
+    }
+}
+
+/// Where it stands after its decision was taken back: pending again, within ten minutes.
+///
+/// # Errors
+/// When there is no decision, or it is older.
+pub fn undo(
+    status: ApplicationStatus,
+    decided_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<ApplicationStatus, Unfit> {
+    if !matches!(status, ApplicationStatus::Approved | ApplicationStatus::Rejected) {
+        return Err(Unfit::NotDecided);
+    }
+    let decided_at = decided_at.ok_or(Unfit::NotDecided)?;
+    if now.since(decided_at) > UNDO_SECONDS { Err(Unfit::TooLate) } else { Ok(ApplicationStatus::Pending) }
+}
+
+/// Whether somebody of that kind may decide at that stage: the homeroom teacher always, the deputy and the school's
+/// administrators when the clock has called them; the registry and the roster whenever they match. A guardian
+/// confirms an invitation, never an application.
+pub fn may_decide(source: Source, stage: Stage) -> bool {
+    match source {
+        Source::Household | Source::Roster | Source::Teacher => true,
+        Source::Deputy => matches!(stage, Stage::Deputy | Stage::SchoolAdmin),
+        Source::SchoolAdmin => stage == Stage::SchoolAdmin,
+        Source::Guardian => false,
+    }
+}
+
+/// Whether `other` has the power to take back what `source` decided, besides the one who did.
+pub fn may_undo(source: Source, other: Source) -> bool {
+    let power = |source: Source| match source {
+        Source::Household | Source::Roster | Source::Teacher => Some(0),
+        Source::Deputy => Some(1),
+        Source::SchoolAdmin => Some(2),
+        Source::Guardian => None,
+    };
+    power(source).zip(power(other)).is_some_and(|(source, other)| other >= source)
+}
+
+/// Reads the words beside a reason: trimmed, without control characters.
+///
+/// # Errors
+/// When they are too long, or missing where the reason says nothing without them.
+pub fn return_text(reason: ReturnReason, typed: &str) -> Result<Option<String>, TextRefusal> {
+    let text: String = typed.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() > RETURN_CHARACTERS {
+        return Err(TextRefusal::TooLong);
+    }
+    match (reason, text.is_empty()) {
+        (ReturnReason::Other, true) => Err(TextRefusal::Missing),
+        (_, empty) => Ok((!empty).then_some(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! The tie between a guardian and a student: what an approval makes of it, and how it is frozen and ends.
+
+use super::EndReason;
+use crate::contexts::{Basis, BindingStatus, Relation};
+use crate::timestamp::Timestamp;
+
+/// What an approval does to the tie of the pair; there is one of each pair, ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// There was none: it is made.
+    Make,
+    /// It was over: it lives again.
+    Revive,
+    /// It lives already.
+    Keep,
+    /// It is frozen and stays so: nobody is bound anew past a block.
+    Barred,
+}
+
+/// What an approval does to a tie that stands so.
+pub fn approval(known: Option<BindingStatus>) -> Approval {
+    match known {
+        None => Approval::Make,
+        Some(BindingStatus::Approved) => Approval::Keep,
+        Some(BindingStatus::Blocked) => Approval::Barred,
+        Some(BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Ended) => Approval::Revive,
+    }
+}
+
+/// Whether a guardian may act by a tie that stands so.
+pub fn is_living(status: BindingStatus, valid_until: Option<Timestamp>, now: Timestamp) -> bool {
+    status == BindingStatus::Approved && valid_until.is_none_or(|until| now < until)
+}
+
+/// Where a tie stands after its end: a frozen one can end too, what never lived cannot.
+pub fn end(status: BindingStatus) -> Option<BindingStatus> {
+    matches!(status, BindingStatus::Approved | BindingStatus::Blocked).then_some(BindingStatus::Ended)
+}
+
+/// Where a tie stands after it was frozen.
+pub fn block(status: BindingStatus) -> Option<BindingStatus> {
+    (status == BindingStatus::Approved).then_some(BindingStatus::Blocked)
+}
+
+/// Where a frozen tie stands after it was set free, unless its end came meanwhile.
+pub fn unblock(
+    status: BindingStatus,
+    valid_until: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<BindingStatus> {
+    let over = valid_until.is_some_and(|until| until <= now);
+    (status == BindingStatus::Blocked && !over).then_some(BindingStatus::Approved)
+}
+
+/// Whether a grown child may let a tie go on: one that lives, or that ended only since the child came of age.
+pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> bool {
+    match status {
+        BindingStatus::Approved => true,
+        BindingStatus::Ended => reason == Some(EndReason::Majority),
+        BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Blocked => false,
+    }
+}
+
+/// Whether the guardian data of the roster vouches for what was applied for, the numbers being the same: the relation
+/// is, or the ground on which she may act.
+pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -> bool {
+    applied.0 == known.0 || applied.1 == known.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Approval, approval, block, end, is_known_guardian, is_living, takes_adult_consent, unblock};
+    use crate::binding::EndReason;
+    use crate::contexts::{Basis, BindingStatus, Relation};
+    use crate::timestamp::Timestamp;
+
+    use BindingStatus::{Approved, Blocked, Ended, Pending, Rejected};
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    #[test]
+    fn an_approval_never_passes_a_block() {
+        let cases = [
+            (None, Approval::Make),
+            (Some(Pending), Approval::Revive),
+            (Some(Rejected), Approval::Revive),
+            (Some(Ended), Approval::Revive),
+            (Some(Approved), Approval::Keep),
+            (Some(Blocked), Approval::Barred),
+        ];
+        for (known, does) in cases {
+            assert_eq!(approval(known), does, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_lives_is_frozen_and_only_what_is_frozen_is_set_free() {
+        for status in BindingStatus::ALL.iter().copied() {
+            assert_eq!(block(status), (status == Approved).then_some(Blocked));
+            assert_eq!(unblock(status, None, NOW), (status == Blocked).then_some(Approved));
+            assert_eq!(end(status), matches!(status, Approved | Blocked).then_some(Ended));
+            assert_eq!(is_living(status, None, NOW), status == Approved);
+        }
+        assert_eq!(unblock(Blocked, Some(NOW), NOW), None, "its end came meanwhile");
+        assert!(!is_living(Approved, Some(NOW), NOW) && is_living(Approved, Some(NOW.plus(1)), NOW));
+    }
+
+    #[test]
+    fn a_grown_child_lets_only_go_on_what_lives_or_ended_with_her_majority() {
+        let reasons = EndReason::ALL.iter().copied().map(Some).chain([None]);
+        for reason in reasons {
+            assert!(takes_adult_consent(Approved, reason));
+            assert_eq!(takes_adult_consent(Ended, reason), reason == Some(EndReason::Majority));
+            assert!(!takes_adult_consent(Blocked, reason));
+        }
+    }
+
+    #[test]
+    fn the_roster_vouches_by_relation_or_by_ground() {
+        let (mother, father) = ((Relation::Mother, Basis::Statutory), (Relation::Father, Basis::Statutory));
+        let aunt = (Relation::Other, Basis::Guardian);
+        assert!(is_known_guardian(mother, mother) && is_known_guardian(mother, father));
+        assert!(is_known_guardian(mother, (Relation::Mother, Basis::SchoolGranted)));
+        assert!(!is_known_guardian(mother, aunt));
+    }
+}
