@@ -12,7 +12,6 @@ mod signature;
 mod tie;
 mod typed;
 mod words;
-mod words;
 
 pub use adult::may_decide_on;
 pub use application::{
