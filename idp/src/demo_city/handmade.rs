@@ -8,6 +8,7 @@ use super::family::{Carer, Family, Pupil};
 use super::names::Name;
 use super::people::{Agent, Number, Person};
 use super::staff::{Employee, Post};
+use super::unbound;
 
 /// All hand-written people.
 pub(super) struct Handmade {
@@ -24,7 +25,13 @@ type Place = (&'static str, u8, u32);
 pub(super) fn handmade(city: &City) -> Result<Handmade, DemoCityError> {
     let binjiang = city.school("343611")?;
     let daan = city.school("333602")?;
-    let homerooms = [(binjiang, 2, 1, "T-moming"), (daan, 1, 0, "T-linjingyi"), (daan, 2, 0, "T-zhangyawen")];
+    let yongchun = city.school("323302")?;
+    let homerooms = [
+        (binjiang, 2, 1, "T-moming"),
+        (daan, 1, 0, "T-linjingyi"),
+        (daan, 2, 0, "T-zhangyawen"),
+        (yongchun, 11, 0, "T-zhouzhihao"),
+    ];
     Ok(Handmade {
         families: vec![
             mo_and_luo(city)?,
@@ -33,6 +40,7 @@ pub(super) fn handmade(city: &City) -> Result<Handmade, DemoCityError> {
             one_student(city)?,
             residents(city)?,
             substitute(city)?,
+            unbound::family(city)?,
         ],
         employees: employees(city)?,
         homerooms: homerooms
@@ -108,10 +116,10 @@ fn residents(city: &City) -> Result<Family, DemoCityError> {
     Ok(Family { pupils: vec![child], carers })
 }
 
-/// A child with a substitute code and a name that few fonts have, in the class of 莫名.
+/// A child with a substitute code and a name that few fonts have.
 fn substitute(city: &City) -> Result<Family, DemoCityError> {
     let carers = vec![carer("G-likun", Name::new("李", "堃"), "father", 19)];
-    let mut child = pupil(city, ("S-lixuan", Name::new("李", "𠮷"), true, 18), ("343611", 2, 1), &carers)?;
+    let mut child = pupil(city, ("S-lixuan", Name::new("李", "𠮷"), true, 18), ("343611", 4, 0), &carers)?;
     child.person = child.person.with_number(Number::Substitute, 18);
     Ok(Family { pupils: vec![child], carers })
 }
@@ -138,7 +146,7 @@ fn employees(city: &City) -> Result<Vec<Employee>, DemoCityError> {
     ])
 }
 
-fn adult(id: &str, name: Name, female: bool, serial: u64) -> Person {
+pub(super) fn adult(id: &str, name: Name, female: bool, serial: u64) -> Person {
     let word = id.split_once('-').map_or(id, |(_, word)| word);
     Person::new(id.to_owned(), name, female, serial).with_contacts(format!("{word}@mail.example"), serial)
 }
@@ -148,7 +156,7 @@ fn carer(id: &str, name: Name, relation: &'static str, serial: u64) -> Carer {
 }
 
 /// A pupil on the first seat of a class, which the city keeps for this.
-fn pupil(
+pub(super) fn pupil(
     city: &City,
     (id, name, female, serial): (&str, Name, bool, u64),
     (code, grade, class): Place,

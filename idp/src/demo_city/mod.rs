@@ -16,6 +16,7 @@ mod schools;
 mod staff;
 #[cfg(test)]
 mod tests;
+mod unbound;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ use handmade::Handmade;
 
 pub use command::DemoCityCommand;
 pub use notable::{Notable, notable, plain};
+pub use unbound::{Unbound, UnboundChild, unbound};
 
 /// Which city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

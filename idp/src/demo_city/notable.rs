@@ -39,7 +39,7 @@ const SHOWS: [(&str, &str); 15] = [
     ("G-wangdatong", "grandfather who is the guardian of one student"),
     ("T-zhangyawen", "homeroom teacher who is the mother of two pupils, not activated"),
     ("T-linjingyi", "homeroom teacher, not activated"),
-    ("T-zhouzhihao", "teacher at two schools"),
+    ("T-zhouzhihao", "homeroom teacher who teaches at two schools"),
     ("O-huangshufen", "member of staff"),
     ("P-gaoguotai", "principal"),
     ("S-ruanwenxiong", "student with a resident number"),

@@ -12,7 +12,9 @@ const SCHOOLS: &str = include_str!("data/taipei-schools.csv");
 const ENGLISH_CODES: &str = include_str!("data/english-codes.csv");
 
 /// Schools where hand-written people are: always part of the city, with at least so many classes in a grade.
-const ALWAYS: [(&str, u8, u32); 10] = [
+const ALWAYS: [(&str, u8, u32); 12] = [
+    ("323302", 11, 1),
+    ("343611", 4, 1),
     ("343611", 2, 2),
     ("403607", 3, 2),
     ("403506", 7, 1),

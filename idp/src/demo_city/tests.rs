@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::identifiers::NationalId;
 
-use super::{DemoCityOptions, notable, plain, write};
+use super::{DemoCityOptions, notable, plain, unbound, write};
 
 struct Place(PathBuf);
 
@@ -182,4 +182,26 @@ fn plain_people_are_pupils_of_the_files() {
         users.iter().map(|u| (u["sourcedId"].as_str(), u["metadata.nationalId"].as_str())).collect();
     assert!(people.iter().all(|one| secrets[one.sourced_id.as_str()].ends_with(&one.activation_secret)));
     assert_eq!(people.iter().map(|one| &one.login).collect::<HashSet<_>>().len(), 1_000);
+}
+
+#[test]
+fn the_mother_who_is_not_bound_is_not_in_the_files_and_her_children_are_in_classes_of_teachers_who_sign_in() {
+    let place = city("unbound", 500, 3);
+    let mother = unbound(&DemoCityOptions { students: 500, seed: 3 }).unwrap();
+    assert_eq!(mother, unbound(&DemoCityOptions { students: 250_000, seed: 1 }).unwrap());
+    assert!(NationalId::parse(&mother.national_id).is_ok());
+    let users = lines(&place.0, "users.csv");
+    let number = |user: &Line| user["metadata.nationalId"].clone();
+    assert!(users.iter().all(|user| number(user) != mother.national_id));
+    let teachers = ["T-moming", "T-zhouzhihao"];
+    for (child, teacher) in mother.children.iter().zip(teachers) {
+        let user = users.iter().find(|user| number(user) == child.national_id).unwrap();
+        assert_eq!(user["agentSourcedIds"], "");
+        let enrollments = lines(&place.0, "enrollments.csv");
+        let seat = enrollments.iter().find(|one| one["userSourcedId"] == user["sourcedId"]).unwrap();
+        let leads = enrollments.iter().find(|one| {
+            one["classSourcedId"] == seat["classSourcedId"] && one["metadata.homeroom"] == "true"
+        });
+        assert_eq!(leads.unwrap()["userSourcedId"], teacher);
+    }
 }

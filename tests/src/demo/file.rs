@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use idp::demo_city::{Unbound, UnboundChild};
 use serde::{Deserialize, Serialize};
 
 /// The whole file.
@@ -18,8 +19,59 @@ pub struct DemoFile {
     pub accounts: Vec<DemoAccount>,
     /// People who are alike, ready to sign in.
     pub plain: Plain,
+    /// A mother whom the roster does not know, to bind herself to her children.
+    pub unbound: DemoUnbound,
     /// The relying parties.
     pub clients: Vec<DemoClient>,
+}
+
+/// Somebody invented who has yet to bind herself to her children at `/binding`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DemoUnbound {
+    /// Her name.
+    pub name: String,
+    /// Her number.
+    pub national_id: String,
+    /// Her mail address; the mail-catcher shows what comes.
+    pub email: String,
+    /// Her mobile number.
+    pub mobile: String,
+    /// Her children.
+    pub children: Vec<DemoChild>,
+}
+
+/// A child and where it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DemoChild {
+    /// Full name.
+    pub name: String,
+    /// Number.
+    pub national_id: String,
+    /// `YYYY-MM-DD`.
+    pub birth_date: String,
+    /// Number at the school.
+    pub student_number: String,
+    /// `elementary`, `senior_high` and the like.
+    pub level: String,
+    /// Full name of the school.
+    pub school: String,
+    /// The class's label.
+    pub class: String,
+}
+
+impl From<Unbound> for DemoUnbound {
+    fn from(Unbound { name, national_id, email, mobile, children }: Unbound) -> Self {
+        let child = |child: UnboundChild| DemoChild {
+            name: child.name,
+            national_id: child.national_id,
+            birth_date: child.birth_date,
+            student_number: child.student_number,
+            level: child.level,
+            school: child.school,
+            class: child.class,
+        };
+        Self { name, national_id, email, mobile, children: children.into_iter().map(child).collect() }
+    }
 }
 
 /// Somebody to sign in as.

@@ -43,15 +43,21 @@ pub async fn prepare(options: &Options, sockets: &Sockets, say: &Say) -> anyhow:
         mail: ports.mail(),
         accounts: ready.accounts,
         plain: ready.plain,
+        unbound: demo_city::unbound(&city(options))?.into(),
         clients: clients::register(&app, ports, earlier.as_ref()).await?,
     };
     file.write(&place)?;
     Ok((config, file))
 }
 
+/// Which city it is.
+fn city(options: &Options) -> DemoCityOptions {
+    DemoCityOptions { students: options.students, seed: 1 }
+}
+
 /// Makes the city and answers who is worth signing in as.
 async fn first_start(options: &Options, app: &App, say: &Say) -> anyhow::Result<Ready> {
-    let city = DemoCityOptions { students: options.students, seed: 1 };
+    let city = city(options);
     let roster = options.dir.join("roster");
     say(&format!("making a city of {} pupils at Taipei's schools ...", options.students));
     let made = demo_city::write(&city, &roster)?;
