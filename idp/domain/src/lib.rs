@@ -9,6 +9,7 @@ pub mod claims;
 pub mod client_auth;
 pub mod clients;
 pub mod consents;
+pub mod contacts;
 pub mod contexts;
 pub mod gate;
 pub mod grants;

@@ -1,0 +1,132 @@
+//! Where a person can be reached who has no account yet, and the code that proves it (domain rules, «Parent-child
+//! binding», step 1: «e-mail or mobile, one of the two; a 6-digit code»).
+
+mod code;
+mod email;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifiers::{Landline, Mobile};
+
+pub use code::{Code, DIGITS};
+pub use email::EmailAddress;
+
+/// How long a code is good, in seconds: «valid 60 minutes».
+pub const CODE_SECONDS: i64 = 60 * 60;
+
+/// «5 wrong tries kill a code».
+pub const MOST_TRIES: u16 = 5;
+
+/// «At most 2 SMS an hour for a number».
+pub const SMS_AN_HOUR: u16 = 2;
+
+/// «5 mails an hour for an address».
+pub const MAILS_AN_HOUR: u16 = 5;
+
+/// The hour of both limits, in seconds.
+pub const LIMIT_SECONDS: i64 = 60 * 60;
+
+/// The longest text of a short message: one with Chinese characters holds so many (3GPP TS 23.038, UCS-2).
+pub const SMS_CHARACTERS: usize = 70;
+
+/// An e-mail address or a mobile number. Never prints itself.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Contact {
+    /// Gets its code by mail.
+    Email(EmailAddress),
+    /// Gets its code by SMS.
+    Mobile(Mobile),
+}
+
+/// Why a text is no contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactRefusal {
+    /// Nothing was typed.
+    Empty,
+    /// A landline: an SMS goes only to mobiles.
+    Landline,
+    /// Neither an address nor a number.
+    Unreadable,
+}
+
+impl Contact {
+    /// Reads what a person typed: half-width or full-width, with space around it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, ContactRefusal> {
+        let folded = crate::identifiers::half_width(text);
+        let folded = folded.trim();
+        if folded.is_empty() {
+            return Err(ContactRefusal::Empty);
+        }
+        if folded.contains('@') {
+            return EmailAddress::parse(folded).map(Self::Email).ok_or(ContactRefusal::Unreadable);
+        }
+        match (Mobile::parse(folded), Landline::parse(folded)) {
+            (Some(mobile), _) => Ok(Self::Mobile(mobile)),
+            (None, Some(_)) => Err(ContactRefusal::Landline),
+            (None, None) => Err(ContactRefusal::Unreadable),
+        }
+    }
+
+    /// The one text for all ways to write it, by which it is found and its limits are counted; never show it.
+    pub fn lookup(&self) -> String {
+        match self {
+            Self::Email(email) => format!("mail:{}", email.lookup()),
+            Self::Mobile(mobile) => format!("sms:{}", mobile.e164()),
+        }
+    }
+
+    /// Enough of it for its owner to know it: `c***n@mail.example`, `0912***678`.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Email(email) => email.masked(),
+            Self::Mobile(mobile) => masked_mobile(mobile),
+        }
+    }
+
+    /// The address or number itself, for sealed storage and delivery.
+    pub fn expose(&self) -> &str {
+        match self {
+            Self::Email(email) => email.expose(),
+            Self::Mobile(mobile) => mobile.e164(),
+        }
+    }
+}
+
+/// `0912***678`.
+fn masked_mobile(mobile: &Mobile) -> String {
+    let national = mobile.national();
+    let (head, tail) = (national.get(..4).unwrap_or_default(), national.get(7..).unwrap_or_default());
+    format!("{head}***{tail}")
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Email(_) => "Contact::Email(***)",
+            Self::Mobile(_) => "Contact::Mobile(***)",
+        })
+    }
+}
+
+impl TryFrom<String> for Contact {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).map_err(|_| "no contact")
+    }
+}
+
+impl From<Contact> for String {
+    fn from(contact: Contact) -> Self {
+        contact.expose().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;
