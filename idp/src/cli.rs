@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, open_database};
 use crate::clients::ClientCommand;
 use crate::config::{Config, LogConfig, LogFormat};
+use crate::contacts::SmsCommand;
 use crate::demo_city::DemoCityCommand;
 use crate::keys::{Keyring, KeysCommand};
 use crate::login::PersonCommand;
@@ -53,6 +54,9 @@ enum Command {
     /// Show where a person's account stands, or let her in again.
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Stop or resume all SMS, or say how many went out today.
+    #[command(subcommand)]
+    Sms(SmsCommand),
     /// Say whether the configuration can be used, without starting.
     CheckConfig(CheckArgs),
     /// Check the record of privileged acts.
@@ -125,6 +129,10 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         Command::Client(command) => {
             let (db, keyring) = open(config).await?;
             command.run(&db, &keyring.sealer(), now).await
+        }
+        Command::Sms(command) => {
+            let (db, keyring) = open(config).await?;
+            command.run(&db, &keyring.sealer(), &config.sms, now).await
         }
         Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
         Command::CheckConfig(_) => CheckArgs::run(config),

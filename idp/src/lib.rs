@@ -40,6 +40,8 @@ pub mod clients;
 
 pub mod health;
 
+pub mod contacts;
+
 pub mod accounts;
 
 pub mod web;

@@ -14,11 +14,12 @@ impl MigrationTrait for Migration {
         allowance(manager).await?;
         tally(manager).await?;
         contact_code(manager).await?;
+        switch(manager).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for name in ["contact_code", "tally", "allowance"] {
+        for name in ["switch", "contact_code", "tally", "allowance"] {
             manager.drop_table(Table::drop().table(Alias::new(name)).to_owned()).await?;
         }
         Ok(())
@@ -59,4 +60,12 @@ async fn contact_code(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(table).await?;
     manager.create_index(index("contact_code_expires_at", "contact_code", &["expires_at"])).await?;
     Ok(())
+}
+
+async fn switch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = table("switch")
+        .col(primary("id", ColumnType::Text))
+        .col(column("since", ColumnType::BigInteger))
+        .to_owned();
+    manager.create_table(table).await
 }

@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod clients;
 mod consent;
+mod contacts;
 mod demo;
 mod discovery;
 mod faults;

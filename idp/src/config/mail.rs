@@ -64,6 +64,10 @@ pub struct SmsConfig {
     pub token: SecretString,
     /// A file with the token; the layers have read it by now.
     pub token_file: String,
+    /// Most messages of a day; 0: no budget.
+    pub daily_budget: u32,
+    /// Whether none goes out.
+    pub stopped: bool,
 }
 
 impl SmsConfig {

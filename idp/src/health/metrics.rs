@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 
 use crate::app::App;
+use crate::contacts::sms_sent_today;
 use crate::platform::jobs;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::Peer;
@@ -36,6 +37,9 @@ async fn render(app: &App) -> Response {
     }
     if let Ok(pending) = jobs::count_pending(&app.db).await {
         text.gauge("idp_deliveries_pending", "Deliveries in the outbox, over all nodes.", pending);
+    }
+    if let Ok(sent) = sms_sent_today(app).await {
+        text.gauge("idp_sms_today", "SMS accepted since midnight in Taipei, over all nodes.", sent.into());
     }
     if let Some(bytes) = resident_bytes() {
         text.gauge("process_resident_memory_bytes", "Resident memory.", bytes);

@@ -41,10 +41,18 @@ pub enum Event {
     Replay,
     /// Requests were refused because there were too many.
     Shed,
+    /// A code was sent to a contact.
+    CodeSent,
+    /// No code was sent: too many, or no SMS goes out.
+    CodeRefused,
+    /// A code was right.
+    ContactProved,
+    /// A code was wrong, or dead.
+    ContactRefused,
 }
 
 impl Event {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::Activation,
@@ -53,6 +61,10 @@ impl Event {
         Self::ClientToken,
         Self::Replay,
         Self::Shed,
+        Self::CodeSent,
+        Self::CodeRefused,
+        Self::ContactProved,
+        Self::ContactRefused,
     ];
 
     fn label(self) -> &'static str {
@@ -65,6 +77,10 @@ impl Event {
             Self::ClientToken => "client_token",
             Self::Replay => "replay",
             Self::Shed => "shed",
+            Self::CodeSent => "code_sent",
+            Self::CodeRefused => "code_refused",
+            Self::ContactProved => "contact_proved",
+            Self::ContactRefused => "contact_refused",
         }
     }
 }

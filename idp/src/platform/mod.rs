@@ -8,6 +8,7 @@ pub mod fault;
 pub mod hash;
 pub mod invalidate;
 pub mod jobs;
+pub mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod outbound;

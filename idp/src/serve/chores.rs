@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
+use crate::platform::limits;
 use crate::platform::spent;
-use crate::{grants, keys, login, sessions};
+use crate::{contacts, grants, keys, login, sessions};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -146,6 +147,8 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
         grants::purge(db, now).await?,
         sessions::purge(db, now).await?,
         login::purge(db, now).await?,
+        contacts::purge(db, now).await?,
+        limits::purge(db, now).await?,
     ];
     Ok(more.contains(&true))
 }

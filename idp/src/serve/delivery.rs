@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use crate::app::App;
+use crate::contacts::sms_is_stopped;
 use crate::logout::LogoutCourier;
 use crate::platform::jobs::{Deliver, Delivery, Job, JobKind};
 use crate::platform::mail::{Mailer, SmsGateway};
@@ -38,6 +39,10 @@ impl Deliverer {
         let config = &self.app.config.sms;
         if config.url.is_empty() {
             return Delivery::Later("no gateway is configured (sms.url)".to_owned());
+        }
+        // What waited when the stop was given waits on; a database that does not answer is no reason to send.
+        if sms_is_stopped(&self.app).await.unwrap_or(true) {
+            return Delivery::Later("all SMS are stopped (idp sms status)".to_owned());
         }
         let new = || async { SmsGateway::new(config.url.clone(), config.token.clone()) };
         match self.sms.get_or_try_init(new).await {

@@ -11,6 +11,7 @@ pub mod guard;
 pub mod i18n;
 pub mod json;
 pub mod language;
+pub mod letters;
 pub mod moment;
 pub mod observe;
 pub mod render;

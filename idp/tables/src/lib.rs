@@ -34,4 +34,5 @@ pub mod refused_row;
 pub mod roster_row;
 pub mod session;
 pub mod spent;
+pub mod switch;
 pub mod tally;

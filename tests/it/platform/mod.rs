@@ -1,5 +1,6 @@
 //! What the provider stands on, over real sockets: limits, probes, names of requests, TLS, the outbox, other nodes.
 
+mod allowances;
 mod certificate;
 mod limits;
 mod nodes;

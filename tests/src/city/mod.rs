@@ -2,6 +2,7 @@
 
 mod base;
 mod database;
+mod outbox;
 mod postgres;
 
 use std::path::{Path, PathBuf};

@@ -87,12 +87,27 @@ purposes! {
     Sid, sid, "sid";
     /// Cookie of a device that signed in before.
     KnownDevice, known_device, "known device";
+    /// Name of something that may be done so often (`platform::limits`).
+    Limit, limit, "limit";
+    /// Where the code of a contact is kept.
+    Contact, contact, "contact";
+    /// The code of a contact.
+    ContactCode, contact_code, "contact code";
 }
 
 impl Purpose {
     /// Whether its codes are stored or shown forever, so that they stay under the identity key and survive every
     /// rotation of the sealing keys.
     pub fn is_permanent(self) -> bool {
-        matches!(self, Self::Lookup | Self::Subject | Self::ClientSecret | Self::Sid)
+        matches!(
+            self,
+            Self::Lookup
+                | Self::Subject
+                | Self::ClientSecret
+                | Self::Sid
+                | Self::Limit
+                | Self::Contact
+                | Self::ContactCode
+        )
     }
 }

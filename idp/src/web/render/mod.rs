@@ -1,5 +1,7 @@
 //! Pages: typed structs, minijinja templates with strict undefined, embedded in the binary.
 
+use std::sync::Arc;
+
 use axum::response::{Html, IntoResponse as _, Response};
 use fluent_templates::fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::syntax::SyntaxConfig;
@@ -54,8 +56,14 @@ struct Templates;
 
 /// All templates, parsed, with the words of every language.
 pub struct Renderer {
-    zh_tw: Environment<'static>,
-    en: Environment<'static>,
+    zh_tw: Spoken,
+    en: Spoken,
+}
+
+/// What pages and letters of one language are made of.
+struct Spoken {
+    environment: Environment<'static>,
+    words: Arc<Words>,
 }
 
 impl Renderer {
@@ -64,7 +72,11 @@ impl Renderer {
     /// # Errors
     /// A template or a file of words that does not parse.
     pub fn new() -> Result<Self, Fault> {
-        Ok(Self { zh_tw: environment(Locale::ZhTw)?, en: environment(Locale::En)? })
+        let (zh_tw, en) = (Arc::new(Words::load(Locale::ZhTw)?), Arc::new(Words::load(Locale::En)?));
+        Ok(Self {
+            zh_tw: Spoken { environment: environment(Locale::ZhTw, &zh_tw, &en)?, words: Arc::clone(&zh_tw) },
+            en: Spoken { environment: environment(Locale::En, &en, &zh_tw)?, words: en },
+        })
     }
 
     /// The page as an answer with status 200.
@@ -81,31 +93,57 @@ impl Renderer {
     }
 
     fn html<P: Page>(&self, locale: Locale, page: &P) -> Result<String, Fault> {
-        let environment = match locale {
-            Locale::ZhTw => &self.zh_tw,
-            Locale::En => &self.en,
-        };
         let address = page.address();
         let switch = address.as_deref().map(|back| language::switch(locale.other(), back));
-        let template = environment.get_template(P::TEMPLATE);
-        let html = template.and_then(|template| {
-            template.render(context! { page => Value::from(Serde(page)), address, switch })
-        });
-        html.map_err(|error| Fault::Page(format!("{error:#}")))
+        self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), address, switch })
+    }
+
+    /// A template with what it is given.
+    ///
+    /// # Errors
+    /// A template that asks for what it is not given.
+    pub(super) fn fill(&self, locale: Locale, template: &str, context: Value) -> Result<String, Fault> {
+        let template = self.spoken(locale).environment.get_template(template);
+        let text = template.and_then(|template| template.render(context));
+        text.map_err(|error| Fault::Page(format!("{error:#}")))
+    }
+
+    /// The text with that key.
+    ///
+    /// # Errors
+    /// When there is no such key, or an argument is missing.
+    pub(super) fn say(&self, locale: Locale, key: &str, args: &[(&str, &str)]) -> Result<String, Fault> {
+        let mut filled = FluentArgs::new();
+        for (name, value) in args {
+            filled.set((*name).to_owned(), FluentValue::from((*value).to_owned()));
+        }
+        let text = self.spoken(locale).words.text(key, &filled);
+        text.ok_or_else(|| Fault::Page(unknown("text", key).to_string()))
+    }
+
+    fn spoken(&self, locale: Locale) -> &Spoken {
+        match locale {
+            Locale::ZhTw => &self.zh_tw,
+            Locale::En => &self.en,
+        }
     }
 }
 
 /// Templates that speak one language: `t(key, …)` is a text, `beside(key, …)` the same in the other
 /// language, `asset(name)` an address.
-fn environment(locale: Locale) -> Result<Environment<'static>, Fault> {
+fn environment(
+    locale: Locale,
+    words: &Arc<Words>,
+    beside: &Arc<Words>,
+) -> Result<Environment<'static>, Fault> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_syntax(lines_of_tags_leave_nothing()?);
     environment.add_global("locale", locale.tag());
     environment.add_global("other", locale.other().tag());
-    for (function, spoken) in [("t", locale), ("beside", locale.other())] {
-        let words = Words::load(spoken)?;
+    for (function, words) in [("t", words), ("beside", beside)] {
+        let words = Arc::clone(words);
         let speak = move |key: &str, args: Kwargs| speak(&words, key, &args);
         environment.add_function(function, speak);
     }

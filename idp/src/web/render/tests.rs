@@ -120,7 +120,9 @@ fn pages_use_every_key_there_is() {
             used.insert(call.split('"').next().unwrap().to_owned());
         }
     }
-    for key in keys(Locale::ZhTw).into_values().flatten() {
+    // Those of letters are asked for by the letter's name: see `web::letters`.
+    let of_pages = keys(Locale::ZhTw).into_iter().filter(|(file, _)| file != "mail" && file != "sms");
+    for key in of_pages.flat_map(|(_, keys)| keys) {
         let is_used = used.iter().any(|text| *text == key || (text.ends_with('-') && key.starts_with(text)));
         assert!(is_used, "no template uses {key}");
     }

@@ -1,0 +1,1 @@
+sms-code = Code { $code }, valid { $minutes } min.

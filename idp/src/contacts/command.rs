@@ -1,0 +1,53 @@
+//! `sms …` on the command line.
+
+use clap::Subcommand;
+use domain::timestamp::Timestamp;
+
+use super::stop;
+use crate::config::SmsConfig;
+use crate::platform::db::Db;
+use crate::platform::seal::Sealer;
+
+/// Stops all SMS of the city at once, on every node and without a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum SmsCommand {
+    /// No SMS goes out any more; pages offer e-mail.
+    Stop,
+    /// SMS go out again.
+    Resume,
+    /// Say whether they do, and how many were sent today.
+    Status,
+}
+
+impl SmsCommand {
+    /// Carries the command out and returns the text to print.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn run(
+        self,
+        db: &Db,
+        sealer: &Sealer,
+        config: &SmsConfig,
+        now: Timestamp,
+    ) -> anyhow::Result<String> {
+        match self {
+            Self::Stop => stop::turn(db, true, now).await?,
+            Self::Resume => stop::turn(db, false, now).await?,
+            Self::Status => false,
+        };
+        let since = stop::since(db.read()).await?;
+        let state = match (config.stopped, since) {
+            (true, _) => "stopped by the configuration (sms.stopped)".to_owned(),
+            (false, Some(since)) => format!("stopped since {} (idp sms resume)", since.0),
+            (false, None) if config.url.is_empty() => "no gateway is configured (sms.url)".to_owned(),
+            (false, None) => "going out".to_owned(),
+        };
+        let sent = stop::budget_of(config, sealer).read(db.read(), now).await?;
+        let budget = match config.daily_budget {
+            0 => "no budget".to_owned(),
+            most => format!("of {most}"),
+        };
+        Ok(format!("sms    {state}\ntoday  {sent} sent, {budget}\n"))
+    }
+}

@@ -1,0 +1,95 @@
+//! A person types the code she was sent.
+
+use std::sync::Arc;
+
+use domain::contacts::{Code, Contact, MOST_TRIES};
+use domain::timestamp::Timestamp;
+use sea_orm::ConnectionTrait;
+
+use super::{CodePurpose, code_mac, row_of, store};
+use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::metrics::Event;
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proved {
+    /// The contact is hers; the code is used up.
+    Right,
+    /// Not the code. What is not six digits costs no try.
+    Wrong {
+        /// So many tries are left.
+        tries_left: u16,
+    },
+    /// There is no code that could be right: used, expired, tried too often, or never sent. Ask for a new one.
+    Dead,
+}
+
+/// What was typed for a contact, as it is compared; may be moved into a transaction.
+#[derive(Clone)]
+pub struct Attempt {
+    row: Vec<u8>,
+    code: Option<Vec<u8>>,
+    purpose: CodePurpose,
+}
+
+impl Attempt {
+    /// Prepares the comparison.
+    pub fn new(app: &App, contact: &Contact, purpose: CodePurpose, typed: &str) -> Self {
+        let sealer: Arc<_> = app.keyring.sealer();
+        let row = row_of(&sealer, contact, purpose);
+        let code = Code::parse(typed).map(|code| code_mac(&sealer, &row, code.expose()));
+        Self { row, code, purpose }
+    }
+}
+
+/// Judges what was typed and uses a right code up, in a transaction of its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn prove(
+    app: &App,
+    contact: &Contact,
+    purpose: CodePurpose,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Proved, Fault> {
+    let attempt = Attempt::new(app, contact, purpose, typed);
+    let proved =
+        app.db.write(move |tx| Box::pin(async move { prove_within(tx, &attempt, now).await })).await?;
+    app.metrics.count(if proved == Proved::Right { Event::ContactProved } else { Event::ContactRefused });
+    Ok(proved)
+}
+
+/// The same within a transaction, so that a right code is used up together with the act it is for. Commit also if it
+/// is wrong: the try is counted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn prove_within(
+    tx: &impl ConnectionTrait,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Proved, StoreError> {
+    let Attempt { row, code, purpose } = attempt;
+    let Some(code) = code else {
+        let tries = store::find_tries(tx, row, now).await?;
+        return Ok(tries.map_or(Proved::Dead, left_after));
+    };
+    if store::mark_used(tx, row, code, now).await? {
+        return Ok(Proved::Right);
+    }
+    let proved = store::count_wrong(tx, row, now).await?.map_or(Proved::Dead, left_after);
+    if proved == (Proved::Wrong { tries_left: 0 }) {
+        let detail = serde_json::json!({ "purpose": purpose.as_str() });
+        audit::record(tx, now, NOBODY, "contact.code_killed", purpose.as_str(), &detail).await?;
+        return Ok(Proved::Dead);
+    }
+    Ok(proved)
+}
+
+fn left_after(tries: i32) -> Proved {
+    let left = i32::from(MOST_TRIES).saturating_sub(tries);
+    Proved::Wrong { tries_left: u16::try_from(left).unwrap_or(0) }
+}

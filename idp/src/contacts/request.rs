@@ -1,0 +1,128 @@
+//! A person asks for a code.
+
+use domain::contacts::{CODE_SECONDS, Code, Contact, LIMIT_SECONDS, MAILS_AN_HOUR, SMS_AN_HOUR};
+use domain::timestamp::Timestamp;
+use sea_orm::ConnectionTrait;
+
+use super::{CodePurpose, code_mac, row_of, stop, store};
+use crate::app::App;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::jobs::{self, JobKind};
+use crate::platform::limits::{Limit, Taken, Tally};
+use crate::platform::mail::{Mail, Sms};
+use crate::platform::metrics::Event;
+use crate::platform::seal::SealFault;
+use crate::platform::secret::random_bytes;
+use crate::web::letters::{self, Letter};
+
+/// What came of it: the same for a contact that is known and for one that is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requested {
+    /// A new code is on its way, and the one before is worth nothing any more.
+    Sent,
+    /// Not before that moment; the one before stays good.
+    TooMany {
+        /// When the next one may be asked for.
+        retry_at: Timestamp,
+        /// Whether the page offers e-mail instead.
+        offer_email: bool,
+    },
+    /// No SMS goes out now; the page offers e-mail.
+    SmsStopped,
+}
+
+enum Message {
+    Mail(Mail),
+    Sms(Sms, Tally),
+}
+
+/// Everything that the transaction needs.
+struct Request {
+    row: Vec<u8>,
+    code: Vec<u8>,
+    limit: Limit,
+    message: Message,
+    stopped_by_config: bool,
+}
+
+/// Sends a new code to the contact, unless there were too many or no SMS may go out.
+///
+/// # Errors
+/// When the database refuses or no message can be composed.
+pub async fn request_code(
+    app: &App,
+    contact: &Contact,
+    purpose: CodePurpose,
+    now: Timestamp,
+) -> Result<Requested, Fault> {
+    let request = prepare(app, contact, purpose)?;
+    let requested =
+        app.db.write(move |tx| Box::pin(async move { request_within(tx, request, now).await })).await?;
+    if requested == Requested::Sent {
+        app.outbox.wake();
+    }
+    app.metrics.count(if requested == Requested::Sent { Event::CodeSent } else { Event::CodeRefused });
+    Ok(requested)
+}
+
+fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request, Fault> {
+    let sealer = app.keyring.sealer();
+    let code = draw()?;
+    let row = row_of(&sealer, contact, purpose);
+    let minutes = (CODE_SECONDS / 60).to_string();
+    let (most, message) = match contact {
+        Contact::Email(email) => {
+            let (name, args) = (format!("code-{}", purpose.as_str()), [("minutes", minutes.as_str())]);
+            let letter = Letter { name: &name, args: &args, link: None, code: Some(code.expose()) };
+            (MAILS_AN_HOUR, Message::Mail(letters::compose(&app.renderer, email, &letter)?))
+        }
+        Contact::Mobile(mobile) => {
+            let args = [("code", code.expose()), ("minutes", minutes.as_str())];
+            let sms = letters::compose_sms(&app.renderer, mobile, "code", &args)?;
+            (SMS_AN_HOUR, Message::Sms(sms, stop::budget(app)))
+        }
+    };
+    Ok(Request {
+        code: code_mac(&sealer, &row, code.expose()),
+        row,
+        // One limit for all purposes.
+        limit: Limit::of(&sealer, &["code", &contact.lookup()], most, LIMIT_SECONDS),
+        message,
+        stopped_by_config: app.config.sms.stopped,
+    })
+}
+
+/// A code, every one as likely as any other.
+fn draw() -> Result<Code, SealFault> {
+    loop {
+        if let Some(code) = Code::from_random(random_bytes()?) {
+            return Ok(code);
+        }
+    }
+}
+
+async fn request_within(
+    tx: &impl ConnectionTrait,
+    request: Request,
+    now: Timestamp,
+) -> Result<Requested, StoreError> {
+    let Request { row, code, limit, message, stopped_by_config } = request;
+    let by_sms = matches!(message, Message::Sms(..));
+    if by_sms && (stopped_by_config || stop::is_on(tx).await?) {
+        return Ok(Requested::SmsStopped);
+    }
+    if let Taken::No { retry_at } = limit.take(tx, now).await? {
+        return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
+    }
+    match message {
+        Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, &mail, now, now).await?,
+        Message::Sms(sms, budget) => {
+            if budget.take(tx, now).await? != Taken::Yes {
+                return Ok(Requested::SmsStopped);
+            }
+            jobs::enqueue(tx, JobKind::Sms, &sms, now, now).await?;
+        }
+    }
+    store::replace(tx, row, code, now.plus(CODE_SECONDS)).await?;
+    Ok(Requested::Sent)
+}

@@ -1,0 +1,71 @@
+//! The bureau's stop of all SMS, and the budget of a day.
+
+use domain::timestamp::Timestamp;
+use sea_orm::ConnectionTrait;
+
+use super::store;
+use crate::app::App;
+use crate::config::SmsConfig;
+use crate::platform::audit::{self, OPERATOR};
+use crate::platform::db::Db;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::limits::Tally;
+use crate::platform::seal::Sealer;
+
+/// The switch in its table.
+const SWITCH: &str = "sms.stopped";
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+/// Whether no SMS goes out now, so that a page need not offer what it cannot do. Over budget is told when one asks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sms_is_stopped(app: &App) -> Result<bool, Fault> {
+    Ok(app.config.sms.stopped || is_on(app.db.read()).await?)
+}
+
+/// SMS accepted since midnight in Taipei, over all nodes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sms_sent_today(app: &App) -> Result<u32, StoreError> {
+    budget(app).read(app.db.read(), app.now()).await
+}
+
+/// The count of the day.
+pub(super) fn budget(app: &App) -> Tally {
+    budget_of(&app.config.sms, &app.keyring.sealer())
+}
+
+/// The same without an app. No budget is a count without an end.
+pub(super) fn budget_of(config: &SmsConfig, sealer: &Sealer) -> Tally {
+    let most = if config.daily_budget == 0 { u32::MAX } else { config.daily_budget };
+    Tally::of(sealer, &["sms a day"], most, DAY_SECONDS)
+}
+
+/// Whether the switch is on.
+pub(super) async fn is_on(db: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    Ok(since(db).await?.is_some())
+}
+
+/// Since when it is.
+pub(super) async fn since(db: &impl ConnectionTrait) -> Result<Option<Timestamp>, StoreError> {
+    store::find_switch(db, SWITCH).await
+}
+
+/// Turns it; whether that changed anything.
+pub(super) async fn turn(db: &Db, stopped: bool, now: Timestamp) -> Result<bool, StoreError> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let turned =
+                if stopped { store::mark_on(tx, SWITCH, now).await? } else { store::mark_off(tx, SWITCH).await? };
+            if turned {
+                let act = if stopped { "sms.stopped" } else { "sms.resumed" };
+                audit::record(tx, now, OPERATOR, act, "sms", &serde_json::json!({})).await?;
+            }
+            Ok(turned)
+        })
+    })
+    .await
+}

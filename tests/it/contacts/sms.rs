@@ -1,0 +1,72 @@
+//! The budget of a day and the stop of all SMS.
+
+use idp::contacts::{Requested, SmsCommand, sms_is_stopped, sms_sent_today};
+use sea_orm::EntityTrait as _;
+use tables::audit_entry;
+use tests::{City, Database, on_both};
+
+use super::{HOUR, contact, mail, request};
+
+async fn run(city: &City, command: SmsCommand) -> String {
+    let (app, now) = (&city.app, city.app.now());
+    command.run(&app.db, &app.keyring.sealer(), &app.config.sms, now).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_stop_holds_at_once_and_is_recorded_and_mail_goes_on() {
+    on_both(async |city| {
+        assert!(run(&city, SmsCommand::Stop).await.contains("stopped since"));
+        run(&city, SmsCommand::Stop).await;
+        assert!(sms_is_stopped(&city.app).await.unwrap());
+        for _ in 0..3 {
+            assert_eq!(request(&city, &contact("0912345678")).await, Requested::SmsStopped);
+        }
+        assert_eq!(request(&city, &mail()).await, Requested::Sent);
+        assert!(city.messages().await.is_empty());
+        run(&city, SmsCommand::Resume).await;
+        assert!(!sms_is_stopped(&city.app).await.unwrap());
+        assert_eq!(
+            request(&city, &contact("0912345678")).await,
+            Requested::Sent,
+            "a stop costs no allowance"
+        );
+        assert!(run(&city, SmsCommand::Status).await.contains("1 sent, of 20000"));
+        let entries = audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        let acts: Vec<_> = entries.iter().map(|entry| entry.act.as_str()).collect();
+        assert_eq!(acts, ["sms.stopped", "sms.resumed"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_configured_stop_needs_no_switch() {
+    let city = City::with(Database::Sqlite, |config| config.sms.stopped = true).await;
+    assert!(sms_is_stopped(&city.app).await.unwrap());
+    assert_eq!(request(&city, &contact("0912345678")).await, Requested::SmsStopped);
+    assert!(run(&city, SmsCommand::Resume).await.contains("sms.stopped"));
+}
+
+#[tokio::test]
+async fn beyond_the_budget_of_a_day_no_sms_goes_out_until_midnight() {
+    for database in Database::wanted() {
+        let city = City::with(database, |config| config.sms.daily_budget = 2).await;
+        let number = |last: u8| contact(&format!("091234567{last}"));
+        assert_eq!(request(&city, &number(1)).await, Requested::Sent);
+        assert_eq!(request(&city, &number(2)).await, Requested::Sent);
+        assert_eq!(request(&city, &number(3)).await, Requested::SmsStopped);
+        assert_eq!(sms_sent_today(&city.app).await.unwrap(), 2);
+        // The city's morning is eight o'clock.
+        city.clock.advance(16 * HOUR);
+        assert_eq!(request(&city, &number(3)).await, Requested::Sent);
+        assert_eq!(sms_sent_today(&city.app).await.unwrap(), 1);
+        let metrics = reqwest::get(city.address("/metrics")).await.unwrap().text().await.unwrap();
+        assert!(metrics.contains("\nidp_sms_today 1\n"), "{metrics}");
+    }
+}
+
+#[tokio::test]
+async fn no_budget_is_a_count_without_an_end() {
+    let city = City::with(Database::Sqlite, |config| config.sms.daily_budget = 0).await;
+    assert_eq!(request(&city, &contact("0912345678")).await, Requested::Sent);
+    assert!(run(&city, SmsCommand::Status).await.contains("1 sent, no budget"));
+}

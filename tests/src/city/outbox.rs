@@ -1,0 +1,44 @@
+//! What the city's provider is about to send.
+
+use domain::contacts::Contact;
+use idp::platform::mail::{Mail, Sms};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use serde::de::DeserializeOwned;
+use tables::job::{Column, Entity};
+
+use super::City;
+
+impl City {
+    /// Mails in the outbox, oldest first. The city knows no mail server, so they stay there.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.payloads("mail").await
+    }
+
+    /// Short messages in the outbox, oldest first.
+    pub async fn messages(&self) -> Vec<Sms> {
+        self.payloads("sms").await
+    }
+
+    /// The six digits of the latest mail or message to a contact.
+    pub async fn code_for(&self, contact: &Contact) -> Option<String> {
+        let texts: Vec<String> = match contact {
+            Contact::Email(email) => {
+                let mails = self.mails().await.into_iter().filter(|mail| mail.to == email.expose());
+                mails.map(|mail| mail.text).collect()
+            }
+            Contact::Mobile(mobile) => {
+                let messages = self.messages().await.into_iter().filter(|sms| sms.to == mobile.e164());
+                messages.map(|sms| sms.text).collect()
+            }
+        };
+        let runs = texts.last()?.split(|character: char| !character.is_ascii_digit());
+        runs.into_iter().find(|digits| digits.len() == domain::contacts::DIGITS).map(str::to_owned)
+    }
+
+    async fn payloads<T: DeserializeOwned>(&self, kind: &str) -> Vec<T> {
+        let jobs = Entity::find().filter(Column::Kind.eq(kind)).order_by_asc(Column::Id);
+        let jobs = jobs.all(self.app.db.read()).await.expect("the outbox");
+        let read = |text: &str| serde_json::from_str(text).expect("a payload of the outbox");
+        jobs.iter().map(|job| read(&job.payload)).collect()
+    }
+}
