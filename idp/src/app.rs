@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::clients::KeySets;
 use crate::config::Config;
+use crate::documents::Press;
 use crate::keys::Keyring;
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
@@ -51,6 +52,8 @@ pub struct Shared {
     pub key_sets: KeySets,
     /// What was read lately.
     pub caches: Caches,
+    /// Prints consent documents.
+    pub press: Press,
     /// Wakes the delivery of what was enqueued.
     pub outbox: Outbox,
     /// What is counted.
@@ -139,7 +142,9 @@ impl App {
         let key_sets = KeySets::new(config.server.allow_private_targets);
         let caches = Caches::default();
         let claim_names = ClaimNames::under(&config.tokens.claims_prefix);
+        let press = Press::new(config.documents.fonts.clone());
         Ok(Self(Arc::new(Shared {
+            press,
             outbox: Outbox::default(),
             metrics: Metrics::default(),
             request_ids: RequestIds::default(),

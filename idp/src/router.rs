@@ -6,7 +6,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
 use crate::{
-    authorize, consent, discovery, health, introspection, login, logout, profile, token, userinfo, web,
+    authorize, consent, discovery, documents, health, introspection, login, logout, profile, token, userinfo,
+    web,
 };
 
 /// The whole provider as one service.
@@ -24,9 +25,11 @@ pub fn router(app: App) -> Router {
         .merge(health::router())
         .merge(login::router())
         .merge(profile::router())
+        .layer(RequestBodyLimitLayer::new(body_bytes))
+        // A page that takes a file reads it itself, piece by piece.
+        .merge(documents::router())
         .fallback(web::error::not_found)
         .method_not_allowed_fallback(web::guard::method_not_allowed)
-        .layer(RequestBodyLimitLayer::new(body_bytes))
         .layer(from_fn_with_state(app.clone(), web::guard::guard))
         .layer(from_fn_with_state(app.clone(), web::error::render_page_errors))
         .layer(from_fn_with_state(app.clone(), web::csp::set_headers))

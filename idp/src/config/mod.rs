@@ -4,6 +4,7 @@
 //! whose name ends in `_file` holds the path of a file with the value, for secrets.
 
 mod database;
+mod documents;
 mod environment;
 mod keys;
 mod layers;
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 use crate::platform::db::DbConfig;
 
+pub use documents::DocumentsConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
 pub use login::LoginConfig;
@@ -57,6 +59,8 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     /// How guessing is slowed down.
     pub login: LoginConfig,
+    /// How consent documents are printed.
+    pub documents: DocumentsConfig,
     /// The mail server.
     pub mail: MailConfig,
     /// The gateway for short messages.
@@ -102,6 +106,7 @@ impl Config {
         self.sessions.check(problems);
         self.passwords.check(problems);
         self.login.check(problems);
+        self.documents.check(problems);
         self.mail.check(problems);
         self.sms.check(problems);
         self.registry.check(problems);

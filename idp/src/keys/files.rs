@@ -31,10 +31,12 @@ pub enum State {
     Next,
     /// Published for what it once signed.
     Retired,
+    /// Seals documents; never rotated by age and never removed, since a document is checked years later.
+    Document,
 }
 
 impl State {
-    /// Every state, in the order in which keys are published.
+    /// Every state of a key that signs tokens, in the order in which keys are published.
     pub const ALL: [Self; 3] = [Self::Active, Self::Next, Self::Retired];
 
     /// The name of the state's directory.
@@ -43,6 +45,7 @@ impl State {
             Self::Active => "active",
             Self::Next => "next",
             Self::Retired => "retired",
+            Self::Document => "document",
         }
     }
 }
@@ -88,7 +91,7 @@ pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> KeyError + use<> {
 
 /// Makes the directory and those of the states, for the owner alone.
 pub(super) fn prepare(dir: &Path) -> Result<(), KeyError> {
-    for path in State::ALL.map(|state| dir.join(state.as_str())) {
+    for path in State::ALL.into_iter().chain([State::Document]).map(|state| dir.join(state.as_str())) {
         if !path.is_dir() {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(at(&path))?;
         }
@@ -110,10 +113,20 @@ pub(super) fn lock(dir: &Path) -> Result<File, KeyError> {
     Ok(file)
 }
 
-/// All key files: by algorithm and state, oldest first. Files of other names are not ours and are left alone.
+/// All files of keys that sign tokens: by algorithm and state, oldest first.
 pub(super) fn list_files(dir: &Path) -> Result<Vec<KeyFile>, KeyError> {
+    list_states(dir, &State::ALL)
+}
+
+/// All files of keys that seal documents, oldest first.
+pub(super) fn list_document_files(dir: &Path) -> Result<Vec<KeyFile>, KeyError> {
+    list_states(dir, &[State::Document])
+}
+
+/// Files of other names are not ours and are left alone.
+fn list_states(dir: &Path, states: &[State]) -> Result<Vec<KeyFile>, KeyError> {
     let mut files = Vec::new();
-    for state in State::ALL {
+    for &state in states {
         let path = dir.join(state.as_str());
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,

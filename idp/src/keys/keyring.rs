@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use hyper::body::Bytes;
 use serde::Serialize;
 
-use super::files::{KeyFile, State, list_files, lock, modified, prepare};
+use super::files::{KeyFile, State, list_document_files, list_files, lock, modified, prepare};
 use super::{KeyError, files, masters};
 use crate::platform::seal::Sealer;
 
@@ -30,6 +30,7 @@ pub struct KeyEntry {
 #[derive(PartialEq, Eq)]
 struct Fingerprint {
     files: Vec<KeyFile>,
+    documents: Vec<KeyFile>,
     seal: Option<SystemTime>,
     identity: Option<SystemTime>,
 }
@@ -38,6 +39,7 @@ impl Fingerprint {
     fn of(dir: &Path) -> Result<Self, KeyError> {
         Ok(Self {
             files: list_files(dir)?,
+            documents: list_document_files(dir)?,
             seal: modified(&masters::seal_path(dir)),
             identity: modified(&masters::identity_path(dir)),
         })
@@ -50,7 +52,25 @@ struct Snapshot {
     signing: Vec<Arc<SigningKey>>,
     published: Bytes,
     verifying: Arc<JwkSet>,
+    documents: DocumentKeys,
     sealer: Arc<Sealer>,
+}
+
+/// The keys that seal documents, oldest first: the newest seals, all of them check.
+struct DocumentKeys {
+    newest: Arc<SigningKey>,
+    published: Bytes,
+    verifying: Arc<JwkSet>,
+}
+
+impl DocumentKeys {
+    fn read(files: &[KeyFile]) -> Result<Self, KeyError> {
+        let keys: Vec<_> = files.iter().map(|file| file.read().map(Arc::new)).collect::<Result<_, _>>()?;
+        let missing = || KeyError::UnknownKid(State::Document.as_str().to_owned());
+        let newest = files.iter().zip(&keys).max_by_key(|(file, _)| file.created);
+        let newest = newest.map(|(_, key)| Arc::clone(key)).ok_or_else(missing)?;
+        Ok(Self { newest, published: publish(keys.iter())?, verifying: verifying(keys.iter())? })
+    }
 }
 
 /// All keys of the provider. Share it behind an `Arc`; reading costs one uncontended lock.
@@ -86,6 +106,21 @@ impl Keyring {
         Arc::clone(&self.snapshot().verifying)
     }
 
+    /// The key that seals documents, which is never rotated by age.
+    pub fn document_key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.snapshot().documents.newest)
+    }
+
+    /// The JWK set of all keys that ever sealed a document, ready to send.
+    pub fn document_jwks_json(&self) -> Bytes {
+        self.snapshot().documents.published.clone()
+    }
+
+    /// All keys that ever sealed a document.
+    pub fn document_verifying_keys(&self) -> Arc<JwkSet> {
+        Arc::clone(&self.snapshot().documents.verifying)
+    }
+
     /// The sealer of this reading.
     pub fn sealer(&self) -> Arc<Sealer> {
         Arc::clone(&self.snapshot().sealer)
@@ -118,12 +153,12 @@ impl Snapshot {
         for file in &fingerprint.files {
             keys.push((file.state, Arc::new(file.read()?)));
         }
-        let verifying = keys.iter().map(|(_, key)| VerifyingKey::from_jwk(key.public_jwk()));
-        let verifying = Arc::new(JwkSet::of(verifying.collect::<Result<_, _>>()?));
+        let all = || keys.iter().map(|(_, key)| key);
         Ok(Self {
             signing: signing_keys(&keys),
-            published: publish(&keys)?,
-            verifying,
+            published: publish(all())?,
+            verifying: verifying(all())?,
+            documents: DocumentKeys::read(&fingerprint.documents)?,
             sealer: Arc::new(masters::read_sealer(dir)?),
             fingerprint,
         })
@@ -139,12 +174,17 @@ fn signing_keys(keys: &[(State, Arc<SigningKey>)]) -> Vec<Arc<SigningKey>> {
     Algorithm::ALL.iter().copied().filter_map(newest).collect()
 }
 
-fn publish(keys: &[(State, Arc<SigningKey>)]) -> Result<Bytes, KeyError> {
+fn verifying<'k>(keys: impl Iterator<Item = &'k Arc<SigningKey>>) -> Result<Arc<JwkSet>, KeyError> {
+    let keys = keys.map(|key| VerifyingKey::from_jwk(key.public_jwk()));
+    Ok(Arc::new(JwkSet::of(keys.collect::<Result<_, _>>()?)))
+}
+
+fn publish<'k>(keys: impl Iterator<Item = &'k Arc<SigningKey>>) -> Result<Bytes, KeyError> {
     #[derive(Serialize)]
     struct Document<'a> {
         keys: Vec<&'a Jwk>,
     }
-    let document = Document { keys: keys.iter().map(|(_, key)| key.public_jwk()).collect() };
+    let document = Document { keys: keys.map(|key| key.public_jwk()).collect() };
     Ok(Bytes::from(serde_json::to_vec(&document).map_err(|_| KeyError::Generation)?))
 }
 
@@ -155,7 +195,7 @@ fn is_complete(dir: &Path) -> Result<bool, KeyError> {
     let files = list_files(dir)?;
     let has = |algorithm, state| files.iter().any(|file| file.algorithm == algorithm && file.state == state);
     let signing = Algorithm::ALL.iter().all(|algorithm| REQUIRED.iter().all(|state| has(*algorithm, *state)));
-    Ok(signing && masters::exist(dir))
+    Ok(signing && !list_document_files(dir)?.is_empty() && masters::exist(dir))
 }
 
 fn create_missing(dir: &Path, now: Timestamp) -> Result<(), KeyError> {
@@ -169,6 +209,9 @@ fn create_missing(dir: &Path, now: Timestamp) -> Result<(), KeyError> {
                 files::generate(dir, state, algorithm, now)?;
             }
         }
+    }
+    if list_document_files(dir)?.is_empty() {
+        files::generate(dir, State::Document, Algorithm::Es256, now)?;
     }
     masters::create_missing(dir)
 }

@@ -2,7 +2,8 @@
 //!
 //! Each algorithm has a key that signs (`active`), one already published that signs next (`next`), and those whose
 //! signatures may still be around (`retired`). All are published, so a rotation needs no outage and no node may be
-//! more than one step behind. A key is named by its RFC 7638 thumbprint. All file access here blocks.
+//! more than one step behind. A key is named by its RFC 7638 thumbprint. Documents are sealed by a key of their own
+//! (`document`), which stays as long as the documents do. All file access here blocks.
 
 mod command;
 mod files;

@@ -74,7 +74,7 @@ pub fn retire(dir: &Path, kid: &str, now: Timestamp) -> Result<(), KeyError> {
     let file =
         files.iter().find(|file| file.kid == kid).ok_or_else(|| KeyError::UnknownKid(kid.to_owned()))?;
     match file.state {
-        State::Active => Err(KeyError::InUse(kid.to_owned())),
+        State::Active | State::Document => Err(KeyError::InUse(kid.to_owned())),
         State::Retired => files::remove(file),
         State::Next => {
             files::generate(dir, State::Next, file.algorithm, now)?;

@@ -192,6 +192,38 @@ fn a_rotation_cut_short_leaves_a_signer_and_is_completed_by_the_next_one() {
 }
 
 #[test]
+fn the_key_of_documents_outlives_every_rotation_and_is_no_key_of_tokens() {
+    let dir = Dir::new();
+    let ring = dir.ring();
+    let seal = ring.document_key().sign_compact(Some("consent-seal+jwt"), b"{}").unwrap();
+    let published = ring.document_jwks_json();
+
+    let ages = Ages { rotate_after: DAY, keep_retired: DAY };
+    for days in 1..=30 {
+        rotate_aged(&dir.0, ages, NOW.plus(days * DAY)).unwrap();
+    }
+    ring.reload().unwrap();
+
+    assert_eq!(ring.document_jwks_json(), published);
+    verify_compact(&seal, &dir.ring().document_verifying_keys(), &[Algorithm::Es256]).unwrap();
+    assert!(verify_compact(&seal, &ring.verifying_keys(), Algorithm::ALL).is_err(), "it signs no token");
+    let kid = ring.document_key().kid().to_owned();
+    assert!(matches!(retire(&dir.0, &kid, NOW), Err(KeyError::UnknownKid(_))), "and cannot be retired");
+}
+
+#[test]
+fn a_second_key_of_documents_seals_and_the_first_still_checks() {
+    let dir = Dir::new();
+    let ring = dir.ring();
+    let old = ring.document_key();
+    let seal = old.sign_compact(None, b"{}").unwrap();
+    super::files::generate(&dir.0, State::Document, Algorithm::Es256, NOW.plus(DAY)).unwrap();
+    assert!(ring.reload().unwrap());
+    assert_ne!(ring.document_key().kid(), old.kid());
+    verify_compact(&seal, &ring.document_verifying_keys(), &[Algorithm::Es256]).unwrap();
+}
+
+#[test]
 fn a_damaged_or_renamed_key_file_is_refused_and_the_old_keys_stay() {
     let dir = Dir::new();
     let ring = dir.ring();

@@ -17,6 +17,9 @@ use crate::platform::metrics::Event;
 
 /// Paths under `/oauth/` that people see; the rest speaks JSON to clients.
 const PAGES: [&str; 4] = ["/oauth/authorize", "/oauth/continue", "/oauth/logout", "/oauth/logout/confirm"];
+/// Paths that take a file, with the most bytes of its form: the page itself says when a file is too large, unless it
+/// is far too large.
+const UPLOADS: [(&str, usize); 1] = [("/documents/verify", 16 * 1024 * 1024)];
 /// Paths by which the operator sees whether we live; they are answered also under load.
 const PROBES: [&str; 3] = ["/health", "/ready", "/metrics"];
 
@@ -27,7 +30,9 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     let limits = &app.config.server.limits;
-    if declared_length(&request).is_some_and(|length| length > limits.body_bytes) {
+    let upload = UPLOADS.iter().find(|(path, _)| *path == request.uri().path());
+    let most = upload.map_or(limits.body_bytes, |(_, bytes)| limits.body_bytes.max(*bytes));
+    if declared_length(&request).is_some_and(|length| length > most) {
         return face.too_large();
     }
     let Ok(_permit) = app.requests.try_acquire() else {

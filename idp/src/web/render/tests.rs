@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Page, Renderer, Templates};
 use crate::authorize::pages::FormPostPage;
 use crate::consent::pages::ConsentPage;
+use crate::documents::pages::VerifyPage;
 use crate::login::pages::{ActivationPage, PasswordPage, SignInPage};
 use crate::logout::pages::{LoggedOutPage, LogoutPage};
 use crate::profile::pages::MePage;
@@ -19,6 +20,7 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<PasswordPage>(&renderer, &mut pages);
     add::<ConsentPage>(&renderer, &mut pages);
     add::<MePage>(&renderer, &mut pages);
+    add::<VerifyPage>(&renderer, &mut pages);
     add::<LogoutPage>(&renderer, &mut pages);
     add::<LoggedOutPage>(&renderer, &mut pages);
     add::<FormPostPage>(&renderer, &mut pages);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifiers::half_width;
 
-pub use strokes::{MOST_POINTS, MOST_STROKES, MOST_TEXT_BYTES, Strokes};
+pub use strokes::{MOST_TEXT_BYTES, Strokes};
 
 /// How the guardian signed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

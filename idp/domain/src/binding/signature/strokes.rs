@@ -34,12 +34,12 @@ type Point = (u16, u16);
 pub struct Strokes {
     width: u16,
     height: u16,
-    strokes: Vec<Vec<Point>>,
+    lines: Vec<Vec<Point>>,
 }
 
 impl fmt::Debug for Strokes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Strokes({})", self.strokes.len())
+        write!(f, "Strokes({})", self.lines.len())
     }
 }
 
@@ -61,13 +61,13 @@ impl Strokes {
         if !(NARROWEST..=WIDEST).contains(&width) || !(LOWEST..=HIGHEST).contains(&height) {
             return Err(SignatureRefusal::Malformed);
         }
-        let mut read = Self { width, height, strokes: Vec::new() };
+        let mut read = Self { width, height, lines: Vec::new() };
         let mut points = 0;
         for part in parts {
             let stroke = read.stroke(part)?;
             points += stroke.len();
-            read.strokes.push(stroke);
-            if read.strokes.len() > MOST_STROKES || points > MOST_POINTS {
+            read.lines.push(stroke);
+            if read.lines.len() > MOST_STROKES || points > MOST_POINTS {
                 return Err(SignatureRefusal::TooMuch);
             }
         }
@@ -107,7 +107,7 @@ impl Strokes {
 
     /// Left, top, right and bottom of the ink.
     pub fn ink(&self) -> Option<(u16, u16, u16, u16)> {
-        let mut points = self.strokes.iter().flatten();
+        let mut points = self.lines.iter().flatten();
         let &(x, y) = points.next()?;
         let grow = |(left, top, right, bottom): (u16, u16, u16, u16), &(x, y): &Point| {
             (left.min(x), top.min(y), right.max(x), bottom.max(y))
@@ -122,13 +122,13 @@ impl Strokes {
 
     /// The strokes, each the points of a pen that stays down.
     pub fn strokes(&self) -> &[Vec<Point>] {
-        &self.strokes
+        &self.lines
     }
 
     /// The signature as the path of an SVG of [`Self::canvas`], to be stroked with round ends.
     pub fn to_svg_path(&self) -> String {
         let mut path = String::new();
-        for stroke in &self.strokes {
+        for stroke in &self.lines {
             for (at, (x, y)) in stroke.iter().enumerate() {
                 let command = if at == 0 { 'M' } else { 'L' };
                 // Writing to a string does not fail.
@@ -144,7 +144,7 @@ impl Strokes {
     /// The text that [`Self::parse`] reads.
     pub fn to_text(&self) -> String {
         let mut text = format!("{}.{}", self.width, self.height);
-        for stroke in &self.strokes {
+        for stroke in &self.lines {
             for (at, (x, y)) in stroke.iter().enumerate() {
                 let before = if at == 0 { '_' } else { '-' };
                 let _ = write!(text, "{before}{x}.{y}");

@@ -1,9 +1,8 @@
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
-use super::{
-    MOST_POINTS, MOST_STROKES, MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes,
-};
+use super::strokes::{MOST_POINTS, MOST_STROKES};
+use super::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
 
 const NAME: &str = "600.240_10.20-14.22-19.30_52.18-52.60";
 

@@ -1,0 +1,62 @@
+//! Consent documents: printed as PDF, sealed by the server's document key, and checked by anybody (驗證文件).
+//!
+//! Owns table `consent_document`. Electronic Signatures Act; see `docs/documents.md`.
+
+mod consent;
+mod number;
+pub mod pages;
+mod press;
+mod seal;
+mod store;
+mod verify;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use domain::ids::ApplicationId;
+
+use crate::app::App;
+use crate::platform::fault::{Fault, StoreError};
+
+pub use consent::{ConsentDocument, NoticeText};
+pub use number::new_number;
+pub use press::Press;
+pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
+pub use store::{remove_within, store_within};
+
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/documents/keys", get(verify::get_keys))
+        .route("/documents/verify", get(verify::get).post(verify::post))
+        .layer(DefaultBodyLimit::max(verify::MOST_FORM_BYTES))
+}
+
+/// Prints a document; the same document makes the same bytes.
+///
+/// # Errors
+/// When the press fails.
+pub async fn render(app: &App, document: &ConsentDocument) -> Result<Vec<u8>, Fault> {
+    let verify_at = format!("{}/documents/verify", app.config.server.issuer);
+    app.press.print(document.clone(), verify_at).await
+}
+
+/// A document as it was kept.
+pub struct Download {
+    /// Name for the file: its number.
+    pub name: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// The document of an application, for whoever may see it: the caller decides who may.
+///
+/// # Errors
+/// When the database refuses, or the row was changed by somebody else.
+pub async fn read(app: &App, application: ApplicationId) -> Result<Option<Download>, Fault> {
+    let Some((number, file)) = store::find_file(app.db.read(), application).await? else { return Ok(None) };
+    let (table, column) = seal::PLACE;
+    let opened = app.keyring.sealer().open_field(table, column, application.0, &file);
+    let pdf = opened.ok_or_else(|| StoreError::inconsistent(table, column, application))?;
+    Ok(Some(Download { name: format!("{number}.pdf"), pdf: pdf.to_vec() }))
+}

@@ -1,0 +1,86 @@
+//! 驗證文件.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+/// What there is to say of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum VerifyVerdict {
+    /// Ours, byte for byte as it was sealed.
+    Unchanged {
+        /// Number of the document.
+        number: String,
+        /// When it was sealed.
+        sealed_at: Moment,
+        /// Version of the notice.
+        notice: String,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// The seal itself, to be checked without us.
+        seal: String,
+    },
+    /// It bears the number of one of ours and is another file.
+    Changed {
+        /// Number of the document.
+        number: String,
+        /// When ours was sealed.
+        sealed_at: Moment,
+    },
+    /// Not ours.
+    Unknown,
+    /// It is the file we kept, but our own record of it does not hold.
+    Doubtful,
+    /// No PDF.
+    NotPdf,
+    /// More than is looked at.
+    TooLarge,
+    /// No file came.
+    Empty,
+}
+
+/// `GET /documents/verify`; posts the file `document` to the same address.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifyPage {
+    /// What came out, after a file was sent.
+    pub verdict: Option<VerifyVerdict>,
+}
+
+impl Page for VerifyPage {
+    const TEMPLATE: &'static str = "documents/verify.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/documents/verify".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let number = || "PCB-1151124-7K3M9QXA".to_owned();
+        let sealed_at = || Moment::from(Timestamp(1_795_478_700));
+        let unchanged = VerifyVerdict::Unchanged {
+            number: number(),
+            sealed_at: sealed_at(),
+            notice: "2026-11.zh-Hant-TW".to_owned(),
+            sha256: "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5".to_owned(),
+            seal:
+                "eyJhbGciOiJFUzI1NiIsInR5cCI6ImNvbnNlbnQtc2VhbCtqd3QifQ.eyJkb2N1bWVudCI6IlBDQi0xMTUxMTI0In0.\
+                   c2lnbmF0dXJl"
+                    .to_owned(),
+        };
+        let changed = VerifyVerdict::Changed { number: number(), sealed_at: sealed_at() };
+        let verdicts = [
+            ("unchanged", unchanged),
+            ("changed", changed),
+            ("unknown", VerifyVerdict::Unknown),
+            ("doubtful", VerifyVerdict::Doubtful),
+            ("not-pdf", VerifyVerdict::NotPdf),
+            ("too-large", VerifyVerdict::TooLarge),
+            ("empty", VerifyVerdict::Empty),
+        ];
+        let mut samples = vec![("asked", Self { verdict: None })];
+        samples.extend(verdicts.map(|(name, verdict)| (name, Self { verdict: Some(verdict) })));
+        samples
+    }
+}
