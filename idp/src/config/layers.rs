@@ -13,9 +13,15 @@ use super::{Config, environment};
 /// The complete set of defaults, documented.
 pub(super) const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
-/// The keys that hold secrets; each may be given as a file instead.
-const SECRETS: [(&str, &str); 4] =
-    [("database", "url"), ("mail", "password"), ("sms", "token"), ("registry", "token")];
+/// The keys that may be given as a file instead; what they hold is not repeated.
+const SECRETS: [(&str, &str); 6] = [
+    ("database", "url"),
+    ("mail", "password"),
+    ("mail", "ca"),
+    ("mail", "dkim_key"),
+    ("sms", "password"),
+    ("registry", "token"),
+];
 
 /// Reads all layers.
 pub(super) fn read(

@@ -17,6 +17,7 @@ mod reference;
 mod registry;
 mod server;
 mod sessions;
+mod sms;
 mod tokens;
 
 #[cfg(test)]
@@ -32,13 +33,14 @@ pub use documents::DocumentsConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
 pub use login::LoginConfig;
-pub use mail::{MailConfig, SmsConfig};
+pub use mail::MailConfig;
 pub use passwords::PasswordsConfig;
 pub use problems::Problems;
 pub use reference::reference;
 pub use registry::RegistryConfig;
 pub use server::{LimitsConfig, ServerConfig};
 pub use sessions::SessionsConfig;
+pub use sms::SmsConfig;
 pub use tokens::TokensConfig;
 
 /// Everything the operator decides.

@@ -40,7 +40,9 @@ impl SmsCommand {
         let state = match (config.stopped, since) {
             (true, _) => "stopped by the configuration (sms.stopped)".to_owned(),
             (false, Some(since)) => format!("stopped since {} (idp sms resume)", since.0),
-            (false, None) if config.url.is_empty() => "no gateway is configured (sms.url)".to_owned(),
+            (false, None) if !matches!(config.recipe(), Ok(Some(_))) => {
+                "no gateway is configured (sms.url)".to_owned()
+            }
             (false, None) => "going out".to_owned(),
         };
         let sent = stop::budget_of(config, sealer).read(db.read(), now).await?;

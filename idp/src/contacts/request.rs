@@ -9,10 +9,11 @@ use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limits::{Limit, Taken, Tally};
-use crate::platform::mail::{Mail, Sms};
+use crate::platform::mail::Mail;
 use crate::platform::metrics::Event;
 use crate::platform::seal::SealFault;
 use crate::platform::secret::random_bytes;
+use crate::platform::sms::Sms;
 use crate::web::letters::{self, Letter};
 
 /// What came of it: the same for a contact that is known and for one that is not.

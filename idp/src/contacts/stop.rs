@@ -58,8 +58,11 @@ pub(super) async fn since(db: &impl ConnectionTrait) -> Result<Option<Timestamp>
 pub(super) async fn turn(db: &Db, stopped: bool, now: Timestamp) -> Result<bool, StoreError> {
     db.write(move |tx| {
         Box::pin(async move {
-            let turned =
-                if stopped { store::mark_on(tx, SWITCH, now).await? } else { store::mark_off(tx, SWITCH).await? };
+            let turned = if stopped {
+                store::mark_on(tx, SWITCH, now).await?
+            } else {
+                store::mark_off(tx, SWITCH).await?
+            };
             if turned {
                 let act = if stopped { "sms.stopped" } else { "sms.resumed" };
                 audit::record(tx, now, OPERATOR, act, "sms", &serde_json::json!({})).await?;

@@ -14,4 +14,5 @@ pub mod metrics;
 pub mod outbound;
 pub mod seal;
 pub mod secret;
+pub mod sms;
 pub mod spent;

@@ -3,12 +3,14 @@
 
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::contacts::sms_is_stopped;
 use crate::logout::LogoutCourier;
 use crate::platform::jobs::{Deliver, Delivery, Job, JobKind};
-use crate::platform::mail::{Mailer, SmsGateway};
+use crate::platform::mail::Mailer;
+use crate::platform::sms::SmsGateway;
 
 /// Delivers what this node's outbox worker claims.
 pub(super) struct Deliverer {
@@ -25,28 +27,28 @@ impl Deliverer {
         Self { app, mailer: OnceCell::new(), sms: OnceCell::new(), logout }
     }
 
-    async fn mail(&self, payload: &str) -> Delivery {
+    async fn mail(&self, payload: &str, id: Uuid) -> Delivery {
         let Some(server) = self.app.config.mail.server() else {
             return Delivery::Later("no mail server is configured (mail.host)".to_owned());
         };
         match self.mailer.get_or_try_init(|| async { Mailer::new(server) }).await {
-            Ok(mailer) => mailer.deliver(payload).await,
+            Ok(mailer) => mailer.deliver(payload, id).await,
             Err(error) => Delivery::Later(format!("the mail server cannot be used: {error}")),
         }
     }
 
-    async fn sms(&self, payload: &str) -> Delivery {
+    async fn sms(&self, payload: &str, id: Uuid) -> Delivery {
         let config = &self.app.config.sms;
-        if config.url.is_empty() {
+        let Ok(Some(recipe)) = config.recipe() else {
             return Delivery::Later("no gateway is configured (sms.url)".to_owned());
-        }
+        };
         // What waited when the stop was given waits on; a database that does not answer is no reason to send.
         if sms_is_stopped(&self.app).await.unwrap_or(true) {
             return Delivery::Later("all SMS are stopped (idp sms status)".to_owned());
         }
-        let new = || async { SmsGateway::new(config.url.clone(), config.token.clone()) };
+        let new = || async { SmsGateway::new(recipe, config.username.clone(), config.password.clone()) };
         match self.sms.get_or_try_init(new).await {
-            Ok(gateway) => gateway.deliver(payload).await,
+            Ok(gateway) => gateway.deliver(payload, id).await,
             Err(error) => Delivery::Later(format!("the gateway cannot be used: {error}")),
         }
     }
@@ -56,8 +58,8 @@ impl Deliver for Deliverer {
     fn deliver<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Delivery> {
         Box::pin(async move {
             match job.kind {
-                JobKind::Mail => self.mail(&job.payload).await,
-                JobKind::Sms => self.sms(&job.payload).await,
+                JobKind::Mail => self.mail(&job.payload, job.id).await,
+                JobKind::Sms => self.sms(&job.payload, job.id).await,
                 JobKind::BackchannelLogout => self.logout.deliver(&job.payload).await,
             }
         })

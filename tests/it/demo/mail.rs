@@ -5,9 +5,11 @@ use std::sync::Arc;
 use domain::timestamp::Timestamp;
 use idp::platform::clock::Clock;
 use idp::platform::jobs::Delivery;
-use idp::platform::mail::{Mail, MailServer, MailTls, Mailer, Sms, SmsGateway};
+use idp::platform::mail::{Mail, MailServer, MailTls, Mailer, Stamp};
+use idp::platform::sms::{Parts, Preset, Recipe, Sms, SmsGateway};
 use tests::demo::mail::{Catching, Caught, Mailbox, serve};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 struct Catcher {
     mailbox: Arc<Mailbox>,
@@ -46,18 +48,26 @@ async fn every_mail_and_message_is_shown_newest_first_and_kept() {
         port: catcher.smtp,
         tls: MailTls::None,
         login: None,
-        from: "臺北市校園單一簽入 <sso@city.example>".parse().unwrap(),
+        ca: String::new(),
+        stamp: Stamp {
+            from: "臺北市校園單一簽入 <sso@city.example>".parse().unwrap(),
+            reply_to: None,
+            dkim: None,
+        },
     };
     let mailer = Mailer::new(server).unwrap();
     let text =
         "您好:\n\n.開頭有點的一行\n請開啟 http://localhost:8000/activate?t=a_b-c&x=1 完成。\n".repeat(3);
-    let sent = mailer.deliver(&mail("啟用您的校園帳號，這個主旨很長很長很長很長", &text, None)).await;
+    let id = Uuid::from_u128(7);
+    let sent = mailer.deliver(&mail("啟用您的校園帳號，這個主旨很長很長很長很長", &text, None), id).await;
     assert!(matches!(sent, Delivery::Done), "{sent:?}");
-    let sent = mailer.deliver(&mail("second", "plain", Some("<b>marked</b>"))).await;
+    let sent = mailer.deliver(&mail("second", "plain", Some("<b>marked</b>")), id).await;
     assert!(matches!(sent, Delivery::Done), "{sent:?}");
-    let gateway = SmsGateway::new(format!("{}/sms", catcher.http), "token".into()).unwrap();
+    let url = format!("{}/sms", catcher.http);
+    let recipe = Recipe::read(Preset::Json, Parts { url: &url, ..Parts::default() }).unwrap().unwrap();
+    let gateway = SmsGateway::new(recipe, String::new(), "token".into()).unwrap();
     let sms = Sms { to: "+886912345678".to_owned(), text: "驗證碼 123456".to_owned() };
-    let sent = gateway.deliver(&serde_json::to_string(&sms).unwrap()).await;
+    let sent = gateway.deliver(&serde_json::to_string(&sms).unwrap(), id).await;
     assert!(matches!(sent, Delivery::Done), "{sent:?}");
 
     let listed = reqwest::get(format!("{}/messages.json", catcher.http)).await.unwrap();

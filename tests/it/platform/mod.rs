@@ -3,11 +3,13 @@
 mod allowances;
 mod certificate;
 mod limits;
+mod mail;
 mod nodes;
 mod outbox;
 mod probes;
 mod requests;
 mod sink;
+mod sms;
 mod stopping;
 mod tls;
 

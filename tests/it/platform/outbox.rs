@@ -7,7 +7,7 @@ use domain::jose::{Algorithm, verify_compact};
 use idp::clients;
 use idp::grants::LogoutNotice;
 use idp::platform::jobs::{self, JobKind};
-use idp::platform::mail::Sms;
+use idp::platform::sms::Sms;
 use serde_json::{Value, json};
 use tests::{City, on_both};
 use uuid::Uuid;

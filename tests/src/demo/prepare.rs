@@ -103,7 +103,7 @@ fn settings(options: &Options, smtp: u16) -> anyhow::Result<Config> {
          [server]\nissuer = {issuer:?}\nlisten = \"127.0.0.1:{base}\"\nkeys = {keys:?}\nallow_private_targets = true\n\n\
          [database]\nurl = {database:?}\n\n\
          [mail]\nhost = \"127.0.0.1\"\nport = {smtp}\ntls = \"none\"\n\n\
-         [sms]\nurl = \"{mail}/sms\"\ntoken = \"demo\"\n\n\
+         [sms]\nurl = \"{mail}/sms\"\npassword = \"demo\"\n\n\
          [log]\nformat = \"text\"\n",
         issuer = ports.issuer(),
         base = ports.base,

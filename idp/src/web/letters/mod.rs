@@ -13,7 +13,8 @@ use serde::Serialize;
 use super::i18n::Locale;
 use super::render::Renderer;
 use crate::platform::fault::Fault;
-use crate::platform::mail::{Mail, Sms};
+use crate::platform::mail::Mail;
+use crate::platform::sms::Sms;
 
 #[cfg(test)]
 mod tests;
