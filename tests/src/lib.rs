@@ -40,12 +40,14 @@ pub mod binary;
 mod browser;
 mod city;
 pub mod demo;
+mod log;
 mod people;
 mod registry;
 mod relying_party;
 
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, Node, on_both};
+pub use log::Log;
 pub use people::{Person, PersonBuilder};
 pub use registry::{HouseholdRegistry, REGISTRY_TOKEN};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};

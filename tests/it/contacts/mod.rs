@@ -1,5 +1,6 @@
 //! Codes that prove an e-mail address or a mobile number.
 
+mod logs;
 mod request;
 mod sms;
 

@@ -1,23 +1,6 @@
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
-use tests::City;
-use tracing_subscriber::EnvFilter;
+use tests::{City, Log};
 
 use super::{fail_in, try_in};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 const NEW: &str = "阿里山的日出 over the clouds";
 
@@ -39,19 +22,12 @@ async fn story(city: &City, alias: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn nothing_that_opens_a_door_or_names_a_person_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new("idp=trace,access=trace,sea_orm=trace,sqlx=trace,axum=trace"))
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::listen("idp=trace,access=trace,sea_orm=trace,sqlx=trace,axum=trace");
     let city = City::sqlite().await;
     let mut secrets = story(&city, "lin.first").await;
-    // Tests beside this one, which log nowhere, may have been the first at a place that logs; all were passed now.
-    tracing::callsite::rebuild_interest_cache();
+    Log::listen_everywhere();
     secrets.extend(story(&city, "lin.second").await);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("/login"), "requests are logged: {text}");
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret} is in the log: {text}");
