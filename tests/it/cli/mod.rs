@@ -4,6 +4,7 @@ mod backup;
 mod client;
 mod configuration;
 mod serving;
+mod sms;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use domain::ids::PersonId;
 use domain::jose::{Algorithm, verify_compact};
 use idp::clients;
+use idp::contacts::SmsCommand;
 use idp::grants::LogoutNotice;
 use idp::platform::jobs::{self, JobKind};
 use idp::platform::sms::Sms;
@@ -165,4 +166,27 @@ async fn a_stopping_server_delivers_what_is_due() {
     enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
     running.shutdown().await;
     assert_eq!(sink.bodies().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_when_all_sms_are_stopped_is_held_back() {
+    on_both(async |mut city| {
+        city.stop_serving().await;
+        let sink = Sink::answering(&[]).await;
+        enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
+        turn(&city, SmsCommand::Stop).await;
+        let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert!(sink.bodies().is_empty());
+        turn(&city, SmsCommand::Resume).await;
+        city.clock.advance(10);
+        assert_eq!(sink.wait(1).await.len(), 1);
+        emptied(&city).await;
+    })
+    .await;
+}
+
+async fn turn(city: &City, command: SmsCommand) {
+    let (app, now) = (&city.app, city.app.now());
+    command.run(&app.db, &app.keyring.sealer(), &app.config.sms, now).await.unwrap();
 }
