@@ -10,8 +10,15 @@ mod request;
 mod stop;
 mod store;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::contacts::Contact;
+use domain::timestamp::Timestamp;
+use sea_orm::ConnectionTrait;
+use serde_json::json;
 
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
 pub use command::SmsCommand;
@@ -52,4 +59,20 @@ fn row_of(sealer: &Sealer, contact: &Contact, purpose: CodePurpose) -> Vec<u8> {
 /// What is stored of a code: good for its row alone, whose key has a fixed length.
 fn code_mac(sealer: &Sealer, row: &[u8], digits: &str) -> Vec<u8> {
     sealer.mac(Purpose::ContactCode, &[row, digits.as_bytes()].concat()).to_vec()
+}
+
+/// Bytes of the keyed hash by which the record tells that refusals were about one contact.
+const MARK_BYTES: usize = 12;
+
+/// Records a refusal. Whom it was about is told by a keyed hash: nobody can read the contact from it.
+async fn record_refusal(
+    tx: &impl ConnectionTrait,
+    act: &str,
+    (row, purpose): (&[u8], CodePurpose),
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mark = URL_SAFE_NO_PAD.encode(row.get(..MARK_BYTES).unwrap_or_default());
+    let detail = json!({ "purpose": purpose.as_str(), "reason": reason });
+    audit::record(tx, now, NOBODY, act, &mark, &detail).await
 }

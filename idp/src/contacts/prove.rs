@@ -6,9 +6,8 @@ use domain::contacts::{Code, Contact, MOST_TRIES};
 use domain::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
-use super::{CodePurpose, code_mac, row_of, store};
+use super::{CodePurpose, code_mac, record_refusal, row_of, store};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 
@@ -63,7 +62,8 @@ pub async fn prove(
 }
 
 /// The same within a transaction, so that a right code is used up together with the act it is for. Commit also if it
-/// is wrong: the try is counted.
+/// is wrong: the try is counted. Call it before what the act itself records, so that no two transactions wait for each
+/// other.
 ///
 /// # Errors
 /// When the database refuses.
@@ -73,20 +73,20 @@ pub async fn prove_within(
     now: Timestamp,
 ) -> Result<Proved, StoreError> {
     let Attempt { row, code, purpose } = attempt;
-    let Some(code) = code else {
-        let tries = store::find_tries(tx, row, now).await?;
-        return Ok(tries.map_or(Proved::Dead, left_after));
+    let (left, reason) = match code {
+        Some(code) if store::mark_used(tx, row, code, now).await? => return Ok(Proved::Right),
+        Some(_) => (store::count_wrong(tx, row, now).await?, "wrong"),
+        None => (store::find_tries(tx, row, now).await?, "no digits"),
     };
-    if store::mark_used(tx, row, code, now).await? {
-        return Ok(Proved::Right);
-    }
-    let proved = store::count_wrong(tx, row, now).await?.map_or(Proved::Dead, left_after);
-    if proved == (Proved::Wrong { tries_left: 0 }) {
-        let detail = serde_json::json!({ "purpose": purpose.as_str() });
-        audit::record(tx, now, NOBODY, "contact.code_killed", purpose.as_str(), &detail).await?;
-        return Ok(Proved::Dead);
-    }
-    Ok(proved)
+    let proved = left.map_or(Proved::Dead, left_after);
+    let killed = proved == Proved::Wrong { tries_left: 0 };
+    let reason = match proved {
+        _ if killed => "killed",
+        Proved::Dead => "dead",
+        _ => reason,
+    };
+    record_refusal(tx, "contact.refused", (row, *purpose), reason, now).await?;
+    Ok(if killed { Proved::Dead } else { proved })
 }
 
 fn left_after(tries: i32) -> Proved {

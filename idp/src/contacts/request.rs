@@ -4,7 +4,7 @@ use domain::contacts::{CODE_SECONDS, Code, Contact, LIMIT_SECONDS, MAILS_AN_HOUR
 use domain::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
-use super::{CodePurpose, code_mac, row_of, stop, store};
+use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs::{self, JobKind};
@@ -43,6 +43,7 @@ struct Request {
     code: Vec<u8>,
     limit: Limit,
     message: Message,
+    purpose: CodePurpose,
     stopped_by_config: bool,
 }
 
@@ -89,6 +90,7 @@ fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request
         // One limit for all purposes.
         limit: Limit::of(&sealer, &["code", &contact.lookup()], most, LIMIT_SECONDS),
         message,
+        purpose,
         stopped_by_config: app.config.sms.stopped,
     })
 }
@@ -102,28 +104,39 @@ fn draw() -> Result<Code, SealFault> {
     }
 }
 
+/// Sends, and records a refusal.
 async fn request_within(
     tx: &impl ConnectionTrait,
     request: Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
-    let Request { row, code, limit, message, stopped_by_config } = request;
-    let by_sms = matches!(message, Message::Sms(..));
-    if by_sms && (stopped_by_config || stop::is_on(tx).await?) {
+    let requested = send(tx, &request, now).await?;
+    let reason = match requested {
+        Requested::Sent => return Ok(requested),
+        Requested::TooMany { .. } => "too many",
+        Requested::SmsStopped => "sms stopped",
+    };
+    record_refusal(tx, "code.refused", (&request.row, request.purpose), reason, now).await?;
+    Ok(requested)
+}
+
+async fn send(tx: &impl ConnectionTrait, request: &Request, now: Timestamp) -> Result<Requested, StoreError> {
+    let by_sms = matches!(request.message, Message::Sms(..));
+    if by_sms && (request.stopped_by_config || stop::is_on(tx).await?) {
         return Ok(Requested::SmsStopped);
     }
-    if let Taken::No { retry_at } = limit.take(tx, now).await? {
+    if let Taken::No { retry_at } = request.limit.take(tx, now).await? {
         return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
     }
-    match message {
-        Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, &mail, now, now).await?,
+    match &request.message {
+        Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, mail, now, now).await?,
         Message::Sms(sms, budget) => {
             if budget.take(tx, now).await? != Taken::Yes {
                 return Ok(Requested::SmsStopped);
             }
-            jobs::enqueue(tx, JobKind::Sms, &sms, now, now).await?;
+            jobs::enqueue(tx, JobKind::Sms, sms, now, now).await?;
         }
     }
-    store::replace(tx, row, code, now.plus(CODE_SECONDS)).await?;
+    store::replace(tx, request.row.clone(), request.code.clone(), now.plus(CODE_SECONDS)).await?;
     Ok(Requested::Sent)
 }

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod outbound;
+pub mod percent;
 pub mod seal;
 pub mod secret;
 pub mod sms;

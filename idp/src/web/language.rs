@@ -8,8 +8,8 @@ use percent_encoding::utf8_percent_encode;
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
 use super::i18n::Locale;
-use super::render::UNRESERVED;
 use crate::app::App;
+use crate::platform::percent::UNRESERVED;
 
 /// How long the choice is kept, in seconds: a year.
 const KEPT: i64 = 365 * 24 * 3_600;

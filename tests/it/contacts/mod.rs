@@ -8,7 +8,7 @@ use domain::contacts::Contact;
 use futures_util::future::join_all;
 use idp::contacts::{Attempt, CodePurpose, Proved, Requested, prove, prove_within, request_code};
 use idp::platform::fault::StoreError;
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{audit_entry, contact_code};
 use tests::{City, on_both};
 
@@ -39,6 +39,17 @@ async fn code(city: &City, contact: &Contact) -> String {
 /// Six digits that are not the code.
 fn other_than(code: &str) -> &'static str {
     if code == "123456" { "654321" } else { "123456" }
+}
+
+/// Reasons and subjects of the refusals of a kind in the record.
+async fn recorded(city: &City, act: &str) -> Vec<(String, String)> {
+    let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Seq);
+    let entries = entries.filter(audit_entry::Column::Act.eq(act)).all(city.app.db.read()).await.unwrap();
+    let read = |entry: audit_entry::Model| {
+        let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+        (detail["reason"].as_str().unwrap().to_owned(), entry.subject)
+    };
+    entries.into_iter().map(read).collect()
 }
 
 #[tokio::test]
@@ -75,9 +86,11 @@ async fn five_wrong_tries_kill_a_code_and_that_is_recorded() {
         assert_eq!(typed(&city, &mail(), other_than(&code)).await, Proved::Dead);
         assert_eq!(typed(&city, &mail(), &code).await, Proved::Dead);
         assert_eq!(typed(&city, &mail(), "").await, Proved::Dead);
-        let entries = audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
-        let killed: Vec<_> = entries.iter().filter(|entry| entry.act == "contact.code_killed").collect();
-        assert!(killed.len() == 1 && !killed[0].detail.contains("chen"), "{:?}", killed.len());
+        let entries = recorded(&city, "contact.refused").await;
+        let reasons: Vec<&str> = entries.iter().map(|(reason, _)| reason.as_str()).collect();
+        let expected = [["wrong", "no digits"].repeat(4), vec!["killed", "dead", "dead"]].concat();
+        assert_eq!(reasons, expected);
+        assert!(entries.iter().all(|(_, subject)| *subject == entries[0].1 && !subject.contains("chen")));
         let again = super::contacts::code(&city, &mail()).await;
         assert_eq!(typed(&city, &mail(), &again).await, Proved::Right, "a new code has all its tries");
     })

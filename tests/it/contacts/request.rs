@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use idp::contacts::{CodePurpose, Proved, Requested, request_code};
 use tests::{City, on_both};
 
-use super::{HOUR, code, contact, mail, request, typed};
+use super::{HOUR, code, contact, mail, recorded, request, typed};
 
 #[tokio::test]
 async fn a_new_request_invalidates_the_old_code() {
@@ -31,6 +31,7 @@ async fn a_number_gets_two_messages_an_hour_and_is_then_offered_mail() {
         let third = request(&city, &contact("+886 912-345-678")).await;
         assert_eq!(third, Requested::TooMany { retry_at: begin.plus(HOUR), offer_email: true });
         assert_eq!(city.messages().await.len(), 2);
+        assert_eq!(recorded(&city, "code.refused").await[0].0, "too many");
         assert_eq!(request(&city, &contact("0912345679")).await, Requested::Sent, "another number");
         assert_eq!(typed(&city, &mobile, &code).await, Proved::Right, "a refused request kills no code");
         city.clock.advance(HOUR - 60);

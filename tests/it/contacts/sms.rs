@@ -33,7 +33,7 @@ async fn a_stop_holds_at_once_and_is_recorded_and_mail_goes_on() {
         assert!(run(&city, SmsCommand::Status).await.contains("1 sent, of 20000"));
         let entries = audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
         let acts: Vec<_> = entries.iter().map(|entry| entry.act.as_str()).collect();
-        assert_eq!(acts, ["sms.stopped", "sms.resumed"]);
+        assert_eq!(acts, ["sms.stopped", "code.refused", "code.refused", "code.refused", "sms.resumed"]);
     })
     .await;
 }

@@ -30,3 +30,16 @@ fn every_mail_names_its_time_itself_and_that_no_person_wrote_it() {
     assert!(!head("chen@mail.example", None, 7).unwrap().contains("Reply-To"));
     assert!(head("nobody", None, 7).is_none());
 }
+
+#[test]
+fn every_address_that_is_read_can_be_written_to() {
+    for address in [
+        "!#$%&'*+-/=?^_`{|}~@mail.example",
+        "a.b.c+d@xn--fiqs8s.tw",
+        "0@1.2.example",
+        &format!("{}@{}.example", "a".repeat(64), "b".repeat(63)),
+    ] {
+        assert!(domain::contacts::EmailAddress::parse(address).is_some(), "{address}");
+        assert!(head(address, None, 7).is_some(), "{address}");
+    }
+}

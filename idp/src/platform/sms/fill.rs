@@ -1,9 +1,8 @@
 //! Placeholders of a recipe: `{text}` becomes the text, escaped as its place needs.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-/// Everything but what RFC 3986 section 2.3 leaves as it is.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::platform::percent::UNRESERVED;
 
 /// The placeholders there are.
 pub(super) const NAMES: [&str; 7] = ["to_national", "to_e164", "text", "username", "password", "basic", "id"];

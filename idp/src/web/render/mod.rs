@@ -7,7 +7,7 @@ use fluent_templates::fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ use super::i18n::Locale;
 use super::language;
 use super::words::Words;
 use crate::platform::fault::Fault;
+use crate::platform::percent::UNRESERVED;
 
 #[cfg(test)]
 mod tests;
@@ -40,10 +41,6 @@ pub trait Page: Serialize + Sized {
     /// The page as it may occur, with names: a test renders each in every language.
     fn samples() -> Vec<(&'static str, Self)>;
 }
-
-/// Everything but what RFC 3986 section 2.3 leaves as it is.
-pub(super) const UNRESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An address of ours with the authorization request of this tab, if there is one.
 pub fn with_tx(path: &str, tx: Option<&str>) -> String {
