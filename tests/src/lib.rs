@@ -24,6 +24,8 @@
 //!   database), `City::with(database, |config| …)` for other settings, `City::today(…)` on the real clock.
 //! - People: `city.teacher_mother()`, `parent_of_three()`, `pupil()`, `teacher()`, `newcomer()` (not activated),
 //!   or `city.person("莫名").teacher("313601").homeroom("二年二班").activated().await`.
+//! - What goes out stays in the outbox: `city.mails()`, `city.messages()`, `city.code_for(&contact)`. [`Log`] hears
+//!   what is logged.
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::config::{Config, reference};
+use crate::platform::sms::Recipe;
 use crate::serve::check_certificate;
 
 /// Arguments of `check-config`.
@@ -33,9 +34,15 @@ impl CheckArgs {
         let server = &config.server;
         let protocol = if server.has_tls() { "TLS" } else { "plain HTTP, for a proxy" };
         let mail = if config.mail.host.is_empty() { "not sent" } else { config.mail.host.as_str() };
+        let gateway = config.sms.recipe().ok().flatten();
+        let sms = match gateway.as_ref().and_then(Recipe::host) {
+            Some(_) if config.sms.stopped => "stopped".to_owned(),
+            Some(host) => host,
+            None => "not sent".to_owned(),
+        };
         Ok(format!(
             "the configuration can be used\n  issuer    {}\n  listen    {} ({protocol})\n  keys      {}\n  \
-             mail      {mail}\n",
+             mail      {mail}\n  sms       {sms}\n",
             server.issuer,
             server.listen,
             server.keys.display(),

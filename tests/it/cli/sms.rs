@@ -13,3 +13,16 @@ fn sms_are_stopped_and_resumed_without_a_server() {
     let stopped = Place::new().with("IDP_SMS__STOPPED", "true");
     assert!(stopped.succeed(&["sms", "resume"]).contains("stopped by the configuration"));
 }
+
+#[test]
+fn the_check_of_the_configuration_names_the_gateway_and_none_of_its_secrets() {
+    let place = Place::new()
+        .with("IDP_SMS__PRESET", "mitake")
+        .with("IDP_SMS__USERNAME", "bureau")
+        .with("IDP_SMS__PASSWORD", "sesame");
+    let told = place.succeed(&["check-config"]);
+    assert!(told.contains("sms       smsapi.mitake.com.tw\n"), "{told}");
+    assert!(!told.contains("bureau") && !told.contains("sesame"), "{told}");
+    let stopped = place.with("IDP_SMS__STOPPED", "true");
+    assert!(stopped.succeed(&["check-config"]).contains("sms       stopped\n"));
+}

@@ -172,6 +172,11 @@ impl Recipe {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// The gateway's name; an address with its placeholders may hold more than should be printed.
+    pub fn host(&self) -> Option<String> {
+        Some(url::Url::parse(&self.url).ok()?.host_str()?.to_owned())
+    }
 }
 
 fn either<'a>(own: &'a str, known: &'a str) -> &'a str {
