@@ -87,7 +87,7 @@ impl Face {
 
     fn too_large(self) -> Response {
         let mut response = match self {
-            Self::Person => PageError::from(PageRefusal::BadRequest).into_response(),
+            Self::Person => PageError::from(PageRefusal::TooLarge).into_response(),
             _ => OauthError::from(domain::refusal::OauthRefusal::invalid_request("the body is too large"))
                 .into_response(),
         };

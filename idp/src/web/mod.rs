@@ -16,6 +16,7 @@ pub mod moment;
 pub mod observe;
 pub mod render;
 pub mod request_id;
+pub mod signature;
 pub mod transaction;
 
 mod words;

@@ -213,5 +213,5 @@ async fn oversized_and_odd_input_is_refused_like_a_wrong_password() {
         assert_eq!((page.status.as_u16(), page.url.path()), (200, "/login"), "{}", login.len());
     }
     let page = try_in(&city.browser(), &"x".repeat(9000), "x").await;
-    assert_eq!(page.status, 400);
+    assert_eq!(page.status, 413);
 }

@@ -9,6 +9,8 @@ mod tests;
 
 /// Most bytes of a query or form.
 pub const MOST_BYTES: usize = 8 * 1024;
+/// Most bytes of a form that holds a drawn signature beside its other fields.
+pub const MOST_LONG_BYTES: usize = 96 * 1024;
 /// Most parameters of a query or form.
 pub const MOST_PARAMETERS: usize = 64;
 
@@ -27,10 +29,21 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// Reads a form of up to [`MOST_LONG_BYTES`] and refuses a repeated parameter.
+    pub fn parse_long(raw: &[u8]) -> Result<Self, OauthRefusal> {
+        let parameters = Self::read(raw, MOST_LONG_BYTES)?;
+        parameters.refuse_repeats()?;
+        Ok(parameters)
+    }
+
     /// Reads the same, but sets repeated parameters aside: [`Self::get`] does not see them, so that an
     /// authorization request can still be refused by a redirect when the repeated one is not the address.
     pub fn parse_with_repeats(raw: &[u8]) -> Result<Self, OauthRefusal> {
-        if raw.len() > MOST_BYTES {
+        Self::read(raw, MOST_BYTES)
+    }
+
+    fn read(raw: &[u8], most_bytes: usize) -> Result<Self, OauthRefusal> {
+        if raw.len() > most_bytes {
             return Err(OauthRefusal::invalid_request("the request is too long"));
         }
         let mut parameters = Self::default();

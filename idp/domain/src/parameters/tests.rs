@@ -1,4 +1,4 @@
-use super::{MOST_BYTES, MOST_PARAMETERS, Parameters};
+use super::{MOST_BYTES, MOST_LONG_BYTES, MOST_PARAMETERS, Parameters};
 use crate::refusal::OauthCode;
 
 fn refused(raw: &[u8]) -> bool {
@@ -51,4 +51,15 @@ fn size_and_number_have_a_limit() {
     let many = |n: usize| (0..n).map(pair).collect::<Vec<_>>().join("&");
     assert!(Parameters::parse(many(MOST_PARAMETERS).as_bytes()).is_ok());
     assert!(refused(many(MOST_PARAMETERS + 1).as_bytes()));
+}
+
+#[test]
+fn only_a_form_with_a_signature_may_be_long() {
+    let long = format!("signature={}", "1".repeat(MOST_BYTES));
+    assert!(Parameters::parse(long.as_bytes()).is_err());
+    assert!(Parameters::parse_long(long.as_bytes()).is_ok());
+    let repeated = format!("{long}&signature=2");
+    assert!(Parameters::parse_long(repeated.as_bytes()).is_err());
+    let longer = format!("signature={}", "1".repeat(MOST_LONG_BYTES));
+    assert!(Parameters::parse_long(longer.as_bytes()).is_err());
 }

@@ -26,6 +26,8 @@ pub enum PageRefusal {
     MethodNotAllowed,
     /// A service sent a request we cannot take, and it is not safe to send the person back.
     BadRequest,
+    /// A form or a file is larger than any that is read.
+    TooLarge,
     /// The address to return to is not one the service registered.
     RedirectUri,
     /// No service has this name, or it is switched off.
@@ -52,6 +54,7 @@ impl PageRefusal {
             | Self::UnknownClient
             | Self::StaleForm
             | Self::TransactionOver => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -179,6 +182,7 @@ impl Page for ErrorPage {
             ("method-not-allowed", of(PageRefusal::MethodNotAllowed)),
             ("redirect-uri", told),
             ("stale-form", again(PageRefusal::StaleForm, None)),
+            ("too-large", of(PageRefusal::TooLarge)),
             ("transaction-over", of(PageRefusal::TransactionOver)),
             ("unknown-client", of(PageRefusal::UnknownClient)),
             ("not-found", plain),

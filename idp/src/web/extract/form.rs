@@ -5,7 +5,8 @@ use axum::response::IntoResponseParts;
 use axum::response::ResponseParts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::parameters::{MOST_BYTES, Parameters};
+use domain::parameters::{MOST_BYTES, MOST_LONG_BYTES, Parameters};
+use domain::refusal::OauthRefusal;
 use http::request::Parts;
 
 use crate::app::App;
@@ -64,25 +65,42 @@ impl FromRequest<App> for CsrfForm {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let browser = cookies::read(request.headers(), CookieName::Browser, &app.config.server)
-            .filter(|name| is_ours(name))
-            .ok_or(PageRefusal::StaleForm)?
-            .to_owned();
-        let fields = read_parameters(request.into_body()).await?;
-        let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        let sealer = app.keyring.sealer();
-        if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
-            Ok(Self(fields))
-        } else {
-            Err(PageRefusal::StaleForm.into())
-        }
+        read_form(request, app, MOST_BYTES, Parameters::parse).await.map(Self)
     }
 }
 
-/// The fields of an urlencoded body; an oversized, repeated or badly encoded one is a page.
-async fn read_parameters(body: axum::body::Body) -> Result<Parameters, PageError> {
-    let bytes = axum::body::to_bytes(body, MOST_BYTES).await.map_err(|_| PageRefusal::BadRequest)?;
-    Parameters::parse(&bytes).map_err(PageError::malformed)
+/// The same for a form that holds a drawn signature.
+#[derive(Debug)]
+pub struct LongCsrfForm(pub Parameters);
+
+impl FromRequest<App> for LongCsrfForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        read_form(request, app, MOST_LONG_BYTES, Parameters::parse_long).await.map(Self)
+    }
+}
+
+/// The fields of an urlencoded body from a page of ours; an oversized, repeated or badly encoded one is a page.
+async fn read_form(
+    request: Request,
+    app: &App,
+    most_bytes: usize,
+    parse: impl FnOnce(&[u8]) -> Result<Parameters, OauthRefusal>,
+) -> Result<Parameters, PageError> {
+    let browser = cookies::read(request.headers(), CookieName::Browser, &app.config.server)
+        .filter(|name| is_ours(name))
+        .ok_or(PageRefusal::StaleForm)?
+        .to_owned();
+    let bytes = axum::body::to_bytes(request.into_body(), most_bytes).await;
+    let fields = parse(&bytes.map_err(|_| PageRefusal::TooLarge)?).map_err(PageError::malformed)?;
+    let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+    let sealer = app.keyring.sealer();
+    if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
+        Ok(fields)
+    } else {
+        Err(PageRefusal::StaleForm.into())
+    }
 }
 
 fn is_ours(name: &str) -> bool {
