@@ -9,6 +9,7 @@ mod consent;
 mod contacts;
 mod demo;
 mod discovery;
+mod documents;
 mod faults;
 mod harness;
 mod introspection;

@@ -34,6 +34,11 @@ pub enum VerifyVerdict {
     Unknown,
     /// It is the file we kept, but our own record of it does not hold.
     Doubtful,
+    /// This network has asked too often.
+    TooOften {
+        /// When it may ask again.
+        retry_at: Moment,
+    },
     /// No PDF.
     NotPdf,
     /// More than is looked at.
@@ -75,6 +80,7 @@ impl Page for VerifyPage {
             ("changed", changed),
             ("unknown", VerifyVerdict::Unknown),
             ("doubtful", VerifyVerdict::Doubtful),
+            ("too-often", VerifyVerdict::TooOften { retry_at: sealed_at() }),
             ("not-pdf", VerifyVerdict::NotPdf),
             ("too-large", VerifyVerdict::TooLarge),
             ("empty", VerifyVerdict::Empty),

@@ -1,8 +1,11 @@
 //! `/documents/verify` (驗證文件): anybody learns whether a file is a document of ours, as it was sealed.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
+use domain::timestamp::Timestamp;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
@@ -10,8 +13,10 @@ use super::pages::{VerifyPage, VerifyVerdict};
 use super::seal::{Evidence, open, sha256};
 use super::{number, store};
 use crate::app::App;
+use crate::platform::fault::StoreError;
+use crate::platform::limits::{Taken, Tally};
 use crate::web::error::PageError;
-use crate::web::extract::Language;
+use crate::web::extract::{Language, Now, Peer};
 use crate::web::moment::Moment;
 
 /// The largest file that is looked at; a document of ours has some tens of kilobytes.
@@ -26,15 +31,22 @@ pub(super) async fn get(State(app): State<App>, Language(locale): Language) -> R
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
+    Now(now): Now,
+    peer: Peer,
     file: Option<Multipart>,
 ) -> Result<Response, PageError> {
     let verdict = match receive(file).await {
         Received::Nothing => VerifyVerdict::Empty,
         Received::TooMuch => VerifyVerdict::TooLarge,
-        Received::File(bytes) => judge(&app, &bytes).await?,
+        Received::File(bytes) if !is_pdf(&bytes) => VerifyVerdict::NotPdf,
+        Received::File(bytes) => match may_ask(&app, peer, now).await? {
+            Taken::Yes => judge(&app, &bytes).await?,
+            Taken::No { retry_at } => VerifyVerdict::TooOften { retry_at: Moment::from(retry_at) },
+        },
     };
     let status = match verdict {
         VerifyVerdict::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        VerifyVerdict::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         VerifyVerdict::Empty | VerifyVerdict::NotPdf => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
@@ -46,6 +58,10 @@ pub(super) async fn post(
 pub(super) async fn get_keys(State(app): State<App>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/jwk-set+json")], app.keyring.document_jwks_json())
 }
+
+/// Files that one network may ask about in an hour: a school behind one address checks a class and more.
+const MOST_AN_HOUR: u32 = 300;
+const HOUR_SECONDS: i64 = 3_600;
 
 /// The largest form that is read to its end, so that the browser gets to read the answer.
 pub(super) const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
@@ -85,12 +101,28 @@ async fn read(form: &mut Multipart) -> Result<Option<Vec<u8>>, MultipartError> {
     Ok(found)
 }
 
-async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {
-    // ISO 32000-1 appendix H.3.4.1: the sign of a PDF stands within its first 1024 bytes.
+/// ISO 32000-1 appendix H.3.4.1: the sign of a PDF stands within its first 1024 bytes.
+fn is_pdf(file: &[u8]) -> bool {
     let head = file.get(..1024).unwrap_or(file);
-    if !head.windows(5).any(|window| window == b"%PDF-") {
-        return Ok(VerifyVerdict::NotPdf);
+    head.windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Counts a question against the network it comes from: nobody tries out numbers of documents.
+async fn may_ask(app: &App, peer: Peer, now: Timestamp) -> Result<Taken, StoreError> {
+    let network = network_of(peer.address);
+    let tally = Tally::of(&app.keyring.sealer(), &["documents verify", &network], MOST_AN_HOUR, HOUR_SECONDS);
+    app.db.write(move |tx| Box::pin(async move { tally.take(tx, now).await })).await
+}
+
+/// One IPv4 address, or the /64 that one customer has (RFC 6177).
+fn network_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
     }
+}
+
+async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {
     let hash = sha256(file);
     if let Some(kept) = store::find_by_hash(app.db.read(), &hash).await? {
         let evidence = open(&app.keyring, &kept.seal, &hash);

@@ -58,9 +58,12 @@ fn head(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
 
 fn notice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     heading(galley, "一、", "個人資料告知事項", "Notice on personal data");
-    for (at, paragraph) in document.notice.paragraphs.iter().enumerate() {
+    let paragraphs = &document.notice.paragraphs;
+    // 二十一 is a character longer than 二十.
+    let indent = INDENT + if paragraphs.len() > 20 { 25.0 } else { 13.0 };
+    for (at, paragraph) in paragraphs.iter().enumerate() {
         let part = galley.part(Role::Paragraph, None);
-        galley.clause(part, &format!("（{}）", chinese(at + 1)), paragraph, BODY, INDENT + 12.0);
+        galley.clause(part, &format!("（{}）", chinese(at + 1)), paragraph, BODY, indent);
         galley.gap(2.0);
     }
 }
@@ -96,7 +99,7 @@ fn parties(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
 
 /// The box with the signature and the line with the day stay on one page with their heading.
 fn signature(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
-    galley.need(SIGNATURE + 128.0);
+    galley.need(SIGNATURE + 150.0);
     let who = basis_text(document.basis);
     heading(galley, "四、", &format!("立同意書人（{who}）簽名"), "Signature");
     galley.gap(2.0);
@@ -115,6 +118,9 @@ fn signature(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
         }
     }
     galley.gap(SIGNATURE + 4.0);
+    let part = galley.part(Role::Paragraph, None);
+    let who = format!("立同意書人：{guardian}　　身分證明文件號碼：{}", document.masked_id());
+    galley.text(part, &who, BODY, 0.0);
     let part = galley.part(Role::Paragraph, None);
     galley.text(part, &signed_how(document), SMALL, 0.0);
     galley.gap(14.0);

@@ -122,6 +122,18 @@ fn rare_characters_of_names_are_in_the_font_and_others_are_told_by_their_number(
 }
 
 #[test]
+fn fonts_of_the_operator_are_asked_after_the_built_in_one_and_must_be_fonts() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let mut fonts = Fonts::built_in().unwrap();
+    fonts.add(&folder.join("names.otf")).unwrap();
+    assert!(fonts.add(&folder.join("README.md")).is_err() && fonts.add(&folder.join("none.ttf")).is_err());
+    let case = fonts.case();
+    assert!(case.letters("莫名").iter().all(|letter| letter.drawer == 0), "the first that has it");
+    assert!(case.font(1).is_some() && case.font(2).is_none());
+    print(&fonts, &document(), VERIFY_AT).unwrap();
+}
+
+#[test]
 fn every_sign_the_document_itself_uses_is_in_the_font() {
     for text in ["■—·「」，。、：；（）／　〔〕％…0123456789", "第 1 頁，共 2 頁", "文件編號 PCB-", "註1民法"]
     {
