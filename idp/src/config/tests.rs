@@ -147,3 +147,10 @@ fn a_secret_may_stand_in_a_file_and_is_never_repeated() {
     let text = with_file("secret-type", "[mail]\npassword = 4711\n").unwrap_err();
     assert!(text.contains("mail.password: write a text in quotes") && !text.contains("4711"), "{text}");
 }
+
+#[test]
+fn a_font_that_is_not_there_is_named_at_the_start() {
+    let problems = with(&[("IDP_DOCUMENTS__FONTS", "/nowhere/rare.ttf, /nowhere/rarer.ttf")]).unwrap_err();
+    assert!(problems.contains("documents.fonts: there is no file /nowhere/rare.ttf"), "{problems}");
+    assert!(problems.contains("/nowhere/rarer.ttf"), "{problems}");
+}
