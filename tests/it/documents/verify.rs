@@ -112,8 +112,8 @@ async fn a_seal_is_checked_without_us_by_hash_and_public_key() {
         assert_eq!(verified.header.typ.as_deref(), Some("consent-seal+jwt"));
         let evidence: Value = serde_json::from_slice(&verified.payload).unwrap();
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &kept.pdf);
-        let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(evidence["sha256"], hash);
+        let hash = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
+        assert_eq!(evidence["sha256"], hash.concat());
         assert_eq!(evidence["document"], kept.number);
         assert_eq!(evidence["application"], kept.application.to_string());
         assert_eq!(evidence["method"], "email-code");
