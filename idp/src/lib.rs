@@ -28,6 +28,8 @@ pub mod consent;
 
 pub mod login;
 
+pub mod guardianship;
+
 pub mod documents;
 
 pub mod registry;

@@ -20,3 +20,91 @@ mail-code-invitation-text =
     Someone is answering an invitation to parent-child binding with this e-mail address. Type the six digits below into the page. They are valid for { $minutes } minutes, and only until you ask for new ones.
 
     Tell them to nobody; no school will ask you for them. If this was not you, ignore this mail.
+mail-binding-link-subject = You are bound to your child: activate your account
+mail-binding-link-text =
+    Hello,
+
+    the school has confirmed that you are a guardian of { $child }. Press the button below, type the last six characters of your own ID or resident number, and choose a password.
+
+    Your login name: { $login }
+
+    The link works once, within three days. If it is over, its page sends you a new one. If you did not apply, do not follow it, and tell the school.
+mail-binding-link-link = Activate my account
+mail-binding-approved-subject = You are bound to your child
+mail-binding-approved-text =
+    Hello,
+
+    the school has confirmed that you are a guardian of { $child }. Sign in with the account you have and choose to act as a guardian. If you have not activated that account yet, sign in for the first time as your school told you.
+
+    If you did not apply, tell the school.
+mail-binding-approved-link = To my identities
+mail-binding-off-subject = You are bound to your child, but your account is switched off
+mail-binding-off-text =
+    Hello,
+
+    the school has confirmed that you are a guardian of { $child }, but the account you have is switched off. Please ask the school to switch it on again.
+mail-binding-returned-subject = Your application for parent-child binding was returned
+mail-binding-returned-text =
+    Hello,
+
+    your application for { $child } was returned. Reason: { $reason ->
+        [name_differs] the name is not the one the school knows
+        [number_differs] the ID number is not the one the school knows
+        [relation_unproven] the relation is not the one the school knows, or nothing shows it
+        [not_guardian] the school knows of no such guardian
+        [wrong_student] it is about another student
+        [signature] the signature cannot be read
+        [student_left] the student is at no school of the city any more
+       *[other] see the note
+    }. { $words }
+
+    With the same e-mail address or mobile you can go back to the pages of parent-child binding, correct it and send it again. If you have questions, ask the school.
+mail-binding-returned-link = Back to parent-child binding
+mail-binding-undone-subject = Your application for parent-child binding is looked at again
+mail-binding-undone-text =
+    Hello,
+
+    the school has taken back its decision about your application for { $child } and looks at it again. An activation link that was mailed to you does not work for now; you will get another mail.
+mail-binding-ended-subject = A parent-child binding has ended
+mail-binding-ended-text =
+    Hello,
+
+    your binding to { $child } has ended. Reason: { $reason ->
+        [majority] the child is of age and did not agree that it goes on
+        [left] the student is at no school of the city any more
+        [expired] the day came on which it was to end
+       *[other] please ask the school
+    }. You cannot act as a guardian of this child any more; nothing else you can act as has changed.
+mail-guardian-added-subject = A guardian of your child was added
+mail-guardian-added-text =
+    Hello,
+
+    { $guardian } ({ $relation ->
+        [father] father
+        [mother] mother
+        [grandfather_p] paternal grandfather
+        [grandmother_p] paternal grandmother
+        [grandfather_m] maternal grandfather
+        [grandmother_m] maternal grandmother
+       *[other] other relation
+    }) can now act as a guardian of { $child }. If you do not know this person, tell the school at once.
+mail-guardian-added-sealed-subject = A guardian of your child was added
+mail-guardian-added-sealed-text =
+    Hello,
+
+    another guardian of { $child } was confirmed by the school. If you have questions, ask the school.
+mail-guardian-undone-subject = The news of a new guardian was taken back
+mail-guardian-undone-text =
+    Hello,
+
+    we told you that a guardian of { $child } was added. The school has taken that decision back. If you have questions, ask the school.
+mail-review-call-subject = Applications for parent-child binding are waiting
+mail-review-call-text =
+    Hello,
+
+    { $count } applications for parent-child binding are waiting for a decision{ $stage ->
+        [deputy] ; the homeroom teacher has not decided, so please do in her place
+        [school_admin] ; neither the homeroom teacher nor her deputy has decided, so please do
+       *[reminded] ; please look at them
+    }.
+mail-review-call-link = To the desk

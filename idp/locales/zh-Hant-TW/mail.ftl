@@ -20,3 +20,91 @@ mail-code-invitation-text =
     有人以這個電子郵件回覆親子綁定的邀請。請在網頁上輸入下面的六位數字，{ $minutes } 分鐘內有效；重新取得驗證碼後，這一組就失效。
 
     請勿告訴別人，學校也不會向您詢問。如果不是您本人，請忽略這封信。
+mail-binding-link-subject = 親子綁定已通過，請啟用您的帳號
+mail-binding-link-text =
+    您好：
+
+    學校已確認您與 { $child } 的親子綁定。請按下方按鈕，輸入您本人身分證字號（或居留證號）的後六碼，再設定密碼，即可開始使用。
+
+    您的登入帳號：{ $login }
+
+    此連結三天內有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有提出申請，請勿點選，並通知學校。
+mail-binding-link-link = 啟用帳號
+mail-binding-approved-subject = 親子綁定已通過
+mail-binding-approved-text =
+    您好：
+
+    學校已確認您與 { $child } 的親子綁定。請以您原有的帳號登入，選擇「家長」身分即可。若您的帳號尚未啟用，請依學校的方式完成第一次登入。
+
+    若您沒有提出申請，請通知學校。
+mail-binding-approved-link = 前往我的身分
+mail-binding-off-subject = 親子綁定已通過，但您的帳號已停用
+mail-binding-off-text =
+    您好：
+
+    學校已確認您與 { $child } 的親子綁定，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
+mail-binding-returned-subject = 親子綁定申請未通過
+mail-binding-returned-text =
+    您好：
+
+    您為 { $child } 提出的親子綁定申請未通過，原因：{ $reason ->
+        [name_differs] 姓名與學校資料不符
+        [number_differs] 證號與學校資料不符
+        [relation_unproven] 關係與學校資料不符，或無法確認
+        [not_guardian] 學校查無此監護關係
+        [wrong_student] 選到了另一位學生
+        [signature] 簽名無法辨識
+        [student_left] 學生已不在本市學校就讀
+       *[other] 請見說明
+    }。{ $words }
+
+    您可以用同一個電子郵件或手機回到親子綁定頁面，更正後重新送出。如有疑問，請洽學校。
+mail-binding-returned-link = 回到親子綁定
+mail-binding-undone-subject = 親子綁定申請重新審核中
+mail-binding-undone-text =
+    您好：
+
+    學校收回了您為 { $child } 提出之親子綁定申請的決定，將重新審核。先前寄給您的啟用連結暫時不能使用；結果會再以電子郵件通知您。
+mail-binding-ended-subject = 親子綁定已結束
+mail-binding-ended-text =
+    您好：
+
+    您與 { $child } 的親子綁定已結束，原因：{ $reason ->
+        [majority] 孩子已成年，且未同意延續
+        [left] 學生已不在本市學校就讀
+        [expired] 約定的期限已到
+       *[other] 請洽學校
+    }。您不能再以這位孩子的家長身分使用服務；其他身分不受影響。
+mail-guardian-added-subject = 您的孩子新增了一位家長
+mail-guardian-added-text =
+    您好：
+
+    { $guardian }（{ $relation ->
+        [father] 父親
+        [mother] 母親
+        [grandfather_p] 祖父
+        [grandmother_p] 祖母
+        [grandfather_m] 外祖父
+        [grandmother_m] 外祖母
+       *[other] 其他關係
+    }）已成為 { $child } 的家長使用者。若您不認識此人，請立即通知學校。
+mail-guardian-added-sealed-subject = 您的孩子新增了一位家長
+mail-guardian-added-sealed-text =
+    您好：
+
+    { $child } 新增了一位經學校確認的家長使用者。如有疑問，請洽學校。
+mail-guardian-undone-subject = 先前新增家長的通知已收回
+mail-guardian-undone-text =
+    您好：
+
+    先前通知您 { $child } 新增了一位家長，該決定已由學校收回。如有疑問，請洽學校。
+mail-review-call-subject = 親子綁定申請待審核
+mail-review-call-text =
+    您好：
+
+    目前有 { $count } 件親子綁定申請等候審核{ $stage ->
+        [deputy] ，導師尚未處理，請您代為審核
+        [school_admin] ，導師與代理人尚未處理，請您審核
+       *[reminded] ，請您撥空審核
+    }。
+mail-review-call-link = 前往審核

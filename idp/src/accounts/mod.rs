@@ -5,6 +5,7 @@
 
 mod credentials;
 mod facts;
+mod link;
 mod secret;
 mod store;
 
@@ -14,10 +15,12 @@ use crate::platform::seal::{Purpose, Sealer};
 
 pub use credentials::{Credentials, Proof, Rehash, check, find_by_login, find_by_person, is_free};
 pub use facts::Facts;
+pub use link::{ActivationLink, LINK_SECONDS};
 pub use secret::{Change, change, hash_new, judge_new};
 pub use store::{
-    Activated, activate_within, count_activation_try_within, is_current_within, rehash_within,
-    renew_activation_within,
+    Activated, Newcomer, Welcome, activate_within, count_activation_try_within, find_by_number_within,
+    forget_newcomer_within, has_come_in, is_current_within, list_number_lookups, make_person_within,
+    rehash_within, renew_activation_within, renew_link_within, welcome_within,
 };
 
 /// The keyed hash by which an account is found: under the permanent key, apart from all other look-ups.

@@ -3,6 +3,7 @@
 //! Three layers: `config/default.toml` (built in), the files named by `--config` in turn, the environment. A key
 //! whose name ends in `_file` holds the path of a file with the value, for secrets.
 
+mod calendar;
 mod database;
 mod documents;
 mod environment;
@@ -29,6 +30,7 @@ use serde::Deserialize;
 
 use crate::platform::db::DbConfig;
 
+pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
@@ -69,6 +71,8 @@ pub struct Config {
     pub sms: SmsConfig,
     /// The household registry.
     pub registry: RegistryConfig,
+    /// When schools work.
+    pub calendar: CalendarConfig,
     /// What is logged and how.
     pub log: LogConfig,
     /// Who may read the metrics.
@@ -112,6 +116,7 @@ impl Config {
         self.mail.check(problems);
         self.sms.check(problems);
         self.registry.check(problems);
+        self.calendar.check(problems);
         self.log.check(problems);
         self.metrics.check(problems);
         // A key must outlive what it signed.

@@ -11,6 +11,11 @@ use domain::standing::Standing;
 use crate::app::App;
 use crate::platform::fault::Fault;
 
+pub use store::{
+    EndedContexts, GuardianContext, end_of_bindings_within, has_any_within, list_schools_of_students,
+    open_for_guardians_within,
+};
+
 /// A person with her contexts; none if no person has that id.
 pub async fn standing(app: &App, person: PersonId) -> Result<Option<Arc<Standing>>, Fault> {
     let sealer = app.keyring.sealer();

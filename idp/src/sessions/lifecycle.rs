@@ -133,6 +133,29 @@ pub async fn choose_context(
     Ok(())
 }
 
+/// Ends contexts in the sessions that act in them, inside a transaction, and what was granted in them; whoever is
+/// signed in stays so and chooses anew.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn leave_contexts_within(
+    tx: &impl Connection,
+    contexts: &[ContextId],
+    now: Timestamp,
+) -> Result<Stale, StoreError> {
+    if contexts.is_empty() {
+        return Ok(Stale::default());
+    }
+    let sessions = store::list_choosing(tx, contexts).await?;
+    if !sessions.is_empty() {
+        store::clear_context(tx, &sessions).await?;
+        let keys: Vec<Key> = sessions.iter().map(|id| Key::Session(*id)).collect();
+        invalidate::record(tx, &keys, now).await?;
+    }
+    let grants = grants::end_where(tx, Which::Contexts(contexts.to_vec()), now).await?;
+    Ok(Stale { sessions, grants })
+}
+
 /// Ends a session and what was granted in it, inside a transaction.
 async fn end_within(tx: &impl Connection, session: SessionId, now: Timestamp) -> Result<Stale, StoreError> {
     if !store::mark_ended(tx, session, now).await? {

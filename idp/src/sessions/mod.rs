@@ -9,6 +9,7 @@ mod store;
 
 pub use extract::{MaybeSignedIn, SignedIn};
 pub use lifecycle::{
-    Opening, Stale, choose_context, end, end_all_of, end_all_of_within, find, list_live_of, open_within,
+    Opening, Stale, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within,
+    list_live_of, open_within,
 };
 pub use store::{Listed, purge};

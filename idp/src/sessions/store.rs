@@ -96,6 +96,29 @@ pub(super) async fn set_context(
     Ok(())
 }
 
+/// The live sessions whose holders act as one of these.
+pub(super) async fn list_choosing(
+    db: &impl ConnectionTrait,
+    contexts: &[ContextId],
+) -> Result<Vec<SessionId>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::ChosenContext.is_in(contexts.iter().map(|id| id.0)))
+        .filter(Column::EndedAt.is_null())
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| SessionId(row.id)).collect())
+}
+
+/// Lets nobody act as anything in these sessions until she chooses again.
+pub(super) async fn clear_context(db: &impl ConnectionTrait, ids: &[SessionId]) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ChosenContext, Expr::value(None::<Uuid>))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Ends a session; whether this call was the one that ended it.
 pub(super) async fn mark_ended(
     db: &impl ConnectionTrait,

@@ -23,7 +23,7 @@ pub use delegation::{
     ScopeRefusal, end_of_delegation, may_invite, parse_scope,
 };
 pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
-pub use guardian::{GuardianData, basis_of};
+pub use guardian::{GuardianData, basis_of, split_name};
 pub use mask::{mask_id, mask_name};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,

@@ -1,6 +1,7 @@
 //! Reads a person's standing: her row and account, then everything her contexts name, each table once.
 
 mod facts;
+mod guardians;
 
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Child, Context, Relation, Role};
 use domain::ids::{BindingId, ContextId, PersonId};
@@ -12,6 +13,11 @@ use tables::{account, binding, context, identifier, org, person};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 use facts::Facts;
+
+pub use guardians::{
+    EndedContexts, GuardianContext, end_of_bindings_within, has_any_within, list_schools_of_students,
+    open_for_guardians_within,
+};
 
 pub(super) async fn read_standing(
     db: &impl ConnectionTrait,

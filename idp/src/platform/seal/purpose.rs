@@ -73,6 +73,8 @@ purposes! {
     Csrf, csrf, "csrf";
     /// Cookie of an activation under way.
     Activation, activation, "activation";
+    /// The link of an approval mail.
+    ActivationLink, activation_link, "activation link";
     /// A personal field at rest.
     Field, field, "field";
     /// Keyed hash for finding a person by national identity number.

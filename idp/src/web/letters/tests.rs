@@ -56,7 +56,7 @@ fn every_letter_is_whole_in_both_languages() {
             "{name}"
         );
         assert!(args.iter().all(|(arg, _)| !html.contains(&format!("<{arg}>"))), "{name} escapes");
-        assert_eq!(html.contains("href=\"https://sso.tp.edu.tw"), link.is_some(), "{name}");
+        assert_eq!(html.contains("<a href=\"https:"), link.is_some(), "{name}");
         if let Some(folder) = std::env::var_os("PAGES_WRITTEN_TO") {
             std::fs::write(std::path::Path::new(&folder).join(format!("mail-{name}.html")), html).unwrap();
         }

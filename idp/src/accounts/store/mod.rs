@@ -1,5 +1,7 @@
 //! SQL of tables `person`, `identifier`, `account`, `password`.
 
+mod guardians;
+
 use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
 use domain::contexts::Role;
 use domain::identifiers::Alias;
@@ -16,6 +18,11 @@ use uuid::Uuid;
 
 use super::Rehash;
 use crate::platform::fault::StoreError;
+
+pub use guardians::{
+    Newcomer, Welcome, find_by_number_within, forget_newcomer_within, has_come_in, list_number_lookups,
+    make_person_within, renew_link_within, welcome_within,
+};
 
 /// Everything a sign-in is judged by, read in one statement.
 #[derive(Debug, FromQueryResult)]

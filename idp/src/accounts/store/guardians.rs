@@ -1,0 +1,342 @@
+//! Guardians who come in by a binding: found by their number or made, with an account that waits for its mailed link.
+
+use domain::accounts::AccountState;
+use domain::identifiers::{LoginName, NationalId};
+use domain::ids::{AccountId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use tables::{account, identifier, person};
+use uuid::Uuid;
+
+use crate::accounts::login_lookup;
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+
+/// Kind of the identifiers by which people are found.
+const NUMBER: &str = "national_id";
+
+/// Somebody of whom the city knew nothing yet.
+pub struct Newcomer<'a> {
+    /// Full name as applied for.
+    pub name: &'a str,
+    /// The same in its parts: family name, given name.
+    pub parts: (&'a str, &'a str),
+    /// A mailbox that was proved.
+    pub email: &'a str,
+    /// In the form of E.164.
+    pub phone: &'a str,
+    /// Her number.
+    pub number: &'a NationalId,
+}
+
+/// How somebody who was bound comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Welcome {
+    /// By the link to be mailed.
+    Link {
+        /// Her account.
+        account: AccountId,
+        /// The end of the secret for which the link is made.
+        dies_at: Timestamp,
+        /// The name she signs in with.
+        login_name: String,
+        /// The account was made just now.
+        made: bool,
+    },
+    /// As she does already, or will by the way of her school: no link may open that account.
+    HasAccount,
+    /// Not at all: her account is switched off.
+    SwitchedOff,
+}
+
+/// The person who has that number now.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_by_number_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    number: &NationalId,
+) -> Result<Option<PersonId>, StoreError> {
+    let found = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::Lookup.eq(sealer.lookup_hash(number.expose()).to_vec()))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .order_by_asc(identifier::Column::Id)
+        .one(tx)
+        .await?;
+    Ok(found.map(|row| PersonId(row.person_id)))
+}
+
+/// The keyed hashes of all numbers a person has or had.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_number_lookups(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.eq(person.0))
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.lookup).collect())
+}
+
+/// Whether a person has activated an account, so that no link need be sent.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn has_come_in(tx: &impl ConnectionTrait, person: PersonId) -> Result<bool, StoreError> {
+    let active = account::Entity::find()
+        .filter(account::Column::PersonId.eq(person.0))
+        .filter(account::Column::State.eq(AccountState::Active.as_str()));
+    Ok(active.one(tx).await?.is_some())
+}
+
+/// Writes somebody new, with her number sealed.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn make_person_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    newcomer: &Newcomer<'_>,
+    now: Timestamp,
+) -> Result<PersonId, StoreError> {
+    let (id, number) = (Uuid::now_v7(), Uuid::now_v7());
+    let row = person::ActiveModel {
+        id: Set(id),
+        sourced_id: Set(None),
+        name: Set(newcomer.name.to_owned()),
+        given_name: Set(newcomer.parts.1.to_owned()),
+        family_name: Set(newcomer.parts.0.to_owned()),
+        email: Set(Some(newcomer.email.to_owned())),
+        email_verified: Set(true),
+        phone: Set(Some(newcomer.phone.to_owned())),
+        phone_verified: Set(false),
+        birth_date: Set(None),
+        gender: Set(None),
+        active: Set(true),
+        updated_at: Set(now.0),
+    };
+    person::Entity::insert(row).exec_without_returning(tx).await?;
+    let sealed = sealer.seal_field("identifier", "sealed", number, newcomer.number.expose().as_bytes());
+    let row = identifier::ActiveModel {
+        id: Set(number),
+        person_id: Set(id),
+        kind: Set(NUMBER.to_owned()),
+        org_id: Set(None),
+        sealed: Set(sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))?),
+        lookup: Set(sealer.lookup_hash(newcomer.number.expose()).to_vec()),
+        valid_from: Set(now.0),
+        valid_until: Set(None),
+    };
+    identifier::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(PersonId(id))
+}
+
+/// Lets somebody in who was bound: makes her account under the address she gave, or renews the link of one that still
+/// waits for it. An account of her school is never opened by a link, and nobody's is ever shared: where the address
+/// is another person's login name, hers is the same with a number in it.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn welcome_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    (person, email): (PersonId, &str),
+    dies_at: Timestamp,
+    now: Timestamp,
+) -> Result<Welcome, StoreError> {
+    switch_on(tx, person, now).await?;
+    let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
+    let Some(row) = known else {
+        return make_account(tx, sealer, (person, email), dies_at, now).await;
+    };
+    match (AccountState::parse(&row.state), &row.login_name) {
+        (Some(AccountState::Disabled), _) => Ok(Welcome::SwitchedOff),
+        (Some(AccountState::Pending), Some(name)) => {
+            let login_name = rename(tx, sealer, &row, (name, email)).await?;
+            prove_mailbox(tx, person, email, now).await?;
+            let account = AccountId(row.id);
+            let dies_at = another_end(dies_at, row.activation_dies_at);
+            renew_link(tx, account, dies_at).await?;
+            Ok(Welcome::Link { account, dies_at, login_name, made: false })
+        }
+        (Some(AccountState::Pending | AccountState::Active), _) => Ok(Welcome::HasAccount),
+        (None, _) => Err(StoreError::inconsistent("account", "state", row.id)),
+    }
+}
+
+/// Gives a pending account that waits for its link a new one; none if it waits for none.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub async fn renew_link_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    dies_at: Timestamp,
+) -> Result<Option<Welcome>, StoreError> {
+    let waiting = account::Entity::find()
+        .filter(account::Column::PersonId.eq(person.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true));
+    let Some(row) = waiting.one(tx).await? else { return Ok(None) };
+    let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
+    let Some(login_name) = row.login_name.clone().filter(|_| active) else { return Ok(None) };
+    let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
+    renew_link(tx, account, dies_at).await?;
+    Ok(Some(Welcome::Link { account, dies_at, login_name, made: false }))
+}
+
+/// Shuts the door that [`welcome_within`] opened, if nobody has come in by it: the link dies, and somebody who was made
+/// with it is switched off.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn forget_newcomer_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    was_made: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let died = account::Entity::update_many()
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(now.0))
+        .filter(account::Column::PersonId.eq(person.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true))
+        .exec(tx)
+        .await?;
+    if was_made && died.rows_affected > 0 {
+        person::Entity::update_many()
+            .col_expr(person::Column::Active, Expr::value(false))
+            .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
+            .filter(person::Column::Id.eq(person.0))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn make_account(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    (person, email): (PersonId, &str),
+    dies_at: Timestamp,
+    now: Timestamp,
+) -> Result<Welcome, StoreError> {
+    let account = AccountId(Uuid::now_v7());
+    let name = free_name(tx, sealer, email, account).await?;
+    let login_name = name.expose().to_owned();
+    let row = account::ActiveModel {
+        id: Set(account.0),
+        person_id: Set(person.0),
+        login_lookup: Set(login_lookup(sealer, &name)),
+        login_name: Set(Some(login_name.clone())),
+        state: Set(AccountState::Pending.as_str().to_owned()),
+        activation_tries: Set(0),
+        activation_dies_at: Set(dies_at.0),
+        activation_mailed: Set(true),
+        secret_changed_at: Set(None),
+        created_at: Set(now.0),
+    };
+    account::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(Welcome::Link { account, dies_at, login_name, made: true })
+}
+
+/// The address itself, or the same with a number, or at last with part of the account's id, as nobody has it.
+async fn free_name(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    email: &str,
+    account: AccountId,
+) -> Result<LoginName, StoreError> {
+    let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+    let id = account.0.simple().to_string();
+    let plus = (2..=9).map(|number| format!("{local}+{number}@{domain}"));
+    let names = std::iter::once(email.to_owned()).chain(plus).chain([format!("{local}+{id}@{domain}")]);
+    for name in names.filter_map(|name| LoginName::parse(&name)) {
+        if !super::is_lookup_taken(tx, &login_lookup(sealer, &name), account).await? {
+            return Ok(name);
+        }
+    }
+    LoginName::parse(&id).ok_or_else(|| StoreError::inconsistent("account", "login_name", account))
+}
+
+/// A guardian of the roster signs in by the address she gave, if nobody else does.
+async fn rename(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    row: &account::Model,
+    (name, email): (&str, &str),
+) -> Result<String, StoreError> {
+    let Some(wanted) = LoginName::parse(email).filter(|wanted| wanted.expose() != name) else {
+        return Ok(name.to_owned());
+    };
+    let lookup = login_lookup(sealer, &wanted);
+    if super::is_lookup_taken(tx, &lookup, AccountId(row.id)).await? {
+        return Ok(name.to_owned());
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::LoginName, Expr::value(wanted.expose()))
+        .col_expr(account::Column::LoginLookup, Expr::value(lookup))
+        .filter(account::Column::Id.eq(row.id))
+        .exec(tx)
+        .await?;
+    Ok(wanted.expose().to_owned())
+}
+
+/// Whoever was bound is known again, even if no roster names her.
+async fn switch_on(tx: &impl ConnectionTrait, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    person::Entity::update_many()
+        .col_expr(person::Column::Active, Expr::value(true))
+        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
+        .filter(person::Column::Id.eq(person.0))
+        .filter(person::Column::Active.eq(false))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The mailbox that was proved takes the place of the one the roster knew.
+async fn prove_mailbox(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    person::Entity::update_many()
+        .col_expr(person::Column::Email, Expr::value(email))
+        .col_expr(person::Column::EmailVerified, Expr::value(true))
+        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
+        .filter(person::Column::Id.eq(person.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn renew_link(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    dies_at: Timestamp,
+) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::value(0))
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
+        .col_expr(account::Column::ActivationMailed, Expr::value(true))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// An end by which a link is told from the one before, though both were sent in the same second.
+fn another_end(wanted: Timestamp, before: i64) -> Timestamp {
+    let again = (wanted.0..wanted.plus(60).0).contains(&before);
+    if again { Timestamp(before).plus(1) } else { wanted }
+}

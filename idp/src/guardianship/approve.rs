@@ -1,0 +1,162 @@
+//! Approving an application: the decision, the tie and everybody's letters in one transaction.
+
+use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living};
+use domain::contexts::BindingMethod;
+use domain::identifiers::NationalId;
+use domain::ids::{ApplicationId, PersonId};
+use domain::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::bind::{Bound, Wanted, bind_within};
+use super::model::{Application, Binding};
+use super::news::News;
+use super::store::{self, Outcome};
+use super::{letters, model::BindRefusal};
+use crate::accounts::{self, Welcome};
+use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Connection;
+use crate::platform::fault::StoreError;
+
+/// Who approves, and what shows it.
+pub(super) struct Ground {
+    pub(super) source: Source,
+    pub(super) by: Option<PersonId>,
+    pub(super) evidence: serde_json::Value,
+}
+
+/// What an approval did, kept in its event so that it can be taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Trace {
+    /// The tie was made or lives again by it.
+    pub(super) tie_changed: bool,
+    /// The person was made by it.
+    pub(super) person_made: bool,
+    /// A link was made by it.
+    pub(super) linked: bool,
+}
+
+/// What became of it.
+pub(super) enum Approved {
+    Done(News),
+    Barred,
+    Changed,
+}
+
+/// Approves a pending application as it was read in this transaction.
+pub(super) async fn approve_within(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    ground: &Ground,
+    now: Timestamp,
+) -> Result<Approved, StoreError> {
+    let wanted = Wanted {
+        guardian: &application.guardian,
+        student: application.student,
+        relation: application.relation,
+        basis: application.basis,
+        method: method_of(ground.source),
+        entrusted: None,
+    };
+    let bound = match bind_within(app, tx, &wanted, now).await? {
+        Ok(bound) => bound,
+        Err(BindRefusal::Barred) => return Ok(Approved::Barred),
+        Err(_) => return Ok(Approved::Changed),
+    };
+    let outcome = Outcome {
+        status: ApplicationStatus::Approved,
+        source: Some(ground.source),
+        by: ground.by,
+        reason: None,
+        text: None,
+        binding: Some(bound.binding),
+    };
+    if !store::mark_decided(tx, application, &outcome, now).await? {
+        // What was written for it goes with the transaction.
+        return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
+    }
+    record(tx, application, ground, &bound, now).await?;
+    letters::approved(app, tx, &wanted, &bound, now).await?;
+    if bound.tie_changed {
+        letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
+    }
+    Ok(Approved::Done(bound.news))
+}
+
+fn method_of(source: Source) -> BindingMethod {
+    match source {
+        Source::Household | Source::Roster => BindingMethod::Registry,
+        Source::Teacher | Source::Deputy | Source::SchoolAdmin => BindingMethod::Teacher,
+        Source::Guardian => BindingMethod::Guardian,
+    }
+}
+
+async fn record(
+    tx: &impl Connection,
+    application: &Application,
+    ground: &Ground,
+    bound: &Bound,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let trace = Trace {
+        tie_changed: bound.tie_changed,
+        person_made: bound.person_made,
+        linked: matches!(bound.welcome, Welcome::Link { .. }),
+    };
+    let detail = json!({ "source": ground.source.as_str(), "evidence": ground.evidence, "did": trace });
+    let act = (ground.by, ApplicationAct::Approved);
+    store::insert_event(tx, application.id, act, &detail, now).await?;
+    let actor = ground.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
+    let detail = json!({ "source": ground.source.as_str(), "binding": bound.binding.to_string() });
+    audit::record(tx, now, &actor, "application.approved", &application.id.to_string(), &detail).await
+}
+
+/// Approves at once what the guardian data of the roster vouches for: the same number, the same name, and the same
+/// relation or ground; where any block stands, people decide.
+pub(super) async fn approve_by_roster(
+    app: &App,
+    tx: &impl Connection,
+    id: ApplicationId,
+    now: Timestamp,
+) -> Result<Option<News>, StoreError> {
+    let Some(application) = store::find(tx, &app.keyring.sealer(), id).await? else { return Ok(None) };
+    let Some(tie) = roster_tie(app, tx, &application, now).await? else { return Ok(None) };
+    if store::has_block(tx, application.student).await? {
+        return Ok(None);
+    }
+    let evidence = json!({ "roster_binding": tie.id.to_string() });
+    let ground = Ground { source: Source::Roster, by: None, evidence };
+    match approve_within(app, tx, &application, &ground, now).await? {
+        Approved::Done(news) => Ok(Some(news)),
+        Approved::Barred | Approved::Changed => Ok(None),
+    }
+}
+
+/// The living tie of the roster that vouches for an application.
+async fn roster_tie(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    now: Timestamp,
+) -> Result<Option<Binding>, StoreError> {
+    let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
+    let known = accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await?;
+    let Some(person) = known else { return Ok(None) };
+    let tie = store::find_pair(tx, person, application.student).await?;
+    let applied = (application.relation, application.basis);
+    let vouches = |tie: &Binding| {
+        tie.from_roster
+            && is_living(tie.status, tie.valid_until, now)
+            && is_known_guardian(applied, (tie.relation, tie.basis))
+    };
+    let Some(tie) = tie.filter(vouches) else { return Ok(None) };
+    let name = store::contact_of(tx, person).await?.map(|(name, _)| plain(&name));
+    Ok((name == Some(plain(&application.guardian.name))).then_some(tie))
+}
+
+/// A name without its spaces.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase()
+}

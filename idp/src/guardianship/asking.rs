@@ -1,0 +1,104 @@
+//! The household registry is asked about what waits; what it confirms is approved.
+
+use domain::binding::{ApplicationAct, ApplicationStatus, Source};
+use domain::identifiers::NationalId;
+use domain::ids::ApplicationId;
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::approve::{Approved, Ground, approve_within};
+use super::model::Application;
+use super::news::News;
+use super::store;
+use crate::app::App;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
+
+/// Questions of one batch.
+const BATCH: u64 = 20;
+
+/// Asks about a batch of applications of which it was not asked before, in the order of their ids; where to go on, if
+/// there may be more. A registry that does not answer is asked again with the next walk.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_registry(
+    app: &App,
+    registry: &dyn Registry,
+    after: ApplicationId,
+    now: Timestamp,
+) -> Result<Option<ApplicationId>, Fault> {
+    let unasked = store::list_unasked(app.db.read(), &app.keyring.sealer(), after, BATCH).await?;
+    let last = unasked.last().map(|one| one.id).filter(|_| unasked.len() as u64 == BATCH);
+    for application in unasked {
+        let Some(question) = question(app, &application).await? else { continue };
+        match registry.ask(&question).await {
+            Ok(answer) => note(app, application, Some(answer), now).await?,
+            Err(NoAnswer::Never(reason)) => {
+                tracing::warn!(application = %application.id, reason, "the registry refuses a question");
+                note(app, application, None, now).await?;
+            }
+            Err(NoAnswer::Later(reason)) => {
+                tracing::info!(reason, "the registry does not answer; it is asked again later");
+                return Ok(None);
+            }
+        }
+    }
+    Ok(last)
+}
+
+async fn question(app: &App, application: &Application) -> Result<Option<Question>, Fault> {
+    let guardian = NationalId::parse_stored(&application.guardian.national_id);
+    let student = store::current_number(app.db.read(), &app.keyring.sealer(), application.student).await?;
+    let relation = application.relation;
+    Ok(guardian.zip(student).map(|(guardian, student)| Question { guardian, student, relation }))
+}
+
+/// Writes down that it was asked and, where it confirms and no block stands, approves in the same commit.
+async fn note(
+    app: &App,
+    application: Application,
+    answer: Option<Answer>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let own = app.clone();
+    let act = app
+        .db
+        .write(move |tx| Box::pin(async move { note_within(&own, tx, application, answer, now).await }));
+    match act.await {
+        Ok(news) => news.tell(app),
+        // Somebody decided in this moment.
+        Err(StoreError::Conflict(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+async fn note_within(
+    app: &App,
+    tx: &impl Connection,
+    application: Application,
+    answer: Option<Answer>,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    store::lock(tx).await?;
+    let again = store::find(tx, &app.keyring.sealer(), application.id).await?;
+    let same = |found: &Application| {
+        found.status == ApplicationStatus::Pending && found.revision == application.revision
+    };
+    let Some(application) = again.filter(same) else { return Ok(News::default()) };
+    let confirmed = answer.as_ref().is_some_and(|answer| answer.known == Known::Confirmed);
+    let reference = answer.map(|answer| answer.reference);
+    let detail = json!({ "confirmed": confirmed, "reference": reference });
+    store::insert_event(tx, application.id, (None, ApplicationAct::Asked), &detail, now).await?;
+    if !confirmed || store::has_block(tx, application.student).await? {
+        return Ok(News::default());
+    }
+    let evidence = json!({ "registry_reference": reference });
+    let ground = Ground { source: Source::Household, by: None, evidence };
+    match approve_within(app, tx, &application, &ground, now).await? {
+        Approved::Done(news) => Ok(news),
+        Approved::Barred | Approved::Changed => Ok(News::default()),
+    }
+}

@@ -1,0 +1,235 @@
+//! Binding a guardian to a student, in one transaction: the person is found or made, the tie made or revived, what she
+//! can act as, the account she comes in by.
+
+use domain::binding::{Approval, GuardianData, approval, is_living, split_name};
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
+use domain::identifiers::NationalId;
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use uuid::Uuid;
+
+use super::letters;
+use super::model::{BindRefusal, Binding, Delegation};
+use super::news::News;
+use super::store::{self, NewBinding};
+use crate::accounts::{self, LINK_SECONDS, Newcomer, Welcome};
+use crate::app::App;
+use crate::contexts::{self, GuardianContext};
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::StoreError;
+
+/// What is to be.
+pub(super) struct Wanted<'a> {
+    pub(super) guardian: &'a GuardianData,
+    pub(super) student: PersonId,
+    pub(super) relation: Relation,
+    pub(super) basis: Basis,
+    pub(super) method: BindingMethod,
+    /// Until when, with what and by whom a delegated guardian is entrusted.
+    pub(super) entrusted: Option<(Timestamp, String, PersonId)>,
+}
+
+/// What came of it.
+pub(super) struct Bound {
+    pub(super) binding: BindingId,
+    pub(super) guardian: PersonId,
+    /// She was unknown to the city before.
+    pub(super) person_made: bool,
+    /// The tie was made or lives again; else it lived before.
+    pub(super) tie_changed: bool,
+    pub(super) welcome: Welcome,
+    pub(super) news: News,
+}
+
+/// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
+pub(super) async fn bind_within(
+    app: &App,
+    tx: &impl Connection,
+    wanted: &Wanted<'_>,
+    now: Timestamp,
+) -> Result<Result<Bound, BindRefusal>, StoreError> {
+    let sealer = app.keyring.sealer();
+    let Some(number) = NationalId::parse_stored(&wanted.guardian.national_id) else {
+        return Ok(Err(BindRefusal::Number));
+    };
+    let known = accounts::find_by_number_within(tx, &sealer, &number).await?;
+    if known == Some(wanted.student) {
+        return Ok(Err(BindRefusal::Oneself));
+    }
+    let tie = match known {
+        Some(person) => store::find_pair(tx, person, wanted.student).await?,
+        None => None,
+    };
+    let does = effect(tie.as_ref(), wanted, now);
+    if does == Approval::Barred
+        || is_barred(app, tx, (known, &number), wanted.student, tie.as_ref(), now).await?
+    {
+        return Ok(Err(BindRefusal::Barred));
+    }
+    let guardian = match known {
+        Some(person) => person,
+        None => make_person(app, tx, wanted.guardian, &number, now).await?,
+    };
+    let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
+    write_tie(tx, (binding, guardian), wanted, does, now).await?;
+    open_contexts(tx, binding, guardian, wanted.student, now).await?;
+    let dies_at = now.plus(LINK_SECONDS);
+    let email = wanted.guardian.email.as_str();
+    let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
+    let (person_made, tie_changed) = (known.is_none(), does != Approval::Keep);
+    let news = News::of_person(tx, guardian, now).await?;
+    Ok(Ok(Bound { binding, guardian, person_made, tie_changed, welcome, news }))
+}
+
+/// What the approval does to the tie: one that expired is over though nobody wrote it down yet, and a delegated one
+/// becomes more than it was.
+fn effect(tie: Option<&Binding>, wanted: &Wanted<'_>, now: Timestamp) -> Approval {
+    let does = approval(tie.map(|tie| tie.status));
+    let Some(tie) = tie.filter(|_| does == Approval::Keep) else { return does };
+    let over = !is_living(tie.status, tie.valid_until, now);
+    if over || (tie.basis == Basis::Delegated && wanted.basis != Basis::Delegated) {
+        Approval::Revive
+    } else {
+        Approval::Keep
+    }
+}
+
+/// Whether the school bars her by any number she has or had, or everybody new.
+async fn is_barred(
+    app: &App,
+    tx: &impl Connection,
+    (known, number): (Option<PersonId>, &NationalId),
+    student: PersonId,
+    tie: Option<&Binding>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut lookups = vec![app.keyring.sealer().lookup_hash(number.expose()).to_vec()];
+    if let Some(person) = known {
+        lookups.extend(accounts::list_number_lookups(tx, person).await?);
+    }
+    let is_new = !tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now));
+    store::is_barred(tx, student, &lookups, is_new).await
+}
+
+async fn make_person(
+    app: &App,
+    tx: &impl Connection,
+    guardian: &GuardianData,
+    number: &NationalId,
+    now: Timestamp,
+) -> Result<PersonId, StoreError> {
+    let (family, given) = split_name(&guardian.name);
+    let newcomer = Newcomer {
+        name: &guardian.name,
+        parts: (&family, &given),
+        email: &guardian.email,
+        phone: &guardian.phone,
+        number,
+    };
+    accounts::make_person_within(tx, &app.keyring.sealer(), &newcomer, now).await
+}
+
+async fn write_tie(
+    tx: &impl Connection,
+    (id, guardian): (BindingId, PersonId),
+    wanted: &Wanted<'_>,
+    does: Approval,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let entrusted = wanted.entrusted.as_ref();
+    let new = NewBinding {
+        id,
+        guardian,
+        student: wanted.student,
+        relation: wanted.relation,
+        basis: wanted.basis,
+        method: wanted.method,
+        valid_until: entrusted.map(|(until, ..)| *until),
+        scope: entrusted.map(|(_, scope, _)| scope.clone()),
+        inviter: entrusted.map(|(.., inviter)| *inviter),
+    };
+    match does {
+        Approval::Make => store::insert_binding(tx, new, now).await,
+        Approval::Revive => store::revive_binding(tx, new, now).await,
+        Approval::Keep | Approval::Barred => Ok(()),
+    }
+}
+
+/// At each school the student is at now.
+pub(super) async fn open_contexts(
+    tx: &impl Connection,
+    binding: BindingId,
+    guardian: PersonId,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let schools = contexts::list_schools_of_students(tx, &[student], now).await?;
+    let wanted: Vec<GuardianContext> =
+        schools.into_iter().map(|(_, school)| GuardianContext { guardian, school, binding }).collect();
+    contexts::open_for_guardians_within(tx, &wanted, now).await
+}
+
+/// Binds a guardian whom a verified one entrusted, in the transaction of the inviter's confirmation. Call it before
+/// anything else is recorded in that transaction, and tell the news after its commit.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn bind_delegated_within(
+    app: &App,
+    tx: &impl Connection,
+    delegation: &Delegation,
+    now: Timestamp,
+) -> Result<Result<(BindingId, News), BindRefusal>, StoreError> {
+    store::lock(tx).await?;
+    let inviting = store::find_pair(tx, delegation.inviter, delegation.student).await?;
+    let entitled = inviting.is_some_and(|tie| {
+        is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+    });
+    if !entitled || store::student_place(tx, delegation.student, now).await?.is_none() {
+        return Ok(Err(BindRefusal::NotEntitled));
+    }
+    if let Some(refusal) = refuse_known(app, tx, delegation, now).await? {
+        return Ok(Err(refusal));
+    }
+    let wanted = Wanted {
+        guardian: &delegation.guardian,
+        student: delegation.student,
+        relation: delegation.relation,
+        basis: Basis::Delegated,
+        method: BindingMethod::Guardian,
+        entrusted: Some((delegation.valid_until, delegation.scope.clone(), delegation.inviter)),
+    };
+    let bound = match bind_within(app, tx, &wanted, now).await? {
+        Ok(bound) => bound,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (actor, subject) = (delegation.inviter.to_string(), bound.binding.to_string());
+    let detail = serde_json::json!({ "method": "guardian", "until": delegation.valid_until.0 });
+    audit::record(tx, now, &actor, "binding.made", &subject, &detail).await?;
+    letters::approved(app, tx, &wanted, &bound, now).await?;
+    letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
+    Ok(Ok((bound.binding, bound.news)))
+}
+
+/// Nobody is entrusted with what she has anyway, or by herself.
+async fn refuse_known(
+    app: &App,
+    tx: &impl Connection,
+    delegation: &Delegation,
+    now: Timestamp,
+) -> Result<Option<BindRefusal>, StoreError> {
+    let Some(number) = NationalId::parse_stored(&delegation.guardian.national_id) else {
+        return Ok(Some(BindRefusal::Number));
+    };
+    let sealer = app.keyring.sealer();
+    let Some(person) = accounts::find_by_number_within(tx, &sealer, &number).await? else { return Ok(None) };
+    if person == delegation.inviter {
+        return Ok(Some(BindRefusal::Oneself));
+    }
+    let tie = store::find_pair(tx, person, delegation.student).await?;
+    let bound = tie.is_some_and(|tie| {
+        tie.status == BindingStatus::Approved && is_living(tie.status, tie.valid_until, now)
+    });
+    Ok(bound.then_some(BindRefusal::AlreadyBound))
+}

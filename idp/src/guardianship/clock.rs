@@ -1,0 +1,216 @@
+//! What time brings: people are called to decide, ties come to their end, applications of students who left go back.
+//!
+//! Everything here is a conditional update, in small batches that begin anew after a restart: on two nodes, and after
+//! any interruption, each thing happens once. What has ended is refused at use all the same, by the gate.
+
+use std::collections::BTreeMap;
+
+use domain::binding::{ApplicationAct, ApplicationStatus, EndReason, ReturnReason, Source, Stage, stage_at};
+use domain::identifiers::{NationalId, taipei_date};
+use domain::ids::{ApplicationId, BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::decide::{return_within, stage_of};
+use super::ending::{Ending, end_within};
+use super::letters;
+use super::model::Application;
+use super::news::News;
+use super::store::{self, Outcome};
+use crate::accounts;
+use crate::app::App;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::limits::{Limit, Taken};
+
+/// Rows of one batch.
+const BATCH: u64 = 100;
+
+/// One mail a day calls somebody, in seconds.
+const DAY: i64 = 86_400;
+
+/// Ends the ties whose day has come, a batch of them; whether there may be more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
+    let ties = store::list_expired(app.db.read(), now, BATCH).await?;
+    let more = ties.len() as u64 == BATCH;
+    for tie in ties {
+        end(app, tie.id, EndReason::Expired, now).await?;
+    }
+    Ok(more)
+}
+
+/// Ends the ties of children who came of age and did not agree, a batch of them in the order of their ids; where to go
+/// on, if there may be more.
+///
+/// # Errors
+/// When the database fails, or a birth date does not open.
+pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<Option<BindingId>, Fault> {
+    let (db, sealer, today) = (app.db.read(), app.keyring.sealer(), taipei_date(now));
+    let ties = store::list_approved_after(db, after, BATCH).await?;
+    let last = ties.last().map(|tie| tie.id).filter(|_| ties.len() as u64 == BATCH);
+    for tie in ties {
+        let born = store::birth_date(db, &sealer, tie.student).await?;
+        if born.is_some_and(|born| born.is_adult_on(today)) {
+            end(app, tie.id, EndReason::Majority, now).await?;
+        }
+    }
+    Ok(last)
+}
+
+/// Ends a tie as it stands in the transaction, unless it is over or the child has agreed meanwhile.
+async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Result<(), Fault> {
+    let own = app.clone();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            store::lock(tx).await?;
+            let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
+            let agreed = reason == EndReason::Majority && tie.adult_consent;
+            let renewed = reason == EndReason::Expired && tie.valid_until.is_none_or(|until| now < until);
+            if agreed || renewed || domain::binding::end(tie.status).is_none() {
+                return Ok(News::default());
+            }
+            letters::ended(&own, tx, &tie, reason, now).await?;
+            end_within(tx, &tie, &Ending { reason, actor: None }, now).await
+        })
+    });
+    act.await?.tell(app);
+    Ok(())
+}
+
+/// Returns the pending applications of students who left the city's schools, a batch in the order of their ids; where
+/// to go on, if there may be more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn return_of_left(
+    app: &App,
+    after: ApplicationId,
+    now: Timestamp,
+) -> Result<Option<ApplicationId>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let pending = store::list_pending_after(db, &sealer, after, BATCH).await?;
+    let last = pending.last().map(|one| one.id).filter(|_| pending.len() as u64 == BATCH);
+    let students: Vec<PersonId> = pending.iter().map(|one| one.student).collect();
+    let schools = store::current_schools(db, &students, now).await?;
+    for application in pending.into_iter().filter(|one| !schools.contains_key(&one.student)) {
+        let own = app.clone();
+        let act = app.db.write(move |tx| {
+            Box::pin(async move {
+                if store::student_place(tx, application.student, now).await?.is_some() {
+                    return Ok(false);
+                }
+                let outcome = Outcome {
+                    status: ApplicationStatus::Rejected,
+                    source: None,
+                    by: None,
+                    reason: Some(ReturnReason::StudentLeft),
+                    text: None,
+                    binding: None,
+                };
+                return_within(&own, tx, &application, outcome, now).await
+            })
+        });
+        act.await?;
+        app.outbox.wake();
+    }
+    Ok(last)
+}
+
+/// Calls those whose turn has come, for a batch of applications in the order of their ids; where to go on, if there
+/// may be more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn call(app: &App, after: ApplicationId, now: Timestamp) -> Result<Option<ApplicationId>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let waiting = store::list_due(db, &sealer, (after, now), BATCH).await?;
+    let last = waiting.last().map(|one| one.id).filter(|_| waiting.len() as u64 == BATCH);
+    let mut called: BTreeMap<PersonId, Stage> = BTreeMap::new();
+    for application in waiting {
+        for (person, stage) in call_for(app, application, now).await? {
+            let known = called.entry(person).or_insert(stage);
+            *known = (*known).max(stage);
+        }
+    }
+    for (person, stage) in called {
+        write_to(app, person, stage, now).await?;
+    }
+    Ok(last)
+}
+
+/// Notes for one application whom the clock has called, and who that is.
+async fn call_for(
+    app: &App,
+    application: Application,
+    now: Timestamp,
+) -> Result<Vec<(PersonId, Stage)>, Fault> {
+    // A desk with nobody at it is found out when an application is new; read first, since most have nothing to be told.
+    let by_clock = stage_at(&app.config.calendar.school_days(), application.submitted_at, now);
+    if by_clock <= application.stage {
+        let desk = store::desk_of(app.db.read(), application.student, now).await?;
+        let guardian = guardian_of(app, app.db.read(), &application).await?;
+        let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
+        if application.stage != Stage::Teacher || stage <= application.stage {
+            return Ok(Vec::new());
+        }
+    }
+    let own = app.clone();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let desk = store::desk_of(tx, application.student, now).await?;
+            let guardian = guardian_of(&own, tx, &application).await?;
+            let stage = stage_of(&own, &desk, guardian, application.submitted_at, now);
+            if stage <= application.stage || !store::mark_called(tx, &application, stage).await? {
+                return Ok(Vec::new());
+            }
+            let detail = json!({ "stage": stage.as_str() });
+            store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
+            let source = match stage {
+                Stage::Teacher | Stage::Reminded => Source::Teacher,
+                Stage::Deputy => Source::Deputy,
+                Stage::SchoolAdmin => Source::SchoolAdmin,
+            };
+            let people = desk.people(source).filter(|person| Some(*person) != guardian);
+            Ok(people.map(|person| (person, stage)).collect())
+        })
+    });
+    Ok(act.await?)
+}
+
+async fn guardian_of(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+) -> Result<Option<PersonId>, StoreError> {
+    match NationalId::parse_stored(&application.guardian.national_id) {
+        Some(number) => accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await,
+        None => Ok(None),
+    }
+}
+
+/// One mail a day, with how many applications wait that she may decide.
+async fn write_to(app: &App, person: PersonId, stage: Stage, now: Timestamp) -> Result<(), Fault> {
+    let name = person.to_string();
+    let today = taipei_date(now).to_string();
+    let limit = Limit::of(&app.keyring.sealer(), &["review call", &name, &today], 1, DAY);
+    let own = app.clone();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            if limit.take(tx, now).await? != Taken::Yes {
+                return Ok(());
+            }
+            let waiting = store::count_called(tx, person, now).await?;
+            letters::call(&own, tx, (person, stage), waiting, now).await
+        })
+    });
+    act.await?;
+    app.outbox.wake();
+    Ok(())
+}
+
+/// Before the first of all ids: a walk over rows begins here.
+pub const BEGIN: Uuid = Uuid::nil();

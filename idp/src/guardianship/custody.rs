@@ -1,0 +1,141 @@
+//! A school keeps somebody, or everybody new, from being bound to a student. Sealed: only the school reads why, and
+//! nobody who applies is told.
+
+use domain::binding::{self, EndReason};
+use domain::identifiers::NationalId;
+use domain::ids::{OrgId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::ending::{Ending, block_within};
+use super::model::{Application, CustodyBlock};
+use super::news::News;
+use super::store;
+use crate::accounts;
+use crate::app::App;
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+
+/// A block about to be set.
+pub struct NewBlock {
+    /// For which student.
+    pub student: PersonId,
+    /// By which school.
+    pub org: OrgId,
+    /// Whom; nobody in particular bars everybody new.
+    pub who: Option<NationalId>,
+    /// Why.
+    pub note: String,
+    /// Who sets it.
+    pub by: PersonId,
+}
+
+/// Sets a block, and freezes at once the tie of the one it bars. The caller says that the student is at the school.
+///
+/// # Errors
+/// When it cannot be sealed or the database fails.
+pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Result<Uuid, Fault> {
+    let sealer = app.keyring.sealer();
+    let id = Uuid::now_v7();
+    let lookup = new.who.as_ref().map(|number| sealer.lookup_hash(number.expose()).to_vec());
+    let note = sealer.seal_field("custody_block", "note", id, new.note.as_bytes())?;
+    let block = CustodyBlock {
+        id,
+        student: new.student,
+        org: new.org,
+        of_one: lookup.is_some(),
+        note: String::new(),
+        set_by: new.by,
+        set_at: now,
+        lifted_at: None,
+    };
+    let (own, who) = (app.clone(), new.who);
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            store::lock(tx).await?;
+            store::insert_block(tx, block.clone(), lookup, note).await?;
+            let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
+            let (actor, subject) = (block.set_by.to_string(), id.to_string());
+            audit::record(tx, now, &actor, "custody.set", &subject, &detail).await?;
+            freeze(&own, tx, &block, who.as_ref(), now).await
+        })
+    });
+    act.await?.tell(app);
+    Ok(id)
+}
+
+/// Freezes the tie of the one who is barred.
+async fn freeze(
+    app: &App,
+    tx: &impl Connection,
+    block: &CustodyBlock,
+    who: Option<&NationalId>,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let Some(number) = who else { return Ok(News::default()) };
+    let known = accounts::find_by_number_within(tx, &app.keyring.sealer(), number).await?;
+    let Some(person) = known else { return Ok(News::default()) };
+    let tie = store::find_pair(tx, person, block.student).await?;
+    match tie.filter(|tie| binding::block(tie.status).is_some()) {
+        None => Ok(News::default()),
+        Some(tie) => {
+            let ending = Ending { reason: EndReason::Custody, actor: Some(block.set_by) };
+            block_within(tx, &tie, &ending, now).await
+        }
+    }
+}
+
+/// Lifts a block; `false` if it was lifted before. What it froze stays so until the school sets it free.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestamp) -> Result<bool, Fault> {
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let lifted = store::mark_lifted(tx, id, now).await?;
+            if lifted {
+                let (actor, subject) = (by.to_string(), id.to_string());
+                audit::record(tx, now, &actor, "custody.lifted", &subject, &json!({})).await?;
+            }
+            Ok(lifted)
+        })
+    });
+    Ok(act.await?)
+}
+
+/// One block, lifted or not.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_custody_block(app: &App, id: Uuid) -> Result<Option<CustodyBlock>, Fault> {
+    Ok(store::find_block(app.db.read(), &app.keyring.sealer(), id).await?)
+}
+
+/// The blocks of a student, the latest first, those that were lifted too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_custody_blocks(app: &App, student: PersonId) -> Result<Vec<CustodyBlock>, Fault> {
+    Ok(store::list_blocks(app.db.read(), &app.keyring.sealer(), student).await?)
+}
+
+/// Whether an approval would be refused as things stand: for the desk, never for the applicant.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_barred(app: &App, application: &Application) -> Result<bool, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(false) };
+    let mut lookups = vec![sealer.lookup_hash(number.expose()).to_vec()];
+    let (mut frozen, mut is_new) = (false, true);
+    if let Some(person) = accounts::find_by_number_within(db, &sealer, &number).await? {
+        lookups.extend(accounts::list_number_lookups(db, person).await?);
+        if let Some(tie) = store::find_pair(db, person, application.student).await? {
+            frozen = binding::approval(Some(tie.status)) == binding::Approval::Barred;
+            is_new = !binding::is_living(tie.status, tie.valid_until, app.now());
+        }
+    }
+    Ok(frozen || store::is_barred(db, application.student, &lookups, is_new).await?)
+}

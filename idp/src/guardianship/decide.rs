@@ -1,0 +1,204 @@
+//! The desk decides, the guardian cancels.
+
+use domain::binding::{
+    self, ApplicationAct, ApplicationStatus, Source, Stage, UNDO_SECONDS, Verdict, may_decide, stage_at,
+};
+use domain::identifiers::NationalId;
+use domain::ids::{ApplicantId, ApplicationId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::approve::{Approved, Ground, approve_within};
+use super::letters;
+use super::model::{Application, Decided, Decision};
+use super::news::News;
+use super::store::{self, Desk, Outcome};
+use crate::accounts;
+use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+
+/// Decides about an application as it was looked at. Of several who decide at once one wins.
+///
+/// # Errors
+/// When the database fails; then nothing was decided.
+pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
+    let own = app.clone();
+    let act = app.db.write(move |tx| Box::pin(async move { decide_within(&own, tx, &decision, now).await }));
+    match act.await {
+        Ok((decided, news)) => {
+            news.tell(app);
+            Ok(decided)
+        }
+        // Another transaction wrote what this one would have: who looks again sees it.
+        Err(StoreError::Conflict(_)) => Ok(Decided::Changed),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn decide_within(
+    app: &App,
+    tx: &impl Connection,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<(Decided, News), StoreError> {
+    store::lock(tx).await?;
+    let found = store::find(tx, &app.keyring.sealer(), decision.application).await?;
+    let Some(application) = found.filter(|found| found.revision == decision.revision) else {
+        return Ok((Decided::Changed, News::default()));
+    };
+    let Ok(status) = binding::decide(application.status, &decision.verdict) else {
+        return Ok((Decided::Changed, News::default()));
+    };
+    if !is_hers(app, tx, &application, decision, now).await? {
+        refuse(tx, decision, "not hers", now).await?;
+        return Ok((Decided::NotYours, News::default()));
+    }
+    if let Verdict::Return { reason, text } = &decision.verdict {
+        let outcome = Outcome {
+            status,
+            source: Some(decision.source),
+            by: Some(decision.by),
+            reason: Some(*reason),
+            text: text.clone(),
+            binding: None,
+        };
+        let done = return_within(app, tx, &application, outcome, now).await?;
+        return Ok((if done { Decided::Done } else { Decided::Changed }, News::default()));
+    }
+    let ground = Ground { source: decision.source, by: Some(decision.by), evidence: json!({}) };
+    match approve_within(app, tx, &application, &ground, now).await? {
+        Approved::Done(news) => Ok((Decided::Done, news)),
+        Approved::Changed => Ok((Decided::Changed, News::default())),
+        Approved::Barred => {
+            refuse(tx, decision, "barred", now).await?;
+            Ok((Decided::Barred, News::default()))
+        }
+    }
+}
+
+/// Whether the one who decides is what she says to be for the student's class of now, was called, and does not
+/// decide about herself: «the homeroom teacher of the student's class decides, never another teacher».
+async fn is_hers(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Decision { by, source, .. } = *decision;
+    let number = NationalId::parse_stored(&application.guardian.national_id);
+    let guardian = match number {
+        Some(number) => accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await?,
+        None => None,
+    };
+    let desk = store::desk_of(tx, application.student, now).await?;
+    let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
+    let is_there = desk.sources_of(by).any(|one| one == source);
+    Ok(is_there && guardian != Some(by) && may_decide(source, stage))
+}
+
+/// Whom the clock has called, who is missing or applies herself being passed over at once.
+pub(super) fn stage_of(
+    app: &App,
+    desk: &Desk,
+    guardian: Option<PersonId>,
+    submitted_at: Timestamp,
+    now: Timestamp,
+) -> Stage {
+    let has = |source: Source| desk.people(source).any(|person| Some(person) != guardian);
+    let stage = stage_at(&app.config.calendar.school_days(), submitted_at, now);
+    match (has(Source::Teacher), has(Source::Deputy)) {
+        (true, _) => stage,
+        (false, true) => stage.max(Stage::Deputy),
+        (false, false) => Stage::SchoolAdmin,
+    }
+}
+
+async fn refuse(
+    tx: &impl Connection,
+    decision: &Decision,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let detail = json!({ "reason": reason, "source": decision.source.as_str() });
+    let (actor, subject) = (decision.by.to_string(), decision.application.to_string());
+    audit::record(tx, now, &actor, "application.refused", &subject, &detail).await
+}
+
+/// Returns an application with a reason; `false` if somebody was faster.
+pub(super) async fn return_within(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    outcome: Outcome,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(reason) = outcome.reason else { return Ok(false) };
+    if !store::mark_decided(tx, application, &outcome, now).await? {
+        return Ok(false);
+    }
+    let source = outcome.source.map(Source::as_str);
+    let detail = json!({ "source": source, "reason": reason.as_str() });
+    let act = (outcome.by, ApplicationAct::Returned);
+    store::insert_event(tx, application.id, act, &detail, now).await?;
+    let actor = outcome.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
+    audit::record(tx, now, &actor, "application.returned", &application.id.to_string(), &detail).await?;
+    letters::returned(app, tx, application, (reason, outcome.text.as_deref()), now).await?;
+    Ok(true)
+}
+
+/// Throws an application away that is pending or was returned; `false` if it is neither, or not this applicant's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(
+    app: &App,
+    applicant: ApplicantId,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let act =
+        app.db.write(move |tx| Box::pin(async move { cancel_within(tx, applicant, application, now).await }));
+    Ok(act.await?)
+}
+
+/// Throws everything of an applicant away that is pending or was returned, and says how much it was; what was
+/// approved stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel_all(app: &App, applicant: ApplicantId, now: Timestamp) -> Result<usize, Fault> {
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let mut count = 0;
+            for id in store::list_thrown_away(tx, applicant).await? {
+                count += usize::from(cancel_within(tx, applicant, id, now).await?);
+            }
+            Ok(count)
+        })
+    });
+    Ok(act.await?)
+}
+
+async fn cancel_within(
+    tx: &impl Connection,
+    applicant: ApplicantId,
+    id: ApplicationId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if !store::mark_cancelled(tx, applicant, id).await? {
+        return Ok(false);
+    }
+    store::insert_event(tx, id, (None, ApplicationAct::Cancelled), &json!({}), now).await?;
+    audit::record(tx, now, NOBODY, "application.cancelled", &id.to_string(), &json!({})).await?;
+    Ok(true)
+}
+
+/// Until when a decision can be taken back; none when it cannot.
+pub fn undo_until(application: &Application, now: Timestamp) -> Option<Timestamp> {
+    let decided = matches!(application.status, ApplicationStatus::Approved | ApplicationStatus::Rejected);
+    let until = application.decided_at.filter(|_| decided)?.plus(UNDO_SECONDS);
+    (now <= until).then_some(until)
+}

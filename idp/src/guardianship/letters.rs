@@ -1,0 +1,175 @@
+//! Mails about bindings, written with the act. They name a child masked, and nobody else's number, ever.
+
+use domain::binding::{EndReason, ReturnReason, Stage, is_living, mask_name};
+use domain::contacts::EmailAddress;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+
+use super::bind::{Bound, Wanted};
+use super::model::{Application, Binding};
+use super::news::unwritable;
+use super::store;
+use crate::accounts::{ActivationLink, Welcome};
+use crate::app::App;
+use crate::platform::db::Connection;
+use crate::platform::fault::StoreError;
+use crate::platform::jobs::{self, JobKind};
+use crate::web::letters::{Letter, compose};
+
+/// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
+async fn send(
+    app: &App,
+    tx: &impl Connection,
+    to: &str,
+    letter: &Letter<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
+    let mail = compose(&app.renderer, &to, letter).map_err(unwritable)?;
+    jobs::enqueue(tx, JobKind::Mail, &mail, now, now).await
+}
+
+fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a str>) -> Letter<'a> {
+    Letter { name, args, link, code: None }
+}
+
+pub(super) async fn masked(tx: &impl Connection, student: PersonId) -> Result<String, StoreError> {
+    Ok(store::contact_of(tx, student).await?.map(|(name, _)| mask_name(&name)).unwrap_or_default())
+}
+
+/// To the guardian: she is bound, and how she comes in.
+pub(super) async fn approved(
+    app: &App,
+    tx: &impl Connection,
+    wanted: &Wanted<'_>,
+    bound: &Bound,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let child = masked(tx, wanted.student).await?;
+    welcome(app, tx, (&wanted.guardian.email, &child), &bound.welcome, now).await
+}
+
+/// The letter for that way to come in; again, when a link is asked for again.
+pub(super) async fn welcome(
+    app: &App,
+    tx: &impl Connection,
+    (to, child): (&str, &str),
+    welcome: &Welcome,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (name, login, link) = match welcome {
+        Welcome::Link { account, dies_at, login_name, .. } => {
+            let link = ActivationLink { account: *account, dies_at: *dies_at };
+            ("binding-link", login_name.as_str(), link.address(app).map_err(unwritable)?)
+        }
+        Welcome::HasAccount => ("binding-approved", "", format!("{}/me", app.config.server.issuer)),
+        Welcome::SwitchedOff => ("binding-off", "", String::new()),
+    };
+    let args = [("child", child), ("login", login)];
+    send(app, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
+}
+
+/// To the other verified guardians of the child: somebody was added; not who, where a block stands.
+pub(super) async fn tell_others(
+    app: &App,
+    tx: &impl Connection,
+    wanted: &Wanted<'_>,
+    added: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let child = masked(tx, wanted.student).await?;
+    let sealed = store::has_block(tx, wanted.student).await?;
+    let name = if sealed { "guardian-added-sealed" } else { "guardian-added" };
+    let args = [
+        ("child", child.as_str()),
+        ("guardian", wanted.guardian.name.as_str()),
+        ("relation", wanted.relation.as_str()),
+    ];
+    others(app, tx, (wanted.student, added), &letter(name, &args, None), now).await
+}
+
+/// To the same people: it was taken back.
+pub(super) async fn tell_others_undone(
+    app: &App,
+    tx: &impl Connection,
+    (student, taken_back): (PersonId, PersonId),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let child = masked(tx, student).await?;
+    let args = [("child", child.as_str())];
+    others(app, tx, (student, taken_back), &letter("guardian-undone", &args, None), now).await
+}
+
+async fn others(
+    app: &App,
+    tx: &impl Connection,
+    (student, except): (PersonId, PersonId),
+    letter: &Letter<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for tie in store::list_of_student(tx, student).await? {
+        if tie.guardian == except || !is_living(tie.status, tie.valid_until, now) {
+            continue;
+        }
+        if let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? {
+            send(app, tx, &email, letter, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// To the applicant: it was returned, why, and where to go on.
+pub(super) async fn returned(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    (reason, text): (ReturnReason, Option<&str>),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let child = masked(tx, application.student).await?;
+    let link = format!("{}/binding", app.config.server.issuer);
+    let words = text.map(|text| format!("「{text}」")).unwrap_or_default();
+    let args = [("child", child.as_str()), ("reason", reason.as_str()), ("words", &words)];
+    let letter = letter("binding-returned", &args, Some(&link));
+    send(app, tx, &application.guardian.email, &letter, now).await
+}
+
+/// To the applicant: the decision was taken back and comes again.
+pub(super) async fn undone(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let child = masked(tx, application.student).await?;
+    let args = [("child", child.as_str())];
+    send(app, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
+}
+
+/// To the guardian: the clock ended the tie.
+pub(super) async fn ended(
+    app: &App,
+    tx: &impl Connection,
+    tie: &Binding,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? else { return Ok(()) };
+    let child = masked(tx, tie.student).await?;
+    let args = [("child", child.as_str()), ("reason", reason.as_str())];
+    send(app, tx, &email, &letter("binding-ended", &args, None), now).await
+}
+
+/// To somebody whom the clock called: how many wait, and no names.
+pub(super) async fn call(
+    app: &App,
+    tx: &impl Connection,
+    (person, stage): (PersonId, Stage),
+    waiting: u64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((_, Some(email))) = store::contact_of(tx, person).await? else { return Ok(()) };
+    let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
+    let args = [("count", count.as_str()), ("stage", stage.as_str())];
+    send(app, tx, &email, &letter("review-call", &args, Some(&link)), now).await
+}

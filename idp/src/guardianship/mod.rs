@@ -1,0 +1,42 @@
+//! Guardians and their students: applications, decisions, the ties that come of them, and their ends. Owns tables
+//! `application`, `application_event`, `custody_block`; writes `binding` beside the roster's import.
+//!
+//! The rules are `domain::binding`. One transaction at a time writes ties, so that of several who act at once one
+//! wins: a number comes to one person, a pair has one tie, and no approval passes a block.
+
+mod approve;
+mod asking;
+mod bind;
+mod clock;
+mod custody;
+mod decide;
+mod ending;
+mod letters;
+mod link;
+mod model;
+mod news;
+mod read;
+mod store;
+mod submit;
+mod undo;
+
+pub use asking::ask_registry;
+pub use bind::bind_delegated_within;
+pub use clock::{BEGIN, call, end_expired, end_of_age, return_of_left};
+pub use custody::{
+    NewBlock, find_custody_block, is_barred, lift_custody_block, list_custody_blocks, set_custody_block,
+};
+pub use decide::{cancel, cancel_all, decide, undo_until};
+pub use ending::{agree_when_adult, block_binding, end_binding, unblock_binding};
+pub use link::{resend_link, send_link_to};
+pub use model::{
+    AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, CustodyBlock, Decided, Decision,
+    Delegation, Item, Submission, SubmitRefusal, Undone,
+};
+pub use news::News;
+pub use read::{
+    bindings_of_guardian, bindings_of_student, find, find_binding, history, list_of_applicant,
+    list_of_students,
+};
+pub use submit::submit;
+pub use undo::undo;

@@ -1,0 +1,260 @@
+//! Applications and bindings as the rooms above see them.
+
+use domain::binding::{
+    ApplicationAct, ApplicationStatus, EndReason, GuardianData, ReturnReason, Signature, Source, Stage,
+    Verdict,
+};
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
+use domain::ids::{ApplicantId, ApplicationId, BindingId, LetterId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+use uuid::Uuid;
+
+use crate::documents::{Circumstances, NoticeText};
+
+/// What a guardian sends: one application for each student, all or nothing.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Who applies.
+    pub applicant: ApplicantId,
+    /// The person, where she is signed in.
+    pub person: Option<PersonId>,
+    /// What she told of herself.
+    pub guardian: GuardianData,
+    /// How she proved her contact, for the evidence.
+    pub circumstances: Circumstances,
+    /// The notice she agreed to, as it was shown.
+    pub notice: NoticeText,
+    /// The words of what she ticked.
+    pub choice: String,
+    /// How she signed.
+    pub signature: Signature,
+    /// For whom.
+    pub items: Vec<Item>,
+}
+
+/// One student of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Who.
+    pub student: PersonId,
+    /// What the guardian is to her.
+    pub relation: Relation,
+    /// The school's letter that brought the guardian here.
+    pub letter: Option<LetterId>,
+}
+
+/// Why a submission is not taken; then nothing of it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubmitRefusal {
+    /// It is for no student.
+    Nothing,
+    /// The guardian's number is none.
+    Number,
+    /// It names this student twice.
+    Repeated(PersonId),
+    /// An application for this student waits for its decision.
+    AlreadyPending(PersonId),
+    /// The guardian is bound to this student already.
+    AlreadyBound(PersonId),
+    /// This person is at no school of the city now.
+    NotAStudent(PersonId),
+    /// The guardian's number is the student's own.
+    Oneself(PersonId),
+    /// The letter is used, over, or for another student.
+    Letter(PersonId),
+}
+
+/// A guardian's application for one student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Who asks.
+    pub applicant: ApplicantId,
+    /// For whom.
+    pub student: PersonId,
+    /// The student's school: now while it is pending, else the one at the time of asking.
+    pub org: OrgId,
+    /// What the guardian says to be.
+    pub relation: Relation,
+    /// Why she may act.
+    pub basis: Basis,
+    /// Where it stands.
+    pub status: ApplicationStatus,
+    /// What she told of herself.
+    pub guardian: GuardianData,
+    /// Version of the notice with its language.
+    pub notice: String,
+    /// She came by the school's letter.
+    pub by_letter: bool,
+    /// When it was sent.
+    pub submitted_at: Timestamp,
+    /// Who decided.
+    pub source: Option<Source>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// The person who did.
+    pub decided_by: Option<PersonId>,
+    /// Why it was returned.
+    pub reason: Option<ReturnReason>,
+    /// The same in words.
+    pub reason_text: Option<String>,
+    /// The binding that came of it.
+    pub binding: Option<BindingId>,
+    /// Whom the clock has called so far.
+    pub stage: Stage,
+    /// Counts decisions.
+    pub revision: i32,
+}
+
+/// Something that happened to an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplicationEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; none for the applicant and for the clock.
+    pub actor: Option<PersonId>,
+    /// What.
+    pub act: ApplicationAct,
+    /// JSON: evidence and codes, nothing personal.
+    pub detail: String,
+}
+
+/// A guardian's tie to a student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Its id.
+    pub id: BindingId,
+    /// The guardian.
+    pub guardian: PersonId,
+    /// The student.
+    pub student: PersonId,
+    /// What the guardian is to her.
+    pub relation: Relation,
+    /// Why she may act.
+    pub basis: Basis,
+    /// Where it stands.
+    pub status: BindingStatus,
+    /// Who vouched.
+    pub method: BindingMethod,
+    /// The roster vouches now.
+    pub from_roster: bool,
+    /// When it was vouched for.
+    pub verified_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub valid_until: Option<Timestamp>,
+    /// The student, being of age, lets it go on.
+    pub adult_consent: bool,
+    /// What a delegated guardian is entrusted with.
+    pub scope: Option<String>,
+    /// Who entrusted her.
+    pub inviter: Option<PersonId>,
+    /// Why it is blocked or over.
+    pub reason: Option<EndReason>,
+}
+
+/// What somebody decides about an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Which one.
+    pub application: ApplicationId,
+    /// The revision that was looked at.
+    pub revision: i32,
+    /// Who decides.
+    pub by: PersonId,
+    /// As what: the teacher of the class, her deputy, an administrator of the school.
+    pub source: Source,
+    /// What.
+    pub verdict: Verdict,
+}
+
+/// What came of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// It holds.
+    Done,
+    /// Somebody was faster, or the application is gone.
+    Changed,
+    /// The school bars this guardian: nothing was approved.
+    Barred,
+    /// The one who decides is not what she says to be for the student's class of now, was not called yet, or would
+    /// decide her own application.
+    NotYours,
+}
+
+/// What came of taking a decision back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// The application is pending again.
+    Done,
+    /// The ten minutes are over.
+    TooLate,
+    /// Somebody changed it meanwhile, or another application of the pair waits.
+    Changed,
+    /// She neither decided nor has the power of the one who did.
+    NotYours,
+}
+
+/// A guardian entrusted by another one, as both confirmed it.
+#[derive(Clone, Debug)]
+pub struct Delegation {
+    /// Who is entrusted.
+    pub guardian: GuardianData,
+    /// With whom.
+    pub student: PersonId,
+    /// What she is to the student.
+    pub relation: Relation,
+    /// By whom.
+    pub inviter: PersonId,
+    /// With what.
+    pub scope: String,
+    /// Until when.
+    pub valid_until: Timestamp,
+}
+
+/// Why nobody was bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindRefusal {
+    /// The school bars her, or the binding is frozen.
+    Barred,
+    /// The number is none.
+    Number,
+    /// She is bound already, by more than a delegation.
+    AlreadyBound,
+    /// The one who entrusts is no verified guardian of the student (any more), or the student is at no school.
+    NotEntitled,
+    /// It is the student herself, or the one who entrusts.
+    Oneself,
+}
+
+/// What came of what a student said about a guardian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreedWhenAdult {
+    /// Noted.
+    Done,
+    /// There is no such binding of hers that could go on or end.
+    NoBinding,
+    /// She is too young to decide.
+    TooYoung,
+}
+
+/// A school keeps somebody, or everybody new, from being bound to a student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustodyBlock {
+    /// Its id.
+    pub id: Uuid,
+    /// The student.
+    pub student: PersonId,
+    /// The school that set it.
+    pub org: OrgId,
+    /// It bars one number; else everybody new.
+    pub of_one: bool,
+    /// Why, for the few who may read it.
+    pub note: String,
+    /// Who set it.
+    pub set_by: PersonId,
+    /// When.
+    pub set_at: Timestamp,
+    /// When it was lifted.
+    pub lifted_at: Option<Timestamp>,
+}

@@ -1,0 +1,82 @@
+//! Reading applications and bindings. Who may see which is for the rooms above to say.
+
+use domain::binding::ApplicationStatus;
+use domain::ids::{ApplicantId, ApplicationId, BindingId, PersonId};
+
+use super::model::{Application, ApplicationEvent, Binding};
+use super::store;
+use crate::app::App;
+use crate::platform::fault::{Fault, StoreError};
+
+/// An application.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find(app: &App, id: ApplicationId) -> Result<Option<Application>, Fault> {
+    let found = store::find(app.db.read(), &app.keyring.sealer(), id).await?;
+    Ok(follow(app, found.into_iter().collect()).await?.pop())
+}
+
+/// Everything an applicant sent, the oldest first; what she cancelled too.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_of_applicant(app: &App, applicant: ApplicantId) -> Result<Vec<Application>, Fault> {
+    let found = store::list_of_applicant(app.db.read(), &app.keyring.sealer(), applicant).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// Everything that was sent for these students, the oldest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Application>, Fault> {
+    let found = store::list_of_students(app.db.read(), &app.keyring.sealer(), students).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// What is pending follows the student to her school of now.
+async fn follow(app: &App, mut found: Vec<Application>) -> Result<Vec<Application>, StoreError> {
+    let pending = |one: &&mut Application| one.status == ApplicationStatus::Pending;
+    let students: Vec<PersonId> = found.iter_mut().filter(pending).map(|one| one.student).collect();
+    if students.is_empty() {
+        return Ok(found);
+    }
+    let schools = store::current_schools(app.db.read(), &students, app.now()).await?;
+    for one in found.iter_mut().filter(pending) {
+        one.org = schools.get(&one.student).copied().unwrap_or(one.org);
+    }
+    Ok(found)
+}
+
+/// What happened to an application, in order.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn history(app: &App, id: ApplicationId) -> Result<Vec<ApplicationEvent>, Fault> {
+    Ok(store::list_events(app.db.read(), id).await?)
+}
+
+/// A binding.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_binding(app: &App, id: BindingId) -> Result<Option<Binding>, Fault> {
+    Ok(store::find_binding(app.db.read(), id).await?)
+}
+
+/// All ties of a student, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_of_student(app.db.read(), student).await?)
+}
+
+/// All ties of a guardian, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_guardian(app: &App, guardian: PersonId) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_of_guardian(app.db.read(), guardian).await?)
+}

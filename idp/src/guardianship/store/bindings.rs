@@ -1,0 +1,214 @@
+//! Table `binding`.
+
+use domain::binding::EndReason;
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use tables::binding::{ActiveModel, Column, Entity, Model};
+
+use crate::guardianship::model::Binding;
+use crate::platform::fault::StoreError;
+
+/// A tie to be written.
+pub(in crate::guardianship) struct NewBinding {
+    pub(in crate::guardianship) id: BindingId,
+    pub(in crate::guardianship) guardian: PersonId,
+    pub(in crate::guardianship) student: PersonId,
+    pub(in crate::guardianship) relation: Relation,
+    pub(in crate::guardianship) basis: Basis,
+    pub(in crate::guardianship) method: BindingMethod,
+    pub(in crate::guardianship) valid_until: Option<Timestamp>,
+    pub(in crate::guardianship) scope: Option<String>,
+    pub(in crate::guardianship) inviter: Option<PersonId>,
+}
+
+/// Where a tie goes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::guardianship) struct Status {
+    pub(in crate::guardianship) from: BindingStatus,
+    pub(in crate::guardianship) to: BindingStatus,
+    pub(in crate::guardianship) reason: Option<EndReason>,
+}
+
+pub(in crate::guardianship) async fn find_binding(
+    db: &impl ConnectionTrait,
+    id: BindingId,
+) -> Result<Option<Binding>, StoreError> {
+    Entity::find_by_id(id.0).one(db).await?.map(from_row).transpose()
+}
+
+pub(in crate::guardianship) async fn find_pair(
+    db: &impl ConnectionTrait,
+    guardian: PersonId,
+    student: PersonId,
+) -> Result<Option<Binding>, StoreError> {
+    let pair =
+        Entity::find().filter(Column::GuardianId.eq(guardian.0)).filter(Column::StudentId.eq(student.0));
+    pair.one(db).await?.map(from_row).transpose()
+}
+
+pub(in crate::guardianship) async fn list_of_student(
+    db: &impl ConnectionTrait,
+    student: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find().filter(Column::StudentId.eq(student.0)).order_by_asc(Column::Id);
+    rows.all(db).await?.into_iter().map(from_row).collect()
+}
+
+pub(in crate::guardianship) async fn list_of_guardian(
+    db: &impl ConnectionTrait,
+    guardian: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find().filter(Column::GuardianId.eq(guardian.0)).order_by_asc(Column::Id);
+    rows.all(db).await?.into_iter().map(from_row).collect()
+}
+
+/// Those whom this guardian entrusted with the student and who can act or are frozen.
+pub(in crate::guardianship) async fn list_delegated_by(
+    db: &impl ConnectionTrait,
+    inviter: PersonId,
+    student: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::InviterId.eq(inviter.0))
+        .filter(Column::StudentId.eq(student.0))
+        .filter(Column::Basis.eq(Basis::Delegated.as_str()))
+        .filter(Column::Status.is_in([BindingStatus::Approved.as_str(), BindingStatus::Blocked.as_str()]))
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Some ties whose end has come.
+pub(in crate::guardianship) async fn list_expired(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    most: u64,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::ValidUntil.lte(now.0))
+        .filter(Column::Status.is_in([BindingStatus::Approved.as_str(), BindingStatus::Blocked.as_str()]))
+        .limit(most)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Some ties, in the order of their ids, that end with the majority of the child.
+pub(in crate::guardianship) async fn list_approved_after(
+    db: &impl ConnectionTrait,
+    after: BindingId,
+    most: u64,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Id.gt(after.0))
+        .filter(Column::Status.eq(BindingStatus::Approved.as_str()))
+        .filter(Column::AdultConsent.eq(false))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+pub(in crate::guardianship) async fn insert_binding(
+    tx: &impl ConnectionTrait,
+    new: NewBinding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel { from_roster: Set(false), ..to_row(new, now) };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Lets a tie live again, or be more than it was. Whether the roster vouches is the roster's to say.
+pub(in crate::guardianship) async fn revive_binding(
+    tx: &impl ConnectionTrait,
+    new: NewBinding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = new.id;
+    let row = ActiveModel { id: NotSet, from_roster: NotSet, ..to_row(new, now) };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Moves a tie from one status to another; whether this call was the one that did.
+pub(in crate::guardianship) async fn mark_status(
+    tx: &impl ConnectionTrait,
+    id: BindingId,
+    status: Status,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(status.to.as_str()))
+        .col_expr(Column::Reason, Expr::value(status.reason.map(EndReason::as_str)))
+        .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::Status.eq(status.from.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes whether a grown child lets a tie go on.
+pub(in crate::guardianship) async fn mark_consent(
+    tx: &impl ConnectionTrait,
+    id: BindingId,
+    agrees: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::AdultConsent, Expr::value(agrees))
+        .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
+        .filter(Column::Id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn to_row(new: NewBinding, now: Timestamp) -> ActiveModel {
+    ActiveModel {
+        id: Set(new.id.0),
+        guardian_id: Set(new.guardian.0),
+        student_id: Set(new.student.0),
+        relation: Set(new.relation.as_str().to_owned()),
+        basis: Set(new.basis.as_str().to_owned()),
+        status: Set(BindingStatus::Approved.as_str().to_owned()),
+        method: Set(new.method.as_str().to_owned()),
+        from_roster: NotSet,
+        verified_at: Set(Some(now.0)),
+        valid_until: Set(new.valid_until.map(|until| until.0)),
+        adult_consent: Set(false),
+        scope: Set(new.scope),
+        inviter_id: Set(new.inviter.map(|id| id.0)),
+        reason: Set(None),
+        changed_at: Set(Some(now.0)),
+    }
+}
+
+fn from_row(row: Model) -> Result<Binding, StoreError> {
+    let broken = |column| StoreError::inconsistent("binding", column, row.id);
+    let reason = row.reason.as_deref().map(|text| EndReason::parse(text).ok_or_else(|| broken("reason")));
+    Ok(Binding {
+        id: BindingId(row.id),
+        guardian: PersonId(row.guardian_id),
+        student: PersonId(row.student_id),
+        relation: Relation::parse(&row.relation).ok_or_else(|| broken("relation"))?,
+        basis: Basis::parse(&row.basis).ok_or_else(|| broken("basis"))?,
+        status: BindingStatus::parse(&row.status).ok_or_else(|| broken("status"))?,
+        method: BindingMethod::parse(&row.method).ok_or_else(|| broken("method"))?,
+        from_roster: row.from_roster,
+        verified_at: row.verified_at.map(Timestamp),
+        valid_until: row.valid_until.map(Timestamp),
+        adult_consent: row.adult_consent,
+        reason: reason.transpose()?,
+        scope: row.scope,
+        inviter: row.inviter_id.map(PersonId),
+    })
+}

@@ -1,0 +1,39 @@
+//! SQL of tables `application`, `application_event`, `custody_block`, and of `binding` for guardians who bind
+//! themselves.
+
+mod applications;
+mod bindings;
+mod custody;
+mod desk;
+mod events;
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use crate::platform::fault::StoreError;
+
+pub(super) use applications::{
+    NewApplication, Outcome, current_schools, find, find_open, find_open_students, insert_application,
+    is_origin, list_due, list_of_applicant, list_of_students, list_pending_after, list_thrown_away,
+    list_unasked, mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
+};
+pub(super) use bindings::{
+    NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
+    list_expired, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
+};
+pub(super) use custody::{find_block, has_block, insert_block, is_barred, list_blocks, mark_lifted};
+pub(super) use desk::{
+    Desk, birth_date, contact_of, count_called, current_number, desk_of, student_name, student_place,
+};
+pub(super) use events::{insert_event, last_of_act, list_events};
+
+/// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
+const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
+
+/// Lets one transaction at a time write bindings, as the one writer of an SQLite file does: a number comes to one
+/// person, and a block is never passed by an approval of the same moment. Take it before anything is read or recorded.
+pub(super) async fn lock(tx: &impl ConnectionTrait) -> Result<(), StoreError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_raw(Statement::from_string(DbBackend::Postgres, BINDING_LOCK)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! A decision is taken back within ten minutes: by the one who made it, or somebody with her power.
+
+use domain::binding::{self, ApplicationAct, ApplicationStatus, EndReason, Unfit, may_undo};
+use domain::contexts::BindingStatus;
+use domain::ids::{ApplicationId, PersonId};
+use domain::timestamp::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::approve::Trace;
+use super::ending::{Ending, end_within};
+use super::model::{Application, Binding, Undone};
+use super::news::News;
+use super::{letters, store};
+use crate::accounts;
+use crate::app::App;
+use crate::contexts;
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+
+/// What an approval wrote down of itself.
+#[derive(Default, Deserialize)]
+struct ApprovedDetail {
+    did: Trace,
+}
+
+/// Takes a decision back: the application is pending again, and what an approval made is gone.
+///
+/// # Errors
+/// When the database fails; then nothing changed.
+pub async fn undo(
+    app: &App,
+    application: ApplicationId,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<Undone, Fault> {
+    let own = app.clone();
+    let act =
+        app.db.write(move |tx| Box::pin(async move { undo_within(&own, tx, application, by, now).await }));
+    match act.await {
+        Ok((undone, news)) => {
+            news.tell(app);
+            Ok(undone)
+        }
+        Err(StoreError::Conflict(text)) if text.contains("open_key") => Ok(Undone::Changed),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn undo_within(
+    app: &App,
+    tx: &impl Connection,
+    id: ApplicationId,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<(Undone, News), StoreError> {
+    store::lock(tx).await?;
+    let sealer = app.keyring.sealer();
+    let Some(application) = store::find(tx, &sealer, id).await? else {
+        return Ok((Undone::Changed, News::default()));
+    };
+    match binding::undo(application.status, application.decided_at, now) {
+        Ok(_) => {}
+        Err(Unfit::TooLate) => return Ok((Undone::TooLate, News::default())),
+        Err(_) => return Ok((Undone::Changed, News::default())),
+    }
+    if !is_hers(tx, &application, by, now).await? {
+        return Ok((Undone::NotYours, News::default()));
+    }
+    let key = store::open_key(&sealer, application.student, &application.guardian.national_id);
+    if store::find_open(tx, &key).await? || !store::mark_undone(tx, &application, key).await? {
+        return Ok((Undone::Changed, News::default()));
+    }
+    let news = match application.status {
+        ApplicationStatus::Approved => take_back(app, tx, &application, by, now).await?,
+        _ => News::default(),
+    };
+    let detail = json!({ "was": application.status.as_str() });
+    store::insert_event(tx, id, (Some(by), ApplicationAct::Undone), &detail, now).await?;
+    audit::record(tx, now, &by.to_string(), "application.undone", &id.to_string(), &detail).await?;
+    letters::undone(app, tx, &application, now).await?;
+    Ok((Undone::Done, news))
+}
+
+/// The one who decided, or somebody at the desk of now with the same power or more.
+async fn is_hers(
+    tx: &impl Connection,
+    application: &Application,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if application.decided_by == Some(by) {
+        return Ok(true);
+    }
+    let Some(source) = application.source else { return Ok(false) };
+    let desk = store::desk_of(tx, application.student, now).await?;
+    Ok(desk.sources_of(by).any(|other| may_undo(source, other)))
+}
+
+/// Ends what the approval made, unless it was there before.
+async fn take_back(
+    app: &App,
+    tx: &impl Connection,
+    application: &Application,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let event = store::last_of_act(tx, application.id, ApplicationAct::Approved).await?;
+    let did = event.and_then(|event| serde_json::from_str::<ApprovedDetail>(&event.detail).ok());
+    let did = did.unwrap_or_default().did;
+    let Some(id) = application.binding else { return Ok(News::default()) };
+    let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
+    let mut news = News::default();
+    if did.tie_changed && tie.status == BindingStatus::Approved {
+        let ending = Ending { reason: EndReason::Undone, actor: Some(by) };
+        news.add(end_within(tx, &tie, &ending, now).await?);
+        let about = (application.student, tie.guardian);
+        letters::tell_others_undone(app, tx, about, now).await?;
+    }
+    news.add(shut_the_door(tx, &tie, did, now).await?);
+    Ok(news)
+}
+
+/// The link dies, and somebody who was made is switched off, unless she can act as something else or came in by it.
+async fn shut_the_door(
+    tx: &impl Connection,
+    tie: &Binding,
+    did: Trace,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let needed = did.tie_changed && contexts::has_any_within(tx, tie.guardian, now).await?;
+    if !did.linked || needed {
+        return Ok(News::default());
+    }
+    accounts::forget_newcomer_within(tx, tie.guardian, did.person_made, now).await?;
+    News::of_person(tx, tie.guardian, now).await
+}
