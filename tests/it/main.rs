@@ -11,6 +11,7 @@ mod demo;
 mod discovery;
 mod documents;
 mod faults;
+mod guardianship;
 mod harness;
 mod introspection;
 mod login;

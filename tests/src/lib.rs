@@ -24,6 +24,8 @@
 //!   database), `City::with(database, |config| …)` for other settings, `City::today(…)` on the real clock.
 //! - People: `city.teacher_mother()`, `parent_of_three()`, `pupil()`, `teacher()`, `newcomer()` (not activated),
 //!   or `city.person("莫名").teacher("313601").homeroom("二年二班").activated().await`.
+//! - Guardians who apply: `city.pupil_in("二年二班", "呂小安")`, `city.homeroom_teacher_of(…)`,
+//!   `city.applicant("呂大華")`, and [`Applicant`]`::applies_for(&city, &child)` as the pages would send it.
 //! - What goes out stays in the outbox: `city.mails()`, `city.messages()`, `city.code_for(&contact)`. [`Log`] hears
 //!   what is logged.
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
@@ -50,6 +52,6 @@ mod relying_party;
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, Node, on_both};
 pub use log::Log;
-pub use people::{Person, PersonBuilder};
+pub use people::{Applicant, Person, PersonBuilder};
 pub use registry::{HouseholdRegistry, REGISTRY_TOKEN};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};

@@ -1,6 +1,7 @@
 //! People of the city, written as rows.
 
 mod cast;
+mod guardians;
 mod rows;
 
 use domain::contexts::Relation;
@@ -9,6 +10,8 @@ use domain::ids::{AccountId, ContextId, PersonId};
 use uuid::Uuid;
 
 use crate::City;
+
+pub use guardians::Applicant;
 
 /// Someone who lives in the city.
 #[derive(Clone, Debug)]

@@ -154,7 +154,8 @@ impl Writer {
                 id: someone.account.0,
                 person_id: someone.id.0,
                 login_lookup: login_lookup(&self.sealer, &name),
-                login_name: self.activated.then(|| someone.login.clone()),
+                // The name of a guardian is an address, which may be shown from the beginning.
+                login_name: (self.activated || someone.login.contains('@')).then(|| someone.login.clone()),
                 state: if self.activated { "active" } else { "pending" }.to_owned(),
                 activation_tries: 0,
                 activation_dies_at: self.now + 14 * 86_400,

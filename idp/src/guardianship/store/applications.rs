@@ -200,7 +200,7 @@ pub(in crate::guardianship) async fn list_due(
         .filter(Column::Id.gt(after.0))
         .filter(Column::Status.eq(ApplicationStatus::Pending.as_str()))
         .filter(Column::Reminded.lt(Stage::SchoolAdmin.number()))
-        .filter(Column::SubmittedAt.lt(before.0))
+        .filter(Column::SubmittedAt.lte(before.0))
         .order_by_asc(Column::Id)
         .limit(most)
         .all(db)

@@ -1,0 +1,167 @@
+use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, Source, Verdict};
+use domain::contexts::{BindingStatus, Relation};
+use idp::guardianship::{self, Decided, NewBlock, SubmitRefusal};
+use tests::{City, Person, on_both};
+
+use super::{Scene, decide, person_of, returned, ties};
+
+#[tokio::test]
+async fn a_submission_is_kept_whole_with_its_sealed_documents() {
+    on_both(async |city| {
+        let (first, second) =
+            (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("四年一班", "呂小安").await);
+        let mother = city.applicant("陳美玲").await;
+        let children = [(&first, Relation::Mother), (&second, Relation::Other)];
+        let ids = mother.submits(&city, &children).await.unwrap();
+        assert_eq!(ids.len(), 2);
+        let sent = guardianship::list_of_applicant(&city.app, mother.id).await.unwrap();
+        assert!(sent.iter().all(|one| one.status == ApplicationStatus::Pending));
+        assert!(sent.iter().all(|one| one.guardian == mother.guardian && one.revision == 0));
+        for id in ids {
+            let document = idp::documents::read(&city.app, id).await.unwrap().unwrap();
+            assert!(document.pdf.starts_with(b"%PDF"));
+            let acts: Vec<_> = guardianship::history(&city.app, id).await.unwrap();
+            assert_eq!(acts.iter().map(|event| event.act).collect::<Vec<_>>(), [ApplicationAct::Submitted]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_submission_with_one_wrong_item_nothing_is_kept() {
+    on_both(async |city| {
+        let (pupil, teacher) = (city.pupil_in("二年二班", "呂小潔").await, city.teacher().await);
+        let mother = city.applicant("陳美玲").await;
+        let with = async |children: &[_]| mother.submits(&city, children).await;
+        let (mother_of, pupil_of) = ((&pupil, Relation::Mother), (&teacher, Relation::Mother));
+        assert_eq!(with(&[mother_of, pupil_of]).await, Err(SubmitRefusal::NotAStudent(teacher.id)));
+        assert_eq!(with(&[mother_of, mother_of]).await, Err(SubmitRefusal::Repeated(pupil.id)));
+        assert_eq!(with(&[]).await, Err(SubmitRefusal::Nothing));
+        let own = city.applicant_like(&pupil).await;
+        assert_eq!(own.submits(&city, &[mother_of]).await, Err(SubmitRefusal::Oneself(pupil.id)));
+        let number = GuardianData { national_id: "A123456788".to_owned(), ..mother.guardian.clone() };
+        let none = city.applicant_with(number).await;
+        assert_eq!(none.submits(&city, &[mother_of]).await, Err(SubmitRefusal::Number));
+        assert!(guardianship::list_of_students(&city.app, &[pupil.id]).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_application_of_the_same_pair_waits_for_the_first() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let again = async || scene.mother.submits(&city, &[(&scene.pupil, Relation::Mother)]).await;
+        assert_eq!(again().await, Err(SubmitRefusal::AlreadyPending(scene.pupil.id)));
+        assert_eq!(decide(&city, &scene.application, &scene.teacher, returned()).await, Decided::Done);
+        let second = again().await.unwrap();
+        let second = city.application(second[0]).await;
+        assert_eq!(decide(&city, &second, &scene.teacher, Verdict::Approve).await, Decided::Done);
+        assert_eq!(again().await, Err(SubmitRefusal::AlreadyBound(scene.pupil.id)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guardian_of_the_roster_is_approved_at_once() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
+        let mother = city.applicant_like(&roster).await;
+        let application = mother.applies_for(&city, &pupil).await;
+        assert_eq!(application.status, ApplicationStatus::Approved);
+        assert_eq!((application.source, application.decided_by), (Some(Source::Roster), None));
+        let events = guardianship::history(&city.app, application.id).await.unwrap();
+        let evidence = &events.iter().find(|event| event.act == ApplicationAct::Approved).unwrap().detail;
+        let tie = &ties(&city, &pupil).await[0];
+        assert!(evidence.contains(&tie.id.to_string()), "{evidence}");
+        assert_eq!(person_of(&city, &mother).await.unwrap().id, roster.id.0, "no second person");
+        let account = super::account_of(&city, roster.id).await.unwrap();
+        assert!(account.activation_mailed && account.login_name == Some(mother.guardian.email.clone()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_name_or_ground_than_the_rosters_waits_for_the_teacher() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
+        let known = city.applicant_like(&roster).await.guardian;
+        let named = city.applicant_with(GuardianData { name: "陳玲".to_owned(), ..known.clone() }).await;
+        assert_eq!(named.applies_for(&city, &pupil).await.status, ApplicationStatus::Pending);
+        guardianship::cancel_all(&city.app, named.id, city.clock.now()).await.unwrap();
+        let aunt = city.applicant_with(known).await;
+        let ids = aunt.submits(&city, &[(&pupil, Relation::Other)]).await.unwrap();
+        assert_eq!(city.application(ids[0]).await.status, ApplicationStatus::Pending);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_block_never_shows_to_the_one_who_applies() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let roster = city.person("陳大文").guardian_of(&pupil, Relation::Father).pending().await;
+        bar(&city, &pupil, &teacher, Some(&roster.national_id)).await;
+        assert_eq!(ties(&city, &pupil).await[0].status, BindingStatus::Blocked);
+        let father = city.applicant_like(&roster).await;
+        let ids = father.submits(&city, &[(&pupil, Relation::Father)]).await.unwrap();
+        let application = city.application(ids[0]).await;
+        assert_eq!(application.status, ApplicationStatus::Pending, "the roster does not pass a block");
+        assert!(guardianship::is_barred(&city.app, &application).await.unwrap(), "the desk is told");
+        assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Barred);
+        assert_eq!(city.application(application.id).await.status, ApplicationStatus::Pending);
+        assert!(super::mails_to(&city, &father.guardian.email).await.is_empty());
+        assert!(super::audited(&city).await.contains(&"application.refused".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_block_of_everybody_new_is_passed_by_nobody_until_it_is_lifted() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let block = bar(&city, &scene.pupil, &scene.teacher, None).await;
+        let approve = async || {
+            let application = city.application(scene.application.id).await;
+            decide(&city, &application, &scene.teacher, Verdict::Approve).await
+        };
+        assert_eq!(approve().await, Decided::Barred);
+        let blocks = guardianship::list_custody_blocks(&city.app, scene.pupil.id).await.unwrap();
+        assert_eq!((blocks.len(), blocks[0].note.as_str(), blocks[0].of_one), (1, "法院裁定", false));
+        let (by, now) = (scene.teacher.id, city.clock.now());
+        assert!(guardianship::lift_custody_block(&city.app, block, by, now).await.unwrap());
+        assert!(!guardianship::lift_custody_block(&city.app, block, by, now).await.unwrap());
+        assert_eq!(approve().await, Decided::Done);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_cancelled_makes_room_and_what_was_approved_stays() {
+    on_both(async |city| {
+        let scene = Scene::approved(&city).await;
+        let other = city.pupil_in("二年二班", "呂小安").await;
+        let waits = scene.mother.applies_for(&city, &other).await;
+        let now = city.clock.now();
+        let stranger = city.applicant("王五").await;
+        assert!(!guardianship::cancel(&city.app, stranger.id, waits.id, now).await.unwrap());
+        assert!(!guardianship::cancel(&city.app, scene.mother.id, scene.application.id, now).await.unwrap());
+        assert_eq!(guardianship::cancel_all(&city.app, scene.mother.id, now).await.unwrap(), 1);
+        assert_eq!(city.application(waits.id).await.status, ApplicationStatus::Cancelled);
+        assert_eq!(city.application(scene.application.id).await.status, ApplicationStatus::Approved);
+        scene.mother.applies_for(&city, &other).await;
+    })
+    .await;
+}
+
+async fn bar(city: &City, pupil: &Person, by: &Person, who: Option<&str>) -> uuid::Uuid {
+    let (students, now) = ([pupil.id], city.clock.now());
+    let schools = idp::contexts::list_schools_of_students(city.app.db.read(), &students, now).await.unwrap();
+    let who = who.map(|number| domain::identifiers::NationalId::parse(number).unwrap());
+    let note = "法院裁定".to_owned();
+    let block = NewBlock { student: pupil.id, org: schools[0].1, who, note, by: by.id };
+    guardianship::set_custody_block(&city.app, block, now).await.unwrap()
+}
