@@ -139,19 +139,48 @@ async fn stop_within(
         return Ok(News::default());
     }
     let mut stopped = vec![tie.id];
+    stopped.extend(withdraw(tx, tie, &ending.actor(), now).await?);
+    let detail = json!({ "reason": ending.reason.as_str() });
+    audit::record(tx, now, &ending.actor(), act, &tie.id.to_string(), &detail).await?;
+    shut_within(tx, &stopped, now).await
+}
+
+/// Ends what a guardian entrusted to others; which ties that were.
+async fn withdraw(
+    tx: &impl Connection,
+    tie: &Binding,
+    actor: &str,
+    now: Timestamp,
+) -> Result<Vec<BindingId>, StoreError> {
+    let mut ended = Vec::new();
     for entrusted in store::list_delegated_by(tx, tie.guardian, tie.student).await? {
         let reason = Some(EndReason::Withdrawn);
         let status = Status { from: entrusted.status, to: BindingStatus::Ended, reason };
         if store::mark_status(tx, entrusted.id, status, now).await? {
-            stopped.push(entrusted.id);
+            ended.push(entrusted.id);
             let detail = json!({ "reason": EndReason::Withdrawn.as_str() });
-            let subject = entrusted.id.to_string();
-            audit::record(tx, now, &ending.actor(), "binding.ended", &subject, &detail).await?;
+            audit::record(tx, now, actor, "binding.ended", &entrusted.id.to_string(), &detail).await?;
         }
     }
-    let detail = json!({ "reason": ending.reason.as_str() });
-    audit::record(tx, now, &ending.actor(), act, &tie.id.to_string(), &detail).await?;
-    shut_within(tx, &stopped, now).await
+    Ok(ended)
+}
+
+/// Ends what was entrusted by ties that the roster ended, in the transaction of its import.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn withdraw_entrusted_within(
+    tx: &impl Connection,
+    over: &[BindingId],
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let mut ended = Vec::new();
+    for id in over {
+        if let Some(tie) = store::find_binding(tx, *id).await? {
+            ended.extend(withdraw(tx, &tie, NOBODY, now).await?);
+        }
+    }
+    if ended.is_empty() { Ok(News::default()) } else { shut_within(tx, &ended, now).await }
 }
 
 async fn unblock_within(

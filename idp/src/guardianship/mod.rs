@@ -27,7 +27,7 @@ pub use custody::{
     NewBlock, find_custody_block, is_barred, lift_custody_block, list_custody_blocks, set_custody_block,
 };
 pub use decide::{cancel, cancel_all, decide, undo_until};
-pub use ending::{agree_when_adult, block_binding, end_binding, unblock_binding};
+pub use ending::{agree_when_adult, block_binding, end_binding, unblock_binding, withdraw_entrusted_within};
 pub use link::{resend_link, send_link_to};
 pub use model::{
     AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, CustodyBlock, Decided, Decision,

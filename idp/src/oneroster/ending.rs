@@ -3,19 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use domain::binding::EndReason;
 use domain::contexts::Role;
-use domain::ids::PersonId;
+use domain::ids::{BindingId, OrgId, PersonId};
 use uuid::Uuid;
 
 use super::ImportError;
-use super::landing::guardian_context;
 use super::stage::{Run, Scene};
 use super::store::{
     ContextRow, IdentifierKind, Kind, NOTHING, Tx, end_contexts, end_enrollments, end_identifiers, end_known,
-    end_known_targets, insert_contexts, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
+    end_known_targets, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
     list_identifiers_of, list_living_contexts_of, list_student_contexts, mark_binding_ended, save_run,
     set_class_of_context, switch_off, switch_off_classes, switch_off_orgs,
 };
+use crate::contexts::{self, GuardianContext};
+use crate::guardianship;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::sessions;
@@ -121,16 +123,20 @@ async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result
         let Some(binding) = row.binding else { continue };
         match students.get(&binding).and_then(|student| schools.get(student)) {
             Some(school) if *school == row.org => continue,
-            Some(school) => moved.push(guardian_context(scene, row.person, *school, binding)),
+            Some(school) => moved.push(GuardianContext {
+                guardian: PersonId(row.person),
+                school: OrgId(*school),
+                binding: BindingId(binding),
+            }),
             None => {}
         }
         over.push(row.id);
     }
     end_contexts(tx, &over, scene.now).await?;
-    insert_contexts(tx, moved).await?;
+    contexts::open_for_guardians_within(tx, &moved, scene.now).await?;
     let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
-    mark_binding_ended(tx, &gone, true).await?;
+    mark_binding_ended(tx, &gone, EndReason::Left, scene.now).await?;
     end_known_targets(tx, &gone, scene.now).await?;
     Ok(bindings.into_iter().map(|row| row.guardian).collect())
 }
@@ -157,7 +163,10 @@ async fn end_numbers(
 
 /// A tie for which somebody else vouched too goes on.
 async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
-    let over = mark_binding_ended(tx, targets, false).await?;
+    let over = mark_binding_ended(tx, targets, EndReason::Unbound, scene.now).await?;
+    let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
+    // Every node forgets everything after the batch, so this too.
+    let _ = guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
     let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();
     end_contexts(tx, &ids, scene.now).await?;

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::delivery::Deliverer;
+use super::guardians;
 use super::tls::TlsKeys;
 use crate::app::App;
 use crate::platform::fault::StoreError;
@@ -23,9 +24,10 @@ const ROTATE: Duration = Duration::from_hours(1);
 /// How often what is over is removed.
 const PURGE: Duration = Duration::from_mins(1);
 /// The pause between two batches, so that requests go first.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
-type Stop = watch::Receiver<bool>;
+/// Becomes true when the server stops.
+pub(super) type Stop = watch::Receiver<bool>;
 
 /// Starts them; the task ends soon after `stop` becomes true, once deliveries under way have ended.
 pub(super) async fn start(
@@ -40,6 +42,7 @@ pub(super) async fn start(
     chores.spawn(deliver(app.clone(), stop.clone()));
     chores.spawn(reload(app.clone(), tls, stop.clone()));
     chores.spawn(rotate(app.clone(), stop.clone()));
+    chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop));
     Ok(tokio::spawn(async move {
         while let Some(ended) = chores.join_next().await {
@@ -49,7 +52,7 @@ pub(super) async fn start(
 }
 
 /// Waits, and says whether to go on.
-async fn wait(period: Duration, stop: &mut Stop) -> bool {
+pub(super) async fn wait(period: Duration, stop: &mut Stop) -> bool {
     tokio::select! {
         () = tokio::time::sleep(period) => true,
         _ = stop.changed() => false,

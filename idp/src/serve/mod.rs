@@ -4,6 +4,7 @@ mod accept;
 mod chores;
 mod connection;
 mod delivery;
+mod guardians;
 mod io;
 mod log;
 mod tls;

@@ -139,13 +139,15 @@ async fn a_student_who_leaves_ends_what_the_guardians_could_do() {
         assert!(contexts(&city, "G-wangdatong").await.is_empty());
         assert!(contexts(&city, "S-wangxiaoming").await.is_empty());
         assert!(identifiers(&city, "S-wangxiaoming", "student_number").await.is_empty());
-        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "ended");
+        let tie = binding(&city, "G-wangdatong", "S-wangxiaoming").await;
+        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some("left")));
         assert!(is_over(&city, hers).await);
         bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "");
         city.clock.advance(86_400);
         bundle.must_import(&city).await;
         assert_eq!(contexts(&city, "G-wangdatong").await.len(), 1);
-        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "approved");
+        let tie = binding(&city, "G-wangdatong", "S-wangxiaoming").await;
+        assert_eq!((tie.status.as_str(), tie.reason), ("approved", None));
         assert_eq!(identifiers(&city, "S-wangxiaoming", "student_number").await, [role]);
     })
     .await;
@@ -198,6 +200,40 @@ async fn a_person_without_any_row_left_is_switched_off() {
         bundle.remove("roles.csv", "role-O-huangshufen-1");
         bundle.must_import(&city).await;
         assert!(!person(&city, "O-huangshufen").await.unwrap().active);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
+    use domain::contexts::Relation;
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let tie = binding(&city, "G-luojianhong", "S-luoyian").await;
+        let delegation = idp::guardianship::Delegation {
+            guardian: city.applicant("羅叔叔").await.guardian,
+            student: PersonId(tie.student_id),
+            relation: Relation::Other,
+            inviter: PersonId(tie.guardian_id),
+            scope: "接送".to_owned(),
+            valid_until: city.clock.now().plus(30 * 86_400),
+        };
+        let (app, now) = (city.app.clone(), city.clock.now());
+        let act = city.app.db.write(move |tx| {
+            Box::pin(
+                async move { idp::guardianship::bind_delegated_within(&app, tx, &delegation, now).await },
+            )
+        });
+        let (entrusted, news) = act.await.unwrap().unwrap();
+        news.tell(&city.app);
+        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        bundle.must_import(&city).await;
+        let over = tables::binding::Entity::find_by_id(entrusted.0).one(city.app.db.read()).await.unwrap();
+        let over = over.unwrap();
+        assert_eq!((over.status.as_str(), over.reason.as_deref()), ("ended", Some("withdrawn")));
     })
     .await;
 }

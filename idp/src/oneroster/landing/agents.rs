@@ -2,18 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::contexts::{BindingStatus, Role};
+use domain::contexts::BindingStatus;
 use domain::identifiers::LoginName;
+use domain::ids::{BindingId, OrgId, PersonId};
 use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
 use uuid::Uuid;
 
 use super::accounts::{Accounts, Name};
 use super::people_by_id;
+use crate::contexts::{self, GuardianContext};
 use crate::oneroster::plan::tie;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    Binding, Contact, ContextRow, Kind, NewBinding, Tx, confirm_binding, insert_bindings, insert_contexts,
-    list_bindings_between, list_contacts, list_contexts_of_bindings, list_student_contexts,
+    Binding, Contact, Kind, NewBinding, Tx, confirm_binding, insert_bindings, list_bindings_between,
+    list_contacts, list_contexts_of_bindings, list_student_contexts,
 };
 use crate::platform::fault::StoreError;
 
@@ -38,7 +40,7 @@ struct Writing {
     accounts: Accounts,
     added: Vec<NewBinding>,
     confirmed: Vec<(NewBinding, BindingStatus)>,
-    contexts: Vec<ContextRow>,
+    contexts: Vec<GuardianContext>,
     without_account: u64,
 }
 
@@ -71,7 +73,7 @@ impl Landing for Agents {
         for (binding, status) in &writing.confirmed {
             confirm_binding(tx, binding, *status, scene.now).await?;
         }
-        insert_contexts(tx, writing.contexts).await?;
+        contexts::open_for_guardians_within(tx, &writing.contexts, scene.now).await?;
         writing.accounts.write(scene, tx).await?;
         Ok(Outcome { landed, without_account })
     }
@@ -140,7 +142,11 @@ impl Writing {
             self.added.push(binding);
         }
         if self.acting.insert(id) {
-            self.contexts.push(guardian_context(scene, guardian, school, id));
+            self.contexts.push(GuardianContext {
+                guardian: PersonId(guardian),
+                school: OrgId(school),
+                binding: BindingId(id),
+            });
         }
         self.account(scene, guardian);
         Landed::At(id)
@@ -153,27 +159,6 @@ impl Writing {
             self.accounts.give(scene, guardian, &name, false);
         }
         self.without_account += u64::from(!self.accounts.has(guardian));
-    }
-}
-
-/// What a guardian acts as for one child. The child's class is not kept here: it moves with the child.
-pub(in crate::oneroster) fn guardian_context(
-    scene: &Scene,
-    guardian: Uuid,
-    school: Uuid,
-    binding: Uuid,
-) -> ContextRow {
-    ContextRow {
-        id: Uuid::now_v7(),
-        person: guardian,
-        org: school,
-        role: Role::Guardian,
-        class: None,
-        titles: Vec::new(),
-        binding: Some(binding),
-        primary: false,
-        valid_from: scene.now,
-        valid_until: None,
     }
 }
 

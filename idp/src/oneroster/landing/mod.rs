@@ -10,7 +10,7 @@ mod roles;
 mod students;
 mod users;
 
-pub(super) use agents::{Agents, guardian_context};
+pub(super) use agents::Agents;
 pub(super) use demographics::Demographics;
 pub(super) use enrollments::Enrollments;
 pub(super) use places::{Classes, Courses, Orgs, Sessions};

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::binding::EndReason;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation, Role};
 use domain::ids::ContextId;
 use domain::timestamp::Timestamp;
@@ -232,24 +233,28 @@ pub(in crate::oneroster) async fn confirm_binding(
         update = update
             .col_expr(binding::Column::Status, Expr::value(BindingStatus::Approved.as_str()))
             .col_expr(binding::Column::Method, Expr::value(BindingMethod::Registry.as_str()))
-            .col_expr(binding::Column::VerifiedAt, Expr::value(Some(now.0)));
+            .col_expr(binding::Column::VerifiedAt, Expr::value(Some(now.0)))
+            .col_expr(binding::Column::Reason, Expr::value(None::<String>))
+            .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)));
     }
     update.filter(binding::Column::Id.eq(new.id)).exec(tx).await?;
     Ok(())
 }
 
-/// Ends ties for which only the roster vouched; says which ones of `ids` are over now.
+/// Ends ties: of students who left all of them, else those for which only the roster vouched; says which ones of
+/// `ids` are over now.
 pub(in crate::oneroster) async fn mark_binding_ended(
     tx: &Tx,
     ids: &[Uuid],
-    whoever_vouched: bool,
+    reason: EndReason,
+    now: Timestamp,
 ) -> Result<Vec<Uuid>, StoreError> {
     let mut ended = Vec::new();
     for keys in key_lists(ids) {
         let mut over = binding::Entity::find()
             .filter(binding::Column::Id.is_in(keys.iter().copied()))
             .filter(binding::Column::Status.ne(BindingStatus::Blocked.as_str()));
-        if !whoever_vouched {
+        if reason != EndReason::Left {
             over = over.filter(binding::Column::Method.eq(BindingMethod::Registry.as_str()));
         }
         let over: Vec<Uuid> = over.all(tx).await?.into_iter().map(|row| row.id).collect();
@@ -261,7 +266,10 @@ pub(in crate::oneroster) async fn mark_binding_ended(
         for keys in key_lists(&over) {
             binding::Entity::update_many()
                 .col_expr(binding::Column::Status, Expr::value(BindingStatus::Ended.as_str()))
+                .col_expr(binding::Column::Reason, Expr::value(Some(reason.as_str())))
+                .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)))
                 .filter(binding::Column::Id.is_in(keys))
+                .filter(binding::Column::Status.ne(BindingStatus::Ended.as_str()))
                 .exec(tx)
                 .await?;
         }
