@@ -148,6 +148,20 @@ async fn opens(
     Ok(own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own)))
 }
 
+/// Whether what was typed is the activation secret of a person: for a link, which stands for the rest.
+///
+/// # Errors
+/// When her number cannot be read or opened.
+pub async fn is_own_secret(
+    app: &App,
+    person: PersonId,
+    typed: &SecretString,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let own = current_national_id(app, person, now).await?;
+    Ok(own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own)))
+}
+
 /// The number a person has now, opened.
 async fn current_national_id(
     app: &App,

@@ -1,6 +1,6 @@
 //! The link of an approval mail: it names an account and the secret that lives in it now.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub const LINK_SECONDS: i64 = 72 * 3600;
 pub struct ActivationLink {
     /// Which account.
     pub account: AccountId,
+    /// Whose it is.
+    pub person: PersonId,
     /// The end of the secret it was sent for.
     pub dies_at: Timestamp,
 }

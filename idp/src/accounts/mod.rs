@@ -13,14 +13,17 @@ use domain::identifiers::LoginName;
 
 use crate::platform::seal::{Purpose, Sealer};
 
-pub use credentials::{Credentials, Proof, Rehash, check, find_by_login, find_by_person, is_free};
+pub use credentials::{
+    Credentials, Proof, Rehash, check, find_by_login, find_by_person, is_free, is_own_secret,
+};
 pub use facts::Facts;
 pub use link::{ActivationLink, LINK_SECONDS};
 pub use secret::{Change, change, hash_new, judge_new};
 pub use store::{
     Activated, Newcomer, Welcome, activate_within, count_activation_try_within, find_by_number_within,
-    forget_newcomer_within, has_come_in, is_current_within, list_number_lookups, make_person_within,
-    rehash_within, renew_activation_within, renew_link_within, welcome_within,
+    forget_newcomer_within, give_tries_back_within, has_come_in, is_current_within, list_number_lookups,
+    make_person_within, rehash_within, renew_activation_within, renew_link_within, take_link_try_within,
+    welcome_within,
 };
 
 /// The keyed hash by which an account is found: under the permanent key, apart from all other look-ups.

@@ -9,7 +9,7 @@ use super::bind::{Bound, Wanted};
 use super::model::{Application, Binding};
 use super::news::unwritable;
 use super::store;
-use crate::accounts::{ActivationLink, Welcome};
+use crate::accounts::Welcome;
 use crate::app::App;
 use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
@@ -58,8 +58,7 @@ pub(super) async fn welcome(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (name, login, link) = match welcome {
-        Welcome::Link { account, dies_at, login_name, .. } => {
-            let link = ActivationLink { account: *account, dies_at: *dies_at };
+        Welcome::Link { link, login_name } => {
             ("binding-link", login_name.as_str(), link.address(app).map_err(unwritable)?)
         }
         Welcome::HasAccount => ("binding-approved", "", format!("{}/me", app.config.server.issuer)),

@@ -9,6 +9,7 @@ mod activation;
 mod change;
 mod command;
 mod device;
+mod link;
 pub mod pages;
 mod prove;
 mod sign_in;
@@ -30,5 +31,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/login", get(sign_in::get).post(sign_in::post))
         .route("/activate", get(activate::get).post(activate::post))
+        .route("/activate/link", get(link::get).post(link::post))
+        .route("/activate/link/again", post(link::post_again))
         .route("/activate/strength", post(activate::post_strength))
 }

@@ -1,7 +1,9 @@
 //! Pages of signing in, of the first sign-in and of changing a password.
 
+use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
+use crate::platform::percent::UNRESERVED;
 use crate::web::cards::ClientCard;
 use crate::web::render::{Page, with_tx};
 
@@ -177,6 +179,60 @@ const ALIAS_CODES: [(&str, &str); 6] = [
     ("alias-default", "looks-like-default-name"),
     ("alias-taken", "taken"),
 ];
+
+/// What the page of a mailed link shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkStep {
+    /// It opens: the default secret is asked.
+    Secret,
+    /// It is over: a new one can be sent.
+    #[default]
+    Over,
+    /// A new one is on its way, if somebody waits for one.
+    Sent,
+}
+
+/// `GET /activate/link`; posts `csrf`, `t`, `secret` to `/activate/link`, or `csrf`, `email` to
+/// `/activate/link/again`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LinkPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// What is shown.
+    pub step: LinkStep,
+    /// The handle of the link, passed on.
+    pub handle: String,
+    /// Whose account it is, masked.
+    pub person_name: String,
+    /// The address typed so far.
+    pub email: String,
+    /// What was typed is not right.
+    pub wrong: bool,
+}
+
+impl Page for LinkPage {
+    const TEMPLATE: &'static str = "login/link.html";
+
+    fn address(&self) -> Option<String> {
+        let handle = utf8_percent_encode(&self.handle, UNRESERVED);
+        Some(format!("/activate/link?t={handle}"))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let over = Self { csrf: "csrf".to_owned(), ..Self::default() };
+        let secret = Self {
+            step: LinkStep::Secret,
+            handle: "AbC-123_x".to_owned(),
+            person_name: "陳○玲".to_owned(),
+            ..over.clone()
+        };
+        let wrong = Self { wrong: true, ..secret.clone() };
+        let no_address = Self { wrong: true, email: "<script>@".to_owned(), ..over.clone() };
+        let sent = Self { step: LinkStep::Sent, ..over.clone() };
+        vec![("secret", secret), ("wrong", wrong), ("over", over), ("no-address", no_address), ("sent", sent)]
+    }
+}
 
 /// `GET /me/password`; posts `csrf`, `current`, `password`, `password_again` to `/me/password`.
 #[derive(Clone, Debug, Serialize)]

@@ -3,6 +3,7 @@
 mod activate;
 mod audit;
 mod busy;
+mod link;
 mod lockout;
 mod logs;
 mod sign_in;

@@ -86,6 +86,18 @@ impl Account {
             Ok(())
         }
     }
+
+    /// Whether the right activation secret would open the activation screens together with a mailed link that was sent
+    /// for the secret that ends at `of`: 72 hours, once, and a link that was sent again voids the one before.
+    pub fn takes_link(&self, of: Timestamp, now: Timestamp) -> Result<(), ActivationRefusal> {
+        match self.takes_activation(now) {
+            Err(ActivationRefusal::NeedsLink) if of == self.activation_dies_at => Ok(()),
+            Err(ActivationRefusal::NeedsLink) => Err(ActivationRefusal::TooLate),
+            Err(other) => Err(other),
+            // An account that needs no link takes none.
+            Ok(()) => Err(ActivationRefusal::NotPending),
+        }
+    }
 }
 
 /// Whether what was typed is the default activation secret: the last six characters of the person's own

@@ -56,6 +56,20 @@ fn a_pending_account_takes_its_secret_until_it_dies() {
 }
 
 #[test]
+fn a_mailed_link_opens_only_the_secret_it_was_sent_for() {
+    let (sent, again) = (NOW.plus(1), NOW.plus(2));
+    let mailed = Account { activation_mailed: true, ..pending() };
+    assert_eq!(mailed.takes_link(sent, NOW), Ok(()));
+    assert_eq!(mailed.takes_link(again, NOW), Err(ActivationRefusal::TooLate), "another one was sent");
+    assert_eq!(mailed.takes_link(sent, sent), Err(ActivationRefusal::TooLate));
+    assert_eq!(pending().takes_link(sent, NOW), Err(ActivationRefusal::NotPending), "it needs no link");
+    let dead = Account { activation_tries: 5, ..mailed.clone() };
+    assert_eq!(dead.takes_link(sent, NOW), Err(ActivationRefusal::TooManyTries));
+    let used = Account { state: AccountState::Active, ..mailed };
+    assert_eq!(used.takes_link(sent, NOW), Err(ActivationRefusal::NotPending));
+}
+
+#[test]
 fn an_activated_or_disabled_account_takes_no_activation_secret() {
     for state in [AccountState::Active, AccountState::Disabled] {
         let account = Account { state, ..pending() };

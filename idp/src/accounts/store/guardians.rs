@@ -1,16 +1,16 @@
 //! Guardians who come in by a binding: found by their number or made, with an account that waits for its mailed link.
 
-use domain::accounts::AccountState;
+use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
 use domain::identifiers::{LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{account, identifier, person};
 use uuid::Uuid;
 
-use crate::accounts::login_lookup;
+use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -36,14 +36,10 @@ pub struct Newcomer<'a> {
 pub enum Welcome {
     /// By the link to be mailed.
     Link {
-        /// Her account.
-        account: AccountId,
-        /// The end of the secret for which the link is made.
-        dies_at: Timestamp,
+        /// What the link holds.
+        link: ActivationLink,
         /// The name she signs in with.
         login_name: String,
-        /// The account was made just now.
-        made: bool,
     },
     /// As she does already, or will by the way of her school: no link may open that account.
     HasAccount,
@@ -165,7 +161,7 @@ pub async fn welcome_within(
             let account = AccountId(row.id);
             let dies_at = another_end(dies_at, row.activation_dies_at);
             renew_link(tx, account, dies_at).await?;
-            Ok(Welcome::Link { account, dies_at, login_name, made: false })
+            Ok(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name })
         }
         (Some(AccountState::Pending | AccountState::Active), _) => Ok(Welcome::HasAccount),
         (None, _) => Err(StoreError::inconsistent("account", "state", row.id)),
@@ -190,7 +186,43 @@ pub async fn renew_link_within(
     let Some(login_name) = row.login_name.clone().filter(|_| active) else { return Ok(None) };
     let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
     renew_link(tx, account, dies_at).await?;
-    Ok(Some(Welcome::Link { account, dies_at, login_name, made: false }))
+    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
+}
+
+/// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or
+/// was sent again or used meanwhile.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn take_link_try_within(
+    tx: &impl ConnectionTrait,
+    link: &ActivationLink,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let taken = account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::col(account::Column::ActivationTries).add(1))
+        .filter(account::Column::Id.eq(link.account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true))
+        .filter(account::Column::ActivationDiesAt.eq(link.dies_at.0))
+        .filter(account::Column::ActivationDiesAt.gt(now.0))
+        .filter(account::Column::ActivationTries.lt(MOST_ACTIVATION_TRIES))
+        .exec(tx)
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+/// Gives the tries back to whoever used one rightly, within the same transaction.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::value(0))
+        .filter(account::Column::Id.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Shuts the door that [`welcome_within`] opened, if nobody has come in by it: the link dies, and somebody who was made
@@ -245,7 +277,7 @@ async fn make_account(
         created_at: Set(now.0),
     };
     account::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(Welcome::Link { account, dies_at, login_name, made: true })
+    Ok(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name })
 }
 
 /// The address itself, or the same with a number, or at last with part of the account's id, as nobody has it.

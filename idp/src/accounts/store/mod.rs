@@ -20,8 +20,8 @@ use super::Rehash;
 use crate::platform::fault::StoreError;
 
 pub use guardians::{
-    Newcomer, Welcome, find_by_number_within, forget_newcomer_within, has_come_in, list_number_lookups,
-    make_person_within, renew_link_within, welcome_within,
+    Newcomer, Welcome, find_by_number_within, forget_newcomer_within, give_tries_back_within, has_come_in,
+    list_number_lookups, make_person_within, renew_link_within, take_link_try_within, welcome_within,
 };
 
 /// Everything a sign-in is judged by, read in one statement.

@@ -4,7 +4,7 @@ use super::{Page, Renderer, Templates};
 use crate::authorize::pages::FormPostPage;
 use crate::consent::pages::ConsentPage;
 use crate::documents::pages::VerifyPage;
-use crate::login::pages::{ActivationPage, PasswordPage, SignInPage};
+use crate::login::pages::{ActivationPage, LinkPage, PasswordPage, SignInPage};
 use crate::logout::pages::{LoggedOutPage, LogoutPage};
 use crate::profile::pages::MePage;
 use crate::web::error::ErrorPage;
@@ -17,6 +17,7 @@ fn all_pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     add::<SignInPage>(&renderer, &mut pages);
     add::<ActivationPage>(&renderer, &mut pages);
+    add::<LinkPage>(&renderer, &mut pages);
     add::<PasswordPage>(&renderer, &mut pages);
     add::<ConsentPage>(&renderer, &mut pages);
     add::<MePage>(&renderer, &mut pages);

@@ -1,0 +1,223 @@
+use domain::binding::{Source, Verdict};
+use domain::ids::PersonId;
+use futures_util::future::join_all;
+use idp::guardianship::{self, Application, Decided, Decision};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::{account, identifier};
+use tests::{Applicant, Browser, City, Log, Page, on_both};
+
+use super::{audited, is_in, try_in};
+
+const NEW: &str = "阿里山的日出 over the clouds";
+const HOUR: i64 = 3600;
+
+/// A mother who was approved and has a mail.
+struct Approved {
+    mother: Applicant,
+    application: Application,
+}
+
+impl Approved {
+    async fn of(city: &City) -> Self {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let mother = city.applicant("陳美玲").await;
+        let application = mother.applies_for(city, &pupil).await;
+        let decision = Decision {
+            application: application.id,
+            revision: 0,
+            by: teacher.id,
+            source: Source::Teacher,
+            verdict: Verdict::Approve,
+        };
+        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+        assert_eq!(decided, Decided::Done);
+        Self { mother, application }
+    }
+
+    /// Paths of the links that were mailed to her, the oldest first.
+    async fn links(&self, city: &City) -> Vec<String> {
+        let mails = city.mails().await.into_iter().filter(|mail| mail.to == self.mother.guardian.email);
+        let link = |text: String| {
+            let (_, rest) = text.split_once("/activate/link?t=")?;
+            let handle: String =
+                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+            Some(format!("/activate/link?t={handle}"))
+        };
+        mails.filter_map(|mail| link(mail.text)).collect()
+    }
+
+    fn secret(&self) -> &str {
+        &self.mother.guardian.national_id[4..]
+    }
+
+    async fn account(&self, city: &City) -> account::Model {
+        let lookup = city.app.keyring.sealer().lookup_hash(&self.mother.guardian.national_id).to_vec();
+        let number = identifier::Entity::find().filter(identifier::Column::Lookup.eq(lookup));
+        let person = number.one(city.app.db.read()).await.unwrap().unwrap().person_id;
+        let found = account::Entity::find().filter(account::Column::PersonId.eq(person));
+        found.one(city.app.db.read()).await.unwrap().unwrap()
+    }
+}
+
+async fn type_secret(browser: &Browser, link: &str, secret: &str) -> Page {
+    let page = browser.get(link).await;
+    browser.submit(page.form("link").set("secret", secret)).await
+}
+
+fn is_over(page: &Page) -> bool {
+    page.forms().iter().any(|form| form.knows("email"))
+}
+
+#[tokio::test]
+async fn the_link_and_the_secret_open_the_screens_and_the_password_signs_her_in() {
+    on_both(async |city| {
+        let (approved, browser) = (Approved::of(&city).await, city.browser());
+        let link = approved.links(&city).await.remove(0);
+        let page = browser.get(&link).await;
+        assert!(page.text().contains("陳○玲") && !page.text().contains("陳美玲"), "{}", page.text());
+        let page = browser.submit(page.form("link").set("secret", approved.secret())).await;
+        assert_eq!(page.url.path(), "/activate", "{}", page.text());
+        assert!(browser.cookie("sid").is_none() && !is_in(&browser).await, "no session before the password");
+        let form = page.form("activate");
+        assert!(!form.knows("alias"), "her name is her address");
+        let page = browser.submit(form.set("password", NEW).set("password_again", NEW)).await;
+        assert_eq!(page.url.path(), "/me", "{}", page.text());
+        assert!(page.text().contains("呂小潔"), "she acts for her child at once: {}", page.text());
+        let again = city.browser();
+        assert_eq!(try_in(&again, &approved.mother.guardian.email, NEW).await.url.path(), "/me");
+        assert!(is_over(&city.browser().get(&link).await), "single use");
+        let now = city.clock.now();
+        assert!(!guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_the_link_the_secret_opens_nothing() {
+    let city = City::sqlite().await;
+    let approved = Approved::of(&city).await;
+    let page = try_in(&city.browser(), &approved.mother.guardian.email, approved.secret()).await;
+    assert_eq!(page.url.path(), "/login");
+}
+
+#[tokio::test]
+async fn five_wrong_tries_kill_the_link_however_many_come_at_once() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let link = approved.links(&city).await.remove(0);
+        let tries = join_all((0..12).map(|_| async {
+            let page = type_secret(&city.browser(), &link, "000000").await;
+            assert!(page.status.is_success() && page.url.path() != "/activate");
+        }));
+        tries.await;
+        assert_eq!(approved.account(&city).await.activation_tries, 5);
+        assert!(is_over(&city.browser().get(&link).await));
+        let refused = audited(&city).await.into_iter().filter(|entry| entry.act == "activation.refused");
+        assert_eq!(refused.count(), 5);
+        let browser = city.browser();
+        let form = browser.get(&link).await.form("again");
+        browser.submit(form.set("email", &approved.mother.guardian.email)).await;
+        let links = approved.links(&city).await;
+        assert_eq!(links.len(), 2);
+        let page = type_secret(&city.browser(), &links[1], approved.secret()).await;
+        assert_eq!(page.url.path(), "/activate", "a new link has tries of its own");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_told_and_the_right_one_still_opens() {
+    let city = City::sqlite().await;
+    let (approved, browser) = (Approved::of(&city).await, city.browser());
+    let link = approved.links(&city).await.remove(0);
+    let page = type_secret(&browser, &link, "123").await;
+    assert!(page.text().contains("後六碼不正確"), "{}", page.text());
+    let wide: String =
+        approved.secret().chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+    let page = browser.submit(page.form("link").set("secret", &wide)).await;
+    assert_eq!(page.url.path(), "/activate", "full-width digits are hers too");
+    assert_eq!(approved.account(&city).await.activation_tries, 0);
+}
+
+#[tokio::test]
+async fn a_link_lives_for_seventy_two_hours() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let link = approved.links(&city).await.remove(0);
+        city.clock.advance(72 * HOUR - 1);
+        assert!(!is_over(&city.browser().get(&link).await));
+        city.clock.advance(1);
+        assert!(is_over(&city.browser().get(&link).await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_sent_again_voids_the_one_before_and_the_screens_it_opened() {
+    on_both(async |city| {
+        let (approved, browser) = (Approved::of(&city).await, city.browser());
+        let first = approved.links(&city).await.remove(0);
+        let page = type_secret(&browser, &first, approved.secret()).await;
+        let form = page.form("activate").set("password", NEW).set("password_again", NEW);
+        let now = city.clock.now();
+        assert!(guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+        let links = approved.links(&city).await;
+        assert!(links.len() == 2 && links[0] == first && links[1] != first);
+        assert!(is_over(&city.browser().get(&first).await));
+        assert_eq!(browser.submit(form).await.url.path(), "/login", "the old screens are closed");
+        assert!(!is_over(&city.browser().get(&links[1]).await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_of_an_old_link_answers_the_same_for_everybody_and_at_most_five_times_an_hour() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let teacher = city.teacher().await;
+        let ask = async |email: &str| {
+            let browser = city.browser();
+            let page = browser.get("/activate/link?t=forged").await;
+            browser.submit(page.form("again").set("email", email)).await.text()
+        };
+        let hers = ask(&approved.mother.guardian.email).await;
+        assert_eq!(hers, ask("nobody@mail.example").await);
+        assert_eq!(hers, ask(&format!("{}@example.edu.tw", teacher.id.0.simple())).await);
+        for _ in 0..6 {
+            ask(&approved.mother.guardian.email).await;
+        }
+        assert_eq!(approved.links(&city).await.len(), 1 + 5);
+        assert_eq!(city.mails().await.iter().filter(|mail| mail.to == "nobody@mail.example").count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_link_and_no_number_is_logged() {
+    let (log, _guard) = Log::listen("debug");
+    let city = City::sqlite().await;
+    let approved = Approved::of(&city).await;
+    let link = approved.links(&city).await.remove(0);
+    type_secret(&city.browser(), &link, approved.secret()).await;
+    let handle = link.split_once("t=").unwrap().1;
+    let text = log.text();
+    assert!(!text.contains(handle) && !text.contains(&approved.mother.guardian.national_id), "{text}");
+    assert!(!text.contains(&approved.mother.guardian.email));
+}
+
+#[tokio::test]
+async fn a_link_of_somebody_switched_off_opens_nothing() {
+    let city = City::sqlite().await;
+    let approved = Approved::of(&city).await;
+    let link = approved.links(&city).await.remove(0);
+    let by = approved.application.id;
+    let decided_by = city.application(by).await.decided_by.unwrap_or(PersonId(uuid::Uuid::nil()));
+    let undone = guardianship::undo(&city.app, by, decided_by, city.clock.now()).await.unwrap();
+    assert_eq!(undone, guardianship::Undone::Done);
+    assert!(is_over(&city.browser().get(&link).await));
+    let browser = city.browser();
+    let page = browser.get(&link).await;
+    browser.submit(page.form("again").set("email", &approved.mother.guardian.email)).await;
+    assert_eq!(approved.links(&city).await.len(), 1, "nor is one sent");
+}
