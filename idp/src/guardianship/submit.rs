@@ -21,6 +21,9 @@ use crate::platform::audit;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 
+/// How a letter is named that does not count, so that the whole submission goes back.
+const LETTER: &str = "the letter of";
+
 /// One application ready to be written.
 struct Prepared {
     item: Item,
@@ -56,10 +59,16 @@ pub async fn submit(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let keys: Vec<Vec<u8>> = prepared.iter().map(|one| one.open_key.clone()).collect();
+    let letters: Vec<PersonId> = submission.items.iter().map(|item| item.student).collect();
     let case = Case { submission, number, prepared, now };
     let own = app.clone();
     let sent = app.db.write(move |tx| Box::pin(async move { submit_within(&own, tx, case).await })).await;
     match sent {
+        Err(StoreError::Conflict(text)) if text.starts_with(LETTER) => {
+            let student = letters.into_iter().find(|student| text.ends_with(&student.to_string()));
+            let conflict = || StoreError::Conflict(text);
+            Ok(Err(SubmitRefusal::Letter(student.ok_or_else(conflict)?)))
+        }
         Ok(Ok((ids, news))) => {
             news.tell(app);
             Ok(Ok(ids))
@@ -208,6 +217,12 @@ async fn write(
         notice: submission.notice.version.clone(),
         by_letter: one.item.letter.is_some(),
     };
+    if let Some(letter) = one.item.letter
+        && !store::mark_letter_used(tx, (letter, one.item.student), now).await?
+    {
+        // What was written before goes with the transaction.
+        return Err(StoreError::Conflict(format!("{LETTER} {}", one.item.student)));
+    }
     store::insert_application(tx, &app.keyring.sealer(), new, now).await?;
     documents::store_within(tx, &one.document).await?;
     let detail = json!({ "relation": one.item.relation.as_str(), "by_letter": one.item.letter.is_some() });

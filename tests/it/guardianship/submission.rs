@@ -140,6 +140,46 @@ async fn a_block_of_everybody_new_is_passed_by_nobody_until_it_is_lifted() {
 }
 
 #[tokio::test]
+async fn a_letter_is_good_for_one_application_of_its_student() {
+    use sea_orm::{EntityTrait as _, IntoActiveModel as _};
+    on_both(async |city| {
+        let (pupil, other) =
+            (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("二年二班", "呂小安").await);
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let (students, now) = ([pupil.id], city.clock.now());
+        let schools = idp::contexts::list_schools_of_students(city.app.db.read(), &students, now).await;
+        let letter = tables::letter_code::Model {
+            id: uuid::Uuid::now_v7(),
+            student_id: pupil.id.0,
+            org_id: schools.unwrap()[0].1.0,
+            code: vec![1, 2, 3],
+            made_by: teacher.id.0,
+            expires_at: now.plus(86_400).0,
+            used_at: None,
+        };
+        let id = domain::ids::LetterId(letter.id);
+        let insert = tables::letter_code::Entity::insert(letter.into_active_model());
+        let act = city
+            .app
+            .db
+            .write(|tx| Box::pin(async move { Ok(insert.exec_without_returning(tx).await.map(|_| ())?) }));
+        act.await.unwrap();
+        let send = async |name: &str, children: &[(&Person, Relation)]| {
+            let mut submission = city.applicant(name).await.submission(&city, children);
+            submission.items.last_mut().unwrap().letter = Some(id);
+            guardianship::submit(&city.app, submission, city.clock.now()).await.unwrap()
+        };
+        let (hers, others) = ((&pupil, Relation::Mother), (&other, Relation::Mother));
+        assert_eq!(send("陳一", &[hers, others]).await, Err(SubmitRefusal::Letter(other.id)));
+        assert!(guardianship::list_of_students(&city.app, &[pupil.id]).await.unwrap().is_empty());
+        let sent = send("陳二", &[hers]).await.unwrap();
+        assert!(city.application(sent[0]).await.by_letter);
+        assert_eq!(send("陳三", &[hers]).await, Err(SubmitRefusal::Letter(pupil.id)), "once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_cancelled_makes_room_and_what_was_approved_stays() {
     on_both(async |city| {
         let scene = Scene::approved(&city).await;

@@ -6,6 +6,7 @@ mod bindings;
 mod custody;
 mod desk;
 mod events;
+mod letters;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -25,6 +26,7 @@ pub(super) use desk::{
     Desk, birth_date, contact_of, count_called, current_number, desk_of, student_name, student_place,
 };
 pub(super) use events::{insert_event, last_of_act, list_events};
+pub(super) use letters::mark_letter_used;
 
 /// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
 const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
