@@ -34,6 +34,8 @@ pub mod documents;
 
 pub mod registry;
 
+pub mod students;
+
 pub mod sessions;
 
 pub mod grants;

@@ -16,10 +16,14 @@ impl MigrationTrait for Migration {
         letter_code(manager).await?;
         invitation(manager).await?;
         guardian_request(manager).await?;
+        // The people of a school are listed for its administrators.
+        manager.create_index(index("context_org_id", "context", &["org_id", "role"])).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let index = Index::drop().name("context_org_id").table(Alias::new("context")).to_owned();
+        manager.drop_index(index).await?;
         for name in ["guardian_request", "invitation", "letter_code", "custody_block", "duty"] {
             manager.drop_table(Table::drop().table(Alias::new(name)).to_owned()).await?;
         }

@@ -35,6 +35,8 @@ id! {
     ApplicantId;
     /// A guardian's application for one student.
     ApplicationId;
+    /// What somebody looks after at a school.
+    DutyId;
     /// A school's letter to the guardians of a student.
     LetterId;
     /// A browser's sign-in.

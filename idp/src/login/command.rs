@@ -14,6 +14,7 @@ use crate::accounts::{find_by_login, find_by_person, renew_activation_within};
 use crate::app::App;
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::fault::Fault;
+use crate::students::DutyCommand;
 
 /// What an operator may do for a person at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -22,6 +23,9 @@ pub enum PersonCommand {
     Show(PersonArgs),
     /// Let a person in again: a pending account gets a fresh activation secret with five tries and 14 days.
     Unlock(PersonArgs),
+    /// Say who administers a school, or is deputy for a class.
+    #[command(subcommand)]
+    Duty(DutyCommand),
 }
 
 /// Whose account.
@@ -47,9 +51,15 @@ impl PersonCommand {
     /// # Errors
     /// When there is no such person or the database does not answer.
     pub async fn run(&self, app: &App) -> anyhow::Result<String> {
-        let (Self::Show(PersonArgs { who }) | Self::Unlock(PersonArgs { who })) = self;
         let now = app.now();
         let missing = || anyhow::anyhow!("there is no such person");
+        let who = match self {
+            Self::Show(PersonArgs { who }) | Self::Unlock(PersonArgs { who }) => who,
+            Self::Duty(duty) => {
+                let account = find(app, duty.who().unwrap_or_default()).await?;
+                return duty.run(app, account.map(|account| account.person)).await;
+            }
+        };
         let account = find(app, who).await?.ok_or_else(missing)?;
         if matches!(self, Self::Show(_)) {
             return Ok(describe(&account, now));

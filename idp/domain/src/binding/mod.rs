@@ -6,6 +6,7 @@ mod clock;
 mod delegation;
 mod draft;
 mod guardian;
+mod letter;
 mod mask;
 mod requests;
 mod signature;
@@ -24,6 +25,7 @@ pub use delegation::{
 };
 pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of, split_name};
+pub use letter::{LETTER_SECONDS, LetterCode};
 pub use mask::{mask_id, mask_name};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,

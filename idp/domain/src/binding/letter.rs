@@ -1,0 +1,80 @@
+//! The one-time code of a school's letter to the guardians of a student.
+
+use std::fmt;
+
+use crate::identifiers::normalise;
+
+/// How long a letter counts, in seconds: 30 days (default).
+pub const LETTER_SECONDS: i64 = 30 * 86_400;
+
+/// What is easily read and typed: no 0 and O, no 1 and I.
+const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// Signs of a code: 60 random bits, so that nobody guesses one of those that count.
+const LENGTH: usize = 12;
+
+/// Twelve letters and digits; never printed by accident.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LetterCode(String);
+
+impl LetterCode {
+    /// The code that these random bytes make; the lower five bits of each count.
+    pub fn from_random(bytes: [u8; LENGTH]) -> Self {
+        let sign = |byte: u8| SIGNS.get(usize::from(byte % 32)).map(|sign| char::from(*sign));
+        Self(bytes.into_iter().filter_map(sign).collect())
+    }
+
+    /// Reads what was typed or scanned: spaces and hyphens between groups, lower case and full width do not matter.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let text: String = normalise(typed).chars().filter(|sign| !matches!(sign, ' ' | '-')).collect();
+        let fits = text.len() == LENGTH && text.bytes().all(|sign| SIGNS.contains(&sign));
+        fits.then_some(Self(text))
+    }
+
+    /// The code, for its keyed hash and for the letter.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The code in groups of four, as it is printed: `K7MQ-3XHT-9WPC`.
+    pub fn grouped(&self) -> String {
+        let signs: Vec<char> = self.0.chars().collect();
+        let groups: Vec<String> = signs.chunks(4).map(|group| group.iter().collect()).collect();
+        groups.join("-")
+    }
+}
+
+impl fmt::Debug for LetterCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LetterCode(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LetterCode;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed() {
+        let code = LetterCode::from_random([0, 1, 2, 3, 40, 41, 42, 255, 7, 8, 9, 10]);
+        assert_eq!(code.grouped(), "2345-ABCZ-9ABC");
+        for typed in ["2345-ABCZ-9ABC", " 2345abcz9abc ", "２３４５－ａｂｃｚ－９ａｂｃ", "2345 abcz 9abc"]
+        {
+            assert_eq!(LetterCode::parse(typed).as_ref(), Some(&code), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_is_none() {
+        for typed in
+            ["", "2345-ABCZ-9AB", "2345-ABCZ-9ABCD", "0345-ABCZ-9ABC", "O345-ABCZ-9ABC", "王345-ABCZ-9ABC"]
+        {
+            assert_eq!(LetterCode::parse(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_code_does_not_print() {
+        assert_eq!(format!("{:?}", LetterCode::from_random([0; 12])), "LetterCode(***)");
+    }
+}

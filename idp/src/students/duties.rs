@@ -1,0 +1,190 @@
+//! Who looks after classes and schools, besides what the roster says.
+
+use domain::binding::Duty;
+use domain::ids::{ClassId, DutyId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::store;
+use crate::app::App;
+use crate::platform::audit;
+use crate::platform::fault::{Fault, StoreError};
+
+/// A duty that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Its row.
+    pub id: DutyId,
+    /// Who.
+    pub person: PersonId,
+    /// Her name.
+    pub name: String,
+    /// At which school.
+    pub school: OrgId,
+    /// For which class; none for the whole school.
+    pub class: Option<ClassId>,
+    /// What.
+    pub kind: Duty,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A duty about to be given or ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewDuty {
+    /// To whom.
+    pub person: PersonId,
+    /// At which school.
+    pub school: OrgId,
+    /// For which class: a deputy has one, an administrator none.
+    pub class: Option<ClassId>,
+    /// What.
+    pub kind: Duty,
+}
+
+/// Why a duty is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DutyRefusal {
+    /// She does not work at the school.
+    NotEmployed,
+    /// The class is not of the school, or there should be one, or none.
+    Class,
+    /// She is responsible for the class herself.
+    OwnClass,
+    /// She has it already.
+    Held,
+}
+
+/// Gives a duty; `actor` is the id of the one who does, or [`audit::OPERATOR`].
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn give_duty(
+    app: &App,
+    actor: &str,
+    duty: NewDuty,
+    now: Timestamp,
+) -> Result<Result<(), DutyRefusal>, Fault> {
+    let actor = actor.to_owned();
+    let given = app.db.write(move |tx| {
+        Box::pin(async move {
+            if let Err(refusal) = judge(tx, duty, now).await? {
+                return Ok(Err(refusal));
+            }
+            store::insert_duty(tx, duty, now).await?;
+            record(tx, &actor, "duty.given", duty, now).await?;
+            Ok(Ok(()))
+        })
+    });
+    Ok(given.await?)
+}
+
+async fn judge(
+    db: &impl crate::platform::db::Connection,
+    duty: NewDuty,
+    now: Timestamp,
+) -> Result<Result<(), DutyRefusal>, StoreError> {
+    let works = store::list_workplaces(db, duty.person, now).await?;
+    if !works.iter().any(|school| school.id == duty.school) {
+        return Ok(Err(DutyRefusal::NotEmployed));
+    }
+    let class = match (duty.kind, duty.class) {
+        (Duty::SchoolAdmin, None) => None,
+        (Duty::Deputy, Some(class)) => Some(class),
+        _ => return Ok(Err(DutyRefusal::Class)),
+    };
+    if let Some(class) = class {
+        let found = store::find_classes(db, &[class]).await?;
+        if !found.iter().any(|placed| placed.school == duty.school) {
+            return Ok(Err(DutyRefusal::Class));
+        }
+        if store::list_homerooms(db, duty.person).await?.contains(&class) {
+            return Ok(Err(DutyRefusal::OwnClass));
+        }
+    }
+    let held = store::list_duties_of(db, duty.person, now).await?;
+    let same = |one: &Given| (one.school, one.class, one.kind) == (duty.school, duty.class, duty.kind);
+    Ok(if held.iter().any(same) { Err(DutyRefusal::Held) } else { Ok(()) })
+}
+
+/// Ends a duty; says whether there was one.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> Result<bool, Fault> {
+    let actor = actor.to_owned();
+    let ended = app.db.write(move |tx| {
+        Box::pin(async move {
+            let ended = store::mark_duty_ended(tx, duty, now).await?;
+            if ended {
+                record(tx, &actor, "duty.ended", duty, now).await?;
+            }
+            Ok(ended)
+        })
+    });
+    Ok(ended.await?)
+}
+
+async fn record(
+    tx: &impl crate::platform::db::Connection,
+    actor: &str,
+    act: &str,
+    duty: NewDuty,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let detail = serde_json::json!({
+        "duty": duty.kind.as_str(),
+        "school": duty.school.to_string(),
+        "class": duty.class.map(|class| class.to_string()),
+    });
+    audit::record(tx, now, actor, act, &duty.person.to_string(), &detail).await
+}
+
+/// The duties at a school that hold, administrators first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_duties(app: &App, school: OrgId, now: Timestamp) -> Result<Vec<Given>, Fault> {
+    Ok(store::list_duties_at(app.db.read(), school, now).await?)
+}
+
+/// Who is responsible for the class.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn homeroom_teachers(app: &App, class: ClassId) -> Result<Vec<PersonId>, Fault> {
+    Ok(store::list_homeroom_teachers(app.db.read(), class).await?)
+}
+
+/// The deputies for the class who still work at the school.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn deputies(
+    app: &App,
+    school: OrgId,
+    class: ClassId,
+    now: Timestamp,
+) -> Result<Vec<PersonId>, Fault> {
+    let given = list_duties(app, school, now).await?.into_iter();
+    Ok(given
+        .filter(|one| one.kind == Duty::Deputy && one.class == Some(class))
+        .map(|one| one.person)
+        .collect())
+}
+
+/// The administrators of the school who still work there.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn administrators(app: &App, school: OrgId, now: Timestamp) -> Result<Vec<PersonId>, Fault> {
+    let given = list_duties(app, school, now).await?.into_iter();
+    Ok(given.filter(|one| one.kind == Duty::SchoolAdmin).map(|one| one.person).collect())
+}
+
+/// Everybody who works at the school, with the name, in the order of names.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn employees(app: &App, school: OrgId, now: Timestamp) -> Result<Vec<(PersonId, String)>, Fault> {
+    Ok(store::list_employees(app.db.read(), school, now).await?)
+}

@@ -1,0 +1,21 @@
+//! The read side of a school's people: students, their classes, and who looks after them. Owns tables `duty` and
+//! `letter_code`.
+//!
+//! What a school sees of its students is read by functions that take a [`Scope`], and only this room makes one, from
+//! the person who is signed in.
+
+mod command;
+mod duties;
+mod letters;
+mod scope;
+mod store;
+mod student;
+
+pub use command::DutyCommand;
+pub use duties::{
+    DutyRefusal, Given, NewDuty, administrators, deputies, employees, end_duty, give_duty, homeroom_teachers,
+    list_duties,
+};
+pub use letters::{Letter, find_letter, make_letters, use_letter_within};
+pub use scope::{Capacity, Scope, scopes_of, scopes_over};
+pub use student::{Place, Student, find, find_class, find_in, list, list_classes, list_of_class};

@@ -1,0 +1,124 @@
+//! How far somebody sees at a school.
+
+use domain::binding::{Duty, Source};
+use domain::contexts::Class;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+
+use super::store;
+use super::student::{Place, Student};
+use crate::app::App;
+use crate::platform::fault::Fault;
+
+/// As what somebody sees students.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capacity {
+    /// Responsible for the class.
+    Homeroom,
+    /// Deputy of the one who is.
+    Deputy,
+    /// Administrator of the school.
+    Admin,
+}
+
+impl Capacity {
+    /// As whom she decides.
+    pub fn source(self) -> Source {
+        match self {
+            Self::Homeroom => Source::Teacher,
+            Self::Deputy => Source::Deputy,
+            Self::Admin => Source::SchoolAdmin,
+        }
+    }
+}
+
+/// What somebody may see: a class, or a school. Only [`scopes_of`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    person: PersonId,
+    capacity: Capacity,
+    school: Place,
+    class: Option<Class>,
+}
+
+impl Scope {
+    /// Who.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// As what.
+    pub fn capacity(&self) -> Capacity {
+        self.capacity
+    }
+
+    /// Where.
+    pub fn school(&self) -> &Place {
+        &self.school
+    }
+
+    /// The one class it reaches; none where it reaches the whole school.
+    pub fn class(&self) -> Option<&Class> {
+        self.class.as_ref()
+    }
+
+    /// Whether it reaches that student now.
+    pub fn reaches(&self, student: &Student) -> bool {
+        let same_class = |class: &Class| student.class.as_ref().is_some_and(|own| own.id == class.id);
+        student.school.id == self.school.id && self.class.as_ref().is_none_or(same_class)
+    }
+}
+
+/// Everything a person may see, the nearest first: her homeroom classes, classes she is deputy for, schools she
+/// administers. All of it lasts no longer than she works at the school: roles of the roster end at once.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn scopes_of(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, Fault> {
+    let db = app.db.read();
+    let schools = store::list_workplaces(db, person, now).await?;
+    if schools.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (homerooms, duties) =
+        (store::list_homerooms(db, person).await?, store::list_duties_of(db, person, now).await?);
+    let deputy_for: Vec<_> =
+        duties.iter().filter(|duty| duty.kind == Duty::Deputy).filter_map(|duty| duty.class).collect();
+    let administers =
+        |school: &Place| duties.iter().any(|duty| duty.kind == Duty::SchoolAdmin && duty.school == school.id);
+    let in_class = |capacity, classes: Vec<store::PlacedClass>| {
+        let scope = |placed: store::PlacedClass| {
+            let school = schools.iter().find(|school| school.id == placed.school)?.clone();
+            Some(Scope { person, capacity, school, class: Some(placed.class) })
+        };
+        classes.into_iter().filter_map(scope).collect::<Vec<_>>()
+    };
+    let mut scopes = in_class(Capacity::Homeroom, store::find_classes(db, &homerooms).await?);
+    scopes.extend(in_class(Capacity::Deputy, store::find_classes(db, &deputy_for).await?));
+    let admin =
+        |school: &Place| Scope { person, capacity: Capacity::Admin, school: school.clone(), class: None };
+    scopes.extend(schools.iter().filter(|school| administers(school)).map(admin));
+    Ok(scopes)
+}
+
+/// Those of a person's scopes that reach the student, the nearest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn scopes_over(
+    app: &App,
+    person: PersonId,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<Vec<(Scope, Student)>, Fault> {
+    let scopes = scopes_of(app, person, now).await?;
+    if scopes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let students = super::list(app, &[student]).await?;
+    let reached = |scope: Scope| {
+        let student = students.iter().find(|student| scope.reaches(student))?.clone();
+        Some((scope, student))
+    };
+    Ok(scopes.into_iter().filter_map(reached).collect())
+}

@@ -1,0 +1,82 @@
+//! Table `letter_code`.
+
+use domain::ids::{LetterId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use tables::letter_code;
+use uuid::Uuid;
+
+use crate::platform::fault::StoreError;
+use crate::students::letters::NewLetter;
+
+/// A letter that counts.
+pub(in crate::students) struct FoundLetter {
+    pub(in crate::students) id: LetterId,
+    pub(in crate::students) student: PersonId,
+    pub(in crate::students) school: Uuid,
+}
+
+pub(in crate::students) async fn insert_letter(
+    tx: &impl ConnectionTrait,
+    letter: NewLetter,
+) -> Result<(), StoreError> {
+    let row = letter_code::ActiveModel {
+        id: Set(letter.id.0),
+        student_id: Set(letter.student.0),
+        org_id: Set(letter.school),
+        code: Set(letter.code),
+        made_by: Set(letter.made_by.0),
+        expires_at: Set(letter.expires_at.0),
+        used_at: Set(None),
+    };
+    letter_code::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Lets the older letters about a student count no longer.
+pub(in crate::students) async fn mark_letters_void(
+    tx: &impl ConnectionTrait,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    letter_code::Entity::update_many()
+        .col_expr(letter_code::Column::ExpiresAt, Expr::value(now.0))
+        .filter(letter_code::Column::StudentId.eq(student.0))
+        .filter(counts(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+pub(in crate::students) async fn find_letter(
+    db: &impl ConnectionTrait,
+    code: &[u8],
+    now: Timestamp,
+) -> Result<Option<FoundLetter>, StoreError> {
+    let found = letter_code::Entity::find().filter(letter_code::Column::Code.eq(code)).filter(counts(now));
+    let row = found.one(db).await?;
+    Ok(row.map(|row| FoundLetter {
+        id: LetterId(row.id),
+        student: PersonId(row.student_id),
+        school: row.org_id,
+    }))
+}
+
+/// Uses a letter up; says whether it still counted.
+pub(in crate::students) async fn mark_letter_used(
+    tx: &impl ConnectionTrait,
+    letter: LetterId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let update = letter_code::Entity::update_many()
+        .col_expr(letter_code::Column::UsedAt, Expr::value(Some(now.0)))
+        .filter(letter_code::Column::Id.eq(letter.0))
+        .filter(counts(now));
+    Ok(update.exec(tx).await?.rows_affected > 0)
+}
+
+fn counts(now: Timestamp) -> Condition {
+    Condition::all().add(letter_code::Column::UsedAt.is_null()).add(letter_code::Column::ExpiresAt.gt(now.0))
+}

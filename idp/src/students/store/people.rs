@@ -1,0 +1,154 @@
+//! Tables `person`, `context`, `org` and `enrollment`, read.
+
+use std::collections::HashMap;
+
+use domain::contexts::{Class, Level, Role, School};
+use domain::ids::{ClassId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use tables::{class, context, enrollment, org, person};
+use uuid::Uuid;
+
+use super::classes::{list_seated, to_class};
+use crate::platform::fault::StoreError;
+use crate::students::student::{Place, Student};
+
+/// Roles that make somebody work at a school.
+const AT_WORK: [Role; 3] = [Role::Teacher, Role::Staff, Role::Principal];
+
+/// The people who have a seat in a class.
+pub(in crate::students) async fn list_people_of_class(
+    db: &impl ConnectionTrait,
+    class: ClassId,
+) -> Result<Vec<PersonId>, StoreError> {
+    Ok(list_seated(db, class.0).await?.into_iter().map(PersonId).collect())
+}
+
+/// These students, once for each school at which one is now.
+pub(in crate::students) async fn list_students(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<Student>, StoreError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
+    let contexts = context::Entity::find()
+        .filter(context::Column::PersonId.is_in(ids.iter().copied()))
+        .filter(context::Column::Role.eq(Role::Student.as_str()))
+        .filter(context::Column::EndedAt.is_null())
+        .order_by_desc(context::Column::IsPrimary)
+        .order_by_asc(context::Column::Id)
+        .all(db)
+        .await?;
+    let names = read_names(db, &ids).await?;
+    let places = read_places(db, contexts.iter().map(|row| row.org_id).collect()).await?;
+    let classes = read_classes(db, contexts.iter().filter_map(|row| row.class_id).collect()).await?;
+    let seats = read_seats(db, &ids).await?;
+    let student = |row: context::Model| {
+        let class = row.class_id.and_then(|id| classes.get(&id)).cloned();
+        Some(Student {
+            person: PersonId(row.person_id),
+            name: names.get(&row.person_id)?.clone(),
+            school: places.get(&row.org_id)?.clone(),
+            seat: class.as_ref().and_then(|class| seats.get(&(row.person_id, class.id.0))).copied(),
+            class,
+        })
+    };
+    Ok(contexts.into_iter().filter_map(student).collect())
+}
+
+/// A school of the present roster by its code.
+pub(in crate::students) async fn find_place(
+    db: &impl ConnectionTrait,
+    code: &str,
+) -> Result<Option<Place>, StoreError> {
+    let known = org::Entity::find().filter(org::Column::Code.eq(code)).filter(org::Column::Active.eq(true));
+    known.one(db).await?.map(to_place).transpose()
+}
+
+/// The schools at which a person works now.
+pub(in crate::students) async fn list_workplaces(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<Place>, StoreError> {
+    let rows = at_work(now).filter(context::Column::PersonId.eq(person.0)).all(db).await?;
+    let mut places: Vec<Place> =
+        read_places(db, rows.into_iter().map(|row| row.org_id).collect()).await?.into_values().collect();
+    places.sort_by(|a, b| a.school.code.cmp(&b.school.code));
+    Ok(places)
+}
+
+/// Everybody who works at a school now, in the order of names.
+pub(in crate::students) async fn list_employees(
+    db: &impl ConnectionTrait,
+    school: OrgId,
+    now: Timestamp,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let rows = at_work(now).filter(context::Column::OrgId.eq(school.0)).all(db).await?;
+    let ids: Vec<Uuid> = rows.into_iter().map(|row| row.person_id).collect();
+    let mut people: Vec<(PersonId, String)> =
+        read_names(db, &ids).await?.into_iter().map(|(id, name)| (PersonId(id), name)).collect();
+    people.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    Ok(people)
+}
+
+fn at_work(now: Timestamp) -> sea_orm::Select<context::Entity> {
+    let lasts = Condition::any()
+        .add(context::Column::ValidUntil.is_null())
+        .add(context::Column::ValidUntil.gt(now.0));
+    context::Entity::find()
+        .filter(context::Column::Role.is_in(AT_WORK.map(Role::as_str)))
+        .filter(context::Column::EndedAt.is_null())
+        .filter(context::Column::ValidFrom.lte(now.0))
+        .filter(lasts)
+}
+
+/// Names of people who are not switched off.
+pub(super) async fn read_names(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, String>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let known = person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied()));
+    let rows = known.filter(person::Column::Active.eq(true)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+async fn read_places(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Place>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.id, to_place(row)?))).collect()
+}
+
+fn to_place(row: org::Model) -> Result<Place, StoreError> {
+    let level = Level::parse(&row.level).ok_or_else(|| StoreError::inconsistent("org", "level", row.id))?;
+    Ok(Place { id: OrgId(row.id), school: School { code: row.code, level, name: row.name } })
+}
+
+async fn read_classes(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Class>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = class::Entity::find().filter(class::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.id, to_class(row)?))).collect()
+}
+
+/// Seats by person and class.
+async fn read_seats(
+    db: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> Result<HashMap<(Uuid, Uuid), i32>, StoreError> {
+    let rows = enrollment::Entity::find()
+        .filter(enrollment::Column::PersonId.is_in(people.iter().copied()))
+        .filter(enrollment::Column::Role.eq("student"))
+        .filter(enrollment::Column::EndedAt.is_null())
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some(((row.person_id, row.class_id), row.seat?))).collect())
+}
