@@ -7,6 +7,7 @@
 mod command;
 mod duties;
 mod letters;
+mod lookup;
 mod scope;
 mod store;
 mod student;
@@ -17,5 +18,6 @@ pub use duties::{
     list_duties,
 };
 pub use letters::{Letter, find_letter, make_letters, use_letter_within};
+pub use lookup::{is_number_of, look_up};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use student::{Place, Student, find, find_class, find_in, list, list_classes, list_of_class};

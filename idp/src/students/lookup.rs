@@ -1,0 +1,72 @@
+//! Finding a student by a number and a second fact, in a way that tells nobody more than «yes» or «no».
+//!
+//! A number that nobody has, a student at a school of another kind and a wrong second fact take the same statements, the
+//! same keyed hash and the same opening of a sealed field: who does not know the answer learns nothing from the time it
+//! takes (domain rules, «Parent-child binding», step 2).
+
+use domain::binding::{SecondFact, fits_level};
+use domain::contexts::Level;
+use domain::identifiers::NationalId;
+use domain::ids::PersonId;
+use subtle::{Choice, ConstantTimeEq as _};
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::platform::seal::{Purpose, Sealer};
+
+/// Whom nobody is: looked up where nobody was found, so that the same statements run.
+const NOBODY: PersonId = PersonId(Uuid::nil());
+
+/// The student with that number and second fact at a school of that level.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn look_up(
+    app: &App,
+    number: &NationalId,
+    fact: &SecondFact,
+    level: Level,
+) -> Result<Option<PersonId>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let lookup = sealer.lookup_hash(number.expose());
+    let owner = store::find_owner(db, &lookup).await?;
+    let person = owner.unwrap_or(NOBODY);
+    let facts = store::find_second_facts(db, person).await?;
+    let places = store::list_levels(db, person).await?;
+    let fits =
+        places.into_iter().fold(false, |fits, (school, grade)| fits | fits_level(level, school, grade));
+    let knows = knows(&sealer, person, &facts, fact);
+    let found = Choice::from(u8::from(owner.is_some())) & Choice::from(u8::from(fits)) & knows;
+    Ok(owner.filter(|_| found.into()))
+}
+
+/// Whether one of these people has that number. Asked about students whom the applicant has found already, it tells
+/// nothing about anybody else.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn is_number_of(app: &App, number: &NationalId, people: &[PersonId]) -> Result<bool, Fault> {
+    let lookup = app.keyring.sealer().lookup_hash(number.expose());
+    let owner = store::find_owner(app.db.read(), &lookup).await?;
+    Ok(owner.is_some_and(|owner| people.contains(&owner)))
+}
+
+/// Compares the fact with what is known; one sealed field is opened and one keyed hash made in every case.
+fn knows(sealer: &Sealer, person: PersonId, facts: &store::SecondFacts, told: &SecondFact) -> Choice {
+    let sealed = facts.birth_date.as_deref().unwrap_or(&facts.placeholder);
+    let opened = sealer.open_field("person", "birth_date", person.0, sealed);
+    let known = opened.as_deref().map_or(&b"0000-00-00"[..], Vec::as_slice);
+    match told {
+        SecondFact::Birthday(day) => {
+            sealer.mac(Purpose::Lookup, b"student number:");
+            known.ct_eq(day.expose().as_bytes())
+        }
+        SecondFact::StudentNumber(number) => {
+            let lookup =
+                sealer.mac(Purpose::Lookup, format!("student number:{}", number.as_str()).as_bytes());
+            facts.student_numbers.iter().fold(Choice::from(0), |any, one| any | one.ct_eq(&lookup))
+        }
+    }
+}

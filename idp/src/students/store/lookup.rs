@@ -1,0 +1,87 @@
+//! What a student is found by. Each of these is one statement, whether or not there is such a student.
+
+use domain::contexts::Level;
+use domain::ids::PersonId;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _,
+};
+use tables::{class, context, identifier, org, person};
+use uuid::Uuid;
+
+use crate::platform::fault::StoreError;
+
+/// What somebody who knows the student can tell.
+#[derive(Default)]
+pub(in crate::students) struct SecondFacts {
+    /// Sealed.
+    pub(in crate::students) birth_date: Option<Vec<u8>>,
+    /// Keyed hashes of the numbers at her schools.
+    pub(in crate::students) student_numbers: Vec<Vec<u8>>,
+    /// Bytes as long as a sealed birth date, opened where there is none.
+    pub(in crate::students) placeholder: Vec<u8>,
+}
+
+/// A sealed `YYYY-MM-DD`: number of the key, nonce, text, tag.
+const SEALED_DAY_BYTES: usize = 1 + 12 + 10 + 16;
+
+/// Whose current national ID has that keyed hash.
+pub(in crate::students) async fn find_owner(
+    db: &impl ConnectionTrait,
+    lookup: &[u8],
+) -> Result<Option<PersonId>, StoreError> {
+    let found = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq("national_id"))
+        .filter(identifier::Column::Lookup.eq(lookup))
+        .filter(identifier::Column::ValidUntil.is_null());
+    Ok(found.one(db).await?.map(|row| PersonId(row.person_id)))
+}
+
+/// The second facts of somebody who is not switched off.
+pub(in crate::students) async fn find_second_facts(
+    db: &impl ConnectionTrait,
+    student: PersonId,
+) -> Result<SecondFacts, StoreError> {
+    let person =
+        person::Entity::find_by_id(student.0).filter(person::Column::Active.eq(true)).one(db).await?;
+    let numbers = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.eq(student.0))
+        .filter(identifier::Column::Kind.eq("student_number"))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .all(db)
+        .await?;
+    let known = person.is_some();
+    let placeholder = vec![0; SEALED_DAY_BYTES];
+    Ok(SecondFacts {
+        birth_date: person.and_then(|person| person.birth_date),
+        student_numbers: numbers.into_iter().filter(|_| known).map(|row| row.lookup).collect(),
+        placeholder,
+    })
+}
+
+/// Kind of school and grade at each school at which the person is a student now.
+pub(in crate::students) async fn list_levels(
+    db: &impl ConnectionTrait,
+    student: PersonId,
+) -> Result<Vec<(Level, Option<u8>)>, StoreError> {
+    let to_org = context::Entity::belongs_to(org::Entity).from(context::Column::OrgId).to(org::Column::Id);
+    let to_class =
+        context::Entity::belongs_to(class::Entity).from(context::Column::ClassId).to(class::Column::Id);
+    let rows: Vec<(Uuid, String, Option<i32>)> = context::Entity::find()
+        .select_only()
+        .column(context::Column::Id)
+        .column_as(org::Column::Level, "level")
+        .column_as(class::Column::Grade, "grade")
+        .join(JoinType::InnerJoin, to_org.into())
+        .join(JoinType::LeftJoin, to_class.into())
+        .filter(context::Column::PersonId.eq(student.0))
+        .filter(context::Column::Role.eq("student"))
+        .filter(context::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let place = |(id, level, grade): (Uuid, String, Option<i32>)| {
+        let level = Level::parse(&level).ok_or_else(|| StoreError::inconsistent("org", "level", id))?;
+        Ok((level, grade.and_then(|grade| u8::try_from(grade).ok())))
+    };
+    rows.into_iter().map(place).collect()
+}
