@@ -40,6 +40,9 @@ const FIRST_PAUSE_SECONDS: i64 = 5;
 /// The longest pause, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 3600;
 
+/// What waits longer tells nothing about deliveries of now, in seconds.
+const LATE_SECONDS: i64 = 3600;
+
 /// What is to be delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
@@ -165,6 +168,18 @@ pub async fn enqueue(
 /// When the database does not answer.
 pub async fn count_pending(db: &Db) -> Result<u64, StoreError> {
     Ok(job::Entity::find().count(db.read()).await?)
+}
+
+/// Whether deliveries of that kind are late: something of the last hour was tried more than once and still waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_late(db: &Db, kind: JobKind, now: Timestamp) -> Result<bool, StoreError> {
+    let late = job::Entity::find()
+        .filter(job::Column::Kind.eq(kind.as_str()))
+        .filter(job::Column::Attempts.gt(1))
+        .filter(job::Column::CreatedAt.gt(now.plus(-LATE_SECONDS).0));
+    Ok(late.limit(1).one(db.read()).await?.is_some())
 }
 
 /// Delivers until `stop` becomes true, then once more what is due, and ends when nothing is under way.

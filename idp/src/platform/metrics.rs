@@ -49,10 +49,14 @@ pub enum Event {
     ContactProved,
     /// A code was wrong, or dead.
     ContactRefused,
+    /// No student was found by what an applicant typed.
+    LookupFailed,
+    /// So many of these that somebody may be trying numbers.
+    LookupAlarm,
 }
 
 impl Event {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::Activation,
@@ -65,6 +69,8 @@ impl Event {
         Self::CodeRefused,
         Self::ContactProved,
         Self::ContactRefused,
+        Self::LookupFailed,
+        Self::LookupAlarm,
     ];
 
     fn label(self) -> &'static str {
@@ -81,6 +87,8 @@ impl Event {
             Self::CodeRefused => "code_refused",
             Self::ContactProved => "contact_proved",
             Self::ContactRefused => "contact_refused",
+            Self::LookupFailed => "lookup_failed",
+            Self::LookupAlarm => "lookup_alarm",
         }
     }
 }

@@ -77,6 +77,8 @@ purposes! {
     ActivationLink, activation_link, "activation link";
     /// A personal field at rest.
     Field, field, "field";
+    /// Cookie of an applicant on her way to being bound to her children.
+    Applicant, applicant, "applicant";
     /// Keyed hash for finding a person by national identity number.
     Lookup, lookup, "lookup";
     /// Pairwise subject.
