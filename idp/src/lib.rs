@@ -12,6 +12,8 @@ pub mod oneroster;
 
 pub mod profile;
 
+pub mod apply;
+
 pub mod discovery;
 
 pub mod userinfo;
@@ -45,6 +47,8 @@ pub mod contexts;
 pub mod clients;
 
 pub mod health;
+
+pub mod notices;
 
 pub mod contacts;
 

@@ -6,8 +6,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
 use crate::{
-    authorize, consent, discovery, documents, health, introspection, login, logout, profile, token, userinfo,
-    web,
+    apply, authorize, consent, discovery, documents, health, introspection, login, logout, profile, token,
+    userinfo, web,
 };
 
 /// The whole provider as one service.
@@ -15,6 +15,7 @@ pub fn router(app: App) -> Router {
     let body_bytes = app.config.server.limits.body_bytes;
     Router::new()
         .merge(discovery::router(&app))
+        .merge(apply::router())
         .merge(userinfo::router())
         .merge(introspection::router())
         .merge(token::router())

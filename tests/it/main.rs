@@ -1,6 +1,7 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
 
+mod apply;
 mod authorize;
 mod browser;
 mod cli;

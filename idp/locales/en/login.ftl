@@ -9,6 +9,7 @@ login-failure-check-name = Check the sign-in name
 login-failure-check-password = Type the password once more
 login-failure-busy = Many people are signing in right now
 login-failure-busy-wait = Please wait { $seconds } seconds, then type your password and sign in.
+login-binding = A parent for the first time? Bind parent and child
 login-help-title = Cannot sign in?
 login-help-first-title = Signing in for the first time
 login-help-first = Use the default name and the default password from your school; then you set a password of your own.

@@ -9,6 +9,7 @@ login-failure-check-name = 看看帳號有沒有打錯
 login-failure-check-password = 再輸入一次密碼
 login-failure-busy = 現在很多人在登入
 login-failure-busy-wait = 請等 { $seconds } 秒，再輸入密碼登入。
+login-binding = 家長第一次使用？親子綁定
 login-help-title = 無法登入？
 login-help-first-title = 第一次登入
 login-help-first = 用學校給您的預設帳號和預設密碼登入，接著就可以設定自己的密碼。

@@ -67,6 +67,11 @@ impl Facts {
         }
     }
 
+    /// The number she has now: for her own eyes, masked.
+    pub fn national_id(&self) -> Option<&NationalId> {
+        self.national_ids.first()
+    }
+
     /// Whether a text holds the end of one of her numbers: such an alias would show in tokens what a default
     /// name must not.
     pub fn are_shown_by(&self, text: &str) -> bool {

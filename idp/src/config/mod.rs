@@ -3,6 +3,7 @@
 //! Three layers: `config/default.toml` (built in), the files named by `--config` in turn, the environment. A key
 //! whose name ends in `_file` holds the path of a file with the value, for secrets.
 
+mod binding;
 mod calendar;
 mod database;
 mod documents;
@@ -30,6 +31,7 @@ use serde::Deserialize;
 
 use crate::platform::db::DbConfig;
 
+pub use binding::BindingConfig;
 pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
 pub use keys::KeysConfig;
@@ -63,6 +65,8 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     /// How guessing is slowed down.
     pub login: LoginConfig,
+    /// How guardians apply for being bound to students.
+    pub binding: BindingConfig,
     /// How consent documents are printed.
     pub documents: DocumentsConfig,
     /// The mail server.
@@ -112,6 +116,7 @@ impl Config {
         self.sessions.check(problems);
         self.passwords.check(problems);
         self.login.check(problems);
+        self.binding.check(problems);
         self.documents.check(problems);
         self.mail.check(problems);
         self.sms.check(problems);

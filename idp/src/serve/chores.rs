@@ -15,7 +15,7 @@ use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
 use crate::platform::limits;
 use crate::platform::spent;
-use crate::{contacts, grants, keys, login, sessions};
+use crate::{apply, contacts, grants, keys, login, sessions};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -150,6 +150,7 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
         grants::purge(db, now).await?,
         sessions::purge(db, now).await?,
         login::purge(db, now).await?,
+        apply::purge(db, app.config.binding.draft_days, now).await?,
         contacts::purge(db, now).await?,
         limits::purge(db, now).await?,
     ];

@@ -19,6 +19,8 @@ pub enum CookieName {
     Language,
     /// An activation under way.
     Activation,
+    /// An application for binding under way.
+    Applicant,
 }
 
 impl CookieName {
@@ -29,6 +31,7 @@ impl CookieName {
             Self::Device => "device",
             Self::Language => "lang",
             Self::Activation => "activation",
+            Self::Applicant => "applicant",
         }
     }
 

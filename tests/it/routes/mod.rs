@@ -27,11 +27,13 @@ enum Caller {
     Form,
     /// Who is on the way through an authorization request or an activation, by its sealed handle.
     UnderWay,
+    /// Who proved a contact and applies to be bound to her children; others are sent to the begin of the way.
+    Applicant,
     /// The operator's own network.
     Operator,
 }
 
-use Caller::{Anyone, Client, Form, Operator, SignedIn, SignedInForm, Token, UnderWay};
+use Caller::{Anyone, Applicant, Client, Form, Operator, SignedIn, SignedInForm, Token, UnderWay};
 
 const ROUTES: &[(&str, &str, Caller)] = &[
     ("GET", "/", Anyone),
@@ -44,6 +46,42 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("POST", "/activate/link/again", Form),
     ("POST", "/activate/strength", UnderWay),
     ("GET", "/assets/{name}", Anyone),
+    ("GET", "/binding", Anyone),
+    ("GET", "/binding/cancel-all", Applicant),
+    ("POST", "/binding/cancel-all", Applicant),
+    ("GET", "/binding/cancel/{id}", Applicant),
+    ("POST", "/binding/cancel/{id}", Applicant),
+    ("GET", "/binding/code", Anyone),
+    ("POST", "/binding/code", Form),
+    ("POST", "/binding/code/again", Form),
+    ("GET", "/binding/confirm", Applicant),
+    ("POST", "/binding/confirm", Applicant),
+    ("GET", "/binding/contact", Anyone),
+    ("POST", "/binding/contact", Form),
+    ("POST", "/binding/correct", Applicant),
+    ("GET", "/binding/decline", Anyone),
+    ("POST", "/binding/decline", Applicant),
+    ("GET", "/binding/document/{id}", Applicant),
+    ("POST", "/binding/letter", Applicant),
+    ("POST", "/binding/link", Applicant),
+    ("POST", "/binding/logout", Applicant),
+    ("GET", "/binding/mailbox", Applicant),
+    ("POST", "/binding/mailbox", Applicant),
+    ("POST", "/binding/mailbox/again", Applicant),
+    ("POST", "/binding/me", SignedInForm),
+    ("GET", "/binding/notice", Applicant),
+    ("POST", "/binding/notice", Applicant),
+    ("GET", "/binding/parent", Applicant),
+    ("POST", "/binding/parent", Applicant),
+    ("GET", "/binding/review", Applicant),
+    ("POST", "/binding/review", Applicant),
+    ("GET", "/binding/school", Applicant),
+    ("POST", "/binding/school", Applicant),
+    ("GET", "/binding/status", Applicant),
+    ("GET", "/binding/student", Applicant),
+    ("POST", "/binding/student", Applicant),
+    ("GET", "/binding/students", Applicant),
+    ("POST", "/binding/students", Applicant),
     ("GET", "/consent", UnderWay),
     ("POST", "/consent", SignedInForm),
     ("GET", "/documents/keys", Anyone),
@@ -184,6 +222,17 @@ async fn every_route_refuses_whoever_may_not_call_it() {
                 let page = stranger.calls(&fresh, "csrf=forged&password=x").await;
                 let sent = page.header("location").contains("/login");
                 assert!(page.status == 400 || sent, "{path}: {} {}", page.status, page.text());
+            }
+            Applicant => {
+                for browser in [&fresh, &signed_in] {
+                    let page = stranger.calls(browser, "csrf=forged&revision=0&student=x").await;
+                    let location = page.header("location");
+                    assert!(
+                        page.status == 303 && location == "/binding?told=over",
+                        "{path}: {} {location}",
+                        page.status
+                    );
+                }
             }
             Operator => stranger.is_refused(&signed_in, "", &[404]).await,
         }

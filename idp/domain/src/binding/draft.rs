@@ -97,6 +97,8 @@ pub struct Draft {
     pub parent: Option<GuardianData>,
     /// Whether the mailbox in `parent` was proved by a code.
     pub mailbox_proved: bool,
+    /// The revision whose page was sent: pressed twice, it is sent once.
+    pub sending: Option<i32>,
 }
 
 impl Draft {

@@ -143,7 +143,7 @@ impl ErrorPage {
             kind: error.refusal,
             detail: error.detail,
             retry_after: error.retry_after,
-            way_on: way_on.unwrap_or(HOME).to_owned(),
+            way_on: way_on.unwrap_or_else(|| request.home()).to_owned(),
             address: again,
             trace: request.trace.clone(),
         }
@@ -190,8 +190,28 @@ impl Page for ErrorPage {
     }
 }
 
-/// Where every way on ends.
+/// Where every way on ends, but for those who have no account yet.
 const HOME: &str = "/me";
+/// Where theirs ends.
+const ENTRANCE: &str = "/binding";
+
+/// Pages that post to themselves.
+const SHOWN: [&str; 14] = [
+    "/login",
+    "/activate",
+    "/consent",
+    "/me/password",
+    "/binding/contact",
+    "/binding/code",
+    "/binding/student",
+    "/binding/school",
+    "/binding/confirm",
+    "/binding/students",
+    "/binding/notice",
+    "/binding/parent",
+    "/binding/mailbox",
+    "/binding/review",
+];
 
 /// What was asked, as far as the page on the way on needs it.
 struct Asked {
@@ -206,11 +226,16 @@ impl Asked {
         Self { method: request.method().clone(), uri: request.uri().clone(), trace }
     }
 
+    /// Where the way on ends.
+    fn home(&self) -> &'static str {
+        let applies = self.uri.path().strip_prefix(ENTRANCE).is_some_and(|rest| rest.starts_with('/'));
+        if applies { ENTRANCE } else { HOME }
+    }
+
     /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts
     /// have none.
     fn again(&self) -> Option<String> {
-        let shows = ["/login", "/activate", "/consent", "/me/password"].contains(&self.uri.path());
-        let safe = self.method == Method::GET || shows;
+        let safe = self.method == Method::GET || SHOWN.contains(&self.uri.path());
         let address = self.uri.path_and_query().map_or(HOME, |path| path.as_str());
         (safe && is_path_here(address)).then(|| address.to_owned())
     }
@@ -263,6 +288,8 @@ mod tests {
         assert_eq!(way_on(Method::POST, "/login?tx=1", PageRefusal::StaleForm), "/login?tx=1");
         assert_eq!(way_on(Method::POST, "/me/services/end", busy), "/me", "an act is never repeated");
         assert_eq!(way_on(Method::GET, "/x", PageRefusal::NotFound), "/me");
+        assert_eq!(way_on(Method::GET, "/binding/x", PageRefusal::NotFound), "/binding");
+        assert_eq!(way_on(Method::POST, "/binding/correct", busy), "/binding");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Page, Renderer, Templates};
+use crate::apply::pages::{
+    CancelPage, ChangedPage, CodePage, ConfirmPage, ContactPage, DeclinedPage, NoticePage, ParentPage,
+    ReviewPage, SchoolPage, StartPage, StatusPage, StudentPage, StudentsPage,
+};
 use crate::authorize::pages::FormPostPage;
 use crate::consent::pages::ConsentPage;
 use crate::documents::pages::VerifyPage;
@@ -25,6 +29,20 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<LogoutPage>(&renderer, &mut pages);
     add::<LoggedOutPage>(&renderer, &mut pages);
     add::<FormPostPage>(&renderer, &mut pages);
+    add::<StartPage>(&renderer, &mut pages);
+    add::<ContactPage>(&renderer, &mut pages);
+    add::<CodePage>(&renderer, &mut pages);
+    add::<StudentPage>(&renderer, &mut pages);
+    add::<SchoolPage>(&renderer, &mut pages);
+    add::<ConfirmPage>(&renderer, &mut pages);
+    add::<StudentsPage>(&renderer, &mut pages);
+    add::<NoticePage>(&renderer, &mut pages);
+    add::<ParentPage>(&renderer, &mut pages);
+    add::<ReviewPage>(&renderer, &mut pages);
+    add::<StatusPage>(&renderer, &mut pages);
+    add::<CancelPage>(&renderer, &mut pages);
+    add::<ChangedPage>(&renderer, &mut pages);
+    add::<DeclinedPage>(&renderer, &mut pages);
     add::<ErrorPage>(&renderer, &mut pages);
     pages
 }

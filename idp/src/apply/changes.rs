@@ -1,0 +1,97 @@
+//! What an applicant changes about what she has sent: cancel one, cancel all, correct one, the link once more.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::binding::{ApplicationStatus, Candidate, FoundBy};
+
+use super::answer::Stop;
+use super::pages::CancelPage;
+use super::status::{lines, own};
+use super::visit::{Visit, go};
+use crate::app::App;
+use crate::guardianship;
+use crate::students;
+use crate::web::extract::CsrfForm;
+
+/// `GET /binding/cancel/{id}`: asks once more.
+pub(super) async fn get_cancel(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Stop> {
+    let line = lines(&app, &visit).await?.into_iter().find(|line| line.id == id && line.can_cancel);
+    let Some(line) = line else { return Ok(go("/binding/status")) };
+    let page = CancelPage { way: visit.way(0), applications: vec![line], all: false };
+    visit.show(&app, &page)
+}
+
+/// `POST /binding/cancel/{id}`.
+pub(super) async fn post_cancel(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, Stop> {
+    let application = own(&app, &visit, Some(&id)).await?;
+    let done = application.status == ApplicationStatus::Pending
+        && guardianship::cancel(&app, visit.applicant.id, application.id, visit.now).await?;
+    Ok(go(if done { "/binding/status?told=cancelled" } else { "/binding/status?told=decided" }))
+}
+
+/// `GET /binding/cancel-all`: asks once more, with all that would go.
+pub(super) async fn get_cancel_all(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    let mut applications = lines(&app, &visit).await?;
+    applications.retain(|line| line.can_cancel || line.can_correct);
+    if applications.is_empty() {
+        return Ok(go("/binding/status"));
+    }
+    let page = CancelPage { way: visit.way(0), applications, all: true };
+    visit.show(&app, &page)
+}
+
+/// `POST /binding/cancel-all`: 註銷全部紀錄, never what was approved.
+pub(super) async fn post_cancel_all(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, Stop> {
+    guardianship::cancel_all(&app, visit.applicant.id, visit.now).await?;
+    Ok(go("/binding/status?told=all-cancelled"))
+}
+
+/// `POST /binding/correct`: an application that was returned goes into the draft as it was entered.
+pub(super) async fn post_correct(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let application = own(&app, &visit, fields.get("application")).await?;
+    let places = students::list(&app, &[application.student]).await?;
+    let place = places.iter().find(|place| place.school.id == application.org).or(places.first());
+    let Some(place) = place.filter(|_| application.status == ApplicationStatus::Rejected) else {
+        return Ok(go("/binding/status?told=decided"));
+    };
+    let mut draft = visit.draft().clone();
+    draft.candidate = Some(Candidate {
+        student: application.student,
+        relation: application.relation,
+        level: None,
+        by: FoundBy::Returned(application.id),
+        org: Some(place.school.id),
+    });
+    // The mailbox was proved when it was sent.
+    draft.tell(application.guardian, true);
+    visit.save(&app, &fields, &draft).await?;
+    Ok(go("/binding/confirm"))
+}
+
+/// `POST /binding/link`: the activation link once more.
+pub(super) async fn post_link(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let application = own(&app, &visit, fields.get("application")).await?;
+    let sent = guardianship::resend_link(&app, application.id, visit.now).await?;
+    Ok(go(if sent { "/binding/status?told=link-sent" } else { "/binding/status?told=link-not-sent" }))
+}

@@ -1,0 +1,136 @@
+//! Limits of looking students up, and the alarm.
+//!
+//! Each look-up is counted before it is made, so that no two at once share the last one. Each refusal is on record without
+//! the number. Many failures of one network or of the whole city raise an alarm: somebody may be trying numbers.
+
+use std::net::IpAddr;
+
+use domain::binding::SecondFact;
+use domain::contexts::Level;
+use domain::identifiers::NationalId;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::store::Known;
+use crate::app::App;
+use crate::platform::audit;
+use crate::platform::fault::Fault;
+use crate::platform::limits::{Limit, Taken, Tally};
+use crate::platform::metrics::Event;
+use crate::students;
+
+const DAY: i64 = 86_400;
+
+/// What came of a look-up.
+pub(super) enum Found {
+    Student(PersonId),
+    /// No such student, at a school of another kind, or the second fact is wrong.
+    Nobody,
+    /// Not before that moment.
+    TooMany(Timestamp),
+}
+
+/// An address, or the part of one of IPv6 that stands for a household or a school.
+pub(super) fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// Who looks up, and from where.
+pub(super) struct Asker<'a> {
+    pub(super) applicant: &'a Known,
+    pub(super) network: &'a str,
+    pub(super) now: Timestamp,
+}
+
+impl Asker<'_> {
+    /// Looks a student up by number and second fact, if the contact and the network may today.
+    pub(super) async fn look_up(
+        &self,
+        app: &App,
+        number: &NationalId,
+        fact: &SecondFact,
+        level: Level,
+    ) -> Result<Found, Fault> {
+        if let Taken::No { retry_at } = self.take(app).await? {
+            return Ok(Found::TooMany(retry_at));
+        }
+        if let Some(student) = students::look_up(app, number, fact, level).await? {
+            return Ok(Found::Student(student));
+        }
+        self.failed(app, "number").await?;
+        Ok(Found::Nobody)
+    }
+
+    /// Counts a look-up; a refusal is on record.
+    async fn take(&self, app: &App) -> Result<Taken, Fault> {
+        let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
+        let own = Limit::of(&sealer, &["lookup", &self.name()], rules.lookups_per_contact, DAY);
+        let network = Tally::of(&sealer, &["lookups", self.network], rules.lookups_per_network, DAY);
+        let (now, subject) = (self.now, self.applicant.id.to_string());
+        let taken = app.db.write(move |tx| {
+            Box::pin(async move {
+                let (taken, of) = match own.take(tx, now).await? {
+                    Taken::Yes => (network.take(tx, now).await?, "network"),
+                    no @ Taken::No { .. } => (no, "contact"),
+                };
+                if taken != Taken::Yes {
+                    let detail = json!({ "limit": of });
+                    audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
+                }
+                Ok(taken)
+            })
+        });
+        Ok(taken.await?)
+    }
+
+    /// Puts a failed look-up on record and raises the alarm where it is one too many.
+    pub(super) async fn failed(&self, app: &App, by: &'static str) -> Result<(), Fault> {
+        let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
+        let seconds = rules.alarm_seconds;
+        let of_network = Tally::of(&sealer, &["lookups failed", self.network], u32::MAX, seconds);
+        let of_city = Tally::of(&sealer, &["lookups failed"], u32::MAX, seconds);
+        let (now, subject) = (self.now, self.applicant.id.to_string());
+        let counted = app.db.write(move |tx| {
+            Box::pin(async move {
+                let detail = json!({ "by": by });
+                audit::record(tx, now, &subject, "binding.lookup_failed", &subject, &detail).await?;
+                of_network.take(tx, now).await?;
+                of_city.take(tx, now).await?;
+                Ok((of_network.read(tx, now).await?, of_city.read(tx, now).await?))
+            })
+        });
+        let (network, city) = counted.await?;
+        app.metrics.count(Event::LookupFailed);
+        // Each count passes the bound once in a window.
+        if network == rules.alarm_network {
+            app.metrics.count(Event::LookupAlarm);
+            tracing::warn!(
+                network = self.network,
+                failed = network,
+                seconds,
+                "many failed look-ups from a network"
+            );
+        }
+        if city == rules.alarm_city {
+            app.metrics.count(Event::LookupAlarm);
+            tracing::warn!(failed = city, seconds, "many failed look-ups in the city");
+        }
+        Ok(())
+    }
+
+    /// The same for a contact whatever becomes of its row.
+    fn name(&self) -> String {
+        match (&self.applicant.person, &self.applicant.contact) {
+            (Some(person), _) => format!("person:{person}"),
+            (None, Some(contact)) => contact.lookup(),
+            (None, None) => self.applicant.id.to_string(),
+        }
+    }
+}

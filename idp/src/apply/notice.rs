@@ -1,0 +1,86 @@
+//! Step 3: the notice, and leaving without it.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use domain::binding::{Agreed, Step};
+use serde_json::json;
+
+use super::answer::Stop;
+use super::entrance::leave;
+use super::pages::{DeclinedPage, NoticePage};
+use super::store;
+use super::visit::{Visit, address_of, go};
+use crate::app::App;
+use crate::notices;
+use crate::platform::audit;
+use crate::web::error::PageError;
+use crate::web::extract::{CsrfForm, Language};
+
+/// The text, with the tick after its end.
+pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    visit.not_before(Step::Notice)?;
+    let page = page(&visit, false);
+    visit.show(&app, &page)
+}
+
+fn page(visit: &Visit, refused: bool) -> NoticePage {
+    let notice = notices::current();
+    let agreed = visit.draft().agreed.as_ref();
+    NoticePage {
+        way: visit.way(3),
+        version: notice.version.clone(),
+        date: notice.date_text(visit.locale),
+        text: notice.text(visit.locale).clone(),
+        agreed: agreed.is_some_and(|agreed| agreed.version == notice.version),
+        is_newer: agreed.is_some_and(|agreed| agreed.version != notice.version),
+        refused,
+    }
+}
+
+/// `POST /binding/notice`: the tick is asked for here too.
+pub(super) async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    visit.not_before(Step::Notice)?;
+    let notice = notices::current();
+    // What was read is what counts: a text that changed while the page was open is read anew.
+    let read = fields.get("version") == Some(notice.version.as_str());
+    if !read || fields.get("agree") != Some("yes") {
+        let page = page(&visit, true);
+        return visit.show(&app, &page);
+    }
+    let mut draft = visit.draft().clone();
+    draft.agreed = Some(Agreed { version: notice.version.clone(), language: visit.locale.tag().to_owned() });
+    visit.save(&app, &fields, &draft).await?;
+    let next = draft.step(&notice.version);
+    Ok(go(address_of(next)))
+}
+
+/// `POST /binding/decline`: 不同意並退出. What was filled in is deleted, and the applicant who never sent anything too.
+pub(super) async fn post_decline(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, Stop> {
+    let (id, now) = (visit.applicant.id, visit.now);
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                store::remove_draft(tx, id, now).await?;
+                let actor = id.to_string();
+                audit::record(tx, now, &actor, "binding.declined", &actor, &json!({})).await
+            })
+        })
+        .await?;
+    Ok(leave(&app, "/binding/decline"))
+}
+
+/// `GET /binding/decline`: what was done.
+pub(super) async fn get_declined(
+    State(app): State<App>,
+    Language(locale): Language,
+) -> Result<Response, PageError> {
+    Ok(app.renderer.page(locale, &DeclinedPage {})?.into_response())
+}

@@ -1,0 +1,294 @@
+//! The review before sending, and the pages of what was sent.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use super::{StudentLine, Way};
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+use crate::web::signature::SignaturePart;
+
+/// Why it was not sent: `apply-send-{kind}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SendRefusal {
+    /// Which words.
+    pub kind: &'static str,
+    /// The student it is about, masked; empty if about none.
+    pub student: String,
+}
+
+/// `GET /binding/review`; posts `csrf`, `revision` and the fields of the signature to itself.
+#[derive(Clone, Serialize)]
+pub struct ReviewPage {
+    /// Head and hidden fields.
+    pub way: Way,
+    /// For whom.
+    pub students: Vec<StudentLine>,
+    /// Her name.
+    pub name: String,
+    /// Masked.
+    pub number: String,
+    /// Masked.
+    pub email: String,
+    /// Masked.
+    pub phone: String,
+    /// The notice she agreed to, by its day.
+    pub notice: String,
+    /// The signature.
+    pub signature: SignaturePart,
+    /// `SignatureRefusal::code`.
+    pub signature_refusal: Option<&'static str>,
+    /// Why it was not sent.
+    pub refusal: Option<SendRefusal>,
+}
+
+/// Every kind of refusal, and whether it is about a student.
+const REFUSED: [(&str, bool); 8] = [
+    ("nothing", false),
+    ("number", false),
+    ("repeated", true),
+    ("already-pending", true),
+    ("already-bound", true),
+    ("not-a-student", true),
+    ("oneself", true),
+    ("letter", true),
+];
+
+impl Page for ReviewPage {
+    const TEMPLATE: &'static str = "apply/review.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/binding/review".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            way: Way::sample(4),
+            students: StudentLine::samples(),
+            name: "莫名".to_owned(),
+            number: "A12****789".to_owned(),
+            email: "c***n@mail.example".to_owned(),
+            phone: "0223***789 #12".to_owned(),
+            notice: "115年11月25日".to_owned(),
+            signature: SignaturePart::default(),
+            signature_refusal: None,
+            refusal: None,
+        };
+        let unsigned = Self { signature_refusal: Some("missing"), ..plain.clone() };
+        let mut samples: Vec<_> = REFUSED
+            .into_iter()
+            .map(|(kind, about)| {
+                let student = if about { "呂○潔" } else { "" }.to_owned();
+                (kind, Self { refusal: Some(SendRefusal { kind, student }), ..plain.clone() })
+            })
+            .collect();
+        samples.push(("unsigned", unsigned));
+        samples.push(("plain", plain));
+        samples
+    }
+}
+
+/// What has just been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusNotice {
+    /// Applications were sent.
+    Sent,
+    /// One was taken back.
+    Cancelled,
+    /// All that could be were taken back.
+    AllCancelled,
+    /// It was decided meanwhile, and nothing was done.
+    Decided,
+    /// The link is on its way.
+    LinkSent,
+    /// It is not: too often, or not needed any more.
+    LinkNotSent,
+}
+
+impl StatusNotice {
+    const ALL: [(&'static str, Self); 6] = [
+        ("sent", Self::Sent),
+        ("cancelled", Self::Cancelled),
+        ("all-cancelled", Self::AllCancelled),
+        ("decided", Self::Decided),
+        ("link-sent", Self::LinkSent),
+        ("link-not-sent", Self::LinkNotSent),
+    ];
+
+    /// The notice of the word in `?told=`.
+    pub(in crate::apply) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(word, _)| *word == text).map(|(_, notice)| notice)
+    }
+}
+
+/// One student, and where the application for her stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationLine {
+    /// Its id, for the document and for changes.
+    pub id: String,
+    /// Masked until it is approved; none if she left the city's schools.
+    pub name: Option<String>,
+    /// School.
+    pub school: Option<String>,
+    /// Class.
+    pub class: Option<String>,
+    /// What the applicant is to her.
+    pub relation: &'static str,
+    /// `domain::binding::ApplicationStatus`.
+    pub status: &'static str,
+    /// When it was sent.
+    pub submitted_at: Moment,
+    /// When it was decided.
+    pub decided_at: Option<Moment>,
+    /// `domain::binding::ReturnReason`.
+    pub reason: Option<&'static str>,
+    /// The school's own words.
+    pub reason_text: Option<String>,
+    /// It can be taken back.
+    pub can_cancel: bool,
+    /// It can be corrected and sent again.
+    pub can_correct: bool,
+    /// The account waits for its first sign-in.
+    pub waits_for_activation: bool,
+}
+
+impl ApplicationLine {
+    fn samples() -> Vec<Self> {
+        let pending = Self {
+            id: "1".to_owned(),
+            name: Some("呂○潔".to_owned()),
+            school: Some("臺北市私立濱江小學校".to_owned()),
+            class: Some("四年二班".to_owned()),
+            relation: "mother",
+            status: "pending",
+            submitted_at: Timestamp(1_788_220_500).into(),
+            decided_at: None,
+            reason: None,
+            reason_text: None,
+            can_cancel: true,
+            can_correct: false,
+            waits_for_activation: false,
+        };
+        let decided_at = Some(Moment::from(Timestamp(1_788_306_900)));
+        let approved = Self {
+            id: "2".to_owned(),
+            name: Some("呂小安".to_owned()),
+            status: "approved",
+            decided_at: decided_at.clone(),
+            can_cancel: false,
+            waits_for_activation: true,
+            ..pending.clone()
+        };
+        let mut lines = vec![pending.clone(), approved];
+        lines.extend(REASONS.iter().enumerate().map(|(at, reason)| Self {
+            id: (at + 3).to_string(),
+            status: "rejected",
+            decided_at: decided_at.clone(),
+            reason: Some(reason),
+            reason_text: (*reason == "other").then(|| "請到輔導室 <b>說明</b>。".to_owned()),
+            can_cancel: false,
+            can_correct: true,
+            class: None,
+            ..pending.clone()
+        }));
+        lines.push(Self { id: "99".to_owned(), name: None, school: None, class: None, ..pending });
+        lines
+    }
+}
+
+/// Every reason for which a school returns an application.
+const REASONS: [&str; 7] = [
+    "name_differs",
+    "number_differs",
+    "relation_unproven",
+    "not_guardian",
+    "wrong_student",
+    "signature",
+    "other",
+];
+
+/// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `csrf`, `revision`,
+/// `application` to `/binding/correct` and `/binding/link`.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusPage {
+    /// Head and hidden fields.
+    pub way: Way,
+    /// What was sent.
+    pub applications: Vec<ApplicationLine>,
+    /// Something can be taken back.
+    pub can_cancel: bool,
+    /// Where students who were not sent yet go on.
+    pub unsent: Option<&'static str>,
+    /// What has just been done.
+    pub notice: Option<StatusNotice>,
+    /// When the page was made.
+    pub now: Moment,
+}
+
+impl Page for StatusPage {
+    const TEMPLATE: &'static str = "apply/status.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/binding/status".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            way: Way::sample(0),
+            applications: ApplicationLine::samples(),
+            can_cancel: true,
+            unsent: None,
+            notice: None,
+            now: Timestamp(1_788_310_000).into(),
+        };
+        let empty = Self {
+            applications: Vec::new(),
+            can_cancel: false,
+            unsent: Some("/binding/notice"),
+            ..plain.clone()
+        };
+        let mut samples: Vec<_> = StatusNotice::ALL
+            .into_iter()
+            .map(|(word, notice)| (word, Self { notice: Some(notice), ..plain.clone() }))
+            .collect();
+        samples.push(("plain", plain));
+        samples.push(("empty", empty));
+        samples
+    }
+}
+
+/// `GET /binding/cancel/{id}` and `GET /binding/cancel-all`; posts `csrf` to itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct CancelPage {
+    /// Head and hidden fields.
+    pub way: Way,
+    /// What would go.
+    pub applications: Vec<ApplicationLine>,
+    /// 註銷全部紀錄.
+    pub all: bool,
+}
+
+impl Page for CancelPage {
+    const TEMPLATE: &'static str = "apply/cancel.html";
+
+    fn address(&self) -> Option<String> {
+        let one = self.applications.first().filter(|_| !self.all);
+        Some(
+            one.map_or_else(
+                || "/binding/cancel-all".to_owned(),
+                |line| format!("/binding/cancel/{}", line.id),
+            ),
+        )
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let all = Self { way: Way::sample(0), applications: ApplicationLine::samples(), all: true };
+        let one = Self {
+            applications: all.applications.iter().take(1).cloned().collect(),
+            all: false,
+            ..all.clone()
+        };
+        vec![("one", one), ("all", all)]
+    }
+}

@@ -1,0 +1,181 @@
+//! The last page of step 4: everything once more, the signature, and sending it.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::binding::{Draft, GuardianData, Step, mask_id, mask_name};
+use domain::contacts::Contact;
+use domain::ids::{LetterId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::answer::Stop;
+use super::pages::{ReviewPage, SendRefusal};
+use super::parent::national;
+use super::store;
+use super::students::lines;
+use super::visit::{Visit, go};
+use crate::app::App;
+use crate::documents::{Circumstances, Method, NoticeText};
+use crate::guardianship::{self, Item, Submission, SubmitRefusal};
+use crate::notices;
+use crate::platform::fault::Fault;
+use crate::students;
+use crate::web::extract::LongCsrfForm;
+use crate::web::i18n::Locale;
+use crate::web::signature::SignaturePart;
+
+/// Everything once more, masked.
+pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    visit.not_before(Step::Review)?;
+    let page = page(&app, &visit).await?;
+    visit.show(&app, &page)
+}
+
+async fn page(app: &App, visit: &Visit) -> Result<ReviewPage, Stop> {
+    let Some(parent) = &visit.draft().parent else { return Err(Stop::from(go("/binding/parent"))) };
+    let extension = parent.extension.as_ref().map(|extension| format!(" #{extension}")).unwrap_or_default();
+    Ok(ReviewPage {
+        way: visit.way(4),
+        students: lines(app, visit).await?,
+        name: parent.name.clone(),
+        number: mask_id(&parent.national_id),
+        email: Contact::parse(&parent.email).map(|email| email.masked()).unwrap_or_default(),
+        phone: mask_phone(&national(&parent.phone)) + &extension,
+        notice: notices::current().date_text(visit.locale),
+        signature: SignaturePart::default(),
+        signature_refusal: None,
+        refusal: None,
+    })
+}
+
+/// `0912***678`: the three before the last three hidden.
+fn mask_phone(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let count = letters.len();
+    let hidden = |at: usize| at + 6 >= count && at + 3 < count;
+    letters.iter().enumerate().map(|(at, letter)| if hidden(at) { '*' } else { *letter }).collect()
+}
+
+/// `POST /binding/review`: 送出資料. What was sent already is not sent again.
+pub(super) async fn post(
+    State(app): State<App>,
+    mut visit: Visit,
+    LongCsrfForm(fields): LongCsrfForm,
+) -> Result<Response, Stop> {
+    let shown = fields.get("revision").and_then(|text| text.parse::<i32>().ok());
+    let is_stale = shown != Some(visit.applicant.revision);
+    if is_stale && (visit.draft().students.is_empty() || visit.draft().sending == shown) {
+        // The back button, or the second press of a button: it is sent, or just about to be.
+        return Ok(go("/binding/status"));
+    }
+    visit.not_before(Step::Review)?;
+    let Some(parent) = visit.draft().parent.clone() else { return Ok(go("/binding/parent")) };
+    let signature = SignaturePart::posted(&fields);
+    let signed = match signature.read(&parent.name) {
+        Ok(signed) => signed,
+        Err(refusal) => {
+            let page = ReviewPage {
+                signature,
+                signature_refusal: Some(refusal.code()),
+                ..page(&app, &visit).await?
+            };
+            return visit.show(&app, &page);
+        }
+    };
+    if is_stale {
+        return Err(Stop::from(visit.changed(&app)?));
+    }
+    // Of two at once one goes on; the other finds what the first has sent.
+    let sending = Draft { sending: shown, ..visit.draft().clone() };
+    if !visit.claim(&app, &fields, &sending).await? {
+        return Ok(go("/binding/status"));
+    }
+    visit.applicant.revision += 1;
+    let Some(submission) = submission(&visit, parent, signed) else {
+        return Err(Stop::from(go("/binding/notice")));
+    };
+    match guardianship::submit(&app, submission, visit.now).await? {
+        Ok(_) => {
+            forget(&app, &visit).await?;
+            Ok(go("/binding/status?told=sent"))
+        }
+        Err(refusal) => {
+            let refusal = Some(told(&app, &visit, refusal).await?);
+            let page = ReviewPage { signature, refusal, ..page(&app, &visit).await? };
+            visit.show(&app, &page)
+        }
+    }
+}
+
+/// What is sent; none if the notice of the draft is not there any more.
+fn submission(
+    visit: &Visit,
+    guardian: GuardianData,
+    signature: domain::binding::Signature,
+) -> Option<Submission> {
+    let draft = visit.draft();
+    let agreed = draft.agreed.as_ref()?;
+    let text = notices::find(&agreed.version)?.text(Locale::negotiate([agreed.language.as_str()])?);
+    let method = match (&visit.applicant.person, &visit.applicant.contact) {
+        (Some(_), _) => Method::SignedIn,
+        (None, Some(Contact::Mobile(_))) => Method::SmsCode,
+        (None, _) => Method::EmailCode,
+    };
+    let item = |chosen: &domain::binding::Chosen| Item {
+        student: chosen.student,
+        relation: chosen.relation,
+        letter: chosen.by.letter().map(LetterId),
+    };
+    Some(Submission {
+        applicant: visit.applicant.id,
+        person: visit.applicant.person,
+        guardian,
+        circumstances: Circumstances { method, verified_at: visit.since },
+        notice: NoticeText {
+            version: format!("{} {}", agreed.version, agreed.language),
+            paragraphs: text.paragraphs(),
+        },
+        choice: text.agree.clone(),
+        signature,
+        items: draft.students.iter().map(item).collect(),
+    })
+}
+
+/// Takes what was sent out of the draft. If somebody changed the draft meanwhile, her next try is refused in words.
+async fn forget(app: &App, visit: &Visit) -> Result<(), Fault> {
+    let (place, now): (_, Timestamp) = ((visit.applicant.id, visit.applicant.revision), visit.now);
+    let rest: Draft = visit.draft().clone().sent();
+    let sealed = store::seal_draft(&app.keyring.sealer(), visit.applicant.id, &rest)?;
+    app.db.write(move |tx| Box::pin(async move { store::mark_draft(tx, place, sealed, now).await })).await?;
+    Ok(())
+}
+
+/// The refusal in words, with the student it is about.
+async fn told(app: &App, visit: &Visit, refusal: SubmitRefusal) -> Result<SendRefusal, Fault> {
+    let (kind, student): (_, Option<PersonId>) = match refusal {
+        SubmitRefusal::Nothing => ("nothing", None),
+        SubmitRefusal::Number => ("number", None),
+        SubmitRefusal::Repeated(student) => ("repeated", Some(student)),
+        SubmitRefusal::AlreadyPending(student) => ("already-pending", Some(student)),
+        SubmitRefusal::AlreadyBound(student) => ("already-bound", Some(student)),
+        SubmitRefusal::NotAStudent(student) => ("not-a-student", Some(student)),
+        SubmitRefusal::Oneself(student) => ("oneself", Some(student)),
+        SubmitRefusal::Letter(student) => ("letter", Some(student)),
+    };
+    let known = match student {
+        Some(student) if visit.draft().has(student) => students::find(app, student).await?,
+        _ => None,
+    };
+    Ok(SendRefusal { kind, student: known.map(|student| mask_name(&student.name)).unwrap_or_default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask_phone;
+
+    #[test]
+    fn a_masked_number_keeps_its_begin_and_its_end() {
+        assert_eq!(mask_phone("0912345678"), "0912***678");
+        assert_eq!(mask_phone("0223456789"), "0223***789");
+        assert_eq!(mask_phone("12"), "12");
+    }
+}

@@ -1,0 +1,130 @@
+//! Where each application stands, and its document.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::binding::{ApplicationStatus, mask_name};
+use domain::ids::{ApplicationId, PersonId};
+use domain::parameters::Parameters;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use super::answer::Stop;
+use super::pages::{ApplicationLine, StatusNotice, StatusPage};
+use super::visit::{Visit, address_of, go};
+use crate::app::App;
+use crate::guardianship::{self, Application};
+use crate::platform::fault::Fault;
+use crate::students::{self, Student};
+use crate::web::error::PageRefusal;
+use crate::{contexts, documents};
+
+/// `GET /binding/status`: who has sent nothing yet goes to the step whose turn it is. Asked again by itself, it does not
+/// keep the session alive.
+pub(super) async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Stop> {
+    let query = Parameters::parse_with_repeats(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let applications = lines(&app, &visit).await?;
+    if applications.is_empty() && query.get("told").is_none() {
+        return Ok(go(address_of(visit.step())));
+    }
+    let draft = visit.draft();
+    let page = StatusPage {
+        way: visit.way(0),
+        can_cancel: applications.iter().any(|line| line.can_cancel || line.can_correct),
+        applications,
+        unsent: (!draft.students.is_empty()).then(|| address_of(visit.step())),
+        notice: query.get("told").and_then(StatusNotice::parse),
+        now: visit.now.into(),
+    };
+    if query.get("poll").is_some() { visit.show_quietly(&app, &page) } else { visit.show(&app, &page) }
+}
+
+/// Her applications but for those cancelled, the latest of each student, in the order in which they were sent.
+pub(super) async fn list(app: &App, visit: &Visit) -> Result<Vec<Application>, Fault> {
+    let all = guardianship::list_of_applicant(app, visit.applicant.id).await?;
+    let mut kept: Vec<Application> = Vec::new();
+    for one in all.into_iter().filter(|one| one.status != ApplicationStatus::Cancelled) {
+        kept.retain(|before| before.student != one.student);
+        kept.push(one);
+    }
+    Ok(kept)
+}
+
+pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<ApplicationLine>, Fault> {
+    let applications = list(app, visit).await?;
+    let people: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
+    let mut known: HashMap<PersonId, Vec<Student>> = HashMap::new();
+    for student in students::list(app, &people).await? {
+        known.entry(student.person).or_default().push(student);
+    }
+    let mut lines = Vec::with_capacity(applications.len());
+    for one in applications {
+        let places = known.get(&one.student).map(Vec::as_slice).unwrap_or_default();
+        let waits = waits_for_activation(app, &one).await?;
+        lines.push(line(one, places, waits));
+    }
+    Ok(lines)
+}
+
+/// The name is whole only once the school has approved.
+fn line(one: Application, places: &[Student], waits: bool) -> ApplicationLine {
+    let student = places.iter().find(|place| place.school.id == one.org).or(places.first());
+    let approved = one.status == ApplicationStatus::Approved;
+    let name = |student: &Student| if approved { student.name.clone() } else { mask_name(&student.name) };
+    ApplicationLine {
+        id: one.id.to_string(),
+        name: student.map(name),
+        school: student.map(|student| student.school.school.name.clone()),
+        class: student.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
+        relation: one.relation.as_str(),
+        status: one.status.as_str(),
+        submitted_at: one.submitted_at.into(),
+        decided_at: one.decided_at.map(Into::into),
+        reason: one.reason.map(domain::binding::ReturnReason::as_str),
+        reason_text: one.reason_text,
+        can_cancel: one.status == ApplicationStatus::Pending,
+        can_correct: one.status == ApplicationStatus::Rejected,
+        waits_for_activation: waits,
+    }
+}
+
+/// Whether the account that came of it has not been activated yet.
+async fn waits_for_activation(app: &App, one: &Application) -> Result<bool, Fault> {
+    let Some(binding) = one.binding.filter(|_| one.status == ApplicationStatus::Approved) else {
+        return Ok(false);
+    };
+    let Some(binding) = guardianship::find_binding(app, binding).await? else { return Ok(false) };
+    let standing = contexts::standing(app, binding.guardian).await?;
+    Ok(standing.is_some_and(|standing| !standing.active))
+}
+
+/// One of her applications.
+pub(super) async fn own(app: &App, visit: &Visit, id: Option<&str>) -> Result<Application, Stop> {
+    let id =
+        id.and_then(|text| Uuid::parse_str(text).ok()).map(ApplicationId).ok_or(PageRefusal::NotFound)?;
+    let found = guardianship::find(app, id).await?;
+    let own =
+        found.filter(|one| one.applicant == visit.applicant.id && one.status != ApplicationStatus::Cancelled);
+    Ok(own.ok_or(PageRefusal::NotFound)?)
+}
+
+/// `GET /binding/document/{id}`: the sealed PDF of one of her own applications.
+pub(super) async fn get_document(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Stop> {
+    let application = own(&app, &visit, Some(&id)).await?;
+    let document = documents::read(&app, application.id).await?.ok_or(PageRefusal::NotFound)?;
+    let name = format!("attachment; filename=\"{}\"", document.name);
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, document.pdf).into_response())
+}

@@ -1,0 +1,154 @@
+//! Step 2: what one is to the student, and finding her by number and second fact or by the school's letter.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::binding::{Candidate, FoundBy, LetterCode, Step, Whose, read_number, read_second_fact};
+use domain::contexts::{Level, Relation};
+use domain::identifiers::taipei_date;
+use domain::ids::PersonId;
+use domain::parameters::Parameters;
+
+use super::answer::Stop;
+use super::lookup::{Asker, Found, network_of};
+use super::pages::{Refusal, StudentFailure, StudentPage};
+use super::visit::{Visit, go};
+use crate::app::App;
+use crate::students;
+use crate::web::extract::{CsrfForm, Peer};
+
+/// The form.
+pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    if !visit.draft().has_room() {
+        return Ok(go("/binding/students"));
+    }
+    let page = page(&app, &visit);
+    visit.show(&app, &page)
+}
+
+fn page(app: &App, visit: &Visit) -> StudentPage {
+    let candidate = visit.draft().candidate.as_ref();
+    StudentPage {
+        way: visit.way(2),
+        relation: candidate.map(|found| found.relation.as_str().to_owned()).unwrap_or_default(),
+        level: candidate
+            .and_then(|found| found.level)
+            .map(|level| level.as_str().to_owned())
+            .unwrap_or_default(),
+        number: String::new(),
+        fact_kind: app.config.binding.second_fact.code(),
+        fact: String::new(),
+        letter: visit.bundle.letter.clone().unwrap_or_default(),
+        by_letter: visit.bundle.letter.is_some(),
+        refusals: Vec::new(),
+        failure: None,
+        has_others: !visit.draft().students.is_empty(),
+    }
+}
+
+/// What is typed stays in its fields whatever comes of it.
+fn typed(app: &App, visit: &Visit, fields: &Parameters) -> StudentPage {
+    let text = |name| fields.get(name).unwrap_or_default().to_owned();
+    StudentPage {
+        relation: text("relation"),
+        level: text("level"),
+        number: text("number"),
+        fact: text("fact"),
+        ..page(app, visit)
+    }
+}
+
+/// `POST /binding/student`: 驗證.
+pub(super) async fn post(
+    State(app): State<App>,
+    visit: Visit,
+    peer: Peer,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let mut page = typed(&app, &visit, &fields);
+    let today = taipei_date(visit.now);
+    let relation = Relation::parse(&page.relation);
+    let level = Level::parse(&page.level);
+    let number = read_number(&page.number, Whose::Student, today);
+    let fact = read_second_fact(app.config.binding.second_fact, &page.fact, today);
+    let told = [
+        relation.is_none().then(|| Refusal::new("relation", "empty")),
+        level.is_none().then(|| Refusal::new("level", "empty")),
+        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.code())),
+        fact.as_ref()
+            .err()
+            .map(|refusal| Refusal::of(&format!("fact-{}", page.fact_kind), "fact", refusal.code())),
+    ];
+    page.refusals = told.into_iter().flatten().collect();
+    let (Some(relation), Some(level), Ok(number), Ok(fact)) = (relation, level, number, fact) else {
+        return visit.show(&app, &page);
+    };
+    let network = network_of(peer.address);
+    let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
+    page.failure = match asker.look_up(&app, &number, &fact, level).await? {
+        Found::Student(student) => {
+            let candidate =
+                Candidate { student, relation, level: Some(level), by: FoundBy::Number, org: None };
+            return take(&app, &visit, &fields, candidate).await;
+        }
+        Found::Nobody => Some(StudentFailure::not_found()),
+        Found::TooMany(retry_at) => Some(StudentFailure::too_many(retry_at)),
+    };
+    visit.show(&app, &page)
+}
+
+/// `POST /binding/letter`: the code of the school's letter stands for number and second fact.
+pub(super) async fn post_letter(
+    State(app): State<App>,
+    visit: Visit,
+    peer: Peer,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let mut page = typed(&app, &visit, &fields);
+    fields.get("letter").unwrap_or_default().clone_into(&mut page.letter);
+    fields.get("letter_relation").unwrap_or_default().clone_into(&mut page.relation);
+    page.by_letter = true;
+    let relation = Relation::parse(&page.relation);
+    let code = LetterCode::parse(&page.letter);
+    let empty = page.letter.trim().is_empty();
+    let told = [
+        relation.is_none().then(|| Refusal::new("letter_relation", "empty")),
+        code.is_none().then(|| Refusal::new("letter", if empty { "empty" } else { "unreadable" })),
+    ];
+    page.refusals = told.into_iter().flatten().collect();
+    let (Some(relation), Some(code)) = (relation, code) else { return visit.show(&app, &page) };
+    if let Some((letter, student)) = students::find_letter(&app, &code, visit.now).await? {
+        let candidate = Candidate {
+            student: student.person,
+            relation,
+            level: None,
+            by: FoundBy::Letter(letter.0),
+            org: Some(student.school.id),
+        };
+        return take(&app, &visit, &fields, candidate).await;
+    }
+    let network = network_of(peer.address);
+    let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
+    asker.failed(&app, "letter").await?;
+    page.refusals.push(Refusal::new("letter", "unknown"));
+    visit.show(&app, &page)
+}
+
+/// Keeps who was found until school and relation are confirmed.
+async fn take(app: &App, visit: &Visit, fields: &Parameters, candidate: Candidate) -> Result<Response, Stop> {
+    let mut draft = visit.draft().clone();
+    let chooses = candidate.org.is_none();
+    draft.candidate = Some(candidate);
+    visit.save(app, fields, &draft).await?;
+    Ok(go(if chooses { "/binding/school" } else { "/binding/confirm" }))
+}
+
+/// The student of a posted id, if she is in the draft.
+pub(super) fn of_draft(visit: &Visit, fields: &Parameters) -> Option<PersonId> {
+    let id = fields.get("student").and_then(|text| uuid::Uuid::parse_str(text).ok()).map(PersonId)?;
+    visit.draft().has(id).then_some(id)
+}
+
+/// Whether the way goes on from step 2.
+pub(super) fn has_students(visit: &Visit) -> bool {
+    visit.step() > Step::Student
+}

@@ -1,0 +1,148 @@
+//! Step 2: the school, the confirmation, and the students chosen so far.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::binding::{Candidate, fits_level, mask_name};
+use domain::contexts::Relation;
+use domain::ids::OrgId;
+
+use super::answer::Stop;
+use super::pages::{ConfirmPage, SchoolLine, SchoolPage, StudentLine, StudentsPage};
+use super::student::{has_students, of_draft};
+use super::visit::{Visit, address_of, go};
+use crate::app::App;
+use crate::platform::fault::Fault;
+use crate::students::{self, Student};
+use crate::web::extract::CsrfForm;
+
+/// The schools at which the student found may be meant, always as the same list.
+async fn places(app: &App, candidate: &Candidate) -> Result<Vec<Student>, Fault> {
+    let mut places = students::list(app, &[candidate.student]).await?;
+    if let Some(level) = candidate.level {
+        places.retain(|place| {
+            fits_level(level, place.school.school.level, place.class.as_ref().map(|class| class.grade))
+        });
+    }
+    Ok(places)
+}
+
+/// `GET /binding/school`.
+pub(super) async fn get_school(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/student")) };
+    let page = school_page(&app, &visit, &candidate, false).await?;
+    visit.show(&app, &page)
+}
+
+async fn school_page(
+    app: &App,
+    visit: &Visit,
+    candidate: &Candidate,
+    refused: bool,
+) -> Result<SchoolPage, Fault> {
+    let places = places(app, candidate).await?;
+    let line = |place: Student| SchoolLine {
+        chosen: candidate.org == Some(place.school.id),
+        id: place.school.id.to_string(),
+        name: place.school.school.name,
+    };
+    Ok(SchoolPage { way: visit.way(2), schools: places.into_iter().map(line).collect(), refused })
+}
+
+/// `POST /binding/school`.
+pub(super) async fn post_school(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/student")) };
+    let typed = fields.get("school").and_then(|text| uuid::Uuid::parse_str(text).ok()).map(OrgId);
+    let places = places(&app, &candidate).await?;
+    let Some(org) = typed.filter(|org| places.iter().any(|place| place.school.id == *org)) else {
+        let page = school_page(&app, &visit, &candidate, true).await?;
+        return visit.show(&app, &page);
+    };
+    let mut draft = visit.draft().clone();
+    draft.candidate = Some(Candidate { org: Some(org), ..candidate });
+    visit.save(&app, &fields, &draft).await?;
+    Ok(go("/binding/confirm"))
+}
+
+/// `GET /binding/confirm`: masked name, class and relation.
+pub(super) async fn get_confirm(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/students")) };
+    let Some(org) = candidate.org else { return Ok(go("/binding/school")) };
+    let found = students::list(&app, &[candidate.student]).await?;
+    let Some(student) = found.into_iter().find(|place| place.school.id == org) else {
+        return Ok(go("/binding/student"));
+    };
+    let page = ConfirmPage { way: visit.way(2), student: line(student, candidate.relation.as_str()) };
+    visit.show(&app, &page)
+}
+
+/// A student as the applicant may see her before a school has approved.
+pub(super) fn line(student: Student, relation: &'static str) -> StudentLine {
+    StudentLine {
+        id: student.person.to_string(),
+        name: mask_name(&student.name),
+        school: student.school.school.name,
+        class: student.class.map(|class| class.label),
+        relation,
+    }
+}
+
+/// `POST /binding/confirm`.
+pub(super) async fn post_confirm(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let mut draft = visit.draft().clone();
+    if let (Some(candidate), Some(relation)) =
+        (&mut draft.candidate, fields.get("relation").and_then(Relation::parse))
+    {
+        candidate.relation = relation;
+    }
+    if draft.candidate.is_none() {
+        // Sent twice, or by the back button: she is in the list already.
+        return Ok(go("/binding/students"));
+    }
+    if draft.confirm() {
+        visit.save(&app, &fields, &draft).await?;
+    }
+    Ok(go("/binding/students"))
+}
+
+/// The students of the draft with their lines; one who left the schools meanwhile is left out.
+pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<StudentLine>, Fault> {
+    let chosen = &visit.draft().students;
+    let people: Vec<_> = chosen.iter().map(|one| one.student).collect();
+    let known = students::list(app, &people).await?;
+    let found = chosen.iter().filter_map(|one| {
+        let at = |place: &&Student| place.person == one.student && place.school.id == one.org;
+        Some(line(known.iter().find(at)?.clone(), one.relation.as_str()))
+    });
+    Ok(found.collect())
+}
+
+/// `GET /binding/students`: the list, with room for another one.
+pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+    if !has_students(&visit) {
+        return Ok(go("/binding/student"));
+    }
+    let (students, has_room) = (lines(&app, &visit).await?, visit.draft().has_room());
+    let page = StudentsPage { way: visit.way(2), students, has_room, onward: address_of(visit.step()) };
+    visit.show(&app, &page)
+}
+
+/// `POST /binding/students`: takes one out.
+pub(super) async fn post_remove(
+    State(app): State<App>,
+    visit: Visit,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, Stop> {
+    let Some(student) = of_draft(&visit, &fields) else { return Ok(go("/binding/students")) };
+    let mut draft = visit.draft().clone();
+    draft.remove(student);
+    visit.save(&app, &fields, &draft).await?;
+    Ok(go("/binding/students"))
+}

@@ -1,0 +1,155 @@
+//! A request of an applicant: who she is, what she has filled in, and how her draft is changed.
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::binding::{Draft, Step};
+use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
+use http::request::Parts;
+
+use super::answer::Stop;
+use super::pages::{ChangedPage, Way};
+use super::session::{Bundle, Stand};
+use super::store::{self, Known};
+use crate::app::App;
+use crate::notices;
+use crate::platform::fault::Fault;
+use crate::sessions::MaybeSignedIn;
+use crate::web::cookies;
+use crate::web::error::PageError;
+use crate::web::extract::{CsrfToken, Language};
+use crate::web::i18n::Locale;
+use crate::web::render::Page;
+
+/// The caller has a live session as an applicant; whoever has none is sent to the begin of the way.
+pub(super) struct Visit {
+    pub(super) applicant: Known,
+    /// When she proved herself.
+    pub(super) since: Timestamp,
+    pub(super) locale: Locale,
+    pub(super) now: Timestamp,
+    pub(super) bundle: Bundle,
+    csrf: CsrfToken,
+}
+
+/// The begin of the way, for who was away too long.
+const OVER: &str = "/binding?told=over";
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let now = app.now();
+        let bundle = Bundle::of(&parts.headers, app);
+        let Stand::Open(open) = &bundle.stand else { return Err(Redirect::to(OVER).into_response()) };
+        let since = open.since;
+        let found = store::find(app.db.read(), &app.keyring.sealer(), open.applicant).await;
+        let found = found.map_err(|error| PageError::from(error).into_response())?;
+        let live = found.filter(|known| open.is_live(known.signed_out_at, now));
+        let Some(applicant) = live else { return Err(Redirect::to(OVER).into_response()) };
+        // Who applies as herself does so while she is signed in.
+        if let Some(person) = applicant.person {
+            let signed_in = MaybeSignedIn::from_request_parts(parts, app).await;
+            let MaybeSignedIn(session) = signed_in.map_err(axum::response::IntoResponse::into_response)?;
+            if session.is_none_or(|session| session.person != person) {
+                return Err(Redirect::to(OVER).into_response());
+            }
+        }
+        let Ok(Language(locale)) = Language::from_request_parts(parts, app).await;
+        let csrf = CsrfToken::from_request_parts(parts, app).await;
+        let csrf = csrf.map_err(axum::response::IntoResponse::into_response)?;
+        Ok(Self { applicant, since, locale, now, bundle, csrf })
+    }
+}
+
+impl Visit {
+    /// What every page of the way shows and posts.
+    pub(super) fn way(&self, step: u8) -> Way {
+        Way {
+            csrf: self.csrf.value.clone(),
+            step,
+            revision: self.applicant.revision,
+            whose: self.applicant.contact.as_ref().map(domain::contacts::Contact::masked),
+        }
+    }
+
+    /// The draft.
+    pub(super) fn draft(&self) -> &Draft {
+        &self.applicant.draft
+    }
+
+    /// The furthest step that is open.
+    pub(super) fn step(&self) -> Step {
+        self.draft().step(&notices::current().version)
+    }
+
+    /// A redirect to the step whose turn it is, if it comes before this one.
+    pub(super) fn not_before(&self, step: Step) -> Result<(), Stop> {
+        let turn = self.step();
+        if turn < step { Err(Stop::from(go(address_of(turn)))) } else { Ok(()) }
+    }
+
+    /// The page as an answer that keeps the session alive.
+    pub(super) fn show(self, app: &App, page: &impl Page) -> Result<Response, Stop> {
+        let cookie = self.cookie(app)?;
+        let mut response = (self.csrf, app.renderer.page(self.locale, page)?).into_response();
+        if let Some(cookie) = cookie {
+            cookies::give(response.headers_mut(), &cookie);
+        }
+        Ok(response)
+    }
+
+    /// The same for a page that asks again by itself: it does not keep the session alive.
+    pub(super) fn show_quietly(self, app: &App, page: &impl Page) -> Result<Response, Stop> {
+        Ok((self.csrf, app.renderer.page(self.locale, page)?).into_response())
+    }
+
+    fn cookie(&self, app: &App) -> Result<Option<String>, Fault> {
+        let Stand::Open(open) = &self.bundle.stand else { return Ok(None) };
+        let stand = Stand::Open(open.touched(self.now));
+        Bundle { stand, letter: self.bundle.letter.clone() }.cookie(app).map(Some)
+    }
+
+    /// Keeps a changed draft if the page that was posted showed the present one; else nothing is changed, and a page
+    /// says so.
+    pub(super) async fn save(&self, app: &App, fields: &Parameters, draft: &Draft) -> Result<(), Stop> {
+        if self.claim(app, fields, draft).await? { Ok(()) } else { Err(Stop::from(self.changed(app)?)) }
+    }
+
+    /// Whether the draft was kept in place of the one that the posted page showed.
+    pub(super) async fn claim(&self, app: &App, fields: &Parameters, draft: &Draft) -> Result<bool, Fault> {
+        let shown = fields.get("revision").and_then(|text| text.parse::<i32>().ok());
+        if shown != Some(self.applicant.revision) {
+            return Ok(false);
+        }
+        let (id, now) = (self.applicant.id, self.now);
+        let place = (id, self.applicant.revision);
+        let sealed = store::seal_draft(&app.keyring.sealer(), id, draft)?;
+        let kept =
+            app.db.write(move |tx| Box::pin(async move { store::mark_draft(tx, place, sealed, now).await }));
+        Ok(kept.await?)
+    }
+
+    /// The page for who changed something in another tab meanwhile.
+    pub(super) fn changed(&self, app: &App) -> Result<Response, Fault> {
+        let page = ChangedPage { way_on: address_of(self.step()).to_owned() };
+        let mut response = app.renderer.page(self.locale, &page)?;
+        *response.status_mut() = http::StatusCode::CONFLICT;
+        Ok(response)
+    }
+}
+
+/// Where a step is done.
+pub(super) fn address_of(step: Step) -> &'static str {
+    match step {
+        Step::Student => "/binding/student",
+        Step::Notice => "/binding/notice",
+        Step::Parent => "/binding/parent",
+        Step::Review => "/binding/review",
+    }
+}
+
+/// On to another page.
+pub(super) fn go(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}

@@ -1,0 +1,248 @@
+//! Step 1.
+
+use domain::contacts::Contact;
+use tests::{City, on_both};
+
+use super::{MAIL, applicants, by, child, way};
+
+#[tokio::test]
+async fn a_parent_begins_by_mail_or_by_mobile() {
+    on_both(async |city| {
+        for contact in [MAIL, "0912-345-678"] {
+            let page = by(&city, contact).begins().await;
+            assert_eq!(page.url.path(), "/binding/student", "{}", page.text());
+        }
+        assert_eq!(applicants(&city).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_start_page_says_what_one_needs_and_the_sign_in_leads_there() {
+    let city = City::sqlite().await;
+    let page = city.browser().get("/login").await;
+    assert!(page.body.contains("href=\"/binding\""));
+    let page = city.browser().get("/binding").await;
+    for word in ["需要準備", "身分證字號", "5 分鐘"] {
+        assert!(page.text().contains(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn no_row_is_made_before_a_code_was_right() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    let page = way.asks().await;
+    assert!(page.text().contains("c***n@mail.example"));
+    let page = way.browser.submit(page.form("code-form").set("code", "000000")).await;
+    assert!(page.text().contains("還可以試 4 次"), "{}", page.text());
+    assert_eq!(applicants(&city).await, 0);
+}
+
+#[tokio::test]
+async fn the_answer_does_not_tell_whether_a_contact_is_known() {
+    let city = City::sqlite().await;
+    way(&city).begins().await;
+    let (known, unknown) = (by(&city, MAIL), by(&city, "chin@mail.example"));
+    let (known, unknown) = (known.asks().await, unknown.asks().await);
+    let plain = |page: &tests::Page| {
+        let csrf = page.form("code-form").value("csrf").unwrap().to_owned();
+        page.body.replace(&csrf, "")
+    };
+    assert_eq!(plain(&known), plain(&unknown));
+}
+
+#[tokio::test]
+async fn what_is_no_contact_is_told_and_stays_in_the_field() {
+    let city = City::sqlite().await;
+    let browser = city.browser();
+    for (typed, told) in [
+        ("", "請填電子郵件或手機號碼"),
+        ("02-23456789", "市內電話"),
+        ("chen@mail", "看不出是"),
+        ("ｃｈｅｎ＠", "看不出是"),
+        ("<script>alert(1)</script>", "看不出是"),
+        (&"1".repeat(254), "看不出是"),
+    ] {
+        let page = browser.get("/binding/contact").await;
+        let page = browser.submit(page.form("contact-form").set("contact", typed)).await;
+        assert!(page.text().contains(told), "{typed}: {}", page.text());
+        assert_eq!(page.form("contact-form").value("contact").unwrap_or_default(), typed);
+        assert!(!page.body.contains("<script>alert"));
+        assert!(page.body.contains("href=\"#contact\""), "the summary leads to the field");
+    }
+}
+
+#[tokio::test]
+async fn a_full_width_contact_is_the_same() {
+    let city = City::sqlite().await;
+    way(&city).begins().await;
+    by(&city, "ＣＨＥＮ＠mail.example").begins().await;
+    assert_eq!(applicants(&city).await, 1);
+}
+
+#[tokio::test]
+async fn five_wrong_tries_kill_a_code_and_a_new_one_opens() {
+    on_both(async |city| {
+        let way = way(&city);
+        let mut page = way.asks().await;
+        let right = way.code().await;
+        let wrong = if right == "123456" { "654321" } else { "123456" };
+        for _ in 0..5 {
+            page = way.browser.submit(page.form("code-form").set("code", wrong)).await;
+        }
+        assert!(page.text().contains("已經失效"), "{}", page.text());
+        page = way.browser.submit(page.form("code-form").set("code", &right)).await;
+        assert!(page.text().contains("已經失效"), "the right one comes too late");
+        page = way.browser.submit(page.form("again-form")).await;
+        assert!(page.text().contains("已寄出新的驗證碼"), "{}", page.text());
+        let code = way.code().await;
+        page = way.browser.submit(page.form("code-form").set("code", &code)).await;
+        assert_eq!(page.url.path(), "/binding/student");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_dies_after_an_hour_and_after_its_use() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    let page = way.asks().await;
+    let code = way.code().await;
+    city.clock.advance(3_600);
+    let over = way.browser.submit(page.form("code-form").set("code", &code)).await;
+    assert!(over.text().contains("已經失效"), "{}", over.text());
+    let page = way.asks().await;
+    let code = way.code().await;
+    way.browser.submit(page.form("code-form").set("code", &code)).await;
+    let other = by(&city, MAIL);
+    let asked = other.asks().await;
+    let used = other.browser.submit(asked.form("code-form").set("code", &code)).await;
+    assert_eq!(used.url.path(), "/binding/code", "a used code opens nothing");
+}
+
+#[tokio::test]
+async fn the_code_of_one_contact_does_not_open_another() {
+    let city = City::sqlite().await;
+    let (mine, other) = (way(&city), by(&city, "lin@mail.example"));
+    let page = mine.asks().await;
+    other.asks().await;
+    let page = mine.browser.submit(page.form("code-form").set("code", &other.code().await)).await;
+    assert_eq!(page.url.path(), "/binding/code");
+    assert_eq!(applicants(&city).await, 0);
+}
+
+#[tokio::test]
+async fn a_third_sms_within_an_hour_is_offered_as_mail() {
+    let city = City::sqlite().await;
+    let way = by(&city, "0912345678");
+    let page = way.asks().await;
+    let page = way.browser.submit(page.form("again-form")).await;
+    let page = way.browser.submit(page.form("again-form")).await;
+    assert!(page.text().contains("請改用電子郵件"), "{}", page.text());
+    assert_eq!(city.messages().await.len(), 2);
+    let code = city.code_for(&Contact::parse("0912345678").unwrap()).await.unwrap();
+    let page = way.browser.submit(page.form("code-form").set("code", &code)).await;
+    assert_eq!(page.url.path(), "/binding/student", "the last one still works");
+}
+
+#[tokio::test]
+async fn while_no_sms_goes_out_mail_is_offered() {
+    let city = City::with(tests::Database::Sqlite, |config| config.sms.stopped = true).await;
+    let page = by(&city, "0912345678").asks().await;
+    assert_eq!(page.url.path(), "/binding/contact");
+    assert!(page.text().contains("請改用電子郵件"), "{}", page.text());
+    assert_eq!(page.form("contact-form").value("contact"), Some("0912345678"));
+}
+
+#[tokio::test]
+async fn one_network_asks_for_so_many_codes_an_hour() {
+    let city = City::with(tests::Database::Sqlite, |config| config.binding.codes_per_network = 2).await;
+    by(&city, "a1@mail.example").asks().await;
+    by(&city, "a2@mail.example").asks().await;
+    let page = by(&city, "a3@mail.example").asks().await;
+    assert!(page.text().contains("這個網路"), "{}", page.text());
+    assert_eq!(city.mails().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_page_says_when_mails_are_late() {
+    use sea_orm::EntityTrait as _;
+    use sea_orm::sea_query::Expr;
+    let city = City::sqlite().await;
+    let way = way(&city);
+    let page = way.asks().await;
+    let (attempts, later) = (tables::job::Column::Attempts, tables::job::Column::RunAt);
+    let tried = tables::job::Entity::update_many().col_expr(attempts, Expr::value(3));
+    let tried = tried.col_expr(later, Expr::value(city.app.now().plus(600).0));
+    city.app.db.write(|tx| Box::pin(async move { Ok(tried.exec(tx).await?) })).await.unwrap();
+    let page_now = way.at("code").await;
+    assert!(page_now.text().contains("寄信比較慢") && page_now.text().contains("仍然有效"));
+    let code = way.code().await;
+    let page = way.browser.submit(page.form("code-form").set("code", &code)).await;
+    assert_eq!(page.url.path(), "/binding/student");
+}
+
+#[tokio::test]
+async fn another_device_goes_on_where_the_first_one_stopped() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let first = way(&city);
+        first.begins().await;
+        first.adds(&child).await;
+        let second = way(&city);
+        let page = second.begins().await;
+        assert_eq!(page.url.path(), "/binding/notice");
+        let page = second.at("students").await;
+        assert!(page.text().contains("呂○潔") && page.text().contains(CLASS_OF), "{}", page.text());
+    })
+    .await;
+}
+
+const CLASS_OF: &str = super::CLASS;
+
+#[tokio::test]
+async fn after_signing_out_the_old_cookie_opens_nothing_on_any_device() {
+    on_both(async |city| {
+        let (first, second) = (way(&city), way(&city));
+        first.begins().await;
+        city.clock.advance(1);
+        let page = second.begins().await;
+        let old = first.browser.cookie("applicant").unwrap();
+        let page = second.browser.submit(page.form("logout-form")).await;
+        assert!(page.text().contains("已登出"), "{}", page.text());
+        assert_eq!(second.browser.cookie("applicant"), None);
+        first.browser.set_cookie("applicant", &old);
+        let page = first.at("student").await;
+        assert_eq!((page.url.path(), page.url.query()), ("/binding", Some("told=over")));
+        // A fresh code in the same second opens again.
+        assert_eq!(second.begins().await.url.path(), "/binding/student");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_hour_without_a_page_ends_the_session_and_a_page_keeps_it() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    way.begins().await;
+    for _ in 0..3 {
+        city.clock.advance(3_000);
+        assert_eq!(way.at("student").await.url.path(), "/binding/student");
+    }
+    city.clock.advance(3_600);
+    assert_eq!(way.at("student").await.url.path(), "/binding");
+}
+
+#[tokio::test]
+async fn twelve_hours_end_the_session_in_any_case() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    way.begins().await;
+    for _ in 0..14 {
+        city.clock.advance(3_000);
+        way.at("student").await;
+    }
+    city.clock.advance(1_200);
+    assert_eq!(way.at("student").await.url.path(), "/binding");
+}

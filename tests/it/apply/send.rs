@@ -1,0 +1,98 @@
+//! The review, the signature, and sending.
+
+use tests::{City, on_both};
+
+use super::{BORN, SCHOOL, applications, by, child, signed, way};
+
+#[tokio::test]
+async fn two_children_are_sent_in_one_go_with_the_version_of_the_notice() {
+    on_both(async |city| {
+        let first = child(&city).await;
+        let second = city.person("莫小安").born(BORN).student(SCHOOL, "三年一班").activated().await;
+        let way = way(&city);
+        way.begins().await;
+        way.adds(&first).await;
+        way.adds(&second).await;
+        way.agrees().await;
+        let review = way.browser.submit(way.parent_form().await).await;
+        assert!(review.text().contains("呂○潔") && review.text().contains("莫○安"));
+        let page = way.sends(&review).await;
+        assert_eq!(
+            (page.url.path(), page.url.query()),
+            ("/binding/status", Some("told=sent")),
+            "{}",
+            page.text()
+        );
+        let sent = applications(&city).await;
+        assert_eq!(sent.len(), 2);
+        assert!(sent.iter().all(|one| one.notice == "2026-1 zh-Hant-TW"), "{:?}", sent[0].notice);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_signature_nothing_is_sent_and_everything_stays() {
+    let city = City::sqlite().await;
+    let child = child(&city).await;
+    let way = way(&city);
+    let review = way.comes_to_review(&child).await;
+    let form = || review.form("review-form").set("signature_kind", "typed");
+    for form in [
+        form().set("signature_name", "別人").set("signature_confirmed", "yes"),
+        form().set("signature_name", "陳美玲").without("signature_confirmed"),
+        form().without("signature_kind"),
+        review.form("review-form").set("signature_kind", "drawn").force("signature", "<script>"),
+    ] {
+        let page = way.browser.submit(form).await;
+        assert!(page.text().contains("還沒有送出"), "{}", page.text());
+    }
+    assert!(applications(&city).await.is_empty());
+    assert_eq!(way.sends(&review).await.url.path(), "/binding/status");
+}
+
+#[tokio::test]
+async fn a_drawn_signature_of_many_strokes_is_taken_and_one_of_ten_megabytes_is_not() {
+    let city = City::sqlite().await;
+    let child = child(&city).await;
+    let way = way(&city);
+    let review = way.comes_to_review(&child).await;
+    let huge = "1".repeat(10 * 1024 * 1024);
+    let form = review.form("review-form").set("signature_kind", "drawn");
+    let page = way.browser.try_submit(form.clone().force("signature", &huge)).await;
+    assert!(
+        page.is_err() || page.is_ok_and(|page| page.status == 413),
+        "refused, or cut off while it is sent"
+    );
+    let points: Vec<String> = (0..3_000).map(|at| format!("{}.{}", at % 600, (at * 7) % 240)).collect();
+    let strokes = format!("600.240_{}", points.join("-"));
+    let page = way.browser.submit(form.force("signature", &strokes)).await;
+    assert_eq!(page.url.path(), "/binding/status", "{}", page.text());
+}
+
+#[tokio::test]
+async fn what_is_pending_already_is_told_and_everything_stays() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let first = way(&city);
+        let review = first.comes_to_review(&child).await;
+        first.sends(&review).await;
+        // The same person with another contact.
+        let second = by(&city, "0912345678");
+        second.begins().await;
+        second.adds(&child).await;
+        second.agrees().await;
+        let page = second.browser.submit(second.parent_form().await.set("email", "other@mail.example")).await;
+        let contact = domain::contacts::Contact::parse("other@mail.example").unwrap();
+        let code = city.code_for(&contact).await.unwrap();
+        let review = second.browser.submit(page.form("code-form").set("code", &code)).await;
+        let page = second.browser.submit(signed(&review)).await;
+        assert!(page.text().contains("已有一件您的申請在審核中"), "{}", page.text());
+        assert_eq!(page.form("review-form").value("signature_name"), Some("陳美玲"), "what was typed stays");
+        assert_eq!(applications(&city).await.len(), 1);
+        // The page shows the present draft: she takes the child out.
+        let students = second.at("students").await;
+        let remove = students.forms().into_iter().find(|form| form.knows("student")).unwrap();
+        assert_eq!(second.browser.submit(remove).await.url.path(), "/binding/student");
+    })
+    .await;
+}

@@ -1,0 +1,188 @@
+//! Where each application stands, and what can be changed about it.
+
+use domain::binding::{ReturnReason, Source, Verdict};
+use domain::ids::ApplicationId;
+use idp::guardianship::{self, Decided, Decision};
+use tests::{City, Person, on_both};
+
+use super::{BORN, CLASS, MAIL, SCHOOL, applications, by, child, signed, way};
+
+async fn homeroom_teacher(city: &City) -> Person {
+    city.person("莫名").teacher(SCHOOL).homeroom(CLASS).activated().await
+}
+
+async fn decide(city: &City, teacher: &Person, verdict: Verdict) {
+    let pending = applications(city).await.into_iter().find(|one| one.status == "pending").unwrap();
+    let decision = Decision {
+        application: ApplicationId(pending.id),
+        revision: pending.revision,
+        by: teacher.id,
+        source: Source::Teacher,
+        verdict,
+    };
+    let decided = guardianship::decide(&city.app, decision, city.app.now()).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+}
+
+fn returned(text: &str) -> Verdict {
+    Verdict::Return { reason: ReturnReason::NameDiffers, text: Some(text.to_owned()) }
+}
+
+#[tokio::test]
+async fn the_page_follows_the_decision_and_shows_the_name_once_it_is_approved() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        let page = way.sends(&review).await;
+        assert!(page.text().contains("呂○潔") && page.text().contains("年"), "{}", page.text());
+        decide(&city, &teacher, Verdict::Approve).await;
+        let page = way.at("status?poll=1").await;
+        let text = page.text();
+        assert!(text.contains("呂小潔") && text.contains("認證"), "{text}");
+        assert!(text.contains("再寄一次啟用連結"), "{text}");
+        let mails = city.mails().await.len();
+        let page = way.browser.submit(page.form("/binding/link")).await;
+        assert!(page.text().contains("已寄出新的啟用連結"), "{}", page.text());
+        assert_eq!(city.mails().await.len(), mails + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn asking_again_by_itself_does_not_keep_the_session_alive() {
+    let city = City::sqlite().await;
+    let child = child(&city).await;
+    let way = way(&city);
+    let review = way.comes_to_review(&child).await;
+    way.sends(&review).await;
+    way.at("status").await;
+    for _ in 0..2 {
+        city.clock.advance(1_200);
+        assert_eq!(way.at("status?poll=1").await.url.path(), "/binding/status");
+    }
+    city.clock.advance(1_200);
+    assert_eq!(way.at("status?poll=1").await.url.path(), "/binding");
+}
+
+#[tokio::test]
+async fn the_document_is_for_its_applicant_only() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        let id = applications(&city).await[0].id;
+        let other = by(&city, "lin@mail.example");
+        other.begins().await;
+        assert_eq!(other.at(&format!("document/{id}")).await.status, 404);
+        assert_eq!(way.at("document/x").await.status, 404);
+        let url = url::Url::parse(&city.address(&format!("/binding/document/{id}"))).unwrap();
+        let page = way.browser.once(reqwest::Method::GET, url, None).await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "application/pdf"));
+        assert!(page.header("content-disposition").contains(".pdf"));
+        for path in ["cancel", "document"] {
+            let page = other.at(&format!("{path}/{id}")).await;
+            assert!(!page.text().contains("呂○潔"), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_bin_cancels_one_pending_student_after_asking() {
+    on_both(async |city| {
+        let first = child(&city).await;
+        let second = city.person("莫小安").born(BORN).student(SCHOOL, "三年一班").activated().await;
+        let way = way(&city);
+        way.begins().await;
+        way.adds(&first).await;
+        way.adds(&second).await;
+        way.agrees().await;
+        let review = way.browser.submit(way.parent_form().await).await;
+        way.sends(&review).await;
+        let one = applications(&city).await.into_iter().find(|one| one.student_id == first.id.0).unwrap();
+        let page = way.at(&format!("cancel/{}", one.id)).await;
+        assert!(page.text().contains("呂○潔") && !page.text().contains("莫○安"), "{}", page.text());
+        assert!(
+            applications(&city).await.iter().all(|one| one.status == "pending"),
+            "asking changes nothing"
+        );
+        let page = way.browser.submit(page.form("cancel-form")).await;
+        assert!(!page.text().contains("呂○潔") && page.text().contains("莫○安"), "{}", page.text());
+        // Not somebody else's.
+        let other = by(&city, "lin@mail.example");
+        let begun = other.begins().await;
+        let csrf = begun.form("student-form").value("csrf").unwrap().to_owned();
+        let left = applications(&city).await.into_iter().find(|one| one.status == "pending").unwrap();
+        let page = other.browser.post(&format!("/binding/cancel/{}", left.id), &[("csrf", &csrf)]).await;
+        assert_eq!(page.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cancelling_all_leaves_what_was_approved() {
+    on_both(async |city| {
+        let (teacher, first) = (homeroom_teacher(&city).await, child(&city).await);
+        let second = city.person("莫小安").born(BORN).student(SCHOOL, "三年一班").activated().await;
+        let way = way(&city);
+        let review = way.comes_to_review(&first).await;
+        way.sends(&review).await;
+        decide(&city, &teacher, Verdict::Approve).await;
+        // Another student: what she told of herself is still there.
+        way.adds(&second).await;
+        let review = way.at("review").await;
+        assert_eq!(review.url.path(), "/binding/review", "{}", review.text());
+        way.sends(&review).await;
+        let page = way.at("cancel-all").await;
+        assert!(page.text().contains("莫○安") && !page.text().contains("呂小潔"), "{}", page.text());
+        let page = way.browser.submit(page.form("cancel-form")).await;
+        assert!(page.text().contains("呂小潔") && !page.text().contains("莫○安"), "{}", page.text());
+        let mut statuses: Vec<String> = applications(&city).await.into_iter().map(|one| one.status).collect();
+        statuses.sort();
+        assert_eq!(statuses, ["approved", "cancelled"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_returned_is_corrected_with_everything_kept() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        decide(&city, &teacher, returned("請寫<b>全名</b>")).await;
+        let page = way.at("status").await;
+        let text = page.text();
+        assert!(text.contains("不通過") && text.contains("姓名和學校登記的不同"), "{text}");
+        assert!(page.body.contains("請寫&lt;b&gt;全名"), "{}", page.body);
+        let page = way.browser.submit(page.form("/binding/correct")).await;
+        assert_eq!(page.url.path(), "/binding/confirm", "{}", page.text());
+        assert_eq!(page.form("confirm-form").value("relation"), Some("mother"));
+        way.browser.submit(page.form("confirm-form")).await;
+        let parent = way.at("parent").await.form("parent-form");
+        assert_eq!((parent.value("name"), parent.value("email")), (Some("陳美玲"), Some(MAIL)));
+        let review = way.browser.submit(parent.set("name", "陳美鈴")).await;
+        let form = signed(&review).set("signature_name", "陳美鈴");
+        let page = way.browser.submit(form).await;
+        assert_eq!(page.url.query(), Some("told=sent"), "{}", page.text());
+        assert_eq!(page.text().matches("呂○潔").count(), 1, "the returned one is not shown beside it");
+        decide(&city, &teacher, Verdict::Approve).await;
+        assert!(way.at("status").await.text().contains("認證"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_contact_with_a_fresh_code_sees_where_it_stands() {
+    let city = City::sqlite().await;
+    let child = child(&city).await;
+    let first = way(&city);
+    let review = first.comes_to_review(&child).await;
+    first.sends(&review).await;
+    let page = way(&city).begins().await;
+    assert_eq!(page.url.path(), "/binding/status");
+    assert!(page.text().contains("呂○潔"));
+}
