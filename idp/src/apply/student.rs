@@ -9,8 +9,10 @@ use domain::ids::PersonId;
 use domain::parameters::Parameters;
 
 use super::answer::Stop;
+use super::entrance::with_bundle;
 use super::lookup::{Asker, Found, network_of};
 use super::pages::{Refusal, StudentFailure, StudentPage};
+use super::session::Bundle;
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::students;
@@ -124,7 +126,9 @@ pub(super) async fn post_letter(
             by: FoundBy::Letter(letter.0),
             org: Some(student.school.id),
         };
-        return take(&app, &visit, &fields, candidate).await;
+        let onward = take(&app, &visit, &fields, candidate).await?;
+        // What was scanned has served.
+        return Ok(with_bundle(&app, &Bundle { letter: None, ..visit.bundle.clone() }, onward)?);
     }
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };

@@ -70,6 +70,7 @@ impl Visit {
             step,
             revision: self.applicant.revision,
             whose: self.applicant.contact.as_ref().map(domain::contacts::Contact::masked),
+            is_open: true,
         }
     }
 

@@ -1,6 +1,8 @@
 //! A guardian on her way to being bound to her children, without a script.
 
+mod browser;
 mod contact;
+mod letter;
 mod lookup;
 mod notice;
 mod parent;

@@ -109,6 +109,7 @@ async fn who_is_signed_in_goes_on_as_herself_with_her_data() {
         assert!(page.text().contains(&teacher.name));
         let page = way.browser.submit(page.form("me-form")).await;
         assert_eq!(page.url.path(), "/binding/student", "{}", page.text());
+        assert!(page.body.contains("/binding/logout"), "and can sign out");
         way.adds(&child).await;
         way.agrees().await;
         let page = way.at("parent").await;

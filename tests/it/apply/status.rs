@@ -7,11 +7,11 @@ use tests::{City, Person, on_both};
 
 use super::{BORN, CLASS, MAIL, SCHOOL, applications, by, child, signed, way};
 
-async fn homeroom_teacher(city: &City) -> Person {
+pub(super) async fn homeroom_teacher(city: &City) -> Person {
     city.person("莫名").teacher(SCHOOL).homeroom(CLASS).activated().await
 }
 
-async fn decide(city: &City, teacher: &Person, verdict: Verdict) {
+pub(super) async fn decide(city: &City, teacher: &Person, verdict: Verdict) {
     let pending = applications(city).await.into_iter().find(|one| one.status == "pending").unwrap();
     let decision = Decision {
         application: ApplicationId(pending.id),
@@ -24,7 +24,7 @@ async fn decide(city: &City, teacher: &Person, verdict: Verdict) {
     assert_eq!(decided, Decided::Done);
 }
 
-fn returned(text: &str) -> Verdict {
+pub(super) fn returned(text: &str) -> Verdict {
     Verdict::Return { reason: ReturnReason::NameDiffers, text: Some(text.to_owned()) }
 }
 

@@ -27,19 +27,21 @@ pub struct Way {
     pub step: u8,
     /// Hidden field: the draft that the page shows.
     pub revision: i32,
-    /// The contact, masked; none before it is proved.
+    /// The contact, masked; none before it is proved, or for a person without one.
     pub whose: Option<String>,
+    /// There is a session to end.
+    pub is_open: bool,
 }
 
 impl Way {
     /// Step 1: nobody is known yet.
     pub(super) fn open(csrf: &CsrfToken) -> Self {
-        Self { csrf: csrf.value.clone(), step: 1, revision: 0, whose: None }
+        Self { csrf: csrf.value.clone(), step: 1, revision: 0, whose: None, is_open: false }
     }
 
     pub(super) fn sample(step: u8) -> Self {
         let whose = (step != 1).then(|| "c***n@mail.example".to_owned());
-        Self { csrf: "csrf".to_owned(), step, revision: 3, whose }
+        Self { csrf: "csrf".to_owned(), step, revision: 3, whose, is_open: step != 1 }
     }
 }
 

@@ -1,0 +1,84 @@
+//! The school's letter stands for number and second fact.
+
+use tests::{City, Person, on_both};
+
+use super::status::homeroom_teacher;
+use super::{Way, child, recorded, way};
+
+/// The code of a letter that the homeroom teacher printed.
+async fn letter(city: &City, teacher: &Person, child: &Person) -> String {
+    let (app, now) = (&city.app, city.app.now());
+    let scopes = idp::students::scopes_of(app, teacher.id, now).await.unwrap();
+    let student = idp::students::find(app, child.id).await.unwrap().unwrap();
+    let letters = idp::students::make_letters(app, &scopes[0], vec![student], now).await.unwrap();
+    letters[0].code.grouped()
+}
+
+/// Types the code.
+async fn types(way: &Way<'_>, code: &str) -> tests::Page {
+    let page = way.at("student").await;
+    way.browser.submit(page.form("letter-form").set("letter", code).set("letter_relation", "mother")).await
+}
+
+#[tokio::test]
+async fn a_scanned_letter_leads_to_the_child_and_is_used_up_by_sending() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let code = letter(&city, &teacher, &child).await;
+        let way = way(&city);
+        let page = way.browser.get(&format!("/binding?letter={code}")).await;
+        assert_eq!(page.url.query(), None, "the code leaves the address");
+        assert!(page.text().contains("已讀到學校通知單"), "{}", page.text());
+        let page = way.begins().await;
+        let form = page.form("letter-form");
+        assert_eq!(form.value("letter"), Some(code.as_str()), "what was scanned is filled in");
+        let page = way.browser.submit(form.set("letter_relation", "mother")).await;
+        assert_eq!(page.url.path(), "/binding/confirm", "{}", page.text());
+        assert!(page.text().contains("呂○潔"));
+        way.browser.submit(page.form("confirm-form")).await;
+        way.agrees().await;
+        let review = way.browser.submit(way.parent_form().await).await;
+        let page = way.sends(&review).await;
+        assert_eq!(page.url.query(), Some("told=sent"), "{}", page.text());
+        assert!(super::applications(&city).await[0].by_letter);
+        let page = types(&way, &code).await;
+        assert!(page.text().contains("這個代碼不能用"), "{}", page.text());
+        assert_eq!(recorded(&city, "binding.lookup_failed").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_needs_no_lookup_of_the_day() {
+    let city = City::with(tests::Database::Sqlite, |config| config.binding.lookups_per_contact = 1).await;
+    let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+    let way = way(&city);
+    way.begins().await;
+    for _ in 0..2 {
+        way.browser.submit(way.student_form(&child).await.set("fact", "2018-05-05")).await;
+    }
+    let code = letter(&city, &teacher, &child).await;
+    let page = types(&way, &code.to_lowercase().replace('-', " ")).await;
+    assert_eq!(page.url.path(), "/binding/confirm", "{}", page.text());
+}
+
+#[tokio::test]
+async fn what_is_no_letter_is_told_and_stays_in_its_field() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    way.begins().await;
+    for (typed, told) in [
+        ("", "請填通知單上的代碼"),
+        ("K7MQ", "代碼是 12 個"),
+        ("O7MQ-3XHT-9WPC", "代碼是 12 個"),
+        ("K7MQ-3XHT-9WPC", "這個代碼不能用"),
+        ("<script>alert(1)</script>", "代碼是 12 個"),
+    ] {
+        let page = types(&way, typed).await;
+        assert!(page.text().contains(told), "{typed}: {}", page.text());
+        assert_eq!(page.form("letter-form").value("letter").unwrap_or_default(), typed);
+    }
+    let page = way.at("student").await;
+    let page = way.browser.submit(page.form("letter-form").set("letter", "K7MQ-3XHT-9WPC")).await;
+    assert!(page.text().contains("請選您和孩子的關係"), "{}", page.text());
+}
