@@ -11,7 +11,7 @@ use super::answer::Stop;
 use super::pages::{ReviewPage, SendRefusal};
 use super::parent::national;
 use super::store;
-use super::students::lines;
+use super::students::{GONE, lines};
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::documents::{Circumstances, Method, NoticeText};
@@ -165,7 +165,8 @@ async fn told(app: &App, visit: &Visit, refusal: SubmitRefusal) -> Result<SendRe
         Some(student) if visit.draft().has(student) => students::find(app, student).await?,
         _ => None,
     };
-    Ok(SendRefusal { kind, student: known.map(|student| mask_name(&student.name)).unwrap_or_default() })
+    let name = known.map_or_else(|| GONE.to_owned(), |student| mask_name(&student.name));
+    Ok(SendRefusal { kind, student: name })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::binding::{Candidate, fits_level, mask_name};
+use domain::binding::{Candidate, Chosen, fits_level, mask_name};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
 
@@ -112,16 +112,31 @@ pub(super) async fn post_confirm(
     Ok(go("/binding/students"))
 }
 
-/// The students of the draft with their lines; one who left the schools meanwhile is left out.
+/// The name of a student who left the city's schools while she was in a draft.
+pub(super) const GONE: &str = "○○○";
+
+/// The students of the draft with their lines; one who left the schools meanwhile stays to be taken out.
 pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<StudentLine>, Fault> {
     let chosen = &visit.draft().students;
     let people: Vec<_> = chosen.iter().map(|one| one.student).collect();
     let known = students::list(app, &people).await?;
-    let found = chosen.iter().filter_map(|one| {
-        let at = |place: &&Student| place.person == one.student && place.school.id == one.org;
-        Some(line(known.iter().find(at)?.clone(), one.relation.as_str()))
-    });
-    Ok(found.collect())
+    let shown = |one: &Chosen| {
+        let mut places = known.iter().filter(|place| place.person == one.student);
+        let place = places.clone().find(|place| place.school.id == one.org).or_else(|| places.next());
+        let relation = one.relation.as_str();
+        place.cloned().map_or_else(|| gone(one), |place| line(place, relation))
+    };
+    Ok(chosen.iter().map(shown).collect())
+}
+
+fn gone(one: &Chosen) -> StudentLine {
+    StudentLine {
+        id: one.student.to_string(),
+        name: GONE.to_owned(),
+        school: String::new(),
+        class: None,
+        relation: one.relation.as_str(),
+    }
 }
 
 /// `GET /binding/students`: the list, with room for another one.

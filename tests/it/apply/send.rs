@@ -96,3 +96,24 @@ async fn what_is_pending_already_is_told_and_everything_stays() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_child_who_left_meanwhile_is_told_and_can_be_taken_out() {
+    use sea_orm::sea_query::Expr;
+    use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+    let city = City::sqlite().await;
+    let child = child(&city).await;
+    let way = way(&city);
+    let review = way.comes_to_review(&child).await;
+    let now = city.app.now().0;
+    let left = tables::context::Entity::update_many()
+        .col_expr(tables::context::Column::EndedAt, Expr::value(now))
+        .filter(tables::context::Column::PersonId.eq(child.id.0));
+    city.app.db.write(|tx| Box::pin(async move { Ok(left.exec(tx).await?) })).await.unwrap();
+    let page = way.sends(&review).await;
+    assert!(page.text().contains("目前不是臺北市學校的在籍學生"), "{}", page.text());
+    let students = way.at("students").await;
+    let remove = students.forms().into_iter().find(|form| form.knows("student")).unwrap();
+    assert_eq!(way.browser.submit(remove).await.url.path(), "/binding/student");
+    assert!(applications(&city).await.is_empty());
+}

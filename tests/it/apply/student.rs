@@ -1,5 +1,8 @@
 //! Step 2.
 
+use idp::platform::seal::Purpose;
+use sea_orm::EntityTrait as _;
+use tables::identifier;
 use tests::{City, on_both};
 
 use super::{BORN, CLASS, SCHOOL, child, way};
@@ -80,6 +83,10 @@ async fn the_second_fact_may_be_the_student_number() {
     let page = way.browser.submit(way.student_form(&child).await).await;
     assert!(page.text().contains("找不到符合的學生"), "a birthday is no student number: {}", page.text());
     assert!(page.text().contains("學號"));
+    let row = numbered(&city, &child, "01130412");
+    city.app.db.write(|tx| Box::pin(async move { Ok(row.exec_without_returning(tx).await?) })).await.unwrap();
+    let page = way.browser.submit(way.student_form(&child).await.set("fact", "０１１３０４１２")).await;
+    assert_eq!(page.url.path(), "/binding/school", "{}", page.text());
 }
 
 #[tokio::test]
@@ -154,4 +161,21 @@ async fn a_page_asked_for_too_early_leads_to_the_one_whose_turn_it_is() {
     }
     way.agrees().await;
     assert_eq!(way.at("review").await.url.path(), "/binding/parent");
+}
+
+/// A student number of the child, as the roster's import keeps it.
+fn numbered(city: &City, child: &tests::Person, number: &str) -> sea_orm::Insert<identifier::ActiveModel> {
+    use sea_orm::ActiveValue::Set;
+    let (sealer, id) = (city.app.keyring.sealer(), uuid::Uuid::now_v7());
+    let lookup = sealer.mac(Purpose::Lookup, format!("student number:{number}").as_bytes());
+    identifier::Entity::insert(identifier::ActiveModel {
+        id: Set(id),
+        person_id: Set(child.id.0),
+        kind: Set("student_number".to_owned()),
+        org_id: Set(None),
+        sealed: Set(sealer.seal_field("identifier", "sealed", id, number.as_bytes()).unwrap()),
+        lookup: Set(lookup.to_vec()),
+        valid_from: Set(0),
+        valid_until: Set(None),
+    })
 }
