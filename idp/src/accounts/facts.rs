@@ -67,6 +67,11 @@ impl Facts {
         }
     }
 
+    /// Her day of birth, for rules about age.
+    pub fn birth_date(&self) -> Option<BirthDate> {
+        self.birth_date
+    }
+
     /// The number she has now: for her own eyes, masked.
     pub fn national_id(&self) -> Option<&NationalId> {
         self.national_ids.first()

@@ -24,7 +24,7 @@ use crate::platform::seal::{Purpose, Sealer};
 pub use command::SmsCommand;
 pub use prove::{Attempt, Proved, prove, prove_within};
 pub use request::{Requested, request_code};
-pub use stop::{sms_is_stopped, sms_sent_today};
+pub use stop::{SmsCount, sms_is_stopped, sms_sent_today};
 pub use store::purge;
 
 /// What a code is good for; one for this never proves a contact for that.

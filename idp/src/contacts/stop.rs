@@ -9,7 +9,7 @@ use crate::config::SmsConfig;
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Db;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::limits::Tally;
+use crate::platform::limits::{Taken, Tally};
 use crate::platform::seal::Sealer;
 
 /// The switch in its table.
@@ -31,6 +31,28 @@ pub async fn sms_is_stopped(app: &App) -> Result<bool, Fault> {
 /// When the database does not answer.
 pub async fn sms_sent_today(app: &App) -> Result<u32, StoreError> {
     budget(app).read(app.db.read(), app.now()).await
+}
+
+/// By what a short message is counted that carries no code.
+#[derive(Clone, Debug)]
+pub struct SmsCount {
+    stopped: bool,
+    budget: Tally,
+}
+
+impl SmsCount {
+    /// As things are configured.
+    pub fn of(app: &App) -> Self {
+        Self { stopped: app.config.sms.stopped, budget: budget(app) }
+    }
+
+    /// Takes one from the budget of the day; `false` if none may go out now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn take(&self, tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(!self.stopped && !is_on(tx).await? && self.budget.take(tx, now).await? == Taken::Yes)
+    }
 }
 
 /// The count of the day.

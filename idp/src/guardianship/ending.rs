@@ -42,10 +42,33 @@ pub async fn end_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let ending = Ending { reason, actor };
     let act =
-        app.db.write(move |tx| Box::pin(async move { change_within(tx, id, &ending, true, now).await }));
+        app.db.write(move |tx| Box::pin(async move { end_binding_within(tx, id, reason, actor, now).await }));
     Ok(tell(app, act.await?))
+}
+
+/// The same within a transaction, which has recorded nothing yet or holds the lock of [`lock_within`]; none if it is
+/// over already, or never lived.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_binding_within(
+    tx: &impl Connection,
+    id: BindingId,
+    reason: EndReason,
+    actor: Option<PersonId>,
+    now: Timestamp,
+) -> Result<Option<News>, StoreError> {
+    change_within(tx, id, &Ending { reason, actor }, true, now).await
+}
+
+/// Lets one transaction at a time write bindings. Take it before anything else in a transaction that first settles
+/// something of its own and then calls one of the functions here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_within(tx: &impl Connection) -> Result<(), StoreError> {
+    store::lock(tx).await
 }
 
 /// Freezes a tie; `false` if it does not live.
@@ -59,10 +82,24 @@ pub async fn block_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let ending = Ending { reason, actor };
-    let act =
-        app.db.write(move |tx| Box::pin(async move { change_within(tx, id, &ending, false, now).await }));
+    let act = app
+        .db
+        .write(move |tx| Box::pin(async move { block_binding_within(tx, id, reason, actor, now).await }));
     Ok(tell(app, act.await?))
+}
+
+/// The same within a transaction; none if it does not live.
+///
+/// # Errors
+/// When the database fails.
+pub async fn block_binding_within(
+    tx: &impl Connection,
+    id: BindingId,
+    reason: EndReason,
+    actor: Option<PersonId>,
+    now: Timestamp,
+) -> Result<Option<News>, StoreError> {
+    change_within(tx, id, &Ending { reason, actor }, false, now).await
 }
 
 /// Sets a frozen tie free; `false` if it is not frozen, its end came meanwhile, or the school still bars the guardian.
@@ -75,7 +112,8 @@ pub async fn unblock_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act = app.db.write(move |tx| Box::pin(async move { unblock_within(tx, id, actor, now).await }));
+    let act =
+        app.db.write(move |tx| Box::pin(async move { unblock_binding_within(tx, id, actor, now).await }));
     Ok(tell(app, act.await?))
 }
 
@@ -183,7 +221,11 @@ pub async fn withdraw_entrusted_within(
     if ended.is_empty() { Ok(News::default()) } else { shut_within(tx, &ended, now).await }
 }
 
-async fn unblock_within(
+/// The same within a transaction; none if it is not frozen, its end came meanwhile, or the school still bars her.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unblock_binding_within(
     tx: &impl Connection,
     id: BindingId,
     actor: Option<PersonId>,

@@ -27,7 +27,10 @@ pub use custody::{
     NewBlock, find_custody_block, is_barred, lift_custody_block, list_custody_blocks, set_custody_block,
 };
 pub use decide::{cancel, cancel_all, decide, undo_until};
-pub use ending::{agree_when_adult, block_binding, end_binding, unblock_binding, withdraw_entrusted_within};
+pub use ending::{
+    agree_when_adult, block_binding, block_binding_within, end_binding, end_binding_within, lock_within,
+    unblock_binding, unblock_binding_within, withdraw_entrusted_within,
+};
 pub use link::{resend_link, send_link_to};
 pub use model::{
     AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, CustodyBlock, Decided, Decision,
@@ -35,8 +38,8 @@ pub use model::{
 };
 pub use news::News;
 pub use read::{
-    bindings_of_guardian, bindings_of_student, find, find_binding, history, list_of_applicant,
-    list_of_students,
+    bindings_of_guardian, bindings_of_student, bindings_of_student_within, find, find_binding, history,
+    list_of_applicant, list_of_students, list_pending_of_person,
 };
 pub use submit::submit;
 pub use undo::undo;

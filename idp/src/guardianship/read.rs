@@ -5,7 +5,9 @@ use domain::ids::{ApplicantId, ApplicationId, BindingId, PersonId};
 
 use super::model::{Application, ApplicationEvent, Binding};
 use super::store;
+use crate::accounts;
 use crate::app::App;
+use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 
 /// An application.
@@ -33,6 +35,15 @@ pub async fn list_of_applicant(app: &App, applicant: ApplicantId) -> Result<Vec<
 pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Application>, Fault> {
     let found = store::list_of_students(app.db.read(), &app.keyring.sealer(), students).await?;
     Ok(follow(app, found).await?)
+}
+
+/// What waits for a decision and was sent for a number that this person has or had, by whatever contact.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
+    let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
+    Ok(store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?)
 }
 
 /// What is pending follows the student to her school of now.
@@ -71,6 +82,17 @@ pub async fn find_binding(app: &App, id: BindingId) -> Result<Option<Binding>, F
 /// When they cannot be read.
 pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
     Ok(store::list_of_student(app.db.read(), student).await?)
+}
+
+/// The same within a transaction that holds the lock of bindings.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_student_within(
+    tx: &impl Connection,
+    student: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    store::list_of_student(tx, student).await
 }
 
 /// All ties of a guardian, those that are over too.

@@ -10,12 +10,13 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{account, identifier, person};
 use uuid::Uuid;
 
+use super::corrections::insert_number;
 use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
 /// Kind of the identifiers by which people are found.
-const NUMBER: &str = "national_id";
+pub(super) const NUMBER: &str = "national_id";
 
 /// Somebody of whom the city knew nothing yet.
 pub struct Newcomer<'a> {
@@ -103,7 +104,7 @@ pub async fn make_person_within(
     newcomer: &Newcomer<'_>,
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
-    let (id, number) = (Uuid::now_v7(), Uuid::now_v7());
+    let id = Uuid::now_v7();
     let row = person::ActiveModel {
         id: Set(id),
         sourced_id: Set(None),
@@ -120,18 +121,7 @@ pub async fn make_person_within(
         updated_at: Set(now.0),
     };
     person::Entity::insert(row).exec_without_returning(tx).await?;
-    let sealed = sealer.seal_field("identifier", "sealed", number, newcomer.number.expose().as_bytes());
-    let row = identifier::ActiveModel {
-        id: Set(number),
-        person_id: Set(id),
-        kind: Set(NUMBER.to_owned()),
-        org_id: Set(None),
-        sealed: Set(sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))?),
-        lookup: Set(sealer.lookup_hash(newcomer.number.expose()).to_vec()),
-        valid_from: Set(now.0),
-        valid_until: Set(None),
-    };
-    identifier::Entity::insert(row).exec_without_returning(tx).await?;
+    insert_number(tx, sealer, PersonId(id), newcomer.number, now).await?;
     Ok(PersonId(id))
 }
 

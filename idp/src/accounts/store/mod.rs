@@ -1,5 +1,6 @@
 //! SQL of tables `person`, `identifier`, `account`, `password`.
 
+mod corrections;
 mod guardians;
 
 use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use super::Rehash;
 use crate::platform::fault::StoreError;
 
+pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
 pub use guardians::{
     Newcomer, Welcome, find_by_number_within, forget_newcomer_within, give_tries_back_within, has_come_in,
     list_number_lookups, make_person_within, renew_link_within, take_link_try_within, welcome_within,

@@ -14,8 +14,8 @@ use crate::platform::fault::StoreError;
 
 pub(super) use applications::{
     NewApplication, Outcome, current_schools, find, find_open, find_open_students, insert_application,
-    is_origin, list_due, list_of_applicant, list_of_students, list_pending_after, list_thrown_away,
-    list_unasked, mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
+    is_origin, list_due, list_of_applicant, list_of_students, list_pending_after, list_pending_of_numbers,
+    list_thrown_away, list_unasked, mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
 };
 pub(super) use bindings::{
     NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
