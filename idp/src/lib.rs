@@ -12,6 +12,8 @@ pub mod oneroster;
 
 pub mod profile;
 
+pub mod family;
+
 pub mod apply;
 
 pub mod discovery;

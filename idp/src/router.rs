@@ -6,8 +6,8 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::app::App;
 use crate::{
-    apply, authorize, consent, discovery, documents, health, introspection, login, logout, profile, token,
-    userinfo, web,
+    apply, authorize, consent, discovery, documents, family, health, introspection, login, logout, profile,
+    token, userinfo, web,
 };
 
 /// The whole provider as one service.
@@ -26,6 +26,7 @@ pub fn router(app: App) -> Router {
         .merge(health::router())
         .merge(login::router())
         .merge(profile::router())
+        .merge(family::router())
         .layer(RequestBodyLimitLayer::new(body_bytes))
         // A page that takes a file reads it itself, piece by piece.
         .merge(documents::router())

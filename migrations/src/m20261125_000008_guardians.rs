@@ -100,6 +100,7 @@ async fn invitation(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("status", ColumnType::Text))
         .col(optional("invitee_lookup", ColumnType::Blob))
         .col(optional("invitee", ColumnType::Blob))
+        .col(optional("notice", ColumnType::Text))
         .col(optional("binding_id", ColumnType::Uuid))
         .col(column("expires_at", ColumnType::BigInteger))
         .col(column("created_at", ColumnType::BigInteger))

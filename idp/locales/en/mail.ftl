@@ -108,3 +108,45 @@ mail-review-call-text =
        *[reminded] ; please look at them
     }.
 mail-review-call-link = To the desk
+mail-invitation-subject = You are asked to look after a child
+mail-invitation-text =
+    Hello,
+
+    { $inviter } would like to entrust you with { $child }. Please follow the link below, prove your contact and say who you are; you can begin once it is confirmed.
+
+    The link is good for seven days. If you do not know who asks, ignore this mail or decline on the page.
+mail-invitation-link = See the invitation
+mail-invitation-answered-subject = Your invitation was answered
+mail-invitation-answered-text =
+    Hello,
+
+    the invitation that you sent for { $child } was answered. Please sign in and confirm who it is; nothing works before you have.
+mail-invitation-answered-link = Confirm
+mail-request-made-subject = A request of a guardian or a student waits
+mail-request-made-text =
+    Hello,
+
+    a guardian or a student asks for something. Please sign in to see and settle it. To protect personal data, this mail does not say what it is.
+mail-request-made-link = See the request
+mail-request-granted-subject = The school did as you asked
+mail-request-granted-text =
+    Hello,
+
+    the school has done what you asked for ({ $kind ->
+        [unbind] unbinding
+        [correct_name] correction of a name
+        [correct_number] correction of a number
+       *[not_my_child] a wrong binding
+    }). The school says: “{ $words }”
+mail-request-granted-link = See it
+mail-request-refused-subject = The school answered your request
+mail-request-refused-text =
+    Hello,
+
+    the school looked into what you asked for ({ $kind ->
+        [unbind] unbinding
+        [correct_name] correction of a name
+        [correct_number] correction of a number
+       *[not_my_child] a wrong binding
+    }) and did not do it. The school says: “{ $words }”
+mail-request-refused-link = See it

@@ -108,3 +108,45 @@ mail-review-call-text =
        *[reminded] ，請您撥空審核
     }。
 mail-review-call-link = 前往審核
+mail-invitation-subject = 有人委託您照顧孩子
+mail-invitation-text =
+    您好：
+
+    { $inviter } 想委託您照顧 { $child }。請開啟下面的連結，驗證聯絡方式並填寫您的身分；對方確認之後，您就可以開始使用。
+
+    此連結七天內有效。如果您不認識對方，請忽略這封信，或在網頁上婉拒。
+mail-invitation-link = 查看邀請
+mail-invitation-answered-subject = 您的委託邀請已有回覆
+mail-invitation-answered-text =
+    您好：
+
+    您為 { $child } 寄出的委託邀請已有回覆。請登入後確認對方的身分；在您確認之前，對方無法使用。
+mail-invitation-answered-link = 前往確認
+mail-request-made-subject = 有一件家長或學生的申請待處理
+mail-request-made-text =
+    您好：
+
+    有一位家長或學生提出申請，請登入後查看並處理。為了保護個人資料，這封信不寫明內容。
+mail-request-made-link = 前往處理
+mail-request-granted-subject = 學校已辦理您的申請
+mail-request-granted-text =
+    您好：
+
+    您提出的申請（{ $kind ->
+        [unbind] 解除綁定
+        [correct_name] 更正姓名
+        [correct_number] 更正證號
+       *[not_my_child] 綁定錯誤
+    }），學校已經辦理。學校的回覆：「{ $words }」
+mail-request-granted-link = 查看
+mail-request-refused-subject = 學校已回覆您的申請
+mail-request-refused-text =
+    您好：
+
+    您提出的申請（{ $kind ->
+        [unbind] 解除綁定
+        [correct_name] 更正姓名
+        [correct_number] 更正證號
+       *[not_my_child] 綁定錯誤
+    }），學校查明後沒有辦理。學校的回覆：「{ $words }」
+mail-request-refused-link = 查看

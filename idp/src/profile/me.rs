@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::contexts::Context;
+use domain::contexts::{Context, Role};
 use domain::ids::{ClientId, ContextId};
 use domain::parameters::Parameters;
 use domain::scope::Scope;
@@ -20,7 +20,7 @@ use crate::web::cards::{ClientCard, ContextCard};
 use crate::web::device::Device;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfToken, Language, Now};
-use crate::{clients, consent, contexts, grants};
+use crate::{clients, consent, contexts, family, grants};
 
 /// The page.
 pub(super) async fn get(
@@ -40,6 +40,8 @@ pub(super) async fn get(
         cards: cards(&standing, &session, now),
         services: services(&app, &standing, now).await?,
         sessions: lines(sessions::list_live_of(&app, session.person, now).await?, &session),
+        is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
+        has_desk: family::has_desk(&app, &standing, now).await?,
         notice: query.get("done").and_then(MeNotice::parse),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())

@@ -87,6 +87,10 @@ pub struct MePage {
     pub services: Vec<ServiceLine>,
     /// Browsers.
     pub sessions: Vec<SessionLine>,
+    /// She is a student, and may see her guardians.
+    pub is_student: bool,
+    /// She settles what guardians and students ask of her school.
+    pub has_desk: bool,
     /// What has just been done.
     pub notice: Option<MeNotice>,
 }
@@ -106,6 +110,8 @@ impl Page for MePage {
         let full = Self::sample();
         let bare = Self {
             login_name: None,
+            is_student: false,
+            has_desk: false,
             cards: vec![ContextCard::teacher_sample()],
             services: Vec::new(),
             sessions: full.sessions.iter().take(1).cloned().collect(),
@@ -152,6 +158,8 @@ impl MePage {
             cards: ContextCard::samples(),
             services: vec![service, plain],
             sessions: vec![session("1", known, true), session("2", unknown, false)],
+            is_student: true,
+            has_desk: true,
             notice: None,
         }
     }

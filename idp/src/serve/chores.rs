@@ -15,7 +15,7 @@ use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
 use crate::platform::limits;
 use crate::platform::spent;
-use crate::{apply, contacts, grants, keys, login, sessions};
+use crate::{apply, contacts, family, grants, keys, login, sessions};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -152,6 +152,7 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
         login::purge(db, now).await?,
         apply::purge(db, app.config.binding.draft_days, now).await?,
         contacts::purge(db, now).await?,
+        family::purge(db, now).await?,
         limits::purge(db, now).await?,
     ];
     Ok(more.contains(&true))

@@ -21,6 +21,8 @@ pub enum CookieName {
     Activation,
     /// An application for binding under way.
     Applicant,
+    /// An answer to an invitation under way.
+    Invitation,
 }
 
 impl CookieName {
@@ -32,6 +34,7 @@ impl CookieName {
             Self::Language => "lang",
             Self::Activation => "activation",
             Self::Applicant => "applicant",
+            Self::Invitation => "invitation",
         }
     }
 

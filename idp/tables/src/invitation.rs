@@ -27,6 +27,8 @@ pub struct Model {
     pub invitee_lookup: Option<Vec<u8>>,
     /// `domain::binding::GuardianData`, sealed.
     pub invitee: Option<Vec<u8>>,
+    /// Version of the notice the invitee agreed to, with its language.
+    pub notice: Option<String>,
     /// The binding that came of it.
     pub binding_id: Option<Uuid>,
     /// The invitation itself, Unix seconds.

@@ -79,6 +79,8 @@ purposes! {
     Field, field, "field";
     /// Cookie of an applicant on her way to being bound to her children.
     Applicant, applicant, "applicant";
+    /// The link of an invitation, and the cookie of whoever answers it.
+    Invitation, invitation, "invitation";
     /// Keyed hash for finding a person by national identity number.
     Lookup, lookup, "lookup";
     /// Pairwise subject.

@@ -36,6 +36,8 @@ pub enum PageRefusal {
     StaleForm,
     /// The sign-in took too long or its address was changed.
     TransactionOver,
+    /// The invitation is answered, taken back or too old.
+    InvitationOver,
     /// The person may not do this.
     Forbidden,
     /// We are overloaded; the page retries by itself.
@@ -53,6 +55,7 @@ impl PageRefusal {
             | Self::RedirectUri
             | Self::UnknownClient
             | Self::StaleForm
+            | Self::InvitationOver
             | Self::TransactionOver => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Forbidden => StatusCode::FORBIDDEN,
@@ -179,6 +182,7 @@ impl Page for ErrorPage {
             ("broken", again(PageRefusal::Broken, None)),
             ("busy", again(PageRefusal::Busy, Some(5))),
             ("forbidden", of(PageRefusal::Forbidden)),
+            ("invitation-over", of(PageRefusal::InvitationOver)),
             ("method-not-allowed", of(PageRefusal::MethodNotAllowed)),
             ("redirect-uri", told),
             ("stale-form", again(PageRefusal::StaleForm, None)),

@@ -8,6 +8,11 @@ use crate::apply::pages::{
 use crate::authorize::pages::FormPostPage;
 use crate::consent::pages::ConsentPage;
 use crate::documents::pages::VerifyPage;
+use crate::family::pages::{
+    ActPage, AnsweredPage, ChildPage, ChildrenPage, CorrectPage, DonePage, GuardiansPage, IdentityPage,
+    InvitationCodePage, InvitationPage, InvitePage, MailboxPage, NoticePage as InvitationNoticePage,
+    RequestPage, RequestsPage,
+};
 use crate::login::pages::{ActivationPage, LinkPage, PasswordPage, SignInPage};
 use crate::logout::pages::{LoggedOutPage, LogoutPage};
 use crate::profile::pages::MePage;
@@ -26,6 +31,21 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<ConsentPage>(&renderer, &mut pages);
     add::<MePage>(&renderer, &mut pages);
     add::<VerifyPage>(&renderer, &mut pages);
+    add::<ChildrenPage>(&renderer, &mut pages);
+    add::<ChildPage>(&renderer, &mut pages);
+    add::<InvitePage>(&renderer, &mut pages);
+    add::<ActPage>(&renderer, &mut pages);
+    add::<CorrectPage>(&renderer, &mut pages);
+    add::<AnsweredPage>(&renderer, &mut pages);
+    add::<GuardiansPage>(&renderer, &mut pages);
+    add::<InvitationPage>(&renderer, &mut pages);
+    add::<InvitationCodePage>(&renderer, &mut pages);
+    add::<InvitationNoticePage>(&renderer, &mut pages);
+    add::<MailboxPage>(&renderer, &mut pages);
+    add::<IdentityPage>(&renderer, &mut pages);
+    add::<DonePage>(&renderer, &mut pages);
+    add::<RequestsPage>(&renderer, &mut pages);
+    add::<RequestPage>(&renderer, &mut pages);
     add::<LogoutPage>(&renderer, &mut pages);
     add::<LoggedOutPage>(&renderer, &mut pages);
     add::<FormPostPage>(&renderer, &mut pages);

@@ -1,0 +1,93 @@
+//! Who reaches what: only ties, invitations and requests of one's own.
+
+use domain::binding::is_living;
+use domain::contexts::{Basis, BindingStatus};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::guardianship::{self, Binding};
+use crate::platform::audit;
+use crate::platform::fault::Fault;
+use crate::web::error::{PageError, PageRefusal};
+
+/// The id in an address; what is none leads nowhere.
+pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
+    Uuid::parse_str(text).map_err(|_| PageRefusal::NotFound.into())
+}
+
+/// Puts on record that somebody reached for what is not hers, and answers her.
+pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
+    let now = app.now();
+    let recorded = app.db.write(move |tx| {
+        Box::pin(async move {
+            let detail = json!({ "act": act });
+            audit::record(tx, now, &person.to_string(), "family.refused", &subject.to_string(), &detail).await
+        })
+    });
+    match recorded.await {
+        Ok(()) => PageRefusal::Forbidden.into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// A tie in which this person is the guardian.
+pub(super) async fn own_tie(
+    app: &App,
+    person: PersonId,
+    binding: &str,
+    act: &'static str,
+) -> Result<Binding, PageError> {
+    let tie = find_tie(app, binding).await?;
+    if tie.guardian == person { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+}
+
+/// A tie in which this person is the guardian, and by which she may act now.
+pub(super) async fn own_living_tie(
+    app: &App,
+    person: PersonId,
+    binding: &str,
+    act: &'static str,
+) -> Result<Binding, PageError> {
+    let tie = own_tie(app, person, binding, act).await?;
+    if lives(&tie, app.now()) { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+}
+
+/// Any tie.
+pub(super) async fn find_tie(app: &App, binding: &str) -> Result<Binding, PageError> {
+    let id = BindingId(id_of(binding)?);
+    Ok(guardianship::find_binding(app, id).await?.ok_or(PageRefusal::NotFound)?)
+}
+
+/// Whether its guardian may act by it.
+pub(super) fn lives(tie: &Binding, now: Timestamp) -> bool {
+    is_living(tie.status, tie.valid_until, now)
+}
+
+/// Whether its guardian is responsible for the student herself: a verified 法定代理人 or 監護人.
+pub(super) fn is_responsible(tie: &Binding, now: Timestamp) -> bool {
+    lives(tie, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+}
+
+/// Whether this person is responsible for the student.
+pub(super) async fn answers_for(
+    app: &App,
+    person: PersonId,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let ties = guardianship::bindings_of_guardian(app, person).await?;
+    Ok(ties.iter().any(|tie| tie.student == student && is_responsible(tie, now)))
+}
+
+/// Whether it is entrusted and holds.
+pub(super) fn is_delegate(tie: &Binding, now: Timestamp) -> bool {
+    tie.basis == Basis::Delegated && lives(tie, now)
+}
+
+/// How a tie stands now: one whose end came is over, though nobody wrote it down yet.
+pub(super) fn status_of(tie: &Binding, now: Timestamp) -> BindingStatus {
+    if tie.status == BindingStatus::Approved && !lives(tie, now) { BindingStatus::Ended } else { tie.status }
+}

@@ -1,0 +1,243 @@
+//! `/review/requests`: the homeroom teacher of the student, or an administrator of the school, settles what was asked.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
+use domain::contexts::Role;
+use domain::ids::PersonId;
+use domain::standing::Standing;
+use domain::timestamp::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::access::{id_of, refuse};
+use super::lines::{Known, notice_of};
+use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage};
+use super::store::{self, Request};
+use super::verdict::{Outcome, Verdict, settle};
+use crate::accounts::Facts;
+use crate::app::App;
+use crate::guardianship::{self, Binding};
+use crate::platform::audit;
+use crate::platform::fault::Fault;
+use crate::sessions::SignedIn;
+use crate::students::{self, Capacity, Scope, Student};
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+
+/// Decided requests that are shown: the latest.
+const MOST_DECIDED: usize = 30;
+
+/// Deputies stand in for applications; requests wait for the teacher or an administrator.
+fn settles(scope: &Scope) -> bool {
+    matches!(scope.capacity(), Capacity::Homeroom | Capacity::Admin)
+}
+
+/// Whether somebody settles requests: asked only of those who work at a school.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn has_desk(app: &App, standing: &Standing, now: Timestamp) -> Result<bool, Fault> {
+    let works = |role| !matches!(role, Role::Student | Role::Guardian);
+    if !standing.live_contexts(now).any(|context| works(context.role)) {
+        return Ok(false);
+    }
+    Ok(students::scopes_of(app, standing.person, now).await?.iter().any(settles))
+}
+
+/// `GET /review/requests`.
+pub(super) async fn get_list(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let mut scopes = students::scopes_of(&app, session.person, now).await?;
+    scopes.retain(settles);
+    if scopes.is_empty() {
+        return Err(refuse(&app, session.person, "desk", session.person.0).await);
+    }
+    let requests = reached(&app, &scopes).await?;
+    let people: Vec<PersonId> = requests.iter().flat_map(|one| [one.student, one.person]).collect();
+    let known = Known::of(&app, &people).await?;
+    let (open, decided): (Vec<_>, Vec<_>) =
+        requests.iter().partition(|one| one.status == RequestStatus::Open);
+    let page = RequestsPage {
+        open: open.into_iter().map(|one| card(one, &known)).collect(),
+        decided: decided.into_iter().take(MOST_DECIDED).map(|one| card(one, &known)).collect(),
+        notice: notice_of(query.as_deref()),
+    };
+    Ok(app.renderer.page(locale, &page)?)
+}
+
+/// What was asked about the students these scopes reach now, the latest first.
+async fn reached(app: &App, scopes: &[Scope]) -> Result<Vec<Request>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let mut found = Vec::new();
+    for scope in scopes {
+        found.extend(match scope.class() {
+            Some(class) => {
+                let students = students::list_of_class(app, scope, class.id).await?.unwrap_or_default();
+                let ids: Vec<PersonId> = students.iter().map(|student| student.person).collect();
+                store::list_of_students(db, &sealer, &ids).await?
+            }
+            None => store::list_of_school(db, &sealer, scope.school().id).await?,
+        });
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.id));
+    found.dedup_by_key(|one| one.id);
+    let people: Vec<PersonId> = found.iter().map(|one| one.student).collect();
+    let students = students::list(app, &people).await?;
+    let reaches = |one: &Request| {
+        let hers = |student: &&Student| student.person == one.student;
+        students.iter().filter(hers).any(|student| scopes.iter().any(|scope| scope.reaches(student)))
+    };
+    found.retain(reaches);
+    Ok(found)
+}
+
+fn card(request: &Request, known: &Known) -> RequestCard {
+    let class = known.student(request.student).and_then(|student| student.class.as_ref());
+    RequestCard {
+        id: request.id.to_string(),
+        kind: request.kind.as_str(),
+        status: request.status.as_str(),
+        student: known.name(request.student),
+        class_label: class.map(|class| class.label.clone()),
+        asks: known.name(request.person),
+        created_at: request.created_at.into(),
+    }
+}
+
+/// A request that this person's scopes reach.
+struct Case {
+    request: Request,
+    tie: Option<Binding>,
+    person: PersonId,
+}
+
+impl Case {
+    async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
+        let id = id_of(id)?;
+        let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
+        let request = found.ok_or(PageRefusal::NotFound)?;
+        let over = students::scopes_over(app, person, request.student, now).await?;
+        if !over.iter().any(|(scope, _)| settles(scope)) {
+            return Err(refuse(app, person, "desk", id).await);
+        }
+        let tie = match request.binding {
+            Some(id) => guardianship::find_binding(app, id).await?,
+            None => None,
+        };
+        Ok(Self { request, tie, person })
+    }
+
+    /// Nobody settles what she asked for herself, or what is about her.
+    fn may_decide(&self) -> bool {
+        let involved = self.request.person == self.person
+            || self.request.student == self.person
+            || self.tie.as_ref().is_some_and(|tie| tie.guardian == self.person);
+        self.request.status == RequestStatus::Open && !involved
+    }
+
+    async fn page(&self, app: &App, csrf: &CsrfToken) -> Result<RequestPage, Fault> {
+        let request = &self.request;
+        let guardian = self.tie.as_ref().map(|tie| tie.guardian);
+        let people: Vec<PersonId> = [request.student, request.person].into_iter().chain(guardian).collect();
+        let known = Known::of(app, &people).await?;
+        let open = request.status == RequestStatus::Open;
+        let present = match request.kind {
+            RequestKind::CorrectName if open => Some(known.name(request.person)),
+            RequestKind::CorrectNumber if open => {
+                let facts = Facts::of(app, request.person).await?;
+                facts.national_id().map(|number| mask_id(number.expose()))
+            }
+            _ => None,
+        };
+        // A number is shown whole only to whoever has to compare it with a card.
+        let wanted = request.detail.value.clone().map(|value| match request.kind {
+            RequestKind::CorrectNumber if !self.may_decide() => mask_id(&value),
+            _ => value,
+        });
+        Ok(RequestPage {
+            csrf: csrf.value.clone(),
+            card: card(request, &known),
+            guardian: guardian.map(|guardian| known.name(guardian)),
+            relation: self.tie.as_ref().map(|tie| tie.relation.as_str()),
+            words: request.detail.words.clone(),
+            present,
+            wanted,
+            may_decide: self.may_decide(),
+            answer: String::new(),
+            refusal: None,
+            answered: request.answer.clone(),
+        })
+    }
+}
+
+/// `GET /review/requests/{id}`: that it was looked at is on record.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    csrf: CsrfToken,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let case = Case::of(&app, session.person, &id, now).await?;
+    let (actor, subject) = (session.person.to_string(), case.request.id.to_string());
+    let detail = json!({ "kind": case.request.kind.as_str() });
+    app.db
+        .write(move |tx| {
+            Box::pin(async move { audit::record(tx, now, &actor, "request.seen", &subject, &detail).await })
+        })
+        .await?;
+    let page = case.page(&app, &csrf).await?;
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+fn back(id: Option<Uuid>, notice: FamilyNotice) -> Redirect {
+    let id = id.map(|id| format!("/{id}")).unwrap_or_default();
+    Redirect::to(&format!("/review/requests{id}?done={}", notice.as_str()))
+}
+
+/// `POST /review/requests/{id}`: of two who decide at once one does.
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    csrf: CsrfToken,
+    Path(id): Path<String>,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let case = Case::of(&app, session.person, &id, now).await?;
+    if case.request.status != RequestStatus::Open {
+        return Ok(back(None, FamilyNotice::TooLate).into_response());
+    }
+    if !case.may_decide() {
+        return Err(refuse(&app, session.person, "decide", case.request.id).await);
+    }
+    let typed = fields.get("answer").unwrap_or_default();
+    let act = match fields.get("verdict") {
+        Some("grant") => Some(RequestAct::Grant),
+        Some("refuse") => Some(RequestAct::Refuse),
+        _ => None,
+    };
+    let (Some(act), Some(answer)) = (act, parse_words(typed)) else {
+        let refusal = if act.is_none() { "choose" } else { "empty-or-long" };
+        let page =
+            RequestPage { answer: typed.to_owned(), refusal: Some(refusal), ..case.page(&app, &csrf).await? };
+        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+    };
+    let verdict = Verdict { act, answer, by: session.person };
+    Ok(match settle(&app, &case.request, verdict, now).await? {
+        Outcome::Done if act == RequestAct::Grant => back(None, FamilyNotice::Granted),
+        Outcome::Done => back(None, FamilyNotice::Refused),
+        Outcome::TooLate => back(None, FamilyNotice::TooLate),
+        Outcome::NumberTaken => back(None, FamilyNotice::NumberTaken),
+        Outcome::ElsewhereKept => back(None, FamilyNotice::ElsewhereKept),
+    }
+    .into_response())
+}

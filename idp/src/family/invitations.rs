@@ -1,0 +1,185 @@
+//! `/me/invitations/{id}`: the inviter sees who answered, confirms her or takes the invitation back.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::binding::{GuardianData, InvitationAct, InvitationStatus, mask_id};
+use domain::contexts::Relation;
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::access::{id_of, refuse};
+use super::child;
+use super::children;
+use super::lines::{Known, last_day};
+use super::pages::{AnsweredPage, FamilyNotice};
+use super::store::{self, Invitation};
+use crate::app::App;
+use crate::guardianship::{self, BindRefusal, Delegation, News};
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::sessions::SignedIn;
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+
+/// An invitation that this person sent.
+async fn own(app: &App, person: PersonId, id: &str) -> Result<Invitation, PageError> {
+    let id = id_of(id)?;
+    let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
+    let invitation = found.ok_or(PageRefusal::NotFound)?;
+    if invitation.inviter == person {
+        Ok(invitation)
+    } else {
+        Err(refuse(app, person, "invitation", id).await)
+    }
+}
+
+/// Back to the child, or to all of them where she is not bound to it any more.
+async fn back(app: &App, invitation: &Invitation, notice: FamilyNotice) -> Result<Redirect, Fault> {
+    Ok(match own_tie(app, invitation).await? {
+        Some(tie) => child::back(tie, notice),
+        None => children::back(notice),
+    })
+}
+
+async fn own_tie(app: &App, invitation: &Invitation) -> Result<Option<BindingId>, Fault> {
+    let ties = guardianship::bindings_of_guardian(app, invitation.inviter).await?;
+    Ok(ties.iter().find(|tie| tie.student == invitation.student).map(|tie| tie.id))
+}
+
+/// Who answered.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    csrf: CsrfToken,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let invitation = own(&app, session.person, &id).await?;
+    let (Some(data), true) = (answer(&invitation, now), invitation.is_open(now)) else {
+        return Ok(back(&app, &invitation, FamilyNotice::TooLate).await?.into_response());
+    };
+    let known = Known::of(&app, &[invitation.student]).await?;
+    let page = AnsweredPage {
+        csrf: csrf.value.clone(),
+        id: invitation.id.to_string(),
+        binding: own_tie(&app, &invitation).await?.map(|tie| tie.to_string()).unwrap_or_default(),
+        child: known.name(invitation.student),
+        name: data.name.clone(),
+        number: mask_id(&data.national_id),
+        contact: invitation.contact.masked(),
+        scope: invitation.scope.clone(),
+        until: last_day(invitation.valid_until),
+    };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What the invitee told, while it waits for the inviter.
+fn answer(invitation: &Invitation, now: Timestamp) -> Option<&GuardianData> {
+    let waits = invitation.status == InvitationStatus::Answered && invitation.is_open(now);
+    invitation.invitee.as_ref().filter(|_| waits)
+}
+
+/// `POST /me/invitations/{id}/withdraw`: at any time before it is confirmed; who answered is forgotten.
+pub(super) async fn post_withdraw(
+    State(app): State<App>,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, PageError> {
+    let invitation = own(&app, session.person, &id).await?;
+    let (id, from, actor) = (invitation.id, invitation.status, session.person.to_string());
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let done = store::mark_closed(tx, id, (from, InvitationAct::Withdraw)).await?;
+            if done {
+                audit::record(tx, now, &actor, "invitation.withdrawn", &id.to_string(), &json!({})).await?;
+            }
+            Ok(done)
+        })
+    });
+    let notice = if act.await? { FamilyNotice::InvitationWithdrawn } else { FamilyNotice::TooLate };
+    Ok(back(&app, &invitation, notice).await?.into_response())
+}
+
+/// `POST /me/invitations/{id}/confirm`: of several at once one binds.
+pub(super) async fn post_confirm(
+    State(app): State<App>,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, PageError> {
+    let invitation = own(&app, session.person, &id).await?;
+    let notice = match answer(&invitation, now).cloned() {
+        Some(data) => confirm(&app, &invitation, data, now).await?,
+        None => FamilyNotice::TooLate,
+    };
+    Ok(back(&app, &invitation, notice).await?.into_response())
+}
+
+async fn confirm(
+    app: &App,
+    invitation: &Invitation,
+    guardian: GuardianData,
+    now: Timestamp,
+) -> Result<FamilyNotice, Fault> {
+    let delegation = Delegation {
+        guardian,
+        student: invitation.student,
+        relation: Relation::Other,
+        inviter: invitation.inviter,
+        scope: invitation.scope.clone(),
+        valid_until: invitation.valid_until,
+    };
+    let (id, own) = (invitation.id, app.clone());
+    let act = app
+        .db
+        .write(move |tx| Box::pin(async move { confirm_within(&own, tx, (id, &delegation), now).await }));
+    let (notice, news) = act.await?;
+    news.tell(app);
+    Ok(notice)
+}
+
+/// The invitation is taken first: whoever finds it taken does nothing.
+async fn confirm_within(
+    app: &App,
+    tx: &impl Connection,
+    (id, delegation): (uuid::Uuid, &Delegation),
+    now: Timestamp,
+) -> Result<(FamilyNotice, News), StoreError> {
+    guardianship::lock_within(tx).await?;
+    if !store::begin_confirmation(tx, id).await? {
+        return Ok((FamilyNotice::TooLate, News::default()));
+    }
+    let (actor, subject) = (delegation.inviter.to_string(), id.to_string());
+    match guardianship::bind_delegated_within(app, tx, delegation, now).await? {
+        Ok((binding, news)) => {
+            store::finish_confirmation(tx, id, Some(binding)).await?;
+            let detail = json!({ "binding": binding.to_string() });
+            audit::record(tx, now, &actor, "invitation.confirmed", &subject, &detail).await?;
+            Ok((FamilyNotice::Confirmed, news))
+        }
+        Err(refusal) => {
+            store::finish_confirmation(tx, id, None).await?;
+            let (notice, reason) = told(refusal);
+            let detail = json!({ "reason": reason });
+            audit::record(tx, now, &actor, "invitation.refused", &subject, &detail).await?;
+            Ok((notice, News::default()))
+        }
+    }
+}
+
+/// What the inviter is told: of a bar only that the school must be asked.
+fn told(refusal: BindRefusal) -> (FamilyNotice, &'static str) {
+    match refusal {
+        BindRefusal::Barred => (FamilyNotice::AskSchool, "barred"),
+        BindRefusal::AlreadyBound => (FamilyNotice::AlreadyBound, "already bound"),
+        BindRefusal::Number => (FamilyNotice::TooLate, "number"),
+        BindRefusal::NotEntitled => (FamilyNotice::TooLate, "not entitled"),
+        BindRefusal::Oneself => (FamilyNotice::TooLate, "oneself"),
+    }
+}

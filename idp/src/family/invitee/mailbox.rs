@@ -1,0 +1,118 @@
+//! `/invitation/mailbox` and `/invitation/mailbox/code`: whoever was invited by SMS gives a mailbox to sign in with.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::contacts::{Contact, EmailAddress};
+
+use super::code::{again, judge, page as code_page};
+use super::{Step, Visit};
+use crate::app::App;
+use crate::contacts::CodePurpose;
+use crate::family::pages::{MailboxPage, Typed};
+use crate::web::error::PageError;
+use crate::web::extract::{CsrfForm, CsrfToken, Language};
+
+const ADDRESS: &str = "/invitation/mailbox/code";
+const PURPOSE: CodePurpose = CodePurpose::Mailbox;
+
+impl Visit {
+    /// A mailbox is asked for now; else the page whose turn it is.
+    fn asks_mailbox(&self) -> Option<Response> {
+        let turn = self.way.step();
+        (turn != Step::Mailbox).then(|| Redirect::to(turn.address()).into_response())
+    }
+}
+
+/// The form.
+pub(in crate::family) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    visit: Visit,
+    csrf: CsrfToken,
+) -> Result<Response, PageError> {
+    if let Some(other) = visit.asks_mailbox() {
+        return Ok(other);
+    }
+    let typed = visit.way.asked.as_ref().map_or("", |email| email.expose());
+    let page = MailboxPage { csrf: csrf.value.clone(), email: Typed::well(typed) };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What was typed: a code is on its way.
+pub(in crate::family) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    mut visit: Visit,
+    csrf: CsrfToken,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    if let Some(other) = visit.asks_mailbox() {
+        return Ok(other);
+    }
+    let typed = fields.get("email").unwrap_or_default();
+    let refusal = match EmailAddress::parse(typed) {
+        None => "unreadable",
+        Some(email) => match again(&app, &Contact::Email(email.clone()), PURPOSE, visit.now).await? {
+            None => {
+                visit.way.asked = Some(email);
+                return visit.go(&app, ADDRESS);
+            }
+            Some(_) => "too-many",
+        },
+    };
+    let page = MailboxPage { csrf: csrf.value.clone(), email: Typed::refused(typed, refusal) };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// The form for the digits.
+pub(in crate::family) async fn get_code(
+    State(app): State<App>,
+    Language(locale): Language,
+    visit: Visit,
+    csrf: CsrfToken,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    if let Some(other) = visit.asks_mailbox() {
+        return Ok(other);
+    }
+    let Some(email) = visit.way.asked.clone() else {
+        return Ok(Redirect::to(Step::Mailbox.address()).into_response());
+    };
+    let mut page = code_page(ADDRESS, &Contact::Email(email), &csrf);
+    page.sent_again = query.as_deref() == Some("sent=again");
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// The digits, or the wish for others.
+pub(in crate::family) async fn post_code(
+    State(app): State<App>,
+    Language(locale): Language,
+    mut visit: Visit,
+    csrf: CsrfToken,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    if let Some(other) = visit.asks_mailbox() {
+        return Ok(other);
+    }
+    let Some(email) = visit.way.asked.clone() else {
+        return Ok(Redirect::to(Step::Mailbox.address()).into_response());
+    };
+    let contact = Contact::Email(email.clone());
+    let mut page = code_page(ADDRESS, &contact, &csrf);
+    if fields.get("again").is_some() {
+        match again(&app, &contact, PURPOSE, visit.now).await? {
+            None => return visit.go(&app, "/invitation/mailbox/code?sent=again"),
+            refusal => page.refusal = refusal,
+        }
+    } else {
+        let typed = fields.get("code").unwrap_or_default();
+        match judge(&app, (&contact, PURPOSE), typed, visit.now).await? {
+            None => {
+                visit.way.mailbox = Some(email);
+                return visit.on(&app);
+            }
+            Some((refusal, tries_left)) => (page.refusal, page.tries_left) = (Some(refusal), tries_left),
+        }
+    }
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}

@@ -1,0 +1,112 @@
+//! Mails and messages about invitations and requests, written with the act. They name people masked, and a school is told
+//! that something waits but not what.
+
+use domain::binding::{RequestKind, mask_name};
+use domain::contacts::{Contact, EmailAddress};
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+
+use crate::accounts;
+use crate::app::App;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::jobs::{self, JobKind};
+use crate::platform::mail::Mail;
+use crate::platform::sms::Sms;
+use crate::students::{self, Student};
+use crate::web::letters::{Letter, compose, compose_sms};
+
+/// Something to be put into the outbox.
+#[derive(Clone)]
+pub(super) enum Message {
+    Mail(Mail),
+    Sms(Sms),
+}
+
+/// Puts messages into the outbox.
+pub(super) async fn enqueue(
+    tx: &impl Connection,
+    messages: &[Message],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for message in messages {
+        match message {
+            Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, mail, now, now).await?,
+            Message::Sms(sms) => jobs::enqueue(tx, JobKind::Sms, sms, now, now).await?,
+        }
+    }
+    Ok(())
+}
+
+/// To somebody who is invited.
+pub(super) fn invitation(
+    app: &App,
+    to: &Contact,
+    (inviter, child): (&str, &str),
+    link: &str,
+) -> Result<Message, Fault> {
+    Ok(match to {
+        Contact::Email(email) => {
+            let (inviter, child) = (mask_name(inviter), mask_name(child));
+            let args = [("inviter", inviter.as_str()), ("child", child.as_str())];
+            let letter = Letter { name: "invitation", args: &args, link: Some(link), code: None };
+            Message::Mail(compose(&app.renderer, email, &letter)?)
+        }
+        Contact::Mobile(mobile) => {
+            Message::Sms(compose_sms(&app.renderer, mobile, "invitation", &[("link", link)])?)
+        }
+    })
+}
+
+/// To the inviter: somebody answered.
+pub(super) async fn answered(
+    app: &App,
+    inviter: PersonId,
+    child: &str,
+    path: &str,
+) -> Result<Vec<Message>, Fault> {
+    let child = mask_name(child);
+    to_people(app, &[inviter], "invitation-answered", &[("child", &child)], path).await
+}
+
+/// To the homeroom teachers of a student, or where the class has none to the administrators of the school: something
+/// waits.
+pub(super) async fn request_made(
+    app: &App,
+    student: &Student,
+    now: Timestamp,
+) -> Result<Vec<Message>, Fault> {
+    let mut people = match &student.class {
+        Some(class) => students::homeroom_teachers(app, class.id).await?,
+        None => Vec::new(),
+    };
+    if people.is_empty() {
+        people = students::administrators(app, student.school.id, now).await?;
+    }
+    to_people(app, &people, "request-made", &[], "/review/requests").await
+}
+
+/// To who asked: what the school decided.
+pub(super) async fn request_settled(
+    app: &App,
+    (person, kind): (PersonId, RequestKind),
+    (granted, words): (bool, &str),
+    path: &str,
+) -> Result<Vec<Message>, Fault> {
+    let name = if granted { "request-granted" } else { "request-refused" };
+    to_people(app, &[person], name, &[("kind", kind.as_str()), ("words", words)], path).await
+}
+
+async fn to_people(
+    app: &App,
+    people: &[PersonId],
+    name: &str,
+    args: &[(&str, &str)],
+    path: &str,
+) -> Result<Vec<Message>, Fault> {
+    let reachable = accounts::list_reachable(app.db.read(), people).await?;
+    let link = format!("{}{path}", app.config.server.issuer);
+    let letter = Letter { name, args, link: Some(&link), code: None };
+    let mailboxes = reachable.values().filter_map(|one| EmailAddress::parse(one.email.as_deref()?));
+    mailboxes.map(|to| Ok(Message::Mail(compose(&app.renderer, &to, &letter)?))).collect()
+}

@@ -1,0 +1,386 @@
+//! 我的孩子: all of them, and one.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+/// What has just been done, told at the head of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FamilyNotice {
+    /// An invitation was sent.
+    Invited,
+    /// An invitation was taken back.
+    InvitationWithdrawn,
+    /// A delegated guardian was confirmed.
+    Confirmed,
+    /// A delegation is over.
+    DelegationEnded,
+    /// The school was asked.
+    RequestSent,
+    /// It was asked already.
+    RequestOpen,
+    /// A request was taken back.
+    RequestWithdrawn,
+    /// The tie is frozen and the school was called.
+    Frozen,
+    /// Somebody else was faster, or it came too late.
+    TooLate,
+    /// The school must be asked.
+    AskSchool,
+    /// Who answered is bound to the child anyway.
+    AlreadyBound,
+    /// A student said what holds after her majority.
+    Said,
+    /// A reviewer did as asked.
+    Granted,
+    /// A reviewer did not.
+    Refused,
+    /// The number belongs to somebody else.
+    NumberTaken,
+    /// Her own school answers for her name and number.
+    ElsewhereKept,
+}
+
+impl FamilyNotice {
+    /// Every notice.
+    pub const ALL: [Self; 16] = [
+        Self::Invited,
+        Self::InvitationWithdrawn,
+        Self::Confirmed,
+        Self::DelegationEnded,
+        Self::RequestSent,
+        Self::RequestOpen,
+        Self::RequestWithdrawn,
+        Self::Frozen,
+        Self::TooLate,
+        Self::AskSchool,
+        Self::AlreadyBound,
+        Self::Said,
+        Self::Granted,
+        Self::Refused,
+        Self::NumberTaken,
+        Self::ElsewhereKept,
+    ];
+
+    /// The word in the address `?done=…`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::InvitationWithdrawn => "invitation-withdrawn",
+            Self::Confirmed => "confirmed",
+            Self::DelegationEnded => "delegation-ended",
+            Self::RequestSent => "request-sent",
+            Self::RequestOpen => "request-open",
+            Self::RequestWithdrawn => "request-withdrawn",
+            Self::Frozen => "frozen",
+            Self::TooLate => "too-late",
+            Self::AskSchool => "ask-school",
+            Self::AlreadyBound => "already-bound",
+            Self::Said => "said",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::NumberTaken => "number-taken",
+            Self::ElsewhereKept => "elsewhere-kept",
+        }
+    }
+
+    /// The notice of that word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+    }
+}
+
+/// A child as her guardian sees it. Where the tie does not hold, neither school nor class are told: they would show
+/// somebody whom the school bars where the child is.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildLine {
+    /// The tie; part of addresses.
+    pub binding: String,
+    /// Full name.
+    pub name: String,
+    /// School, while the tie holds.
+    pub school: Option<String>,
+    /// Class, while the tie holds.
+    pub class_label: Option<String>,
+    /// Word of the relation.
+    pub relation: &'static str,
+    /// Word of the basis.
+    pub basis: &'static str,
+    /// Word of the status.
+    pub status: &'static str,
+    /// Word of who vouched.
+    pub method: &'static str,
+    /// Since when.
+    pub since: Option<Moment>,
+    /// The last day.
+    pub until: Option<Moment>,
+    /// What a delegated guardian may do.
+    pub scope: Option<String>,
+    /// Word of why it is over.
+    pub reason: Option<&'static str>,
+}
+
+/// An application of hers on its way.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationLine {
+    /// The child's masked name.
+    pub name: String,
+    /// Word of the relation.
+    pub relation: &'static str,
+    /// Word of the status.
+    pub status: &'static str,
+    /// When it was sent.
+    pub submitted_at: Moment,
+}
+
+/// A request of hers to a school.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestLine {
+    /// Its row; part of addresses.
+    pub id: String,
+    /// Word of the kind.
+    pub kind: &'static str,
+    /// The child it is about.
+    pub about: String,
+    /// Word of the status.
+    pub status: &'static str,
+    /// When it was made.
+    pub created_at: Moment,
+    /// She may take it back.
+    pub may_withdraw: bool,
+    /// Words of the one who decided.
+    pub answer: Option<String>,
+}
+
+/// `GET /me/children`; posts `csrf` to `/me/requests/{id}/withdraw`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildrenPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// Who is signed in.
+    pub person_name: String,
+    /// Ties that hold or are frozen.
+    pub children: Vec<ChildLine>,
+    /// Ties that are over.
+    pub ended: Vec<ChildLine>,
+    /// Applications on their way.
+    pub applications: Vec<ApplicationLine>,
+    /// What she asked schools for.
+    pub requests: Vec<RequestLine>,
+    /// What has just been done.
+    pub notice: Option<FamilyNotice>,
+}
+
+/// Somebody entrusted with the child.
+#[derive(Clone, Debug, Serialize)]
+pub struct DelegateLine {
+    /// The tie; part of addresses.
+    pub binding: String,
+    /// Full name.
+    pub name: String,
+    /// What for.
+    pub scope: Option<String>,
+    /// The last day.
+    pub until: Option<Moment>,
+}
+
+/// An invitation on its way.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitationLine {
+    /// Its row; part of addresses.
+    pub id: String,
+    /// The masked contact.
+    pub contact: String,
+    /// What for.
+    pub scope: String,
+    /// The last day of the delegation.
+    pub until: Moment,
+    /// Word of the status: `sent`, `answered`, `declined`, `expired`.
+    pub status: &'static str,
+    /// The inviter may still take it back.
+    pub is_open: bool,
+}
+
+/// `GET /me/children/{binding}`; posts `csrf` to `/me/invitations/{id}/withdraw`; links to the acts.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// The child.
+    pub child: ChildLine,
+    /// Those entrusted.
+    pub delegates: Vec<DelegateLine>,
+    /// Those invited.
+    pub invitations: Vec<InvitationLine>,
+    /// Why nobody more can be invited: `not-entitled`, `too-many`, `of-age`; none where it can be done.
+    pub invite_refusal: Option<&'static str>,
+    /// How she ends the tie: `at-once` or `request`.
+    pub unbinding: Option<&'static str>,
+    /// Her name and number are corrected by the child's school.
+    pub may_correct: bool,
+    /// What has just been done.
+    pub notice: Option<FamilyNotice>,
+}
+
+impl Page for ChildrenPage {
+    const TEMPLATE: &'static str = "family/children.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/me/children".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let child = ChildLine::sample();
+        let blocked = ChildLine { status: "blocked", school: None, class_label: None, ..child.clone() };
+        let ended = |reason| ChildLine { status: "ended", reason, ..blocked.clone() };
+        let request = |kind, status, may_withdraw, answer: Option<&str>| RequestLine {
+            id: format!("{kind}-{status}"),
+            kind,
+            about: "呂小潔".to_owned(),
+            status,
+            created_at: moment(),
+            may_withdraw,
+            answer: answer.map(str::to_owned),
+        };
+        let full = Self {
+            csrf: "csrf".to_owned(),
+            person_name: "莫名".to_owned(),
+            children: vec![child, ChildLine::delegated_sample(), blocked.clone()],
+            ended: [
+                None,
+                Some("majority"),
+                Some("left"),
+                Some("unbound"),
+                Some("expired"),
+                Some("withdrawn"),
+            ]
+            .map(ended)
+            .to_vec(),
+            applications: vec![ApplicationLine {
+                name: "呂○安".to_owned(),
+                relation: "mother",
+                status: "pending",
+                submitted_at: moment(),
+            }],
+            requests: vec![
+                request("unbind", "open", true, None),
+                request("correct_name", "granted", false, Some("已更正。")),
+                request("correct_number", "refused", false, Some("<script>alert(1)</script>")),
+                request("not_my_child", "open", false, None),
+                request("unbind", "withdrawn", false, None),
+            ],
+            notice: None,
+        };
+        let empty =
+            Self { children: vec![], ended: vec![], applications: vec![], requests: vec![], ..full.clone() };
+        let mut samples = vec![("full", full), ("empty", empty.clone())];
+        samples.extend(
+            FamilyNotice::ALL.map(|notice| (notice.as_str(), Self { notice: Some(notice), ..empty.clone() })),
+        );
+        samples
+    }
+}
+
+impl Page for ChildPage {
+    const TEMPLATE: &'static str = "family/child.html";
+
+    fn address(&self) -> Option<String> {
+        Some(format!("/me/children/{}", self.child.binding))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let invitation = |status, is_open| InvitationLine {
+            id: format!("{status}-1"),
+            contact: "c***n@mail.example".to_owned(),
+            scope: "接送".to_owned(),
+            until: moment(),
+            status,
+            is_open,
+        };
+        let full = Self {
+            csrf: "csrf".to_owned(),
+            child: ChildLine::sample(),
+            delegates: vec![DelegateLine {
+                binding: "0190c4f2-0000-7000-8000-000000000009".to_owned(),
+                name: "莫阿姨".to_owned(),
+                scope: Some("接送、請假".to_owned()),
+                until: Some(moment()),
+            }],
+            invitations: vec![
+                invitation("sent", true),
+                invitation("answered", true),
+                invitation("declined", false),
+                invitation("expired", true),
+            ],
+            invite_refusal: None,
+            unbinding: Some("request"),
+            may_correct: true,
+            notice: Some(FamilyNotice::Invited),
+        };
+        let bare =
+            Self { delegates: vec![], invitations: vec![], notice: None, may_correct: false, ..full.clone() };
+        let many = Self { invite_refusal: Some("too-many"), ..full.clone() };
+        let adult = Self { invite_refusal: Some("of-age"), ..bare.clone() };
+        let delegated = Self {
+            child: ChildLine::delegated_sample(),
+            invite_refusal: Some("not-entitled"),
+            unbinding: Some("at-once"),
+            ..bare.clone()
+        };
+        let blocked = Self {
+            child: ChildLine { status: "blocked", school: None, class_label: None, ..ChildLine::sample() },
+            invite_refusal: Some("not-entitled"),
+            unbinding: None,
+            ..bare.clone()
+        };
+        vec![
+            ("full", full),
+            ("bare", bare),
+            ("many", many),
+            ("adult", adult),
+            ("delegated", delegated),
+            ("blocked", blocked),
+        ]
+    }
+}
+
+/// A moment of the samples.
+pub(super) fn moment() -> Moment {
+    Moment::from(Timestamp(1_788_220_500))
+}
+
+impl ChildLine {
+    /// A mother's child.
+    pub fn sample() -> Self {
+        Self {
+            binding: "0190c4f2-0000-7000-8000-000000000007".to_owned(),
+            name: "呂小潔".to_owned(),
+            school: Some("臺北市大安區龍安國民小學".to_owned()),
+            class_label: Some("四年二班".to_owned()),
+            relation: "mother",
+            basis: "statutory",
+            status: "approved",
+            method: "teacher",
+            since: Some(moment()),
+            until: None,
+            scope: None,
+            reason: None,
+        }
+    }
+
+    /// A child somebody is entrusted with.
+    pub fn delegated_sample() -> Self {
+        Self {
+            binding: "0190c4f2-0000-7000-8000-000000000008".to_owned(),
+            relation: "other",
+            basis: "delegated",
+            method: "guardian",
+            until: Some(moment()),
+            scope: Some("接送、請假".to_owned()),
+            ..Self::sample()
+        }
+    }
+}

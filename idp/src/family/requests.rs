@@ -1,0 +1,46 @@
+//! `POST /me/requests/{id}/withdraw`: who asked takes it back, as long as nobody has decided.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::binding::RequestAct;
+use serde_json::json;
+
+use super::access::{id_of, refuse};
+use super::children::back;
+use super::pages::FamilyNotice;
+use super::store::{self, Settled};
+use crate::app::App;
+use crate::platform::audit;
+use crate::sessions::SignedIn;
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfForm, Now};
+
+/// Takes it back.
+pub(super) async fn post_withdraw(
+    State(app): State<App>,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    Path(id): Path<String>,
+    CsrfForm(_): CsrfForm,
+) -> Result<Response, PageError> {
+    let (id, person) = (id_of(&id)?, session.person);
+    let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
+    let request = found.ok_or(PageRefusal::NotFound)?;
+    if request.person != person {
+        return Err(refuse(&app, person, "request", id).await);
+    }
+    let kind = request.kind;
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let settled = Settled { act: RequestAct::Withdraw, by: person, answer: None };
+            let done = store::mark_settled(tx, (id, kind), settled, now).await?;
+            if done {
+                let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));
+                audit::record(tx, now, &actor, "request.withdrawn", &id.to_string(), &detail).await?;
+            }
+            Ok(done)
+        })
+    });
+    let notice = if act.await? { FamilyNotice::RequestWithdrawn } else { FamilyNotice::TooLate };
+    Ok(back(notice).into_response())
+}

@@ -1,0 +1,28 @@
+//! SQL of tables `invitation` and `guardian_request`.
+
+mod invitations;
+mod requests;
+
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+
+pub use invitations::purge;
+pub(super) use invitations::{
+    Answer, Invitation, NewInvitation, begin_confirmation, count_open, find_invitation, find_open_of_contact,
+    finish_confirmation, insert_invitation, list_invitations, mark_answered, mark_closed,
+};
+pub(super) use requests::{
+    Detail, NewRequest, Request, Settled, find_request, insert_request, list_of_school, list_of_students,
+    list_requests_of, mark_settled,
+};
+
+/// Seals a column of a new row.
+fn seal(
+    sealer: &Sealer,
+    (table, column): (&str, &str),
+    row: uuid::Uuid,
+    text: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let sealed = sealer.seal_field(table, column, row, text);
+    sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
+}

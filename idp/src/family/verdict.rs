@@ -1,0 +1,164 @@
+//! What the school's decision does, in one commit with it.
+
+use domain::binding::{EndReason, RequestAct, RequestKind, may_be_corrected};
+use domain::identifiers::NationalId;
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::letters::{self, Message};
+use super::store::{self, Request, Settled};
+use crate::accounts::{self, Facts};
+use crate::app::App;
+use crate::guardianship::{self, News};
+use crate::platform::audit;
+use crate::platform::db::Connection;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
+use crate::platform::seal::Sealer;
+
+/// What somebody decides.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) act: RequestAct,
+    pub(super) answer: String,
+    pub(super) by: PersonId,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It holds.
+    Done,
+    /// Somebody was faster.
+    TooLate,
+    /// The number is another person's: nothing was done.
+    NumberTaken,
+    /// Her own school answers for her name and number by now: nothing was done.
+    ElsewhereKept,
+}
+
+/// Everything the transaction needs.
+struct Case {
+    request: Request,
+    verdict: Verdict,
+    messages: Vec<Message>,
+}
+
+/// Settles a request; who asked gets a mail.
+pub(super) async fn settle(
+    app: &App,
+    request: &Request,
+    verdict: Verdict,
+    now: Timestamp,
+) -> Result<Outcome, Fault> {
+    let granted = verdict.act == RequestAct::Grant;
+    let corrects = matches!(request.kind, RequestKind::CorrectName | RequestKind::CorrectNumber);
+    if granted && corrects && !may_be_corrected(&Facts::of(app, request.person).await?.roles) {
+        return Ok(Outcome::ElsewhereKept);
+    }
+    let path = if request.person == request.student { "/me/guardians" } else { "/me/children" };
+    let (whom, what) = ((request.person, request.kind), (granted, verdict.answer.as_str()));
+    let messages = letters::request_settled(app, whom, what, path).await?;
+    let case = Case { request: request.clone(), verdict, messages };
+    let (sealer, person) = (app.keyring.sealer(), request.person);
+    let act = app.db.write(move |tx| Box::pin(async move { settle_within(&sealer, tx, &case, now).await }));
+    let (outcome, news) = act.await?;
+    if corrects && outcome == Outcome::Done {
+        app.caches.forget(&[Key::Person(person)]);
+    }
+    news.tell(app);
+    Ok(outcome)
+}
+
+/// The request is taken first: whoever finds it taken does nothing.
+async fn settle_within(
+    sealer: &Sealer,
+    tx: &impl Connection,
+    case: &Case,
+    now: Timestamp,
+) -> Result<(Outcome, News), StoreError> {
+    let Case { request, verdict, messages } = case;
+    guardianship::lock_within(tx).await?;
+    let number = request.detail.value.as_deref().and_then(NationalId::parse_stored);
+    let number = number.filter(|_| request.kind == RequestKind::CorrectNumber);
+    if verdict.act == RequestAct::Grant
+        && let Some(number) = &number
+    {
+        let owner = accounts::find_by_number_within(tx, sealer, number).await?;
+        if owner.is_some_and(|owner| owner != request.person) {
+            return Ok((Outcome::NumberTaken, News::default()));
+        }
+    }
+    let settled = Settled { act: verdict.act, by: verdict.by, answer: Some(verdict.answer.clone()) };
+    if !store::mark_settled(tx, (request.id, request.kind), settled, now).await? {
+        return Ok((Outcome::TooLate, News::default()));
+    }
+    let news = match verdict.act {
+        RequestAct::Grant => grant(sealer, tx, (request, number.as_ref()), verdict.by, now).await?,
+        RequestAct::Refuse => refuse(tx, request, verdict.by, now).await?,
+        RequestAct::Withdraw => News::default(),
+    };
+    letters::enqueue(tx, messages, now).await?;
+    let act = if verdict.act == RequestAct::Grant { "request.granted" } else { "request.refused" };
+    let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));
+    audit::record(tx, now, &actor, act, &request.id.to_string(), &detail).await?;
+    Ok((Outcome::Done, news))
+}
+
+/// As asked: the tie ends, the name or number is another one.
+async fn grant(
+    sealer: &Sealer,
+    tx: &impl Connection,
+    (request, number): (&Request, Option<&NationalId>),
+    by: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    match request.kind {
+        RequestKind::Unbind => end(tx, request.binding, EndReason::Unbound, by, now).await,
+        RequestKind::NotMyChild => end(tx, request.binding, EndReason::NotMyChild, by, now).await,
+        RequestKind::CorrectName => {
+            if let Some(name) = &request.detail.value {
+                accounts::rename_person_within(tx, request.person, name, now).await?;
+            }
+            stale(tx, request.person, now).await
+        }
+        RequestKind::CorrectNumber => {
+            if let Some(number) = number {
+                accounts::renumber_within(tx, sealer, request.person, number, now).await?;
+            }
+            stale(tx, request.person, now).await
+        }
+    }
+}
+
+async fn end(
+    tx: &impl Connection,
+    binding: Option<BindingId>,
+    reason: EndReason,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let Some(binding) = binding else { return Ok(News::default()) };
+    let ended = guardianship::end_binding_within(tx, binding, reason, Some(by), now).await?;
+    Ok(ended.unwrap_or_default())
+}
+
+async fn stale(tx: &impl Connection, person: PersonId, now: Timestamp) -> Result<News, StoreError> {
+    invalidate::record(tx, &[Key::Person(person)], now).await?;
+    Ok(News::default())
+}
+
+/// What was frozen lives again, unless the school bars the guardian; anything else stays as it was.
+async fn refuse(
+    tx: &impl Connection,
+    request: &Request,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let (RequestKind::NotMyChild, Some(binding)) = (request.kind, request.binding) else {
+        return Ok(News::default());
+    };
+    let freed = guardianship::unblock_binding_within(tx, binding, Some(by), now).await?;
+    Ok(freed.unwrap_or_default())
+}
