@@ -11,6 +11,7 @@ pub mod clients;
 pub mod consents;
 pub mod contacts;
 pub mod contexts;
+pub mod desk;
 pub mod gate;
 pub mod grants;
 pub mod identifiers;
