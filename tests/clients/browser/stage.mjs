@@ -27,12 +27,19 @@ export class Stage {
     const context = await browser.newContext({ locale: 'zh-TW', viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(20_000);
     mkdirSync(screenshots, { recursive: true });
-    return Object.assign(new Stage(), { story, screenshots, images, browser, context, scenes: 0 });
+    return Object.assign(new Stage(), { story, screenshots, images, browser, context, options, scenes: 0 });
+  }
+
+  /** A tab of somebody else, with a browser of her own. */
+  async newcomer() {
+    const context = await this.browser.newContext({ locale: 'zh-TW', ...this.options });
+    context.setDefaultTimeout(20_000);
+    return this.tab(context);
   }
 
   /** A new tab; a script that fails on a page fails the story. */
-  async tab() {
-    const page = await this.context.newPage();
+  async tab(context = this.context) {
+    const page = await context.newPage();
     page.on('pageerror', (error) => {
       console.error(`a script of ${page.url()} failed: ${error}`);
       process.exit(1);
@@ -49,6 +56,7 @@ export class Stage {
   /** Judges and pictures a page; a `picture` for the README is made on request. */
   async scene(page, name, picture) {
     this.scenes += 1;
+    const before = page.viewportSize();
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width === 360 ? 740 : 800 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -61,6 +69,7 @@ export class Stage {
         await page.screenshot({ path: join(this.images, picture.file) });
       }
     }
+    await page.setViewportSize(before);
   }
 
   /** No finding of axe that is serious or critical. By evaluation, which the pages' own policy does not bind. */

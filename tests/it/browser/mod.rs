@@ -1,7 +1,7 @@
 //! Stories in a real Chromium (`tests/clients/browser`), with the portal as the service.
 //!
 //! Left out unless `TEST_BROWSER=1`: `tests/run` installs Chromium and the scripts. Pictures go to
-//! `tests/screenshots`; `UPDATE_IMAGES=1` renews the two of the README in `docs/images`.
+//! `tests/screenshots`; `UPDATE_IMAGES=1` renews those of the README in `docs/images`.
 
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use serde_json::json;
 use tests::{City, Database, Person};
 
 use crate::clients::{person, run, wanted};
+use crate::demo::story;
 use crate::portal;
 
 /// Plays a story for someone whom `cast` finds or makes in the city.
@@ -19,14 +20,14 @@ async fn play(script: &str, cast: impl AsyncFn(&City) -> Person) {
     let city = City::today(Database::Sqlite, |_| ()).await;
     let portal = portal::open(&city).await;
     let someone = cast(&city).await;
+    let input = json!({ "portal": portal, "provider": city.url, "person": person(&someone) });
+    run_story(script, input).await;
+}
+
+async fn run_story(script: &str, mut input: serde_json::Value) {
     let project = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let input = json!({
-        "portal": portal,
-        "provider": city.url,
-        "person": person(&someone),
-        "screenshots": project.join("screenshots"),
-        "images": wanted("UPDATE_IMAGES").then(|| project.join("../docs/images")),
-    });
+    input["screenshots"] = json!(project.join("screenshots"));
+    input["images"] = json!(wanted("UPDATE_IMAGES").then(|| project.join("../docs/images")));
     let said = run(PathBuf::from("node"), &format!("browser/{script}"), &input).await;
     assert!(said.contains("done"), "{said}");
 }
@@ -44,4 +45,17 @@ async fn two_tabs_for_two_children_stay_right() {
 #[tokio::test]
 async fn everything_works_without_scripts() {
     play("without_scripts.mjs", async |city| city.teacher_mother().await).await;
+}
+
+#[tokio::test]
+async fn a_mother_binds_herself_to_two_children_at_two_schools() {
+    if !wanted("TEST_BROWSER") {
+        return;
+    }
+    let options = story::options("binding");
+    let city = story::start(&options).await;
+    let teacher = city.file.accounts.iter().find(|account| account.login == "moming").unwrap();
+    run_story("binding.mjs", json!({ "demo": &city.file, "password": &teacher.password })).await;
+    city.stop().await;
+    std::fs::remove_dir_all(&options.dir).unwrap();
 }

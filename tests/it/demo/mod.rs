@@ -1,4 +1,4 @@
 //! The demo city: its parts, and the whole as a person goes through it.
 
 mod mail;
-mod story;
+pub(crate) mod story;

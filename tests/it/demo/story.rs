@@ -11,7 +11,7 @@ use tests::demo::{DemoCity, Options};
 use crate::portal::{Visitor, link};
 
 /// A small demo city with a directory and ports of its own.
-fn options(name: &str) -> Options {
+pub(crate) fn options(name: &str) -> Options {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let dir = std::env::temp_dir().join(format!("demo-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);
@@ -22,7 +22,7 @@ fn options(name: &str) -> Options {
     Options { dir, ports: Ports { base }, fresh: false, students: 500 }
 }
 
-async fn start(options: &Options) -> DemoCity {
+pub(crate) async fn start(options: &Options) -> DemoCity {
     DemoCity::start(options, Arc::new(|_| ())).await.unwrap()
 }
 
