@@ -1,5 +1,6 @@
 //! The house rules that neither Cargo nor clippy can hold: the layout of ARCHITECTURE.md.
 
+mod documents;
 mod layers;
 pub(crate) mod source;
 
