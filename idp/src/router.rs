@@ -7,7 +7,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::app::App;
 use crate::{
     apply, authorize, consent, discovery, documents, family, health, introspection, login, logout, profile,
-    token, userinfo, web,
+    review, token, userinfo, web,
 };
 
 /// The whole provider as one service.
@@ -16,6 +16,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(discovery::router(&app))
         .merge(apply::router())
+        .merge(review::router())
         .merge(userinfo::router())
         .merge(introspection::router())
         .merge(token::router())

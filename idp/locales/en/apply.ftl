@@ -206,6 +206,7 @@ apply-reason-relation-unproven = The relation is not the one the school knows, o
 apply-reason-not-guardian = The school knows of no such guardian.
 apply-reason-wrong-student = It is about another student.
 apply-reason-signature = The signature cannot be read.
+apply-reason-student-left = The student is at no school of the city any more.
 apply-reason-other = The school says:
 apply-told-sent = Sent. A mail tells you when the school has decided; this page also updates itself.
 apply-told-cancelled = The application was cancelled.

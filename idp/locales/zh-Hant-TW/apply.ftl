@@ -206,6 +206,7 @@ apply-reason-relation-unproven = 與孩子的關係和學校登記的不同，�
 apply-reason-not-guardian = 學校沒有登記這位家長。
 apply-reason-wrong-student = 選到別的學生。
 apply-reason-signature = 簽名無法辨識。
+apply-reason-student-left = 這位學生已不在本市學校就讀。
 apply-reason-other = 學校的說明：
 apply-told-sent = 已送出。學校確認後會寄信通知您；這一頁也會自動更新。
 apply-told-cancelled = 已取消這件申請。

@@ -152,6 +152,11 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("GET", "/review/requests", SignedIn),
     ("GET", "/review/requests/{id}", SignedIn),
     ("POST", "/review/requests/{id}", SignedInForm),
+    ("GET", "/review", SignedIn),
+    ("GET", "/review/{id}", SignedIn),
+    ("GET", "/review/{id}/document", SignedIn),
+    ("POST", "/review/bulk", SignedInForm),
+    ("POST", "/review/{id}", SignedInForm),
 ];
 
 /// Method and path of every `.route(…)` in the product's source.

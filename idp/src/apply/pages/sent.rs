@@ -1,5 +1,6 @@
 //! The review before sending, and the pages of what was sent.
 
+use domain::binding::ReturnReason;
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
@@ -181,12 +182,12 @@ impl ApplicationLine {
             ..pending.clone()
         };
         let mut lines = vec![pending.clone(), approved];
-        lines.extend(REASONS.iter().enumerate().map(|(at, reason)| Self {
+        lines.extend(ReturnReason::ALL.iter().enumerate().map(|(at, reason)| Self {
             id: (at + 3).to_string(),
             status: "rejected",
             decided_at: decided_at.clone(),
-            reason: Some(reason),
-            reason_text: (*reason == "other").then(|| "請到輔導室 <b>說明</b>。".to_owned()),
+            reason: Some(reason.as_str()),
+            reason_text: (*reason == ReturnReason::Other).then(|| "請到輔導室 <b>說明</b>。".to_owned()),
             can_cancel: false,
             can_correct: true,
             class: None,
@@ -196,17 +197,6 @@ impl ApplicationLine {
         lines
     }
 }
-
-/// Every reason for which a school returns an application.
-const REASONS: [&str; 7] = [
-    "name_differs",
-    "number_differs",
-    "relation_unproven",
-    "not_guardian",
-    "wrong_student",
-    "signature",
-    "other",
-];
 
 /// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `csrf`, `revision`,
 /// `application` to `/binding/correct` and `/binding/link`.
