@@ -11,6 +11,7 @@ mod contacts;
 mod demo;
 mod discovery;
 mod documents;
+mod family;
 mod faults;
 mod guardianship;
 mod harness;

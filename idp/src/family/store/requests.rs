@@ -94,7 +94,8 @@ pub(in crate::family) async fn insert_request(
         decided_by: Set(None),
         answer: Set(None),
     };
-    let inserted = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    let inserted =
+        Entity::insert(row).on_conflict_do_nothing_on([Column::OpenKey]).exec_without_returning(tx).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0).then_some(id))
 }
 

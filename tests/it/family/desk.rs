@@ -1,0 +1,311 @@
+//! The school settles what it is asked: who may, once, and what it does.
+
+use domain::binding::{Duty, EndReason, RequestStatus};
+use domain::contexts::BindingStatus;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::{identifier, person};
+use tests::{Browser, City, Page, Person, on_both};
+
+use super::{AUNT_NUMBER, Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
+
+/// The mother asks for unbinding.
+async fn asks(city: &City, family: &Family) -> Browser {
+    let browser = signed_in(city, &family.mother).await;
+    let form = browser.get(&format!("{}/unbind", family.page())).await.form("act-form");
+    assert_eq!(done(&browser.submit(form.set("words", "已搬家")).await), "request-sent");
+    browser
+}
+
+/// The mother asks for a correction.
+async fn asks_correction(city: &City, family: &Family, what: &str, value: &str) -> Browser {
+    let browser = signed_in(city, &family.mother).await;
+    let form = browser.get(&format!("{}/correct/{what}", family.page())).await.form("correct-form");
+    let page = browser.submit(form.set("value", value).set("words", "打錯了")).await;
+    assert_eq!(done(&page), "request-sent", "{}", page.text());
+    browser
+}
+
+async fn address(city: &City) -> String {
+    format!("/review/requests/{}", requests(city).await.last().unwrap().id)
+}
+
+/// Somebody settles the latest request.
+async fn settles(city: &City, browser: &Browser, verdict: &str) -> Page {
+    let form = browser.get(&address(city).await).await.form("verdict-form");
+    browser.submit(form.set("verdict", verdict).set("answer", "已查明")).await
+}
+
+#[tokio::test]
+async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        asks(&city, &family).await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        assert!(teacher.get("/me").await.body.contains("href=\"/review/requests\""));
+        let page = teacher.get("/review/requests").await;
+        for shown in ["解除綁定", "二年二班", "呂小潔", "莫名"] {
+            assert!(page.text().contains(shown), "{shown}: {}", page.text());
+        }
+        let page = teacher.get(&address(&city).await).await;
+        assert!(page.text().contains("已搬家") && page.text().contains("母親"));
+        assert_eq!(recorded(&city, "request.seen").await.len(), 1);
+        for (verdict, answer, told) in
+            [("", "好", "請選擇"), ("grant", "", "請寫出回覆"), ("grant", " ", "請寫出回覆")]
+        {
+            let form = page.form("verdict-form").force("verdict", verdict).set("answer", answer);
+            let page = teacher.submit(form).await;
+            assert!(page.text().contains(told), "{verdict}: {}", page.text());
+        }
+        assert_eq!(request_status(&city).await, [RequestStatus::Open]);
+        let page = settles(&city, &teacher, "grant").await;
+        assert_eq!((page.url.path(), done(&page)), ("/review/requests", "granted"));
+        let over = tie(&city, &family.mother, &family.pupil).await;
+        assert_eq!((over.status, over.reason), (BindingStatus::Ended, Some(EndReason::Unbound)));
+        assert_eq!(request_status(&city).await, [RequestStatus::Granted]);
+        let mails = mails_to(&city, &family.mother).await;
+        assert!(mails.last().unwrap().text.contains("已查明"), "{:?}", mails.len());
+        assert_eq!(recorded(&city, "request.granted").await.len(), 1);
+        let mother = city.browser();
+        assert_eq!(mother.sign_in(&family.mother).await.url.path(), "/me");
+        assert!(mother.get("/me/children").await.text().contains("已解除綁定"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_request_leaves_the_tie_and_shows_the_answer() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let mother = asks(&city, &family).await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        assert_eq!(done(&settles(&city, &teacher, "refuse").await), "refused");
+        assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
+        let page = mother.get("/me/children").await;
+        assert!(page.text().contains("未辦理") && page.text().contains("已查明"), "{}", page.text());
+        let page = teacher.get(&address(&city).await).await;
+        assert!(page.forms().iter().all(|form| form.id != "verdict-form"), "decided once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_reviewers_at_once_one_decides() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let admin = city.colleague("陳主任").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &family.pupil).await;
+        asks(&city, &family).await;
+        let (teacher, admin) = (signed_in(&city, &family.teacher).await, signed_in(&city, &admin).await);
+        let address = address(&city).await;
+        let form = async |browser: &Browser, verdict: &str| {
+            let form = browser.get(&address).await.form("verdict-form");
+            form.set("verdict", verdict).set("answer", verdict)
+        };
+        let (grant, refuse) = (form(&teacher, "grant").await, form(&admin, "refuse").await);
+        let acts = (0..20).map(async |number| {
+            if number % 2 == 0 {
+                teacher.submit(grant.clone()).await
+            } else {
+                admin.submit(refuse.clone()).await
+            }
+        });
+        let pages = futures_util::future::join_all(acts).await;
+        let decided: Vec<_> = pages.iter().map(done).filter(|told| *told != "too-late").collect();
+        assert_eq!(decided.len(), 1, "{decided:?}");
+        let granted = decided[0] == "granted";
+        let status = tie(&city, &family.mother, &family.pupil).await.status;
+        assert_eq!(status == BindingStatus::Ended, granted, "what was done is what was decided");
+        let answers =
+            recorded(&city, "request.granted").await.len() + recorded(&city, "request.refused").await.len();
+        assert_eq!(answers, 1);
+        assert_eq!(
+            requests(&city).await[0].answer.as_deref(),
+            Some(if granted { "grant" } else { "refuse" })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_settles_what_is_not_of_her_class_or_school() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        asks(&city, &family).await;
+        let address = address(&city).await;
+        let deputy = city.colleague("副導").await;
+        city.gives_duty(&deputy, Duty::Deputy, &family.pupil).await;
+        let other_school = city.teacher().await;
+        let other_class = city.homeroom_teacher_of("三年一班", "林師").await;
+        let people: [(&Person, u16); 6] = [
+            (&other_class, 200),
+            (&other_school, 200),
+            (&deputy, 403),
+            (&city.colleague("科任").await, 403),
+            (&family.mother, 403),
+            (&family.pupil, 403),
+        ];
+        for (count, (person, list)) in people.into_iter().enumerate() {
+            let browser = signed_in(&city, person).await;
+            let page = browser.get("/review/requests").await;
+            assert_eq!(page.status, list, "{}", person.name);
+            assert!(!page.text().contains("呂小潔"), "{} sees nothing", person.name);
+            let page = browser.get(&address).await;
+            assert_eq!(page.status, 403, "{}", person.name);
+            let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
+            let fields = [("csrf", csrf.as_str()), ("verdict", "grant"), ("answer", "好")];
+            assert_eq!(browser.post(&address, &fields).await.status, 403, "{}", person.name);
+            assert!(recorded(&city, "family.refused").await.len() >= 2 * (count + 1), "on record");
+        }
+        assert_eq!(request_status(&city).await, [RequestStatus::Open]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_settles_her_own_request() {
+    let city = City::sqlite().await;
+    let pupil = city.pupil_in("二年二班", "呂小潔").await;
+    let mother = city
+        .person("莫名")
+        .teacher("313602")
+        .homeroom("二年二班")
+        .guardian_of(&pupil, domain::contexts::Relation::Mother)
+        .activated()
+        .await;
+    let tie = tie(&city, &mother, &pupil).await;
+    let browser = signed_in(&city, &mother).await;
+    let form = browser.get(&format!("/me/children/{}/unbind", tie.id)).await.form("act-form");
+    browser.submit(form.set("words", "測試")).await;
+    let page = browser.get(&address(&city).await).await;
+    assert!(page.text().contains("請由學校的其他人處理"), "{}", page.text());
+    let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
+    let fields = [("csrf", csrf.as_str()), ("verdict", "grant"), ("answer", "好")];
+    assert_eq!(browser.post(&address(&city).await, &fields).await.status, 403);
+    let admin = city.colleague("陳主任").await;
+    city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+    assert_eq!(done(&settles(&city, &signed_in(&city, &admin).await, "grant").await), "granted");
+}
+
+async fn numbers(city: &City, person: &Person) -> Vec<identifier::Model> {
+    let rows = identifier::Entity::find().filter(identifier::Column::PersonId.eq(person.id.0));
+    rows.all(city.app.db.read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_corrected_name_is_the_name_everywhere() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let mother = asks_correction(&city, &family, "name", "莫明").await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        let page = teacher.get(&address(&city).await).await;
+        assert!(page.text().contains("莫名") && page.text().contains("莫明"));
+        assert_eq!(done(&settles(&city, &teacher, "grant").await), "granted");
+        let row =
+            person::Entity::find_by_id(family.mother.id.0).one(city.app.db.read()).await.unwrap().unwrap();
+        assert_eq!(
+            (row.name.as_str(), row.family_name.as_str(), row.given_name.as_str()),
+            ("莫明", "莫", "明")
+        );
+        assert!(mother.get("/me").await.text().contains("莫明"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_corrected_number_keeps_the_history() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        asks_correction(&city, &family, "number", AUNT_NUMBER).await;
+        let row = &requests(&city).await[0];
+        assert!(!String::from_utf8_lossy(&row.detail).contains(AUNT_NUMBER), "sealed at rest");
+        let teacher = signed_in(&city, &family.teacher).await;
+        let page = teacher.get(&address(&city).await).await;
+        assert!(page.text().contains(AUNT_NUMBER), "she compares it with the card");
+        assert!(!page.body.contains(&family.mother.national_id), "the old one is masked");
+        assert_eq!(done(&settles(&city, &teacher, "grant").await), "granted");
+        let rows = numbers(&city, &family.mother).await;
+        let now = city.clock.now().0;
+        assert_eq!(rows.len(), 2);
+        let sealer = city.app.keyring.sealer();
+        let (old, new): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.valid_until.is_some());
+        assert_eq!(
+            (old[0].valid_until, old[0].lookup.as_slice()),
+            (Some(now), &sealer.lookup_hash(&family.mother.national_id)[..])
+        );
+        assert_eq!(
+            (new[0].valid_from, new[0].lookup.as_slice()),
+            (now, &sealer.lookup_hash(AUNT_NUMBER)[..])
+        );
+        let page = teacher.get(&address(&city).await).await;
+        assert!(!page.body.contains(AUNT_NUMBER), "once settled it is masked");
+        let entries = recorded(&city, "request.granted").await;
+        assert!(entries.iter().all(|entry| !entry.detail.contains(AUNT_NUMBER)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_of_somebody_else_is_not_given_away() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let other = city.parent_of_three().await;
+        asks_correction(&city, &family, "number", &other.national_id).await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        let page = settles(&city, &teacher, "grant").await;
+        assert_eq!(done(&page), "number-taken");
+        assert_eq!(request_status(&city).await, [RequestStatus::Open], "nothing was done");
+        assert_eq!(numbers(&city, &family.mother).await.len(), 1);
+        assert_eq!(done(&settles(&city, &teacher, "refuse").await), "refused");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_tie_ends_and_a_right_one_lives_again() {
+    on_both(async |city| {
+        for (verdict, status) in [("grant", BindingStatus::Ended), ("refuse", BindingStatus::Approved)] {
+            let family = Family::of(&city).await;
+            let mother = signed_in(&city, &family.mother).await;
+            let form = mother.get(&format!("{}/not-mine", family.page())).await.form("act-form");
+            mother.submit(form).await;
+            assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Blocked);
+            let teacher = signed_in(&city, &family.teacher).await;
+            settles(&city, &teacher, verdict).await;
+            let tie = tie(&city, &family.mother, &family.pupil).await;
+            assert_eq!(tie.status, status, "{verdict}");
+            let standing = idp::contexts::standing(&city.app, family.mother.id).await.unwrap().unwrap();
+            let live = standing.live_contexts(city.clock.now()).count();
+            assert_eq!(live == 1, status == BindingStatus::Approved, "{verdict}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_follows_the_student_to_another_class() {
+    let city = City::sqlite().await;
+    let family = Family::of(&city).await;
+    asks(&city, &family).await;
+    let next = city.homeroom_teacher_of("三年一班", "林師").await;
+    let class = tables::class::Entity::find().filter(tables::class::Column::Label.eq("三年一班"));
+    let class = class.one(city.app.db.read()).await.unwrap().unwrap().id;
+    let moved = tables::enrollment::Entity::update_many()
+        .col_expr(tables::enrollment::Column::ClassId, sea_orm::sea_query::Expr::value(class))
+        .filter(tables::enrollment::Column::PersonId.eq(family.pupil.id.0));
+    let context = tables::context::Entity::update_many()
+        .col_expr(tables::context::Column::ClassId, sea_orm::sea_query::Expr::value(class))
+        .filter(tables::context::Column::PersonId.eq(family.pupil.id.0));
+    let act = city.app.db.write(|tx| {
+        Box::pin(async move {
+            moved.exec(tx).await?;
+            context.exec(tx).await?;
+            Ok(())
+        })
+    });
+    act.await.unwrap();
+    let (old, new) = (signed_in(&city, &family.teacher).await, signed_in(&city, &next).await);
+    assert_eq!(old.get(&address(&city).await).await.status, 403);
+    assert!(!old.get("/review/requests").await.text().contains("呂小潔"));
+    assert!(new.get("/review/requests").await.text().contains("呂小潔"));
+    assert_eq!(done(&settles(&city, &new, "grant").await), "granted");
+}
