@@ -5,7 +5,7 @@ use domain::contexts::Relation;
 use idp::guardianship::{self, Decided, Decision};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tables::{account, identifier};
-use tests::on_both;
+use tests::{Browser, City, Person, on_both};
 
 use super::signed_in;
 
@@ -60,19 +60,24 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
         assert_eq!(people.count(city.app.db.read()).await.unwrap(), 1, "no second person");
         let ties = guardianship::bindings_of_student(&city.app, child.id).await.unwrap();
         assert_eq!((ties.len(), ties[0].guardian, ties[0].relation), (1, mother.id, Relation::Mother));
-        for (context, role) in [(0, "student"), (1, "guardian")] {
-            let standing = idp::contexts::standing(&city.app, mother.id).await.unwrap().unwrap();
-            let context = standing.contexts[context].clone();
-            assert_eq!(context.role.as_str(), role);
-            let client = city.client(role).await;
-            let request = client.request().scope("openid edu.acting");
-            let form = browser.get("/me").await.form("context").set("context", &context.id.to_string());
-            browser.submit(form).await;
-            let answer = browser.walk(&request, &mother, "").await;
-            let tokens = client.redeem(&request, answer.code()).await.tokens();
-            let claims = client.verify(&tokens.id_token, &request.nonce).await;
-            assert_eq!(claims[&city.claim("acting")]["role"], role);
-        }
+        acts_as_each(&city, &mother, &browser).await;
     })
     .await;
+}
+
+/// Each identity is chosen on her page, and is the one that a service is told.
+async fn acts_as_each(city: &City, mother: &Person, browser: &Browser) {
+    for (context, role) in [(0, "student"), (1, "guardian")] {
+        let standing = idp::contexts::standing(&city.app, mother.id).await.unwrap().unwrap();
+        let context = standing.contexts[context].clone();
+        assert_eq!(context.role.as_str(), role);
+        let client = city.client(role).await;
+        let request = client.request().scope("openid edu.acting");
+        let form = browser.get("/me").await.form("context").set("context", &context.id.to_string());
+        browser.submit(form).await;
+        let answer = browser.walk(&request, mother, "").await;
+        let tokens = client.redeem(&request, answer.code()).await.tokens();
+        let claims = client.verify(&tokens.id_token, &request.nonce).await;
+        assert_eq!(claims[&city.claim("acting")]["role"], role);
+    }
 }

@@ -1,6 +1,7 @@
 //! What a family sees of itself after sign-in, and what a school settles of it.
 
 mod both;
+mod browser;
 mod children;
 mod desk;
 mod guardians;
