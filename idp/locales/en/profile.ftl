@@ -12,6 +12,7 @@ profile-contexts-none = There is no identity at present. If that is wrong, ask y
 profile-family-title = Family
 profile-children = My children
 profile-guardians = My guardians
+profile-review = Review applications
 profile-desk = Requests to the school
 profile-services-title = Services you use
 profile-services-hint = A stopped service cannot read your data any more, and asks again next time.

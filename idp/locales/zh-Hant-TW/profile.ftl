@@ -12,6 +12,7 @@ profile-contexts-none = 目前沒有任何身分。如果這不對，請洽學�
 profile-family-title = 家庭
 profile-children = 我的孩子
 profile-guardians = 我的家長
+profile-review = 審核親子綁定
 profile-desk = 家長與學生的申請
 profile-services-title = 使用中的服務
 profile-services-hint = 停止之後，服務無法再取得您的資料；下次使用時會再問您。

@@ -3,9 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
-use domain::contexts::Role;
 use domain::ids::PersonId;
-use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -33,16 +31,9 @@ fn settles(scope: &Scope) -> bool {
     matches!(scope.capacity(), Capacity::Homeroom | Capacity::Admin)
 }
 
-/// Whether somebody settles requests: asked only of those who work at a school.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn has_desk(app: &App, standing: &Standing, now: Timestamp) -> Result<bool, Fault> {
-    let works = |role| !matches!(role, Role::Student | Role::Guardian);
-    if !standing.live_contexts(now).any(|context| works(context.role)) {
-        return Ok(false);
-    }
-    Ok(students::scopes_of(app, standing.person, now).await?.iter().any(settles))
+/// Whether somebody with these scopes settles requests.
+pub fn settles_requests(scopes: &[Scope]) -> bool {
+    scopes.iter().any(settles)
 }
 
 /// `GET /review/requests`.

@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{EndReason, RequestKind, may_decide_on, takes_adult_consent};
-use domain::contexts::BindingStatus;
+use domain::contexts::{Basis, BindingStatus};
 use domain::identifiers::{BirthDate, taipei_date};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
@@ -75,10 +75,10 @@ fn line(tie: &Binding, known: &Known, born: Option<BirthDate>, now: Timestamp) -
     }
 }
 
-/// From 17½ on she says what holds after her 18th birthday.
+/// From 17½ on she says what holds after her 18th birthday; what is entrusted ends before it.
 fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: Timestamp) -> Says {
     let decides = born.is_some_and(|born| may_decide_on(born, taipei_date(now)));
-    if !decides || !takes_adult_consent(status, tie.reason) {
+    if !decides || tie.basis == Basis::Delegated || !takes_adult_consent(status, tie.reason) {
         return Says::NotYet;
     }
     if tie.adult_consent { Says::Yes } else { Says::No }

@@ -28,7 +28,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub use desk::has_desk;
+pub use desk::settles_requests;
 pub use store::purge;
 
 /// The routes of this room.

@@ -20,7 +20,7 @@ use crate::web::cards::{ClientCard, ContextCard};
 use crate::web::device::Device;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfToken, Language, Now};
-use crate::{clients, consent, contexts, family, grants};
+use crate::{clients, consent, contexts, family, grants, students};
 
 /// The page.
 pub(super) async fn get(
@@ -33,6 +33,7 @@ pub(super) async fn get(
 ) -> Result<Response, PageError> {
     let standing = contexts::standing(&app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let scopes = scopes(&app, &standing, now).await?;
     let page = MePage {
         csrf: csrf.value.clone(),
         person_name: standing.profile.name.clone(),
@@ -41,10 +42,21 @@ pub(super) async fn get(
         services: services(&app, &standing, now).await?,
         sessions: lines(sessions::list_live_of(&app, session.person, now).await?, &session),
         is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
-        has_desk: family::has_desk(&app, &standing, now).await?,
+        reviews: !scopes.is_empty(),
+        has_desk: family::settles_requests(&scopes),
         notice: query.get("done").and_then(MeNotice::parse),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// Whose applications and requests she decides about: asked only of those who work at a school.
+async fn scopes(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<students::Scope>, Fault> {
+    let works = |role| !matches!(role, Role::Student | Role::Guardian);
+    if standing.live_contexts(now).any(|context| works(context.role)) {
+        students::scopes_of(app, standing.person, now).await
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// What she can act as; chosen is what she chose in this browser, or the only one.

@@ -89,6 +89,8 @@ pub struct MePage {
     pub sessions: Vec<SessionLine>,
     /// She is a student, and may see her guardians.
     pub is_student: bool,
+    /// She decides about applications for a binding.
+    pub reviews: bool,
     /// She settles what guardians and students ask of her school.
     pub has_desk: bool,
     /// What has just been done.
@@ -111,6 +113,7 @@ impl Page for MePage {
         let bare = Self {
             login_name: None,
             is_student: false,
+            reviews: false,
             has_desk: false,
             cards: vec![ContextCard::teacher_sample()],
             services: Vec::new(),
@@ -159,6 +162,7 @@ impl MePage {
             services: vec![service, plain],
             sessions: vec![session("1", known, true), session("2", unknown, false)],
             is_student: true,
+            reviews: true,
             has_desk: true,
             notice: None,
         }

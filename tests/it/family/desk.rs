@@ -41,7 +41,8 @@ async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
         let family = Family::of(&city).await;
         asks(&city, &family).await;
         let teacher = signed_in(&city, &family.teacher).await;
-        assert!(teacher.get("/me").await.body.contains("href=\"/review/requests\""));
+        let me = teacher.get("/me").await;
+        assert!(me.body.contains("href=\"/review/requests\"") && me.body.contains("href=\"/review\""));
         let page = teacher.get("/review/requests").await;
         for shown in ["解除綁定", "二年二班", "呂小潔", "莫名"] {
             assert!(page.text().contains(shown), "{shown}: {}", page.text());

@@ -55,8 +55,12 @@ async fn from_seventeen_and_a_half_a_student_says_who_goes_on() {
     on_both(async |city| {
         // 18 on 2027-05-24.
         let family = Family::with(&city, "2009-05-24").await;
+        let mother = with_answer(&city, &family).await;
+        confirms(&city, &mother).await;
         let browser = signed_in(&city, &family.pupil).await;
         let page = browser.get("/me/guardians").await;
+        let asked = page.forms().into_iter().filter(|form| form.action.path().ends_with("/goes-on"));
+        assert_eq!(asked.count(), 1, "what is entrusted ends before it");
         assert!(page.text().contains("滿十八歲的那一天，這個綁定會結束"), "{}", page.text());
         let page = browser.submit(page.form("goes-on")).await;
         assert_eq!(done(&page), "said");
