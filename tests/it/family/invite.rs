@@ -318,3 +318,20 @@ async fn ten_invitations_a_day_are_enough() {
     let page = invites(&browser, &family, AUNT).await;
     assert!(page.text().contains("請明天再試"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn what_came_to_nothing_is_forgotten_a_month_later() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let browser = with_answer(&city, &family).await;
+        confirms(&city, &browser).await;
+        assert_eq!(done(&invites(&browser, &family, "friend@mail.example").await), "invited");
+        city.clock.advance(37 * 86_400 - 1);
+        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        assert_eq!(standing(&city).await, [InvitationStatus::Confirmed, InvitationStatus::Sent]);
+        city.clock.advance(2);
+        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        assert_eq!(standing(&city).await, [InvitationStatus::Confirmed]);
+    })
+    .await;
+}
