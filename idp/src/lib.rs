@@ -14,6 +14,8 @@ pub mod profile;
 
 pub mod family;
 
+pub mod schools;
+
 pub mod review;
 
 pub mod apply;

@@ -7,7 +7,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::app::App;
 use crate::{
     apply, authorize, consent, discovery, documents, family, health, introspection, login, logout, profile,
-    review, token, userinfo, web,
+    review, schools, token, userinfo, web,
 };
 
 /// The whole provider as one service.
@@ -17,6 +17,7 @@ pub fn router(app: App) -> Router {
         .merge(discovery::router(&app))
         .merge(apply::router())
         .merge(review::router())
+        .merge(schools::router())
         .merge(userinfo::router())
         .merge(introspection::router())
         .merge(token::router())

@@ -157,6 +157,12 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("GET", "/review/{id}/document", SignedIn),
     ("POST", "/review/bulk", SignedInForm),
     ("POST", "/review/{id}", SignedInForm),
+    ("GET", "/school", SignedIn),
+    ("GET", "/school/classes/{class}", SignedIn),
+    ("GET", "/school/classes/{class}/export.csv", SignedIn),
+    ("POST", "/school/letters", SignedInForm),
+    ("GET", "/school/students/{id}", SignedIn),
+    ("POST", "/school/students/{id}/custody", SignedInForm),
 ];
 
 /// Method and path of every `.route(…)` in the product's source.

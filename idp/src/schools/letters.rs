@@ -1,0 +1,55 @@
+//! `POST /school/letters`: letters to guardians, to be printed.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use qrcode::render::svg::Color;
+use qrcode::{EcLevel, QrCode};
+
+use super::pages::{LetterSheet, LettersPage};
+use super::sight::{class, standings};
+use crate::app::App;
+use crate::sessions::SignedIn;
+use crate::students::{self, Letter, Student};
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfForm, Language, Now};
+
+/// For one student of the class, or for all of it who have no guardian yet. The codes are shown this once.
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let id = fields.get("class").ok_or(PageRefusal::BadRequest)?;
+    let (scope, class, list) = class(&app, session.person, id, now).await?;
+    let chosen: Vec<Student> = if let Some(one) = fields.get("student") {
+        list.into_iter().filter(|student| student.person.to_string() == one).collect()
+    } else {
+        let standings = standings(&app, &list, now).await?;
+        let unbound = list.into_iter().zip(standings).filter(|(_, standing)| standing.bound.is_empty());
+        unbound.map(|(student, _)| student).collect()
+    };
+    let letters = students::make_letters(&app, &scope, chosen, now).await?;
+    let issuer = app.config.server.issuer.clone();
+    let sheets = letters.iter().map(|letter| sheet(&issuer, letter)).collect::<Result<_, _>>()?;
+    let page = LettersPage { class: class.id.to_string(), sheets };
+    Ok(app.renderer.page(locale, &page)?.into_response())
+}
+
+fn sheet(issuer: &str, letter: &Letter) -> Result<LetterSheet, PageError> {
+    let address = format!("{issuer}/binding?letter={}", letter.code.expose());
+    let code = QrCode::with_error_correction_level(&address, EcLevel::M).map_err(|_| PageRefusal::Broken)?;
+    let picture = code.render::<Color<'_>>().min_dimensions(200, 200).build();
+    // The declaration of XML has no place within a page.
+    let picture = picture.split_once("?>").map_or(picture.as_str(), |(_, svg)| svg).to_owned();
+    Ok(LetterSheet {
+        student: letter.student.name.clone(),
+        class: letter.student.class.as_ref().map(|class| class.label.clone()),
+        school: letter.student.school.school.name.clone(),
+        code: letter.code.grouped(),
+        address: format!("{issuer}/binding"),
+        picture,
+        expires_at: letter.expires_at.into(),
+    })
+}

@@ -1,0 +1,25 @@
+//! The school's side: who of a class has a guardian bound, letters to those who have not, custody blocks, a table to
+//! take home. Everything is reached through `students::Scope`.
+
+mod classes;
+mod letters;
+mod overview;
+pub mod pages;
+mod sight;
+mod student;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/school", get(overview::get))
+        .route("/school/classes/{class}", get(classes::get))
+        .route("/school/classes/{class}/export.csv", get(classes::get_export))
+        .route("/school/letters", post(letters::post))
+        .route("/school/students/{id}", get(student::get))
+        .route("/school/students/{id}/custody", post(student::post_custody))
+}

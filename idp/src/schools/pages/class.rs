@@ -1,0 +1,121 @@
+//! Classes and their students.
+
+use serde::Serialize;
+
+use crate::web::render::Page;
+
+/// A class to go to.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassLink {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+}
+
+/// What somebody sees at one school.
+#[derive(Clone, Debug, Serialize)]
+pub struct SchoolPart {
+    /// `domain::binding::Source`.
+    pub capacity: &'static str,
+    /// The school's name.
+    pub school: String,
+    /// The classes.
+    pub classes: Vec<ClassLink>,
+}
+
+/// `GET /school`.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverviewPage {
+    /// Each school.
+    pub parts: Vec<SchoolPart>,
+}
+
+impl Page for OverviewPage {
+    const TEMPLATE: &'static str = "schools/overview.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/school".to_owned())
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let class = ClassLink { id: "1".to_owned(), label: "二年二班".to_owned() };
+        let part =
+            |capacity, classes| SchoolPart { capacity, school: "濱江國民小學".to_owned(), classes };
+        let parts = vec![part("teacher", vec![class]), part("school_admin", Vec::new())];
+        vec![("full", Self { parts })]
+    }
+}
+
+/// A student of the class.
+#[derive(Clone, Debug, Serialize)]
+pub struct StudentRow {
+    /// Her id.
+    pub id: String,
+    /// Her name.
+    pub name: String,
+    /// Her seat.
+    pub seat: Option<i32>,
+    /// Living guardians.
+    pub bound: usize,
+    /// Applications that wait.
+    pub pending: usize,
+    /// `domain::contexts::Relation` of each guardian.
+    pub relations: Vec<&'static str>,
+}
+
+/// `GET /school/classes/{class}`; posts `class`, and `student` for one, to `/school/letters`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// The class.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// The school's name.
+    pub school: String,
+    /// As what she sees it.
+    pub capacity: &'static str,
+    /// Students with a guardian.
+    pub bound: usize,
+    /// Students without.
+    pub unbound: usize,
+    /// The students shown.
+    pub rows: Vec<StudentRow>,
+    /// Those with a guardian are left out.
+    pub only_unbound: bool,
+}
+
+impl Page for ClassPage {
+    const TEMPLATE: &'static str = "schools/class.html";
+
+    fn address(&self) -> Option<String> {
+        Some(format!("/school/classes/{}", self.id))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let row = |bound, pending, relations: &[&'static str]| StudentRow {
+            id: "1".to_owned(),
+            name: "呂小潔".to_owned(),
+            seat: Some(2),
+            bound,
+            pending,
+            relations: relations.to_vec(),
+        };
+        let full = Self {
+            csrf: "csrf".to_owned(),
+            id: "1".to_owned(),
+            label: "二年二班".to_owned(),
+            school: "濱江國民小學".to_owned(),
+            capacity: "teacher",
+            bound: 1,
+            unbound: 1,
+            rows: vec![row(2, 0, &["mother", "father"]), row(0, 1, &[])],
+            only_unbound: false,
+        };
+        let all_bound = Self { rows: Vec::new(), unbound: 0, only_unbound: true, ..full.clone() };
+        let empty = Self { rows: Vec::new(), bound: 0, unbound: 0, ..full.clone() };
+        vec![("full", full), ("all-bound", all_bound), ("empty", empty)]
+    }
+}

@@ -1,0 +1,54 @@
+//! Letters to be printed.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+/// One letter.
+#[derive(Clone, Serialize)]
+pub struct LetterSheet {
+    /// To the guardians of whom.
+    pub student: String,
+    /// Her class.
+    pub class: Option<String>,
+    /// Her school.
+    pub school: String,
+    /// The one-time code in groups.
+    pub code: String,
+    /// Where it is typed.
+    pub address: String,
+    /// The same as a QR code: SVG of our own making.
+    pub picture: String,
+    /// Until when it counts.
+    pub expires_at: Moment,
+}
+
+/// `POST /school/letters`.
+#[derive(Clone, Serialize)]
+pub struct LettersPage {
+    /// The class to go back to.
+    pub class: String,
+    /// One on each sheet of paper.
+    pub sheets: Vec<LetterSheet>,
+}
+
+impl Page for LettersPage {
+    const TEMPLATE: &'static str = "schools/letters.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let sheet = LetterSheet {
+            student: "呂小潔".to_owned(),
+            class: Some("二年二班".to_owned()),
+            school: "濱江國民小學".to_owned(),
+            code: "K7MQ-3XHT-9WPC".to_owned(),
+            address: "https://sso.tp.edu.tw/binding".to_owned(),
+            picture: "<svg width=\"200\" height=\"200\"></svg>".to_owned(),
+            expires_at: Timestamp(1_788_220_500).into(),
+        };
+        let full = Self { class: "1".to_owned(), sheets: vec![sheet] };
+        let none = Self { sheets: Vec::new(), ..full.clone() };
+        vec![("full", full), ("none", none)]
+    }
+}
