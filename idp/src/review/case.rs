@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use uuid::Uuid;
 
-use super::desk::{Case, find, seen};
+use super::desk::{Case, find, name_of, seen};
 use super::pages::{CasePage, EventLine, FieldLine, Told};
 use super::queue::{line, offer};
 use crate::app::App;
@@ -35,7 +35,7 @@ pub(super) async fn get(
 ) -> Result<Response, PageError> {
     let case = find(&app, session.person, id_of(&id)?, now).await?;
     seen(&app, session.person, case.application.id, now).await?;
-    let page = page(&app, &csrf, &case, Told::default(), now).await?;
+    let page = page(&app, &csrf, (session.person, &case), Told::default(), now).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn post(
         Err(told) => {
             // What somebody else did meanwhile is what the page now shows.
             let case = find(&app, session.person, case.application.id, now).await?;
-            let page = page(&app, &csrf, &case, told, now).await?;
+            let page = page(&app, &csrf, (session.person, &case), told, now).await?;
             Ok((csrf, app.renderer.page(locale, &page)?).into_response())
         }
     }
@@ -137,7 +137,7 @@ pub(super) async fn get_document(
 async fn page(
     app: &App,
     csrf: &CsrfToken,
-    case: &Case,
+    (person, case): (PersonId, &Case),
     told: Told,
     now: Timestamp,
 ) -> Result<CasePage, Fault> {
@@ -167,6 +167,7 @@ async fn page(
     Ok(CasePage {
         csrf: csrf.value.clone(),
         line: line(case),
+        person_name: name_of(app, person).await?,
         school: case.student.school.school.name.clone(),
         source: case.source.as_str(),
         fields,

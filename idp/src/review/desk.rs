@@ -160,6 +160,12 @@ async fn known(
     }))
 }
 
+/// The name of somebody who is signed in.
+pub(super) async fn name_of(app: &App, person: PersonId) -> Result<String, Fault> {
+    let standing = contexts::standing(app, person).await?;
+    Ok(standing.map_or_else(String::new, |standing| standing.profile.name.clone()))
+}
+
 /// Records that somebody asked for what is not hers; `subject` is an id or a word.
 async fn refuse(app: &App, person: PersonId, subject: &str, now: Timestamp) -> Result<(), Fault> {
     record(app, person, "review.refused", subject.to_owned(), now).await

@@ -8,7 +8,7 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
-use super::desk::{Case, cases, find, scopes};
+use super::desk::{Case, cases, find, name_of, scopes};
 use super::pages::{Counts, QueueLine, QueueNotice, QueuePage, ScopeLine, Show, UndoOffer};
 use crate::app::App;
 use crate::guardianship;
@@ -36,6 +36,7 @@ pub(super) async fn get(
     };
     let page = QueuePage {
         csrf: csrf.value.clone(),
+        person_name: name_of(&app, session.person).await?,
         scopes: scopes.iter().map(scope_line).collect(),
         counts: counts(&all),
         lines: all

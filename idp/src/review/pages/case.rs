@@ -55,6 +55,8 @@ pub struct CasePage {
     pub csrf: String,
     /// What it is about.
     pub line: QueueLine,
+    /// Who decides.
+    pub person_name: String,
     /// The school's name.
     pub school: String,
     /// As whom she decides: `domain::binding::Source`.
@@ -116,6 +118,7 @@ impl CasePage {
         Self {
             csrf: "csrf".to_owned(),
             line: QueueLine::sample(false),
+            person_name: "莫名".to_owned(),
             school: "臺北市中山區濱江國民小學".to_owned(),
             source: "teacher",
             fields: vec![

@@ -154,6 +154,8 @@ pub struct UndoOffer {
 pub struct QueuePage {
     /// Hidden field.
     pub csrf: String,
+    /// Who decides.
+    pub person_name: String,
     /// As what she decides.
     pub scopes: Vec<ScopeLine>,
     /// How many of each.
@@ -184,6 +186,7 @@ impl Page for QueuePage {
     fn samples() -> Vec<(&'static str, Self)> {
         let full = Self {
             csrf: "csrf".to_owned(),
+            person_name: "莫名".to_owned(),
             scopes: scopes(),
             counts: Counts { pending: 2, exact: 1, approved: 3, rejected: 1, all: 6 },
             lines: vec![QueueLine::sample(true), QueueLine::sample(false)],
