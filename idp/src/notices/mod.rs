@@ -1,7 +1,7 @@
 //! The personal-data notices that applicants agree to: versioned texts, kept as data in `idp/notices`, in our own words
 //! after the items of the Personal Data Protection Act, articles 8 and 9.
 //!
-//! A new version is two more files and a line in [`SOURCES`]; an old one is never changed or removed, since somebody
+//! A new version is two more files and a line in `SOURCES`; an old one is never changed or removed, since somebody
 //! has agreed to it.
 
 mod text;
