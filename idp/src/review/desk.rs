@@ -66,7 +66,10 @@ pub(super) async fn cases(app: &App, scopes: &[Scope], now: Timestamp) -> Result
     for application in guardianship::list_of_students(app, &people).await? {
         let Some((student, _)) = seen.get(&application.student) else { continue };
         let own = sources.get(&application.student).map(Vec::as_slice).unwrap_or_default();
-        if let Some(source) = called(app, &application, own, now) {
+        let viewer = scopes.first().map(Scope::person);
+        if let Some(source) = called(app, &application, own, now)
+            && (viewer.is_none() || owner(app, &application).await? != viewer)
+        {
             cases.push(case(app, application, student.clone(), source, now).await?);
         }
     }
@@ -100,6 +103,7 @@ pub(super) async fn find(
         let own: Vec<Source> = reaching.iter().map(|(scope, _)| scope.capacity().source()).collect();
         if let Some(source) = called(app, &application, &own, now)
             && let Some((_, student)) = reaching.into_iter().next()
+            && owner(app, &application).await? != Some(person)
         {
             return Ok(case(app, application, student, source, now).await?);
         }
@@ -140,16 +144,20 @@ async fn case(
     Ok(Case { application, student, source, comparison, risks })
 }
 
-/// The person with the number that was given.
+/// Whose number was given. Nobody sees her own application at the desk: it tells of blocks.
+async fn owner(app: &App, application: &Application) -> Result<Option<PersonId>, Fault> {
+    let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
+    let sealer = app.keyring.sealer();
+    Ok(accounts::find_by_number_within(app.db.read(), &sealer, &number).await?)
+}
+
+/// What the city knows of the person with the number that was given.
 async fn known(
     app: &App,
     application: &Application,
     ties: &[Binding],
 ) -> Result<Option<KnownGuardian>, Fault> {
-    let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
-    let sealer = app.keyring.sealer();
-    let found = accounts::find_by_number_within(app.db.read(), &sealer, &number).await?;
-    let Some(person) = found else { return Ok(None) };
+    let Some(person) = owner(app, application).await? else { return Ok(None) };
     let Some(standing) = contexts::standing(app, person).await? else { return Ok(None) };
     let profile = &standing.profile;
     Ok(Some(KnownGuardian {

@@ -55,7 +55,10 @@ pub(super) async fn student(
     if let Ok(uuid) = Uuid::parse_str(id) {
         let reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
         let found = reaching.into_iter().find(|(scope, _)| scope.capacity() != Capacity::Deputy);
-        if let Some(found) = found {
+        // A guardian sees her child as a guardian, never what the school keeps about the family.
+        let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
+        let is_family = ties.iter().any(|tie| tie.guardian == person);
+        if let Some(found) = found.filter(|_| !is_family) {
             return Ok(found);
         }
     }

@@ -253,3 +253,19 @@ async fn several_exact_matches_are_approved_together_after_asking_and_nothing_el
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_teacher_never_sees_her_own_application() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let own = city.applicant_like(&teacher).await.applies_for(&city, &pupil).await;
+        let browser = signed_in(&city, &teacher).await;
+        assert!(!browser.get("/review?show=all").await.body.contains(&own.id.to_string()));
+        for address in [format!("/review/{}", own.id), format!("/review/{}/document", own.id)] {
+            assert_eq!(browser.get(&address).await.status, 404);
+        }
+        assert_eq!(audited(&city, "review.refused").await, 2);
+    })
+    .await;
+}

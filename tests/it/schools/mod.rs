@@ -138,3 +138,17 @@ async fn a_block_freezes_at_once_and_its_note_is_for_few() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_teacher_does_not_read_what_the_school_keeps_about_her_own_family() {
+    on_both(async |city| {
+        let (pupil, _, other) = class(&city).await;
+        let mother = city.person("許文君").teacher("313602").homeroom("二年二班");
+        let mother = mother.guardian_of(&pupil, domain::contexts::Relation::Mother).activated().await;
+        let address = format!("/school/students/{}", pupil.id);
+        assert_eq!(signed_in(&city, &mother).await.get(&address).await.status, 404);
+        assert_eq!(other.get(&address).await.status, 200);
+        assert_eq!(audited(&city, "school.refused").await, 1);
+    })
+    .await;
+}
