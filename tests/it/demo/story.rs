@@ -22,8 +22,18 @@ pub(crate) fn options(name: &str) -> Options {
     Options { dir, ports: Ports { base }, fresh: false, students: 500 }
 }
 
+/// A process that another test starts holds the probe of a free port for a moment, between fork and exec: it is
+/// waited for.
 pub(crate) async fn start(options: &Options) -> DemoCity {
-    DemoCity::start(options, Arc::new(|_| ())).await.unwrap()
+    for _ in 0..20 {
+        match DemoCity::start(options, Arc::new(|_| ())).await {
+            Err(error) if error.to_string().contains("--port-base") => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            started => return started.unwrap(),
+        }
+    }
+    panic!("the ports from {} on stay taken", options.ports.base);
 }
 
 #[tokio::test]
