@@ -2,9 +2,8 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -186,9 +185,22 @@ pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), KeyErr
     path.parent().map_or(Ok(()), sync_directory)
 }
 
-/// When a file was last written, if it is there.
-pub(super) fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+/// Which writing of a file this is. The time alone would not tell: a clock that ticks every few milliseconds
+/// gives two writings the same one, while a file that [`write_atomically`] put in place is another inode.
+#[derive(PartialEq, Eq)]
+pub(super) struct Writing {
+    inode: u64,
+    length: u64,
+    modified: (i64, i64),
+}
+
+impl Writing {
+    /// The writing that is there now, if the file is.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        let modified = (metadata.mtime(), metadata.mtime_nsec());
+        Some(Self { inode: metadata.ino(), length: metadata.len(), modified })
+    }
 }
 
 fn sync_directory(path: &Path) -> Result<(), KeyError> {

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
 
 use domain::jose::{Algorithm, Jwk, JwkSet, SigningKey, VerifyingKey};
 use domain::timestamp::Timestamp;
 use hyper::body::Bytes;
 use serde::Serialize;
 
-use super::files::{KeyFile, State, list_document_files, list_files, lock, modified, prepare};
+use super::files::{KeyFile, State, Writing, list_document_files, list_files, lock, prepare};
 use super::{KeyError, files, masters};
 use crate::platform::seal::Sealer;
 
@@ -31,8 +30,8 @@ pub struct KeyEntry {
 struct Fingerprint {
     files: Vec<KeyFile>,
     documents: Vec<KeyFile>,
-    seal: Option<SystemTime>,
-    identity: Option<SystemTime>,
+    seal: Option<Writing>,
+    identity: Option<Writing>,
 }
 
 impl Fingerprint {
@@ -40,8 +39,8 @@ impl Fingerprint {
         Ok(Self {
             files: list_files(dir)?,
             documents: list_document_files(dir)?,
-            seal: modified(&masters::seal_path(dir)),
-            identity: modified(&masters::identity_path(dir)),
+            seal: Writing::of(&masters::seal_path(dir)),
+            identity: Writing::of(&masters::identity_path(dir)),
         })
     }
 }

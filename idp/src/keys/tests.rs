@@ -112,6 +112,17 @@ fn a_reload_without_a_change_does_nothing() {
 }
 
 #[test]
+fn a_change_within_one_tick_of_the_file_clock_is_seen() {
+    let dir = Dir::new();
+    let ring = dir.ring();
+    let seal = dir.0.join("seal.key");
+    let written = fs::metadata(&seal).unwrap().modified().unwrap();
+    rotate_seal(&dir.0).unwrap();
+    fs::File::options().append(true).open(&seal).unwrap().set_modified(written).unwrap();
+    assert!(ring.reload().unwrap());
+}
+
+#[test]
 fn a_node_one_step_behind_opens_what_a_rotated_seal_made() {
     let dir = Dir::new();
     let (behind, ahead) = (dir.ring(), dir.ring());
