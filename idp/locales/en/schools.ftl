@@ -1,4 +1,9 @@
 schools-heading = Classes and guardians
+schools-acting = You act as
+schools-capacity-teacher = homeroom teacher
+schools-capacity-school-admin = school administrator
+schools-filters = Which students to show
+schools-to-me = My identities
 schools-no-classes = The school has no classes yet.
 schools-class-heading = Guardians of a class
 schools-counts = { $bound } with a guardian, { $unbound } without.

@@ -1,4 +1,9 @@
 schools-heading = 班級與家長
+schools-acting = 您的身分
+schools-capacity-teacher = 導師
+schools-capacity-school-admin = 學校管理者
+schools-filters = 顯示哪些學生
+schools-to-me = 我的身分
 schools-no-classes = 這所學校還沒有班級。
 schools-class-heading = 班級的親子綁定
 schools-counts = 已有家長綁定 { $bound } 人，還沒有 { $unbound } 人。

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::ending::{Ending, block_within};
-use super::model::{Application, CustodyBlock};
+use super::model::CustodyBlock;
 use super::news::News;
 use super::store;
 use crate::accounts;
@@ -119,23 +119,4 @@ pub async fn find_custody_block(app: &App, id: Uuid) -> Result<Option<CustodyBlo
 /// When they cannot be read.
 pub async fn list_custody_blocks(app: &App, student: PersonId) -> Result<Vec<CustodyBlock>, Fault> {
     Ok(store::list_blocks(app.db.read(), &app.keyring.sealer(), student).await?)
-}
-
-/// Whether an approval would be refused as things stand: for the desk, never for the applicant.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn is_barred(app: &App, application: &Application) -> Result<bool, Fault> {
-    let (db, sealer) = (app.db.read(), app.keyring.sealer());
-    let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(false) };
-    let mut lookups = vec![sealer.lookup_hash(number.expose()).to_vec()];
-    let (mut frozen, mut is_new) = (false, true);
-    if let Some(person) = accounts::find_by_number_within(db, &sealer, &number).await? {
-        lookups.extend(accounts::list_number_lookups(db, person).await?);
-        if let Some(tie) = store::find_pair(db, person, application.student).await? {
-            frozen = binding::approval(Some(tie.status)) == binding::Approval::Barred;
-            is_new = !binding::is_living(tie.status, tie.valid_until, app.now());
-        }
-    }
-    Ok(frozen || store::is_barred(db, application.student, &lookups, is_new).await?)
 }

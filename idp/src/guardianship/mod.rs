@@ -18,14 +18,13 @@ mod news;
 mod read;
 mod store;
 mod submit;
+mod survey;
 mod undo;
 
 pub use asking::ask_registry;
 pub use bind::bind_delegated_within;
 pub use clock::{BEGIN, call, end_expired, end_of_age, return_of_left};
-pub use custody::{
-    NewBlock, find_custody_block, is_barred, lift_custody_block, list_custody_blocks, set_custody_block,
-};
+pub use custody::{NewBlock, find_custody_block, lift_custody_block, list_custody_blocks, set_custody_block};
 pub use decide::{cancel, cancel_all, decide, undo_until};
 pub use ending::{
     agree_when_adult, block_binding, block_binding_within, end_binding, end_binding_within, lock_within,
@@ -38,8 +37,10 @@ pub use model::{
 };
 pub use news::News;
 pub use read::{
-    bindings_of_guardian, bindings_of_student, bindings_of_student_within, find, find_binding, history,
-    list_of_applicant, list_of_students, list_pending_of_person,
+    bindings_of_guardian, bindings_of_student, bindings_of_student_within, bindings_of_students, find,
+    find_binding, history, list_decided_at_school, list_of_applicant, list_of_students,
+    list_pending_at_school, list_pending_of_person,
 };
 pub use submit::submit;
+pub use survey::{Around, Sent, survey};
 pub use undo::undo;

@@ -1,7 +1,7 @@
 //! Reading applications and bindings. Who may see which is for the rooms above to say.
 
 use domain::binding::ApplicationStatus;
-use domain::ids::{ApplicantId, ApplicationId, BindingId, PersonId};
+use domain::ids::{ApplicantId, ApplicationId, BindingId, OrgId, PersonId};
 
 use super::model::{Application, ApplicationEvent, Binding};
 use super::store;
@@ -44,6 +44,23 @@ pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Ap
 pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
     let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
     Ok(store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?)
+}
+
+/// What waits for the students who are at a school now, the longest waiting first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_pending_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
+    let found = store::list_pending_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// What was decided about the students who are at a school now, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_decided_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
+    Ok(store::list_decided_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?)
 }
 
 /// What is pending follows the student to her school of now.
@@ -93,6 +110,14 @@ pub async fn bindings_of_student_within(
     student: PersonId,
 ) -> Result<Vec<Binding>, StoreError> {
     store::list_of_student(tx, student).await
+}
+
+/// All ties of these students, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_ties_of(app.db.read(), students).await?)
 }
 
 /// All ties of a guardian, those that are over too.

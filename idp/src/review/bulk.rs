@@ -1,20 +1,27 @@
-//! `POST /review/bulk`: several exact matches approved at once, after asking.
+//! `POST /review/bulk`, `POST /review/bulk/approve`: several at once, of which nothing differs and nothing is unusual.
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::Verdict;
+use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
 
-use super::desk::{cases, scopes};
-use super::pages::BulkPage;
-use super::queue::line;
+use super::access::refuse;
+use super::assess::assess;
+use super::desks::{Acting, Laid, choose, key_of, list};
+use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
 use crate::app::App;
-use crate::guardianship::{self, Decided, Decision};
+use crate::guardianship::{self, Application, Decided, Decision};
+use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
+use crate::students::{self, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
-/// Asks first; with `step=do` each is decided by the revision that was looked at. What is no exact match, or has a note
-/// of risk, is not among them whatever was posted.
+/// No more than these at once; more than a class has pupils.
+const MOST: usize = 50;
+
+/// Asks once more, with names.
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
@@ -23,37 +30,103 @@ pub(super) async fn post(
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let scopes = scopes(&app, session.person, now).await?;
-    let revision = |id: &str| fields.get(&format!("pick-{id}")).and_then(|text| text.parse::<i32>().ok());
-    let asked: Vec<_> = cases(&app, &scopes, now)
-        .await?
-        .into_iter()
-        .filter(|case| revision(&case.application.id.to_string()).is_some())
-        .collect();
-    let (plain, other): (Vec<_>, Vec<_>) = asked.into_iter().partition(super::desk::Case::is_plain);
-    if plain.is_empty() {
-        let word = if other.is_empty() { "none" } else { "changed" };
-        return Ok(Redirect::to(&format!("/review?done={word}")).into_response());
+    let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
+        return Err(refuse(&app, session.person, "bulk", session.person.0).await);
+    };
+    let laid = list(&app, &scope, now).await?;
+    let all = fields.get("all") == Some("plain");
+    let picked = |one: &Laid| all || fields.has(&field_of(one));
+    let plain = plain(&app, &laid, now).await?;
+    let picks: Vec<Pick> = plain.into_iter().filter(|one| picked(one)).take(MOST).map(pick).collect();
+    if picks.is_empty() {
+        let (desk, kind) = (key_of(&scope), ToldKind::NonePicked.as_str());
+        return Ok(Redirect::to(&format!("/review?desk={desk}&done={kind}")).into_response());
     }
-    if fields.get("step") != Some("do") {
-        let page = BulkPage { csrf: csrf.value.clone(), lines: plain.iter().map(line).collect() };
-        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
-    }
-    let (mut done, mut missed) = (0_usize, other.len());
-    for case in plain {
-        let id = case.application.id;
-        let decision = Decision {
-            application: id,
-            revision: revision(&id.to_string()).unwrap_or(case.application.revision),
-            by: session.person,
-            source: case.source,
-            verdict: Verdict::Approve,
+    let page = BulkPage {
+        csrf: csrf.value.clone(),
+        acting: Acting::of(&app, &scope).await?,
+        desk: key_of(&scope),
+        picks,
+    };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// Approves them one after the other, each on record, and tells of each what came of it.
+pub(super) async fn post_approve(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
+        return Err(refuse(&app, session.person, "bulk", session.person.0).await);
+    };
+    let laid = list(&app, &scope, now).await?;
+    let plain: Vec<_> = plain(&app, &laid, now).await?.into_iter().map(|one| one.application.id).collect();
+    let (mut done, mut changed) = (Vec::new(), Vec::new());
+    for one in laid.iter().filter(|one| fields.has(&field_of(one))).take(MOST) {
+        let revision = fields.get(&field_of(one)).and_then(|text| text.parse().ok());
+        let approved = match revision {
+            Some(revision) if plain.contains(&one.application.id) => {
+                approve(&app, &scope, one, revision, now).await? == Decided::Done
+            }
+            _ => false,
         };
-        match guardianship::decide(&app, decision, now).await? {
-            Decided::Done => done += 1,
-            Decided::Changed | Decided::Barred | Decided::NotYours => missed += 1,
-        }
+        if approved { done.push(pick(one)) } else { changed.push(pick(one)) }
     }
-    app.outbox.wake();
-    Ok(Redirect::to(&format!("/review?done=bulk&count={done}&missed={missed}")).into_response())
+    let (acting, desk) = (Acting::of(&app, &scope).await?, key_of(&scope));
+    Ok(app.renderer.page(locale, &BulkDonePage { acting, desk, done, changed })?)
+}
+
+async fn approve(
+    app: &App,
+    scope: &Scope,
+    one: &Laid,
+    revision: i32,
+    now: Timestamp,
+) -> Result<Decided, Fault> {
+    let decision = Decision {
+        application: one.application.id,
+        revision,
+        by: scope.person(),
+        source: scope.capacity().source(),
+        verdict: Verdict::Approve,
+    };
+    guardianship::decide(app, decision, now).await
+}
+
+async fn desk_of(
+    app: &App,
+    person: &domain::ids::PersonId,
+    fields: &Parameters,
+    now: Timestamp,
+) -> Result<Option<Scope>, Fault> {
+    let scopes = students::scopes_of(app, *person, now).await?;
+    Ok(choose(&scopes, fields.get("desk")).cloned())
+}
+
+/// Those on the desk that several may be approved of at once, as things stand now.
+async fn plain<'l>(app: &App, laid: &'l [Laid], now: Timestamp) -> Result<Vec<&'l Laid>, Fault> {
+    let waiting: Vec<&Laid> = laid.iter().filter(|one| one.waits).collect();
+    let beside: Vec<&Application> = laid.iter().map(|one| &one.application).collect();
+    let assessed = assess(app, &waiting, &beside, now).await?;
+    let plain = waiting.into_iter().zip(assessed).filter(|(_, assessed)| assessed.is_plain());
+    Ok(plain.map(|(one, _)| one).collect())
+}
+
+/// Name of the field by which an application is ticked; its value is the revision that was looked at.
+fn field_of(laid: &Laid) -> String {
+    format!("pick-{}", laid.application.id)
+}
+
+fn pick(laid: &Laid) -> Pick {
+    Pick {
+        id: laid.application.id.to_string(),
+        revision: laid.application.revision,
+        child: laid.student.name.clone(),
+        seat: laid.student.seat,
+        guardian: laid.application.guardian.name.clone(),
+        relation: laid.application.relation.as_str(),
+    }
 }

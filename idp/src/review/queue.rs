@@ -1,4 +1,4 @@
-//! `GET /review`: the queue.
+//! `GET /review`: what waits, what was decided, and the way to each.
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
@@ -8,16 +8,19 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
-use super::desk::{Case, cases, find, name_of, scopes};
-use super::pages::{Counts, QueueLine, QueueNotice, QueuePage, ScopeLine, Show, UndoOffer};
+use super::access::refuse;
+use super::assess::{Assessed, assess};
+use super::desks::{Acting, Laid, MOST_OF_SCHOOL, choose, key_of, list};
+use super::pages::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
 use crate::app::App;
-use crate::guardianship;
+use crate::guardianship::{self, Application};
+use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::Scope;
+use crate::students::{self, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfToken, Language, Now};
 
-/// The page.
+/// The queue of one of her desks.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
@@ -26,78 +29,106 @@ pub(super) async fn get(
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let query = Parameters::parse_with_repeats(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let scopes = scopes(&app, session.person, now).await?;
-    let all = cases(&app, &scopes, now).await?;
-    let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Pending);
-    let undo = match query.get("id").and_then(|text| Uuid::parse_str(text).ok()) {
-        Some(id) => Some(find(&app, session.person, ApplicationId(id), now).await?),
-        None => None,
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let scopes = students::scopes_of(&app, session.person, now).await?;
+    let Some(scope) = choose(&scopes, query.get("desk")) else {
+        return Err(refuse(&app, session.person, "desk", session.person.0).await);
     };
+    let laid = list(&app, scope, now).await?;
+    let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Waiting);
+    let only = query.get("only").and_then(Only::parse);
+    let shown: Vec<&Laid> = laid.iter().filter(|one| is_shown(one, show)).collect();
+    let beside: Vec<&Application> = laid.iter().map(|one| &one.application).collect();
+    let assessed = assess(&app, &shown, &beside, now).await?;
+    let lines = shown.iter().zip(&assessed).map(|(laid, assessed)| line(laid, assessed, now));
+    let lines: Vec<QueueLine> = lines.filter(|line| only.is_none_or(|only| only.admits(line))).collect();
     let page = QueuePage {
         csrf: csrf.value.clone(),
-        person_name: name_of(&app, session.person).await?,
-        scopes: scopes.iter().map(scope_line).collect(),
-        counts: counts(&all),
-        lines: all
-            .iter()
-            .filter(|case| show.takes(case.application.status, case.is_plain()))
-            .map(line)
-            .collect(),
+        acting: Acting::of(&app, scope).await?,
+        desk: key_of(scope),
+        desks: links(&app, &scopes, scope).await?,
+        counts: Counts::of(&laid),
         show,
-        picked: query.get("pick") == Some("all"),
-        notice: query.get("done").and_then(QueueNotice::parse),
-        done: query.get("count").and_then(|text| text.parse().ok()).unwrap_or(0),
-        missed: query.get("missed").and_then(|text| text.parse().ok()).unwrap_or(0),
-        undo: undo.and_then(|case| offer(&case, now)),
+        only,
+        plain: assessed.iter().zip(&shown).filter(|(one, laid)| laid.waits && one.is_plain()).count(),
+        lines,
+        is_cut: scope.class().is_none() && laid.len() >= MOST_OF_SCHOOL,
+        told: told(&query, &laid, now),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// The undo of what was just decided, as long as there is one.
-pub(super) fn offer(case: &Case, now: Timestamp) -> Option<UndoOffer> {
-    let until = guardianship::undo_until(&case.application, now)?;
-    let minutes = u32::try_from((until.since(now) + 59) / 60).unwrap_or(0);
-    Some(UndoOffer { id: case.application.id.to_string(), name: case.student.name.clone(), minutes })
-}
-
-fn counts(cases: &[Case]) -> Counts {
-    let of =
-        |show: Show| cases.iter().filter(|case| show.takes(case.application.status, case.is_plain())).count();
-    Counts {
-        pending: of(Show::Pending),
-        exact: of(Show::Exact),
-        approved: of(Show::Approved),
-        rejected: of(Show::Rejected),
-        all: cases.len(),
+impl Counts {
+    fn of(laid: &[Laid]) -> Self {
+        let count = |show| laid.iter().filter(|one| is_shown(one, show)).count();
+        Self {
+            waiting: count(Show::Waiting),
+            approved: count(Show::Approved),
+            returned: count(Show::Returned),
+            all: count(Show::All),
+        }
     }
 }
 
-fn scope_line(scope: &Scope) -> ScopeLine {
-    ScopeLine {
-        capacity: scope.capacity().source().as_str(),
-        school: scope.school().school.name.clone(),
-        class: scope.class().map(|class| class.label.clone()),
+fn is_shown(laid: &Laid, show: Show) -> bool {
+    match show {
+        Show::Waiting => laid.waits,
+        Show::Approved => laid.application.status == ApplicationStatus::Approved,
+        Show::Returned => laid.application.status == ApplicationStatus::Rejected,
+        Show::All => true,
     }
 }
 
-/// An application as lists show it.
-pub(super) fn line(case: &Case) -> QueueLine {
-    let one = &case.application;
+async fn links(app: &App, scopes: &[Scope], current: &Scope) -> Result<Vec<DeskLink>, Fault> {
+    let mut links = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        let (key, acting) = (key_of(scope), Acting::of(app, scope).await?);
+        links.push(DeskLink { current: key == key_of(current), key, acting });
+    }
+    Ok(links)
+}
+
+fn line(laid: &Laid, assessed: &Assessed, now: Timestamp) -> QueueLine {
+    let application = &laid.application;
     QueueLine {
-        id: one.id.to_string(),
-        revision: one.revision,
-        student: case.student.name.clone(),
-        class: case.student.class.as_ref().map(|class| class.label.clone()),
-        seat: case.student.seat,
-        guardian: one.guardian.name.clone(),
-        relation: one.relation.as_str(),
-        status: one.status.as_str(),
-        pending: one.status == ApplicationStatus::Pending,
-        plain: case.is_plain(),
-        differs: one.status == ApplicationStatus::Pending && !case.comparison.is_exact(),
-        risky: !case.risks.is_empty(),
-        by_letter: one.by_letter,
-        submitted_at: one.submitted_at.into(),
+        id: application.id.to_string(),
+        revision: application.revision,
+        child: laid.student.name.clone(),
+        seat: laid.student.seat,
+        class_label: laid.student.class.as_ref().map(|class| class.label.clone()),
+        guardian: application.guardian.name.clone(),
+        relation: application.relation.as_str(),
+        submitted_at: application.submitted_at.into(),
+        decided_at: application.decided_at.map(Into::into),
+        status: application.status.as_str(),
+        outcome: assessed.comparison.outcome().as_str(),
+        risks: assessed.risks.iter().filter(|risk| risk.is_risk()).map(|risk| risk.as_str()).collect(),
+        by_letter: application.by_letter,
+        is_plain: laid.waits && assessed.is_plain(),
+        undo: undo_of(application, now),
     }
+}
+
+/// The button that takes a decision back, as long as there is one.
+pub(super) fn undo_of(application: &Application, now: Timestamp) -> Option<UndoOffer> {
+    let until = guardianship::undo_until(application, now)?;
+    Some(UndoOffer {
+        id: application.id.to_string(),
+        until: until.into(),
+        minutes: until.since(now).max(0).div_euclid(60),
+        seconds: until.since(now).max(0).rem_euclid(60),
+    })
+}
+
+/// What has just been done, with the way back.
+fn told(query: &Parameters, laid: &[Laid], now: Timestamp) -> Option<Told> {
+    let kind = query.get("done").and_then(ToldKind::parse)?;
+    let id = query.get("of").and_then(|text| Uuid::parse_str(text).ok()).map(ApplicationId);
+    let of = id.and_then(|id| laid.iter().find(|one| one.application.id == id));
+    Some(Told {
+        kind,
+        child: of.map(|one| one.student.name.clone()),
+        guardian: of.map(|one| one.application.guardian.name.clone()),
+        undo: of.and_then(|one| undo_of(&one.application, now)),
+    })
 }

@@ -152,24 +152,25 @@ async function teacher(login) {
 }
 const mo = await teacher('moming');
 await stage.scene(mo, 'desk');
-await mo.locator('a[id^=application-]').first().click();
+await mo.click('#open-1');
 await mo.waitForSelector('#approve');
 await stage.scene(mo, 'desk-application', { width: 1280, file: 'review-1280.png' });
 await mo.click('#approve');
-await mo.waitForSelector('#undo');
+await mo.waitForSelector('#undo-now');
 await stage.scene(mo, 'desk-approved');
 
 const zhou = await teacher('zhouzhihao');
-await zhou.locator('a[id^=application-]').first().click();
-await zhou.waitForSelector('#return-form');
+await zhou.click('#open-1');
+await zhou.waitForSelector('#return');
+await zhou.click('#return summary');
 await zhou.selectOption('#reason', 'other');
-await zhou.click('#return');
+await zhou.click('#send-back');
 await zhou.waitForSelector('#errors');
 await stage.scene(zhou, 'desk-no-reason');
 await zhou.selectOption('#reason', 'relation_unproven');
-await zhou.fill('#reason_text', '請確認您與學生的關係');
-await zhou.click('#return');
-await zhou.waitForSelector('#undo');
+await zhou.fill('#text', '請確認您與學生的關係');
+await zhou.click('#send-back');
+await zhou.waitForSelector('#undo-now');
 
 // She sees both, corrects what came back, and sends it again.
 await page.goto(`${issuer}/binding/status`);
@@ -188,9 +189,9 @@ await sign();
 await submit('review-form');
 await page.waitForSelector('#applications .is-pending');
 await zhou.goto(`${issuer}/review`);
-await zhou.locator('a[id^=application-]').first().click();
+await zhou.click('#open-1');
 await zhou.click('#approve');
-await zhou.waitForSelector('#undo');
+await zhou.waitForSelector('#undo-now');
 await page.click('#reload');
 await page.waitForLoadState();
 check((await page.locator('#applications .is-pending').count()) === 0, 'nothing waits any more');

@@ -110,7 +110,10 @@ async fn a_block_never_shows_to_the_one_who_applies() {
         let ids = father.submits(&city, &[(&pupil, Relation::Father)]).await.unwrap();
         let application = city.application(ids[0]).await;
         assert_eq!(application.status, ApplicationStatus::Pending, "the roster does not pass a block");
-        assert!(guardianship::is_barred(&city.app, &application).await.unwrap(), "the desk is told");
+        let around = guardianship::survey(&city.app, std::slice::from_ref(&application), city.clock.now())
+            .await
+            .unwrap();
+        assert!(around[0].barred, "the desk is told");
         assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Barred);
         assert_eq!(city.application(application.id).await.status, ApplicationStatus::Pending);
         assert!(super::mails_to(&city, &father.guardian.email).await.is_empty());

@@ -5,8 +5,9 @@ use domain::contexts::Relation;
 use domain::ids::{ApplicantId, ApplicationId};
 use idp::documents::{Circumstances, Method, NoticeText};
 use idp::guardianship::{self, Application, Item, Submission, SubmitRefusal};
-use sea_orm::{EntityTrait as _, IntoActiveModel as _};
-use tables::{applicant, duty};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
+use tables::{applicant, duty, identifier, person};
 use uuid::Uuid;
 
 use super::{Person, next_national_id};
@@ -99,6 +100,37 @@ impl City {
             })
         });
         act.await.expect("a duty is given");
+    }
+
+    /// A guardian of whom the roster knows name, relation and telephone, but neither number nor mailbox.
+    pub async fn roster_guardian(&self, child: &Person, name: &str, relation: Relation) -> Person {
+        self.roster_guardian_with(child, name, relation, "+886912345678").await
+    }
+
+    /// The same with another telephone.
+    pub async fn roster_guardian_with(
+        &self,
+        child: &Person,
+        name: &str,
+        relation: Relation,
+        phone: &str,
+    ) -> Person {
+        let guardian = self.person(name).guardian_of(child, relation).pending().await;
+        let bare = person::Entity::update_many()
+            .col_expr(person::Column::Email, Expr::value(None::<String>))
+            .col_expr(person::Column::Phone, Expr::value(phone))
+            .filter(person::Column::Id.eq(guardian.id.0));
+        let no_number =
+            identifier::Entity::delete_many().filter(identifier::Column::PersonId.eq(guardian.id.0));
+        let act = self.app.db.write(|tx| {
+            Box::pin(async move {
+                bare.exec(tx).await?;
+                no_number.exec(tx).await?;
+                Ok(())
+            })
+        });
+        act.await.expect("a guardian of the roster is written");
+        guardian
     }
 
     /// Somebody of whom the city knows nothing yet.

@@ -3,7 +3,6 @@
 mod adult;
 mod application;
 mod clock;
-mod compare;
 mod delegation;
 mod draft;
 mod guardian;
@@ -20,7 +19,6 @@ pub use application::{
     RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
 };
 pub use clock::{ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, stage_at};
-pub use compare::{Agreement, Comparison, KnownGuardian, MANY_GUARDIANS, Risk, RiskFacts, compare, risks};
 pub use delegation::{
     INVITATION_SECONDS, InvitationAct, InviteRefusal, LastDayRefusal, MOST_DELEGATES, MOST_SCOPE_CHARACTERS,
     ScopeRefusal, end_of_delegation, may_invite, parse_scope,

@@ -1,5 +1,11 @@
-//! What the school's desk takes home: tables for a spreadsheet.
+//! What the school's desk looks at before it decides about a guardian's application, and the tables it takes home.
 
+mod compare;
+mod risk;
 mod sheet;
+mod sight;
 
+pub use compare::{Compared, Comparison, Field, KnownGuardian, Match, compare, fold};
+pub use risk::{Applied, Circumstances, FEW_CLASSES, FEW_GUARDIANS, PARENT_GAP_YEARS, Risk, risks_of};
 pub use sheet::{BYTE_ORDER_MARK, line as sheet_line};
+pub use sight::{may_see, waits_for};

@@ -343,7 +343,7 @@ pub(in crate::guardianship) async fn mark_called(
     Ok(done.rows_affected == 1)
 }
 
-fn from_row(sealer: &Sealer, row: Model) -> Result<Application, StoreError> {
+pub(super) fn from_row(sealer: &Sealer, row: Model) -> Result<Application, StoreError> {
     let broken = |column| StoreError::inconsistent("application", column, row.id);
     let text = sealer.open_text(PLACE.0, PLACE.1, row.id, &row.guardian)?;
     let source = row.source.as_deref().map(|text| Source::parse(text).ok_or_else(|| broken("source")));

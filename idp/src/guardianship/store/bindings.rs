@@ -192,7 +192,7 @@ fn to_row(new: NewBinding, now: Timestamp) -> ActiveModel {
     }
 }
 
-fn from_row(row: Model) -> Result<Binding, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Binding, StoreError> {
     let broken = |column| StoreError::inconsistent("binding", column, row.id);
     let reason = row.reason.as_deref().map(|text| EndReason::parse(text).ok_or_else(|| broken("reason")));
     Ok(Binding {

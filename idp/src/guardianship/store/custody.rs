@@ -4,9 +4,7 @@ use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::custody_block::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
@@ -14,22 +12,39 @@ use crate::guardianship::model::CustodyBlock;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
-fn living(student: PersonId) -> Select<Entity> {
-    Entity::find().filter(Column::StudentId.eq(student.0)).filter(Column::LiftedAt.is_null())
+/// Whom a block that stands bars.
+#[derive(Clone, Debug)]
+pub(in crate::guardianship) struct LivingBlock {
+    pub(in crate::guardianship) student: PersonId,
+    /// The keyed hash of one number, or none for everybody new.
+    lookup: Option<Vec<u8>>,
 }
 
-/// Whether somebody with one of these numbers is kept from the student: she is barred, or everybody new is.
+/// Whether blocks of a student keep somebody with one of these numbers from her: she is barred, or everybody new is.
+pub(in crate::guardianship) fn bars(blocks: &[LivingBlock], lookups: &[Vec<u8>], is_new: bool) -> bool {
+    blocks.iter().any(|block| block.lookup.as_ref().map_or(is_new, |barred| lookups.contains(barred)))
+}
+
+/// The blocks that stand for these students.
+pub(in crate::guardianship) async fn list_living_blocks(
+    db: &impl ConnectionTrait,
+    students: &[PersonId],
+) -> Result<Vec<LivingBlock>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::StudentId.is_in(students.iter().map(|student| student.0)))
+        .filter(Column::LiftedAt.is_null());
+    let rows = rows.all(db).await?.into_iter();
+    Ok(rows.map(|row| LivingBlock { student: PersonId(row.student_id), lookup: row.lookup }).collect())
+}
+
+/// The same for one student.
 pub(in crate::guardianship) async fn is_barred(
     db: &impl ConnectionTrait,
     student: PersonId,
     lookups: &[Vec<u8>],
     is_new: bool,
 ) -> Result<bool, StoreError> {
-    let mut bars = Condition::any().add(Column::Lookup.is_in(lookups.iter().cloned()));
-    if is_new {
-        bars = bars.add(Column::Lookup.is_null());
-    }
-    Ok(living(student).filter(bars).one(db).await?.is_some())
+    Ok(bars(&list_living_blocks(db, &[student]).await?, lookups, is_new))
 }
 
 /// Whether any block stands: then nobody is told who else was bound.
@@ -37,7 +52,7 @@ pub(in crate::guardianship) async fn has_block(
     db: &impl ConnectionTrait,
     student: PersonId,
 ) -> Result<bool, StoreError> {
-    Ok(living(student).one(db).await?.is_some())
+    Ok(!list_living_blocks(db, &[student]).await?.is_empty())
 }
 
 pub(in crate::guardianship) async fn find_block(

@@ -1,6 +1,6 @@
 //! Who decides about a student now, and what is known of the people around: read in the transaction of a decision.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::binding::{ApplicationStatus, Duty, Source, Stage};
 use domain::identifiers::{BirthDate, NationalId};
@@ -36,13 +36,25 @@ impl Desk {
 }
 
 /// Where a student is: school, and class if she is in one.
+type Spot = (OrgId, Option<Uuid>);
+
+/// Where a student is.
 pub(in crate::guardianship) async fn student_place(
     db: &impl ConnectionTrait,
     student: PersonId,
     now: Timestamp,
-) -> Result<Option<(OrgId, Option<Uuid>)>, StoreError> {
-    let found = context::Entity::find()
-        .filter(context::Column::PersonId.eq(student.0))
+) -> Result<Option<Spot>, StoreError> {
+    Ok(student_places(db, &[student], now).await?.remove(&student))
+}
+
+/// Where these students are; who is at several schools is where the roster names first.
+async fn student_places(
+    db: &impl ConnectionTrait,
+    students: &[PersonId],
+    now: Timestamp,
+) -> Result<HashMap<PersonId, Spot>, StoreError> {
+    let rows = context::Entity::find()
+        .filter(context::Column::PersonId.is_in(students.iter().map(|student| student.0)))
         .filter(context::Column::Role.eq("student"))
         .filter(context::Column::EndedAt.is_null())
         .filter(
@@ -52,9 +64,13 @@ pub(in crate::guardianship) async fn student_place(
         )
         .order_by_desc(context::Column::IsPrimary)
         .order_by_asc(context::Column::Id)
-        .one(db)
+        .all(db)
         .await?;
-    Ok(found.map(|row| (OrgId(row.org_id), row.class_id)))
+    let mut places = HashMap::new();
+    for row in rows {
+        places.entry(PersonId(row.person_id)).or_insert((OrgId(row.org_id), row.class_id));
+    }
+    Ok(places)
 }
 
 /// The homeroom teachers of the student's class of now, its deputies, the administrators of the school.
@@ -63,35 +79,45 @@ pub(in crate::guardianship) async fn desk_of(
     student: PersonId,
     now: Timestamp,
 ) -> Result<Desk, StoreError> {
-    let Some((school, class)) = student_place(db, student, now).await? else { return Ok(Desk::default()) };
-    let mut people = Vec::new();
-    if let Some(class) = class {
-        let teachers = enrollment::Entity::find()
-            .filter(enrollment::Column::ClassId.eq(class))
-            .filter(enrollment::Column::Homeroom.eq(true))
-            .filter(enrollment::Column::EndedAt.is_null())
-            .all(db)
-            .await?;
-        people.extend(teachers.into_iter().map(|row| (Source::Teacher, PersonId(row.person_id))));
-    }
+    Ok(desks_of(db, &[student], now).await?.remove(&student).unwrap_or_default())
+}
+
+/// The same for many students; who is at no school has no desk.
+pub(in crate::guardianship) async fn desks_of(
+    db: &impl ConnectionTrait,
+    students: &[PersonId],
+    now: Timestamp,
+) -> Result<HashMap<PersonId, Desk>, StoreError> {
+    let places = student_places(db, students, now).await?;
+    let classes: HashSet<Uuid> = places.values().filter_map(|(_, class)| *class).collect();
+    let schools: HashSet<Uuid> = places.values().map(|(school, _)| school.0).collect();
+    let teachers = enrollment::Entity::find()
+        .filter(enrollment::Column::ClassId.is_in(classes))
+        .filter(enrollment::Column::Homeroom.eq(true))
+        .filter(enrollment::Column::EndedAt.is_null())
+        .all(db)
+        .await?;
     let duties = duty::Entity::find()
-        .filter(duty::Column::OrgId.eq(school.0))
+        .filter(duty::Column::OrgId.is_in(schools))
         .filter(duty::Column::Since.lte(now.0))
         .filter(Condition::any().add(duty::Column::Until.is_null()).add(duty::Column::Until.gt(now.0)))
         .all(db)
         .await?;
-    let employed = employed(db, school, duties.iter().map(|row| row.person_id).collect(), now).await?;
-    for row in duties.into_iter().filter(|row| employed.contains(&row.person_id)) {
-        match Duty::parse(&row.kind) {
-            Some(Duty::Deputy) if class.is_some() && row.class_id == class => {
-                people.push((Source::Deputy, PersonId(row.person_id)));
+    let duties = employed(db, duties, now).await?;
+    let at = |(school, class): Spot| {
+        let in_room = teachers.iter().filter(|row| Some(row.class_id) == class);
+        let mut people: Vec<_> = in_room.map(|row| (Source::Teacher, PersonId(row.person_id))).collect();
+        let here = duties.iter().filter(|(_, row)| row.org_id == school.0);
+        people.extend(here.filter_map(|(kind, row)| match kind {
+            Duty::SchoolAdmin => Some((Source::SchoolAdmin, PersonId(row.person_id))),
+            Duty::Deputy => {
+                let is_hers = class.is_some() && row.class_id == class;
+                is_hers.then_some((Source::Deputy, PersonId(row.person_id)))
             }
-            Some(Duty::SchoolAdmin) => people.push((Source::SchoolAdmin, PersonId(row.person_id))),
-            Some(Duty::Deputy) => {}
-            None => return Err(StoreError::inconsistent("duty", "kind", row.id)),
-        }
-    }
-    Ok(Desk { people })
+        }));
+        Desk { people }
+    };
+    Ok(places.into_iter().map(|(student, place)| (student, at(place))).collect())
 }
 
 /// How many pending applications wait of which the clock has called this person, as what she is now.
@@ -143,19 +169,17 @@ fn waits_in(column: context::Column, places: Vec<Uuid>, stage: Stage) -> Conditi
         .add(application::Column::StudentId.in_subquery(students))
 }
 
-/// Those of these people who work at the school: a duty ends with the work.
+/// Those duties whose holders work at the school: a duty ends with the work.
 async fn employed(
     db: &impl ConnectionTrait,
-    school: OrgId,
-    people: Vec<Uuid>,
+    duties: Vec<duty::Model>,
     now: Timestamp,
-) -> Result<HashSet<Uuid>, StoreError> {
-    if people.is_empty() {
-        return Ok(HashSet::new());
+) -> Result<Vec<(Duty, duty::Model)>, StoreError> {
+    if duties.is_empty() {
+        return Ok(Vec::new());
     }
     let rows = context::Entity::find()
-        .filter(context::Column::PersonId.is_in(people))
-        .filter(context::Column::OrgId.eq(school.0))
+        .filter(context::Column::PersonId.is_in(duties.iter().map(|row| row.person_id)))
         .filter(context::Column::Role.is_in(["teacher", "staff", "principal"]))
         .filter(context::Column::EndedAt.is_null())
         .filter(
@@ -165,7 +189,13 @@ async fn employed(
         )
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| row.person_id).collect())
+    let at_work: HashSet<(Uuid, Uuid)> = rows.into_iter().map(|row| (row.person_id, row.org_id)).collect();
+    let hers = duties.into_iter().filter(|row| at_work.contains(&(row.person_id, row.org_id)));
+    let kinds = hers.map(|row| {
+        let broken = || StoreError::inconsistent("duty", "kind", row.id);
+        Duty::parse(&row.kind).map(|kind| (kind, row.clone())).ok_or_else(broken)
+    });
+    kinds.collect()
 }
 
 /// Birth date of somebody, if the roster knows it.

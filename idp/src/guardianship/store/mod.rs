@@ -2,6 +2,7 @@
 //! themselves.
 
 mod applications;
+mod around;
 mod bindings;
 mod custody;
 mod desk;
@@ -17,13 +18,19 @@ pub(super) use applications::{
     is_origin, list_due, list_of_applicant, list_of_students, list_pending_after, list_pending_of_numbers,
     list_thrown_away, list_unasked, mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
 };
+pub(super) use around::{
+    list_decided_at_school, list_pending_at_school, list_sent, list_ties_by, list_ties_of,
+};
 pub(super) use bindings::{
     NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
     list_expired, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
 };
-pub(super) use custody::{find_block, has_block, insert_block, is_barred, list_blocks, mark_lifted};
+pub(super) use custody::{
+    bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks, mark_lifted,
+};
 pub(super) use desk::{
-    Desk, birth_date, contact_of, count_called, current_number, desk_of, student_name, student_place,
+    Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, student_name,
+    student_place,
 };
 pub(super) use events::{insert_event, last_of_act, list_events};
 pub(super) use letters::mark_letter_used;

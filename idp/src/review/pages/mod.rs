@@ -1,7 +1,9 @@
-//! The pages of the desk.
+//! Pages of the desk.
 
-mod case;
+mod application;
+mod bulk;
 mod queue;
 
-pub use case::{CasePage, EventLine, FieldLine, Told};
-pub use queue::{BulkPage, Counts, QueueLine, QueueNotice, QueuePage, ScopeLine, Show, UndoOffer};
+pub use application::{ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm};
+pub use bulk::{BulkDonePage, BulkPage, Pick};
+pub use queue::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};

@@ -1,272 +1,306 @@
-//! The queue, and what is approved together.
+//! What lies on a desk.
 
-use domain::binding::ApplicationStatus;
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use crate::review::desks::Acting;
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
-/// Which applications the queue shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Show {
-    /// Those that wait.
-    Pending,
-    /// Those of them that match exactly.
-    Exact,
-    /// 認證.
-    Approved,
-    /// 不通過.
-    Rejected,
-    /// All.
-    All,
+macro_rules! addressed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word in an address.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The value of that word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+    };
+}
+pub(super) use addressed;
+
+addressed! {
+    /// Which applications are shown.
+    Show {
+        /// 待審.
+        Waiting = "waiting",
+        /// 已認證.
+        Approved = "approved",
+        /// 不通過.
+        Returned = "returned",
+        /// 全部.
+        All = "all",
+    }
 }
 
-impl Show {
-    /// The filter of the word in `?show=`.
-    pub(in crate::review) fn parse(text: &str) -> Option<Self> {
-        match text {
-            "pending" => Some(Self::Pending),
-            "exact" => Some(Self::Exact),
-            "approved" => Some(Self::Approved),
-            "rejected" => Some(Self::Rejected),
-            "all" => Some(Self::All),
-            _ => None,
-        }
+addressed! {
+    /// Which of them only.
+    Only {
+        /// Nothing differs from the roster.
+        Exact = "exact",
+        /// Something differs, or the roster says nothing.
+        Differs = "differs",
+        /// Something is unusual.
+        Risk = "risk",
     }
+}
 
-    /// Whether it shows an application of that status.
-    pub(in crate::review) fn takes(self, status: ApplicationStatus, plain: bool) -> bool {
+impl Only {
+    /// Whether a line is among them.
+    pub fn admits(self, line: &QueueLine) -> bool {
         match self {
-            Self::Pending => status == ApplicationStatus::Pending,
-            Self::Exact => plain,
-            Self::Approved => status == ApplicationStatus::Approved,
-            Self::Rejected => status == ApplicationStatus::Rejected,
-            Self::All => true,
+            Self::Exact => line.outcome == "exact",
+            Self::Differs => line.outcome != "exact",
+            Self::Risk => !line.risks.is_empty(),
         }
     }
 }
 
-/// What was just done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum QueueNotice {
-    /// One was approved.
-    Approved,
-    /// One was returned.
-    Returned,
-    /// Several were approved.
-    Bulk,
-    /// None was ticked.
-    None,
-    /// What was ticked does not match any more.
-    Changed,
-}
-
-impl QueueNotice {
-    const ALL: [(&'static str, Self); 5] = [
-        ("approved", Self::Approved),
-        ("returned", Self::Returned),
-        ("bulk", Self::Bulk),
-        ("none", Self::None),
-        ("changed", Self::Changed),
-    ];
-
-    /// The notice of the word in `?done=`.
-    pub(in crate::review) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find_map(|(word, notice)| (word == text).then_some(notice))
+addressed! {
+    /// What has just been done.
+    ToldKind {
+        /// Somebody was bound.
+        Approved = "approved",
+        /// An application was sent back.
+        Returned = "returned",
+        /// A decision was taken back.
+        Undone = "undone",
+        /// It was too late to take a decision back.
+        TooLate = "too-late",
+        /// Nothing was ticked.
+        NonePicked = "none-picked",
     }
 }
 
-/// As what somebody decides, and where.
+/// What has just been done, and how it is taken back.
 #[derive(Clone, Debug, Serialize)]
-pub struct ScopeLine {
-    /// `domain::binding::Source`.
-    pub capacity: &'static str,
-    /// The school's name.
-    pub school: String,
-    /// The class, if it is one.
-    pub class: Option<String>,
+pub struct Told {
+    /// What.
+    pub kind: ToldKind,
+    /// The child it was about.
+    pub child: Option<String>,
+    /// The guardian.
+    pub guardian: Option<String>,
+    /// The way back.
+    pub undo: Option<UndoOffer>,
 }
 
-/// How many there are of each kind.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Counts {
-    /// Waiting.
-    pub pending: usize,
-    /// Waiting, and matching exactly.
-    pub exact: usize,
-    /// Approved.
-    pub approved: usize,
-    /// Returned.
-    pub rejected: usize,
-    /// All.
-    pub all: usize,
-}
-
-/// An application in a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct QueueLine {
-    /// Its id.
-    pub id: String,
-    /// The revision that is looked at.
-    pub revision: i32,
-    /// The student's name.
-    pub student: String,
-    /// Her class.
-    pub class: Option<String>,
-    /// Her seat.
-    pub seat: Option<i32>,
-    /// The guardian's name.
-    pub guardian: String,
-    /// `domain::contexts::Relation`.
-    pub relation: &'static str,
-    /// `domain::binding::ApplicationStatus`.
-    pub status: &'static str,
-    /// Nobody has decided yet.
-    pub pending: bool,
-    /// It may be approved among others.
-    pub plain: bool,
-    /// Something differs or is unknown.
-    pub differs: bool,
-    /// There are notes of risk.
-    pub risky: bool,
-    /// It came by the school's letter.
-    pub by_letter: bool,
-    /// When it was sent.
-    pub submitted_at: Moment,
-}
-
-/// A decision that can be taken back.
+/// A decision that can still be taken back.
 #[derive(Clone, Debug, Serialize)]
 pub struct UndoOffer {
     /// The application.
     pub id: String,
-    /// The student's name.
-    pub name: String,
-    /// For so many minutes.
-    pub minutes: u32,
+    /// Until when.
+    pub until: Moment,
+    /// Whole minutes left.
+    pub minutes: i64,
+    /// And seconds.
+    pub seconds: i64,
 }
 
-/// `GET /review`; posts `pick-{id}` with the revision to `/review/bulk`, `act=undo` to `/review/{id}`.
+impl UndoOffer {
+    pub(super) fn sample(id: &str) -> Self {
+        let until = Moment::from(Timestamp(1_795_478_920));
+        Self { id: id.to_owned(), until, minutes: 8, seconds: 40 }
+    }
+}
+
+/// How many there are of each.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Counts {
+    /// 待審.
+    pub waiting: usize,
+    /// 已認證.
+    pub approved: usize,
+    /// 不通過.
+    pub returned: usize,
+    /// 全部.
+    pub all: usize,
+}
+
+/// One of several desks.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskLink {
+    /// Its name in addresses.
+    pub key: String,
+    /// As whom one sits there.
+    pub acting: Acting,
+    /// This one is shown.
+    pub current: bool,
+}
+
+/// An application in the queue.
+#[derive(Clone, Debug, Serialize)]
+pub struct QueueLine {
+    /// Its row; part of addresses.
+    pub id: String,
+    /// What a tick sends.
+    pub revision: i32,
+    /// The student.
+    pub child: String,
+    /// Seat number.
+    pub seat: Option<i32>,
+    /// The class.
+    pub class_label: Option<String>,
+    /// The guardian.
+    pub guardian: String,
+    /// Word of the relation.
+    pub relation: &'static str,
+    /// When it was sent.
+    pub submitted_at: Moment,
+    /// When it was decided.
+    pub decided_at: Option<Moment>,
+    /// Word of the status.
+    pub status: &'static str,
+    /// `exact`, `differs` or `unknown`.
+    pub outcome: &'static str,
+    /// Words of what is unusual.
+    pub risks: Vec<&'static str>,
+    /// She came by the school's letter.
+    pub by_letter: bool,
+    /// Several such may be approved at once.
+    pub is_plain: bool,
+    /// The decision can still be taken back.
+    pub undo: Option<UndoOffer>,
+}
+
+impl QueueLine {
+    fn sample(id: u8, child: &str, guardian: &str) -> Self {
+        Self {
+            id: format!("0190c4f2-0000-7000-8000-0000000000{id:02}"),
+            revision: 0,
+            child: child.to_owned(),
+            seat: Some(i32::from(id)),
+            class_label: Some("二年二班".to_owned()),
+            guardian: guardian.to_owned(),
+            relation: "mother",
+            submitted_at: Moment::from(Timestamp(1_795_478_400)),
+            decided_at: None,
+            status: "pending",
+            outcome: "exact",
+            risks: Vec::new(),
+            by_letter: false,
+            is_plain: true,
+            undo: None,
+        }
+    }
+}
+
+/// `GET /review`; posts `csrf`, `desk` and `all` or ticks called `pick-{id}` to `/review/bulk`, `csrf` to
+/// `/review/{id}/undo`.
 #[derive(Clone, Debug, Serialize)]
 pub struct QueuePage {
     /// Hidden field.
     pub csrf: String,
-    /// Who decides.
-    pub person_name: String,
-    /// As what she decides.
-    pub scopes: Vec<ScopeLine>,
-    /// How many of each.
+    /// As whom one acts.
+    pub acting: Acting,
+    /// Name of the desk in addresses.
+    pub desk: String,
+    /// All of her desks.
+    pub desks: Vec<DeskLink>,
+    /// How many there are.
     pub counts: Counts,
-    /// What is shown.
-    pub lines: Vec<QueueLine>,
-    /// Which filter.
+    /// Which are shown.
     pub show: Show,
-    /// Every exact match is ticked.
-    pub picked: bool,
-    /// What was just done.
-    pub notice: Option<QueueNotice>,
-    /// So many were approved together.
-    pub done: usize,
-    /// So many of them were not.
-    pub missed: usize,
-    /// Its undo.
-    pub undo: Option<UndoOffer>,
+    /// Which of them only.
+    pub only: Option<Only>,
+    /// How many may be approved at once.
+    pub plain: usize,
+    /// The applications.
+    pub lines: Vec<QueueLine>,
+    /// There is more than is listed.
+    pub is_cut: bool,
+    /// What has just been done.
+    pub told: Option<Told>,
 }
 
 impl Page for QueuePage {
     const TEMPLATE: &'static str = "review/queue.html";
 
     fn address(&self) -> Option<String> {
-        Some("/review".to_owned())
+        let only = self.only.map(|only| format!("&only={}", only.as_str())).unwrap_or_default();
+        Some(format!("/review?desk={}&show={}{only}", self.desk, self.show.as_str()))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let full = Self {
-            csrf: "csrf".to_owned(),
-            person_name: "莫名".to_owned(),
-            scopes: scopes(),
-            counts: Counts { pending: 2, exact: 1, approved: 3, rejected: 1, all: 6 },
-            lines: vec![QueueLine::sample(true), QueueLine::sample(false)],
-            show: Show::Pending,
-            picked: true,
-            notice: None,
-            done: 2,
-            missed: 1,
-            undo: None,
+        let full = Self::sample();
+        let told = |kind| Told {
+            kind,
+            child: Some("呂小潔".to_owned()),
+            guardian: Some("陳美玲".to_owned()),
+            undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample("1")),
         };
-        let empty = Self { lines: Vec::new(), counts: Counts::default(), ..full.clone() };
-        let mut samples: Vec<_> = QueueNotice::ALL
-            .into_iter()
-            .map(|(word, notice)| {
-                (word, Self { notice: Some(notice), undo: Some(UndoOffer::sample()), ..full.clone() })
-            })
-            .collect();
-        for (name, show) in [
-            ("exact", Show::Exact),
-            ("approved-empty", Show::Approved),
-            ("rejected-empty", Show::Rejected),
-            ("all", Show::All),
-        ] {
-            samples.push((name, Self { show, ..empty.clone() }));
+        let desks = ["one", "two"].map(|key| DeskLink {
+            key: key.to_owned(),
+            acting: if key == "one" { Acting::sample() } else { Acting::admin_sample() },
+            current: key == "one",
+        });
+        let mut samples = vec![
+            ("empty", Self { lines: Vec::new(), plain: 0, ..full.clone() }),
+            ("cut", Self { acting: Acting::admin_sample(), is_cut: true, ..full.clone() }),
+            ("desks", Self { desks: desks.to_vec(), ..full.clone() }),
+        ];
+        for show in Show::ALL.iter().copied() {
+            let only = (show == Show::All).then_some(Only::Differs);
+            samples.push((show.as_str(), Self { show, only, ..full.clone() }));
         }
-        samples.extend([("full", full), ("empty", empty)]);
+        let kinds = ToldKind::ALL.iter().copied();
+        let names = ["told-approved", "told-returned", "told-undone", "told-too-late", "told-none-picked"];
+        samples.extend(names.into_iter().zip(kinds).map(|(name, kind)| {
+            let page = Self { told: Some(told(kind)), ..full.clone() };
+            (name, page)
+        }));
         samples
     }
 }
 
-fn scopes() -> Vec<ScopeLine> {
-    let school = "臺北市中山區濱江國民小學".to_owned();
-    let line = |capacity, class: Option<&str>| ScopeLine {
-        capacity,
-        school: school.clone(),
-        class: class.map(str::to_owned),
-    };
-    vec![line("teacher", Some("二年二班")), line("deputy", Some("二年一班")), line("school_admin", None)]
-}
-
-impl UndoOffer {
-    pub(super) fn sample() -> Self {
-        Self { id: "1".to_owned(), name: "呂小潔".to_owned(), minutes: 10 }
-    }
-}
-
-impl QueueLine {
-    pub(super) fn sample(plain: bool) -> Self {
-        Self {
-            id: if plain { "1" } else { "2" }.to_owned(),
-            revision: 0,
-            student: "呂小潔".to_owned(),
-            class: Some("二年二班".to_owned()),
-            seat: Some(2),
-            guardian: "許文君".to_owned(),
-            relation: "mother",
-            status: "pending",
-            pending: true,
-            plain,
-            differs: !plain,
-            risky: !plain,
-            by_letter: plain,
-            submitted_at: Timestamp(1_788_220_500).into(),
+impl QueuePage {
+    fn sample() -> Self {
+        let plain = QueueLine::sample(1, "呂小潔", "陳美玲");
+        let risky = QueueLine {
+            outcome: "differs",
+            risks: vec!["custody", "number-of-another"],
+            is_plain: false,
+            by_letter: true,
+            ..QueueLine::sample(2, "莫小安", "Panay·Kumod")
+        };
+        let decided = QueueLine {
+            status: "approved",
+            is_plain: false,
+            decided_at: Some(Moment::from(Timestamp(1_795_478_500))),
+            undo: Some(UndoOffer::sample("2")),
+            ..QueueLine::sample(3, "羅小樂", "羅大明")
+        };
+        let returned = QueueLine { status: "rejected", outcome: "unknown", undo: None, ..decided.clone() };
+        let seatless = QueueLine { seat: None, ..returned.clone() };
+        let mut lines = vec![plain, risky, decided, returned, seatless];
+        for (at, line) in lines.iter_mut().enumerate() {
+            line.id = format!("sample-{at}");
         }
-    }
-}
-
-/// `POST /review/bulk` before it is done; posts the same again with `step=do`.
-#[derive(Clone, Debug, Serialize)]
-pub struct BulkPage {
-    /// Hidden field.
-    pub csrf: String,
-    /// What would be approved.
-    pub lines: Vec<QueueLine>,
-}
-
-impl Page for BulkPage {
-    const TEMPLATE: &'static str = "review/bulk.html";
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        vec![("one", Self { csrf: "csrf".to_owned(), lines: vec![QueueLine::sample(true)] })]
+        Self {
+            csrf: "csrf".to_owned(),
+            acting: Acting::sample(),
+            desk: "homeroom-1".to_owned(),
+            desks: Vec::new(),
+            counts: Counts { waiting: 2, approved: 1, returned: 1, all: 5 },
+            show: Show::Waiting,
+            only: None,
+            plain: 1,
+            lines,
+            is_cut: false,
+            told: None,
+        }
     }
 }

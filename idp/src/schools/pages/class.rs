@@ -95,10 +95,10 @@ impl Page for ClassPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let row = |bound, pending, relations: &[&'static str]| StudentRow {
-            id: "1".to_owned(),
+        let row = |seat: i32, bound, pending, relations: &[&'static str]| StudentRow {
+            id: seat.to_string(),
             name: "呂小潔".to_owned(),
-            seat: Some(2),
+            seat: Some(seat),
             bound,
             pending,
             relations: relations.to_vec(),
@@ -111,7 +111,7 @@ impl Page for ClassPage {
             capacity: "teacher",
             bound: 1,
             unbound: 1,
-            rows: vec![row(2, 0, &["mother", "father"]), row(0, 1, &[])],
+            rows: vec![row(1, 2, 0, &["mother", "father"]), row(2, 0, 1, &[])],
             only_unbound: false,
         };
         let all_bound = Self { rows: Vec::new(), unbound: 0, only_unbound: true, ..full.clone() };

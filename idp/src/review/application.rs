@@ -1,0 +1,213 @@
+//! `GET /review/{id}`: one application beside the roster; `GET /review/{id}/document`: what was signed.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::binding::{ApplicationStatus, GuardianData, mask_id};
+use domain::desk::{Field, KnownGuardian};
+use domain::identifiers::Mobile;
+use domain::ids::PersonId;
+use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use serde_json::json;
+
+use super::access::Case;
+use super::assess::{Assessed, assess};
+use super::desks::{Acting, key_of};
+use super::pages::{ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm};
+use super::queue::undo_of;
+use crate::app::App;
+use crate::guardianship::{self, Application};
+use crate::platform::audit;
+use crate::platform::fault::Fault;
+use crate::sessions::SignedIn;
+use crate::students;
+use crate::web::error::{PageError, PageRefusal};
+use crate::web::extract::{CsrfToken, Language, Now};
+use crate::{contexts, documents};
+
+/// One application: that it was looked at is on record.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    csrf: CsrfToken,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let case = Case::of(&app, session.person, &id, now).await?;
+    record(&app, &case, "application.seen", now).await?;
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let notice = query.get("told").and_then(ApplicationNotice::parse);
+    let page = page(&app, &case, &csrf, now).await?;
+    let page = ApplicationPage { notice, ..page };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// The sealed PDF.
+pub(super) async fn get_document(
+    State(app): State<App>,
+    Now(now): Now,
+    SignedIn { session }: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let case = Case::of(&app, session.person, &id, now).await?;
+    let document = documents::read(&app, case.laid.application.id).await?.ok_or(PageRefusal::NotFound)?;
+    record(&app, &case, "application.document", now).await?;
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", document.name)),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, document.pdf).into_response())
+}
+
+async fn record(app: &App, case: &Case, act: &'static str, now: Timestamp) -> Result<(), Fault> {
+    let (actor, subject) = (case.scope.person().to_string(), case.laid.application.id.to_string());
+    let detail = json!({ "as": case.scope.capacity().source().as_str() });
+    let act = app.db.write(move |tx| {
+        Box::pin(async move { audit::record(tx, now, &actor, act, &subject, &detail).await })
+    });
+    Ok(act.await?)
+}
+
+/// The page without a notice and with an empty form.
+pub(super) async fn page(
+    app: &App,
+    case: &Case,
+    csrf: &CsrfToken,
+    now: Timestamp,
+) -> Result<ApplicationPage, Fault> {
+    let application = &case.laid.application;
+    let beside = beside(app, case).await?;
+    let beside: Vec<&Application> = beside.iter().collect();
+    let assessed = assess(app, &[&case.laid], &beside, now).await?;
+    let assessed = assessed.into_iter().next();
+    let names = Names::of(app, application).await?;
+    let document = documents::read(app, application.id).await?;
+    Ok(ApplicationPage {
+        csrf: csrf.value.clone(),
+        acting: Acting::of(app, &case.scope).await?,
+        desk: key_of(&case.scope),
+        id: application.id.to_string(),
+        revision: application.revision,
+        child: case.laid.student.name.clone(),
+        seat: case.laid.student.seat,
+        class_label: case.laid.student.class.as_ref().map(|class| class.label.clone()),
+        school: case.laid.student.school.school.name.clone(),
+        status: application.status.as_str(),
+        submitted_at: application.submitted_at.into(),
+        outcome: assessed.as_ref().map_or("unknown", |one| one.comparison.outcome().as_str()),
+        fields: assessed.as_ref().map(|one| fields(application, one)).unwrap_or_default(),
+        notes: assessed.iter().flat_map(|one| one.risks.iter()).map(|risk| risk.as_str()).collect(),
+        document: document.map(|document| document.name),
+        waits: case.laid.waits,
+        decided: names.decided(application),
+        undo: undo_of(application, now),
+        history: names.history,
+        reasons: ApplicationPage::reasons(),
+        form: ReturnForm::default(),
+        notice: None,
+    })
+}
+
+/// The applications of the student's class: among them contacts are compared.
+async fn beside(app: &App, case: &Case) -> Result<Vec<Application>, Fault> {
+    let mut people = vec![case.laid.student.person];
+    if let Some(class) = &case.laid.student.class {
+        let classmates = students::list_of_class(app, &case.scope, class.id).await?.unwrap_or_default();
+        people.extend(classmates.iter().map(|student| student.person));
+    }
+    people.sort();
+    people.dedup();
+    guardianship::list_of_students(app, &people).await
+}
+
+fn fields(application: &Application, assessed: &Assessed) -> Vec<FieldLine> {
+    let known = assessed.known.as_ref();
+    let line = |field: Field| {
+        let (applied, roster) = match field {
+            Field::Relation => (
+                application.relation.as_str().to_owned(),
+                known.map(|known| known.relation.as_str().to_owned()),
+            ),
+            Field::Basis => {
+                (application.basis.as_str().to_owned(), known.map(|known| known.basis.as_str().to_owned()))
+            }
+            _ => (told(&application.guardian, field), known.and_then(|known| known_text(known, field))),
+        };
+        FieldLine { field: field.as_str(), applied, roster, compared: assessed.comparison.of(field).as_str() }
+    };
+    Field::ALL.into_iter().map(line).collect()
+}
+
+fn told(guardian: &GuardianData, field: Field) -> String {
+    match field {
+        Field::Number => mask_id(&guardian.national_id),
+        Field::Phone => match &guardian.extension {
+            Some(extension) => format!("{} #{extension}", telephone(&guardian.phone)),
+            None => telephone(&guardian.phone),
+        },
+        Field::Email => guardian.email.clone(),
+        _ => guardian.name.clone(),
+    }
+}
+
+fn known_text(known: &KnownGuardian, field: Field) -> Option<String> {
+    match field {
+        Field::Number => known.national_id.as_deref().map(mask_id),
+        Field::Phone => known.phone.as_deref().map(telephone),
+        Field::Email => known.email.clone(),
+        _ => Some(known.name.clone()),
+    }
+}
+
+/// A telephone as people here write it.
+fn telephone(e164: &str) -> String {
+    match Mobile::parse(e164) {
+        Some(mobile) => mobile.national(),
+        None => e164.strip_prefix("+886").map_or_else(|| e164.to_owned(), |rest| format!("0{rest}")),
+    }
+}
+
+/// Who did what.
+struct Names {
+    names: HashMap<PersonId, String>,
+    history: Vec<HistoryLine>,
+}
+
+impl Names {
+    async fn of(app: &App, application: &Application) -> Result<Self, Fault> {
+        let events = guardianship::history(app, application.id).await?;
+        let actors = events.iter().filter_map(|event| event.actor).chain(application.decided_by);
+        let mut names = HashMap::new();
+        for person in actors {
+            if let Some(standing) = contexts::standing(app, person).await? {
+                names.insert(person, standing.profile.name.clone());
+            }
+        }
+        let line = |event: guardianship::ApplicationEvent| HistoryLine {
+            at: event.at.into(),
+            act: event.act.as_str(),
+            actor: event.actor.and_then(|actor| names.get(&actor).cloned()),
+        };
+        let history = events.into_iter().map(line).collect();
+        Ok(Self { names, history })
+    }
+
+    fn decided(&self, application: &Application) -> Option<DecidedLine> {
+        if !matches!(application.status, ApplicationStatus::Approved | ApplicationStatus::Rejected) {
+            return None;
+        }
+        Some(DecidedLine {
+            at: application.decided_at?.into(),
+            by: application.decided_by.and_then(|person| self.names.get(&person).cloned()),
+            source: application.source.map(domain::binding::Source::as_str),
+            reason: application.reason.map(domain::binding::ReturnReason::as_str),
+            text: application.reason_text.clone(),
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! As whom somebody sits at the desk, and what lies on it.
+
+use domain::binding::ApplicationStatus;
+use domain::desk::{may_see, waits_for};
+use domain::ids::{OrgId, PersonId};
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::contexts;
+use crate::guardianship::{self, Application, Around};
+use crate::platform::fault::Fault;
+use crate::students::{self, Capacity, Scope, Student};
+
+/// So many applications that wait, and so many decided ones, an administrator sees at once.
+pub(super) const MOST_OF_SCHOOL: usize = 500;
+
+/// As whom somebody acts, told at the head of each page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Acting {
+    /// Her name.
+    pub name: String,
+    /// `homeroom`, `deputy` or `admin`.
+    pub capacity: &'static str,
+    /// The class, unless it is the whole school.
+    pub class_label: Option<String>,
+    /// Full name of the school.
+    pub school: String,
+}
+
+impl Acting {
+    /// As whom the scope lets her act.
+    ///
+    /// # Errors
+    /// When her name cannot be read.
+    pub async fn of(app: &App, scope: &Scope) -> Result<Self, Fault> {
+        let standing = contexts::standing(app, scope.person()).await?;
+        Ok(Self {
+            name: standing.map(|standing| standing.profile.name.clone()).unwrap_or_default(),
+            capacity: word(scope.capacity()),
+            class_label: scope.class().map(|class| class.label.clone()),
+            school: scope.school().school.name.clone(),
+        })
+    }
+
+    /// A homeroom teacher of the samples.
+    pub fn sample() -> Self {
+        Self {
+            name: "莫名".to_owned(),
+            capacity: "homeroom",
+            class_label: Some("二年二班".to_owned()),
+            school: "臺北市松山區西松國民小學".to_owned(),
+        }
+    }
+
+    /// An administrator of the samples.
+    pub fn admin_sample() -> Self {
+        Self { capacity: "admin", class_label: None, ..Self::sample() }
+    }
+}
+
+fn word(capacity: Capacity) -> &'static str {
+    match capacity {
+        Capacity::Homeroom => "homeroom",
+        Capacity::Deputy => "deputy",
+        Capacity::Admin => "admin",
+    }
+}
+
+/// How a desk is named in addresses.
+pub(super) fn key_of(scope: &Scope) -> String {
+    let id = scope.class().map_or(scope.school().id.0, |class| class.id.0);
+    format!("{}-{}", word(scope.capacity()), id.simple())
+}
+
+/// The desk of that name among hers, else the first.
+pub(super) fn choose<'s>(scopes: &'s [Scope], key: Option<&str>) -> Option<&'s Scope> {
+    let named = key.and_then(|key| scopes.iter().find(|scope| key_of(scope) == key));
+    named.or(scopes.first())
+}
+
+/// An application on a desk.
+#[derive(Clone, Debug)]
+pub(super) struct Laid {
+    pub(super) application: Application,
+    pub(super) student: Student,
+    pub(super) around: Around,
+    /// It waits for her.
+    pub(super) waits: bool,
+}
+
+/// Everything on a desk, what waits longest first, then what was decided last. Her own applications lie on others'.
+pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<Vec<Laid>, Fault> {
+    let (students, applications) = match scope.class() {
+        Some(class) => {
+            let students = students::list_of_class(app, scope, class.id).await?.unwrap_or_default();
+            let ids: Vec<PersonId> = students.iter().map(|student| student.person).collect();
+            let applications = guardianship::list_of_students(app, &ids).await?;
+            (students, applications)
+        }
+        None => of_school(app, scope.school().id).await?,
+    };
+    let around = guardianship::survey(app, &applications, now).await?;
+    let mut laid: Vec<Laid> = applications
+        .into_iter()
+        .zip(around)
+        .filter_map(|(application, around)| {
+            let here = |student: &&Student| student.person == application.student && scope.reaches(student);
+            let student = students.iter().find(here)?.clone();
+            let waits = sees(scope, &application, &around)?;
+            Some(Laid { application, student, around, waits })
+        })
+        .collect();
+    laid.sort_by_key(|one| {
+        let decided = one.application.decided_at.unwrap_or(one.application.submitted_at);
+        if one.waits { (false, one.application.submitted_at.0) } else { (true, -decided.0) }
+    });
+    Ok(laid)
+}
+
+async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Application>), Fault> {
+    let most = MOST_OF_SCHOOL as u64;
+    let mut applications = guardianship::list_pending_at_school(app, school, most).await?;
+    applications.extend(guardianship::list_decided_at_school(app, school, most).await?);
+    let ids: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
+    Ok((students::list(app, &ids).await?, applications))
+}
+
+/// Whether the scope lets somebody see an application, and if so, whether it waits for her. «Nobody decides about
+/// herself»: she does not even see what the school notes beside her own.
+pub(super) fn sees(scope: &Scope, application: &Application, around: &Around) -> Option<bool> {
+    let (source, status) = (scope.capacity().source(), application.status);
+    let stage = if status == ApplicationStatus::Pending { around.stage } else { application.stage };
+    let visible = may_see(source, status, application.source, stage) && around.owner != Some(scope.person());
+    visible.then(|| waits_for(source, status, stage))
+}

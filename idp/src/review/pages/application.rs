@@ -1,0 +1,261 @@
+//! One application beside the roster.
+
+use domain::binding::ReturnReason;
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use super::queue::{UndoOffer, addressed};
+use crate::review::desks::Acting;
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+addressed! {
+    /// Why one looks again.
+    ApplicationNotice {
+        /// Somebody else was faster.
+        Changed = "changed",
+        /// The school bars this guardian.
+        Barred = "barred",
+    }
+}
+
+/// One field beside the roster.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldLine {
+    /// Word of the field.
+    pub field: &'static str,
+    /// What was applied with, masked where it is a number.
+    pub applied: String,
+    /// What the roster has, masked likewise.
+    pub roster: Option<String>,
+    /// `same`, `differs` or `unsaid`.
+    pub compared: &'static str,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct HistoryLine {
+    /// When.
+    pub at: Moment,
+    /// Word of the act.
+    pub act: &'static str,
+    /// Who did it, where it was somebody of the school.
+    pub actor: Option<String>,
+}
+
+/// The decision that holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecidedLine {
+    /// When.
+    pub at: Moment,
+    /// Who, where it was a person.
+    pub by: Option<String>,
+    /// As what.
+    pub source: Option<&'static str>,
+    /// Why it was returned.
+    pub reason: Option<&'static str>,
+    /// The same in words.
+    pub text: Option<String>,
+}
+
+/// The form of a return as it was typed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReturnForm {
+    /// The reason chosen.
+    pub reason: Option<&'static str>,
+    /// The words.
+    pub text: String,
+    /// `choose`, `missing` or `too-long`.
+    pub refusal: Option<&'static str>,
+}
+
+/// `GET /review/{id}`; posts `csrf`, `revision` to `…/approve`, with `reason` and `text` to `…/return`, `csrf` to
+/// `…/undo`; links to `…/document`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// As whom one acts.
+    pub acting: Acting,
+    /// Name of the desk in addresses.
+    pub desk: String,
+    /// Its row; part of addresses.
+    pub id: String,
+    /// What a decision follows.
+    pub revision: i32,
+    /// The student.
+    pub child: String,
+    /// Seat number.
+    pub seat: Option<i32>,
+    /// The class.
+    pub class_label: Option<String>,
+    /// The school.
+    pub school: String,
+    /// Word of the status.
+    pub status: &'static str,
+    /// When it was sent.
+    pub submitted_at: Moment,
+    /// `exact`, `differs` or `unknown`.
+    pub outcome: &'static str,
+    /// Field by field.
+    pub fields: Vec<FieldLine>,
+    /// Words of what is unusual, the gravest first; `by-letter` speaks for her.
+    pub notes: Vec<&'static str>,
+    /// Name of the file that was signed.
+    pub document: Option<String>,
+    /// It waits for her.
+    pub waits: bool,
+    /// The decision that holds.
+    pub decided: Option<DecidedLine>,
+    /// It can still be taken back.
+    pub undo: Option<UndoOffer>,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+    /// The reasons to choose from.
+    pub reasons: Vec<&'static str>,
+    /// The form of a return.
+    pub form: ReturnForm,
+    /// Why one looks again.
+    pub notice: Option<ApplicationNotice>,
+}
+
+impl ApplicationPage {
+    /// The words of the reasons to choose from.
+    pub fn reasons() -> Vec<&'static str> {
+        ReturnReason::by_hand().map(ReturnReason::as_str).collect()
+    }
+}
+
+impl Page for ApplicationPage {
+    const TEMPLATE: &'static str = "review/application.html";
+
+    fn address(&self) -> Option<String> {
+        Some(format!("/review/{}", self.id))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let full = Self::sample();
+        let decided = |status, source, reason: Option<&'static str>| Self {
+            status,
+            waits: false,
+            decided: Some(DecidedLine {
+                at: moment(),
+                by: Some("林老師".to_owned()),
+                source,
+                reason,
+                text: reason.map(|_| "請附戶口名簿".to_owned()),
+            }),
+            undo: Some(UndoOffer::sample("1")),
+            ..full.clone()
+        };
+        let refused = |refusal| Self {
+            form: ReturnForm { reason: Some("other"), text: "字".to_owned(), refusal: Some(refusal) },
+            ..full.clone()
+        };
+        let told = |notice| Self { notice: Some(notice), ..full.clone() };
+        let unknown = Self {
+            fields: full
+                .fields
+                .iter()
+                .map(|line| FieldLine { roster: None, compared: "unsaid", ..line.clone() })
+                .collect(),
+            outcome: "unknown",
+            notes: Vec::new(),
+            document: None,
+            seat: None,
+            class_label: None,
+            ..full.clone()
+        };
+        let exact = Self { outcome: "exact", notes: vec!["by-letter"], ..full.clone() };
+        let mut samples = vec![
+            ("full", full.clone()),
+            ("exact", exact),
+            ("unknown", unknown),
+            ("choose", refused("choose")),
+            ("missing", refused("missing")),
+            ("too-long", refused("too-long")),
+            (
+                "changed",
+                Self {
+                    notice: Some(ApplicationNotice::Changed),
+                    ..decided("approved", Some("teacher"), None)
+                },
+            ),
+            ("barred", told(ApplicationNotice::Barred)),
+        ];
+        let sources = ["household", "roster", "teacher", "deputy", "school_admin", "guardian"];
+        samples.extend(sources.map(|source| (source, decided("approved", Some(source), None))));
+        let reasons = ReturnReason::ALL.iter().map(|reason| reason.as_str());
+        samples.extend(reasons.map(|reason| (reason, decided("rejected", None, Some(reason)))));
+        samples
+    }
+}
+
+fn moment() -> Moment {
+    Moment::from(Timestamp(1_795_478_400))
+}
+
+impl ApplicationPage {
+    fn sample() -> Self {
+        let line = |field, applied: &str, roster: Option<&str>, compared| FieldLine {
+            field,
+            applied: applied.to_owned(),
+            roster: roster.map(str::to_owned),
+            compared,
+        };
+        let acts = ["submitted", "asked", "called", "returned", "undone", "approved"];
+        Self {
+            csrf: "csrf".to_owned(),
+            acting: Acting::sample(),
+            desk: "homeroom-1".to_owned(),
+            id: "0190c4f2-0000-7000-8000-000000000001".to_owned(),
+            revision: 3,
+            child: "呂小潔".to_owned(),
+            seat: Some(7),
+            class_label: Some("二年二班".to_owned()),
+            school: "臺北市松山區西松國民小學".to_owned(),
+            status: "pending",
+            submitted_at: moment(),
+            outcome: "differs",
+            fields: vec![
+                line("name", "陳美玲", Some("陳美玲"), "same"),
+                line("number", "A80****014", None, "unsaid"),
+                line("relation", "mother", Some("grandmother_m"), "differs"),
+                line("basis", "statutory", Some("guardian"), "differs"),
+                line("phone", "0912345678", Some("0912345678"), "same"),
+                line(
+                    "email",
+                    "chen.mei-ling.a-long-address@mail.example",
+                    Some("li@mail.example"),
+                    "differs",
+                ),
+            ],
+            notes: vec![
+                "barred",
+                "custody",
+                "number-of-another",
+                "too-young",
+                "many-classes",
+                "many-guardians",
+                "shared-contact",
+                "returned-before",
+                "by-letter",
+            ],
+            document: Some("TP-1151124-ABCD.pdf".to_owned()),
+            waits: true,
+            decided: None,
+            undo: None,
+            history: acts
+                .into_iter()
+                .map(|act| HistoryLine {
+                    at: moment(),
+                    act,
+                    actor: (act == "approved").then(|| "林老師".to_owned()),
+                })
+                .collect(),
+            reasons: Self::reasons(),
+            form: ReturnForm::default(),
+            notice: None,
+        }
+    }
+}

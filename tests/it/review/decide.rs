@@ -1,0 +1,147 @@
+use domain::binding::{ApplicationStatus, ReturnReason};
+use idp::guardianship::{NewBlock, set_custody_block};
+use tests::on_both;
+
+use super::{Desk, count_of, signed_in};
+
+#[tokio::test]
+async fn an_approval_leads_back_to_the_queue_with_ten_minutes_to_take_it_back() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let page = desk.browser.submit(desk.looks().await.form("approve-form")).await;
+        assert_eq!(page.url.path(), "/review");
+        let text = page.text();
+        assert!(text.contains("已認證：陳美玲 與 呂小潔") && text.contains("還有 10 分 0 秒"), "{text}");
+        assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Approved);
+        city.clock.advance(60);
+        let page = desk.browser.get("/review?show=approved").await;
+        assert!(page.text().contains("還有 9 分 0 秒"), "{}", page.text());
+        let page = desk.browser.submit(page.form("/undo")).await;
+        assert!(page.text().contains("已收回決定"), "{}", page.text());
+        assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);
+        let text = desk.looks().await.text();
+        for told in ["認證 115年", "收回決定 115年", "莫名"] {
+            assert!(text.contains(told), "{told} in the history: {text}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_ten_minutes_a_decision_stays() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let page = desk.browser.submit(desk.looks().await.form("approve-form")).await;
+        let undo = page.form("/undo");
+        city.clock.advance(601);
+        let page = desk.browser.get("/review?show=approved").await;
+        assert!(page.forms().iter().all(|form| !form.action.path().ends_with("/undo")), "no button any more");
+        let page = desk.browser.submit(undo).await;
+        assert!(page.text().contains("已超過十分鐘"), "{}", page.text());
+        assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Approved);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_return_needs_a_reason_and_keeps_what_was_typed() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let form = desk.looks().await.form("return-form");
+        assert!(!form.choices("reason").contains(&"student_left"), "that is for the clock to say");
+        let page = desk.browser.submit(form.clone().set("text", "請補件")).await;
+        assert!(page.text().contains("請選擇退回的原因") && page.body.contains(">請補件</textarea>"));
+        let page = desk.browser.submit(form.clone().set("reason", "other")).await;
+        assert!(page.text().contains("請寫出原因"), "{}", page.text());
+        assert_eq!(page.form("return-form").value("reason"), Some("other"));
+        let long = "字".repeat(201);
+        let page = desk.browser.submit(form.clone().set("reason", "signature").set("text", &long)).await;
+        assert!(page.text().contains("最多 200 字，請縮短") && page.body.contains(&long));
+        let page = desk.browser.submit(form.clone().force("reason", "student_left")).await;
+        assert!(page.text().contains("請選擇退回的原因"));
+        assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);
+        let typed = "<b>請附</b>戶口名簿";
+        let page = desk.browser.submit(form.set("reason", "relation_unproven").set("text", typed)).await;
+        assert_eq!(page.url.path(), "/review");
+        let returned = city.application(desk.application.id).await;
+        assert_eq!(returned.reason, Some(ReturnReason::RelationUnproven));
+        assert_eq!(returned.reason_text.as_deref(), Some(typed));
+        let page = desk.looks().await;
+        assert!(page.text().contains(typed) && !page.body.contains("<b>請附"), "shown as it was typed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_teachers_the_second_sees_what_the_first_decided() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let other = city.homeroom_teacher_of("二年二班", "林師").await;
+        let second = signed_in(&city, &other).await;
+        let late = second.get(&desk.path()).await;
+        let (approve, send_back) = (late.form("approve-form"), late.form("return-form"));
+        desk.browser.submit(desk.looks().await.form("approve-form")).await;
+        for form in [approve, send_back.set("reason", "signature")] {
+            let page = second.submit(form).await;
+            assert_eq!(page.url.path(), desk.path());
+            let text = page.text();
+            assert!(text.contains("剛才已經有人處理") && text.contains("莫名（導師）"), "{text}");
+        }
+        assert_eq!(count_of(&city, "application.returned").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_teachers_at_the_same_moment_decide_once() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let other = city.homeroom_teacher_of("二年二班", "林師").await;
+        let second = signed_in(&city, &other).await;
+        let one = desk.looks().await.form("approve-form");
+        let two = second.get(&desk.path()).await.form("return-form").set("reason", "signature");
+        let (first, second) = tokio::join!(desk.browser.submit(one), second.submit(two));
+        let done = [&first, &second].into_iter().filter(|page| page.url.path() == "/review").count();
+        assert_eq!(done, 1, "{} {}", first.text(), second.text());
+        assert_eq!(city.application(desk.application.id).await.revision, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_barred_guardian_is_noted_and_cannot_be_approved() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let number = domain::identifiers::NationalId::parse(&desk.mother.guardian.national_id).unwrap();
+        let block = NewBlock {
+            student: desk.pupil.id,
+            org: desk.application.org,
+            who: Some(number),
+            note: "法院裁定".to_owned(),
+            by: desk.teacher.id,
+        };
+        set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        let page = desk.looks().await;
+        assert!(page.text().contains("禁止綁定") && !page.text().contains("法院裁定"), "{}", page.text());
+        let page = desk.browser.submit(page.form("approve-form")).await;
+        assert!(page.text().contains("這位申請人不能認證"), "{}", page.text());
+        assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);
+        assert_eq!(count_of(&city, "application.refused").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn broken_forms_do_no_harm() {
+    let city = tests::City::sqlite().await;
+    let desk = Desk::of(&city).await;
+    let form = desk.looks().await.form("approve-form");
+    for revision in ["", "x", "99999999999", "-1"] {
+        let page = desk.browser.submit(form.clone().force("revision", revision)).await;
+        assert!(page.status.as_u16() < 500, "{revision}: {}", page.status);
+    }
+    assert_eq!(desk.browser.submit(form.clone().force("csrf", "AAAA")).await.status, 400);
+    assert_eq!(desk.browser.get("/review/x").await.status, 404);
+    assert_eq!(desk.browser.get("/review/0190c4f2-0000-7000-8000-000000000001").await.status, 404);
+    assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);
+}

@@ -1,0 +1,128 @@
+use domain::contexts::Relation;
+use tests::{City, on_both};
+
+use super::{Desk, audited, count_of, signed_in};
+
+#[tokio::test]
+async fn the_queue_tells_who_one_acts_as_and_what_waits() {
+    on_both(async |city| {
+        let desk = Desk::known(&city).await;
+        let text = desk.browser.get("/review").await.text();
+        for told in ["二年二班 導師 莫名", "西松國民小學", "呂小潔", "陳美玲（母親）", "完全相符", "待審 1"]
+        {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert!(!text.contains(&desk.mother.guardian.national_id));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_desk_says_so() {
+    let city = City::sqlite().await;
+    let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+    let browser = signed_in(&city, &teacher).await;
+    for (show, told) in [
+        ("waiting", "目前沒有等您審核的申請"),
+        ("approved", "還沒有已認證的申請"),
+        ("returned", "沒有不通過的申請"),
+        ("all", "還沒有任何申請"),
+    ] {
+        let text = browser.get(&format!("/review?show={show}")).await.text();
+        assert!(text.contains(told), "{show}: {text}");
+    }
+    assert_eq!(
+        browser.get("/review?show=x&only=x&desk=x&done=x&of=x").await.status,
+        200,
+        "odd words do no harm"
+    );
+}
+
+#[tokio::test]
+async fn filters_show_what_matches_what_differs_and_what_is_unusual() {
+    on_both(async |city| {
+        let desk = Desk::known(&city).await;
+        let other = city.pupil_in("二年二班", "莫小安").await;
+        city.applicant("林小美").await.applies_for(&city, &other).await;
+        let shown = async |only: &str| {
+            let text = desk.browser.get(&format!("/review?only={only}")).await.text();
+            (text.contains("陳美玲"), text.contains("林小美"))
+        };
+        assert_eq!(shown("exact").await, (true, false));
+        assert_eq!(shown("differs").await, (false, true));
+        // Both applied with the harness's one telephone: that is told of both.
+        assert_eq!(shown("risk").await, (true, true));
+        let text = desk.browser.get("/review?only=risk").await.text();
+        assert!(text.contains("聯絡方式重複"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_application_stands_beside_the_roster_field_by_field() {
+    on_both(async |city| {
+        let desk = Desk::known(&city).await;
+        let page = desk.looks().await;
+        let text = page.text();
+        let number = &desk.mother.guardian.national_id;
+        let masked = domain::binding::mask_id(number);
+        for told in ["姓名 相同", "關係 相同", "電話 相同", "證號 學籍沒有", &masked, "家長送出"]
+        {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert!(!page.body.contains(number.as_str()), "the number is masked");
+        assert!(page.form("approve-form").knows("revision"));
+        assert_eq!(count_of(&city, "application.seen").await, 1);
+        let personal = [number.as_str(), "呂小潔", "陳美玲", desk.mother.guardian.email.as_str()];
+        let entries = audited(&city).await;
+        assert!(entries.iter().all(|(_, detail)| personal.iter().all(|text| !detail.contains(text))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_unusual_is_told_to_the_teacher() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        for name in ["甲一", "乙二", "丙三"] {
+            city.roster_guardian(&desk.pupil, name, Relation::Other).await;
+        }
+        let somebody = city.person("林小美").activated().await;
+        let mut borrowed = city.applicant_like(&somebody).await.guardian;
+        borrowed.name = "陳阿姨".to_owned();
+        let thief = city.applicant_with(borrowed).await.applies_for(&city, &desk.pupil).await;
+        let text = desk.browser.get(&format!("/review/{}", thief.id)).await.text();
+        for told in ["證號屬於他人", "已有多位監護人", "聯絡方式重複"] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        let text = desk.looks().await.text();
+        assert!(!text.contains("證號屬於他人"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_signed_can_be_downloaded_and_that_is_on_record() {
+    let city = City::sqlite().await;
+    let desk = Desk::of(&city).await;
+    let page = desk.looks().await;
+    assert!(page.body.contains("/document\""));
+    let answer = desk.browser.get(&format!("{}/document", desk.path())).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
+    assert!(answer.body.starts_with("%PDF-"));
+    assert_eq!(count_of(&city, "application.document").await, 1);
+}
+
+#[tokio::test]
+async fn somebody_with_two_desks_chooses_between_them() {
+    let city = City::sqlite().await;
+    let desk = Desk::of(&city).await;
+    let (school, other) = ("313602", "二年四班");
+    let teacher = city.person("雙班").teacher(school).homeroom("二年二班").teacher(school).homeroom(other);
+    let browser = signed_in(&city, &teacher.activated().await).await;
+    let page = browser.get("/review").await;
+    let text = page.text();
+    assert!(text.contains("二年二班 導師") && text.contains("二年四班 導師"), "{text}");
+    assert!(text.contains("呂小潔"));
+    drop(desk);
+}
