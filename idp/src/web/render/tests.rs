@@ -16,6 +16,8 @@ use crate::family::pages::{
 use crate::login::pages::{ActivationPage, LinkPage, PasswordPage, SignInPage};
 use crate::logout::pages::{LoggedOutPage, LogoutPage};
 use crate::profile::pages::MePage;
+use crate::review::pages::{ApplicationPage, BulkDonePage, BulkPage, QueuePage};
+use crate::schools::pages as schools;
 use crate::web::error::ErrorPage;
 use crate::web::i18n::Locale;
 use crate::web::words::sources;
@@ -63,6 +65,14 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<CancelPage>(&renderer, &mut pages);
     add::<ChangedPage>(&renderer, &mut pages);
     add::<DeclinedPage>(&renderer, &mut pages);
+    add::<QueuePage>(&renderer, &mut pages);
+    add::<ApplicationPage>(&renderer, &mut pages);
+    add::<BulkPage>(&renderer, &mut pages);
+    add::<BulkDonePage>(&renderer, &mut pages);
+    add::<schools::OverviewPage>(&renderer, &mut pages);
+    add::<schools::ClassPage>(&renderer, &mut pages);
+    add::<schools::LettersPage>(&renderer, &mut pages);
+    add::<schools::StudentPage>(&renderer, &mut pages);
     add::<ErrorPage>(&renderer, &mut pages);
     pages
 }
@@ -90,6 +100,19 @@ fn all_pages_render_in_every_language() {
         for (name, html) in pages {
             std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), html).unwrap();
         }
+    }
+}
+
+#[test]
+fn every_template_that_is_a_page_is_among_the_samples() {
+    let source = |name: &str| String::from_utf8(Templates::get(name).unwrap().data.into_owned()).unwrap();
+    let sources: BTreeMap<_, _> = Templates::iter().map(|name| (name.clone(), source(&name))).collect();
+    let pages = all_pages();
+    for (name, source) in &sources {
+        let is_base = sources.values().any(|other| other.contains(&format!("extends \"{name}\"")));
+        let is_page = source.contains("{% extends") && !is_base;
+        let sample = format!("{}.", name.replace('/', "-"));
+        assert!(!is_page || pages.keys().any(|page| page.starts_with(&sample)), "{name} has no sample");
     }
 }
 
