@@ -62,10 +62,14 @@ async fn undo_within(
     };
     match binding::undo(application.status, application.decided_at, now) {
         Ok(_) => {}
-        Err(Unfit::TooLate) => return Ok((Undone::TooLate, News::default())),
+        Err(Unfit::TooLate) => {
+            refuse(tx, id, by, "too late", now).await?;
+            return Ok((Undone::TooLate, News::default()));
+        }
         Err(_) => return Ok((Undone::Changed, News::default())),
     }
     if !is_hers(tx, &application, by, now).await? {
+        refuse(tx, id, by, "not hers", now).await?;
         return Ok((Undone::NotYours, News::default()));
     }
     let key = store::open_key(&sealer, application.student, &application.guardian.national_id);
@@ -81,6 +85,17 @@ async fn undo_within(
     audit::record(tx, now, &by.to_string(), "application.undone", &id.to_string(), &detail).await?;
     letters::undone(app, tx, &application, now).await?;
     Ok((Undone::Done, news))
+}
+
+async fn refuse(
+    tx: &impl Connection,
+    id: ApplicationId,
+    by: PersonId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let detail = json!({ "reason": reason });
+    audit::record(tx, now, &by.to_string(), "application.undo.refused", &id.to_string(), &detail).await
 }
 
 /// The one who decided, or somebody at the desk of now with the same power or more.

@@ -7,7 +7,9 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{class, context, enrollment};
 use tests::on_both;
 
-use super::{Scene, account_of, change, contexts_of, decide, decide_as, mails_to, person_of, returned, ties};
+use super::{
+    Scene, account_of, audited, change, contexts_of, decide, decide_as, mails_to, person_of, returned, ties,
+};
 
 const DAY: i64 = 86_400;
 
@@ -143,6 +145,8 @@ async fn only_the_desk_of_the_students_class_of_now_decides_and_only_when_called
         assert_eq!(as_of(&deputy, Source::Deputy).await, Decided::NotYours, "not called yet");
         city.clock.advance(6 * DAY);
         assert_eq!(as_of(&admin, Source::SchoolAdmin).await, Decided::NotYours, "not called yet");
+        let acts = audited(&city).await.into_iter().filter(|act| act == "application.refused");
+        assert_eq!(acts.count(), 4, "each refusal is on record");
         assert_eq!(as_of(&deputy, Source::Deputy).await, Decided::Done);
     })
     .await;

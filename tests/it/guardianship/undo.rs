@@ -2,12 +2,23 @@ use domain::binding::{ApplicationStatus, Duty, EndReason, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::PersonId;
 use idp::guardianship::{self, Application, Decided, Undone};
+use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
 
 use super::{Scene, account_of, audited, decide, living_contexts_of, mails_to, person_of, returned, ties};
 
 async fn undo(city: &City, application: &Application, by: &Person) -> Undone {
     guardianship::undo(&city.app, application.id, by.id, city.clock.now()).await.unwrap()
+}
+
+/// Why it was refused to somebody to take this decision back, as it stands on record.
+async fn refused(city: &City, application: &Application, by: &Person) -> Vec<String> {
+    let rows = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+    let (subject, actor) = (application.id.to_string(), by.id.to_string());
+    let rows = rows.into_iter().filter(|row| row.act == "application.undo.refused");
+    let rows = rows.filter(|row| row.subject == subject && row.actor == actor);
+    let detail = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    rows.map(|row| detail(&row.detail)["reason"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -58,6 +69,7 @@ async fn after_ten_minutes_a_decision_stands() {
         city.clock.advance(601);
         assert_eq!(undo(&city, &scene.application, &scene.teacher).await, Undone::TooLate);
         assert_eq!(ties(&city, &scene.pupil).await[0].status, BindingStatus::Approved);
+        assert_eq!(refused(&city, &scene.application, &scene.teacher).await, ["too late"]);
     })
     .await;
 }
@@ -69,6 +81,9 @@ async fn nobody_without_the_power_takes_a_decision_back() {
         let (stranger, admin) = (city.teacher().await, city.colleague("張主任").await);
         assert_eq!(undo(&city, &scene.application, &stranger).await, Undone::NotYours);
         assert_eq!(undo(&city, &scene.application, &admin).await, Undone::NotYours);
+        for one in [&stranger, &admin] {
+            assert_eq!(refused(&city, &scene.application, one).await, ["not hers"]);
+        }
         city.gives_duty(&admin, Duty::SchoolAdmin, &scene.pupil).await;
         assert_eq!(undo(&city, &scene.application, &admin).await, Undone::Done);
     })
