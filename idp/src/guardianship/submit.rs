@@ -20,6 +20,7 @@ use crate::documents::{self, ConsentDocument, SealedDocument};
 use crate::platform::audit;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
+use crate::students;
 
 /// How a letter is named that does not count, so that the whole submission goes back.
 const LETTER: &str = "the letter of";
@@ -218,7 +219,7 @@ async fn write(
         by_letter: one.item.letter.is_some(),
     };
     if let Some(letter) = one.item.letter
-        && !store::mark_letter_used(tx, (letter, one.item.student), now).await?
+        && !students::use_letter_within(tx, (letter, one.item.student), now).await?
     {
         // What was written before goes with the transaction.
         return Err(StoreError::Conflict(format!("{LETTER} {}", one.item.student)));

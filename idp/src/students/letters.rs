@@ -95,16 +95,16 @@ pub async fn find_letter(
     Ok(at_school.map(|student| (found.id, student)))
 }
 
-/// Uses the letter up; says whether it still counted.
+/// Uses the letter about that student up; `false` if it is about another, used or over.
 ///
 /// # Errors
 /// When it cannot be written.
 pub async fn use_letter_within(
     tx: &impl Connection,
-    letter: LetterId,
+    (letter, student): (LetterId, PersonId),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    store::mark_letter_used(tx, letter, now).await
+    store::mark_letter_used(tx, (letter, student), now).await
 }
 
 /// The keyed hash by which a letter is found: under the permanent key, apart from all other look-ups.

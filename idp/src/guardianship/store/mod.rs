@@ -7,7 +7,6 @@ mod bindings;
 mod custody;
 mod desk;
 mod events;
-mod letters;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -33,7 +32,6 @@ pub(super) use desk::{
     student_place,
 };
 pub(super) use events::{insert_event, last_of_act, list_events};
-pub(super) use letters::mark_letter_used;
 
 /// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
 const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";

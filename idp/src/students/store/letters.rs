@@ -64,15 +64,16 @@ pub(in crate::students) async fn find_letter(
     }))
 }
 
-/// Uses a letter up; says whether it still counted.
+/// Uses a letter about that student up; says whether it still counted.
 pub(in crate::students) async fn mark_letter_used(
     tx: &impl ConnectionTrait,
-    letter: LetterId,
+    (letter, student): (LetterId, PersonId),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let update = letter_code::Entity::update_many()
         .col_expr(letter_code::Column::UsedAt, Expr::value(Some(now.0)))
         .filter(letter_code::Column::Id.eq(letter.0))
+        .filter(letter_code::Column::StudentId.eq(student.0))
         .filter(counts(now));
     Ok(update.exec(tx).await?.rows_affected > 0)
 }
