@@ -72,6 +72,7 @@ mail-binding-ended-text =
     your binding to { $child } has ended. Reason: { $reason ->
         [majority] the child is of age and did not agree that it goes on
         [left] the student is at no school of the city any more
+        [unbound] the school does not name you as a guardian of the student any more; if that is wrong, please ask the school
         [expired] the day came on which it was to end
        *[other] please ask the school
     }. You cannot act as a guardian of this child any more; nothing else you can act as has changed.

@@ -72,6 +72,7 @@ mail-binding-ended-text =
     您與 { $child } 的親子綁定已結束，原因：{ $reason ->
         [majority] 孩子已成年，且未同意延續
         [left] 學生已不在本市學校就讀
+        [unbound] 學校資料中，您已不是這位學生的監護人；如有疑問請洽學校
         [expired] 約定的期限已到
        *[other] 請洽學校
     }。您不能再以這位孩子的家長身分使用服務；其他身分不受影響。

@@ -73,7 +73,7 @@ async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Res
             if agreed || renewed || domain::binding::end(tie.status).is_none() {
                 return Ok(News::default());
             }
-            letters::ended(&own, tx, &tie, reason, now).await?;
+            letters::ended(&own.renderer, tx, &tie, reason, now).await?;
             end_within(tx, &tie, &Ending { reason, actor: None }, now).await
         })
     });

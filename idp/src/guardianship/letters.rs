@@ -15,17 +15,18 @@ use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
 use crate::platform::jobs::{self, JobKind};
 use crate::web::letters::{Letter, compose};
+use crate::web::render::Renderer;
 
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
 async fn send(
-    app: &App,
+    renderer: &Renderer,
     tx: &impl Connection,
     to: &str,
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
-    let mail = compose(&app.renderer, &to, letter).map_err(unwritable)?;
+    let mail = compose(renderer, &to, letter).map_err(unwritable)?;
     jobs::enqueue(tx, JobKind::Mail, &mail, now, now).await
 }
 
@@ -65,7 +66,7 @@ pub(super) async fn welcome(
         Welcome::SwitchedOff => ("binding-off", "", String::new()),
     };
     let args = [("child", child), ("login", login)];
-    send(app, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
+    send(&app.renderer, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
 }
 
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands.
@@ -111,7 +112,7 @@ async fn others(
             continue;
         }
         if let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? {
-            send(app, tx, &email, letter, now).await?;
+            send(&app.renderer, tx, &email, letter, now).await?;
         }
     }
     Ok(())
@@ -130,7 +131,7 @@ pub(super) async fn returned(
     let words = text.map(|text| format!("「{text}」")).unwrap_or_default();
     let args = [("child", child.as_str()), ("reason", reason.as_str()), ("words", &words)];
     let letter = letter("binding-returned", &args, Some(&link));
-    send(app, tx, &application.guardian.email, &letter, now).await
+    send(&app.renderer, tx, &application.guardian.email, &letter, now).await
 }
 
 /// To the applicant: the decision was taken back and comes again.
@@ -142,12 +143,12 @@ pub(super) async fn undone(
 ) -> Result<(), StoreError> {
     let child = masked(tx, application.student).await?;
     let args = [("child", child.as_str())];
-    send(app, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
+    send(&app.renderer, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
 }
 
-/// To the guardian: the clock ended the tie.
+/// To the guardian: the clock or the roster ended the tie.
 pub(super) async fn ended(
-    app: &App,
+    renderer: &Renderer,
     tx: &impl Connection,
     tie: &Binding,
     reason: EndReason,
@@ -156,7 +157,7 @@ pub(super) async fn ended(
     let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? else { return Ok(()) };
     let child = masked(tx, tie.student).await?;
     let args = [("child", child.as_str()), ("reason", reason.as_str())];
-    send(app, tx, &email, &letter("binding-ended", &args, None), now).await
+    send(renderer, tx, &email, &letter("binding-ended", &args, None), now).await
 }
 
 /// To somebody whom the clock called: how many wait, and no names.
@@ -170,5 +171,5 @@ pub(super) async fn call(
     let Some((_, Some(email))) = store::contact_of(tx, person).await? else { return Ok(()) };
     let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
     let args = [("count", count.as_str()), ("stage", stage.as_str())];
-    send(app, tx, &email, &letter("review-call", &args, Some(&link)), now).await
+    send(&app.renderer, tx, &email, &letter("review-call", &args, Some(&link)), now).await
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use domain::binding::EndReason;
+use domain::binding::{EndReason, is_turn_of_school_year};
 use domain::contexts::Role;
 use domain::ids::{BindingId, OrgId, PersonId};
 use uuid::Uuid;
@@ -67,6 +67,9 @@ impl Run<'_> {
 }
 
 async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) -> Result<(), StoreError> {
+    if matches!(kind, Kind::Role | Kind::Agent) {
+        scene.lock(tx).await?;
+    }
     let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
     let targets: Vec<Uuid> = rows.iter().map(|(_, target)| *target).filter(|id| *id != NOTHING).collect();
     match kind {
@@ -136,7 +139,10 @@ async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result
     contexts::open_for_guardians_within(tx, &moved, scene.now).await?;
     let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
-    mark_binding_ended(tx, &gone, EndReason::Left, scene.now).await?;
+    let over = mark_binding_ended(tx, &gone, EndReason::Left, scene.now).await?;
+    if !is_turn_of_school_year(scene.today) {
+        tell(tx, scene, &over, EndReason::Left).await?;
+    }
     end_known_targets(tx, &gone, scene.now).await?;
     Ok(bindings.into_iter().map(|row| row.guardian).collect())
 }
@@ -167,10 +173,16 @@ async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreE
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     // Every node forgets everything after the batch, so this too.
     let _ = guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
+    tell(tx, scene, &over, EndReason::Unbound).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
     let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();
     end_contexts(tx, &ids, scene.now).await?;
     end_idle_sessions(tx, scene, contexts.into_iter().map(|row| row.person).collect()).await
+}
+
+async fn tell(tx: &Tx, scene: &Scene, over: &[Uuid], reason: EndReason) -> Result<(), StoreError> {
+    let over: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
+    guardianship::tell_ended_within(&scene.renderer, tx, &over, reason, scene.now).await
 }
 
 async fn end_people(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {

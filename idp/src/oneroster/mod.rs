@@ -30,8 +30,9 @@ use uuid::Uuid;
 
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Db;
-use crate::platform::fault::StoreError;
+use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Sealer;
+use crate::web::render::Renderer;
 use bundle::Bundle;
 use ending::ENDING;
 use landing::{Agents, Classes, Courses, Demographics, Enrollments, Orgs, Roles, Sessions, Users};
@@ -120,6 +121,9 @@ pub enum ImportError {
     /// The database failed; import the same bundle again to go on.
     #[error("the import was cut off: {0}")]
     Store(#[from] StoreError),
+    /// The words of the mails cannot be read.
+    #[error("the import did not begin: {0}")]
+    Words(#[from] Fault),
 }
 
 /// Imports the bundle in `dir`.
@@ -138,7 +142,7 @@ pub async fn run_import(
     let today = taipei_date(now);
     let plan = plan::plan(&bundle, Workplace::Database(db), today).await?;
     let held = plan.held_by(options.brake).filter(|_| !options.confirm);
-    let scene = Arc::new(Scene { sealer, now, today, options });
+    let scene = Arc::new(Scene { sealer, now, today, options, renderer: Renderer::new()? });
     let task = Arc::new(Task { bundle, plan, progress });
     if options.dry_run {
         return Ok(Report { dry_run: true, brake: held, ..rehearse(db, task, scene).await? });
@@ -196,7 +200,8 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     let finish = place.write(move |tx| {
         Box::pin(async move {
             let saved = save_run(tx, &saved, ENDING, &report).await?;
-            let detail = serde_json::json!({ "counts": report.counts, "refused": report.refused });
+            let (counts, refused, barred) = (&report.counts, report.refused, report.barred);
+            let detail = serde_json::json!({ "counts": counts, "refused": refused, "barred": barred });
             record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
             finish_run(tx, saved.id, now).await
         })

@@ -51,6 +51,9 @@ pub struct Report {
     pub refused_rows: Vec<RefusedRow>,
     /// Roles for which no account could be made: no English code, no number, no e-mail address, or one in use.
     pub without_account: u64,
+    /// Guardians whom a custody block of a school keeps from a student: not bound, and looked at again the next time.
+    #[serde(default)]
+    pub barred: u64,
     /// Why a real run would stop.
     pub brake: Option<String>,
     /// Lines of the present file that are done.
@@ -105,6 +108,7 @@ impl fmt::Display for Report {
             )?;
         }
         writeln!(f, "roles without an account: {}", self.without_account)?;
+        writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
         writeln!(f, "refused rows: {}", self.refused)?;
         for row in &self.refused_rows {
             writeln!(f, "  {} line {}: {}", row.file, row.line, row.reason)?;

@@ -12,9 +12,11 @@ use super::store::{
     Kind, KnownRow, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, save_run, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
+use crate::guardianship;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::{Purpose, SealFault, Sealer};
+use crate::web::render::Renderer;
 
 /// Lines of one batch.
 const BATCH: usize = 1_000;
@@ -25,6 +27,16 @@ pub(super) struct Scene {
     pub(super) now: Timestamp,
     pub(super) today: Date,
     pub(super) options: ImportOptions,
+    /// Writes the mails to guardians whose ties end.
+    pub(super) renderer: Renderer,
+}
+
+impl Scene {
+    /// Lets this transaction alone write ties of guardians; take it first. A rehearsal is undone, and must not keep
+    /// the desks of a city waiting.
+    pub(super) async fn lock(&self, tx: &Tx) -> Result<(), StoreError> {
+        if self.options.dry_run { Ok(()) } else { guardianship::lock_within(tx).await }
+    }
 }
 
 /// What a line says, before it is known whether that is news.
@@ -52,6 +64,8 @@ pub(super) enum Landed {
     At(Uuid),
     /// Not kept now; it will be looked at again.
     Aside,
+    /// A school keeps this guardian from this student; looked at again, since a block may be lifted.
+    Barred,
     /// Not taken.
     Refused(RowRefusal),
 }
@@ -258,6 +272,7 @@ impl<L: Landing> Batch<L> {
                     if item.known.is_some() { changed.push(row) } else { added.push(row) }
                 }
                 Landed::Aside => report.count(L::KIND).set_aside += 1,
+                Landed::Barred => report.barred += 1,
                 Landed::Refused(refusal) => refused.push(refused_row::<L>(item.line, &refusal)),
             }
         }

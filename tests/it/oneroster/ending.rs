@@ -4,6 +4,7 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, PersonId};
 use domain::scope::Scope;
 use idp::oneroster::{ImportError, ImportOptions, Kind};
+use idp::sessions::{Opening, list_live_of, open_within};
 use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 use uuid::Uuid;
@@ -234,6 +235,90 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
         let over = tables::binding::Entity::find_by_id(entrusted.0).one(city.app.db.read()).await.unwrap();
         let over = over.unwrap();
         assert_eq!((over.status.as_str(), over.reason.as_deref()), ("ended", Some("withdrawn")));
+    })
+    .await;
+}
+
+/// What a guardian was told about the end of a tie.
+async fn told(city: &City, guardian: &str) -> Vec<String> {
+    let email = person(city, guardian).await.unwrap().email.unwrap();
+    let mails = city.mails().await.into_iter().filter(|mail| mail.to == email);
+    mails.filter(|mail| mail.subject.contains("親子綁定已結束")).map(|mail| mail.text).collect()
+}
+
+#[tokio::test]
+async fn guardians_are_told_by_mail_that_the_student_left_and_once() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2026-11-01");
+        bundle.remove("enrollments.csv", "enrollment-S-wangxiaoming-1");
+        let dry = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        bundle.import(&city, dry).await.unwrap();
+        assert!(told(&city, "G-wangdatong").await.is_empty(), "a rehearsal writes to nobody");
+        for _ in 0..2 {
+            bundle.must_import(&city).await;
+            let mails = told(&city, "G-wangdatong").await;
+            assert_eq!(mails.len(), 1, "{mails:?}");
+            assert!(mails[0].contains("王○明") && mails[0].contains("學生已不在本市學校就讀"), "{mails:?}");
+        }
+        assert_eq!(city.mails().await.len(), 1, "nobody else is told");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guardian_whom_the_roster_names_no_more_is_told() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
+        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        bundle.must_import(&city).await;
+        let mails = told(&city, "G-luojianhong").await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert!(mails[0].contains("您已不是這位學生的監護人"), "{mails:?}");
+        assert!(told(&city, "T-moming").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_the_turn_of_the_school_year_those_who_leave_school_cause_no_flood_of_mails() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2027-07-01");
+        // 2027-07-02 in Taipei.
+        city.clock.advance(219 * 86_400);
+        bundle.must_import(&city).await;
+        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "ended");
+        assert!(city.mails().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        let hers = grant(&city, "G-wangdatong").await;
+        let guardian = PersonId(person(&city, "G-wangdatong").await.unwrap().id);
+        let now = city.clock.now();
+        let opening = Opening::new(&city.app, guardian, "pwd", "Firefox", None, now);
+        let act = city.app.db.write(move |tx| Box::pin(async move { open_within(tx, &opening).await }));
+        act.await.unwrap().forget(&city.app);
+        assert_eq!(list_live_of(&city.app, guardian, now).await.unwrap().len(), 1);
+        bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2026-11-01");
+        bundle.must_import(&city).await;
+        assert!(is_over(&city, hers).await);
+        assert!(list_live_of(&city.app, guardian, now).await.unwrap().is_empty());
+        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let logouts: Vec<_> = jobs.into_iter().filter(|job| job.kind == "backchannel_logout").collect();
+        assert_eq!(logouts.len(), 1);
+        assert!(logouts[0].payload.contains(&guardian.to_string()), "{}", logouts[0].payload);
     })
     .await;
 }

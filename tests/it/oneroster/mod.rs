@@ -1,6 +1,7 @@
 //! The roster import, from files to rows.
 
 mod bundle;
+mod custody;
 mod ending;
 mod facts;
 mod running;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use time::{Date, Weekday};
+use time::{Date, Month, Weekday};
 
 use super::Stage;
 use crate::identifiers::taipei_date;
@@ -59,11 +59,21 @@ pub fn stage_at(days: &SchoolDays, submitted: Timestamp, now: Timestamp) -> Stag
     }
 }
 
+/// Whether classes and schools change around that day: from the graduations in the middle of June until the rosters of
+/// the new school year, which begins on 1 August, are whole. A guardian then knows that her child leaves school, and
+/// half a city does at once: nobody is written to.
+pub fn is_turn_of_school_year(day: Date) -> bool {
+    match day.month() {
+        Month::June => day.day() >= 15,
+        month => matches!(month, Month::July | Month::August),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::date;
 
-    use super::{SchoolDays, Stage, stage_at};
+    use super::{SchoolDays, Stage, is_turn_of_school_year, stage_at};
     use crate::timestamp::Timestamp;
 
     const DAY: i64 = 86_400;
@@ -92,5 +102,19 @@ mod tests {
     #[test]
     fn a_clock_that_went_back_calls_nobody() {
         assert_eq!(stage_at(&SchoolDays::default(), TUESDAY, Timestamp(0)), Stage::Teacher);
+    }
+
+    #[test]
+    fn the_school_year_turns_from_the_middle_of_june_to_the_end_of_august() {
+        for day in
+            [date!(2027 - 06 - 15), date!(2027 - 06 - 30), date!(2027 - 07 - 01), date!(2027 - 08 - 31)]
+        {
+            assert!(is_turn_of_school_year(day), "{day}");
+        }
+        for day in
+            [date!(2027 - 06 - 14), date!(2027 - 09 - 01), date!(2027 - 01 - 31), date!(2027 - 12 - 15)]
+        {
+            assert!(!is_turn_of_school_year(day), "{day}");
+        }
     }
 }

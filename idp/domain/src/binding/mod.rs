@@ -18,7 +18,9 @@ pub use adult::may_decide_on;
 pub use application::{
     RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
 };
-pub use clock::{ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, stage_at};
+pub use clock::{
+    ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, is_turn_of_school_year, stage_at,
+};
 pub use delegation::{
     INVITATION_SECONDS, InvitationAct, InviteRefusal, LastDayRefusal, MOST_DELEGATES, MOST_SCOPE_CHARACTERS,
     ScopeRefusal, end_of_delegation, may_invite, parse_scope,
@@ -31,7 +33,9 @@ pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
-pub use tie::{Approval, approval, block, end, is_known_guardian, is_living, takes_adult_consent, unblock};
+pub use tie::{
+    Approval, approval, bars, block, end, is_known_guardian, is_living, takes_adult_consent, unblock,
+};
 pub use typed::{
     FactRefusal, MOST_NAME, NameRefusal, NumberRefusal, SecondFact, SecondFactKind, Whose, fits_level,
     read_name, read_number, read_second_fact,

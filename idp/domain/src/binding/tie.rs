@@ -27,6 +27,12 @@ pub fn approval(known: Option<BindingStatus>) -> Approval {
     }
 }
 
+/// Whether a custody block keeps somebody from a student: it bars a number she has or had, or, naming none, everybody
+/// who is not bound yet.
+pub fn bars(block: Option<&[u8]>, numbers: &[Vec<u8>], is_new: bool) -> bool {
+    block.map_or(is_new, |barred| numbers.iter().any(|number| number == barred))
+}
+
 /// Whether a guardian may act by a tie that stands so.
 pub fn is_living(status: BindingStatus, valid_until: Option<Timestamp>, now: Timestamp) -> bool {
     status == BindingStatus::Approved && valid_until.is_none_or(|until| now < until)
@@ -69,7 +75,9 @@ pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -
 
 #[cfg(test)]
 mod tests {
-    use super::{Approval, approval, block, end, is_known_guardian, is_living, takes_adult_consent, unblock};
+    use super::{
+        Approval, approval, bars, block, end, is_known_guardian, is_living, takes_adult_consent, unblock,
+    };
     use crate::binding::EndReason;
     use crate::contexts::{Basis, BindingStatus, Relation};
     use crate::timestamp::Timestamp;
@@ -103,6 +111,16 @@ mod tests {
         }
         assert_eq!(unblock(Blocked, Some(NOW), NOW), None, "its end came meanwhile");
         assert!(!is_living(Approved, Some(NOW), NOW) && is_living(Approved, Some(NOW.plus(1)), NOW));
+    }
+
+    #[test]
+    fn a_block_bars_a_number_or_everybody_new() {
+        let hers = [b"old".to_vec(), b"new".to_vec()];
+        for is_new in [true, false] {
+            assert!(bars(Some(b"old"), &hers, is_new) && bars(Some(b"new"), &hers, is_new));
+            assert!(!bars(Some(b"other"), &hers, is_new) && !bars(Some(b"old"), &[], is_new));
+            assert_eq!(bars(None, &hers, is_new), is_new);
+        }
     }
 
     #[test]

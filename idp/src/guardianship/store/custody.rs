@@ -1,5 +1,6 @@
 //! Table `custody_block`.
 
+use domain::binding;
 use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
@@ -22,7 +23,7 @@ pub(in crate::guardianship) struct LivingBlock {
 
 /// Whether blocks of a student keep somebody with one of these numbers from her: she is barred, or everybody new is.
 pub(in crate::guardianship) fn bars(blocks: &[LivingBlock], lookups: &[Vec<u8>], is_new: bool) -> bool {
-    blocks.iter().any(|block| block.lookup.as_ref().map_or(is_new, |barred| lookups.contains(barred)))
+    blocks.iter().any(|block| binding::bars(block.lookup.as_deref(), lookups, is_new))
 }
 
 /// The blocks that stand for these students.

@@ -25,7 +25,8 @@ pub(super) use bindings::{
     list_expired, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
 };
 pub(super) use custody::{
-    bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks, mark_lifted,
+    LivingBlock, bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks,
+    mark_lifted,
 };
 pub(super) use desk::{
     Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, student_name,

@@ -2,21 +2,25 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::binding::EndReason;
 use domain::contexts::BindingStatus;
 use domain::identifiers::LoginName;
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::{Accounts, Name};
 use super::people_by_id;
 use crate::contexts::{self, GuardianContext};
+use crate::guardianship::{self, Bars};
 use crate::oneroster::plan::tie;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, Tx, confirm_binding, insert_bindings, list_bindings_between,
     list_contacts, list_contexts_of_bindings, list_student_contexts,
 };
+use crate::platform::audit::{self, OPERATOR};
 use crate::platform::fault::StoreError;
 
 /// The agents of users.csv.
@@ -40,6 +44,11 @@ struct Writing {
     accounts: Accounts,
     added: Vec<NewBinding>,
     confirmed: Vec<(NewBinding, BindingStatus)>,
+    bars: Bars,
+    /// Guardian and student whom a school keeps apart.
+    barred: Vec<(PersonId, PersonId)>,
+    /// Ties that live, though a block stands against a number the guardian has got since.
+    frozen: Vec<BindingId>,
     contexts: Vec<GuardianContext>,
     without_account: u64,
 }
@@ -66,6 +75,7 @@ impl Landing for Agents {
     }
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
+        scene.lock(tx).await?;
         let mut writing = Writing::read(scene, tx, items).await?;
         let landed = items.iter().map(|item| writing.take(scene, item)).collect();
         let without_account = writing.without_account;
@@ -75,8 +85,31 @@ impl Landing for Agents {
         }
         contexts::open_for_guardians_within(tx, &writing.contexts, scene.now).await?;
         writing.accounts.write(scene, tx).await?;
+        keep_apart(scene, tx, &writing.barred, &writing.frozen).await?;
         Ok(Outcome { landed, without_account })
     }
+}
+
+/// Freezes what a block bars, and writes down whom it kept from whom; a rehearsal does not, since it must not hold the
+/// chain of entries for long.
+async fn keep_apart(
+    scene: &Scene,
+    tx: &Tx,
+    barred: &[(PersonId, PersonId)],
+    frozen: &[BindingId],
+) -> Result<(), StoreError> {
+    if scene.options.dry_run {
+        return Ok(());
+    }
+    for id in frozen {
+        // Every node forgets everything after the batch, so this too.
+        let _ = guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+    }
+    for (guardian, student) in barred {
+        let detail = json!({ "reason": EndReason::Custody.as_str(), "guardian": guardian.to_string() });
+        audit::record(tx, scene.now, OPERATOR, "binding.refused", &student.to_string(), &detail).await?;
+    }
+    Ok(())
 }
 
 impl Writing {
@@ -89,6 +122,8 @@ impl Writing {
         let pairs: Vec<(Uuid, Uuid)> = items.iter().filter_map(pair).collect();
         let students: Vec<Uuid> = pairs.iter().map(|(_, student)| *student).collect();
         let guardians: Vec<Uuid> = pairs.iter().map(|(guardian, _)| *guardian).collect();
+        let both: Vec<(PersonId, PersonId)> =
+            pairs.iter().map(|(guardian, student)| (PersonId(*guardian), PersonId(*student))).collect();
         let mut schools = HashMap::new();
         for row in list_student_contexts(tx, &students).await? {
             schools.entry(row.person).or_insert(row.org);
@@ -107,6 +142,9 @@ impl Writing {
             contacts,
             added: Vec::new(),
             confirmed: Vec::new(),
+            bars: Bars::read(tx, &both).await?,
+            barred: Vec::new(),
+            frozen: Vec::new(),
             contexts: Vec::new(),
             without_account: 0,
         })
@@ -123,6 +161,9 @@ impl Writing {
         }
         let Some(&school) = self.schools.get(&student) else { return Landed::Aside };
         let known = self.bindings.get(&(guardian, student)).cloned();
+        if self.is_barred((guardian, student), known.as_ref()) {
+            return Landed::Barred;
+        }
         let binding = NewBinding {
             id: known.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
             guardian,
@@ -150,6 +191,19 @@ impl Writing {
         }
         self.account(scene, guardian);
         Landed::At(id)
+    }
+
+    /// Whether a block of a school stands between them; a tie that lives against it is frozen.
+    fn is_barred(&mut self, (guardian, student): (Uuid, Uuid), known: Option<&Binding>) -> bool {
+        let status = known.map(|row| row.status);
+        let (pair, lives) =
+            ((PersonId(guardian), PersonId(student)), status == Some(BindingStatus::Approved));
+        let is_barred = status != Some(BindingStatus::Blocked) && self.bars.bar(pair.0, pair.1, !lives);
+        if is_barred {
+            self.barred.push(pair);
+            self.frozen.extend(known.filter(|_| lives).map(|row| BindingId(row.id)));
+        }
+        is_barred
     }
 
     /// A guardian signs in by e-mail, unless she has an account for another reason.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use domain::identifiers::NationalId;
+use domain::ids::PersonId;
 use domain::oneroster::{BundleFile, Record, RowRefusal, UserRow};
 use uuid::Uuid;
 
 use super::mailboxes::follow_addresses;
 use super::places::one_entry;
+use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
 use crate::oneroster::store::{
     Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, Tx,
@@ -33,6 +35,8 @@ struct Registry {
     updates: Vec<(Uuid, Option<String>, PersonUpdate)>,
     /// New e-mail addresses of people whom we know.
     addresses: Vec<(Uuid, String)>,
+    /// Who was known and got another national ID.
+    renumbered: Vec<PersonId>,
 }
 
 impl Landing for Users {
@@ -45,6 +49,7 @@ impl Landing for Users {
     }
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Outcome, StoreError> {
+        scene.lock(tx).await?;
         let mut registry = Registry::read(scene, tx, items).await?;
         let mut outcome = Outcome::default();
         for item in items {
@@ -58,6 +63,10 @@ impl Landing for Users {
         }
         end_identifiers(tx, &registry.old_numbers, now).await?;
         insert_identifiers(tx, registry.new_numbers, now).await?;
+        for person in registry.renumbered.iter().filter(|_| !scene.options.dry_run) {
+            // Every node forgets everything after the batch, so this too.
+            let _ = guardianship::freeze_barred_within(tx, *person, now).await?;
+        }
         Ok(outcome)
     }
 }
@@ -96,6 +105,7 @@ impl Registry {
             && owner.is_none()
         {
             self.old_numbers.extend(self.current.get(&person).map(|row| row.id));
+            self.renumbered.extend(item.target().map(PersonId));
             self.number(scene, person, id, lookup)?;
         }
         Ok(Landed::At(person))

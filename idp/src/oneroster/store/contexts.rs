@@ -241,8 +241,8 @@ pub(in crate::oneroster) async fn confirm_binding(
     Ok(())
 }
 
-/// Ends ties: of students who left all of them, else those for which only the roster vouched; says which ones of
-/// `ids` are over now.
+/// Ends ties that live: of students who left all of them, else those for which only the roster vouched; says which
+/// ones of `ids` it ended.
 pub(in crate::oneroster) async fn mark_binding_ended(
     tx: &Tx,
     ids: &[Uuid],
@@ -253,7 +253,7 @@ pub(in crate::oneroster) async fn mark_binding_ended(
     for keys in key_lists(ids) {
         let mut over = binding::Entity::find()
             .filter(binding::Column::Id.is_in(keys.iter().copied()))
-            .filter(binding::Column::Status.ne(BindingStatus::Blocked.as_str()));
+            .filter(binding::Column::Status.eq(BindingStatus::Approved.as_str()));
         if reason != EndReason::Left {
             over = over.filter(binding::Column::Method.eq(BindingMethod::Registry.as_str()));
         }
@@ -269,7 +269,6 @@ pub(in crate::oneroster) async fn mark_binding_ended(
                 .col_expr(binding::Column::Reason, Expr::value(Some(reason.as_str())))
                 .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)))
                 .filter(binding::Column::Id.is_in(keys))
-                .filter(binding::Column::Status.ne(BindingStatus::Ended.as_str()))
                 .exec(tx)
                 .await?;
         }

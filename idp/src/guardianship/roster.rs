@@ -1,0 +1,97 @@
+//! What the roster's import must know and do about ties it makes and ends, for whole batches.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::binding::{EndReason, is_living};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::ending::{Ending, block_within};
+use super::news::News;
+use super::store::LivingBlock;
+use super::{letters, store};
+use crate::accounts;
+use crate::platform::db::Connection;
+use crate::platform::fault::StoreError;
+use crate::web::render::Renderer;
+
+/// The living custody blocks of some students, with the numbers of the guardians whom they may concern.
+#[derive(Debug, Default)]
+pub struct Bars {
+    blocks: HashMap<PersonId, Vec<LivingBlock>>,
+    numbers: HashMap<PersonId, Vec<Vec<u8>>>,
+}
+
+impl Bars {
+    /// Reads what bars these pairs of guardian and student, all at once. The caller holds the lock of
+    /// [`super::lock_within`].
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub async fn read(tx: &impl Connection, pairs: &[(PersonId, PersonId)]) -> Result<Self, StoreError> {
+        let students: BTreeSet<PersonId> = pairs.iter().map(|(_, student)| *student).collect();
+        let students: Vec<PersonId> = students.into_iter().collect();
+        let mut found = Self::default();
+        for block in store::list_living_blocks(tx, &students).await? {
+            found.blocks.entry(block.student).or_default().push(block);
+        }
+        if found.blocks.is_empty() {
+            return Ok(found);
+        }
+        let concerned = pairs.iter().filter(|(_, student)| found.blocks.contains_key(student));
+        let concerned: Vec<PersonId> = concerned.map(|(guardian, _)| *guardian).collect();
+        for (guardian, number) in accounts::list_numbers_of(tx, &concerned).await? {
+            found.numbers.entry(guardian).or_default().push(number);
+        }
+        Ok(found)
+    }
+
+    /// Whether a block keeps the guardian from the student.
+    pub fn bar(&self, guardian: PersonId, student: PersonId, is_new: bool) -> bool {
+        let numbers = self.numbers.get(&guardian).map(Vec::as_slice).unwrap_or_default();
+        let blocks = self.blocks.get(&student).map(Vec::as_slice).unwrap_or_default();
+        store::bars(blocks, numbers, is_new)
+    }
+}
+
+/// Freezes the ties of somebody to whom the roster gave another number, where a block stands against it. The caller
+/// holds the lock of [`super::lock_within`].
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn freeze_barred_within(
+    tx: &impl Connection,
+    guardian: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let numbers = accounts::list_number_lookups(tx, guardian).await?;
+    let mut news = News::default();
+    for tie in store::list_of_guardian(tx, guardian).await? {
+        if is_living(tie.status, tie.valid_until, now)
+            && store::is_barred(tx, tie.student, &numbers, false).await?
+        {
+            let ending = Ending { reason: EndReason::Custody, actor: None };
+            news.add(block_within(tx, &tie, &ending, now).await?);
+        }
+    }
+    Ok(news)
+}
+
+/// Writes to the guardians whose ties the roster ended, in the transaction of the end.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn tell_ended_within(
+    renderer: &Renderer,
+    tx: &impl Connection,
+    ended: &[BindingId],
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for id in ended {
+        if let Some(tie) = store::find_binding(tx, *id).await? {
+            letters::ended(renderer, tx, &tie, reason, now).await?;
+        }
+    }
+    Ok(())
+}
