@@ -24,6 +24,7 @@ error-wait = It tries again by itself in { $seconds } seconds.
 error-heading-broken = Something is wrong on our side
 error-about-broken = It is not your fault, and we have a record of it. Please try again in a moment.
 error-way-on-again = Try again
+error-way-on-page = Back to the page before
 error-way-on-home = To my identities
 error-way-on-binding = Back to binding parent and child
 error-detail = For developers

@@ -24,6 +24,7 @@ error-wait = { $seconds } 秒後會自動再試一次。
 error-heading-broken = 我們這邊出了問題
 error-about-broken = 不是您的錯，我們已經收到紀錄。請稍等一下再試。
 error-way-on-again = 再試一次
+error-way-on-page = 回到剛才的頁面
 error-way-on-home = 到我的身分
 error-way-on-binding = 回到親子綁定
 error-detail = 給開發者

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 
@@ -20,6 +20,9 @@ const PAGES: [&str; 4] = ["/oauth/authorize", "/oauth/continue", "/oauth/logout"
 /// Paths that take a file, with the most bytes of its form: the page itself says when a file is too large, unless it
 /// is far too large.
 const UPLOADS: [(&str, usize); 1] = [("/documents/verify", 16 * 1024 * 1024)];
+/// Paths whose form grows with what a person draws, with the most bytes that are read to their end and dropped: a
+/// browser shows the answer only when what it sends was taken.
+const DRAWN: [(&str, usize); 1] = [("/binding/review", 16 * 1024 * 1024)];
 /// Paths by which the operator sees whether we live; they are answered also under load.
 const PROBES: [&str; 3] = ["/health", "/ready", "/metrics"];
 
@@ -32,19 +35,32 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     let limits = &app.config.server.limits;
     let upload = UPLOADS.iter().find(|(path, _)| *path == request.uri().path());
     let most = upload.map_or(limits.body_bytes, |(_, bytes)| limits.body_bytes.max(*bytes));
-    if declared_length(&request).is_some_and(|length| length > most) {
+    let too_large = declared_length(&request).filter(|length| *length > most);
+    let drawn = DRAWN.iter().find(|(path, _)| *path == request.uri().path());
+    if too_large.is_some_and(|length| drawn.is_none_or(|(_, bytes)| length > *bytes)) {
         return face.too_large();
     }
     let Ok(_permit) = app.requests.try_acquire() else {
         app.metrics.count(Event::Shed);
         return face.answer(Fault::Store(StoreError::Unavailable("too many requests at once".to_owned())));
     };
+    if too_large.is_some() {
+        // Whether it came whole or not, the answer is the same.
+        let _ = tokio::time::timeout(limits.request(), drop_all(request)).await;
+        return face.too_large();
+    }
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(limits.request(), answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => face.answer(Fault::Defect(describe(&*panic))),
         Err(_) => face.answer(Fault::Store(StoreError::Unavailable("a request took too long".to_owned()))),
     }
+}
+
+/// Reads what is sent and keeps nothing of it.
+async fn drop_all(request: Request) {
+    let mut pieces = request.into_body().into_data_stream();
+    while let Some(Ok(_)) = pieces.next().await {}
 }
 
 fn declared_length(request: &Request) -> Option<usize> {

@@ -139,7 +139,9 @@ impl ErrorPage {
     fn new(error: &PageError, request: &Asked) -> Self {
         let again = request.again();
         let way_on = match error.refusal {
-            PageRefusal::StaleForm | PageRefusal::Busy | PageRefusal::Broken => again.as_deref(),
+            PageRefusal::StaleForm | PageRefusal::Busy | PageRefusal::Broken | PageRefusal::TooLarge => {
+                again.as_deref()
+            }
             _ => None,
         };
         Self {
@@ -176,6 +178,8 @@ impl Page for ErrorPage {
             address: None,
             ..of(kind)
         };
+        let way_on = "/binding/review".to_owned();
+        let signature = Self { way_on, ..of(PageRefusal::TooLarge) };
         let told = Self { detail: Some("redirect_uri is not registered"), ..of(PageRefusal::RedirectUri) };
         vec![
             ("bad-request", of(PageRefusal::BadRequest)),
@@ -187,6 +191,7 @@ impl Page for ErrorPage {
             ("redirect-uri", told),
             ("stale-form", again(PageRefusal::StaleForm, None)),
             ("too-large", of(PageRefusal::TooLarge)),
+            ("too-large-signature", signature),
             ("transaction-over", of(PageRefusal::TransactionOver)),
             ("unknown-client", of(PageRefusal::UnknownClient)),
             ("not-found", plain),
@@ -294,6 +299,7 @@ mod tests {
         assert_eq!(way_on(Method::GET, "/x", PageRefusal::NotFound), "/me");
         assert_eq!(way_on(Method::GET, "/binding/x", PageRefusal::NotFound), "/binding");
         assert_eq!(way_on(Method::POST, "/binding/correct", busy), "/binding");
+        assert_eq!(way_on(Method::POST, "/binding/review", PageRefusal::TooLarge), "/binding/review");
     }
 
     #[test]

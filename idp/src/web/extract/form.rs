@@ -1,5 +1,6 @@
 //! Forms of our own pages, tied to the browser that got them.
 
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::IntoResponseParts;
 use axum::response::ResponseParts;
@@ -7,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::parameters::{MOST_BYTES, MOST_LONG_BYTES, Parameters};
 use domain::refusal::OauthRefusal;
+use futures_util::StreamExt as _;
 use http::request::Parts;
 
 use crate::app::App;
@@ -92,8 +94,8 @@ async fn read_form(
         .filter(|name| is_ours(name))
         .ok_or(PageRefusal::StaleForm)?
         .to_owned();
-    let bytes = axum::body::to_bytes(request.into_body(), most_bytes).await;
-    let fields = parse(&bytes.map_err(|_| PageRefusal::TooLarge)?).map_err(PageError::malformed)?;
+    let bytes = read_all(request.into_body(), most_bytes).await.ok_or(PageRefusal::TooLarge)?;
+    let fields = parse(&bytes).map_err(PageError::malformed)?;
     let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
     let sealer = app.keyring.sealer();
     if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
@@ -101,6 +103,20 @@ async fn read_form(
     } else {
         Err(PageRefusal::StaleForm.into())
     }
+}
+
+/// All that is sent, if it is no more than `most`; what is more, up to the limit of the server, is read and dropped, so
+/// that the browser gets to read the answer.
+async fn read_all(body: Body, most: usize) -> Option<Vec<u8>> {
+    let (mut pieces, mut kept) = (body.into_data_stream(), Some(Vec::new()));
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.ok()?;
+        kept = kept.filter(|kept: &Vec<u8>| kept.len() + piece.len() <= most);
+        if let Some(kept) = &mut kept {
+            kept.extend_from_slice(&piece);
+        }
+    }
+    kept
 }
 
 fn is_ours(name: &str) -> bool {
