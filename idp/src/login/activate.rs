@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use super::activation::{Activation, Ended, TAKEN, complete, judge_alias, suggest};
 use super::pages::{ActivationPage, ActivationStep};
-use super::sign_in::{browser_of, onward, with_cookies};
+use super::sign_in::{browser_of, with_cookies};
 use crate::accounts::{self, Credentials, Facts};
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -19,8 +19,7 @@ use crate::sessions::MaybeSignedIn;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::json;
-use crate::web::render::with_tx;
-use crate::web::transaction;
+use crate::web::onward::Onward;
 
 /// The first screen: the alias where one is needed, else the password.
 pub(super) async fn get(
@@ -30,8 +29,8 @@ pub(super) async fn get(
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let tx = transaction::of_query(query.as_deref());
-    let Some(case) = Case::read(&app, &activation, tx).await? else { return Ok(over(query.as_deref())) };
+    let onward = Onward::of_query(query.as_deref());
+    let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
     let page = case.page(&app, &csrf, Told::default()).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -48,16 +47,14 @@ pub(super) async fn post(
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let tx = transaction::of_form(&fields);
-    let Some(case) = Case::read(&app, &activation, tx.clone()).await? else {
-        return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response());
-    };
+    let onward = Onward::of_form(&fields);
+    let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
     let told = match case.judge(&app, &fields).await? {
         Judged::Well { alias, password } => {
             let browser = browser_of(&headers, session, &app);
             match complete(&app, (&activation, &case.credentials), alias, password, browser, now).await? {
-                Ended::Active(cookies) => return Ok(with_cookies(cookies, onward(tx.as_deref()))),
-                Ended::Over => return Ok(Redirect::to(&with_tx("/login", tx.as_deref())).into_response()),
+                Ended::Active(cookies) => return Ok(with_cookies(cookies, Redirect::to(&onward.target()))),
+                Ended::Over => return Ok(over(&onward)),
                 Ended::Taken => Told::alias(&fields, TAKEN),
             }
         }
@@ -90,15 +87,15 @@ pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Result<R
     json::no_store(&serde_json::json!({ "score": score, "refusals": refusals }))
 }
 
-fn over(query: Option<&str>) -> Response {
-    Redirect::to(&with_tx("/login", transaction::of_query(query).as_deref())).into_response()
+fn over(onward: &Onward) -> Response {
+    Redirect::to(&onward.through("/login")).into_response()
 }
 
 /// The account to be activated with what is known of its owner.
 struct Case {
     credentials: Credentials,
     facts: Facts,
-    tx: Option<String>,
+    onward: Onward,
 }
 
 /// What the page tells of the last try.
@@ -125,10 +122,10 @@ enum Judged {
 }
 
 impl Case {
-    async fn read(app: &App, activation: &Activation, tx: Option<String>) -> Result<Option<Self>, Fault> {
+    async fn read(app: &App, activation: &Activation, onward: Onward) -> Result<Option<Self>, Fault> {
         let Some(credentials) = activation.credentials(app).await? else { return Ok(None) };
         let facts = Facts::of(app, activation.person).await?;
-        Ok(Some(Self { credentials, facts, tx }))
+        Ok(Some(Self { credentials, facts, onward }))
     }
 
     fn account(&self) -> &Account {
@@ -177,7 +174,7 @@ impl Case {
         let stays = self.account().login_name.clone().or_else(|| self.facts.student_login.clone());
         Ok(ActivationPage {
             csrf: csrf.value.clone(),
-            tx: self.tx.clone(),
+            onward: self.onward.clone(),
             person_name: self.facts.name.clone(),
             step,
             needs_alias,

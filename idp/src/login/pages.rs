@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::platform::percent::UNRESERVED;
 use crate::web::cards::ClientCard;
-use crate::web::render::{Page, with_tx};
+use crate::web::onward::Onward;
+use crate::web::render::Page;
 
 /// Why a sign-in failed, as far as the page tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -20,13 +21,13 @@ pub enum SignInFailure {
     },
 }
 
-/// `GET /login`; posts `csrf`, `tx`, `login`, `password` to `/login`.
+/// `GET /login`; posts `csrf`, `tx`, `back`, `login`, `password` to `/login`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignInPage {
     /// Hidden field.
     pub csrf: String,
-    /// The authorization request of this tab, passed on.
-    pub tx: Option<String>,
+    /// Where she goes afterwards, passed on.
+    pub onward: Onward,
     /// What stands in the field of the name.
     pub login_hint: Option<String>,
     /// The service that waits.
@@ -39,7 +40,7 @@ impl Page for SignInPage {
     const TEMPLATE: &'static str = "login/sign-in.html";
 
     fn address(&self) -> Option<String> {
-        Some(with_tx("/login", self.tx.as_deref()))
+        Some(self.onward.through("/login"))
     }
 
     fn clients(&self) -> Vec<&ClientCard> {
@@ -47,9 +48,15 @@ impl Page for SignInPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self { csrf: "csrf".to_owned(), tx: None, login_hint: None, client: None, failure: None };
-        let tx = Some("transaction".to_owned());
-        let asked = Self { tx, client: Some(ClientCard::sample()), ..plain.clone() };
+        let plain = Self {
+            csrf: "csrf".to_owned(),
+            onward: Onward { tx: None, back: Some("/review".to_owned()) },
+            login_hint: None,
+            client: None,
+            failure: None,
+        };
+        let onward = Onward { tx: Some("transaction".to_owned()), back: None };
+        let asked = Self { onward, client: Some(ClientCard::sample()), ..plain.clone() };
         let wrong = Self {
             login_hint: Some("mo.ming".to_owned()),
             failure: Some(SignInFailure::Wrong),
@@ -71,7 +78,7 @@ pub enum ActivationStep {
     Password,
 }
 
-/// `GET /activate`; posts `csrf`, `tx`, `step`, `alias`, `password`, `password_again` to `/activate`.
+/// `GET /activate`; posts `csrf`, `tx`, `back`, `step`, `alias`, `password`, `password_again` to `/activate`.
 ///
 /// The step `alias` posts no password; once the alias is taken as fit, the step `password` carries it in a
 /// hidden field and is judged as a whole.
@@ -79,8 +86,8 @@ pub enum ActivationStep {
 pub struct ActivationPage {
     /// Hidden field.
     pub csrf: String,
-    /// The authorization request of this tab, passed on.
-    pub tx: Option<String>,
+    /// Where she goes afterwards, passed on.
+    pub onward: Onward,
     /// Whose account it is.
     pub person_name: String,
     /// What is asked now.
@@ -108,13 +115,13 @@ impl Page for ActivationPage {
     const TEMPLATE: &'static str = "login/activate.html";
 
     fn address(&self) -> Option<String> {
-        Some(with_tx("/activate", self.tx.as_deref()))
+        Some(self.onward.through("/activate"))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
         let student = Self {
             csrf: "csrf".to_owned(),
-            tx: Some("transaction".to_owned()),
+            onward: Onward { tx: Some("transaction".to_owned()), back: None },
             person_name: "呂小潔".to_owned(),
             step: ActivationStep::Password,
             needs_alias: false,

@@ -21,13 +21,7 @@ use crate::web::cookies;
 use crate::web::device::user_agent;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
-use crate::web::render::with_tx;
-use crate::web::transaction;
-
-/// Where a person goes who is signed in now: back to the request of this tab, or to her own page.
-pub(super) fn onward(tx: Option<&str>) -> Redirect {
-    Redirect::to(&tx.map_or_else(|| "/me".to_owned(), |tx| with_tx("/oauth/continue", Some(tx))))
-}
+use crate::web::onward::Onward;
 
 /// The form. Who is signed in and was not sent here by a service has no need of it.
 pub(super) async fn get(
@@ -38,12 +32,12 @@ pub(super) async fn get(
     Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let tx = transaction::of_query(query.as_deref());
-    if session.is_some() && tx.is_none() {
-        return Ok(onward(None).into_response());
+    let onward = Onward::of_query(query.as_deref());
+    if session.is_some() && onward.tx.is_none() {
+        return Ok(Redirect::to(&onward.target()).into_response());
     }
-    let Waiting { client, login_hint } = Waiting::of(&app, tx.as_deref(), now).await?;
-    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client, failure: None };
+    let Waiting { client, login_hint } = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -57,18 +51,18 @@ pub(super) async fn post(
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let tx = transaction::of_form(&fields);
+    let onward = Onward::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of(&headers, session, &app);
     let failure = match sign_in(&app, name, password, browser, now).await {
         Ok(Outcome::SignedIn(cookies)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, onward(tx.as_deref())));
+            return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
         }
         Ok(Outcome::Activate(account)) => {
             let cookie = Activation::of(&account, now).cookie(&app)?;
-            let screens = Redirect::to(&with_tx("/activate", tx.as_deref()));
+            let screens = Redirect::to(&onward.through("/activate"));
             return Ok(with_cookies(vec![cookie], screens));
         }
         Ok(Outcome::Refused) => {
@@ -81,8 +75,8 @@ pub(super) async fn post(
         Err(fault) => return Err(fault.into()),
     };
     let login_hint = fields.get("login").map(str::to_owned);
-    let client = Waiting::of(&app, tx.as_deref(), now).await?.client;
-    let page = SignInPage { csrf: csrf.value.clone(), tx, login_hint, client, failure: Some(failure) };
+    let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
+    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: Some(failure) };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

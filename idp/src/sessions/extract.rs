@@ -14,10 +14,10 @@ use crate::contexts;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
-use crate::web::render::with_tx;
-use crate::web::transaction;
+use crate::web::onward::Onward;
 
-/// The caller is signed in; whoever is not is sent to the sign-in page, with the request that waits in her tab.
+/// The caller is signed in; whoever is not is sent to the sign-in page, with the request that waits in her tab or the
+/// page she asked for.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// Her session, live at the moment of the request.
@@ -54,8 +54,8 @@ impl FromRequestParts<App> for SignedIn {
         match MaybeSignedIn::from_request_parts(parts, app).await {
             Ok(MaybeSignedIn(Some(session))) => Ok(Self { session }),
             Ok(MaybeSignedIn(None)) => {
-                let tx = transaction::of_query(parts.uri.query());
-                Err(Redirect::to(&with_tx("/login", tx.as_deref())).into_response())
+                let onward = Onward::of_request(&parts.method, &parts.uri);
+                Err(Redirect::to(&onward.through("/login")).into_response())
             }
             Err(error) => Err(error.into_response()),
         }

@@ -14,6 +14,7 @@ pub mod language;
 pub mod letters;
 pub mod moment;
 pub mod observe;
+pub mod onward;
 pub mod render;
 pub mod request_id;
 pub mod signature;

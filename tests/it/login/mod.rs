@@ -6,6 +6,7 @@ mod busy;
 mod link;
 mod lockout;
 mod logs;
+mod onward;
 mod sign_in;
 mod waiting;
 
