@@ -28,6 +28,7 @@ mod review;
 mod routes;
 mod schools;
 mod sessions;
+mod students;
 mod tidy;
 mod token;
 mod userinfo;
