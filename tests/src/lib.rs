@@ -27,7 +27,7 @@
 //! - Guardians who apply: `city.pupil_in("二年二班", "呂小安")`, `city.homeroom_teacher_of(…)`,
 //!   `city.applicant("呂大華")`, and [`Applicant`]`::applies_for(&city, &child)` as the pages would send it.
 //! - What goes out stays in the outbox: `city.mails()`, `city.messages()`, `city.code_for(&contact)`. [`Log`] hears
-//!   what is logged.
+//!   what is logged, [`Statements`] which statements an act runs.
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.
@@ -48,6 +48,7 @@ mod log;
 mod people;
 mod registry;
 mod relying_party;
+mod statements;
 
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, Node, on_both};
@@ -55,3 +56,4 @@ pub use log::Log;
 pub use people::{Applicant, Person, PersonBuilder};
 pub use registry::{HouseholdRegistry, REGISTRY_TOKEN};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};
+pub use statements::Statements;

@@ -6,7 +6,7 @@ use idp::students;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, UpdateMany};
 use tables::{context, identifier, person};
-use tests::{City, Person, on_both};
+use tests::{City, Log, Person, Statements, on_both};
 
 const BORN: &str = "2017-02-03";
 
@@ -39,6 +39,31 @@ async fn number_second_fact_and_level_must_all_be_of_one_student() {
         ] {
             assert_eq!(look_up(&city, number, day, level).await, None);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_reason_for_not_finding_takes_the_same_statements() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.person("莫名").born(BORN).teacher("313602").activated().await;
+        let own = pupil.national_id.as_str();
+        let asked = [
+            (own, BORN, Level::Elementary),
+            (own, "2016-09-09", Level::Elementary),
+            (own, BORN, Level::JuniorHigh),
+            (teacher.national_id.as_str(), BORN, Level::Elementary),
+            ("A800000014", BORN, Level::Elementary),
+        ];
+        look_up(&city, own, BORN, Level::Elementary).await;
+        Log::listen_everywhere();
+        let mut taken = Vec::new();
+        for (number, day, level) in asked {
+            taken.push(Statements::of(look_up(&city, number, day, level)).await.1);
+        }
+        assert!(!taken[0].is_empty(), "statements are heard");
+        assert!(taken.iter().all(|one| *one == taken[0]), "{taken:?}");
     })
     .await;
 }
@@ -106,6 +131,12 @@ async fn ones_own_number_is_asked_only_about_students_found_before() {
         let asked =
             async |people: &[PersonId]| students::is_number_of(&city.app, &number, people).await.unwrap();
         assert!(asked(&[other.id, pupil.id]).await);
+        // The parent's own number: known or not, the same work.
+        Log::listen_everywhere();
+        let nobody = NationalId::parse("A800000014").unwrap();
+        let known = Statements::of(students::is_number_of(&city.app, &number, &[other.id])).await.1;
+        let unknown = Statements::of(students::is_number_of(&city.app, &nobody, &[other.id])).await.1;
+        assert!(!known.is_empty() && known == unknown, "{known:?} {unknown:?}");
         assert!(!asked(&[other.id]).await && !asked(&[]).await);
     })
     .await;

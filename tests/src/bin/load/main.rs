@@ -5,6 +5,7 @@
 //! `cargo demo` writes.
 
 mod demo;
+mod even;
 mod flow;
 mod http;
 mod measure;
@@ -29,8 +30,12 @@ struct Arguments {
     #[arg(long, default_value = "http://localhost:8000")]
     target: String,
     /// What to do over and over.
-    #[arg(long, value_enum)]
-    workload: Workload,
+    #[arg(long, value_enum, required_unless_present = "even")]
+    workload: Option<Workload>,
+    /// Instead of a load: in a city of its own, whether the look-up of a student and the page for the parent's own
+    /// number take the same time whatever was typed, so many rounds.
+    #[arg(long, value_name = "ROUNDS", num_args = 0..=1, default_missing_value = "200", conflicts_with = "workload")]
+    even: Option<u32>,
     /// For how long.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
@@ -51,10 +56,18 @@ struct Arguments {
     pid: Option<u32>,
 }
 
+async fn perform(arguments: &Arguments) -> anyhow::Result<run::Report> {
+    match (arguments.even, arguments.workload) {
+        (Some(rounds), _) => even::run(rounds).await,
+        (None, Some(workload)) => run::run(arguments, workload).await,
+        (None, None) => anyhow::bail!("nothing to do"),
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let outcome = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run::run(&arguments)));
+    let outcome = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(perform(&arguments)));
     match outcome {
         Ok(report) => {
             // Nobody reads a closed pipe.

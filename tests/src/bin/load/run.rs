@@ -14,7 +14,7 @@ use super::flow::Request;
 use super::measure::Histogram;
 use super::process::{Usage, listening_on};
 use super::target::Target;
-use super::workload::Worker;
+use super::workload::{Worker, Workload};
 
 /// After a failure a connection waits that long, so that errors are not a flood.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -35,19 +35,19 @@ struct Count {
 }
 
 /// Runs the load that the arguments describe.
-pub async fn run(arguments: &Arguments) -> anyhow::Result<Report> {
+pub async fn run(arguments: &Arguments, workload: Workload) -> anyhow::Result<Report> {
     let target = Target::parse(&arguments.target)?;
     let demo = Demo::read(&arguments.demo)?;
     let request = Request::new(demo.client(&arguments.client)?, &arguments.scope)?;
     let count = usize::from(arguments.concurrency);
-    let workers = arguments.workload.prepare(&target, &demo, request, count).await?;
+    let workers = workload.prepare(&target, &demo, request, count).await?;
     let pid = arguments.pid.or_else(|| listening_on(target.address));
     let before = pid.and_then(Usage::of);
     let begin = Instant::now();
     let counted = work(workers, begin + Duration::from_secs(arguments.seconds)).await;
     let seconds = begin.elapsed().as_secs_f64();
     let after = pid.and_then(Usage::of);
-    let mut text = report(arguments, &counted, seconds);
+    let mut text = report(arguments, workload, &counted, seconds);
     usage(&mut text, before.zip(after), seconds, counted.latencies.total());
     Ok(Report { text, errors: counted.errors.values().sum() })
 }
@@ -77,8 +77,8 @@ async fn work(workers: Vec<Worker>, end: Instant) -> Count {
     count.take()
 }
 
-fn report(arguments: &Arguments, count: &Count, seconds: f64) -> String {
-    let name = clap::ValueEnum::to_possible_value(&arguments.workload);
+fn report(arguments: &Arguments, workload: Workload, count: &Count, seconds: f64) -> String {
+    let name = clap::ValueEnum::to_possible_value(&workload);
     let name = name.map(|value| value.get_name().to_owned()).unwrap_or_default();
     let total = count.latencies.total();
     let errors: u64 = count.errors.values().sum();
