@@ -121,7 +121,8 @@ async fn judge(
     page.contact = Typed { value: text("contact").to_owned(), refusal: contact_refusal };
     page.scope =
         Typed { value: text("scope").to_owned(), refusal: scope.as_ref().err().copied().map(scope_code) };
-    page.last_day = Typed { value: text("last_day").to_owned(), refusal: last_day.err().map(day_code) };
+    page.last_day =
+        Typed { value: text("last_day").to_owned(), refusal: last_day.err().map(LastDayRefusal::as_str) };
     Ok(match (contact, scope, last_day, contact_refusal) {
         (Ok(contact), Ok(scope), Ok(valid_until), None) => Some(Wanted { contact, scope, valid_until }),
         _ => None,
@@ -148,15 +149,6 @@ fn scope_code(refusal: ScopeRefusal) -> &'static str {
     match refusal {
         ScopeRefusal::Empty => "empty",
         ScopeRefusal::TooLong => "too-long",
-    }
-}
-
-fn day_code(refusal: LastDayRefusal) -> &'static str {
-    match refusal {
-        LastDayRefusal::Unreadable => "unreadable",
-        LastDayRefusal::Past => "past",
-        LastDayRefusal::TooFar => "too-far",
-        LastDayRefusal::OfAge => "of-age",
     }
 }
 

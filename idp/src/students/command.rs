@@ -72,7 +72,7 @@ impl DutyCommand {
         match self {
             Self::Give(args) => {
                 let duty = args.duty(app, person.ok_or_else(missing)?).await?;
-                match give_duty(app, OPERATOR, duty, now).await? {
+                match give_duty(app, OPERATOR, (duty, None), now).await? {
                     Ok(()) => Ok("given\n".to_owned()),
                     Err(refusal) => Err(anyhow::anyhow!(say(refusal))),
                 }

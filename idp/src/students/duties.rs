@@ -26,6 +26,8 @@ pub struct Given {
     pub kind: Duty,
     /// Since when.
     pub since: Timestamp,
+    /// When it ends by itself.
+    pub until: Option<Timestamp>,
 }
 
 /// A duty about to be given or ended.
@@ -54,14 +56,14 @@ pub enum DutyRefusal {
     Held,
 }
 
-/// Gives a duty; `actor` is the id of the one who does, or [`audit::OPERATOR`].
+/// Gives a duty, which ends by itself at `until`; `actor` is the id of the one who does, or [`audit::OPERATOR`].
 ///
 /// # Errors
 /// When it cannot be written.
 pub async fn give_duty(
     app: &App,
     actor: &str,
-    duty: NewDuty,
+    (duty, until): (NewDuty, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<Result<(), DutyRefusal>, Fault> {
     let actor = actor.to_owned();
@@ -70,7 +72,7 @@ pub async fn give_duty(
             if let Err(refusal) = judge(tx, duty, now).await? {
                 return Ok(Err(refusal));
             }
-            store::insert_duty(tx, duty, now).await?;
+            store::insert_duty(tx, (duty, until), now).await?;
             record(tx, &actor, "duty.given", duty, now).await?;
             Ok(Ok(()))
         })

@@ -7,7 +7,7 @@ use tests::{City, Person, on_both};
 use super::{administrator, deputy, recorded, school, sees};
 
 async fn gives(city: &City, duty: NewDuty) -> Result<(), DutyRefusal> {
-    give_duty(&city.app, OPERATOR, duty, city.clock.now()).await.unwrap()
+    give_duty(&city.app, OPERATOR, (duty, None), city.clock.now()).await.unwrap()
 }
 
 async fn ends(city: &City, duty: NewDuty) -> bool {

@@ -82,6 +82,18 @@ pub enum LastDayRefusal {
     OfAge,
 }
 
+impl LastDayRefusal {
+    /// The word by which pages name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Past => "past",
+            Self::TooFar => "too-far",
+            Self::OfAge => "of-age",
+        }
+    }
+}
+
 /// The moment at which a delegation ends whose last day was typed: at most a year from now (default), and never
 /// beyond the child's majority.
 ///

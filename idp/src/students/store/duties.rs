@@ -15,7 +15,7 @@ use crate::students::duties::{Given, NewDuty};
 
 pub(in crate::students) async fn insert_duty(
     tx: &impl ConnectionTrait,
-    new: NewDuty,
+    (new, until): (NewDuty, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = duty::ActiveModel {
@@ -25,7 +25,7 @@ pub(in crate::students) async fn insert_duty(
         class_id: Set(new.class.map(|class| class.0)),
         kind: Set(new.kind.as_str().to_owned()),
         since: Set(now.0),
-        until: Set(None),
+        until: Set(until.map(|until| until.0)),
     };
     duty::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -98,6 +98,7 @@ async fn given(db: &impl ConnectionTrait, rows: Vec<duty::Model>) -> Result<Vec<
             class: row.class_id.map(ClassId),
             kind,
             since: Timestamp(row.since),
+            until: row.until.map(Timestamp),
         });
     }
     Ok(duties)
