@@ -56,9 +56,13 @@ fn row(student: &Student, standing: &Standing) -> StudentRow {
     }
 }
 
+/// The columns of the table, by the keys of their words.
+const COLUMNS: [&str; 7] = ["class", "seat", "name", "bound", "pending", "relations", "methods"];
+
 /// `GET /school/classes/{class}/export.csv`: the same as a table, without numbers and contacts.
 pub(super) async fn get_export(
     State(app): State<App>,
+    Language(locale): Language,
     Now(now): Now,
     SignedIn { session }: SignedIn,
     Path(id): Path<String>,
@@ -66,9 +70,16 @@ pub(super) async fn get_export(
     let (_, class, list) = class(&app, session.person, &id, now).await?;
     let standings = standings(&app, &list, now).await?;
     let mut text = BYTE_ORDER_MARK.to_owned();
-    text.push_str(&sheet_line(["class", "seat", "name", "bound", "pending", "relations"]));
+    let word = |key: String| app.renderer.say(locale, &key, &[]);
+    let heads = COLUMNS.iter().map(|column| word(format!("sheet-{column}")));
+    let heads: Vec<String> = heads.collect::<Result<_, _>>()?;
+    text.push_str(&sheet_line(heads.iter().map(String::as_str)));
     for (student, standing) in list.iter().zip(&standings) {
-        let relations: Vec<&str> = standing.bound.iter().map(|tie| tie.relation.as_str()).collect();
+        let ties = standing.bound.iter();
+        let relations = ties.clone().map(|tie| word(format!("card-relation-{}", tie.relation.as_str())));
+        let relations: Vec<String> = relations.collect::<Result<_, _>>()?;
+        let methods = ties.map(|tie| word(format!("family-method-{}", tie.method.as_str())));
+        let methods: Vec<String> = methods.collect::<Result<_, _>>()?;
         let seat = student.seat.map_or_else(String::new, |seat| seat.to_string());
         let cells = [
             class.label.clone(),
@@ -77,6 +88,7 @@ pub(super) async fn get_export(
             standing.bound.len().to_string(),
             standing.pending.to_string(),
             relations.join(" "),
+            methods.join(" "),
         ];
         text.push_str(&sheet_line(cells.iter().map(String::as_str)));
     }

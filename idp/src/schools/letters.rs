@@ -6,7 +6,7 @@ use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
 
 use super::pages::{LetterSheet, LettersPage};
-use super::sight::{class, standings};
+use super::sight::{class, refuse, standings};
 use crate::app::App;
 use crate::sessions::SignedIn;
 use crate::students::{self, Letter, Student};
@@ -24,7 +24,10 @@ pub(super) async fn post(
     let id = fields.get("class").ok_or(PageRefusal::BadRequest)?;
     let (scope, class, list) = class(&app, session.person, id, now).await?;
     let chosen: Vec<Student> = if let Some(one) = fields.get("student") {
-        list.into_iter().filter(|student| student.person.to_string() == one).collect()
+        let Some(hers) = list.into_iter().find(|student| student.person.to_string() == one) else {
+            return Err(refuse(&app, session.person, "student", PageRefusal::NotFound, now).await);
+        };
+        vec![hers]
     } else {
         let standings = standings(&app, &list, now).await?;
         let unbound = list.into_iter().zip(standings).filter(|(_, standing)| standing.bound.is_empty());

@@ -1,7 +1,9 @@
-//! The school's side: who of a class has a guardian bound, letters to those who have not, custody blocks, a table to
-//! take home. Everything is reached through `students::Scope`.
+//! The school's side: who of a class has a guardian bound, letters to those who have not, custody blocks, deputies, a
+//! table to take home. Everything is reached through `students::Scope`.
 
 mod classes;
+mod custody;
+mod deputies;
 mod letters;
 mod overview;
 pub mod pages;
@@ -18,8 +20,11 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/school", get(overview::get))
         .route("/school/classes/{class}", get(classes::get))
+        .route("/school/classes/{class}/deputies", get(deputies::get).post(deputies::post))
         .route("/school/classes/{class}/export.csv", get(classes::get_export))
         .route("/school/letters", post(letters::post))
         .route("/school/students/{id}", get(student::get))
-        .route("/school/students/{id}/custody", post(student::post_custody))
+        .route("/school/students/{id}/custody", post(custody::post))
+        .route("/school/students/{id}/custody/lift", post(custody::post_lift))
+        .route("/school/students/{id}/unfreeze", post(student::post_unfreeze))
 }

@@ -1,33 +1,64 @@
-//! `GET /school`: the classes that somebody sees.
+//! `GET /school`: the classes that somebody sees, with how many of each are bound.
+
+use std::collections::HashSet;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::binding::is_living;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
 
 use super::pages::{ClassLink, OverviewPage, SchoolPart};
 use super::sight::scopes;
 use crate::app::App;
+use crate::guardianship;
+use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students;
+use crate::students::{self, Capacity, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{Language, Now};
 
-/// The page.
+/// The page. Whoever is only a deputy is led to what she is there for: the applications.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
     SignedIn { session }: SignedIn,
 ) -> Result<Response, PageError> {
+    let all = students::scopes_of(&app, session.person, now).await?;
+    if !all.is_empty() && all.iter().all(|scope| scope.capacity() == Capacity::Deputy) {
+        return Ok(Redirect::to("/review").into_response());
+    }
     let mut parts = Vec::new();
     for scope in scopes(&app, session.person, now).await? {
-        let classes = students::list_classes(&app, &scope).await?;
-        let link =
-            |class: domain::contexts::Class| ClassLink { id: class.id.to_string(), label: class.label };
-        parts.push(SchoolPart {
-            capacity: scope.capacity().source().as_str(),
-            school: scope.school().school.name.clone(),
-            classes: classes.into_iter().map(link).collect(),
-        });
+        parts.push(part(&app, &scope, now).await?);
     }
-    Ok(app.renderer.page(locale, &OverviewPage { parts })?.into_response())
+    Ok(app.renderer.page(locale, &OverviewPage { parts })?)
+}
+
+async fn part(app: &App, scope: &Scope, now: Timestamp) -> Result<SchoolPart, Fault> {
+    let classes = students::list_classes_with_members(app, scope).await?;
+    let people: Vec<PersonId> = classes.iter().flat_map(|(_, members)| members.iter().copied()).collect();
+    let ties = guardianship::bindings_of_students(app, &people).await?;
+    let living = ties.iter().filter(|tie| is_living(tie.status, tie.valid_until, now));
+    let bound: HashSet<PersonId> = living.map(|tie| tie.student).collect();
+    let classes: Vec<ClassLink> = classes
+        .into_iter()
+        .map(|(class, members)| {
+            let with = members.iter().filter(|member| bound.contains(member)).count();
+            ClassLink {
+                id: class.id.to_string(),
+                label: class.label,
+                bound: with,
+                unbound: members.len() - with,
+            }
+        })
+        .collect();
+    Ok(SchoolPart {
+        capacity: scope.capacity().source().as_str(),
+        school: scope.school().school.name.clone(),
+        bound: classes.iter().map(|class| class.bound).sum(),
+        unbound: classes.iter().map(|class| class.unbound).sum(),
+        classes,
+    })
 }

@@ -1,5 +1,7 @@
 //! What somebody sees of a school; anything else is refused and recorded.
 
+use std::collections::HashMap;
+
 use domain::binding::{ApplicationStatus, is_living};
 use domain::contexts::Class;
 use domain::ids::{ClassId, PersonId};
@@ -14,13 +16,14 @@ use crate::platform::fault::Fault;
 use crate::students::{self, Capacity, Scope, Student};
 use crate::web::error::{PageError, PageRefusal};
 
-/// The scopes in which somebody sees the school: a deputy decides about applications and sees no more.
+/// The scopes in which somebody sees the school, the widest first: a deputy decides about applications and sees no
+/// more, and whoever administers the school sees a class of her own as an administrator.
 pub(super) async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
     let mut scopes = students::scopes_of(app, person, now).await?;
     scopes.retain(|scope| scope.capacity() != Capacity::Deputy);
+    scopes.sort_by_key(|scope| scope.capacity() != Capacity::Admin);
     if scopes.is_empty() {
-        record(app, person, "school.refused", "school".to_owned(), now).await?;
-        return Err(PageRefusal::Forbidden.into());
+        return Err(refuse(app, person, "school", PageRefusal::Forbidden, now).await);
     }
     Ok(scopes)
 }
@@ -41,32 +44,40 @@ pub(super) async fn class(
             }
         }
     }
-    record(app, person, "school.refused", "class".to_owned(), now).await?;
-    Err(PageRefusal::NotFound.into())
+    Err(refuse(app, person, "class", PageRefusal::NotFound, now).await)
 }
 
-/// A student, if she sees her.
+/// A student with her ties, if she sees her.
 pub(super) async fn student(
     app: &App,
     person: PersonId,
     id: &str,
     now: Timestamp,
-) -> Result<(Scope, Student), PageError> {
+) -> Result<Sight, PageError> {
     if let Ok(uuid) = Uuid::parse_str(id) {
-        let reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
-        let found = reaching.into_iter().find(|(scope, _)| scope.capacity() != Capacity::Deputy);
+        let mut reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
+        reaching.retain(|(scope, _)| scope.capacity() != Capacity::Deputy);
+        reaching.sort_by_key(|(scope, _)| scope.capacity() != Capacity::Admin);
         // A guardian sees her child as a guardian, never what the school keeps about the family.
         let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
         let is_family = ties.iter().any(|tie| tie.guardian == person);
-        if let Some(found) = found.filter(|_| !is_family) {
-            return Ok(found);
+        if let Some((scope, student)) = reaching.into_iter().next().filter(|_| !is_family) {
+            return Ok(Sight { scope, student, ties });
         }
     }
-    record(app, person, "school.refused", "student".to_owned(), now).await?;
-    Err(PageRefusal::NotFound.into())
+    Err(refuse(app, person, "student", PageRefusal::NotFound, now).await)
+}
+
+/// A student as somebody sees her.
+pub(super) struct Sight {
+    pub(super) scope: Scope,
+    pub(super) student: Student,
+    /// Her ties, those that are over too.
+    pub(super) ties: Vec<Binding>,
 }
 
 /// How a student stands: her living ties, and how many applications wait.
+#[derive(Default)]
 pub(super) struct Standing {
     pub(super) bound: Vec<Binding>,
     pub(super) pending: usize,
@@ -75,17 +86,32 @@ pub(super) struct Standing {
 /// How each of these students stands, in their order.
 pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Result<Vec<Standing>, Fault> {
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
-    let applications = guardianship::list_of_students(app, &people).await?;
-    let mut standings = Vec::with_capacity(list.len());
-    for student in list {
-        let mut bound = guardianship::bindings_of_student(app, student.person).await?;
-        bound.retain(|tie| is_living(tie.status, tie.valid_until, now));
-        let waits = applications
-            .iter()
-            .filter(|one| one.student == student.person && one.status == ApplicationStatus::Pending);
-        standings.push(Standing { bound, pending: waits.count() });
+    let mut standings: HashMap<PersonId, Standing> = HashMap::new();
+    for tie in guardianship::bindings_of_students(app, &people).await? {
+        if is_living(tie.status, tie.valid_until, now) {
+            standings.entry(tie.student).or_default().bound.push(tie);
+        }
     }
-    Ok(standings)
+    for application in guardianship::list_of_students(app, &people).await? {
+        if application.status == ApplicationStatus::Pending {
+            standings.entry(application.student).or_default().pending += 1;
+        }
+    }
+    Ok(people.iter().map(|person| standings.remove(person).unwrap_or_default()).collect())
+}
+
+/// Records that somebody asked for what is not hers, and answers so; `subject` is an id or a word.
+pub(super) async fn refuse(
+    app: &App,
+    person: PersonId,
+    subject: &str,
+    answer: PageRefusal,
+    now: Timestamp,
+) -> PageError {
+    match record(app, person, "school.refused", subject.to_owned(), now).await {
+        Ok(()) => answer.into(),
+        Err(fault) => fault.into(),
+    }
 }
 
 /// Records what somebody saw, took home or was refused; `subject` is an id or a word.

@@ -1,26 +1,23 @@
-//! `GET /school/students/{id}` and custody blocks.
+//! `GET /school/students/{id}`, and setting free what a custody block froze.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{Whose, read_number};
-use domain::identifiers::{NationalId, taipei_date};
+use domain::binding::EndReason;
+use domain::contexts::BindingStatus;
+use domain::ids::PersonId;
 use domain::parameters::Parameters;
-use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
-use super::pages::{BlockLine, StudentPage, TieLine};
-use super::sight::{record, student};
+use super::custody::may_read;
+use super::pages::{Asked, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentPage, TieLine, Told};
+use super::sight::{Sight, record, refuse, student};
 use crate::app::App;
 use crate::contexts;
-use crate::guardianship::{self, CustodyBlock, NewBlock};
+use crate::guardianship::{self, Binding, CustodyBlock};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{Capacity, Scope, Student};
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
-
-/// Longest note, in characters.
-const MOST_NOTE: usize = 500;
 
 /// The page.
 pub(super) async fn get(
@@ -30,22 +27,23 @@ pub(super) async fn get(
     SignedIn { session }: SignedIn,
     csrf: CsrfToken,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let (scope, student) = student(&app, session.person, &id, now).await?;
-    record(&app, session.person, "school.seen", student.person.to_string(), now).await?;
-    let page = page(&app, &csrf, (&scope, &student), Told::default()).await?;
+    let sight = student(&app, session.person, &id, now).await?;
+    record(&app, session.person, "school.seen", sight.student.person.to_string(), now).await?;
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let notice = query.get("done").and_then(SchoolNotice::parse);
+    let page = StudentPage { notice, ..page(&app, &csrf, &sight, Told::default()).await? };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// What was wrong with a block, with what was typed.
-#[derive(Default)]
-struct Told {
-    refusal: Option<&'static str>,
-    note: String,
+/// Back to the student, with what was done.
+pub(super) fn back(student: PersonId, notice: SchoolNotice) -> Response {
+    Redirect::to(&format!("/school/students/{student}?done={}", notice.as_str())).into_response()
 }
 
-/// Sets a block against one number or everybody new, or lifts one.
-pub(super) async fn post_custody(
+/// Sets a tie free that a block froze, after asking; a block that stands keeps it frozen.
+pub(super) async fn post_unfreeze(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
@@ -54,79 +52,62 @@ pub(super) async fn post_custody(
     Path(id): Path<String>,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let (scope, student) = student(&app, session.person, &id, now).await?;
-    let back = || Redirect::to(&format!("/school/students/{}", student.person)).into_response();
-    if let Some(block) = fields.get("lift") {
-        let block = Uuid::parse_str(block).map_err(|_| PageRefusal::BadRequest)?;
-        let hers = guardianship::find_custody_block(&app, block).await?;
-        let hers = hers.filter(|block| block.student == student.person && may_read(&scope, block));
-        let block = hers.ok_or(PageRefusal::NotFound)?;
-        guardianship::lift_custody_block(&app, block.id, session.person, now).await?;
-        return Ok(back());
+    let sight = student(&app, session.person, &id, now).await?;
+    let asked = fields.get("tie").and_then(|text| Uuid::parse_str(text).ok());
+    let Some(tie) = sight.ties.iter().find(|tie| Some(tie.id.0) == asked && is_frozen(tie)) else {
+        return Err(refuse(&app, session.person, "tie", PageRefusal::NotFound, now).await);
+    };
+    if fields.get("step") != Some("do") {
+        let guardians = vec![guardian_line(&app, tie).await?];
+        let page = ConfirmPage {
+            guardians,
+            fields: vec![("tie", tie.id.to_string())],
+            ..ConfirmPage::of(&csrf.value, &sight, Asked::Unfreeze)
+        };
+        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     }
-    match read(&fields, now) {
-        Ok((who, note)) => {
-            let new =
-                NewBlock { student: student.person, org: student.school.id, who, note, by: session.person };
-            guardianship::set_custody_block(&app, new, now).await?;
-            app.outbox.wake();
-            Ok(back())
-        }
-        Err(told) => {
-            let page = page(&app, &csrf, (&scope, &student), told).await?;
-            Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-        }
-    }
+    let freed = guardianship::unblock_binding(&app, tie.id, Some(session.person), now).await?;
+    app.outbox.wake();
+    Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
 }
 
-/// Whom the block is to bar, none for everybody new, and why.
-fn read(fields: &Parameters, now: Timestamp) -> Result<(Option<NationalId>, String), Told> {
-    let note = fields.get("note").unwrap_or_default().trim().to_owned();
-    let told = |refusal| Told { refusal: Some(refusal), note: note.clone() };
-    if note.is_empty() {
-        return Err(told("note-missing"));
-    }
-    if note.chars().count() > MOST_NOTE {
-        return Err(told("note-too-long"));
-    }
-    match fields.get("who") {
-        Some("everybody") => Ok((None, note)),
-        Some("one") => {
-            let typed = fields.get("number").unwrap_or_default();
-            let number = read_number(typed, Whose::Own, taipei_date(now)).map_err(|_| told("number"))?;
-            Ok((Some(number), note))
-        }
-        _ => Err(told("who")),
-    }
+/// Whether the school froze it: what somebody called not her child or guardian is settled at the desk of requests.
+fn is_frozen(tie: &Binding) -> bool {
+    tie.status == BindingStatus::Blocked && tie.reason == Some(EndReason::Custody)
 }
 
-/// A note is for the one who wrote it and for the school's administrators.
-fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
-    scope.capacity() == Capacity::Admin || block.set_by == scope.person()
+/// A guardian by name and relation.
+pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLine, Fault> {
+    let guardian = contexts::standing(app, tie.guardian).await?;
+    let name = guardian.map_or_else(String::new, |guardian| guardian.profile.name.clone());
+    Ok(GuardianLine { name, relation: tie.relation.as_str() })
 }
 
-async fn page(
+/// The page with what was typed about a block.
+pub(super) async fn page(
     app: &App,
     csrf: &CsrfToken,
-    (scope, student): (&Scope, &Student),
+    sight: &Sight,
     told: Told,
 ) -> Result<StudentPage, Fault> {
+    let student = &sight.student;
     let mut ties = Vec::new();
-    for tie in guardianship::bindings_of_student(app, student.person).await? {
-        let guardian = contexts::standing(app, tie.guardian).await?;
+    for tie in &sight.ties {
         ties.push(TieLine {
-            guardian: guardian.map_or_else(String::new, |guardian| guardian.profile.name.clone()),
-            relation: tie.relation.as_str(),
+            id: tie.id.to_string(),
+            guardian: guardian_line(app, tie).await?,
             status: tie.status.as_str(),
+            method: tie.method.as_str(),
             since: tie.verified_at.map(Into::into),
             until: tie.valid_until.map(Into::into),
+            is_frozen: is_frozen(tie),
         });
     }
     let blocks = guardianship::list_custody_blocks(app, student.person).await?;
     let line = |block: CustodyBlock| BlockLine {
         id: block.id.to_string(),
         of_one: block.of_one,
-        note: may_read(scope, &block).then_some(block.note),
+        note: may_read(&sight.scope, &block).then_some(block.note),
         set_at: block.set_at.into(),
         lifted_at: block.lifted_at.map(Into::into),
     };
@@ -139,7 +120,7 @@ async fn page(
         school: student.school.school.name.clone(),
         ties,
         blocks: blocks.into_iter().map(line).collect(),
-        refusal: told.refusal,
-        note: told.note,
+        told,
+        notice: None,
     })
 }

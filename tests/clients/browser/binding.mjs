@@ -154,7 +154,7 @@ const mo = await teacher('moming');
 await stage.scene(mo, 'desk');
 await mo.click('#open-1');
 await mo.waitForSelector('#approve');
-await stage.scene(mo, 'desk-application', { width: 1280, file: 'review-1280.png' });
+await stage.scene(mo, 'desk-application');
 await mo.click('#approve');
 await mo.waitForSelector('#undo-now');
 await stage.scene(mo, 'desk-approved');

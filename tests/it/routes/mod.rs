@@ -162,10 +162,14 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("POST", "/review/{id}/undo", SignedInForm),
     ("GET", "/school", SignedIn),
     ("GET", "/school/classes/{class}", SignedIn),
+    ("GET", "/school/classes/{class}/deputies", SignedIn),
+    ("POST", "/school/classes/{class}/deputies", SignedInForm),
     ("GET", "/school/classes/{class}/export.csv", SignedIn),
     ("POST", "/school/letters", SignedInForm),
     ("GET", "/school/students/{id}", SignedIn),
     ("POST", "/school/students/{id}/custody", SignedInForm),
+    ("POST", "/school/students/{id}/custody/lift", SignedInForm),
+    ("POST", "/school/students/{id}/unfreeze", SignedInForm),
 ];
 
 /// Method and path of every `.route(…)` in the product's source.

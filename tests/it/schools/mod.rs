@@ -1,7 +1,12 @@
 //! The school's side, seen from a browser.
 
+mod browser;
+mod custody;
+mod deputies;
+mod letters;
+
 use domain::binding::Duty;
-use domain::contexts::BindingStatus;
+use domain::contexts::Relation;
 use sea_orm::EntityTrait as _;
 use tests::{Browser, City, Person, on_both};
 
@@ -34,7 +39,7 @@ async fn a_class_shows_who_is_bound_and_who_waits() {
         city.applicant("許文君").await.applies_for(&city, &pupil).await;
         let page = browser.get(&address).await;
         assert!(page.text().contains("待審 1 件") && page.text().contains("還沒有家長"), "{}", page.text());
-        city.person("羅建宏").guardian_of(&pupil, domain::contexts::Relation::Father).activated().await;
+        city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let page = browser.get(&format!("{address}?show=unbound")).await;
         assert!(!page.text().contains("呂小潔"), "{}", page.text());
     })
@@ -69,74 +74,55 @@ async fn nobody_sees_another_class_and_each_try_is_on_record() {
 }
 
 #[tokio::test]
-async fn a_letter_leads_to_the_application_and_a_new_one_voids_it() {
+async fn the_list_of_classes_tells_how_many_are_bound() {
     on_both(async |city| {
-        let (_, address, browser) = class(&city).await;
-        let print = async || {
-            let page = browser.submit(browser.get(&address).await.form("letters-form")).await;
-            let digits = page.body.split("sheet-digits\">").nth(1).unwrap().split('<').next().unwrap();
-            assert!(page.body.contains("<svg") && page.text().contains("呂小潔"), "{}", page.text());
-            digits.replace('-', "")
-        };
-        let (first, second) = (print().await, print().await);
-        let counts = async |code: &str| {
-            let code = domain::binding::LetterCode::parse(code).unwrap();
-            idp::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
-        };
-        assert!(!counts(&first).await && counts(&second).await);
-        let start = city.browser().get(&format!("/binding?letter={second}")).await;
-        assert!(start.body.contains("letter-notice"), "{}", start.text());
-        assert_eq!(audited(&city, "letter.printed").await, 2);
+        let (pupil, _, browser) = class(&city).await;
+        let bound = city.pupil_in("二年二班", "莫小安").await;
+        city.person("羅建宏").guardian_of(&bound, Relation::Father).activated().await;
+        city.person("羅太太").guardian_of(&bound, Relation::Mother).activated().await;
+        let text = browser.get("/school").await.text();
+        assert!(text.contains("已有家長綁定 1 人，還沒有 1 人"), "{text}");
+        let admin = city.colleague("組長").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+        city.pupil_in("三年一班", "別班生").await;
+        let text = signed_in(&city, &admin).await.get("/school").await.text();
+        assert!(text.contains("已有家長綁定 1 人，還沒有 2 人"), "{text}");
+        assert!(text.contains("二年二班 還沒有 1 已綁定 1") && text.contains("三年一班 還沒有 1"), "{text}");
     })
     .await;
 }
 
 #[tokio::test]
-async fn the_table_holds_no_number_and_no_formula() {
+async fn the_table_tells_how_each_was_vouched_for_and_holds_no_number_and_no_formula() {
     on_both(async |city| {
         let (pupil, address, browser) = class(&city).await;
         city.pupil_in("二年二班", "=HYPERLINK(1)").await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let page = browser.get(&format!("{address}/export.csv")).await;
-        assert!(page.body.contains("呂小潔"), "{}", page.body);
+        assert!(page.body.as_bytes().starts_with(&[0xef, 0xbb, 0xbf]), "a spreadsheet reads it as UTF-8");
+        let heads = "\"班級\",\"座號\",\"姓名\",\"已綁定家長數\",\"待審件數\",\"關係\",\"認證方式\"";
+        assert!(page.body.contains(heads), "{}", page.body);
+        assert!(
+            page.body.contains("\"呂小潔\",\"1\",\"0\",\"父親\",\"依戶政或學籍資料認證\""),
+            "{}",
+            page.body
+        );
         assert!(page.body.contains("\"'=HYPERLINK(1)\""), "{}", page.body);
-        assert!(!page.body.contains(&pupil.national_id));
+        assert!(!page.body.contains(&pupil.national_id) && !page.body.contains(&father.national_id));
         assert_eq!(audited(&city, "school.exported").await, 1);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_block_freezes_at_once_and_its_note_is_for_few() {
-    on_both(async |city| {
-        let (pupil, _, browser) = class(&city).await;
-        let relation = domain::contexts::Relation::Father;
-        let father = city.person("羅建宏").guardian_of(&pupil, relation).activated().await;
-        let address = format!("/school/students/{}", pupil.id);
-        let form = browser.get(&address).await.form("block-form");
-        let refused = [("", "A123456789", "裁定"), ("one", "A123456788", "裁定"), ("everybody", "", " ")];
-        for (who, number, note) in refused {
-            let form = form.clone().force("who", who).force("number", number).force("note", note);
-            let page = browser.submit(form).await;
-            assert!(page.body.contains("id=\"errors\""), "{who} {number} {}", page.text());
-            assert!(!page.body.contains("A12345678"), "a number is not shown again");
-        }
-        let form = form.force("who", "one").force("number", &father.national_id).force("note", "院裁字 1 號");
-        let page = browser.submit(form).await;
-        assert!(page.text().contains("院裁字 1 號"), "{}", page.text());
-        let ties = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap();
-        assert!(ties.iter().all(|tie| tie.status == BindingStatus::Blocked));
-        let colleague = city.homeroom_teacher_of("二年二班", "另一位導師").await;
-        let other = signed_in(&city, &colleague).await;
-        let page = other.get(&address).await;
-        assert!(
-            page.text().contains("不讓某一個人綁定") && !page.text().contains("院裁字"),
-            "{}",
-            page.text()
-        );
-        let lifted = browser.submit(browser.get(&address).await.form_with("lift").unwrap()).await;
-        assert!(lifted.text().contains("已解除"), "{}", lifted.text());
-    })
-    .await;
+async fn a_deputy_is_led_to_what_she_decides() {
+    let city = City::sqlite().await;
+    let (pupil, address, _) = class(&city).await;
+    let deputy = city.colleague("代理").await;
+    city.gives_duty(&deputy, Duty::Deputy, &pupil).await;
+    let browser = signed_in(&city, &deputy).await;
+    assert_eq!(browser.get("/school").await.url.path(), "/review");
+    assert_eq!(browser.get(&address).await.status, 403);
 }
 
 #[tokio::test]
@@ -144,7 +130,7 @@ async fn a_teacher_does_not_read_what_the_school_keeps_about_her_own_family() {
     on_both(async |city| {
         let (pupil, _, other) = class(&city).await;
         let mother = city.person("許文君").teacher("313602").homeroom("二年二班");
-        let mother = mother.guardian_of(&pupil, domain::contexts::Relation::Mother).activated().await;
+        let mother = mother.guardian_of(&pupil, Relation::Mother).activated().await;
         let address = format!("/school/students/{}", pupil.id);
         assert_eq!(signed_in(&city, &mother).await.get(&address).await.status, 404);
         assert_eq!(other.get(&address).await.status, 200);

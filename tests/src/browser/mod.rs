@@ -109,7 +109,8 @@ impl Browser {
         let response = request.send().await?;
         self.jar.lock().expect("no panic before").take(&url, response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.text().await?;
+        // Not by `text`, which would swallow the byte order mark of a table.
+        let body = String::from_utf8_lossy(&response.bytes().await?).into_owned();
         Ok(Page { status, url, headers, body, left: None })
     }
 

@@ -81,6 +81,8 @@ purposes! {
     Applicant, applicant, "applicant";
     /// The link of an invitation, and the cookie of whoever answers it.
     Invitation, invitation, "invitation";
+    /// Whom a school is about to bar, while it is asked whether it is sure.
+    CustodyBlock, custody_block, "custody block";
     /// Keyed hash for finding a person by national identity number.
     Lookup, lookup, "lookup";
     /// Pairwise subject.

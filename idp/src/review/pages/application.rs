@@ -4,10 +4,10 @@ use domain::binding::ReturnReason;
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
-use super::queue::{UndoOffer, addressed};
+use super::queue::UndoOffer;
 use crate::review::desks::Acting;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
+use crate::web::render::{Page, addressed};
 
 addressed! {
     /// Why one looks again.

@@ -11,6 +11,10 @@ pub struct ClassLink {
     pub id: String,
     /// Its label.
     pub label: String,
+    /// Students with a guardian.
+    pub bound: usize,
+    /// Students without.
+    pub unbound: usize,
 }
 
 /// What somebody sees at one school.
@@ -20,6 +24,10 @@ pub struct SchoolPart {
     pub capacity: &'static str,
     /// The school's name.
     pub school: String,
+    /// Students with a guardian, in all classes.
+    pub bound: usize,
+    /// Students without.
+    pub unbound: usize,
     /// The classes.
     pub classes: Vec<ClassLink>,
 }
@@ -39,10 +47,21 @@ impl Page for OverviewPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let class = ClassLink { id: "1".to_owned(), label: "二年二班".to_owned() };
-        let part =
-            |capacity, classes| SchoolPart { capacity, school: "濱江國民小學".to_owned(), classes };
-        let parts = vec![part("teacher", vec![class]), part("school_admin", Vec::new())];
+        let class = |id: &str, bound, unbound| ClassLink {
+            id: id.to_owned(),
+            label: "二年二班".to_owned(),
+            bound,
+            unbound,
+        };
+        let part = |capacity, classes: Vec<ClassLink>| SchoolPart {
+            capacity,
+            school: "濱江國民小學".to_owned(),
+            bound: classes.iter().map(|class| class.bound).sum(),
+            unbound: classes.iter().map(|class| class.unbound).sum(),
+            classes,
+        };
+        let classes = vec![class("1", 20, 8), class("2", 28, 0), class("3", 0, 0)];
+        let parts = vec![part("school_admin", classes), part("teacher", Vec::new())];
         vec![("full", Self { parts })]
     }
 }

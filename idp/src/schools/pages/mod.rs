@@ -1,9 +1,13 @@
 //! The pages of the school's side.
 
 mod class;
+mod confirm;
+mod deputies;
 mod letters;
 mod student;
 
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
+pub use confirm::{Asked, ConfirmPage, GuardianLine};
+pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine};
 pub use letters::{LetterSheet, LettersPage};
-pub use student::{BlockLine, StudentPage, TieLine};
+pub use student::{BlockLine, SchoolNotice, StudentPage, TieLine, Told};

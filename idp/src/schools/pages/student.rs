@@ -1,26 +1,48 @@
 //! One student.
 
-use domain::binding::EndReason;
-use domain::contexts::BindingStatus;
+use domain::contexts::{BindingMethod, BindingStatus};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use super::confirm::GuardianLine;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
+use crate::web::render::{Page, addressed};
+
+addressed! {
+    /// What was done.
+    SchoolNotice {
+        /// A block stands.
+        Set = "set",
+        /// A block was lifted.
+        Lifted = "lifted",
+        /// A tie was set free.
+        Unfrozen = "unfrozen",
+        /// A tie stays frozen: a block stands, or its end came.
+        StillBarred = "still-barred",
+        /// A deputy was named.
+        DeputyNamed = "deputy-named",
+        /// A deputy was ended.
+        DeputyEnded = "deputy-ended",
+    }
+}
 
 /// A guardian of hers, now or before.
 #[derive(Clone, Debug, Serialize)]
 pub struct TieLine {
-    /// The guardian's name.
-    pub guardian: String,
-    /// `domain::contexts::Relation`.
-    pub relation: &'static str,
+    /// Its id.
+    pub id: String,
+    /// The guardian.
+    pub guardian: GuardianLine,
     /// `domain::contexts::BindingStatus`.
     pub status: &'static str,
+    /// `domain::contexts::BindingMethod`.
+    pub method: &'static str,
     /// Since when.
     pub since: Option<Moment>,
     /// Until when.
     pub until: Option<Moment>,
+    /// A block froze it.
+    pub is_frozen: bool,
 }
 
 /// A custody block.
@@ -38,8 +60,19 @@ pub struct BlockLine {
     pub lifted_at: Option<Moment>,
 }
 
-/// `GET /school/students/{id}`; posts `who`, `number`, `note`, or `lift`, to `…/custody`; `class`, `student` to
-/// `/school/letters`.
+/// The form of a block as it was typed, without the number.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Told {
+    /// What was wrong.
+    pub refusal: Option<&'static str>,
+    /// `one` or `everybody`.
+    pub who: String,
+    /// Why.
+    pub note: String,
+}
+
+/// `GET /school/students/{id}`; posts `who`, `number`, `note` to `…/custody`, `block` to `…/custody/lift`, `tie` to
+/// `…/unfreeze`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
     /// Hidden field.
@@ -58,10 +91,10 @@ pub struct StudentPage {
     pub ties: Vec<TieLine>,
     /// Blocks.
     pub blocks: Vec<BlockLine>,
-    /// What was wrong with a block.
-    pub refusal: Option<&'static str>,
-    /// The note that was typed.
-    pub note: String,
+    /// The form of a block.
+    pub told: Told,
+    /// What was done.
+    pub notice: Option<SchoolNotice>,
 }
 
 impl Page for StudentPage {
@@ -72,44 +105,59 @@ impl Page for StudentPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
+        let full = Self::sample();
+        let bare = Self { ties: Vec::new(), blocks: Vec::new(), class: None, class_id: None, ..full.clone() };
+        let refusals = ["note-missing", "note-too-long", "number", "who"];
+        let refused = refusals.map(|refusal| {
+            let told = Told { refusal: Some(refusal), who: "one".to_owned(), note: "裁定".to_owned() };
+            (refusal, Self { told, ..bare.clone() })
+        });
+        let notices = [
+            ("set", SchoolNotice::Set),
+            ("lifted", SchoolNotice::Lifted),
+            ("unfrozen", SchoolNotice::Unfrozen),
+            ("still-barred", SchoolNotice::StillBarred),
+        ];
+        let done = notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
+        let mut samples: Vec<_> = refused.into_iter().chain(done).collect();
+        samples.extend([("full", full), ("bare", bare)]);
+        samples
+    }
+}
+
+impl StudentPage {
+    fn sample() -> Self {
         let moment = Moment::from(Timestamp(1_788_220_500));
-        let tie = |status: &BindingStatus| TieLine {
-            guardian: "許文君".to_owned(),
-            relation: "mother",
+        let methods = BindingMethod::ALL.iter().cycle();
+        let tie = |(status, method): (&BindingStatus, &BindingMethod)| TieLine {
+            id: status.as_str().to_owned(),
+            guardian: GuardianLine { name: "許文君".to_owned(), relation: "mother" },
             status: status.as_str(),
+            method: method.as_str(),
             since: Some(moment.clone()),
             until: None,
+            is_frozen: *status == BindingStatus::Blocked,
         };
         let block = BlockLine {
             id: "1".to_owned(),
             of_one: true,
-            note: Some(EndReason::Custody.as_str().to_owned()),
+            note: Some("院裁字第 1 號".to_owned()),
             set_at: moment.clone(),
             lifted_at: None,
         };
         let unread = BlockLine { id: "2".to_owned(), of_one: false, note: None, ..block.clone() };
         let lifted = BlockLine { id: "3".to_owned(), lifted_at: Some(moment.clone()), ..block.clone() };
-        let full = Self {
+        Self {
             csrf: "csrf".to_owned(),
             id: "1".to_owned(),
             name: "呂小潔".to_owned(),
             class: Some("二年二班".to_owned()),
             class_id: Some("1".to_owned()),
             school: "濱江國民小學".to_owned(),
-            ties: BindingStatus::ALL.iter().map(tie).collect(),
+            ties: BindingStatus::ALL.iter().zip(methods).map(tie).collect(),
             blocks: vec![block, unread, lifted],
-            refusal: None,
-            note: String::new(),
-        };
-        let bare = Self { ties: Vec::new(), blocks: Vec::new(), class: None, class_id: None, ..full.clone() };
-        let refusals = ["note-missing", "note-too-long", "number", "who"];
-        let mut samples: Vec<_> = refusals
-            .into_iter()
-            .map(|refusal| {
-                (refusal, Self { refusal: Some(refusal), note: "裁定".to_owned(), ..bare.clone() })
-            })
-            .collect();
-        samples.extend([("full", full), ("bare", bare)]);
-        samples
+            told: Told::default(),
+            notice: None,
+        }
     }
 }

@@ -1,0 +1,107 @@
+//! What is asked once more before it is done.
+
+use serde::Serialize;
+
+use crate::schools::sight::Sight;
+use crate::web::render::Page;
+
+/// What is about to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// A block against one person.
+    BlockOne,
+    /// A block against everybody new.
+    BlockEverybody,
+    /// A block is lifted.
+    Lift,
+    /// A frozen tie is set free.
+    Unfreeze,
+}
+
+impl Asked {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::BlockOne, Self::BlockEverybody, Self::Lift, Self::Unfreeze];
+
+    /// The last part of the address that does it.
+    fn act(self) -> &'static str {
+        match self {
+            Self::BlockOne | Self::BlockEverybody => "custody",
+            Self::Lift => "custody/lift",
+            Self::Unfreeze => "unfreeze",
+        }
+    }
+}
+
+/// A guardian whom it concerns.
+#[derive(Clone, Debug, Serialize)]
+pub struct GuardianLine {
+    /// Her name.
+    pub name: String,
+    /// `domain::contexts::Relation`.
+    pub relation: &'static str,
+}
+
+/// Answer of `POST /school/students/{id}/custody`, `…/custody/lift` and `…/unfreeze`; posts `csrf`, `step` and the
+/// fields to the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfirmPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// What is asked.
+    pub asked: Asked,
+    /// Where it is done.
+    pub action: String,
+    /// The student.
+    pub student: String,
+    /// Her id.
+    pub id: String,
+    /// Hidden fields.
+    pub fields: Vec<(&'static str, String)>,
+    /// The number that is barred, masked.
+    pub number: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+    /// Whose ties it changes.
+    pub guardians: Vec<GuardianLine>,
+}
+
+impl ConfirmPage {
+    /// The question without what it is about.
+    pub(in crate::schools) fn of(csrf: &str, sight: &Sight, asked: Asked) -> Self {
+        let student = &sight.student;
+        Self {
+            csrf: csrf.to_owned(),
+            asked,
+            action: format!("/school/students/{}/{}", student.person, asked.act()),
+            student: student.name.clone(),
+            id: student.person.to_string(),
+            fields: Vec::new(),
+            number: None,
+            note: None,
+            guardians: Vec::new(),
+        }
+    }
+}
+
+impl Page for ConfirmPage {
+    const TEMPLATE: &'static str = "schools/confirm.html";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let names = ["block-one", "block-everybody", "lift", "unfreeze"];
+        let sample = |asked: Asked| Self {
+            csrf: "csrf".to_owned(),
+            asked,
+            action: format!("/school/students/1/{}", asked.act()),
+            student: "呂小潔".to_owned(),
+            id: "1".to_owned(),
+            fields: vec![("block", "1".to_owned())],
+            number: (asked == Asked::BlockOne).then(|| "A12****789".to_owned()),
+            note: (asked != Asked::Unfreeze).then(|| "院裁字第 1 號".to_owned()),
+            guardians: vec![GuardianLine { name: "羅建宏".to_owned(), relation: "father" }],
+        };
+        let mut samples: Vec<_> = names.into_iter().zip(Asked::ALL.map(sample)).collect();
+        samples.push(("nobody", Self { guardians: Vec::new(), ..sample(Asked::BlockOne) }));
+        samples
+    }
+}

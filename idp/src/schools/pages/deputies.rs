@@ -1,0 +1,125 @@
+//! Deputies of a class's homeroom teacher.
+
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use super::student::SchoolNotice;
+use crate::web::moment::Moment;
+use crate::web::render::Page;
+
+/// A deputy.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeputyLine {
+    /// Her id.
+    pub id: String,
+    /// Her name.
+    pub name: String,
+    /// Since when.
+    pub since: Moment,
+    /// Her last day, if it ends by itself.
+    pub last_day: Option<Moment>,
+}
+
+/// Somebody who may become one.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColleagueOption {
+    /// Her id.
+    pub id: String,
+    /// Her name.
+    pub name: String,
+}
+
+/// The form as it was typed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DeputyForm {
+    /// Who was chosen.
+    pub person: String,
+    /// The last day as typed.
+    pub last_day: String,
+    /// The field that is wrong, and how.
+    pub refusal: Option<(&'static str, &'static str)>,
+}
+
+/// `GET /school/classes/{class}/deputies`; posts `csrf`, `person`, `last_day`, or `end`, to itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeputiesPage {
+    /// Hidden field.
+    pub csrf: String,
+    /// The class.
+    pub class: String,
+    /// Its label.
+    pub label: String,
+    /// The school's name.
+    pub school: String,
+    /// As what she sees it.
+    pub capacity: &'static str,
+    /// Names of the homeroom teachers.
+    pub teachers: Vec<String>,
+    /// Their deputies.
+    pub deputies: Vec<DeputyLine>,
+    /// Those to choose from.
+    pub colleagues: Vec<ColleagueOption>,
+    /// She names and ends them.
+    pub may_change: bool,
+    /// The form.
+    pub form: DeputyForm,
+    /// What was done.
+    pub notice: Option<SchoolNotice>,
+}
+
+impl Page for DeputiesPage {
+    const TEMPLATE: &'static str = "schools/deputies.html";
+
+    fn address(&self) -> Option<String> {
+        Some(format!("/school/classes/{}/deputies", self.class))
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let moment = Moment::from(Timestamp(1_788_220_500));
+        let deputy = |id: &str, last_day| DeputyLine {
+            id: id.to_owned(),
+            name: "林老師".to_owned(),
+            since: moment.clone(),
+            last_day,
+        };
+        let full = Self {
+            csrf: "csrf".to_owned(),
+            class: "1".to_owned(),
+            label: "二年二班".to_owned(),
+            school: "濱江國民小學".to_owned(),
+            capacity: "school_admin",
+            teachers: vec!["莫名".to_owned()],
+            deputies: vec![deputy("1", Some(moment.clone())), deputy("2", None)],
+            colleagues: vec![ColleagueOption { id: "3".to_owned(), name: "王老師".to_owned() }],
+            may_change: true,
+            form: DeputyForm::default(),
+            notice: None,
+        };
+        let seen = Self { may_change: false, capacity: "teacher", ..full.clone() };
+        let empty =
+            Self { deputies: Vec::new(), teachers: Vec::new(), colleagues: Vec::new(), ..full.clone() };
+        let refusals = [
+            ("choose", "person"),
+            ("not-employed", "person"),
+            ("own-class", "person"),
+            ("held", "person"),
+            ("unreadable", "last_day"),
+            ("past", "last_day"),
+            ("too-far", "last_day"),
+        ];
+        let refused = refusals.map(|(refusal, field)| {
+            let form = DeputyForm {
+                person: "3".to_owned(),
+                last_day: "115/2/30".to_owned(),
+                refusal: Some((field, refusal)),
+            };
+            (refusal, Self { form, ..full.clone() })
+        });
+        let mut samples = vec![("seen", seen), ("empty", empty)];
+        let notices = [("named", SchoolNotice::DeputyNamed), ("ended", SchoolNotice::DeputyEnded)];
+        samples.extend(notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() })));
+        samples.extend(refused);
+        samples.push(("full", full));
+        samples
+    }
+}

@@ -1,0 +1,154 @@
+use domain::binding::Duty;
+use domain::contexts::{BindingStatus, Relation};
+use tests::{Browser, City, Form, Page, Person, on_both};
+
+use super::{audited, class, signed_in};
+
+/// A block against that number, asked for and then set.
+async fn bars(browser: &Browser, address: &str, number: &str) -> Page {
+    let form = browser.get(address).await.form("block-form").force("who", "one");
+    let asked = browser.submit(form.force("number", number).force("note", "院裁字 1 號")).await;
+    browser.submit(asked.form("confirm-form")).await
+}
+
+async fn status(city: &City, pupil: &Person) -> BindingStatus {
+    idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap()[0].status
+}
+
+fn acts_of(page: &Page, last: &str) -> Form {
+    page.forms().into_iter().find(|form| form.action.path().ends_with(last)).expect("a form")
+}
+
+#[tokio::test]
+async fn a_block_is_asked_for_then_freezes_at_once() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+        let address = format!("/school/students/{}", pupil.id);
+        let form = browser.get(&address).await.form("block-form");
+        let long = "字".repeat(501);
+        let refused = [
+            ("", "A123456789", "裁定"),
+            ("one", "A123456788", "裁定"),
+            ("everybody", "", " "),
+            ("everybody", "", &long),
+        ];
+        for (who, number, note) in refused {
+            let form = form.clone().force("who", who).force("number", number).force("note", note);
+            let page = browser.submit(form).await;
+            assert!(page.body.contains("id=\"errors\""), "{who} {number} {}", page.text());
+            assert!(!page.body.contains("A12345678"), "a number is not shown again");
+            assert_eq!(page.form("block-form").value("note").map(str::trim), Some(note.trim()));
+        }
+        let form = form.force("who", "one").force("number", &father.national_id).force("note", "院裁字 1 號");
+        let asked = browser.submit(form).await;
+        assert!(asked.text().contains("會立刻凍結 羅建宏（父親）"), "{}", asked.text());
+        assert!(!asked.body.contains(&father.national_id), "nor on the page that asks");
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Approved, "it is asked first");
+        let page = browser.submit(asked.form("confirm-form")).await;
+        assert!(page.text().contains("院裁字 1 號") && page.text().contains("註記已設定"), "{}", page.text());
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked);
+        assert_eq!(audited(&city, "custody.set").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_confirmed_is_what_was_asked_for_that_student() {
+    let city = City::sqlite().await;
+    let (pupil, _, browser) = class(&city).await;
+    let other = city.pupil_in("二年二班", "莫小安").await;
+    let form = browser.get(&format!("/school/students/{}", other.id)).await.form("block-form");
+    let asked = browser.submit(form.force("who", "everybody").force("note", "裁定")).await;
+    let handle = asked.form("confirm-form").value("barred").unwrap().to_owned();
+    let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
+    for forged in [handle.as_str(), "x"] {
+        let page = browser.submit(form.clone().force("barred", forged).force("note", "裁定")).await;
+        assert_eq!(page.status, 400, "{}", page.text());
+    }
+    assert_eq!(audited(&city, "custody.set").await, 0);
+}
+
+#[tokio::test]
+async fn a_note_is_read_and_lifted_by_its_writer_and_administrators_only() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let address = format!("/school/students/{}", pupil.id);
+        bars(&browser, &address, "A123456789").await;
+        let lift = acts_of(&browser.get(&address).await, "/lift");
+        let colleague = city.homeroom_teacher_of("二年二班", "另一位導師").await;
+        let other = signed_in(&city, &colleague).await;
+        let page = other.get(&address).await;
+        assert!(
+            page.text().contains("不讓某一個人綁定") && !page.text().contains("院裁字"),
+            "{}",
+            page.text()
+        );
+        let csrf = page.form("block-form").value("csrf").unwrap().to_owned();
+        for step in ["", "do"] {
+            let tried = other.submit(lift.clone().force("csrf", &csrf).force("step", step)).await;
+            assert_eq!(tried.status, 404);
+        }
+        assert_eq!(audited(&city, "school.refused").await, 2, "each try is on record");
+        city.gives_duty(&colleague, Duty::SchoolAdmin, &pupil).await;
+        let page = other.get(&address).await;
+        assert!(page.text().contains("院裁字"), "a teacher who is administrator, too: {}", page.text());
+        let asked = other.submit(acts_of(&page, "/lift")).await;
+        assert!(!browser.get(&address).await.text().contains("已解除"), "it is asked first");
+        let lifted = other.submit(asked.form("confirm-form")).await;
+        assert!(lifted.text().contains("已解除"), "{}", lifted.text());
+        assert_eq!(audited(&city, "custody.lifted").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_frozen_guardian_is_set_free_when_no_block_stands_any_more() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+        let address = format!("/school/students/{}", pupil.id);
+        bars(&browser, &address, &father.national_id).await;
+        let hers = signed_in(&city, &father).await;
+        assert!(!hers.get("/me").await.text().contains("呂小潔"));
+        let frees = async || {
+            let asked = browser.submit(acts_of(&browser.get(&address).await, "/unfreeze")).await;
+            assert!(asked.text().contains("會恢復 羅建宏（父親）"), "{}", asked.text());
+            browser.submit(asked.form("confirm-form")).await
+        };
+        let page = frees().await;
+        assert!(page.text().contains("仍有保護註記"), "{}", page.text());
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked);
+        let asked = browser.submit(acts_of(&browser.get(&address).await, "/lift")).await;
+        browser.submit(asked.form("confirm-form")).await;
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked, "lifting alone frees nobody");
+        let page = frees().await;
+        assert!(page.text().contains("已解除凍結"), "{}", page.text());
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Approved);
+        assert_eq!(audited(&city, "binding.unblocked").await, 1);
+        assert!(hers.get("/me").await.text().contains("呂小潔"), "her identity is there at once");
+        assert!(!page.body.contains("/unfreeze"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_called_not_hers_is_not_set_free_here() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+        let tie = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let reason = domain::binding::EndReason::NotMyChild;
+        let now = city.clock.now();
+        idp::guardianship::block_binding(&city.app, tie.id, reason, Some(father.id), now).await.unwrap();
+        let page = browser.get(&format!("/school/students/{}", pupil.id)).await;
+        assert!(page.body.contains("href=\"/review/requests\"") && !page.body.contains("/unfreeze\""));
+        let csrf = page.form("block-form").value("csrf").unwrap().to_owned();
+        let fields = [("csrf", csrf.as_str()), ("tie", &tie.id.to_string()), ("step", "do")];
+        let tried = browser.post(&format!("/school/students/{}/unfreeze", pupil.id), &fields).await;
+        assert_eq!(tried.status, 404);
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked);
+        assert_eq!(audited(&city, "school.refused").await, 1);
+    })
+    .await;
+}

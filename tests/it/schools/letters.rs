@@ -1,0 +1,50 @@
+use tests::on_both;
+
+use super::{audited, class, signed_in};
+
+#[tokio::test]
+async fn a_letter_leads_to_the_application_and_a_new_one_voids_it() {
+    on_both(async |city| {
+        let (_, address, browser) = class(&city).await;
+        let print = async || {
+            let page = browser.submit(browser.get(&address).await.form("letters-form")).await;
+            let digits = page.body.split("sheet-digits\">").nth(1).unwrap().split('<').next().unwrap();
+            assert!(page.body.contains("<svg") && page.text().contains("呂小潔"), "{}", page.text());
+            digits.replace('-', "")
+        };
+        let (first, second) = (print().await, print().await);
+        let counts = async |code: &str| {
+            let code = domain::binding::LetterCode::parse(code).unwrap();
+            idp::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
+        };
+        assert!(!counts(&first).await && counts(&second).await);
+        let start = city.browser().get(&format!("/binding?letter={second}")).await;
+        assert!(start.body.contains("letter-notice"), "{}", start.text());
+        assert_eq!(audited(&city, "letter.printed").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_is_printed_for_one_of_the_class_only() {
+    on_both(async |city| {
+        let (pupil, address, browser) = class(&city).await;
+        let foreign = city.pupil_in("三年一班", "別班生").await;
+        let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("letter-form");
+        let page = browser.submit(form.clone()).await;
+        assert_eq!(page.body.matches("class=\"sheet\"").count(), 1, "{}", page.text());
+        for student in [foreign.id.to_string(), "x".to_owned()] {
+            let refused = browser.submit(form.clone().force("student", &student)).await;
+            assert_eq!(refused.status, 404, "{}", refused.text());
+        }
+        assert_eq!((audited(&city, "letter.printed").await, audited(&city, "school.refused").await), (1, 2));
+        city.person("羅建宏").guardian_of(&pupil, domain::contexts::Relation::Father).activated().await;
+        assert!(!browser.get(&address).await.body.contains("letters-form"), "everybody is bound");
+        let other = signed_in(&city, &city.homeroom_teacher_of("三年一班", "王師").await).await;
+        let class = form.value("class").unwrap().to_owned();
+        let csrf = other.get("/me").await.form("logout-form").value("csrf").unwrap().to_owned();
+        let stolen = other.post("/school/letters", &[("csrf", &csrf), ("class", &class)]).await;
+        assert_eq!(stolen.status, 404);
+    })
+    .await;
+}
