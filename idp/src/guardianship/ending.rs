@@ -244,7 +244,8 @@ pub async fn unblock_binding_within(
     Ok(Some(news))
 }
 
-async fn revive(
+/// A tie that was frozen or over lives, with what the guardian can act as.
+pub(super) async fn revive(
     tx: &impl Connection,
     tie: &Binding,
     to: BindingStatus,

@@ -42,7 +42,7 @@ pub use read::{
     find_binding, history, list_decided_at_school, list_of_applicant, list_of_students,
     list_pending_at_school, list_pending_of_person,
 };
-pub use roster::{Bars, freeze_barred_within, tell_ended_within};
+pub use roster::{Bars, freeze_barred_within, revive_left_within, tell_ended_within};
 pub use submit::submit;
 pub use survey::{Around, Sent, survey};
 pub use undo::undo;

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::binding::{EndReason, is_living};
+use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, EndReason, is_living};
+use domain::contexts::{BindingMethod, BindingStatus};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
+use serde_json::json;
 
-use super::ending::{Ending, block_within};
+use super::ending::{Ending, block_within, revive};
+use super::model::Binding;
 use super::news::News;
 use super::store::LivingBlock;
 use super::{letters, store};
 use crate::accounts;
+use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
 use crate::web::render::Renderer;
@@ -94,4 +98,43 @@ pub async fn tell_ended_within(
         }
     }
     Ok(())
+}
+
+/// Lets the ties of students who are at a school of the city again live again, if they ended when the students left and
+/// that was no longer ago than a change of school takes: «binding belongs to the student, survives a change of school».
+/// What only the roster vouched for is the roster's to say. The caller holds the lock of [`super::lock_within`].
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn revive_left_within(
+    tx: &impl Connection,
+    students: &[PersonId],
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let ties = store::list_left(tx, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
+    let pairs: Vec<(PersonId, PersonId)> = ties.iter().map(|tie| (tie.guardian, tie.student)).collect();
+    let bars = if ties.is_empty() { Bars::default() } else { Bars::read(tx, &pairs).await? };
+    let mut news = News::default();
+    for tie in ties {
+        let over = tie.valid_until.is_some_and(|until| until <= now);
+        if over || bars.bar(tie.guardian, tie.student, true) || !is_vouched_for(tx, &tie, now).await? {
+            continue;
+        }
+        news.add(revive(tx, &tie, BindingStatus::Approved, now).await?);
+        let detail = json!({ "reason": "back at school" });
+        audit::record(tx, now, OPERATOR, "binding.revived", &tie.id.to_string(), &detail).await?;
+    }
+    Ok(news)
+}
+
+/// Whether somebody still stands for the tie: the school, an application, or the guardian who entrusted her and can act.
+async fn is_vouched_for(tx: &impl Connection, tie: &Binding, now: Timestamp) -> Result<bool, StoreError> {
+    match (tie.method, tie.inviter) {
+        (BindingMethod::Registry, _) => store::is_origin(tx, tie.id).await,
+        (_, Some(inviter)) => {
+            let inviting = store::find_pair(tx, inviter, tie.student).await?;
+            Ok(inviting.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
+        }
+        _ => Ok(true),
+    }
 }

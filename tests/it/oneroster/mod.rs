@@ -1,5 +1,6 @@
 //! The roster import, from files to rows.
 
+mod back;
 mod bundle;
 mod custody;
 mod ending;

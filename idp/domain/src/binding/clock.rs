@@ -20,6 +20,10 @@ pub const ADMIN_AFTER: usize = 6;
 /// How long a decision can be taken back, in seconds.
 pub const UNDO_SECONDS: i64 = 600;
 
+/// A change of school takes no longer, in seconds: from the last day at the one, in the middle of June at the earliest,
+/// over the holidays, until the roster of the other is whole.
+pub const CHANGE_OF_SCHOOL_SECONDS: i64 = 100 * 86_400;
+
 /// The days on which schools work: Monday to Friday but for the days listed.
 #[derive(Clone, Debug, Default)]
 pub struct SchoolDays {

@@ -19,7 +19,8 @@ pub use application::{
     RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
 };
 pub use clock::{
-    ADMIN_AFTER, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS, is_turn_of_school_year, stage_at,
+    ADMIN_AFTER, CHANGE_OF_SCHOOL_SECONDS, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS,
+    is_turn_of_school_year, stage_at,
 };
 pub use delegation::{
     INVITATION_SECONDS, InvitationAct, InviteRefusal, LastDayRefusal, MOST_DELEGATES, MOST_SCOPE_CHARACTERS,

@@ -68,6 +68,25 @@ pub(in crate::guardianship) async fn list_of_guardian(
     rows.all(db).await?.into_iter().map(from_row).collect()
 }
 
+/// Ties of these students that ended since that moment because they left the city's schools; of a guardian and of those
+/// whom she entrusted, she comes first.
+pub(in crate::guardianship) async fn list_left(
+    db: &impl ConnectionTrait,
+    students: &[PersonId],
+    since: Timestamp,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::StudentId.is_in(students.iter().map(|student| student.0)))
+        .filter(Column::Status.eq(BindingStatus::Ended.as_str()))
+        .filter(Column::Reason.eq(EndReason::Left.as_str()))
+        .filter(Column::ChangedAt.gte(since.0))
+        .all(db);
+    let ties = rows.await?.into_iter().map(from_row);
+    let mut ties = ties.collect::<Result<Vec<Binding>, StoreError>>()?;
+    ties.sort_by_key(|tie| (tie.basis == Basis::Delegated, tie.id));
+    Ok(ties)
+}
+
 /// Those whom this guardian entrusted with the student and who can act or are frozen.
 pub(in crate::guardianship) async fn list_delegated_by(
     db: &impl ConnectionTrait,

@@ -22,7 +22,7 @@ pub(super) use around::{
 };
 pub(super) use bindings::{
     NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
-    list_expired, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
+    list_expired, list_left, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
 };
 pub(super) use custody::{
     LivingBlock, bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::contexts::Role;
 use domain::identifiers::{LoginName, NationalId};
+use domain::ids::PersonId;
 use domain::oneroster::{BundleFile, Record, RoleRow, RosterRole, RowRefusal};
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::accounts::{Accounts, Name, national_ids};
 use super::people_by_id;
 use super::places::one_entry;
 use super::students::Numbers;
+use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     ContextRow, Kind, OrgFacts, Tx, end_contexts, insert_contexts, list_contexts, update_context,
@@ -62,6 +64,7 @@ impl Landing for Roles {
     }
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<RoleRow>]) -> Result<Outcome, StoreError> {
+        scene.lock(tx).await?;
         let people = people_by_id(tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
         let mut found: Vec<Found<'_>> = items.iter().map(|item| self.find(item, &people)).collect();
         name_all(scene, tx, &mut found).await?;
@@ -207,11 +210,18 @@ impl Writing {
 
     async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
         end_contexts(tx, &self.ended, scene.now).await?;
+        let begins = self.added.iter().chain(&self.updated).filter(|row| row.role == Role::Student);
+        let students: Vec<PersonId> = begins.map(|row| PersonId(row.person)).collect();
         insert_contexts(tx, self.added).await?;
         for row in self.updated {
             update_context(tx, row).await?;
         }
         self.numbers.write(scene, tx).await?;
-        self.accounts.write(scene, tx).await
+        self.accounts.write(scene, tx).await?;
+        if !students.is_empty() && !scene.options.dry_run {
+            // Every node forgets everything after the batch, so this too.
+            let _ = guardianship::revive_left_within(tx, &students, scene.now).await?;
+        }
+        Ok(())
     }
 }
