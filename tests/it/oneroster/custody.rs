@@ -4,8 +4,9 @@ use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
 use idp::guardianship::{self, NewBlock};
 use idp::oneroster::{ImportOptions, Kind, Report};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use tables::{audit_entry, binding};
+use tables::{audit_entry, binding, identifier};
 use tests::{City, on_both};
 use uuid::Uuid;
 
@@ -161,6 +162,32 @@ async fn who_gets_a_barred_number_by_the_roster_is_frozen_at_once() {
         let tie = binding(&city, FATHER, CHILD).await;
         assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("custody")));
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tie_that_lives_against_a_block_is_frozen_when_the_roster_names_it_anew() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        block(&city, Some("A800000014")).await;
+        // The father got the number by another way than the roster.
+        let hers = identifier::Entity::update_many()
+            .col_expr(
+                identifier::Column::Lookup,
+                Expr::value(city.app.keyring.sealer().lookup_hash("A800000014").to_vec()),
+            )
+            .filter(identifier::Column::PersonId.eq(id(&city, FATHER).await.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(hers.exec(tx).await?) })).await.unwrap();
+        let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
+        bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", "guardian"));
+        let report = bundle.must_import(&city).await;
+        assert_eq!(report.barred, 1, "{report}");
+        let tie = binding(&city, FATHER, CHILD).await;
+        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("custody")));
+        assert_eq!(contexts(&city, FATHER).await.len(), 1);
+        assert_eq!(binding(&city, "T-moming", CHILD).await.status, "approved");
     })
     .await;
 }
