@@ -20,6 +20,8 @@ use crate::platform::fault::{Fault, StoreError};
 
 /// A block about to be set.
 pub struct NewBlock {
+    /// Its id: what is sent twice is set once.
+    pub id: Uuid,
     /// For which student.
     pub student: PersonId,
     /// By which school.
@@ -38,7 +40,7 @@ pub struct NewBlock {
 /// When it cannot be sealed or the database fails.
 pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Result<Uuid, Fault> {
     let sealer = app.keyring.sealer();
-    let id = Uuid::now_v7();
+    let id = new.id;
     let lookup = new.who.as_ref().map(|number| sealer.lookup_hash(number.expose()).to_vec());
     let note = sealer.seal_field("custody_block", "note", id, new.note.as_bytes())?;
     let block = CustodyBlock {
@@ -55,6 +57,9 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
     let act = app.db.write(move |tx| {
         Box::pin(async move {
             store::lock(tx).await?;
+            if store::find_block(tx, &own.keyring.sealer(), id).await?.is_some() {
+                return Ok(News::default());
+            }
             store::insert_block(tx, block.clone(), lookup, note).await?;
             let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
             let (actor, subject) = (block.set_by.to_string(), id.to_string());

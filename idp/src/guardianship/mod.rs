@@ -33,13 +33,13 @@ pub use ending::{
 };
 pub use link::{resend_link, send_link_to};
 pub use model::{
-    AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, CustodyBlock, Decided, Decision,
-    Delegation, Item, Submission, SubmitRefusal, Undone,
+    AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, ClassCount, CustodyBlock, Decided,
+    Decision, Delegation, Item, Submission, SubmitRefusal, Undone,
 };
 pub use news::News;
 pub use read::{
-    bindings_of_guardian, bindings_of_student, bindings_of_student_within, bindings_of_students, find,
-    find_binding, history, list_decided_at_school, list_of_applicant, list_of_students,
+    bindings_of_guardian, bindings_of_student, bindings_of_student_within, bindings_of_students, count_bound,
+    find, find_binding, history, list_decided_at_school, list_of_applicant, list_of_students,
     list_pending_at_school, list_pending_of_person,
 };
 pub use roster::{Bars, freeze_barred_within, revive_left_within, tell_ended_within};

@@ -120,6 +120,15 @@ pub struct ApplicationEvent {
     pub detail: String,
 }
 
+/// How a class stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassCount {
+    /// Its students.
+    pub students: usize,
+    /// Those of them who have a guardian who may act now.
+    pub bound: usize,
+}
+
 /// A guardian's tie to a student.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {

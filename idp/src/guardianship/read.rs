@@ -1,9 +1,12 @@
 //! Reading applications and bindings. Who may see which is for the rooms above to say.
 
-use domain::binding::ApplicationStatus;
-use domain::ids::{ApplicantId, ApplicationId, BindingId, OrgId, PersonId};
+use std::collections::HashMap;
 
-use super::model::{Application, ApplicationEvent, Binding};
+use domain::binding::ApplicationStatus;
+use domain::ids::{ApplicantId, ApplicationId, BindingId, ClassId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::model::{Application, ApplicationEvent, Binding, ClassCount};
 use super::store;
 use crate::accounts;
 use crate::app::App;
@@ -118,6 +121,19 @@ pub async fn bindings_of_student_within(
 /// When they cannot be read.
 pub async fn bindings_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Binding>, Fault> {
     Ok(store::list_ties_of(app.db.read(), students).await?)
+}
+
+/// How many students these classes have, and how many of them a guardian who may act now; a class without students is
+/// left out.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn count_bound(
+    app: &App,
+    classes: &[ClassId],
+    now: Timestamp,
+) -> Result<HashMap<ClassId, ClassCount>, Fault> {
+    Ok(store::count_bound(app.db.read(), classes, now).await?)
 }
 
 /// All ties of a guardian, those that are over too.

@@ -25,12 +25,21 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 /// Longest note, in characters.
 const MOST_NOTE: usize = 500;
 
-/// Whom a block is to bar, as the page that asks carries it: sealed, since a number has no place in a page.
+/// So long a question may wait for its answer.
+const ASKED_SECONDS: i64 = 1_800;
+
+/// The block that is asked about, as the page carries it: sealed, since a number has no place in a page, and whole, so
+/// that what is answered is what was asked.
 #[derive(Serialize, Deserialize)]
-struct Barred {
+struct AskedBlock {
+    /// The block's id: an answer that is sent twice sets one block.
+    id: Uuid,
     student: Uuid,
+    by: Uuid,
+    asked_at: i64,
     /// One number; none for everybody new.
     number: Option<String>,
+    note: String,
 }
 
 /// A block against one number or everybody new: asked for, then set.
@@ -44,20 +53,20 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let sight = student(&app, session.person, &id, now).await?;
-    let note = read_note(&fields);
-    if let Some(handle) = fields.get("barred") {
-        let who = open(&app, &sight, handle)?;
-        let note = note.map_err(|_| PageRefusal::BadRequest)?;
-        let student = &sight.student;
-        let new = NewBlock { student: student.person, org: student.school.id, who, note, by: session.person };
+    if let Some(handle) = fields.get("asked") {
+        let (new, asked_at) = open(&app, &sight, handle)?;
+        if now.since(asked_at) > ASKED_SECONDS {
+            let page = confirm(&app, &csrf, &sight, (new.who.as_ref(), new.note), now).await?;
+            return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+        }
         guardianship::set_custody_block(&app, new, now).await?;
         app.outbox.wake();
-        return Ok(back(student.person, SchoolNotice::Set));
+        return Ok(back(sight.student.person, SchoolNotice::Set));
     }
-    let read = note.and_then(|note| Ok((read_who(&fields, now)?, note)));
+    let read = read_note(&fields).and_then(|note| Ok((read_who(&fields, now)?, note)));
     match read {
         Ok((who, note)) => {
-            let page = confirm(&app, &csrf, &sight, (who.as_ref(), note)).await?;
+            let page = confirm(&app, &csrf, &sight, (who.as_ref(), note), now).await?;
             Ok((csrf, app.renderer.page(locale, &page)?).into_response())
         }
         Err(refusal) => {
@@ -90,12 +99,19 @@ fn read_who(fields: &Parameters, now: Timestamp) -> Result<Option<NationalId>, &
     }
 }
 
-/// What was confirmed; it must be what was asked about this student.
-fn open(app: &App, sight: &Sight, handle: &str) -> Result<Option<NationalId>, PageRefusal> {
-    let barred: Option<Barred> = app.keyring.sealer().open(Purpose::CustodyBlock, handle);
-    let barred = barred.filter(|barred| barred.student == sight.student.person.0);
-    let number = barred.ok_or(PageRefusal::BadRequest)?.number;
-    number.map(|number| NationalId::parse_stored(&number).ok_or(PageRefusal::BadRequest)).transpose()
+/// What was asked, by the same person about the same student, and when.
+fn open(app: &App, sight: &Sight, handle: &str) -> Result<(NewBlock, Timestamp), PageRefusal> {
+    let (student, by) = (&sight.student, sight.scope.person());
+    let asked: Option<AskedBlock> = app.keyring.sealer().open(Purpose::CustodyBlock, handle);
+    let asked = asked.filter(|asked| asked.student == student.person.0 && asked.by == by.0);
+    let asked = asked.ok_or(PageRefusal::BadRequest)?;
+    let who = match &asked.number {
+        Some(number) => Some(NationalId::parse_stored(number).ok_or(PageRefusal::BadRequest)?),
+        None => None,
+    };
+    let org = student.school.id;
+    let new = NewBlock { id: asked.id, student: student.person, org, who, note: asked.note, by };
+    Ok((new, Timestamp(asked.asked_at)))
 }
 
 /// Asks whether the block is meant, with whom it freezes at once.
@@ -104,18 +120,24 @@ async fn confirm(
     csrf: &CsrfToken,
     sight: &Sight,
     (who, note): (Option<&NationalId>, String),
+    now: Timestamp,
 ) -> Result<ConfirmPage, Fault> {
-    let number = who.map(|number| number.expose().to_owned());
-    let masked = number.as_deref().map(mask_id);
-    let barred = Barred { student: sight.student.person.0, number };
-    let handle = app.keyring.sealer().seal(Purpose::CustodyBlock, &barred)?;
-    let asked = if who.is_some() { Asked::BlockOne } else { Asked::BlockEverybody };
+    let asked = AskedBlock {
+        id: Uuid::now_v7(),
+        student: sight.student.person.0,
+        by: sight.scope.person().0,
+        asked_at: now.0,
+        number: who.map(|number| number.expose().to_owned()),
+        note: note.clone(),
+    };
+    let handle = app.keyring.sealer().seal(Purpose::CustodyBlock, &asked)?;
+    let question = if who.is_some() { Asked::BlockOne } else { Asked::BlockEverybody };
     Ok(ConfirmPage {
-        number: masked,
-        note: Some(note.clone()),
+        number: asked.number.as_deref().map(mask_id),
+        note: Some(note),
         guardians: frozen_by(app, sight, who).await?,
-        fields: vec![("barred", handle), ("note", note)],
-        ..ConfirmPage::of(&csrf.value, sight, asked)
+        fields: vec![("asked", handle)],
+        ..ConfirmPage::of(&csrf.value, sight, question)
     })
 }
 

@@ -1,11 +1,9 @@
 //! `GET /school`: the classes that somebody sees, with how many of each are bound.
 
-use std::collections::HashSet;
-
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::is_living;
-use domain::ids::PersonId;
+use domain::contexts::Class;
+use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
 
 use super::pages::{ClassLink, OverviewPage, SchoolPart};
@@ -37,23 +35,15 @@ pub(super) async fn get(
 }
 
 async fn part(app: &App, scope: &Scope, now: Timestamp) -> Result<SchoolPart, Fault> {
-    let classes = students::list_classes_with_members(app, scope).await?;
-    let people: Vec<PersonId> = classes.iter().flat_map(|(_, members)| members.iter().copied()).collect();
-    let ties = guardianship::bindings_of_students(app, &people).await?;
-    let living = ties.iter().filter(|tie| is_living(tie.status, tie.valid_until, now));
-    let bound: HashSet<PersonId> = living.map(|tie| tie.student).collect();
-    let classes: Vec<ClassLink> = classes
-        .into_iter()
-        .map(|(class, members)| {
-            let with = members.iter().filter(|member| bound.contains(member)).count();
-            ClassLink {
-                id: class.id.to_string(),
-                label: class.label,
-                bound: with,
-                unbound: members.len() - with,
-            }
-        })
-        .collect();
+    let classes = students::list_classes(app, scope).await?;
+    let ids: Vec<ClassId> = classes.iter().map(|class| class.id).collect();
+    let counts = guardianship::count_bound(app, &ids, now).await?;
+    let link = |class: Class| {
+        let count = counts.get(&class.id).copied().unwrap_or_default();
+        let (bound, unbound) = (count.bound, count.students - count.bound);
+        ClassLink { id: class.id.to_string(), label: class.label, bound, unbound }
+    };
+    let classes: Vec<ClassLink> = classes.into_iter().map(link).collect();
     Ok(SchoolPart {
         capacity: scope.capacity().source().as_str(),
         school: scope.school().school.name.clone(),

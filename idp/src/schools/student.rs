@@ -42,7 +42,8 @@ pub(super) fn back(student: PersonId, notice: SchoolNotice) -> Response {
     Redirect::to(&format!("/school/students/{student}?done={}", notice.as_str())).into_response()
 }
 
-/// Sets a tie free that a block froze, after asking; a block that stands keeps it frozen.
+/// Sets a frozen tie free, after asking; a block that stands keeps it frozen. What a family called not theirs may have
+/// been settled while a block stood, so that it is set free here, too.
 pub(super) async fn post_unfreeze(
     State(app): State<App>,
     Language(locale): Language,
@@ -71,9 +72,8 @@ pub(super) async fn post_unfreeze(
     Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
 }
 
-/// Whether the school froze it: what somebody called not her child or guardian is settled at the desk of requests.
 fn is_frozen(tie: &Binding) -> bool {
-    tie.status == BindingStatus::Blocked && tie.reason == Some(EndReason::Custody)
+    tie.status == BindingStatus::Blocked
 }
 
 /// A guardian by name and relation.
@@ -101,6 +101,7 @@ pub(super) async fn page(
             since: tie.verified_at.map(Into::into),
             until: tie.valid_until.map(Into::into),
             is_frozen: is_frozen(tie),
+            is_disputed: is_frozen(tie) && tie.reason == Some(EndReason::NotMyChild),
         });
     }
     let blocks = guardianship::list_custody_blocks(app, student.person).await?;

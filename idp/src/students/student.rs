@@ -83,25 +83,6 @@ pub async fn list_classes(app: &App, scope: &Scope) -> Result<Vec<Class>, Fault>
     }
 }
 
-/// The classes that the scope reaches in the order of grades, each with those who have a seat in it.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn list_classes_with_members(
-    app: &App,
-    scope: &Scope,
-) -> Result<Vec<(Class, Vec<PersonId>)>, Fault> {
-    let classes = list_classes(app, scope).await?;
-    let ids: Vec<ClassId> = classes.iter().map(|class| class.id).collect();
-    let members = store::list_members(app.db.read(), &ids).await?;
-    let of = |class: Class| {
-        let hers = members.iter().filter(|(own, _)| *own == class.id).map(|(_, person)| *person);
-        let people = hers.collect();
-        (class, people)
-    };
-    Ok(classes.into_iter().map(of).collect())
-}
-
 /// The class, if the scope reaches it.
 ///
 /// # Errors

@@ -68,6 +68,7 @@ async fn where_a_child_is_is_not_told_to_whom_the_school_bars() {
 pub(super) async fn bar(city: &City, family: &Family) {
     let student = idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
     let block = NewBlock {
+        id: uuid::Uuid::now_v7(),
         student: family.pupil.id,
         org: student.school.id,
         who: domain::identifiers::NationalId::parse(&family.mother.national_id).ok(),

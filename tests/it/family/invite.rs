@@ -265,6 +265,7 @@ async fn whom_the_school_bars_is_not_confirmed_and_the_reason_is_not_told() {
         let browser = with_answer(&city, &family).await;
         let student = idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
         let block = guardianship::NewBlock {
+            id: uuid::Uuid::now_v7(),
             student: family.pupil.id,
             org: student.school.id,
             who: domain::identifiers::NationalId::parse(super::AUNT_NUMBER).ok(),

@@ -111,6 +111,7 @@ async fn other_guardians_are_told_who_was_added_unless_the_family_is_sealed() {
         let number = domain::identifiers::NationalId::parse(&barred.guardian.national_id).unwrap();
         let org = application.org;
         let block = guardianship::NewBlock {
+            id: uuid::Uuid::now_v7(),
             student: scene.pupil.id,
             org,
             who: Some(number),

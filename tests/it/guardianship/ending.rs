@@ -205,6 +205,7 @@ async fn a_barred_guardian_is_not_set_free_while_the_block_stands() {
         let tie = ties(&city, &scene.pupil).await.remove(0);
         let number = domain::identifiers::NationalId::parse(&scene.mother.guardian.national_id).unwrap();
         let block = guardianship::NewBlock {
+            id: uuid::Uuid::now_v7(),
             student: scene.pupil.id,
             org: scene.application.org,
             who: Some(number),

@@ -205,6 +205,7 @@ async fn bar(city: &City, pupil: &Person, by: &Person, who: Option<&str>) -> uui
     let schools = idp::contexts::list_schools_of_students(city.app.db.read(), &students, now).await.unwrap();
     let who = who.map(|number| domain::identifiers::NationalId::parse(number).unwrap());
     let note = "法院裁定".to_owned();
-    let block = NewBlock { student: pupil.id, org: schools[0].1, who, note, by: by.id };
+    let block =
+        NewBlock { id: uuid::Uuid::now_v7(), student: pupil.id, org: schools[0].1, who, note, by: by.id };
     guardianship::set_custody_block(&city.app, block, now).await.unwrap()
 }

@@ -91,7 +91,14 @@ async fn nobody_comes_back_past_a_custody_block() {
         let child = PersonId(person(&city, CHILD).await.unwrap().id);
         let by = PersonId(person(&city, "T-moming").await.unwrap().id);
         let org = OrgId(contexts(&city, "T-moming").await[0].org_id);
-        let block = NewBlock { student: child, org, who: None, note: "保護令".to_owned(), by };
+        let block = NewBlock {
+            id: uuid::Uuid::now_v7(),
+            student: child,
+            org,
+            who: None,
+            note: "保護令".to_owned(),
+            by,
+        };
         guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
         assert_eq!(back(&city, &bundle).await.status, "ended");
         assert!(contexts(&city, FATHER).await.is_empty());

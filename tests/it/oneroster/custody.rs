@@ -25,7 +25,14 @@ async fn block(city: &City, who: Option<&str>) -> Uuid {
     let org = OrgId(contexts(city, CHILD).await[0].org_id);
     let by = id(city, "T-moming").await;
     let who = who.map(|number| NationalId::parse(number).unwrap());
-    let new = NewBlock { student: id(city, CHILD).await, org, who, note: "保護令".to_owned(), by };
+    let new = NewBlock {
+        id: uuid::Uuid::now_v7(),
+        student: id(city, CHILD).await,
+        org,
+        who,
+        note: "保護令".to_owned(),
+        by,
+    };
     guardianship::set_custody_block(&city.app, new, city.clock.now()).await.unwrap()
 }
 

@@ -114,6 +114,7 @@ async fn a_barred_guardian_is_noted_and_cannot_be_approved() {
         let desk = Desk::of(&city).await;
         let number = domain::identifiers::NationalId::parse(&desk.mother.guardian.national_id).unwrap();
         let block = NewBlock {
+            id: uuid::Uuid::now_v7(),
             student: desk.pupil.id,
             org: desk.application.org,
             who: Some(number),

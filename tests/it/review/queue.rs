@@ -1,5 +1,6 @@
 use domain::contexts::Relation;
-use tests::{City, on_both};
+use idp::guardianship::survey;
+use tests::{City, Statements, on_both};
 
 use super::{Desk, audited, count_of, signed_in};
 
@@ -125,4 +126,25 @@ async fn somebody_with_two_desks_chooses_between_them() {
     assert!(text.contains("二年二班 導師") && text.contains("二年四班 導師"), "{text}");
     assert!(text.contains("呂小潔"));
     drop(desk);
+}
+
+#[tokio::test]
+async fn a_desk_of_many_takes_as_many_statements_as_one_of_one() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let mut applications = vec![desk.application.clone()];
+        let now = city.clock.now();
+        let (one, alone) = Statements::of(survey(&city.app, &applications, now)).await;
+        assert_eq!(one.unwrap().len(), 1);
+        for name in ["甲一", "乙二", "丙三", "丁四", "戊五"] {
+            let pupil = city.pupil_in("二年三班", name).await;
+            city.roster_guardian(&pupil, "林小美", Relation::Mother).await;
+            applications.push(city.applicant(name).await.applies_for(&city, &pupil).await);
+        }
+        let (many, together) = Statements::of(survey(&city.app, &applications, now)).await;
+        assert_eq!(many.unwrap().len(), 6);
+        assert!(!alone.is_empty());
+        assert_eq!(together.len(), alone.len(), "{together:?}");
+    })
+    .await;
 }

@@ -60,12 +60,17 @@ async fn what_is_confirmed_is_what_was_asked_for_that_student() {
     let other = city.pupil_in("二年二班", "莫小安").await;
     let form = browser.get(&format!("/school/students/{}", other.id)).await.form("block-form");
     let asked = browser.submit(form.force("who", "everybody").force("note", "裁定")).await;
-    let handle = asked.form("confirm-form").value("barred").unwrap().to_owned();
+    let handle = asked.form("confirm-form").value("asked").unwrap().to_owned();
     let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
     for forged in [handle.as_str(), "x"] {
-        let page = browser.submit(form.clone().force("barred", forged).force("note", "裁定")).await;
+        let page = browser.submit(form.clone().force("asked", forged).force("note", "裁定")).await;
         assert_eq!(page.status, 400, "{}", page.text());
     }
+    let colleague = city.homeroom_teacher_of("二年二班", "另一位導師").await;
+    let hers = signed_in(&city, &colleague).await;
+    let page = hers.get(&format!("/school/students/{}", other.id)).await;
+    let stolen = hers.submit(page.form("block-form").force("asked", &handle)).await;
+    assert_eq!(stolen.status, 400, "who confirms is who was asked");
     assert_eq!(audited(&city, "custody.set").await, 0);
 }
 
@@ -133,7 +138,7 @@ async fn a_frozen_guardian_is_set_free_when_no_block_stands_any_more() {
 }
 
 #[tokio::test]
-async fn what_somebody_called_not_hers_is_not_set_free_here() {
+async fn what_was_settled_while_a_block_stood_is_set_free_here_too() {
     on_both(async |city| {
         let (pupil, _, browser) = class(&city).await;
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
@@ -142,13 +147,36 @@ async fn what_somebody_called_not_hers_is_not_set_free_here() {
         let now = city.clock.now();
         idp::guardianship::block_binding(&city.app, tie.id, reason, Some(father.id), now).await.unwrap();
         let page = browser.get(&format!("/school/students/{}", pupil.id)).await;
-        assert!(page.body.contains("href=\"/review/requests\"") && !page.body.contains("/unfreeze\""));
+        assert!(page.body.contains("href=\"/review/requests\""), "{}", page.text());
+        let asked = browser.submit(acts_of(&page, "/unfreeze")).await;
+        browser.submit(asked.form("confirm-form")).await;
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Approved);
         let csrf = page.form("block-form").value("csrf").unwrap().to_owned();
         let fields = [("csrf", csrf.as_str()), ("tie", &tie.id.to_string()), ("step", "do")];
-        let tried = browser.post(&format!("/school/students/{}/unfreeze", pupil.id), &fields).await;
-        assert_eq!(tried.status, 404);
-        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked);
-        assert_eq!(audited(&city, "school.refused").await, 1);
+        let again = browser.post(&format!("/school/students/{}/unfreeze", pupil.id), &fields).await;
+        assert_eq!(again.status, 404, "it is not frozen any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_sent_twice_sets_one_block_and_one_that_waited_is_asked_again() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
+        let form = form.force("who", "everybody").force("note", "裁定");
+        let asked = browser.submit(form).await.form("confirm-form");
+        let (one, two) = tokio::join!(browser.submit(asked.clone()), browser.submit(asked.clone()));
+        assert!(one.text().contains("註記已設定") && two.text().contains("註記已設定"));
+        assert_eq!(audited(&city, "custody.set").await, 1);
+        let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
+        let asked = browser.submit(form.force("who", "everybody").force("note", "再次裁定")).await;
+        city.clock.advance(1_801);
+        let again = browser.submit(asked.form("confirm-form")).await;
+        assert!(again.text().contains("再次裁定") && again.body.contains("confirm-form"), "{}", again.text());
+        assert_eq!(audited(&city, "custody.set").await, 1, "it is asked again");
+        browser.submit(again.form("confirm-form")).await;
+        assert_eq!(audited(&city, "custody.set").await, 2);
     })
     .await;
 }

@@ -8,7 +8,7 @@ mod letters;
 use domain::binding::Duty;
 use domain::contexts::Relation;
 use sea_orm::EntityTrait as _;
-use tests::{Browser, City, Person, on_both};
+use tests::{Browser, City, Person, Statements, on_both};
 
 async fn signed_in(city: &City, person: &Person) -> Browser {
     let browser = city.browser();
@@ -135,6 +135,28 @@ async fn a_teacher_does_not_read_what_the_school_keeps_about_her_own_family() {
         assert_eq!(signed_in(&city, &mother).await.get(&address).await.status, 404);
         assert_eq!(other.get(&address).await.status, 200);
         assert_eq!(audited(&city, "school.refused").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_classes_and_students_take_no_more_statements() {
+    on_both(async |city| {
+        let mut classes = Vec::new();
+        let now = city.clock.now();
+        let mut taken = Vec::new();
+        for name in ["一年一班", "一年二班", "二年一班"] {
+            let pupil = city.pupil_in(name, "呂小潔").await;
+            city.pupil_in(name, "莫小安").await;
+            city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+            classes.push(idp::students::find(&city.app, pupil.id).await.unwrap().unwrap().class.unwrap().id);
+            let counted = idp::guardianship::count_bound(&city.app, &classes, now);
+            let (counts, statements) = Statements::of(counted).await;
+            let counts = counts.unwrap();
+            assert!(classes.iter().all(|class| (counts[class].students, counts[class].bound) == (2, 1)));
+            taken.push(statements.len());
+        }
+        assert!(taken[0] > 0 && taken.iter().all(|count| *count == taken[0]), "{taken:?}");
     })
     .await;
 }

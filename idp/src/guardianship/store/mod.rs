@@ -4,6 +4,7 @@
 mod applications;
 mod around;
 mod bindings;
+mod counts;
 mod custody;
 mod desk;
 mod events;
@@ -24,6 +25,7 @@ pub(super) use bindings::{
     NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
     list_expired, list_left, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
 };
+pub(super) use counts::count_bound;
 pub(super) use custody::{
     LivingBlock, bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks,
     mark_lifted,

@@ -41,8 +41,10 @@ pub struct TieLine {
     pub since: Option<Moment>,
     /// Until when.
     pub until: Option<Moment>,
-    /// A block froze it.
+    /// It can be set free.
     pub is_frozen: bool,
+    /// The family says that they do not belong together.
+    pub is_disputed: bool,
 }
 
 /// A custody block.
@@ -137,6 +139,7 @@ impl StudentPage {
             since: Some(moment.clone()),
             until: None,
             is_frozen: *status == BindingStatus::Blocked,
+            is_disputed: *status == BindingStatus::Blocked,
         };
         let block = BlockLine {
             id: "1".to_owned(),

@@ -83,20 +83,16 @@ fn responsible() -> sea_orm::Select<enrollment::Entity> {
         .order_by_asc(enrollment::Column::Id)
 }
 
-/// Who has a seat in which of these classes.
-pub(in crate::students) async fn list_members(
-    db: &impl ConnectionTrait,
-    classes: &[ClassId],
-) -> Result<Vec<(ClassId, PersonId)>, StoreError> {
-    let seats: Vec<(Uuid, Uuid)> = enrollment::Entity::find()
+/// Everybody who has a seat in a class.
+pub(super) async fn list_seated(db: &impl ConnectionTrait, class: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    let people: Vec<Uuid> = enrollment::Entity::find()
         .select_only()
-        .column(enrollment::Column::ClassId)
         .column(enrollment::Column::PersonId)
-        .filter(enrollment::Column::ClassId.is_in(classes.iter().map(|class| class.0)))
+        .filter(enrollment::Column::ClassId.eq(class))
         .filter(enrollment::Column::Role.eq("student"))
         .filter(enrollment::Column::EndedAt.is_null())
         .into_tuple()
         .all(db)
         .await?;
-    Ok(seats.into_iter().map(|(class, person)| (ClassId(class), PersonId(person))).collect())
+    Ok(people)
 }

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use tables::{class, context, enrollment, org, person};
 use uuid::Uuid;
 
-use super::classes::{list_members, to_class};
+use super::classes::{list_seated, to_class};
 use crate::platform::fault::StoreError;
 use crate::students::student::{Place, Student};
 
@@ -21,7 +21,7 @@ pub(in crate::students) async fn list_people_of_class(
     db: &impl ConnectionTrait,
     class: ClassId,
 ) -> Result<Vec<PersonId>, StoreError> {
-    Ok(list_members(db, &[class]).await?.into_iter().map(|(_, person)| person).collect())
+    Ok(list_seated(db, class.0).await?.into_iter().map(PersonId).collect())
 }
 
 /// These students, once for each school at which one is now.
