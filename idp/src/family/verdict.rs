@@ -127,7 +127,9 @@ async fn grant(
             if let Some(number) = number {
                 accounts::renumber_within(tx, sealer, request.person, number, now).await?;
             }
-            stale(tx, request.person, now).await
+            let mut news = guardianship::freeze_barred_within(tx, request.person, now).await?;
+            news.add(stale(tx, request.person, now).await?);
+            Ok(news)
         }
     }
 }

@@ -58,7 +58,7 @@ impl Bars {
     }
 }
 
-/// Freezes the ties of somebody to whom the roster gave another number, where a block stands against it. The caller
+/// Freezes the ties of somebody who was given another number, by the roster or by a correction, where a block stands against it. The caller
 /// holds the lock of [`super::lock_within`].
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::BindingStatus;
+use idp::guardianship;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{identifier, person};
 use tests::{Browser, City, Page, Person, on_both};
@@ -241,6 +242,30 @@ async fn a_corrected_number_keeps_the_history() {
         assert!(!page.body.contains(AUNT_NUMBER), "once settled it is masked");
         let entries = recorded(&city, "request.granted").await;
         assert!(entries.iter().all(|entry| !entry.detail.contains(AUNT_NUMBER)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_corrected_number_that_a_block_bars_freezes_the_tie_at_once() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let block = guardianship::NewBlock {
+            id: uuid::Uuid::now_v7(),
+            student: family.pupil.id,
+            org: idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
+            who: domain::identifiers::NationalId::parse(AUNT_NUMBER).ok(),
+            note: "院裁字 1 號".to_owned(),
+            by: family.teacher.id,
+        };
+        guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        let status = async || tie(&city, &family.mother, &family.pupil).await.status;
+        assert_eq!(status().await, BindingStatus::Approved, "by the old number she is not known");
+        asks_correction(&city, &family, "number", AUNT_NUMBER).await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        teacher.get(&address(&city).await).await;
+        assert_eq!(done(&settles(&city, &teacher, "grant").await), "granted");
+        assert_eq!(status().await, BindingStatus::Blocked);
     })
     .await;
 }
