@@ -58,8 +58,8 @@ impl Bars {
     }
 }
 
-/// Freezes the ties of somebody who was given another number, by the roster or by a correction, where a block stands against it. The caller
-/// holds the lock of [`super::lock_within`].
+/// Freezes the ties of somebody who was given another number, by the roster or by a correction, where a block stands
+/// against it. The caller holds the lock of [`super::lock_within`].
 ///
 /// # Errors
 /// When a row cannot be read or written.
