@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::pages::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, SchoolNotice};
 use super::sight::{class, refuse};
 use crate::app::App;
+use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Capacity, DutyRefusal, NewDuty, Scope};
@@ -121,7 +122,12 @@ async fn page(
     };
     let is_free =
         |person: &PersonId| !teachers.contains(person) && !given.iter().any(|duty| duty.person == *person);
-    let colleagues = employees.iter().filter(|(person, _)| is_free(person));
+    let mut colleagues = Vec::new();
+    for (person, name) in employees.iter().filter(|(person, _)| is_free(person)) {
+        let namesakes = employees.iter().filter(|(_, other)| other == name).count();
+        let told_by = if namesakes > 1 { what_tells(app, *person, &school.school.code).await? } else { None };
+        colleagues.push(ColleagueOption { id: person.to_string(), name: name.clone(), told_by });
+    }
     Ok(DeputiesPage {
         csrf: csrf.value.clone(),
         class: class.id.to_string(),
@@ -129,9 +135,7 @@ async fn page(
         school: school.school.name.clone(),
         capacity: scope.capacity().source().as_str(),
         teachers: teachers.iter().filter_map(name_of).collect(),
-        colleagues: colleagues
-            .map(|(person, name)| ColleagueOption { id: person.to_string(), name: name.clone() })
-            .collect(),
+        colleagues,
         deputies: given
             .into_iter()
             .map(|duty| DeputyLine {
@@ -145,4 +149,16 @@ async fn page(
         form,
         notice: None,
     })
+}
+
+/// What tells a colleague from a namesake: her titles and homeroom classes at the school.
+async fn what_tells(app: &App, person: PersonId, school: &str) -> Result<Option<String>, Fault> {
+    let Some(standing) = contexts::standing(app, person).await? else { return Ok(None) };
+    let here = standing.contexts.iter().filter(|context| context.school.code == school);
+    let words = here.flat_map(|context| {
+        let rooms = context.homeroom.iter().map(|class| class.label.clone());
+        rooms.chain(context.titles.iter().cloned())
+    });
+    let words: Vec<String> = words.collect();
+    Ok((!words.is_empty()).then(|| words.join("、")))
 }

@@ -114,3 +114,14 @@ async fn only_an_administrator_of_the_school_names_deputies() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn namesakes_are_told_apart_by_what_they_do() {
+    let city = City::sqlite().await;
+    let (_, _, address, browser) = desk(&city).await;
+    city.homeroom_teacher_of("三年一班", "林師").await;
+    city.colleague("林師").await;
+    let page = browser.get(&address).await;
+    assert_eq!(page.text().matches("林師").count(), 2, "{}", page.text());
+    assert!(page.text().contains("林師（三年一班）"), "{}", page.text());
+}

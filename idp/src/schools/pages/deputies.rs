@@ -27,6 +27,8 @@ pub struct ColleagueOption {
     pub id: String,
     /// Her name.
     pub name: String,
+    /// What tells her from a namesake.
+    pub told_by: Option<String>,
 }
 
 /// The form as it was typed.
@@ -82,6 +84,8 @@ impl Page for DeputiesPage {
             since: moment.clone(),
             last_day,
         };
+        let colleague =
+            |id: &str, told_by| ColleagueOption { id: id.to_owned(), name: "王老師".to_owned(), told_by };
         let full = Self {
             csrf: "csrf".to_owned(),
             class: "1".to_owned(),
@@ -90,7 +94,7 @@ impl Page for DeputiesPage {
             capacity: "school_admin",
             teachers: vec!["莫名".to_owned()],
             deputies: vec![deputy("1", Some(moment.clone())), deputy("2", None)],
-            colleagues: vec![ColleagueOption { id: "3".to_owned(), name: "王老師".to_owned() }],
+            colleagues: vec![colleague("3", None), colleague("4", Some("設備組長".to_owned()))],
             may_change: true,
             form: DeputyForm::default(),
             notice: None,
