@@ -10,14 +10,15 @@ use serde_json::json;
 
 use super::bind::{Bound, Wanted, bind_within};
 use super::model::{Application, Binding};
-use super::news::News;
+use super::news::{News, unwritable};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
-use crate::accounts::{self, Welcome};
+use crate::accounts;
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Purpose;
 
 /// Who approves, and what shows it.
 pub(super) struct Ground {
@@ -26,15 +27,16 @@ pub(super) struct Ground {
     pub(super) evidence: serde_json::Value,
 }
 
+/// Where the detail of an approval's event keeps its [`Trace`].
+pub(super) const APPROVAL_DID: &str = "did";
+
 /// What an approval did, kept in its event so that it can be taken back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trace {
     /// The tie was made or lives again by it.
     pub(super) tie_changed: bool,
-    /// The person was made by it.
-    pub(super) person_made: bool,
-    /// A link was made by it.
-    pub(super) linked: bool,
+    /// What was before, sealed: [`super::bind::Before`].
+    pub(super) before: String,
 }
 
 /// What became of it.
@@ -77,7 +79,7 @@ pub(super) async fn approve_within(
         // What was written for it goes with the transaction.
         return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
     }
-    record(tx, application, ground, &bound, now).await?;
+    record(app, tx, application, (ground, &bound), now).await?;
     letters::approved(app, tx, &wanted, &bound, now).await?;
     if bound.tie_changed {
         letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
@@ -94,18 +96,17 @@ fn method_of(source: Source) -> BindingMethod {
 }
 
 async fn record(
+    app: &App,
     tx: &impl Connection,
     application: &Application,
-    ground: &Ground,
-    bound: &Bound,
+    (ground, bound): (&Ground, &Bound),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let trace = Trace {
-        tie_changed: bound.tie_changed,
-        person_made: bound.person_made,
-        linked: matches!(bound.welcome, Welcome::Link { .. }),
-    };
-    let detail = json!({ "source": ground.source.as_str(), "evidence": ground.evidence, "did": trace });
+    let before =
+        app.keyring.sealer().seal(Purpose::Undo, &bound.before).map_err(|error| unwritable(error.into()))?;
+    let trace = Trace { tie_changed: bound.tie_changed, before };
+    let detail =
+        json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });
     let act = (ground.by, ApplicationAct::Approved);
     store::insert_event(tx, application.id, act, &detail, now).await?;
     let actor = ground.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());

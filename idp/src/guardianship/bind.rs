@@ -6,13 +6,14 @@ use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::identifiers::NationalId;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
 use super::news::News;
 use super::store::{self, NewBinding};
-use crate::accounts::{self, LINK_SECONDS, Newcomer, Welcome};
+use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
 use crate::platform::audit;
@@ -34,12 +35,18 @@ pub(super) struct Wanted<'a> {
 pub(super) struct Bound {
     pub(super) binding: BindingId,
     pub(super) guardian: PersonId,
-    /// She was unknown to the city before.
-    pub(super) person_made: bool,
     /// The tie was made or lives again; else it lived before.
     pub(super) tie_changed: bool,
     pub(super) welcome: Welcome,
+    pub(super) before: Before,
     pub(super) news: News,
+}
+
+/// What was before, to be put back when the approval is taken back. It holds personal data: keep it sealed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Before {
+    /// How she came in, if a link was made.
+    pub(super) way_in: Option<WayIn>,
 }
 
 /// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
@@ -67,9 +74,9 @@ pub(super) async fn bind_within(
     {
         return Ok(Err(BindRefusal::Barred));
     }
-    let guardian = match known {
-        Some(person) => person,
-        None => make_person(app, tx, wanted.guardian, &number, now).await?,
+    let (guardian, way_in) = match known {
+        Some(person) => (person, accounts::read_way_in_within(tx, person).await?),
+        None => (make_person(app, tx, wanted.guardian, &number, now).await?, WayIn::default()),
     };
     let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
     write_tie(tx, (binding, guardian), wanted, does, now).await?;
@@ -77,9 +84,10 @@ pub(super) async fn bind_within(
     let dies_at = now.plus(LINK_SECONDS);
     let email = wanted.guardian.email.as_str();
     let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
-    let (person_made, tie_changed) = (known.is_none(), does != Approval::Keep);
+    let tie_changed = does != Approval::Keep;
+    let before = Before { way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in) };
     let news = News::of_person(tx, guardian, now).await?;
-    Ok(Ok(Bound { binding, guardian, person_made, tie_changed, welcome, news }))
+    Ok(Ok(Bound { binding, guardian, tie_changed, welcome, before, news }))
 }
 
 /// What the approval does to the tie: one that expired is over though nobody wrote it down yet, and a delegated one

@@ -110,6 +110,8 @@ pub struct Application {
 /// Something that happened to an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplicationEvent {
+    /// Its id.
+    pub id: Uuid,
     /// When.
     pub at: Timestamp,
     /// Who did it; none for the applicant and for the clock.

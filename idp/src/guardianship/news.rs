@@ -42,6 +42,16 @@ impl News {
         invalidate::record(tx, &[Key::Person(person)], now).await?;
         Ok(Self { people: vec![person], stale: Stale::default() })
     }
+
+    /// The same, and she is signed out everywhere.
+    pub(super) async fn of_signed_out(
+        tx: &impl Connection,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let stale = sessions::end_all_of_within(tx, person, None, now).await?;
+        Ok(Self { stale, ..Self::of_person(tx, person, now).await? })
+    }
 }
 
 /// Ends what these ties let guardians act as: contexts, what was granted in them, and the sessions of whoever has

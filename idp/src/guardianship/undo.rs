@@ -7,17 +7,18 @@ use domain::timestamp::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::approve::Trace;
+use super::approve::{APPROVAL_DID, Trace};
+use super::bind::Before;
 use super::ending::{Ending, end_within};
-use super::model::{Application, Binding, Undone};
-use super::news::News;
+use super::model::{Application, ApplicationEvent, Undone};
+use super::news::{News, unwritable};
 use super::{letters, store};
-use crate::accounts;
+use crate::accounts::{self, WayIn};
 use crate::app::App;
-use crate::contexts;
 use crate::platform::audit;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::seal::Purpose;
 
 /// What an approval wrote down of itself.
 #[derive(Default, Deserialize)]
@@ -121,11 +122,11 @@ async fn take_back(
     by: PersonId,
     now: Timestamp,
 ) -> Result<News, StoreError> {
-    let event = store::last_of_act(tx, application.id, ApplicationAct::Approved).await?;
-    let did = event.and_then(|event| serde_json::from_str::<ApprovedDetail>(&event.detail).ok());
-    let did = did.unwrap_or_default().did;
     let Some(id) = application.binding else { return Ok(News::default()) };
     let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
+    let event = store::last_of_act(tx, application.id, ApplicationAct::Approved).await?;
+    let Some(event) = event else { return Ok(News::default()) };
+    let did = did(&event).unwrap_or_default();
     let mut news = News::default();
     if did.tie_changed && tie.status == BindingStatus::Approved {
         let ending = Ending { reason: EndReason::Undone, actor: Some(by) };
@@ -133,21 +134,43 @@ async fn take_back(
         let about = (application.student, tie.guardian);
         letters::tell_others_undone(app, tx, about, now).await?;
     }
-    news.add(shut_the_door(tx, &tie, did, now).await?);
+    if let Some(way_in) = before(app, &did).way_in {
+        news.add(shut_the_door(app, tx, (tie.guardian, way_in), &event, now).await?);
+    }
     Ok(news)
 }
 
-/// The link dies, and somebody who was made is switched off, unless she can act as something else or came in by it.
+fn did(event: &ApplicationEvent) -> Option<Trace> {
+    serde_json::from_str::<ApprovedDetail>(&event.detail).ok().map(|detail| detail.did)
+}
+
+fn before(app: &App, did: &Trace) -> Before {
+    app.keyring.sealer().open(Purpose::Undo, &did.before).unwrap_or_default()
+}
+
+/// The guardian comes in as she did before, whoever came in by the link. Where a later approval of her stands, its way
+/// in goes on, and taking that one back leads to what was before this one.
 async fn shut_the_door(
+    app: &App,
     tx: &impl Connection,
-    tie: &Binding,
-    did: Trace,
+    (guardian, way_in): (PersonId, WayIn),
+    event: &ApplicationEvent,
     now: Timestamp,
 ) -> Result<News, StoreError> {
-    let needed = did.tie_changed && contexts::has_any_within(tx, tie.guardian, now).await?;
-    if !did.linked || needed {
-        return Ok(News::default());
+    let sealer = app.keyring.sealer();
+    let Some(later) = store::next_approval(tx, guardian, event).await? else {
+        accounts::restore_way_in_within(tx, &sealer, guardian, way_in, now).await?;
+        return News::of_signed_out(tx, guardian, now).await;
+    };
+    let mut trace = did(&later).unwrap_or_default();
+    let mut before = before(app, &trace);
+    before.way_in = Some(way_in);
+    trace.before = sealer.seal(Purpose::Undo, &before).map_err(|error| unwritable(error.into()))?;
+    let broken = |_| StoreError::inconsistent("application_event", "detail", later.id);
+    let mut detail: serde_json::Value = serde_json::from_str(&later.detail).map_err(broken)?;
+    if let Some(kept) = detail.get_mut(APPROVAL_DID) {
+        *kept = serde_json::to_value(trace).map_err(broken)?;
     }
-    accounts::forget_newcomer_within(tx, tie.guardian, did.person_made, now).await?;
-    News::of_person(tx, tie.guardian, now).await
+    store::replace_detail(tx, later.id, &detail).await?;
+    Ok(News::default())
 }

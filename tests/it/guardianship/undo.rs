@@ -1,9 +1,11 @@
 use domain::binding::{ApplicationStatus, Duty, EndReason, Verdict};
+use domain::contacts::EmailAddress;
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::PersonId;
 use idp::guardianship::{self, Application, Decided, Undone};
 use sea_orm::EntityTrait as _;
-use tests::{City, Person, on_both};
+use tables::{account, person};
+use tests::{Applicant, City, Person, on_both};
 
 use super::{Scene, account_of, audited, decide, living_contexts_of, mails_to, person_of, returned, ties};
 
@@ -35,8 +37,7 @@ async fn an_approval_taken_back_leaves_nothing_of_it() {
         let mother = person_of(&city, &scene.mother).await.unwrap();
         assert!(!mother.active, "switched off again");
         assert_eq!(living_contexts_of(&city, PersonId(mother.id)).await, 0);
-        let account = account_of(&city, PersonId(mother.id)).await.unwrap();
-        assert!(account.activation_dies_at <= city.clock.now().0, "the link is dead");
+        assert_eq!(account_of(&city, PersonId(mother.id)).await, None, "nothing for the link to open");
         assert!(mails_to(&city, &scene.mother.guardian.email).await[1].contains("重新審核"));
         assert!(audited(&city).await.contains(&"application.undone".to_owned()));
         let again = scene.mother.submits(&city, &[(&scene.pupil, Relation::Mother)]).await;
@@ -111,8 +112,71 @@ async fn what_the_roster_vouched_for_before_goes_on_after_an_undo() {
         assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
         assert_eq!(ties(&city, &pupil).await[0].status, BindingStatus::Approved);
         assert_eq!(living_contexts_of(&city, roster.id).await, 1);
-        let account = account_of(&city, roster.id).await.unwrap();
-        assert!(account.activation_dies_at <= city.clock.now().0, "only the link is dead");
+    })
+    .await;
+}
+
+/// How somebody comes in, as the rows have it; when they were written says nothing.
+async fn way_in(city: &City, person: PersonId) -> (Option<account::Model>, person::Model) {
+    let row = person::Entity::find_by_id(person.0).one(city.app.db.read()).await.unwrap().unwrap();
+    (account_of(city, person).await, person::Model { updated_at: 0, ..row })
+}
+
+/// Somebody else asks for a link by the address he gave.
+async fn asks_for_a_link(city: &City, impostor: &Applicant) -> usize {
+    let address = EmailAddress::parse(&impostor.guardian.email).unwrap();
+    let before = city.mails().await.len();
+    guardianship::send_link_to(&city.app, &address, city.clock.now()).await.unwrap();
+    city.mails().await.len() - before
+}
+
+#[tokio::test]
+async fn an_impostor_taken_back_keeps_no_way_into_the_account_of_the_mother_he_gave_himself_out_for() {
+    on_both(async |city| {
+        let (pupil, other) =
+            (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("二年三班", "呂小安").await);
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        for known_for in [&pupil, &other] {
+            let mother = city.person("陳美玲").guardian_of(known_for, Relation::Mother).pending().await;
+            let before = way_in(&city, mother.id).await;
+            let impostor = city.applicant_like(&mother).await;
+            let mut application = impostor.applies_for(&city, &pupil).await;
+            if application.status == ApplicationStatus::Pending {
+                assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Done);
+                application = city.application(application.id).await;
+            }
+            let his = way_in(&city, mother.id).await;
+            assert_ne!(his, before, "he has a link");
+            assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
+            assert_eq!(way_in(&city, mother.id).await, before, "name, mailbox and link are hers again");
+            assert_eq!(asks_for_a_link(&city, &impostor).await, 0);
+            assert_eq!(living_contexts_of(&city, mother.id).await, 1, "she is a guardian as before");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_approvals_taken_back_in_any_order_nothing_is_left() {
+    on_both(async |city| {
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        for first in [0, 1] {
+            let pupils = [city.pupil_in("二年二班", "甲").await, city.pupil_in("二年二班", "乙").await];
+            let known = city.person("陳美玲").guardian_of(&pupils[0], Relation::Mother);
+            let mother = known.guardian_of(&pupils[1], Relation::Mother).pending().await;
+            let before = way_in(&city, mother.id).await;
+            let impostor = city.applicant_like(&mother).await;
+            let mut applications = Vec::new();
+            for pupil in &pupils {
+                city.clock.advance(1);
+                applications.push(impostor.applies_for(&city, pupil).await);
+            }
+            assert_eq!(undo(&city, &applications[first], &teacher).await, Undone::Done);
+            let one = way_in(&city, mother.id).await;
+            assert_ne!(one, before, "the other approval stands, and so does its link");
+            assert_eq!(undo(&city, &applications[1 - first], &teacher).await, Undone::Done);
+            assert_eq!(way_in(&city, mother.id).await, before);
+        }
     })
     .await;
 }

@@ -221,3 +221,22 @@ async fn a_link_of_somebody_switched_off_opens_nothing() {
     browser.submit(page.form("again").set("email", &approved.mother.guardian.email)).await;
     assert_eq!(approved.links(&city).await.len(), 1, "nor is one sent");
 }
+
+#[tokio::test]
+async fn whoever_came_in_by_the_link_is_out_when_the_approval_is_taken_back() {
+    on_both(async |city| {
+        let (approved, browser) = (Approved::of(&city).await, city.browser());
+        let link = approved.links(&city).await.remove(0);
+        let page = type_secret(&browser, &link, approved.secret()).await;
+        let page =
+            browser.submit(page.form("activate").set("password", NEW).set("password_again", NEW)).await;
+        assert_eq!(page.url.path(), "/me", "{}", page.text());
+        let by = city.application(approved.application.id).await.decided_by.unwrap();
+        let undone = guardianship::undo(&city.app, approved.application.id, by, city.clock.now()).await;
+        assert_eq!(undone.unwrap(), guardianship::Undone::Done);
+        assert!(!is_in(&browser).await, "signed out");
+        let page = try_in(&city.browser(), &approved.mother.guardian.email, NEW).await;
+        assert_eq!(page.url.path(), "/login", "and the password opens nothing");
+    })
+    .await;
+}

@@ -176,6 +176,7 @@ pub async fn welcome_within(
     switch_on(tx, person, now).await?;
     let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
     let Some(row) = known else {
+        prove_mailbox(tx, person, email, now).await?;
         return make_account(tx, sealer, (person, email), dies_at, now).await;
     };
     match (AccountState::parse(&row.state), &row.login_name) {
@@ -250,35 +251,6 @@ pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountI
     Ok(())
 }
 
-/// Shuts the door that [`welcome_within`] opened, if nobody has come in by it: the link dies, and somebody who was made
-/// with it is switched off.
-///
-/// # Errors
-/// When a row cannot be written.
-pub async fn forget_newcomer_within(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    was_made: bool,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let died = account::Entity::update_many()
-        .col_expr(account::Column::ActivationDiesAt, Expr::value(now.0))
-        .filter(account::Column::PersonId.eq(person.0))
-        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
-        .filter(account::Column::ActivationMailed.eq(true))
-        .exec(tx)
-        .await?;
-    if was_made && died.rows_affected > 0 {
-        person::Entity::update_many()
-            .col_expr(person::Column::Active, Expr::value(false))
-            .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
-            .filter(person::Column::Id.eq(person.0))
-            .exec(tx)
-            .await?;
-    }
-    Ok(())
-}
-
 async fn make_account(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -321,7 +293,13 @@ async fn free_name(
             return Ok(name);
         }
     }
-    LoginName::parse(&id).ok_or_else(|| StoreError::inconsistent("account", "login_name", account))
+    id_name(account)
+}
+
+/// A login name that nobody else can have.
+pub(super) fn id_name(account: AccountId) -> Result<LoginName, StoreError> {
+    LoginName::parse(&account.0.simple().to_string())
+        .ok_or_else(|| StoreError::inconsistent("account", "login_name", account))
 }
 
 /// A guardian of the roster signs in by the address she gave, if nobody else does.

@@ -3,6 +3,7 @@
 mod corrections;
 mod guardians;
 mod particulars;
+mod way_in;
 
 use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
 use domain::contexts::Role;
@@ -23,11 +24,12 @@ use crate::platform::fault::StoreError;
 
 pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
 pub use guardians::{
-    Newcomer, Welcome, find_by_number_within, forget_newcomer_within, give_tries_back_within, has_come_in,
-    list_number_lookups, list_numbers_of, list_owners, make_person_within, renew_link_within,
-    take_link_try_within, welcome_within,
+    Newcomer, Welcome, find_by_number_within, give_tries_back_within, has_come_in, list_number_lookups,
+    list_numbers_of, list_owners, make_person_within, renew_link_within, take_link_try_within,
+    welcome_within,
 };
 pub use particulars::{Particulars, list_particulars};
+pub use way_in::{WayIn, read_way_in_within, restore_way_in_within};
 
 /// Everything a sign-in is judged by, read in one statement.
 #[derive(Debug, FromQueryResult)]

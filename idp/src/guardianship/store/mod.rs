@@ -34,7 +34,7 @@ pub(super) use desk::{
     Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, student_name,
     student_place,
 };
-pub(super) use events::{insert_event, last_of_act, list_events};
+pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
 
 /// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
 const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";

@@ -1,0 +1,118 @@
+//! How somebody comes in: kept before an approval changes it, put back when the approval is taken back.
+
+use domain::accounts::AccountState;
+use domain::ids::{AccountId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use serde::{Deserialize, Serialize};
+use tables::{account, password, person};
+
+use super::guardians::id_name;
+use super::is_lookup_taken;
+use crate::accounts::login_lookup;
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+
+/// How somebody came in before [`super::welcome_within`] mailed her a link. It holds personal data: keep it sealed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct WayIn {
+    /// None of somebody who had none.
+    account: Option<Waiting>,
+    email: Option<String>,
+    email_verified: bool,
+    active: bool,
+}
+
+/// An account that waited for its first sign-in.
+#[derive(Debug, Serialize, Deserialize)]
+struct Waiting {
+    lookup: Vec<u8>,
+    name: Option<String>,
+    tries: i32,
+    dies_at: i64,
+    mailed: bool,
+}
+
+/// How a person comes in now, to be put back by [`restore_way_in_within`] if she is mailed a link.
+///
+/// # Errors
+/// When a row cannot be read.
+pub async fn read_way_in_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<WayIn, StoreError> {
+    let Some(row) = person::Entity::find_by_id(person.0).one(tx).await? else { return Ok(WayIn::default()) };
+    let account = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
+    let account = account.map(|account| Waiting {
+        lookup: account.login_lookup,
+        name: account.login_name,
+        tries: account.activation_tries,
+        dies_at: account.activation_dies_at,
+        mailed: account.activation_mailed,
+    });
+    Ok(WayIn { account, email: row.email, email_verified: row.email_verified, active: row.active })
+}
+
+/// Shuts the door that [`super::welcome_within`] opened by a link, whether somebody came in by it or not: her login
+/// name, her mailbox and her own link are those from before, and what was made is gone. The caller ends her sessions.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn restore_way_in_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+    before: WayIn,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
+    if let Some(row) = known {
+        password::Entity::delete_many().filter(password::Column::AccountId.eq(row.id)).exec(tx).await?;
+        match before.account {
+            Some(waiting) => restore_account(tx, sealer, AccountId(row.id), waiting).await?,
+            None => {
+                account::Entity::delete_by_id(row.id).exec(tx).await?;
+            }
+        }
+    }
+    person::Entity::update_many()
+        .col_expr(person::Column::Email, Expr::value(before.email))
+        .col_expr(person::Column::EmailVerified, Expr::value(before.email_verified))
+        .col_expr(person::Column::Active, Expr::value(before.active))
+        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
+        .filter(person::Column::Id.eq(person.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// An account waits again as it did; where its name became somebody else's meanwhile, it has one that nobody has.
+async fn restore_account(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    account: AccountId,
+    waiting: Waiting,
+) -> Result<(), StoreError> {
+    let (lookup, name) = if is_lookup_taken(tx, &waiting.lookup, account).await? {
+        let name = id_name(account)?;
+        (login_lookup(sealer, &name), Some(name.expose().to_owned()))
+    } else {
+        (waiting.lookup, waiting.name)
+    };
+    account::Entity::update_many()
+        .col_expr(account::Column::LoginLookup, Expr::value(lookup))
+        .col_expr(account::Column::LoginName, Expr::value(name))
+        .col_expr(account::Column::ActivationTries, Expr::value(waiting.tries))
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(waiting.dies_at))
+        .col_expr(account::Column::ActivationMailed, Expr::value(waiting.mailed))
+        .col_expr(account::Column::SecretChangedAt, Expr::value(None::<i64>))
+        .filter(account::Column::Id.eq(account.0))
+        .exec(tx)
+        .await?;
+    // One that was switched off meanwhile stays so.
+    account::Entity::update_many()
+        .col_expr(account::Column::State, Expr::value(AccountState::Pending.as_str()))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::State.eq(AccountState::Active.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
