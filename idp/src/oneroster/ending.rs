@@ -13,8 +13,8 @@ use super::stage::{Run, Scene};
 use super::store::{
     ContextRow, IdentifierKind, Kind, NOTHING, Tx, end_contexts, end_enrollments, end_identifiers, end_known,
     end_known_targets, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
-    list_identifiers_of, list_living_contexts_of, list_student_contexts, mark_binding_ended, save_run,
-    set_class_of_context, switch_off, switch_off_classes, switch_off_orgs,
+    list_identifiers_of, list_living_contexts_of, list_living_targets, list_student_contexts,
+    mark_binding_ended, save_run, set_class_of_context, switch_off, switch_off_classes, switch_off_orgs,
 };
 use crate::contexts::{self, GuardianContext};
 use crate::guardianship;
@@ -71,7 +71,11 @@ async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) 
         scene.lock(tx).await?;
     }
     let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
+    end_known(tx, kind, &ids, scene.now).await?;
     let targets: Vec<Uuid> = rows.iter().map(|(_, target)| *target).filter(|id| *id != NOTHING).collect();
+    // Under another sourcedId the roster may name the same: that goes on.
+    let named = list_living_targets(tx, &targets).await?;
+    let targets: Vec<Uuid> = targets.into_iter().filter(|id| !named.contains(id)).collect();
     match kind {
         Kind::Enrollment => end_places(tx, scene, &targets).await?,
         Kind::Role => end_roles(tx, scene, &targets).await?,
@@ -81,7 +85,7 @@ async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) 
         Kind::Org => switch_off_orgs(tx, &targets).await?,
         Kind::Demographics | Kind::Course | Kind::Session => {}
     }
-    end_known(tx, kind, &ids, scene.now).await
+    Ok(())
 }
 
 /// A student who was not moved to another class is in none.

@@ -5,6 +5,7 @@ mod bundle;
 mod custody;
 mod ending;
 mod facts;
+mod reissued;
 mod running;
 
 use domain::identifiers::{LoginName, NationalId};

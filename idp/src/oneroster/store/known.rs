@@ -1,6 +1,6 @@
 //! Table `roster_row`: what the roster said last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::oneroster::Known;
 use domain::timestamp::Timestamp;
@@ -125,6 +125,24 @@ pub(in crate::oneroster) async fn list_living_page(
         .order_by_asc(Column::SourcedId)
         .limit(PAGE);
     Ok(page.into_tuple().all(db).await?)
+}
+
+/// Which of these ids of ours a living row of the roster still stands for. Given the kind too, SQLite would walk through
+/// all rows of it.
+pub(in crate::oneroster) async fn list_living_targets(
+    db: &impl ConnectionTrait,
+    targets: &[Uuid],
+) -> Result<HashSet<Uuid>, StoreError> {
+    let mut found = HashSet::new();
+    for list in key_lists(targets) {
+        let named = Entity::find()
+            .select_only()
+            .column(Column::Target)
+            .filter(Column::Target.is_in(list))
+            .filter(Column::EndedAt.is_null());
+        found.extend(named.into_tuple::<Uuid>().all(db).await?);
+    }
+    Ok(found)
 }
 
 /// Writes what new rows said.

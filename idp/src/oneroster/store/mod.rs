@@ -34,7 +34,8 @@ pub(super) use identifiers::{
 };
 pub use known::Kind;
 pub(super) use known::{
-    KnownRow, end_known, end_known_targets, insert_known, list_known, list_living_page, update_known,
+    KnownRow, end_known, end_known_targets, insert_known, list_known, list_living_page, list_living_targets,
+    update_known,
 };
 pub(super) use people::{
     Contact, NewPerson, PersonUpdate, Told, insert_people, list_contacts, set_birth, switch_off,
