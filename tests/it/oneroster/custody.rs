@@ -37,7 +37,7 @@ async fn block(city: &City, who: Option<&str>) -> Uuid {
 }
 
 /// The roster names only the mother as the child's agent; whom it named besides is taken out.
-fn without_father(bundle: &Bundle) -> [(&'static str, String); 3] {
+pub(super) fn without_father(bundle: &Bundle) -> [(&'static str, String); 3] {
     let columns = ["agentSourcedIds", "metadata.agentRelations", "metadata.agentBases"];
     let told = columns.map(|column| (column, bundle.get("users.csv", CHILD, column)));
     for (column, word) in columns.into_iter().zip(["T-moming", "mother", "statutory"]) {
@@ -46,7 +46,7 @@ fn without_father(bundle: &Bundle) -> [(&'static str, String); 3] {
     told
 }
 
-fn with_father(bundle: &Bundle, told: &[(&'static str, String)]) {
+pub(super) fn with_father(bundle: &Bundle, told: &[(&'static str, String)]) {
     for (column, value) in told {
         bundle.set("users.csv", CHILD, column, value);
     }

@@ -7,6 +7,7 @@ mod ending;
 mod facts;
 mod reissued;
 mod running;
+mod vouched;
 
 use domain::identifiers::{LoginName, NationalId};
 use idp::demo_city::{DemoCityOptions, notable};

@@ -43,7 +43,7 @@ struct Writing {
     contacts: HashMap<Uuid, Contact>,
     accounts: Accounts,
     added: Vec<NewBinding>,
-    confirmed: Vec<(NewBinding, BindingStatus)>,
+    confirmed: Vec<(NewBinding, Binding)>,
     bars: Bars,
     /// Guardian and student whom a school keeps apart.
     barred: Vec<(PersonId, PersonId)>,
@@ -80,8 +80,8 @@ impl Landing for Agents {
         let landed = items.iter().map(|item| writing.take(scene, item)).collect();
         let without_account = writing.without_account;
         insert_bindings(tx, writing.added, scene.now).await?;
-        for (binding, status) in &writing.confirmed {
-            confirm_binding(tx, binding, *status, scene.now).await?;
+        for (binding, known) in &writing.confirmed {
+            confirm_binding(tx, binding, known, scene.now).await?;
         }
         contexts::open_for_guardians_within(tx, &writing.contexts, scene.now).await?;
         writing.accounts.write(scene, tx).await?;
@@ -173,12 +173,13 @@ impl Writing {
         };
         let id = binding.id;
         if let Some(row) = known {
-            self.confirmed.push((binding, row.status));
-            if row.status == BindingStatus::Blocked {
+            let is_blocked = row.status == BindingStatus::Blocked;
+            self.confirmed.push((binding, row));
+            if is_blocked {
                 return Landed::At(id);
             }
         } else {
-            let row = Binding { id, guardian, student, status: BindingStatus::Approved };
+            let row = Binding { id, guardian, student, status: BindingStatus::Approved, delegated: false };
             self.bindings.insert((guardian, student), row);
             self.added.push(binding);
         }

@@ -38,6 +38,8 @@ pub(in crate::oneroster) struct Binding {
     pub(in crate::oneroster) guardian: Uuid,
     pub(in crate::oneroster) student: Uuid,
     pub(in crate::oneroster) status: BindingStatus,
+    /// A guardian entrusted her.
+    pub(in crate::oneroster) delegated: bool,
 }
 
 /// A tie for which the roster vouches.
@@ -174,7 +176,8 @@ pub(in crate::oneroster) async fn list_bindings_of_students(
             let status = BindingStatus::parse(&row.status);
             let status = status.ok_or_else(|| StoreError::inconsistent("binding", "status", row.id))?;
             let (guardian, student) = (row.guardian_id, row.student_id);
-            found.push(Binding { id: row.id, guardian, student, status });
+            let delegated = row.basis == Basis::Delegated.as_str();
+            found.push(Binding { id: row.id, guardian, student, status, delegated });
         }
     }
     Ok(found)
@@ -218,19 +221,24 @@ pub(in crate::oneroster) async fn insert_bindings(
     insert_all(tx, rows.into_iter().map(row).collect()).await
 }
 
-/// Lets the roster vouch for a tie that is there; one that is blocked stays so.
+/// Lets the roster vouch for a tie that is there; one that is blocked stays so. Where she was entrusted till a day, the
+/// roster alone vouches from now on, and till it says otherwise.
 pub(in crate::oneroster) async fn confirm_binding(
     tx: &Tx,
     new: &NewBinding,
-    status: BindingStatus,
+    known: &Binding,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut update = binding::Entity::update_many()
         .col_expr(binding::Column::Relation, Expr::value(new.relation.as_str()))
         .col_expr(binding::Column::Basis, Expr::value(new.basis.as_str()))
         .col_expr(binding::Column::FromRoster, Expr::value(true));
-    if !matches!(status, BindingStatus::Blocked | BindingStatus::Approved) {
+    let is_more = known.delegated && new.basis != Basis::Delegated;
+    if known.status != BindingStatus::Blocked && (is_more || known.status != BindingStatus::Approved) {
         update = update
+            .col_expr(binding::Column::ValidUntil, Expr::value(None::<i64>))
+            .col_expr(binding::Column::Scope, Expr::value(None::<String>))
+            .col_expr(binding::Column::InviterId, Expr::value(None::<Uuid>))
             .col_expr(binding::Column::Status, Expr::value(BindingStatus::Approved.as_str()))
             .col_expr(binding::Column::Method, Expr::value(BindingMethod::Registry.as_str()))
             .col_expr(binding::Column::VerifiedAt, Expr::value(Some(now.0)))

@@ -1,0 +1,59 @@
+//! Ties for which the roster vouches and somebody else too.
+
+use domain::contexts::Relation;
+use domain::ids::PersonId;
+use idp::guardianship::{self, Delegation};
+use tests::{City, on_both};
+
+use super::bundle::Bundle;
+use super::custody::{with_father, without_father};
+use super::facts::{binding, contexts, identifiers, person};
+
+const FATHER: &str = "G-luojianhong";
+const CHILD: &str = "S-luoyian";
+const DAY: i64 = 86_400;
+
+/// The mother entrusts the father for thirty days.
+async fn entrust(city: &City) {
+    let mut guardian = city.applicant("羅建宏").await.guardian;
+    guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
+    let delegation = Delegation {
+        guardian,
+        student: PersonId(person(city, CHILD).await.unwrap().id),
+        relation: Relation::Other,
+        inviter: PersonId(person(city, "T-moming").await.unwrap().id),
+        scope: "接送".to_owned(),
+        valid_until: city.clock.now().plus(30 * DAY),
+    };
+    let (app, now) = (city.app.clone(), city.clock.now());
+    let act = city.app.db.write(move |tx| {
+        Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })
+    });
+    let (_, news) = act.await.unwrap().unwrap();
+    news.tell(&city.app);
+}
+
+#[tokio::test]
+async fn who_was_entrusted_and_is_then_named_by_the_roster_stays_as_long_as_the_roster_says() {
+    on_both(async |city| {
+        for days in [0, 31] {
+            let bundle = Bundle::of(&city, 300);
+            let named = without_father(&bundle);
+            bundle.must_import(&city).await;
+            entrust(&city).await;
+            city.clock.advance(days * DAY);
+            with_father(&bundle, &named);
+            bundle.must_import(&city).await;
+            let tie = binding(&city, FATHER, CHILD).await;
+            assert_eq!((tie.status.as_str(), tie.basis.as_str()), ("approved", "statutory"));
+            assert_eq!((tie.valid_until, tie.scope, tie.inviter_id), (None, None, None), "{days} days");
+            city.clock.advance(31 * DAY);
+            assert!(!guardianship::end_expired(&city.app, city.clock.now()).await.unwrap());
+            assert_eq!(contexts(&city, FATHER).await.len(), 2);
+            without_father(&bundle);
+            bundle.must_import(&city).await;
+            assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended", "nobody else vouched for more");
+        }
+    })
+    .await;
+}
