@@ -18,12 +18,22 @@ impl MigrationTrait for Migration {
         guardian_request(manager).await?;
         // The people of a school are listed for its administrators.
         manager.create_index(index("context_org_id", "context", &["org_id", "role"])).await?;
+        manager.create_index(index("context_class_id", "context", &["class_id"])).await?;
+        // The clock asks every few minutes whose last day has come.
+        manager.create_index(index("binding_valid_until", "binding", &["valid_until"])).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::drop().name("context_org_id").table(Alias::new("context")).to_owned();
-        manager.drop_index(index).await?;
+        let indexes = [
+            ("binding_valid_until", "binding"),
+            ("context_class_id", "context"),
+            ("context_org_id", "context"),
+        ];
+        for (name, table) in indexes {
+            let index = Index::drop().name(name).table(Alias::new(table)).to_owned();
+            manager.drop_index(index).await?;
+        }
         for name in ["guardian_request", "invitation", "letter_code", "custody_block", "duty"] {
             manager.drop_table(Table::drop().table(Alias::new(name)).to_owned()).await?;
         }
@@ -138,6 +148,7 @@ async fn guardian_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
     manager.create_index(index("guardian_request_person_id", "guardian_request", &["person_id"])).await?;
+    manager.create_index(index("guardian_request_org_id", "guardian_request", &["org_id"])).await?;
     manager.create_index(index("guardian_request_student_id", "guardian_request", &["student_id"])).await?;
     manager.create_index(unique("guardian_request_open_key", "guardian_request", &["open_key"])).await?;
     Ok(())

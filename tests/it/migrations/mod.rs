@@ -48,3 +48,53 @@ async fn the_schema_holds_every_column_of_every_entity() {
     Migrator::up(&db, None).await.unwrap();
     every_column_of!(&db, academic_session account allowance applicant application application_event attempt audit_entry binding class client client_secret consent consent_document contact_code context custody_block duty enrollment grant guardian_request identifier import_run invalidation invitation job letter_code org password person refused_row roster_row session spent switch tally);
 }
+
+/// How SQLite would answer a question.
+async fn plan(db: &DatabaseConnection, question: &str) -> String {
+    let sql = format!("EXPLAIN QUERY PLAN {question}");
+    let rows = db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await;
+    let steps =
+        rows.unwrap().iter().map(|row| row.try_get::<String>("", "detail").unwrap()).collect::<Vec<_>>();
+    steps.join("\n")
+}
+
+/// What the desk, the clock and the import ask again and again, with the index that answers it.
+const QUESTIONS: [(&str, &str); 9] = [
+    (
+        "SELECT class_id, count(DISTINCT person_id) FROM context WHERE role = ? AND ended_at IS NULL \
+         AND class_id IN (?, ?) GROUP BY class_id",
+        "context_class_id",
+    ),
+    ("SELECT * FROM application WHERE binding_id = ? AND status = ?", "application_binding_id"),
+    (
+        "SELECT id FROM binding WHERE id IN (?, ?) AND status = ? AND NOT EXISTS (SELECT 1 FROM application \
+         WHERE binding_id = binding.id AND status = ? AND source <> ? AND decided_at >= binding.verified_at)",
+        "application_binding_id",
+    ),
+    (
+        "SELECT * FROM application WHERE id > ? AND open_key IS NOT NULL AND status = ? ORDER BY id LIMIT ?",
+        "application_open",
+    ),
+    (
+        "SELECT * FROM application WHERE guardian_lookup IN (?, ?) AND status = ? ORDER BY id",
+        "application_guardian_lookup",
+    ),
+    (
+        "SELECT * FROM application WHERE status = ? AND student_id IN (SELECT person_id FROM context \
+         WHERE org_id = ? AND role = ? AND ended_at IS NULL) ORDER BY submitted_at",
+        "application_student_id",
+    ),
+    ("SELECT * FROM binding WHERE valid_until <= ? AND status IN (?, ?) LIMIT ?", "binding_valid_until"),
+    ("SELECT * FROM guardian_request WHERE org_id = ? ORDER BY id DESC", "guardian_request_org_id"),
+    ("SELECT target FROM roster_row WHERE target IN (?, ?) AND ended_at IS NULL", "roster_row_target"),
+];
+
+#[tokio::test]
+async fn what_is_asked_again_and_again_is_answered_by_an_index() {
+    let db = empty_database().await;
+    Migrator::up(&db, None).await.unwrap();
+    for (question, index) in QUESTIONS {
+        let plan = plan(&db, question).await;
+        assert!(plan.contains(&format!("INDEX {index} (")) && !plan.contains("SCAN"), "{question}: {plan}");
+    }
+}

@@ -9,7 +9,8 @@ use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use tables::application::{ActiveModel, Column, Entity, Model};
 use tables::application_event as event;
@@ -187,6 +188,13 @@ pub(in crate::guardianship) async fn list_thrown_away(
     Ok(rows.into_iter().map(|row| ApplicationId(row.id)).collect())
 }
 
+/// What is pending has its key, which its index goes by.
+fn is_pending() -> Condition {
+    Condition::all()
+        .add(Column::OpenKey.is_not_null())
+        .add(Column::Status.eq(ApplicationStatus::Pending.as_str()))
+}
+
 /// Some pending applications, in the order of their ids.
 pub(in crate::guardianship) async fn list_pending_after(
     db: &impl ConnectionTrait,
@@ -196,7 +204,7 @@ pub(in crate::guardianship) async fn list_pending_after(
 ) -> Result<Vec<Application>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
-        .filter(Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .filter(is_pending())
         .order_by_asc(Column::Id)
         .limit(most)
         .all(db)
@@ -213,7 +221,7 @@ pub(in crate::guardianship) async fn list_due(
 ) -> Result<Vec<Application>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
-        .filter(Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .filter(is_pending())
         .filter(Column::Reminded.lt(Stage::SchoolAdmin.number()))
         .filter(Column::SubmittedAt.lte(before.0))
         .order_by_asc(Column::Id)
@@ -237,7 +245,7 @@ pub(in crate::guardianship) async fn list_unasked(
         .to_owned();
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
-        .filter(Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .filter(is_pending())
         .filter(Column::Id.not_in_subquery(asked))
         .order_by_asc(Column::Id)
         .limit(most)
