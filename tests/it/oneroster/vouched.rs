@@ -1,8 +1,11 @@
 //! Ties for which the roster vouches and somebody else too.
 
+use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::PersonId;
-use idp::guardianship::{self, Delegation};
+use idp::guardianship::{self, Decided, Decision, Delegation, Item};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::enrollment;
 use tests::{City, on_both};
 
 use super::bundle::Bundle;
@@ -54,6 +57,63 @@ async fn who_was_entrusted_and_is_then_named_by_the_roster_stays_as_long_as_the_
             bundle.must_import(&city).await;
             assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended", "nobody else vouched for more");
         }
+    })
+    .await;
+}
+
+/// Who decides about the child's class.
+async fn homeroom_teacher(city: &City) -> PersonId {
+    let class = contexts(city, CHILD).await[0].class_id.unwrap();
+    let teacher = enrollment::Entity::find()
+        .filter(enrollment::Column::ClassId.eq(class))
+        .filter(enrollment::Column::Homeroom.eq(true))
+        .filter(enrollment::Column::EndedAt.is_null());
+    PersonId(teacher.one(city.app.db.read()).await.unwrap().unwrap().person_id)
+}
+
+/// The father applies under another name than the roster's, and the teacher approves.
+async fn approve(city: &City) {
+    let mut father = city.applicant("羅健宏").await;
+    father.guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
+    let mut submission = father.submission(city, &[]);
+    let student = PersonId(person(city, CHILD).await.unwrap().id);
+    submission.items = vec![Item { student, relation: Relation::Father, letter: None }];
+    let now = city.clock.now();
+    let ids = guardianship::submit(&city.app, submission, now).await.unwrap().unwrap();
+    let decision = Decision {
+        application: ids[0],
+        revision: city.application(ids[0]).await.revision,
+        by: homeroom_teacher(city).await,
+        source: Source::Teacher,
+        verdict: Verdict::Approve,
+    };
+    assert_eq!(guardianship::decide(&city.app, decision, now).await.unwrap(), Decided::Done);
+}
+
+#[tokio::test]
+async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_word() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        city.clock.advance(DAY);
+        approve(&city).await;
+        let named = without_father(&bundle);
+        bundle.must_import(&city).await;
+        let tie = binding(&city, FATHER, CHILD).await;
+        assert_eq!((tie.status.as_str(), tie.from_roster), ("approved", false));
+        assert_eq!(contexts(&city, FATHER).await.len(), 2);
+        // What ended and lives again by the roster alone ends with it, whatever was approved before.
+        let now = city.clock.now();
+        let id = domain::ids::BindingId(tie.id);
+        let reason = domain::binding::EndReason::Unbound;
+        assert!(guardianship::end_binding(&city.app, id, reason, None, now).await.unwrap());
+        city.clock.advance(DAY);
+        with_father(&bundle, &named);
+        bundle.must_import(&city).await;
+        assert_eq!(binding(&city, FATHER, CHILD).await.status, "approved");
+        without_father(&bundle);
+        bundle.must_import(&city).await;
+        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended");
     })
     .await;
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use domain::binding::EndReason;
+use domain::binding::{ApplicationStatus, EndReason, Source};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation, Role};
 use domain::ids::ContextId;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Select};
-use tables::{binding, context, enrollment};
+use tables::{application, binding, context, enrollment};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
@@ -249,6 +249,24 @@ pub(in crate::oneroster) async fn confirm_binding(
     Ok(())
 }
 
+/// An application for the tie that somebody else than the roster approved since it lives.
+fn vouched_for() -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(application::Entity)
+        .and_where(
+            Expr::col((application::Entity, application::Column::BindingId))
+                .equals((binding::Entity, binding::Column::Id)),
+        )
+        .and_where(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
+        .and_where(application::Column::Source.ne(Source::Roster.as_str()))
+        .and_where(
+            Expr::col((application::Entity, application::Column::DecidedAt))
+                .gte(Expr::col((binding::Entity, binding::Column::VerifiedAt))),
+        )
+        .to_owned()
+}
+
 /// Ends ties that live: of students who left all of them, else those for which only the roster vouched; says which
 /// ones of `ids` it ended.
 pub(in crate::oneroster) async fn mark_binding_ended(
@@ -264,6 +282,7 @@ pub(in crate::oneroster) async fn mark_binding_ended(
             .filter(binding::Column::Status.eq(BindingStatus::Approved.as_str()));
         if reason != EndReason::Left {
             over = over.filter(binding::Column::Method.eq(BindingMethod::Registry.as_str()));
+            over = over.filter(Expr::exists(vouched_for()).not());
         }
         let over: Vec<Uuid> = over.all(tx).await?.into_iter().map(|row| row.id).collect();
         binding::Entity::update_many()
