@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
 use super::news::News;
-use super::store::{self, NewBinding};
+use super::store::{self, FormerTie, NewBinding};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
@@ -47,6 +47,8 @@ pub(super) struct Bound {
 pub(super) struct Before {
     /// How she came in, if a link was made.
     pub(super) way_in: Option<WayIn>,
+    /// The tie, if it was changed and there was one.
+    pub(super) tie: Option<FormerTie>,
 }
 
 /// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
@@ -85,7 +87,10 @@ pub(super) async fn bind_within(
     let email = wanted.guardian.email.as_str();
     let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
     let tie_changed = does != Approval::Keep;
-    let before = Before { way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in) };
+    let before = Before {
+        way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
+        tie: tie.filter(|_| tie_changed).map(FormerTie::from),
+    };
     let news = News::of_person(tx, guardian, now).await?;
     Ok(Ok(Bound { binding, guardian, tie_changed, welcome, before, news }))
 }
@@ -191,9 +196,7 @@ pub async fn bind_delegated_within(
 ) -> Result<Result<(BindingId, News), BindRefusal>, StoreError> {
     store::lock(tx).await?;
     let inviting = store::find_pair(tx, delegation.inviter, delegation.student).await?;
-    let entitled = inviting.is_some_and(|tie| {
-        is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
-    });
+    let entitled = inviting.is_some_and(|tie| may_entrust(&tie, now));
     if !entitled || store::student_place(tx, delegation.student, now).await?.is_none() {
         return Ok(Err(BindRefusal::NotEntitled));
     }
@@ -218,6 +221,11 @@ pub async fn bind_delegated_within(
     letters::approved(app, tx, &wanted, &bound, now).await?;
     letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
     Ok(Ok((bound.binding, bound.news)))
+}
+
+/// Whether a guardian may entrust another one with the student: she is a verified one herself.
+pub(super) fn may_entrust(tie: &Binding, now: Timestamp) -> bool {
+    is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
 }
 
 /// Nobody is entrusted with what she has anyway, or by herself.

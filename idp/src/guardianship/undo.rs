@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::approve::{APPROVAL_DID, Trace};
-use super::bind::Before;
-use super::ending::{Ending, end_within};
-use super::model::{Application, ApplicationEvent, Undone};
+use super::bind::{Before, may_entrust};
+use super::ending::{Ending, end_within, withdraw_entrusted_within};
+use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::news::{News, unwritable};
+use super::store::FormerTie;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
 use crate::app::App;
@@ -127,17 +128,48 @@ async fn take_back(
     let event = store::last_of_act(tx, application.id, ApplicationAct::Approved).await?;
     let Some(event) = event else { return Ok(News::default()) };
     let did = did(&event).unwrap_or_default();
+    let before = before(app, &did);
     let mut news = News::default();
     if did.tie_changed && tie.status == BindingStatus::Approved {
-        let ending = Ending { reason: EndReason::Undone, actor: Some(by) };
-        news.add(end_within(tx, &tie, &ending, now).await?);
+        news.add(untie(tx, &tie, before.tie, by, now).await?);
         let about = (application.student, tie.guardian);
         letters::tell_others_undone(app, tx, about, now).await?;
     }
-    if let Some(way_in) = before(app, &did).way_in {
+    if let Some(way_in) = before.way_in {
         news.add(shut_the_door(app, tx, (tie.guardian, way_in), &event, now).await?);
     }
     Ok(news)
+}
+
+/// The tie is what it was: a delegation goes on as it did, what was over or never there is over.
+async fn untie(
+    tx: &impl Connection,
+    tie: &Binding,
+    former: Option<FormerTie>,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<News, StoreError> {
+    let Some(former) = still_living(tx, tie, former, now).await? else {
+        return end_within(tx, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await;
+    };
+    let mut news = withdraw_entrusted_within(tx, &[tie.id], now).await?;
+    store::restore_binding(tx, tie.id, former, now).await?;
+    audit::record(tx, now, &by.to_string(), "binding.restored", &tie.id.to_string(), &json!({})).await?;
+    news.add(News::of_person(tx, tie.guardian, now).await?);
+    Ok(news)
+}
+
+/// A tie as it was, if by that the guardian can act now: its end did not come, and the one who entrusted her may still.
+async fn still_living(
+    tx: &impl Connection,
+    tie: &Binding,
+    former: Option<FormerTie>,
+    now: Timestamp,
+) -> Result<Option<FormerTie>, StoreError> {
+    let Some(former) = former.filter(|former| former.lives(now)) else { return Ok(None) };
+    let Some(inviter) = former.inviter() else { return Ok(Some(former)) };
+    let inviting = store::find_pair(tx, inviter, tie.student).await?;
+    Ok(inviting.is_some_and(|tie| may_entrust(&tie, now)).then_some(former))
 }
 
 fn did(event: &ApplicationEvent) -> Option<Trace> {

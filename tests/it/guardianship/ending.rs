@@ -96,7 +96,7 @@ fn delegation(family: &Family, guardian: GuardianData, city: &City) -> Delegatio
     }
 }
 
-async fn entrust(city: &City, delegation: Delegation) -> Result<BindingId, BindRefusal> {
+pub(super) async fn entrust(city: &City, delegation: Delegation) -> Result<BindingId, BindRefusal> {
     let (app, now) = (city.app.clone(), city.clock.now());
     let act = city.app.db.write(move |tx| {
         Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })

@@ -2,11 +2,12 @@ use domain::binding::{ApplicationStatus, Duty, EndReason, Verdict};
 use domain::contacts::EmailAddress;
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::PersonId;
-use idp::guardianship::{self, Application, Decided, Undone};
+use idp::guardianship::{self, Application, Decided, Delegation, Undone};
 use sea_orm::EntityTrait as _;
 use tables::{account, person};
 use tests::{Applicant, City, Person, on_both};
 
+use super::ending::entrust;
 use super::{Scene, account_of, audited, decide, living_contexts_of, mails_to, person_of, returned, ties};
 
 async fn undo(city: &City, application: &Application, by: &Person) -> Undone {
@@ -176,6 +177,48 @@ async fn of_two_approvals_taken_back_in_any_order_nothing_is_left() {
             assert_ne!(one, before, "the other approval stands, and so does its link");
             assert_eq!(undo(&city, &applications[1 - first], &teacher).await, Undone::Done);
             assert_eq!(way_in(&city, mother.id).await, before);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delegation_that_was_there_before_goes_on_after_an_undo_until_its_day() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let mother = city.person("林春嬌").guardian_of(&pupil, Relation::Mother).activated().await;
+        let aunt = city.applicant("陳美玲").await;
+        let delegation = Delegation {
+            guardian: aunt.guardian.clone(),
+            student: pupil.id,
+            relation: Relation::Other,
+            inviter: mother.id,
+            scope: "接送".to_owned(),
+            valid_until: city.clock.now().plus(86_400),
+        };
+        let tie = entrust(&city, delegation).await.unwrap();
+        let find = async || guardianship::find_binding(&city.app, tie).await.unwrap().unwrap();
+        let before = find().await;
+        let id = aunt.applies_for(&city, &pupil).await.id;
+        for ended in [false, true] {
+            let application = city.application(id).await;
+            assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Done);
+            assert_eq!((find().await.valid_until, find().await.inviter), (None, None), "more than entrusted");
+            if ended {
+                let tie =
+                    ties(&city, &pupil).await.into_iter().find(|tie| tie.guardian == mother.id).unwrap();
+                let (now, by) = (city.clock.now(), Some(mother.id));
+                guardianship::end_binding(&city.app, tie.id, EndReason::Unbound, by, now).await.unwrap();
+            }
+            assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
+            if ended {
+                assert_eq!(find().await.reason, Some(EndReason::Undone), "nobody entrusts her any more");
+                assert_eq!(living_contexts_of(&city, before.guardian).await, 0);
+            } else {
+                assert_eq!(find().await, before);
+                assert_eq!(living_contexts_of(&city, before.guardian).await, 1);
+            }
         }
     })
     .await;

@@ -1,6 +1,6 @@
 //! Table `binding`.
 
-use domain::binding::EndReason;
+use domain::binding::{EndReason, is_living};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
@@ -9,7 +9,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
+use serde::{Deserialize, Serialize};
 use tables::binding::{ActiveModel, Column, Entity, Model};
+use uuid::Uuid;
 
 use crate::guardianship::model::Binding;
 use crate::platform::fault::StoreError;
@@ -25,6 +27,51 @@ pub(in crate::guardianship) struct NewBinding {
     pub(in crate::guardianship) valid_until: Option<Timestamp>,
     pub(in crate::guardianship) scope: Option<String>,
     pub(in crate::guardianship) inviter: Option<PersonId>,
+}
+
+/// What an approval changes of a tie, as it was before. It holds the inviter's words: keep it sealed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::guardianship) struct FormerTie {
+    relation: String,
+    basis: String,
+    status: String,
+    method: String,
+    verified_at: Option<i64>,
+    valid_until: Option<i64>,
+    adult_consent: bool,
+    scope: Option<String>,
+    inviter: Option<Uuid>,
+    reason: Option<String>,
+}
+
+impl FormerTie {
+    /// Who had entrusted her.
+    pub(in crate::guardianship) fn inviter(&self) -> Option<PersonId> {
+        self.inviter.map(PersonId)
+    }
+
+    /// Whether the guardian could act by it at that moment.
+    pub(in crate::guardianship) fn lives(&self, now: Timestamp) -> bool {
+        BindingStatus::parse(&self.status)
+            .is_some_and(|status| is_living(status, self.valid_until.map(Timestamp), now))
+    }
+}
+
+impl From<Binding> for FormerTie {
+    fn from(tie: Binding) -> Self {
+        Self {
+            relation: tie.relation.as_str().to_owned(),
+            basis: tie.basis.as_str().to_owned(),
+            status: tie.status.as_str().to_owned(),
+            method: tie.method.as_str().to_owned(),
+            verified_at: tie.verified_at.map(|at| at.0),
+            valid_until: tie.valid_until.map(|until| until.0),
+            adult_consent: tie.adult_consent,
+            scope: tie.scope,
+            inviter: tie.inviter.map(|inviter| inviter.0),
+            reason: tie.reason.map(|reason| reason.as_str().to_owned()),
+        }
+    }
 }
 
 /// Where a tie goes.
@@ -173,6 +220,31 @@ pub(in crate::guardianship) async fn mark_status(
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Makes a tie what it was before an approval changed it.
+pub(in crate::guardianship) async fn restore_binding(
+    tx: &impl ConnectionTrait,
+    id: BindingId,
+    former: FormerTie,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        relation: Set(former.relation),
+        basis: Set(former.basis),
+        status: Set(former.status),
+        method: Set(former.method),
+        verified_at: Set(former.verified_at),
+        valid_until: Set(former.valid_until),
+        adult_consent: Set(former.adult_consent),
+        scope: Set(former.scope),
+        inviter_id: Set(former.inviter),
+        reason: Set(former.reason),
+        changed_at: Set(Some(now.0)),
+        ..ActiveModel::default()
+    };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
 }
 
 /// Notes whether a grown child lets a tie go on.

@@ -22,8 +22,9 @@ pub(super) use around::{
     list_decided_at_school, list_pending_at_school, list_sent, list_ties_by, list_ties_of,
 };
 pub(super) use bindings::{
-    NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after, list_delegated_by,
-    list_expired, list_left, list_of_guardian, list_of_student, mark_consent, mark_status, revive_binding,
+    FormerTie, NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after,
+    list_delegated_by, list_expired, list_left, list_of_guardian, list_of_student, mark_consent, mark_status,
+    restore_binding, revive_binding,
 };
 pub(super) use counts::count_bound;
 pub(super) use custody::{
