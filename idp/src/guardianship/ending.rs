@@ -244,7 +244,8 @@ pub async fn unblock_binding_within(
     Ok(Some(news))
 }
 
-/// A tie that was frozen or over lives, with what the guardian can act as.
+/// A tie that was frozen or over lives, with what the guardian can act as; she is let in though the roster switched her
+/// off meanwhile.
 pub(super) async fn revive(
     tx: &impl Connection,
     tie: &Binding,
@@ -252,6 +253,7 @@ pub(super) async fn revive(
     now: Timestamp,
 ) -> Result<News, StoreError> {
     store::mark_status(tx, tie.id, Status { from: tie.status, to, reason: None }, now).await?;
+    accounts::switch_on_within(tx, tie.guardian, now).await?;
     open_contexts(tx, tie.id, tie.guardian, tie.student, now).await?;
     News::of_person(tx, tie.guardian, now).await
 }

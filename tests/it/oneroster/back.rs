@@ -61,6 +61,24 @@ async fn a_tie_survives_the_holidays_between_two_schools() {
 }
 
 #[tokio::test]
+async fn a_guardian_who_was_switched_off_meanwhile_is_let_in_again_with_the_tie() {
+    on_both(async |city| {
+        let bundle = left(&city).await;
+        bundle.remove("users.csv", FATHER);
+        bundle.remove("demographics.csv", FATHER);
+        bundle.retain("roles.csv", |line| !line[0].contains(FATHER));
+        bundle.must_import(&city).await;
+        assert!(!person(&city, FATHER).await.unwrap().active);
+        city.clock.advance(DAY);
+        let tie = back(&city, &bundle).await;
+        assert_eq!(tie.status, "approved");
+        assert!(person(&city, FATHER).await.unwrap().active);
+        assert_eq!(contexts(&city, FATHER).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_was_away_for_longer_is_bound_anew() {
     on_both(async |city| {
         let bundle = left(&city).await;

@@ -173,7 +173,7 @@ pub async fn welcome_within(
     dies_at: Timestamp,
     now: Timestamp,
 ) -> Result<Welcome, StoreError> {
-    switch_on(tx, person, now).await?;
+    switch_on_within(tx, person, now).await?;
     let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
     let Some(row) = known else {
         prove_mailbox(tx, person, email, now).await?;
@@ -325,8 +325,15 @@ async fn rename(
     Ok(wanted.expose().to_owned())
 }
 
-/// Whoever was bound is known again, even if no roster names her.
-async fn switch_on(tx: &impl ConnectionTrait, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+/// Whoever was bound, or whose tie lives again, is known again, even if no roster names her.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn switch_on_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     person::Entity::update_many()
         .col_expr(person::Column::Active, Expr::value(true))
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
