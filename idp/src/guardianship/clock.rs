@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::binding::{ApplicationAct, ApplicationStatus, EndReason, ReturnReason, Source, Stage, stage_at};
-use domain::identifiers::{NationalId, taipei_date};
+use domain::identifiers::{NationalId, taipei_date, taipei_midnight};
 use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -29,6 +29,9 @@ const BATCH: u64 = 100;
 
 /// One mail a day calls somebody, in seconds.
 const DAY: i64 = 86_400;
+
+/// Eight o'clock, in seconds after midnight.
+const MORNING: i64 = 8 * 3_600;
 
 /// Ends the ties whose day has come, a batch of them; whether there may be more.
 ///
@@ -129,56 +132,78 @@ pub async fn call(app: &App, after: ApplicationId, now: Timestamp) -> Result<Opt
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let waiting = store::list_due(db, &sealer, (after, now), BATCH).await?;
     let last = waiting.last().map(|one| one.id).filter(|_| waiting.len() as u64 == BATCH);
-    let mut called: BTreeMap<PersonId, Stage> = BTreeMap::new();
+    let mut due = Vec::new();
     for application in waiting {
-        for (person, stage) in call_for(app, application, now).await? {
+        if is_due(app, &application, now).await? {
+            due.push(application);
+        }
+    }
+    if due.is_empty() {
+        return Ok(last);
+    }
+    let own = app.clone();
+    app.db.write(move |tx| Box::pin(async move { call_within(&own, tx, &due, now).await })).await?;
+    app.outbox.wake();
+    Ok(last)
+}
+
+/// Whether somebody is to be called; read first, since most have nothing to be told. A desk with nobody at it is found
+/// out when an application is new.
+async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<bool, Fault> {
+    let by_clock = stage_at(&app.config.calendar.school_days(), application.submitted_at, now);
+    if by_clock > application.stage {
+        return Ok(true);
+    }
+    if application.stage != Stage::Teacher {
+        return Ok(false);
+    }
+    let desk = store::desk_of(app.db.read(), application.student, now).await?;
+    let guardian = guardian_of(app, app.db.read(), application).await?;
+    Ok(stage_of(app, &desk, guardian, application.submitted_at, now) > application.stage)
+}
+
+/// Notes whom the clock has called and writes to them, in one commit: no call is noted whose mail is lost.
+async fn call_within(
+    app: &App,
+    tx: &impl Connection,
+    due: &[Application],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut called: BTreeMap<PersonId, Stage> = BTreeMap::new();
+    for application in due {
+        for (person, stage) in note_within(app, tx, application, now).await? {
             let known = called.entry(person).or_insert(stage);
             *known = (*known).max(stage);
         }
     }
     for (person, stage) in called {
-        write_to(app, person, stage, now).await?;
+        write_to(app, tx, (person, stage), now).await?;
     }
-    Ok(last)
+    Ok(())
 }
 
 /// Notes for one application whom the clock has called, and who that is.
-async fn call_for(
+async fn note_within(
     app: &App,
-    application: Application,
+    tx: &impl Connection,
+    application: &Application,
     now: Timestamp,
-) -> Result<Vec<(PersonId, Stage)>, Fault> {
-    // A desk with nobody at it is found out when an application is new; read first, since most have nothing to be told.
-    let by_clock = stage_at(&app.config.calendar.school_days(), application.submitted_at, now);
-    if by_clock <= application.stage {
-        let desk = store::desk_of(app.db.read(), application.student, now).await?;
-        let guardian = guardian_of(app, app.db.read(), &application).await?;
-        let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
-        if application.stage != Stage::Teacher || stage <= application.stage {
-            return Ok(Vec::new());
-        }
+) -> Result<Vec<(PersonId, Stage)>, StoreError> {
+    let desk = store::desk_of(tx, application.student, now).await?;
+    let guardian = guardian_of(app, tx, application).await?;
+    let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
+    if stage <= application.stage || !store::mark_called(tx, application, stage).await? {
+        return Ok(Vec::new());
     }
-    let own = app.clone();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let desk = store::desk_of(tx, application.student, now).await?;
-            let guardian = guardian_of(&own, tx, &application).await?;
-            let stage = stage_of(&own, &desk, guardian, application.submitted_at, now);
-            if stage <= application.stage || !store::mark_called(tx, &application, stage).await? {
-                return Ok(Vec::new());
-            }
-            let detail = json!({ "stage": stage.as_str() });
-            store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
-            let source = match stage {
-                Stage::Teacher | Stage::Reminded => Source::Teacher,
-                Stage::Deputy => Source::Deputy,
-                Stage::SchoolAdmin => Source::SchoolAdmin,
-            };
-            let people = desk.people(source).filter(|person| Some(*person) != guardian);
-            Ok(people.map(|person| (person, stage)).collect())
-        })
-    });
-    Ok(act.await?)
+    let detail = json!({ "stage": stage.as_str() });
+    store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
+    let source = match stage {
+        Stage::Teacher | Stage::Reminded => Source::Teacher,
+        Stage::Deputy => Source::Deputy,
+        Stage::SchoolAdmin => Source::SchoolAdmin,
+    };
+    let people = desk.people(source).filter(|person| Some(*person) != guardian);
+    Ok(people.map(|person| (person, stage)).collect())
 }
 
 async fn guardian_of(
@@ -192,23 +217,23 @@ async fn guardian_of(
     }
 }
 
-/// One mail a day, with how many applications wait that she may decide.
-async fn write_to(app: &App, person: PersonId, stage: Stage, now: Timestamp) -> Result<(), Fault> {
-    let name = person.to_string();
-    let today = taipei_date(now).to_string();
-    let limit = Limit::of(&app.keyring.sealer(), &["review call", &name, &today], 1, DAY);
-    let own = app.clone();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            if limit.take(tx, now).await? != Taken::Yes {
-                return Ok(());
-            }
+/// One mail a day, with how many applications wait that she may decide; what comes after it is told the next morning.
+async fn write_to(
+    app: &App,
+    tx: &impl Connection,
+    (person, stage): (PersonId, Stage),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (name, sealer, today) = (person.to_string(), app.keyring.sealer(), taipei_date(now));
+    let tomorrow = today.next_day().unwrap_or(today);
+    for (day, at) in [(today, now), (tomorrow, taipei_midnight(tomorrow).plus(MORNING))] {
+        // The name holds the day, so it may be kept for longer than one.
+        let limit = Limit::of(&sealer, &["review call", &name, &day.to_string()], 1, 2 * DAY);
+        if limit.take(tx, now).await? == Taken::Yes {
             let waiting = store::count_called(tx, person, now).await?;
-            letters::call(&own, tx, (person, stage), waiting, now).await
-        })
-    });
-    act.await?;
-    app.outbox.wake();
+            return letters::call(app, tx, (person, stage), waiting, (at, now)).await;
+        }
+    }
     Ok(())
 }
 

@@ -25,9 +25,20 @@ async fn send(
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    send_at(renderer, tx, to, letter, (now, now)).await
+}
+
+/// The same at a later moment.
+async fn send_at(
+    renderer: &Renderer,
+    tx: &impl Connection,
+    to: &str,
+    letter: &Letter<'_>,
+    (at, now): (Timestamp, Timestamp),
+) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
     let mail = compose(renderer, &to, letter).map_err(unwritable)?;
-    jobs::enqueue(tx, JobKind::Mail, &mail, now, now).await
+    jobs::enqueue(tx, JobKind::Mail, &mail, at, now).await
 }
 
 fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a str>) -> Letter<'a> {
@@ -160,16 +171,16 @@ pub(super) async fn ended(
     send(renderer, tx, &email, &letter("binding-ended", &args, None), now).await
 }
 
-/// To somebody whom the clock called: how many wait, and no names.
+/// To somebody whom the clock called: how many wait, and no names; at that moment.
 pub(super) async fn call(
     app: &App,
     tx: &impl Connection,
     (person, stage): (PersonId, Stage),
     waiting: u64,
-    now: Timestamp,
+    when: (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some((_, Some(email))) = store::contact_of(tx, person).await? else { return Ok(()) };
     let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
     let args = [("count", count.as_str()), ("stage", stage.as_str())];
-    send(&app.renderer, tx, &email, &letter("review-call", &args, Some(&link)), now).await
+    send_at(&app.renderer, tx, &email, &letter("review-call", &args, Some(&link)), when).await
 }

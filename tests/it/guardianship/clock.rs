@@ -1,4 +1,5 @@
 use domain::binding::{ApplicationAct, ApplicationStatus, Duty, ReturnReason, Source, Stage};
+use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::ApplicationId;
 use idp::guardianship;
 use idp::registry::HttpRegistry;
@@ -145,6 +146,36 @@ async fn what_the_registry_confirms_is_approved_and_it_is_asked_once() {
         let events = guardianship::history(&city.app, application.id).await.unwrap();
         assert!(events.iter().any(|event| event.detail.contains("registry_reference")));
         assert_eq!(city.application(other.id).await.status, ApplicationStatus::Pending);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_past_the_mail_of_the_day_comes_the_next_morning() {
+    on_both(async |city| {
+        let admin = city.colleague("張主任").await;
+        for (name, mails) in [("呂小潔", 1), ("呂小安", 2), ("呂小寶", 2)] {
+            let pupil = city.pupil_in("二年二班", name).await;
+            if mails == 1 {
+                city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+            }
+            let application = city.applicant("陳美玲").await.applies_for(&city, &pupil).await;
+            call(&city).await;
+            assert_eq!(city.application(application.id).await.stage, Stage::SchoolAdmin);
+            assert_eq!(mails_to(&city, &address_of(&city, &admin).await).await.len(), mails, "{name}");
+        }
+        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let last = jobs.iter().filter(|job| job.kind == "mail").map(|job| job.run_at).max().unwrap();
+        let now = city.clock.now();
+        let morning = taipei_midnight(taipei_date(now).next_day().unwrap()).plus(8 * 3600);
+        assert_eq!(last, morning.0);
+        city.clock.advance(morning.0 - now.0);
+        let pupil = city.pupil_in("二年二班", "呂小貝").await;
+        city.applicant("陳美玲").await.applies_for(&city, &pupil).await;
+        call(&city).await;
+        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let last = jobs.iter().filter(|job| job.kind == "mail").map(|job| job.run_at).max().unwrap();
+        assert_eq!(last, morning.plus(DAY).0, "one mail a day");
     })
     .await;
 }
