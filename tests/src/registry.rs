@@ -19,6 +19,7 @@ struct Inner {
     questions: usize,
     status: Option<u16>,
     raw: Option<String>,
+    stumbles_over: Option<String>,
 }
 
 /// Answers on a port of its own until the test ends.
@@ -51,6 +52,11 @@ impl HouseholdRegistry {
         self.inner.lock().expect("no panic before").status = status;
     }
 
+    /// Fails with a 500 whenever it is asked about this guardian.
+    pub fn stumbles_over(&self, guardian: &str) {
+        self.inner.lock().expect("no panic before").stumbles_over = Some(guardian.to_owned());
+    }
+
     /// Answers with this text.
     pub fn says(&self, text: &str) {
         self.inner.lock().expect("no panic before").raw = Some(text.to_owned());
@@ -80,6 +86,9 @@ async fn answer(
     }
     let question: Value = serde_json::from_str(&body).expect("a question in JSON");
     let word = |name: &str| question[name].as_str().expect("a text").to_owned();
+    if inner.stumbles_over == Some(word("guardian")) {
+        return (StatusCode::INTERNAL_SERVER_ERROR, String::new());
+    }
     let known = inner.pairs.contains(&(word("guardian"), word("student"), word("relation")));
     let result = if known { "confirmed" } else { "unconfirmed" };
     let reference = format!("R-{:06}", inner.questions);

@@ -19,7 +19,7 @@ use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
 const BATCH: u64 = 20;
 
 /// Asks about a batch of applications of which it was not asked before, in the order of their ids; where to go on, if
-/// there may be more. A registry that does not answer is asked again with the next walk.
+/// there may be more. What it gives no answer to is asked again with the next walk; one that is not there ends this one.
 ///
 /// # Errors
 /// When the database fails.
@@ -40,6 +40,9 @@ pub async fn ask_registry(
                 note(app, application, None, now).await?;
             }
             Err(NoAnswer::Later(reason)) => {
+                tracing::info!(application = %application.id, reason, "the registry gives no answer yet");
+            }
+            Err(NoAnswer::NotNow(reason)) => {
                 tracing::info!(reason, "the registry does not answer; it is asked again later");
                 return Ok(None);
             }

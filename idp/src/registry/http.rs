@@ -57,6 +57,10 @@ impl HttpRegistry {
         match answer.status().as_u16() {
             200 => read(answer).await,
             status @ (400 | 422) => Err(NoAnswer::Never(format!("the registry answered {status}"))),
+            // What these say is about who asks or how often, not about the question.
+            status @ (401 | 403 | 429 | 503) => {
+                Err(NoAnswer::NotNow(format!("the registry answered {status}")))
+            }
             status => Err(NoAnswer::Later(format!("the registry answered {status}"))),
         }
     }
@@ -74,7 +78,7 @@ fn unreachable(error: &reqwest::Error) -> NoAnswer {
     } else {
         "the registry cannot be reached"
     };
-    NoAnswer::Later(reason.to_owned())
+    NoAnswer::NotNow(reason.to_owned())
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<Answer, NoAnswer> {

@@ -44,8 +44,10 @@ pub struct Answer {
 /// Why there is no answer. The texts are for the log and hold nothing personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// There may be one later.
+    /// There may be one later to this question; others may have one now.
     Later(String),
+    /// The registry is not there, or wants not to be asked now: other questions wait too.
+    NotNow(String),
     /// There never will be one to this question.
     Never(String),
 }

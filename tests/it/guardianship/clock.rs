@@ -151,6 +151,30 @@ async fn what_the_registry_confirms_is_approved_and_it_is_asked_once() {
 }
 
 #[tokio::test]
+async fn a_question_the_registry_stumbles_over_holds_up_no_other() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let other = city.applicant("王五").await.applies_for(&city, &scene.pupil).await;
+        let household = HouseholdRegistry::start().await;
+        household.stumbles_over(&scene.mother.guardian.national_id);
+        let registry = HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into()).unwrap();
+        let asked = async |id: ApplicationId| {
+            let events = guardianship::history(&city.app, id).await.unwrap();
+            events.iter().any(|event| event.act == ApplicationAct::Asked)
+        };
+        guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
+        assert!(!asked(scene.application.id).await, "asked again later");
+        assert!(asked(other.id).await);
+        household.fails_with(Some(503));
+        let questions = household.questions();
+        city.applicant("趙六").await.applies_for(&city, &scene.pupil).await;
+        guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
+        assert_eq!(household.questions(), questions + 1, "a registry that is not there is left alone");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_call_past_the_mail_of_the_day_comes_the_next_morning() {
     on_both(async |city| {
         let admin = city.colleague("張主任").await;
