@@ -3,8 +3,9 @@
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::BindingStatus;
 use idp::guardianship;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use tables::{identifier, person};
+use tables::{context, identifier, person};
 use tests::{Browser, City, Page, Person, on_both};
 
 use super::{AUNT_NUMBER, Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
@@ -334,4 +335,31 @@ async fn a_request_follows_the_student_to_another_class() {
     assert!(!old.get("/review/requests").await.text().contains("呂小潔"));
     assert!(new.get("/review/requests").await.text().contains("呂小潔"));
     assert_eq!(done(&settles(&city, &new, "grant").await), "granted");
+}
+
+#[tokio::test]
+async fn an_open_request_goes_with_the_student_to_the_administrators_of_her_new_school() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let before = city.colleague("張主任").await;
+        city.gives_duty(&before, Duty::SchoolAdmin, &family.pupil).await;
+        asks(&city, &family).await;
+        let there = city.person("別校生").student("313601", "一年一班").activated().await;
+        let admin = city.person("別校主任").teacher("313601").activated().await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &there).await;
+        let place = context::Entity::find().filter(context::Column::PersonId.eq(there.id.0));
+        let place = place.one(city.app.db.read()).await.unwrap().unwrap();
+        let moves = context::Entity::update_many()
+            .col_expr(context::Column::OrgId, Expr::value(place.org_id))
+            .col_expr(context::Column::ClassId, Expr::value(place.class_id))
+            .filter(context::Column::PersonId.eq(family.pupil.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(moves.exec(tx).await?) })).await.unwrap();
+        for (somebody, sees) in [(&admin, true), (&before, false)] {
+            let page = signed_in(&city, somebody).await.get("/review/requests").await;
+            assert_eq!(page.text().contains("呂小潔"), sees, "{}: {}", somebody.name, page.text());
+        }
+        settles(&city, &signed_in(&city, &admin).await, "grant").await;
+        assert_eq!(request_status(&city).await, [RequestStatus::Granted]);
+    })
+    .await;
 }

@@ -4,11 +4,12 @@ use domain::binding::{RequestAct, RequestKind, RequestStatus};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, TryInsertResult,
 };
 use serde::{Deserialize, Serialize};
+use tables::context;
 use tables::guardian_request::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
@@ -134,13 +135,21 @@ pub(in crate::family) async fn list_of_students(
     found.into_iter().collect()
 }
 
-/// What was asked of a school, the latest first.
+/// What was asked about the students who are at a school now, the latest first.
 pub(in crate::family) async fn list_of_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     school: OrgId,
 ) -> Result<Vec<Request>, StoreError> {
-    let rows = Entity::find().filter(Column::OrgId.eq(school.0)).order_by_desc(Column::Id).all(db).await?;
+    let students = Query::select()
+        .column(context::Column::PersonId)
+        .from(context::Entity)
+        .and_where(context::Column::OrgId.eq(school.0))
+        .and_where(context::Column::Role.eq("student"))
+        .and_where(context::Column::EndedAt.is_null())
+        .to_owned();
+    let about = Entity::find().filter(Column::StudentId.in_subquery(students));
+    let rows = about.order_by_desc(Column::Id).all(db).await?;
     rows.into_iter().map(|row| from_row(sealer, row)).collect()
 }
 
