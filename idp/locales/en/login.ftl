@@ -84,4 +84,6 @@ login-link-no-address-check = Type the whole address, such as name@example.com.
 login-link-again = Send a new link
 login-link-sign-in = I have a password: sign in
 login-link-sent-heading = Look into your mailbox
-login-link-sent-lead = If this account is waiting to be activated, a new link is on its way. It works for three days, and the one before works no more. There are at most five an hour. If nothing comes, look among unwanted mails, or ask the school.
+login-link-sent-lead = If this account is waiting to be activated, the link is on its way; the mail says until when it works. There are at most five an hour. If nothing comes, look among unwanted mails, or ask the school.
+login-link-full = Nothing can be sent now
+login-link-full-check = Too many links were asked for from this network within an hour. Try again in an hour, or over the mobile network of your phone.

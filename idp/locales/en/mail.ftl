@@ -28,7 +28,7 @@ mail-binding-link-text =
 
     Your login name: { $login }
 
-    The link works once, within three days. If it is over, its page sends you a new one. If you did not apply, do not follow it, and tell the school.
+    The link works once, until { $clock } on { $date }. If it is over, its page sends you a new one. If you did not apply, do not follow it, and tell the school.
 mail-binding-link-link = Activate my account
 mail-binding-approved-subject = You are bound to your child
 mail-binding-approved-text =

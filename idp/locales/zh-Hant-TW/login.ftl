@@ -84,4 +84,6 @@ login-link-no-address-check = 請輸入完整的電子郵件，例如 name@examp
 login-link-again = 重新寄送連結
 login-link-sign-in = 已有密碼，前往登入
 login-link-sent-heading = 請查看您的信箱
-login-link-sent-lead = 如果這個帳號正在等候啟用，新的連結已經寄出，三天內有效；先前的連結不再有效。一小時最多寄送五次。沒有收到時，請查看垃圾郵件，或洽學校。
+login-link-sent-lead = 如果這個帳號正在等候啟用，連結已經寄出，有效期限寫在信裡。一小時最多寄送五次。沒有收到時，請查看垃圾郵件，或洽學校。
+login-link-full = 現在不能寄送
+login-link-full-check = 這個網路一小時內要求太多次。請一小時後再試，或改用手機的行動網路。

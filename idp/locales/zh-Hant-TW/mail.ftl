@@ -28,7 +28,7 @@ mail-binding-link-text =
 
     您的登入帳號：{ $login }
 
-    此連結三天內有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有提出申請，請勿點選，並通知學校。
+    此連結在 { $roc } { $clock } 前有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有提出申請，請勿點選，並通知學校。
 mail-binding-link-link = 啟用帳號
 mail-binding-approved-subject = 親子綁定已通過
 mail-binding-approved-text =

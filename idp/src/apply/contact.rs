@@ -9,7 +9,6 @@ use serde_json::json;
 
 use super::answer::Stop;
 use super::entrance::with_bundle;
-use super::lookup::network_of;
 use super::pages::{CodeFailure, CodePage, ContactFailure, ContactPage, Way};
 use super::session::{Bundle, Comer, Stand, open_within};
 use super::visit::go;
@@ -20,7 +19,7 @@ use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::metrics::Event;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 
 const HOUR: i64 = 3_600;
 

@@ -3,8 +3,6 @@
 //! Each look-up is counted before it is made, so that no two at once share the last one. Each refusal is on record without
 //! the number. Many failures of one network or of the whole city raise an alarm: somebody may be trying numbers.
 
-use std::net::IpAddr;
-
 use domain::binding::SecondFact;
 use domain::contexts::Level;
 use domain::identifiers::NationalId;
@@ -29,17 +27,6 @@ pub(super) enum Found {
     Nobody,
     /// Not before that moment.
     TooMany(Timestamp),
-}
-
-/// An address, or the part of one of IPv6 that stands for a household or a school.
-pub(super) fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
 }
 
 /// Who looks up, and from where.

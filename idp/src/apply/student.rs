@@ -10,13 +10,13 @@ use domain::parameters::Parameters;
 
 use super::answer::Stop;
 use super::entrance::with_bundle;
-use super::lookup::{Asker, Found, network_of};
+use super::lookup::{Asker, Found};
 use super::pages::{Refusal, StudentFailure, StudentPage};
 use super::session::Bundle;
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::students;
-use crate::web::extract::{CsrfForm, Peer};
+use crate::web::extract::{CsrfForm, Peer, network_of};
 
 /// The form.
 pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {

@@ -15,7 +15,7 @@ pub struct BindingConfig {
     pub lookups_per_contact: u16,
     /// Look-ups of students a day from one network.
     pub lookups_per_network: u32,
-    /// Codes an hour for one network.
+    /// Codes an hour for one network, and activation links of which nobody proved that they are hers.
     pub codes_per_network: u32,
     /// Length of the window in which failed look-ups are watched, in seconds.
     pub alarm_seconds: i64,

@@ -1,7 +1,5 @@
 //! `/documents/verify` (驗證文件): anybody learns whether a file is a document of ours, as it was sealed.
 
-use std::net::{IpAddr, Ipv6Addr};
-
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +14,7 @@ use crate::app::App;
 use crate::platform::fault::StoreError;
 use crate::platform::limits::{Taken, Tally};
 use crate::web::error::PageError;
-use crate::web::extract::{Language, Now, Peer};
+use crate::web::extract::{Language, Now, Peer, network_of};
 use crate::web::moment::Moment;
 
 /// The largest file that is looked at; a document of ours has some tens of kilobytes.
@@ -112,14 +110,6 @@ async fn may_ask(app: &App, peer: Peer, now: Timestamp) -> Result<Taken, StoreEr
     let network = network_of(peer.address);
     let tally = Tally::of(&app.keyring.sealer(), &["documents verify", &network], MOST_AN_HOUR, HOUR_SECONDS);
     app.db.write(move |tx| Box::pin(async move { tally.take(tx, now).await })).await
-}
-
-/// One IPv4 address, or the /64 that one customer has (RFC 6177).
-fn network_of(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
-    }
 }
 
 async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {

@@ -15,6 +15,7 @@ use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
 use crate::platform::jobs::{self, JobKind};
 use crate::web::letters::{Letter, compose};
+use crate::web::moment::Moment;
 use crate::web::render::Renderer;
 
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
@@ -69,14 +70,22 @@ pub(super) async fn welcome(
     welcome: &Welcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (name, login, link) = match welcome {
+    let (name, login, until, link) = match welcome {
         Welcome::Link { link, login_name } => {
-            ("binding-link", login_name.as_str(), link.address(app).map_err(unwritable)?)
+            let address = link.address(app).map_err(unwritable)?;
+            ("binding-link", login_name.as_str(), link.dies_at, address)
         }
-        Welcome::HasAccount => ("binding-approved", "", format!("{}/me", app.config.server.issuer)),
-        Welcome::SwitchedOff => ("binding-off", "", String::new()),
+        Welcome::HasAccount => ("binding-approved", "", now, format!("{}/me", app.config.server.issuer)),
+        Welcome::SwitchedOff => ("binding-off", "", now, String::new()),
     };
-    let args = [("child", child), ("login", login)];
+    let until = Moment::from(until);
+    let args = [
+        ("child", child),
+        ("login", login),
+        ("roc", &until.roc),
+        ("date", &until.date),
+        ("clock", &until.clock),
+    ];
     send(&app.renderer, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
 }
 

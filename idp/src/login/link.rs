@@ -1,7 +1,7 @@
 //! `GET /activate/link`, `POST /activate/link`, `POST /activate/link/again`: the link of an approval mail.
 //!
 //! It says for whom it is, masked, takes the default secret, and opens the screens of the first sign-in. A link that is
-//! used, over, or was sent again opens nothing; its page sends a new one, and tells nobody whether it did.
+//! used, over, or was sent again opens nothing; its page sends one that does, and tells nobody whether it did.
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -21,8 +21,9 @@ use crate::app::App;
 use crate::guardianship;
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::Fault;
+use crate::platform::limits::Taken;
 use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 
 /// The page of the link: whose it is and what to type, or that it is over.
 pub(super) async fn get(
@@ -55,23 +56,28 @@ pub(super) async fn post(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// The address to which a new link may go.
+/// The address to which the link may go.
 pub(super) async fn post_again(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
+    peer: Peer,
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let typed = fields.get("email").unwrap_or_default();
+    let asked = LinkPage { csrf: csrf.value.clone(), email: typed.to_owned(), ..LinkPage::default() };
     let page = match EmailAddress::parse(typed) {
         Some(email) => {
-            guardianship::send_link_to(&app, &email, now).await?;
-            LinkPage { csrf: csrf.value.clone(), step: LinkStep::Sent, ..LinkPage::default() }
+            let network = network_of(peer.address);
+            match guardianship::send_link_to(&app, &email, &network, now).await? {
+                Taken::Yes => {
+                    LinkPage { csrf: csrf.value.clone(), step: LinkStep::Sent, ..LinkPage::default() }
+                }
+                Taken::No { .. } => LinkPage { full: true, ..asked },
+            }
         }
-        None => {
-            LinkPage { csrf: csrf.value.clone(), email: typed.to_owned(), wrong: true, ..LinkPage::default() }
-        }
+        None => LinkPage { wrong: true, ..asked },
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

@@ -216,6 +216,8 @@ pub struct LinkPage {
     pub email: String,
     /// What was typed is not right.
     pub wrong: bool,
+    /// This network has asked too often.
+    pub full: bool,
 }
 
 impl Page for LinkPage {
@@ -236,8 +238,16 @@ impl Page for LinkPage {
         };
         let wrong = Self { wrong: true, ..secret.clone() };
         let no_address = Self { wrong: true, email: "<script>@".to_owned(), ..over.clone() };
+        let full = Self { full: true, email: "mei@mail.example".to_owned(), ..over.clone() };
         let sent = Self { step: LinkStep::Sent, ..over.clone() };
-        vec![("secret", secret), ("wrong", wrong), ("over", over), ("no-address", no_address), ("sent", sent)]
+        vec![
+            ("secret", secret),
+            ("wrong", wrong),
+            ("over", over),
+            ("no-address", no_address),
+            ("full", full),
+            ("sent", sent),
+        ]
     }
 }
 

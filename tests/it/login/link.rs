@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use idp::guardianship::{self, Application, Decided, Decision};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{account, identifier};
-use tests::{Applicant, Browser, City, Log, Page, on_both};
+use tests::{Applicant, Browser, City, Database, Log, Page, on_both};
 
 use super::{audited, is_in, try_in};
 
@@ -171,16 +171,82 @@ async fn a_link_sent_again_voids_the_one_before_and_the_screens_it_opened() {
     .await;
 }
 
+/// Asks for the link of that address on the page of one that is over, in a browser of its own.
+async fn ask(city: &City, email: &str) -> Page {
+    let browser = city.browser();
+    let page = browser.get("/activate/link?t=forged").await;
+    browser.submit(page.form("again").set("email", email)).await
+}
+
+#[tokio::test]
+async fn a_stranger_who_asks_voids_neither_the_link_nor_the_screens_nor_what_she_may_ask_for() {
+    on_both(async |city| {
+        let (approved, browser) = (Approved::of(&city).await, city.browser());
+        let link = approved.links(&city).await.remove(0);
+        let page = type_secret(&browser, &link, approved.secret()).await;
+        let form = page.form("activate").set("password", NEW).set("password_again", NEW);
+        city.clock.advance(HOUR / 4);
+        for _ in 0..6 {
+            ask(&city, &approved.mother.guardian.email).await;
+        }
+        let links = approved.links(&city).await;
+        assert_eq!(links.len(), 1 + 5);
+        for sent in links {
+            assert!(!is_over(&city.browser().get(&sent).await), "each mail leads to the same link");
+        }
+        assert_eq!(browser.submit(form).await.url.path(), "/me", "her screens are open still");
+    })
+    .await;
+    let city = City::sqlite().await;
+    let approved = Approved::of(&city).await;
+    for _ in 0..6 {
+        ask(&city, &approved.mother.guardian.email).await;
+    }
+    let now = city.clock.now();
+    assert!(guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_link_that_is_over_is_sent_anew_and_each_mail_says_until_when() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let mails = || async { city.mails().await.into_iter().map(|mail| mail.text).collect::<Vec<_>>() };
+        let until = |seconds| idp::web::moment::Moment::from(city.clock.now().plus(seconds));
+        let first = until(72 * HOUR);
+        assert!(mails().await.last().unwrap().contains(&format!("{} {} 前有效", first.roc, first.clock)));
+        city.clock.advance(72 * HOUR);
+        ask(&city, &approved.mother.guardian.email).await;
+        let links = approved.links(&city).await;
+        assert!(links.len() == 2 && links[0] != links[1]);
+        assert!(is_over(&city.browser().get(&links[0]).await));
+        assert!(!is_over(&city.browser().get(&links[1]).await));
+        let second = until(72 * HOUR);
+        assert!(
+            mails().await.last().unwrap().contains(&format!("until {} on {}", second.clock, second.date))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_network_asks_for_so_many_links_an_hour_whether_the_address_is_known_or_not() {
+    // The limit holds by one conditional upsert, which `platform::limits` tests on both databases.
+    let city = City::with(Database::Sqlite, |config| config.binding.codes_per_network = 2).await;
+    let approved = Approved::of(&city).await;
+    ask(&city, "nobody@mail.example").await;
+    ask(&city, "nobody@mail.example").await;
+    let page = ask(&city, &approved.mother.guardian.email).await;
+    assert!(page.text().contains("這個網路"), "{}", page.text());
+    assert_eq!(page.form("again").value("email"), Some(approved.mother.guardian.email.as_str()));
+    assert_eq!(approved.links(&city).await.len(), 1);
+}
+
 #[tokio::test]
 async fn the_page_of_an_old_link_answers_the_same_for_everybody_and_at_most_five_times_an_hour() {
     on_both(async |city| {
         let approved = Approved::of(&city).await;
         let teacher = city.teacher().await;
-        let ask = async |email: &str| {
-            let browser = city.browser();
-            let page = browser.get("/activate/link?t=forged").await;
-            browser.submit(page.form("again").set("email", email)).await.text()
-        };
+        let ask = async |email: &str| ask(&city, email).await.text();
         let hers = ask(&approved.mother.guardian.email).await;
         assert_eq!(hers, ask("nobody@mail.example").await);
         assert_eq!(hers, ask(&format!("{}@example.edu.tw", teacher.id.0.simple())).await);

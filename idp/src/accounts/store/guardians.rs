@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
-use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
+use domain::accounts::AccountState;
 use domain::identifiers::{LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{account, identifier, person};
 use uuid::Uuid;
 
 use super::corrections::insert_number;
+use super::links::{another_end, renew_link};
 use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -194,63 +195,6 @@ pub async fn welcome_within(
     }
 }
 
-/// Gives a pending account that waits for its link a new one; none if it waits for none.
-///
-/// # Errors
-/// When it cannot be read or written.
-pub async fn renew_link_within(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    dies_at: Timestamp,
-) -> Result<Option<Welcome>, StoreError> {
-    let waiting = account::Entity::find()
-        .filter(account::Column::PersonId.eq(person.0))
-        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
-        .filter(account::Column::ActivationMailed.eq(true));
-    let Some(row) = waiting.one(tx).await? else { return Ok(None) };
-    let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
-    let Some(login_name) = row.login_name.clone().filter(|_| active) else { return Ok(None) };
-    let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
-    renew_link(tx, account, dies_at).await?;
-    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
-}
-
-/// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or
-/// was sent again or used meanwhile.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn take_link_try_within(
-    tx: &impl ConnectionTrait,
-    link: &ActivationLink,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let taken = account::Entity::update_many()
-        .col_expr(account::Column::ActivationTries, Expr::col(account::Column::ActivationTries).add(1))
-        .filter(account::Column::Id.eq(link.account.0))
-        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
-        .filter(account::Column::ActivationMailed.eq(true))
-        .filter(account::Column::ActivationDiesAt.eq(link.dies_at.0))
-        .filter(account::Column::ActivationDiesAt.gt(now.0))
-        .filter(account::Column::ActivationTries.lt(MOST_ACTIVATION_TRIES))
-        .exec(tx)
-        .await?;
-    Ok(taken.rows_affected == 1)
-}
-
-/// Gives the tries back to whoever used one rightly, within the same transaction.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), StoreError> {
-    account::Entity::update_many()
-        .col_expr(account::Column::ActivationTries, Expr::value(0))
-        .filter(account::Column::Id.eq(account.0))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
 async fn make_account(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -359,26 +303,4 @@ async fn prove_mailbox(
         .exec(tx)
         .await?;
     Ok(())
-}
-
-async fn renew_link(
-    tx: &impl ConnectionTrait,
-    account: AccountId,
-    dies_at: Timestamp,
-) -> Result<(), StoreError> {
-    account::Entity::update_many()
-        .col_expr(account::Column::ActivationTries, Expr::value(0))
-        .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
-        .col_expr(account::Column::ActivationMailed, Expr::value(true))
-        .filter(account::Column::Id.eq(account.0))
-        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// An end by which a link is told from the one before, though both were sent in the same second.
-fn another_end(wanted: Timestamp, before: i64) -> Timestamp {
-    let again = (wanted.0..wanted.plus(60).0).contains(&before);
-    if again { Timestamp(before).plus(1) } else { wanted }
 }

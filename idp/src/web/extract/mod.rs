@@ -12,4 +12,4 @@ pub use forwarded::Forwarded;
 pub use language::Language;
 pub use now::Now;
 pub use oauth_form::OauthForm;
-pub use peer::Peer;
+pub use peer::{Peer, network_of};

@@ -1,0 +1,123 @@
+//! The mailed link of an account that waits for it: kept, renewed, and the tries it has.
+
+use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
+use domain::ids::{AccountId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::{account, person};
+
+use super::guardians::Welcome;
+use crate::accounts::ActivationLink;
+use crate::platform::fault::StoreError;
+
+/// Gives a pending account that waits for its link a new one; none if it waits for none.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub async fn renew_link_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    dies_at: Timestamp,
+) -> Result<Option<Welcome>, StoreError> {
+    let Some((row, login_name)) = waiting(tx, person).await? else { return Ok(None) };
+    let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
+    renew_link(tx, account, dies_at).await?;
+    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
+}
+
+/// The link of such an account for somebody who proved nothing: the one it has, while that opens something, so that no
+/// stranger voids it nor the screens it opened; a new one when it is over.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub async fn keep_link_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    dies_at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Welcome>, StoreError> {
+    let Some((row, login_name)) = waiting(tx, person).await? else { return Ok(None) };
+    if row.activation_dies_at <= now.0 || row.activation_tries >= MOST_ACTIVATION_TRIES {
+        return renew_link_within(tx, person, dies_at).await;
+    }
+    let (account, dies_at) = (AccountId(row.id), Timestamp(row.activation_dies_at));
+    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
+}
+
+/// The account of somebody who is not switched off, if it waits for its link, with the name she signs in with.
+async fn waiting(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<(account::Model, String)>, StoreError> {
+    let waiting = account::Entity::find()
+        .filter(account::Column::PersonId.eq(person.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true));
+    let Some(row) = waiting.one(tx).await? else { return Ok(None) };
+    let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
+    let login_name = row.login_name.clone().filter(|_| active);
+    Ok(login_name.map(|login_name| (row, login_name)))
+}
+
+/// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or
+/// was sent again or used meanwhile.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn take_link_try_within(
+    tx: &impl ConnectionTrait,
+    link: &ActivationLink,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let taken = account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::col(account::Column::ActivationTries).add(1))
+        .filter(account::Column::Id.eq(link.account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true))
+        .filter(account::Column::ActivationDiesAt.eq(link.dies_at.0))
+        .filter(account::Column::ActivationDiesAt.gt(now.0))
+        .filter(account::Column::ActivationTries.lt(MOST_ACTIVATION_TRIES))
+        .exec(tx)
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+/// Gives the tries back to whoever used one rightly, within the same transaction.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::value(0))
+        .filter(account::Column::Id.eq(account.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the new end, with all tries, to an account that is still pending.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) async fn renew_link(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    dies_at: Timestamp,
+) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::ActivationTries, Expr::value(0))
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
+        .col_expr(account::Column::ActivationMailed, Expr::value(true))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// An end by which a link is told from the one before, though both were sent in the same second.
+pub(super) fn another_end(wanted: Timestamp, before: i64) -> Timestamp {
+    let again = (wanted.0..wanted.plus(60).0).contains(&before);
+    if again { Timestamp(before).plus(1) } else { wanted }
+}
