@@ -80,10 +80,6 @@ async fn the_sign_in_leads_nobody_to_another_server() {
             .append_pair("back", back)
             .finish();
         let page = browser.once(Method::POST, form.action, Some(body)).await;
-        if back.contains(char::is_control) {
-            assert_eq!(page.status, 400, "no form of ours sends {back:?}");
-            continue;
-        }
         assert_eq!((page.status.as_u16(), page.header("location")), (303, "/me"), "{back:?}");
         let again =
             format!("{}login?back={encoded}", city.browser().get("/login").await.url.join("/").unwrap());

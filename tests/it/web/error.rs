@@ -31,3 +31,16 @@ async fn whoever_reloads_an_act_gets_a_page() {
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_tab_in_a_field_is_a_space_and_what_cannot_be_read_is_blamed_on_nobody() {
+    let city = City::sqlite().await;
+    let browser = city.browser();
+    let form = || async { browser.get("/binding/contact").await.form("contact-form") };
+    let page = browser.submit(form().await.set("contact", "mei@mail.example\t")).await;
+    assert_eq!(page.url.path(), "/binding/code", "{}", page.text());
+    let page = browser.submit(form().await.set("contact", "mei\u{1}")).await;
+    assert_eq!(page.status, 400);
+    assert!(page.text().contains("讀不出來") && !page.text().contains("該服務"), "{}", page.text());
+    assert!(page.body.replace("&#x2f;", "/").contains("href=\"/binding/contact\""), "{}", page.body);
+}

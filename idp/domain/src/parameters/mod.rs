@@ -29,9 +29,19 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Reads a form of up to [`MOST_LONG_BYTES`] and refuses a repeated parameter.
+    /// Reads a form of a page of ours: like [`Self::parse`], but what people paste or write over several lines is kept,
+    /// with a space for each tab and each end of a line.
+    pub fn parse_typed(raw: &[u8]) -> Result<Self, OauthRefusal> {
+        Self::read_typed(raw, MOST_BYTES)
+    }
+
+    /// The same for a form of up to [`MOST_LONG_BYTES`].
     pub fn parse_long(raw: &[u8]) -> Result<Self, OauthRefusal> {
-        let parameters = Self::read(raw, MOST_LONG_BYTES)?;
+        Self::read_typed(raw, MOST_LONG_BYTES)
+    }
+
+    fn read_typed(raw: &[u8], most_bytes: usize) -> Result<Self, OauthRefusal> {
+        let parameters = Self::read(raw, most_bytes, decode_typed_pair)?;
         parameters.refuse_repeats()?;
         Ok(parameters)
     }
@@ -39,10 +49,14 @@ impl Parameters {
     /// Reads the same, but sets repeated parameters aside: [`Self::get`] does not see them, so that an
     /// authorization request can still be refused by a redirect when the repeated one is not the address.
     pub fn parse_with_repeats(raw: &[u8]) -> Result<Self, OauthRefusal> {
-        Self::read(raw, MOST_BYTES)
+        Self::read(raw, MOST_BYTES, decode_pair)
     }
 
-    fn read(raw: &[u8], most_bytes: usize) -> Result<Self, OauthRefusal> {
+    fn read(
+        raw: &[u8],
+        most_bytes: usize,
+        decode_pair: impl Fn(&[u8]) -> Result<(String, String), OauthRefusal>,
+    ) -> Result<Self, OauthRefusal> {
         if raw.len() > most_bytes {
             return Err(OauthRefusal::invalid_request("the request is too long"));
         }
@@ -93,19 +107,34 @@ impl Parameters {
 }
 
 fn decode_pair(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
-    let mut halves = pair.splitn(2, |b| *b == b'=');
-    let name = decode(halves.next().unwrap_or_default())?;
-    let value = decode(halves.next().unwrap_or_default())?;
+    let (name, value) = decode_halves(pair)?;
     let spaced = matches!(name.as_str(), "claims" | "authorization_details");
-    if has_control(&name, false) || has_control(&value, spaced) {
-        return Err(OauthRefusal::invalid_request("the request has control characters"));
-    }
+    refuse_control(&name, false)?;
+    refuse_control(&value, spaced)?;
     Ok((name, value))
 }
 
+fn decode_typed_pair(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
+    let (name, value) = decode_halves(pair)?;
+    let value = value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
+    refuse_control(&name, false)?;
+    refuse_control(&value, false)?;
+    Ok((name, value))
+}
+
+fn decode_halves(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
+    let mut halves = pair.splitn(2, |b| *b == b'=');
+    let name = decode(halves.next().unwrap_or_default())?;
+    Ok((name, decode(halves.next().unwrap_or_default())?))
+}
+
 /// JSON parameters may be written over several lines; nothing else carries a control character.
-fn has_control(text: &str, lines_allowed: bool) -> bool {
-    text.chars().any(|c| c.is_control() && !(lines_allowed && matches!(c, '\t' | '\n' | '\r')))
+fn refuse_control(text: &str, lines_allowed: bool) -> Result<(), OauthRefusal> {
+    let is_control = |c: char| c.is_control() && !(lines_allowed && matches!(c, '\t' | '\n' | '\r'));
+    if text.chars().any(is_control) {
+        return Err(OauthRefusal::invalid_request("the request has control characters"));
+    }
+    Ok(())
 }
 
 /// Undoes `application/x-www-form-urlencoded`, strictly: `%` is followed by two hex digits, the result is UTF-8.

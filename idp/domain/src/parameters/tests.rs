@@ -63,3 +63,16 @@ fn only_a_form_with_a_signature_may_be_long() {
     let longer = format!("signature={}", "1".repeat(MOST_LONG_BYTES));
     assert!(Parameters::parse_long(longer.as_bytes()).is_err());
 }
+
+#[test]
+fn what_people_paste_into_a_form_of_ours_is_kept_and_a_protocol_request_stays_strict() {
+    let raw = b"name=%09%E9%99%B3%E7%BE%8E%09%E7%8E%B2&note=one%0D%0Atwo%0Athree";
+    for typed in [Parameters::parse_typed(raw), Parameters::parse_long(raw)] {
+        let typed = typed.unwrap();
+        assert_eq!((typed.get("name"), typed.get("note")), (Some(" 陳美 玲"), Some("one two three")));
+    }
+    assert!(refused(raw));
+    for raw in [&b"a=%00"[..], b"a%09=1", b"a=%7f", b"a=1&a=1"] {
+        assert!(Parameters::parse_typed(raw).is_err(), "{raw:?}");
+    }
+}

@@ -26,6 +26,8 @@ pub enum PageRefusal {
     MethodNotAllowed,
     /// A service sent a request we cannot take, and it is not safe to send the person back.
     BadRequest,
+    /// A form of ours arrived in a state that cannot be read.
+    BadForm,
     /// A form or a file is larger than any that is read.
     TooLarge,
     /// The address to return to is not one the service registered.
@@ -52,6 +54,7 @@ impl PageRefusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest
+            | Self::BadForm
             | Self::RedirectUri
             | Self::UnknownClient
             | Self::StaleForm
@@ -139,9 +142,11 @@ impl ErrorPage {
     fn new(error: &PageError, request: &Asked) -> Self {
         let again = request.again();
         let way_on = match error.refusal {
-            PageRefusal::StaleForm | PageRefusal::Busy | PageRefusal::Broken | PageRefusal::TooLarge => {
-                again.as_deref()
-            }
+            PageRefusal::StaleForm
+            | PageRefusal::BadForm
+            | PageRefusal::Busy
+            | PageRefusal::Broken
+            | PageRefusal::TooLarge => again.as_deref(),
             _ => None,
         };
         Self {
@@ -182,6 +187,7 @@ impl Page for ErrorPage {
         let signature = Self { way_on, ..of(PageRefusal::TooLarge) };
         let told = Self { detail: Some("redirect_uri is not registered"), ..of(PageRefusal::RedirectUri) };
         vec![
+            ("bad-form", again(PageRefusal::BadForm, None)),
             ("bad-request", of(PageRefusal::BadRequest)),
             ("broken", again(PageRefusal::Broken, None)),
             ("busy", again(PageRefusal::Busy, Some(5))),

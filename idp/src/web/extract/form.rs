@@ -67,7 +67,7 @@ impl FromRequest<App> for CsrfForm {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        read_form(request, app, MOST_BYTES, Parameters::parse).await.map(Self)
+        read_form(request, app, MOST_BYTES, Parameters::parse_typed).await.map(Self)
     }
 }
 
@@ -95,7 +95,7 @@ async fn read_form(
         .ok_or(PageRefusal::StaleForm)?
         .to_owned();
     let bytes = read_all(request.into_body(), most_bytes).await.ok_or(PageRefusal::TooLarge)?;
-    let fields = parse(&bytes).map_err(PageError::malformed)?;
+    let fields = parse(&bytes).map_err(|refusal| PageError::with_detail(PageRefusal::BadForm, &refusal))?;
     let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
     let sealer = app.keyring.sealer();
     if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
