@@ -260,6 +260,16 @@ async fn the_page_of_an_old_link_answers_the_same_for_everybody_and_at_most_five
 }
 
 #[tokio::test]
+async fn a_stale_form_leads_back_to_the_page_of_the_link() {
+    let city = City::sqlite().await;
+    for path in ["/activate/link", "/activate/link/again"] {
+        let page = city.browser().post(path, &[]).await;
+        assert_eq!(page.status, 400);
+        assert!(page.body.replace("&#x2f;", "/").contains("href=\"/activate/link\""), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn no_link_and_no_number_is_logged() {
     let (log, _guard) = Log::listen("debug");
     let city = City::sqlite().await;

@@ -210,10 +210,16 @@ const HOME: &str = "/me";
 /// Where theirs ends.
 const ENTRANCE: &str = "/binding";
 
+/// Where whoever has no password yet goes on from the link of her mail, from its page and from the request for another.
+const LINK: &str = "/activate/link";
+/// That request.
+const LINK_AGAIN: &str = "/activate/link/again";
+
 /// Pages that post to themselves.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "/login",
     "/activate",
+    LINK,
     "/consent",
     "/me/password",
     "/binding/contact",
@@ -250,6 +256,9 @@ impl Asked {
     /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts
     /// have none.
     fn again(&self) -> Option<String> {
+        if self.uri.path() == LINK_AGAIN {
+            return Some(LINK.to_owned());
+        }
         let safe = self.method == Method::GET || SHOWN.contains(&self.uri.path());
         let address = self.uri.path_and_query().map_or(HOME, |path| path.as_str());
         (safe && is_path_here(address)).then(|| address.to_owned())
@@ -306,6 +315,17 @@ mod tests {
         assert_eq!(way_on(Method::GET, "/binding/x", PageRefusal::NotFound), "/binding");
         assert_eq!(way_on(Method::POST, "/binding/correct", busy), "/binding");
         assert_eq!(way_on(Method::POST, "/binding/review", PageRefusal::TooLarge), "/binding/review");
+    }
+
+    #[test]
+    fn who_has_no_password_yet_goes_on_to_the_page_of_her_link() {
+        for (address, refusal) in [
+            ("/activate/link", PageRefusal::StaleForm),
+            ("/activate/link/again", PageRefusal::StaleForm),
+            ("/activate/link/again", PageRefusal::Busy),
+        ] {
+            assert_eq!(way_on(Method::POST, address, refusal), "/activate/link");
+        }
     }
 
     #[test]
