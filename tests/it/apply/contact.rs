@@ -165,22 +165,36 @@ async fn one_network_asks_for_so_many_codes_an_hour() {
     assert_eq!(city.mails().await.len(), 2);
 }
 
-#[tokio::test]
-async fn the_page_says_when_mails_are_late() {
+/// Every delivery was tried and comes later.
+async fn delay(city: &City) {
     use sea_orm::EntityTrait as _;
     use sea_orm::sea_query::Expr;
-    let city = City::sqlite().await;
-    let way = way(&city);
-    let page = way.asks().await;
     let (attempts, later) = (tables::job::Column::Attempts, tables::job::Column::RunAt);
     let tried = tables::job::Entity::update_many().col_expr(attempts, Expr::value(3));
     let tried = tried.col_expr(later, Expr::value(city.app.now().plus(600).0));
     city.app.db.write(|tx| Box::pin(async move { Ok(tried.exec(tx).await?) })).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_page_says_when_mails_or_messages_are_late_and_until_when_the_code_is_good() {
+    let city = City::sqlite().await;
+    let way = way(&city);
+    let page = way.asks().await;
+    delay(&city).await;
     let page_now = way.at("code").await;
-    assert!(page_now.text().contains("寄信比較慢") && page_now.text().contains("仍然有效"));
+    assert!(page_now.text().contains("寄信比較慢") && page_now.text().contains("從提出要求起 60 分鐘"));
     let code = way.code().await;
     let page = way.browser.submit(page.form("code-form").set("code", &code)).await;
     assert_eq!(page.url.path(), "/binding/student");
+    let by_sms = by(&city, "0912345678");
+    by_sms.asks().await;
+    delay(&city).await;
+    let page = by_sms.at("code").await;
+    assert!(
+        page.text().contains("簡訊比較慢") && page.text().contains("也可以改用電子郵件"),
+        "{}",
+        page.text()
+    );
 }
 
 #[tokio::test]
