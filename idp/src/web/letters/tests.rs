@@ -38,8 +38,11 @@ fn to() -> EmailAddress {
 fn every_letter_is_whole_in_both_languages() {
     let renderer = Renderer::new().unwrap();
     let words = source(Locale::ZhTw, "/mail.ftl");
-    assert_eq!(variables(&words), variables(&source(Locale::En, "/mail.ftl")));
-    let args = filled(&words);
+    let english = source(Locale::En, "/mail.ftl");
+    // A day is said in the calendar of the language.
+    assert_eq!(variables(&words.replace("{ $roc }", "{ $date }")), variables(&english));
+    let both = format!("{words}{english}");
+    let args = filled(&both);
     let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let all: BTreeSet<String> = keys(&words).into_iter().collect();
     let mut whole = BTreeSet::from(["mail-foot".to_owned()]);
