@@ -105,6 +105,8 @@ fn card(request: &Request, known: &Known) -> RequestCard {
 struct Case {
     request: Request,
     tie: Option<Binding>,
+    /// The student's guardians of now and before.
+    family: Vec<PersonId>,
     person: PersonId,
 }
 
@@ -121,14 +123,16 @@ impl Case {
             Some(id) => guardianship::find_binding(app, id).await?,
             None => None,
         };
-        Ok(Self { request, tie, person })
+        let ties = guardianship::bindings_of_student(app, request.student).await?;
+        let family = ties.into_iter().map(|tie| tie.guardian).collect();
+        Ok(Self { request, tie, family, person })
     }
 
-    /// Nobody settles what she asked for herself, or what is about her.
+    /// Nobody settles what she asked for herself, or what is about her or a student of her family.
     fn may_decide(&self) -> bool {
         let involved = self.request.person == self.person
             || self.request.student == self.person
-            || self.tie.as_ref().is_some_and(|tie| tie.guardian == self.person);
+            || self.family.contains(&self.person);
         self.request.status == RequestStatus::Open && !involved
     }
 

@@ -8,6 +8,7 @@ use domain::timestamp::Timestamp;
 
 use crate::accounts;
 use crate::app::App;
+use crate::guardianship;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs::{self, JobKind};
@@ -69,8 +70,8 @@ pub(super) async fn answered(
     to_people(app, &[inviter], "invitation-answered", &[("child", &child)], path).await
 }
 
-/// To the homeroom teachers of a student, or where the class has none to the administrators of the school: something
-/// waits.
+/// To the homeroom teachers of a student, or where the class has none but her own family to the administrators of the
+/// school: something waits.
 pub(super) async fn request_made(
     app: &App,
     student: &Student,
@@ -80,6 +81,8 @@ pub(super) async fn request_made(
         Some(class) => students::homeroom_teachers(app, class.id).await?,
         None => Vec::new(),
     };
+    let ties = guardianship::bindings_of_student(app, student.person).await?;
+    people.retain(|person| !ties.iter().any(|tie| tie.guardian == *person));
     if people.is_empty() {
         people = students::administrators(app, student.school.id, now).await?;
     }

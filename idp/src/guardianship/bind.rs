@@ -118,9 +118,11 @@ async fn is_barred(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut lookups = vec![app.keyring.sealer().lookup_hash(number.expose()).to_vec()];
-    if let Some(person) = known {
-        lookups.extend(accounts::list_number_lookups(tx, person).await?);
-    }
+    // A number that was corrected still leads to the one the block is about.
+    let holders = accounts::list_holders(tx, &lookups).await?.into_iter().map(|holder| holder.person);
+    let people: Vec<PersonId> = holders.chain(known).collect();
+    let numbers = accounts::list_numbers_of(tx, &people).await?;
+    lookups.extend(numbers.into_iter().map(|(_, lookup)| lookup));
     let is_new = !tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now));
     store::is_barred(tx, student, &lookups, is_new).await
 }

@@ -6,19 +6,18 @@
 use std::collections::BTreeMap;
 
 use domain::binding::{ApplicationAct, ApplicationStatus, EndReason, ReturnReason, Source, Stage, stage_at};
-use domain::identifiers::{NationalId, taipei_date, taipei_midnight};
+use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::decide::{return_within, stage_of};
+use super::decide::{involved, return_within, stage_of};
 use super::ending::{Ending, end_within};
 use super::letters;
 use super::model::Application;
 use super::news::News;
 use super::store::{self, Outcome};
-use crate::accounts;
 use crate::app::App;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
@@ -158,8 +157,8 @@ async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<
         return Ok(false);
     }
     let desk = store::desk_of(app.db.read(), application.student, now).await?;
-    let guardian = guardian_of(app, app.db.read(), application).await?;
-    Ok(stage_of(app, &desk, guardian, application.submitted_at, now) > application.stage)
+    let involved = involved(app, app.db.read(), application).await?;
+    Ok(stage_of(app, &desk, &involved, application.submitted_at, now) > application.stage)
 }
 
 /// Notes whom the clock has called and writes to them, in one commit: no call is noted whose mail is lost.
@@ -190,8 +189,8 @@ async fn note_within(
     now: Timestamp,
 ) -> Result<Vec<(PersonId, Stage)>, StoreError> {
     let desk = store::desk_of(tx, application.student, now).await?;
-    let guardian = guardian_of(app, tx, application).await?;
-    let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
+    let involved = involved(app, tx, application).await?;
+    let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     if stage <= application.stage || !store::mark_called(tx, application, stage).await? {
         return Ok(Vec::new());
     }
@@ -202,19 +201,8 @@ async fn note_within(
         Stage::Deputy => Source::Deputy,
         Stage::SchoolAdmin => Source::SchoolAdmin,
     };
-    let people = desk.people(source).filter(|person| Some(*person) != guardian);
+    let people = desk.people(source).filter(|person| !involved.contains(person));
     Ok(people.map(|person| (person, stage)).collect())
-}
-
-async fn guardian_of(
-    app: &App,
-    tx: &impl Connection,
-    application: &Application,
-) -> Result<Option<PersonId>, StoreError> {
-    match NationalId::parse_stored(&application.guardian.national_id) {
-        Some(number) => accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await,
-        None => Ok(None),
-    }
 }
 
 /// One mail a day, with how many applications wait that she may decide; what comes after it is told the next morning.

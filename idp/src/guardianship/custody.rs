@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::ending::{Ending, block_within};
-use super::model::CustodyBlock;
+use super::model::{Binding, CustodyBlock};
 use super::news::News;
 use super::store;
 use crate::accounts;
@@ -71,7 +71,7 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
     Ok(id)
 }
 
-/// Freezes the tie of the one who is barred.
+/// Freezes the ties of the one who is barred.
 async fn freeze(
     app: &App,
     tx: &impl Connection,
@@ -80,16 +80,36 @@ async fn freeze(
     now: Timestamp,
 ) -> Result<News, StoreError> {
     let Some(number) = who else { return Ok(News::default()) };
-    let known = accounts::find_by_number_within(tx, &app.keyring.sealer(), number).await?;
-    let Some(person) = known else { return Ok(News::default()) };
-    let tie = store::find_pair(tx, person, block.student).await?;
-    match tie.filter(|tie| binding::block(tie.status).is_some()) {
-        None => Ok(News::default()),
-        Some(tie) => {
-            let ending = Ending { reason: EndReason::Custody, actor: Some(block.set_by) };
-            block_within(tx, &tie, &ending, now).await
-        }
+    let ending = Ending { reason: EndReason::Custody, actor: Some(block.set_by) };
+    let mut news = News::default();
+    for tie in freezable(app, tx, block.student, number).await? {
+        news.add(block_within(tx, &tie, &ending, now).await?);
     }
+    Ok(news)
+}
+
+/// The student's ties of whoever has that number, or had it before a correction.
+async fn freezable(
+    app: &App,
+    db: &impl Connection,
+    student: PersonId,
+    number: &NationalId,
+) -> Result<Vec<Binding>, StoreError> {
+    let lookup = app.keyring.sealer().lookup_hash(number.expose()).to_vec();
+    let holders = accounts::list_holders(db, &[lookup]).await?;
+    let mut ties = store::list_of_student(db, student).await?;
+    ties.retain(|tie| {
+        binding::block(tie.status).is_some() && holders.iter().any(|holder| holder.person == tie.guardian)
+    });
+    Ok(ties)
+}
+
+/// The ties that a block against that number would freeze: told before it is set.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn frozen_by(app: &App, student: PersonId, number: &NationalId) -> Result<Vec<Binding>, Fault> {
+    Ok(freezable(app, app.db.read(), student, number).await?)
 }
 
 /// Lifts a block; `false` if it was lifted before. What it froze stays so until the school sets it free.

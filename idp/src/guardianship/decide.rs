@@ -3,7 +3,6 @@
 use domain::binding::{
     self, ApplicationAct, ApplicationStatus, Source, Stage, UNDO_SECONDS, Verdict, may_decide, stage_at,
 };
-use domain::identifiers::NationalId;
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -88,26 +87,35 @@ async fn is_hers(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Decision { by, source, .. } = *decision;
-    let number = NationalId::parse_stored(&application.guardian.national_id);
-    let guardian = match number {
-        Some(number) => accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await?,
-        None => None,
-    };
+    let involved = involved(app, tx, application).await?;
     let desk = store::desk_of(tx, application.student, now).await?;
-    let stage = stage_of(app, &desk, guardian, application.submitted_at, now);
+    let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     let is_there = desk.sources_of(by).any(|one| one == source);
-    Ok(is_there && guardian != Some(by) && may_decide(source, stage))
+    Ok(is_there && !involved.contains(&by) && may_decide(source, stage))
 }
 
-/// Whom the clock has called, who is missing or applies herself being passed over at once.
+/// Who decides nothing about an application, since it is about herself or her own family: whoever has or had its
+/// number, and whoever is or was a guardian of the student.
+pub(super) async fn involved(
+    app: &App,
+    db: &impl Connection,
+    application: &Application,
+) -> Result<Vec<PersonId>, StoreError> {
+    let lookup = app.keyring.sealer().lookup_hash(&application.guardian.national_id).to_vec();
+    let holders = accounts::list_holders(db, &[lookup]).await?.into_iter().map(|holder| holder.person);
+    let family = store::list_of_student(db, application.student).await?.into_iter().map(|tie| tie.guardian);
+    Ok(holders.chain(family).collect())
+}
+
+/// Whom the clock has called, who is missing or involved being passed over at once.
 pub(super) fn stage_of(
     app: &App,
     desk: &Desk,
-    guardian: Option<PersonId>,
+    involved: &[PersonId],
     submitted_at: Timestamp,
     now: Timestamp,
 ) -> Stage {
-    let has = |source: Source| desk.people(source).any(|person| Some(person) != guardian);
+    let has = |source: Source| desk.people(source).any(|person| !involved.contains(&person));
     let stage = stage_at(&app.config.calendar.school_days(), submitted_at, now);
     match (has(Source::Teacher), has(Source::Deputy)) {
         (true, _) => stage,

@@ -296,6 +296,10 @@ async fn agree_within(
     let Some(born) = born.filter(|born| may_decide_on(*born, today)) else {
         return Ok((AgreedWhenAdult::TooYoung, News::default()));
     };
+    let numbers = accounts::list_number_lookups(tx, tie.guardian).await?;
+    if yes && store::is_barred(tx, tie.student, &numbers, false).await? {
+        return Ok((AgreedWhenAdult::NoBinding, News::default()));
+    }
     let news = if yes {
         store::mark_consent(tx, id, true, now).await?;
         revive(tx, &tie, BindingStatus::Approved, now).await?

@@ -25,7 +25,9 @@ mod undo;
 pub use asking::ask_registry;
 pub use bind::bind_delegated_within;
 pub use clock::{BEGIN, call, end_expired, end_of_age, return_of_left};
-pub use custody::{NewBlock, find_custody_block, lift_custody_block, list_custody_blocks, set_custody_block};
+pub use custody::{
+    NewBlock, find_custody_block, frozen_by, lift_custody_block, list_custody_blocks, set_custody_block,
+};
 pub use decide::{cancel, cancel_all, decide, undo_until};
 pub use ending::{
     agree_when_adult, block_binding, block_binding_within, end_binding, end_binding_within, lock_within,

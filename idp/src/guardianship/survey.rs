@@ -20,6 +20,8 @@ use crate::platform::fault::Fault;
 pub struct Around {
     /// The person who has the number that was given.
     pub owner: Option<PersonId>,
+    /// Who decides nothing about it: whoever has or had the number, and the student's guardians of now and before.
+    pub involved: Vec<PersonId>,
     /// Whom the clock has called; who is missing, or applies herself, is passed over.
     pub stage: Stage,
     /// An approval would be refused.
@@ -56,8 +58,8 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
     let mut students: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
     students.sort();
     students.dedup();
-    let owners = accounts::list_owners(db, &lookups).await?;
-    let people: Vec<PersonId> = owners.values().copied().collect();
+    let holders = grouped(accounts::list_holders(db, &lookups).await?, |holder| holder.lookup.clone());
+    let people: Vec<PersonId> = holders.values().flatten().map(|holder| holder.person).collect();
     let numbers = grouped(accounts::list_numbers_of(db, &people).await?, |(person, _)| *person);
     let sent = grouped(store::list_sent(db, &lookups).await?, |(lookup, _)| lookup.clone());
     let blocks = grouped(store::list_living_blocks(db, &students).await?, |block| block.student);
@@ -65,22 +67,27 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
     let ties_of_owners = grouped(store::list_ties_by(db, &people).await?, |tie| tie.guardian);
     let desks = store::desks_of(db, &students, now).await?;
     let around = |(application, lookup): (&Application, Vec<u8>)| {
-        let owner = owners.get(&lookup).copied();
+        let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();
+        let owner = held.iter().find(|holder| holder.is_current).map(|holder| holder.person);
         let own_ties = owner.and_then(|owner| ties_of_owners.get(&owner)).cloned().unwrap_or_default();
         let tie = own_ties.iter().find(|tie| tie.student == application.student);
-        let known = owner.and_then(|owner| numbers.get(&owner)).into_iter().flatten();
+        let known = held.iter().filter_map(|holder| numbers.get(&holder.person)).flatten();
         let hers: Vec<Vec<u8>> = known.map(|(_, number)| number.clone()).chain([lookup.clone()]).collect();
         let standing = blocks.get(&application.student).map(Vec::as_slice).unwrap_or_default();
         let frozen = tie.is_some_and(|tie| binding::approval(Some(tie.status)) == binding::Approval::Barred);
         let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
         let desk = desks.get(&application.student).cloned().unwrap_or_default();
+        let ties = ties.get(&application.student).cloned().unwrap_or_default();
+        let family = ties.iter().map(|tie| tie.guardian);
+        let involved: Vec<PersonId> = held.iter().map(|holder| holder.person).chain(family).collect();
         Around {
             owner,
-            stage: stage_of(app, &desk, owner, application.submitted_at, now),
+            stage: stage_of(app, &desk, &involved, application.submitted_at, now),
+            involved,
             barred: frozen || store::bars(standing, &hers, is_new),
             blocked: !standing.is_empty(),
             sent: sent.get(&lookup).into_iter().flatten().map(|(_, sent)| *sent).collect(),
-            ties: ties.get(&application.student).cloned().unwrap_or_default(),
+            ties,
             ties_of_owner: own_ties,
         }
     };

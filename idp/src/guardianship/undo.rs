@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::approve::{APPROVAL_DID, Trace};
 use super::bind::{Before, may_entrust};
+use super::decide::involved;
 use super::ending::{Ending, end_within, withdraw_entrusted_within};
 use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::news::{News, unwritable};
@@ -70,7 +71,7 @@ async fn undo_within(
         }
         Err(_) => return Ok((Undone::Changed, News::default())),
     }
-    if !is_hers(tx, &application, by, now).await? {
+    if !is_hers(app, tx, &application, by, now).await? {
         refuse(tx, id, by, "not hers", now).await?;
         return Ok((Undone::NotYours, News::default()));
     }
@@ -102,6 +103,7 @@ async fn refuse(
 
 /// The one who decided, or somebody at the desk of now with the same power or more.
 async fn is_hers(
+    app: &App,
     tx: &impl Connection,
     application: &Application,
     by: PersonId,
@@ -111,6 +113,9 @@ async fn is_hers(
         return Ok(true);
     }
     let Some(source) = application.source else { return Ok(false) };
+    if involved(app, tx, application).await?.contains(&by) {
+        return Ok(false);
+    }
     let desk = store::desk_of(tx, application.student, now).await?;
     Ok(desk.sources_of(by).any(|other| may_undo(source, other)))
 }

@@ -126,11 +126,12 @@ async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Applic
     Ok((students::list(app, &ids).await?, applications))
 }
 
-/// Whether the scope lets somebody see an application, and if so, whether it waits for her. «Nobody decides about
-/// herself»: she does not even see what the school notes beside her own.
+/// Whether the scope lets somebody see an application, and if so, whether it waits for her. Nobody decides about
+/// herself or her family: she does not even see what the school notes beside it.
 pub(super) fn sees(scope: &Scope, application: &Application, around: &Around) -> Option<bool> {
     let (source, status) = (scope.capacity().source(), application.status);
     let stage = if status == ApplicationStatus::Pending { around.stage } else { application.stage };
-    let visible = may_see(source, status, application.source, stage) && around.owner != Some(scope.person());
+    let visible =
+        may_see(source, status, application.source, stage) && !around.involved.contains(&scope.person());
     visible.then(|| waits_for(source, status, stage))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::binding::{Whose, block, mask_id, read_number};
+use domain::binding::{Whose, mask_id, read_number};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::pages::{Asked, ConfirmPage, GuardianLine, SchoolNotice, Told};
 use super::sight::{Sight, refuse, student};
 use super::student::{back, guardian_line, page};
-use crate::accounts;
 use crate::app::App;
 use crate::guardianship::{self, CustodyBlock, NewBlock};
 use crate::platform::fault::Fault;
@@ -141,15 +140,14 @@ async fn confirm(
     })
 }
 
-/// Whose tie a block against that number freezes.
+/// Whose ties a block against that number freezes.
 async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result<Vec<GuardianLine>, Fault> {
     let Some(number) = who else { return Ok(Vec::new()) };
-    let person = accounts::find_by_number_within(app.db.read(), &app.keyring.sealer(), number).await?;
-    let hers = sight.ties.iter().find(|tie| Some(tie.guardian) == person && block(tie.status).is_some());
-    match hers {
-        Some(tie) => Ok(vec![guardian_line(app, tie).await?]),
-        None => Ok(Vec::new()),
+    let mut guardians = Vec::new();
+    for tie in guardianship::frozen_by(app, sight.student.person, number).await? {
+        guardians.push(guardian_line(app, &tie).await?);
     }
+    Ok(guardians)
 }
 
 /// Lifts a block, after asking; what it froze is set free apart.

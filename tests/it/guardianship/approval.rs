@@ -1,11 +1,11 @@
 use domain::binding::{ApplicationStatus, Duty, ReturnReason, Source, Verdict};
 use domain::contexts::{BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
-use idp::guardianship::{self, Decided};
+use idp::guardianship::{self, Decided, Decision};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{class, context, enrollment};
-use tests::on_both;
+use tests::{Person, on_both};
 
 use super::{
     Scene, account_of, audited, change, contexts_of, decide, decide_as, mails_to, person_of, returned, ties,
@@ -246,6 +246,76 @@ async fn a_tie_that_was_over_lives_again_and_is_the_same_one() {
         assert_eq!((revived[0].status, revived[0].relation), (BindingStatus::Approved, Relation::Other));
         assert_eq!(revived[0].reason, None);
         assert_eq!(super::living_contexts_of(&city, tie.guardian).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_decides_about_her_own_family_and_the_next_one_is_called_at_once() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let mother = city.person("許文君").teacher("313602").homeroom("二年二班");
+        let mother = mother.guardian_of(&pupil, Relation::Mother).activated().await;
+        let admin = city.colleague("組長").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+        let father = city.applicant("羅建宏").await.applies_for(&city, &pupil).await;
+        assert_eq!(decide(&city, &father, &mother, Verdict::Approve).await, Decided::NotYours);
+        let decision = Decision {
+            application: father.id,
+            revision: father.revision,
+            by: admin.id,
+            source: Source::SchoolAdmin,
+            verdict: Verdict::Approve,
+        };
+        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+        assert_eq!(decided, Decided::Done, "there is no other teacher");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_was_corrected_leads_past_no_block_and_to_no_decision_of_ones_own() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let number = |text: &str| domain::identifiers::NationalId::parse(text).unwrap();
+        let corrects = async |person: &Person, to: &str| {
+            let (own, id, to, now) = (city.app.clone(), person.id, number(to), city.clock.now());
+            let act = city.app.db.write(move |tx| {
+                Box::pin(async move {
+                    let sealer = own.keyring.sealer();
+                    idp::accounts::renumber_within(tx, &sealer, id, &to, now).await
+                })
+            });
+            act.await.unwrap();
+        };
+        let bars = async |who: &str| {
+            let block = guardianship::NewBlock {
+                id: uuid::Uuid::now_v7(),
+                student: scene.pupil.id,
+                org: scene.application.org,
+                who: Some(number(who)),
+                note: "裁定".to_owned(),
+                by: scene.teacher.id,
+            };
+            guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        };
+        // The court wrote the number that he had before.
+        let father = city.person("羅建宏").guardian_of(&scene.pupil, Relation::Father).activated().await;
+        corrects(&father, "A800000014").await;
+        bars(&father.national_id).await;
+        let ties = guardianship::bindings_of_student(&city.app, scene.pupil.id).await.unwrap();
+        assert!(ties.iter().all(|tie| tie.status == domain::contexts::BindingStatus::Blocked));
+        // And he applies with the former number where the present one is barred.
+        let uncle = city.person("羅建國").activated().await;
+        corrects(&uncle, "A900000007").await;
+        bars("A900000007").await;
+        let old = city.applicant_like(&uncle).await.applies_for(&city, &scene.pupil).await;
+        assert_eq!(decide(&city, &old, &scene.teacher, Verdict::Approve).await, Decided::Barred);
+        // A teacher does not decide about herself by a number she had.
+        let own = city.applicant_like(&scene.teacher).await;
+        corrects(&scene.teacher, "B123456708").await;
+        let own = own.applies_for(&city, &scene.pupil).await;
+        assert_eq!(decide(&city, &own, &scene.teacher, Verdict::Approve).await, Decided::NotYours);
     })
     .await;
 }

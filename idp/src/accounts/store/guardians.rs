@@ -1,7 +1,5 @@
 //! Guardians who come in by a binding: found by their number or made, with an account that waits for its mailed link.
 
-use std::collections::HashMap;
-
 use domain::accounts::AccountState;
 use domain::identifiers::{LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
@@ -68,55 +66,6 @@ pub async fn find_by_number_within(
         .one(tx)
         .await?;
     Ok(found.map(|row| PersonId(row.person_id)))
-}
-
-/// The people who have these numbers now, by the keyed hash of the number.
-///
-/// # Errors
-/// When they cannot be read.
-pub async fn list_owners(
-    db: &impl ConnectionTrait,
-    lookups: &[Vec<u8>],
-) -> Result<HashMap<Vec<u8>, PersonId>, StoreError> {
-    let rows = identifier::Entity::find()
-        .filter(identifier::Column::Kind.eq(NUMBER))
-        .filter(identifier::Column::Lookup.is_in(lookups.iter().cloned()))
-        .filter(identifier::Column::ValidUntil.is_null())
-        .order_by_asc(identifier::Column::Id)
-        .all(db)
-        .await?;
-    let mut owners = HashMap::new();
-    for row in rows {
-        owners.entry(row.lookup).or_insert(PersonId(row.person_id));
-    }
-    Ok(owners)
-}
-
-/// The keyed hashes of all numbers a person has or had.
-///
-/// # Errors
-/// When they cannot be read.
-pub async fn list_number_lookups(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-) -> Result<Vec<Vec<u8>>, StoreError> {
-    Ok(list_numbers_of(tx, &[person]).await?.into_iter().map(|(_, lookup)| lookup).collect())
-}
-
-/// The same for many people.
-///
-/// # Errors
-/// When they cannot be read.
-pub async fn list_numbers_of(
-    db: &impl ConnectionTrait,
-    people: &[PersonId],
-) -> Result<Vec<(PersonId, Vec<u8>)>, StoreError> {
-    let rows = identifier::Entity::find()
-        .filter(identifier::Column::PersonId.is_in(people.iter().map(|person| person.0)))
-        .filter(identifier::Column::Kind.eq(NUMBER))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.lookup)).collect())
 }
 
 /// Whether a person has activated an account, so that no link need be sent.

@@ -3,6 +3,7 @@
 mod corrections;
 mod guardians;
 mod links;
+mod numbers;
 mod particulars;
 mod way_in;
 
@@ -25,10 +26,11 @@ use crate::platform::fault::StoreError;
 
 pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
 pub use guardians::{
-    Newcomer, Welcome, find_by_number_within, has_come_in, list_number_lookups, list_numbers_of, list_owners,
-    make_person_within, switch_on_within, welcome_within,
+    Newcomer, Welcome, find_by_number_within, has_come_in, make_person_within, switch_on_within,
+    welcome_within,
 };
 pub use links::{give_tries_back_within, keep_link_within, renew_link_within, take_link_try_within};
+pub use numbers::{Holder, list_holders, list_number_lookups, list_numbers_of};
 pub use particulars::{Particulars, list_particulars};
 pub use way_in::{WayIn, read_way_in_within, restore_way_in_within};
 
