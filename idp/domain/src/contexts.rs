@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BindingId, ClassId, ContextId, PersonId};
 use crate::timestamp::Timestamp;
 
-/// Writes an enum whose variants have one wire name each, with `as_str`, `parse` and serde.
+/// Writes enums whose variants have one word each, on the wire, in the database, in addresses and in templates, with
+/// `ALL`, `as_str`, `parse` and serde.
+#[macro_export]
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* })*) => {$(
         $(#[$doc])*
@@ -16,12 +18,12 @@ macro_rules! words {
             /// Every value, in the order in which it is shown.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The name on the wire and in the database.
+            /// The word of the value.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// The value with this wire name, if there is one.
+            /// The value of this word, if there is one.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }
             }

@@ -1,6 +1,7 @@
 //! 我的身分.
 
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use crate::web::cards::{ClientCard, ContextCard};
@@ -8,38 +9,17 @@ use crate::web::device::Device;
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
-/// What has just been done, told at the head of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MeNotice {
-    /// She acts as someone else now.
-    ContextChosen,
-    /// A service was cut off.
-    ServiceEnded,
-    /// A browser was signed out.
-    SessionEnded,
-    /// The password is a new one.
-    PasswordChanged,
-}
-
-impl MeNotice {
-    /// Every notice.
-    pub const ALL: [Self; 4] =
-        [Self::ContextChosen, Self::ServiceEnded, Self::SessionEnded, Self::PasswordChanged];
-
-    /// The word in the address `/me?done=…`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ContextChosen => "context-chosen",
-            Self::ServiceEnded => "service-ended",
-            Self::SessionEnded => "session-ended",
-            Self::PasswordChanged => "password-changed",
-        }
-    }
-
-    /// The notice of that word.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+words! {
+    /// What has just been done, told at the head of the page.
+    MeNotice {
+        /// She acts as someone else now.
+        ContextChosen = "context-chosen",
+        /// A service was cut off.
+        ServiceEnded = "service-ended",
+        /// A browser was signed out.
+        SessionEnded = "session-ended",
+        /// The password is a new one.
+        PasswordChanged = "password-changed",
     }
 }
 

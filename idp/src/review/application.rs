@@ -141,7 +141,7 @@ fn fields(application: &Application, assessed: &Assessed) -> Vec<FieldLine> {
         };
         FieldLine { field: field.as_str(), applied, roster, compared: assessed.comparison.of(field).as_str() }
     };
-    Field::ALL.into_iter().map(line).collect()
+    Field::ALL.iter().copied().map(line).collect()
 }
 
 fn told(guardian: &GuardianData, field: Field) -> String {

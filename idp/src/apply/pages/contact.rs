@@ -1,30 +1,20 @@
 //! The begin of the way and step 1.
 
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use super::Way;
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
-/// Why somebody is at the begin again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StartNotice {
-    /// She was away too long, or signed out.
-    Over,
-    /// She has just signed out.
-    SignedOut,
-}
-
-impl StartNotice {
-    /// The notice of the word in `?told=`.
-    pub(in crate::apply) fn parse(text: &str) -> Option<Self> {
-        match text {
-            "over" => Some(Self::Over),
-            "signed-out" => Some(Self::SignedOut),
-            _ => None,
-        }
+words! {
+    /// Why somebody is at the begin again.
+    StartNotice {
+        /// She was away too long, or signed out.
+        Over = "over",
+        /// She has just signed out.
+        SignedOut = "signed-out",
     }
 }
 

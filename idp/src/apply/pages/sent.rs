@@ -2,6 +2,7 @@
 
 use domain::binding::ReturnReason;
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use super::{StudentLine, Way};
@@ -89,37 +90,21 @@ impl Page for ReviewPage {
     }
 }
 
-/// What has just been done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StatusNotice {
-    /// Applications were sent.
-    Sent,
-    /// One was taken back.
-    Cancelled,
-    /// All that could be were taken back.
-    AllCancelled,
-    /// It was decided meanwhile, and nothing was done.
-    Decided,
-    /// The link is on its way.
-    LinkSent,
-    /// It is not: too often, or not needed any more.
-    LinkNotSent,
-}
-
-impl StatusNotice {
-    const ALL: [(&'static str, Self); 6] = [
-        ("sent", Self::Sent),
-        ("cancelled", Self::Cancelled),
-        ("all-cancelled", Self::AllCancelled),
-        ("decided", Self::Decided),
-        ("link-sent", Self::LinkSent),
-        ("link-not-sent", Self::LinkNotSent),
-    ];
-
-    /// The notice of the word in `?told=`.
-    pub(in crate::apply) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(word, _)| *word == text).map(|(_, notice)| notice)
+words! {
+    /// What has just been done.
+    StatusNotice {
+        /// Applications were sent.
+        Sent = "sent",
+        /// One was taken back.
+        Cancelled = "cancelled",
+        /// All that could be were taken back.
+        AllCancelled = "all-cancelled",
+        /// It was decided meanwhile, and nothing was done.
+        Decided = "decided",
+        /// The link is on its way.
+        LinkSent = "link-sent",
+        /// It is not: too often, or not needed any more.
+        LinkNotSent = "link-not-sent",
     }
 }
 
@@ -239,8 +224,9 @@ impl Page for StatusPage {
             ..plain.clone()
         };
         let mut samples: Vec<_> = StatusNotice::ALL
-            .into_iter()
-            .map(|(word, notice)| (word, Self { notice: Some(notice), ..plain.clone() }))
+            .iter()
+            .copied()
+            .map(|notice| (notice.as_str(), Self { notice: Some(notice), ..plain.clone() }))
             .collect();
         samples.push(("plain", plain));
         samples.push(("empty", empty));

@@ -1,95 +1,47 @@
 //! 我的孩子: all of them, and one.
 
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
-/// What has just been done, told at the head of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FamilyNotice {
-    /// An invitation was sent.
-    Invited,
-    /// An invitation was taken back.
-    InvitationWithdrawn,
-    /// A delegated guardian was confirmed.
-    Confirmed,
-    /// A delegation is over.
-    DelegationEnded,
-    /// The school was asked.
-    RequestSent,
-    /// It was asked already.
-    RequestOpen,
-    /// A request was taken back.
-    RequestWithdrawn,
-    /// The tie is frozen and the school was called.
-    Frozen,
-    /// Somebody else was faster, or it came too late.
-    TooLate,
-    /// The school must be asked.
-    AskSchool,
-    /// Who answered is bound to the child anyway.
-    AlreadyBound,
-    /// A student said what holds after her majority.
-    Said,
-    /// A reviewer did as asked.
-    Granted,
-    /// A reviewer did not.
-    Refused,
-    /// The number belongs to somebody else.
-    NumberTaken,
-    /// Her own school answers for her name and number.
-    ElsewhereKept,
-}
-
-impl FamilyNotice {
-    /// Every notice.
-    pub const ALL: [Self; 16] = [
-        Self::Invited,
-        Self::InvitationWithdrawn,
-        Self::Confirmed,
-        Self::DelegationEnded,
-        Self::RequestSent,
-        Self::RequestOpen,
-        Self::RequestWithdrawn,
-        Self::Frozen,
-        Self::TooLate,
-        Self::AskSchool,
-        Self::AlreadyBound,
-        Self::Said,
-        Self::Granted,
-        Self::Refused,
-        Self::NumberTaken,
-        Self::ElsewhereKept,
-    ];
-
-    /// The word in the address `?done=…`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::InvitationWithdrawn => "invitation-withdrawn",
-            Self::Confirmed => "confirmed",
-            Self::DelegationEnded => "delegation-ended",
-            Self::RequestSent => "request-sent",
-            Self::RequestOpen => "request-open",
-            Self::RequestWithdrawn => "request-withdrawn",
-            Self::Frozen => "frozen",
-            Self::TooLate => "too-late",
-            Self::AskSchool => "ask-school",
-            Self::AlreadyBound => "already-bound",
-            Self::Said => "said",
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::NumberTaken => "number-taken",
-            Self::ElsewhereKept => "elsewhere-kept",
-        }
-    }
-
-    /// The notice of that word.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+words! {
+    /// What has just been done, told at the head of the page.
+    FamilyNotice {
+        /// An invitation was sent.
+        Invited = "invited",
+        /// An invitation was taken back.
+        InvitationWithdrawn = "invitation-withdrawn",
+        /// A delegated guardian was confirmed.
+        Confirmed = "confirmed",
+        /// A delegation is over.
+        DelegationEnded = "delegation-ended",
+        /// The school was asked.
+        RequestSent = "request-sent",
+        /// It was asked already.
+        RequestOpen = "request-open",
+        /// A request was taken back.
+        RequestWithdrawn = "request-withdrawn",
+        /// The tie is frozen and the school was called.
+        Frozen = "frozen",
+        /// Somebody else was faster, or it came too late.
+        TooLate = "too-late",
+        /// The school must be asked.
+        AskSchool = "ask-school",
+        /// Who answered is bound to the child anyway.
+        AlreadyBound = "already-bound",
+        /// A student said what holds after her majority.
+        Said = "said",
+        /// A reviewer did as asked.
+        Granted = "granted",
+        /// A reviewer did not.
+        Refused = "refused",
+        /// The number belongs to somebody else.
+        NumberTaken = "number-taken",
+        /// Her own school answers for her name and number.
+        ElsewhereKept = "elsewhere-kept",
     }
 }
 
@@ -278,7 +230,10 @@ impl Page for ChildrenPage {
             Self { children: vec![], ended: vec![], applications: vec![], requests: vec![], ..full.clone() };
         let mut samples = vec![("full", full), ("empty", empty.clone())];
         samples.extend(
-            FamilyNotice::ALL.map(|notice| (notice.as_str(), Self { notice: Some(notice), ..empty.clone() })),
+            FamilyNotice::ALL
+                .iter()
+                .copied()
+                .map(|notice| (notice.as_str(), Self { notice: Some(notice), ..empty.clone() })),
         );
         samples
     }

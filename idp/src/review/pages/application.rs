@@ -2,14 +2,15 @@
 
 use domain::binding::ReturnReason;
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use super::queue::UndoOffer;
 use crate::review::desks::Acting;
 use crate::web::moment::Moment;
-use crate::web::render::{Page, addressed};
+use crate::web::render::Page;
 
-addressed! {
+words! {
     /// Why one looks again.
     ApplicationNotice {
         /// Somebody else was faster.

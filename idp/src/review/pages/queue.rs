@@ -1,13 +1,14 @@
 //! What lies on a desk.
 
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use crate::review::desks::Acting;
 use crate::web::moment::Moment;
-use crate::web::render::{Page, addressed};
+use crate::web::render::Page;
 
-addressed! {
+words! {
     /// Which applications are shown.
     Show {
         /// 待審.
@@ -21,7 +22,7 @@ addressed! {
     }
 }
 
-addressed! {
+words! {
     /// Which of them only.
     Only {
         /// Nothing differs from the roster.
@@ -44,7 +45,7 @@ impl Only {
     }
 }
 
-addressed! {
+words! {
     /// What has just been done.
     ToldKind {
         /// Somebody was bound.

@@ -2,13 +2,14 @@
 
 use domain::contexts::{BindingMethod, BindingStatus};
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
 use super::confirm::GuardianLine;
 use crate::web::moment::Moment;
-use crate::web::render::{Page, addressed};
+use crate::web::render::Page;
 
-addressed! {
+words! {
     /// What was done.
     SchoolNotice {
         /// A block stands.

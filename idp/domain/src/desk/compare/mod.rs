@@ -1,7 +1,7 @@
 //! An application beside what the roster says of the student's guardians, field by field.
 
 use crate::binding::GuardianData;
-use crate::contexts::{Basis, Relation};
+use crate::contexts::{Basis, Relation, words};
 use crate::identifiers::{Phone, half_width};
 
 /// A guardian of the student as the roster has her.
@@ -27,62 +27,37 @@ impl std::fmt::Debug for KnownGuardian {
     }
 }
 
-/// What is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// Full name.
-    Name,
-    /// National ID or resident number.
-    Number,
-    /// 父親, 母親, …
-    Relation,
-    /// 法定代理人 or 監護人.
-    Basis,
-    /// Telephone.
-    Phone,
-    /// E-mail address.
-    Email,
-}
-
-impl Field {
-    /// Every field, in the order in which it is shown.
-    pub const ALL: [Self; 6] =
-        [Self::Name, Self::Number, Self::Relation, Self::Basis, Self::Phone, Self::Email];
-
-    /// The word by which pages name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Number => "number",
-            Self::Relation => "relation",
-            Self::Basis => "basis",
-            Self::Phone => "phone",
-            Self::Email => "email",
-        }
+words! {
+    /// What is compared.
+    Field {
+        /// Full name.
+        Name = "name",
+        /// National ID or resident number.
+        Number = "number",
+        /// 父親, 母親, …
+        Relation = "relation",
+        /// 法定代理人 or 監護人.
+        Basis = "basis",
+        /// Telephone.
+        Phone = "phone",
+        /// E-mail address.
+        Email = "email",
     }
 }
 
-/// How a field compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compared {
-    /// The same, but for spaces, width and case.
-    Same,
-    /// Something else.
-    Differs,
-    /// The roster does not say.
-    Unsaid,
+words! {
+    /// How a field compares.
+    Compared {
+        /// The same, but for spaces, width and case.
+        Same = "same",
+        /// Something else.
+        Differs = "differs",
+        /// The roster does not say.
+        Unsaid = "unsaid",
+    }
 }
 
 impl Compared {
-    /// The word by which pages name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Differs => "differs",
-            Self::Unsaid => "unsaid",
-        }
-    }
-
     fn of(applied: &str, known: Option<&str>) -> Self {
         match known.map(fold).filter(|known| !known.is_empty()) {
             None => Self::Unsaid,
@@ -92,25 +67,15 @@ impl Compared {
     }
 }
 
-/// How a whole application compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Match {
-    /// Nothing differs, and a number, a telephone or an address shows that it is she.
-    Exact,
-    /// Something differs, or too little is known.
-    Differs,
-    /// The roster knows of no guardian with whom to compare.
-    Unknown,
-}
-
-impl Match {
-    /// The word by which pages name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Differs => "differs",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// How a whole application compares.
+    Match {
+        /// Nothing differs, and a number, a telephone or an address shows that it is she.
+        Exact = "exact",
+        /// Something differs, or too little is known.
+        Differs = "differs",
+        /// The roster knows of no guardian with whom to compare.
+        Unknown = "unknown",
     }
 }
 
@@ -177,7 +142,7 @@ pub fn compare(
         };
         (field, compared)
     };
-    Comparison { fields: Field::ALL.map(field).to_vec(), with }
+    Comparison { fields: Field::ALL.iter().copied().map(field).collect(), with }
 }
 
 fn same(is_same: bool) -> Compared {

@@ -54,7 +54,7 @@ fn each_field_is_the_same_differs_or_is_not_said() {
     ];
     for (field, compared, comparison) in cases {
         assert_eq!(comparison.of(field), compared, "{field:?}");
-        let others = Field::ALL.into_iter().filter(|other| *other != field);
+        let others = Field::ALL.iter().copied().filter(|other| *other != field);
         assert!(others.map(|other| comparison.of(other)).all(|other| other == Same), "{field:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::compare::fold;
 use crate::binding::GuardianData;
-use crate::contexts::Relation;
+use crate::contexts::{Relation, words};
 use crate::identifiers::BirthDate;
 
 /// One number may apply for children of so many classes before it is told (default).
@@ -14,45 +14,31 @@ pub const FEW_GUARDIANS: usize = 3;
 /// A parent is at least so many years older than the child, or it is told (default).
 pub const PARENT_GAP_YEARS: i32 = 16;
 
-/// A note for the one who decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Risk {
-    /// The school bars this guardian: an approval would be refused.
-    Barred,
-    /// A custody block stands for the student.
-    Custody,
-    /// The number belongs to a person with another name.
-    NumberOfAnother,
-    /// By the day of birth that is known, she is too young.
-    TooYoung,
-    /// The same number applies for children of many classes.
-    ManyClasses,
-    /// The student has as many guardians as is usual.
-    ManyGuardians,
-    /// The mailbox or telephone stands in another guardian's application, too.
-    SharedContact,
-    /// An application by the same number for this student was returned before.
-    ReturnedBefore,
-    /// She came by the school's letter: this speaks for her.
-    ByLetter,
+words! {
+    /// A note for the one who decides.
+    Risk {
+        /// The school bars this guardian: an approval would be refused.
+        Barred = "barred",
+        /// A custody block stands for the student.
+        Custody = "custody",
+        /// The number belongs to a person with another name.
+        NumberOfAnother = "number-of-another",
+        /// By the day of birth that is known, she is too young.
+        TooYoung = "too-young",
+        /// The same number applies for children of many classes.
+        ManyClasses = "many-classes",
+        /// The student has as many guardians as is usual.
+        ManyGuardians = "many-guardians",
+        /// The mailbox or telephone stands in another guardian's application, too.
+        SharedContact = "shared-contact",
+        /// An application by the same number for this student was returned before.
+        ReturnedBefore = "returned-before",
+        /// She came by the school's letter: this speaks for her.
+        ByLetter = "by-letter",
+    }
 }
 
 impl Risk {
-    /// The word by which pages name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Barred => "barred",
-            Self::Custody => "custody",
-            Self::NumberOfAnother => "number-of-another",
-            Self::TooYoung => "too-young",
-            Self::ManyClasses => "many-classes",
-            Self::ManyGuardians => "many-guardians",
-            Self::SharedContact => "shared-contact",
-            Self::ReturnedBefore => "returned-before",
-            Self::ByLetter => "by-letter",
-        }
-    }
-
     /// Whether it speaks against her.
     pub fn is_risk(self) -> bool {
         self != Self::ByLetter
