@@ -10,7 +10,7 @@ use super::answer::Stop;
 use super::pages::{StartNotice, StartPage};
 use super::session::{Bundle, Comer, Stand, open_within};
 use super::store;
-use super::visit::{Visit, go};
+use super::visit::{Visit, find_live, go};
 use crate::app::App;
 use crate::contexts;
 use crate::platform::audit;
@@ -24,6 +24,7 @@ pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     MaybeSignedIn(session): MaybeSignedIn,
+    Now(now): Now,
     bundle: Bundle,
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
@@ -34,17 +35,18 @@ pub(super) async fn get(
         let letter: String = code.chars().take(40).collect();
         return Ok(with_bundle(&app, &Bundle { letter: Some(letter), ..bundle }, go("/binding"))?);
     }
-    let person_name = match session {
+    let person = session.map(|session| session.person);
+    let person_name = match person {
         None => None,
-        Some(session) => {
-            contexts::standing(&app, session.person).await?.map(|found| found.profile.name.clone())
-        }
+        Some(person) => contexts::standing(&app, person).await?.map(|found| found.profile.name.clone()),
     };
+    // A session that is over would lead back to here.
+    let live = find_live(&app, &bundle, now).await?;
     let page = StartPage {
         csrf: csrf.value.clone(),
         person_name,
         by_letter: bundle.letter.is_some(),
-        goes_on: matches!(bundle.stand, Stand::Open(_)),
+        goes_on: live.is_some_and(|(applicant, _)| applicant.is_open_to(person)),
         notice: query.get("told").and_then(StartNotice::parse),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())

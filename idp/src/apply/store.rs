@@ -32,6 +32,14 @@ pub(super) struct Known {
     pub(super) signed_out_at: Timestamp,
 }
 
+impl Known {
+    /// Whether the pages are open to who is signed in, or to nobody: who applies as herself does so while she is signed
+    /// in.
+    pub(super) fn is_open_to(&self, signed_in: Option<PersonId>) -> bool {
+        self.person.is_none_or(|person| signed_in == Some(person))
+    }
+}
+
 /// An applicant to be found or made.
 pub(super) struct Arrival {
     pub(super) id: ApplicantId,

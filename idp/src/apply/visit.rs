@@ -13,7 +13,7 @@ use super::session::{Bundle, Stand};
 use super::store::{self, Known};
 use crate::app::App;
 use crate::notices;
-use crate::platform::fault::Fault;
+use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
 use crate::web::error::PageError;
@@ -41,17 +41,13 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let now = app.now();
         let bundle = Bundle::of(&parts.headers, app);
-        let Stand::Open(open) = &bundle.stand else { return Err(Redirect::to(OVER).into_response()) };
-        let since = open.since;
-        let found = store::find(app.db.read(), &app.keyring.sealer(), open.applicant).await;
+        let found = find_live(app, &bundle, now).await;
         let found = found.map_err(|error| PageError::from(error).into_response())?;
-        let live = found.filter(|known| open.is_live(known.signed_out_at, now));
-        let Some(applicant) = live else { return Err(Redirect::to(OVER).into_response()) };
-        // Who applies as herself does so while she is signed in.
-        if let Some(person) = applicant.person {
+        let Some((applicant, since)) = found else { return Err(Redirect::to(OVER).into_response()) };
+        if applicant.person.is_some() {
             let signed_in = MaybeSignedIn::from_request_parts(parts, app).await;
             let MaybeSignedIn(session) = signed_in.map_err(axum::response::IntoResponse::into_response)?;
-            if session.is_none_or(|session| session.person != person) {
+            if !applicant.is_open_to(session.map(|session| session.person)) {
                 return Err(Redirect::to(OVER).into_response());
             }
         }
@@ -60,6 +56,17 @@ impl FromRequestParts<App> for Visit {
         let csrf = csrf.map_err(axum::response::IntoResponse::into_response)?;
         Ok(Self { applicant, since, locale, now, bundle, csrf })
     }
+}
+
+/// The applicant whose live session a browser brings along, and when she proved herself.
+pub(super) async fn find_live(
+    app: &App,
+    bundle: &Bundle,
+    now: Timestamp,
+) -> Result<Option<(Known, Timestamp)>, StoreError> {
+    let Stand::Open(open) = &bundle.stand else { return Ok(None) };
+    let found = store::find(app.db.read(), &app.keyring.sealer(), open.applicant).await?;
+    Ok(found.filter(|known| open.is_live(known.signed_out_at, now)).map(|known| (known, open.since)))
 }
 
 impl Visit {

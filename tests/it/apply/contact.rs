@@ -260,3 +260,35 @@ async fn twelve_hours_end_the_session_in_any_case() {
     city.clock.advance(1_200);
     assert_eq!(way.at("student").await.url.path(), "/binding");
 }
+
+#[tokio::test]
+async fn after_an_idle_hour_the_main_button_leads_to_a_fresh_code_and_not_in_a_circle() {
+    on_both(async |city| {
+        let way = way(&city);
+        way.begins().await;
+        let page = way.browser.get("/binding").await;
+        assert!(page.body.contains("id=\"go-on\""), "while it is open she goes on: {}", page.body);
+        city.clock.advance(3_600);
+        let page = way.at("status").await;
+        assert!(page.text().contains("太久沒有動作"), "{}", page.text());
+        assert!(!page.body.contains("id=\"go-on\"") && page.body.contains("id=\"start\""), "{}", page.body);
+        assert_eq!(way.begins().await.url.path(), "/binding/student");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_signed_out_of_her_account_is_not_offered_to_go_on() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let way = way(&city);
+        way.browser.sign_in(&teacher).await;
+        let page = way.browser.get("/binding").await;
+        way.browser.submit(page.form("me-form")).await;
+        let me = way.browser.get("/me").await;
+        way.browser.submit(me.form("logout")).await;
+        let page = way.browser.get("/binding").await;
+        assert!(!page.body.contains("id=\"go-on\""), "{}", page.body);
+    })
+    .await;
+}
