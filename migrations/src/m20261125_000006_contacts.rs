@@ -1,8 +1,8 @@
-//! Makes the tables of limits and of codes that prove a contact.
+//! Makes the tables of limits and of codes that prove a contact, and lets a delivery have an end.
 
 use sea_orm_migration::{async_trait, prelude::*};
 
-use crate::schema::{column, index, primary, table};
+use crate::schema::{column, index, optional, primary, table};
 
 /// See the module.
 #[derive(DeriveMigrationName)]
@@ -15,15 +15,22 @@ impl MigrationTrait for Migration {
         tally(manager).await?;
         contact_code(manager).await?;
         switch(manager).await?;
+        let end = optional("expires_at", ColumnType::BigInteger);
+        manager.alter_table(job().add_column(end).to_owned()).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(job().drop_column(Alias::new("expires_at")).to_owned()).await?;
         for name in ["switch", "contact_code", "tally", "allowance"] {
             manager.drop_table(Table::drop().table(Alias::new(name)).to_owned()).await?;
         }
         Ok(())
     }
+}
+
+fn job() -> TableAlterStatement {
+    Table::alter().table(Alias::new("job")).to_owned()
 }
 
 async fn allowance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -128,15 +128,17 @@ async fn send(tx: &impl ConnectionTrait, request: &Request, now: Timestamp) -> R
     if let Taken::No { retry_at } = request.limit.take(tx, now).await? {
         return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
     }
+    // Who waits for a code that is dead by now has asked for another.
+    let expires_at = now.plus(CODE_SECONDS);
     match &request.message {
-        Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, mail, now, now).await?,
+        Message::Mail(mail) => jobs::enqueue_until(tx, JobKind::Mail, mail, expires_at, now).await?,
         Message::Sms(sms, budget) => {
             if budget.take(tx, now).await? != Taken::Yes {
                 return Ok(Requested::SmsStopped);
             }
-            jobs::enqueue(tx, JobKind::Sms, sms, now, now).await?;
+            jobs::enqueue_until(tx, JobKind::Sms, sms, expires_at, now).await?;
         }
     }
-    store::replace(tx, request.row.clone(), request.code.clone(), now.plus(CODE_SECONDS)).await?;
+    store::replace(tx, request.row.clone(), request.code.clone(), expires_at).await?;
     Ok(Requested::Sent)
 }

@@ -19,6 +19,8 @@ pub struct Model {
     pub attempts: i32,
     /// Unix seconds.
     pub created_at: i64,
+    /// From then on it is given up, Unix seconds; empty if only tries end it.
+    pub expires_at: Option<i64>,
 }
 
 /// Relations are asked for by the rooms.

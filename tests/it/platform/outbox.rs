@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use domain::contacts::{CODE_SECONDS, Contact};
 use domain::ids::PersonId;
 use domain::jose::{Algorithm, verify_compact};
 use idp::clients;
-use idp::contacts::SmsCommand;
+use idp::contacts::{CodePurpose, Requested, SmsCommand, request_code};
 use idp::grants::LogoutNotice;
 use idp::platform::jobs::{self, JobKind};
 use idp::platform::sms::Sms;
@@ -166,6 +167,49 @@ async fn a_stopping_server_delivers_what_is_due() {
     enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
     running.shutdown().await;
     assert_eq!(sink.bodies().len(), 1);
+}
+
+#[tokio::test]
+async fn after_its_end_a_delivery_is_given_up() {
+    on_both(async |mut city| {
+        city.stop_serving().await;
+        let sink = Sink::answering(&[503]).await;
+        let (now, end) = (city.app.now(), city.app.now().plus(20));
+        let act = city.app.db.write(move |tx| {
+            Box::pin(async move { jobs::enqueue_until(tx, JobKind::Sms, &sms(), end, now).await })
+        });
+        act.await.unwrap();
+        let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
+        sink.wait(1).await;
+        // Later than the second try, too.
+        city.clock.advance(20);
+        emptied(&city).await;
+        assert_eq!(sink.bodies().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_code_goes_out_after_its_death() {
+    on_both(async |mut city| {
+        city.stop_serving().await;
+        let ask = async |contact: &str| {
+            let contact = Contact::parse(contact).unwrap();
+            request_code(&city.app, &contact, CodePurpose::Apply, city.app.now()).await.unwrap()
+        };
+        for contact in ["0912345670", "chen@mail.example"] {
+            assert_eq!(ask(contact).await, Requested::Sent);
+        }
+        city.clock.advance(CODE_SECONDS - 1);
+        assert_eq!(ask("0912345671").await, Requested::Sent);
+        city.clock.advance(1);
+        let sink = Sink::answering(&[]).await;
+        let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
+        emptied(&city).await;
+        let bodies = sink.bodies();
+        assert!(bodies.len() == 1 && bodies[0].contains("+886912345671"), "{bodies:?}");
+    })
+    .await;
 }
 
 #[tokio::test]

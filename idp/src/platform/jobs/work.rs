@@ -1,30 +1,21 @@
-//! The outbox: deliveries to other servers, written in the transaction of the act that causes them.
-//!
-//! A worker on each node claims what is due (PostgreSQL: `SKIP LOCKED`; both: a conditional update), delivers it
-//! and deletes it, or tries again later with growing pauses. A claim is a lease: what a node that died had claimed
-//! comes due again. So a delivery happens at least once, and its failure never fails the act.
+//! The worker of a node: claims what is due, delivers it, and settles what became of it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::timestamp::Timestamp;
-use futures_util::future::BoxFuture;
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
-};
-use serde::Serialize;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tables::job;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::clock::Clock;
-use super::db::Db;
-use super::fault::StoreError;
-use super::secret::random_bytes;
+use super::{Deliver, Delivery, Job, JobKind, Outbox};
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::fault::StoreError;
+use crate::platform::secret::random_bytes;
 
 /// Deliveries of one node at the same time.
 const MOST_UNDER_WAY: usize = 16;
@@ -39,148 +30,6 @@ const POLL: Duration = Duration::from_millis(500);
 const FIRST_PAUSE_SECONDS: i64 = 5;
 /// The longest pause, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 3600;
-
-/// What waits longer tells nothing about deliveries of now, in seconds.
-const LATE_SECONDS: i64 = 3600;
-
-/// What is to be delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// A mail.
-    Mail,
-    /// A short message to a mobile.
-    Sms,
-    /// A logout token for a client (OIDC Back-Channel Logout 1.0).
-    BackchannelLogout,
-}
-
-impl JobKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Sms, Self::BackchannelLogout];
-
-    /// The name in the table and in metrics.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Sms => "sms",
-            Self::BackchannelLogout => "backchannel_logout",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// After how many tries it is given up: about 15 hours for mail, 5 minutes for a message that carries a code,
-    /// 3 hours for a logout.
-    fn most_attempts(self) -> i32 {
-        match self {
-            Self::Mail => 24,
-            Self::Sms => 6,
-            Self::BackchannelLogout => 12,
-        }
-    }
-}
-
-/// A delivery that is due.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Job {
-    /// Its row.
-    pub id: Uuid,
-    /// What it is.
-    pub kind: JobKind,
-    /// JSON; may hold one-time links, so it is never logged.
-    pub payload: String,
-    /// Tries with this one.
-    pub attempts: i32,
-}
-
-impl std::fmt::Debug for Job {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { id, kind, attempts, .. } = self;
-        f.debug_struct("Job")
-            .field("id", id)
-            .field("kind", kind)
-            .field("attempts", attempts)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What became of a delivery. The texts are for the log and hold nothing personal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// It arrived.
-    Done,
-    /// It may arrive later.
-    Later(String),
-    /// It never will.
-    Never(String),
-}
-
-/// Delivers what the outbox holds.
-pub trait Deliver: Send + Sync {
-    /// Tries once. Must end well within 90 seconds.
-    fn deliver<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Delivery>;
-}
-
-/// Wakes the worker of this node.
-#[derive(Debug, Default)]
-pub struct Outbox {
-    waiting: Notify,
-}
-
-impl Outbox {
-    /// Call it after the commit of an act that enqueued something; without it delivery waits half a second.
-    pub fn wake(&self) {
-        self.waiting.notify_one();
-    }
-}
-
-/// Writes a delivery into the transaction `tx`; it becomes due at `run_at`.
-///
-/// # Errors
-/// When the database refuses, or the payload cannot be written as JSON.
-pub async fn enqueue(
-    tx: &impl ConnectionTrait,
-    kind: JobKind,
-    payload: &impl Serialize,
-    run_at: Timestamp,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
-    let payload =
-        serde_json::to_string(payload).map_err(|_| StoreError::inconsistent("job", "payload", id))?;
-    let row = job::ActiveModel {
-        id: Set(id),
-        kind: Set(kind.as_str().to_owned()),
-        payload: Set(payload),
-        run_at: Set(run_at.0),
-        attempts: Set(0),
-        created_at: Set(now.0),
-    };
-    job::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// How many deliveries wait, over all nodes.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn count_pending(db: &Db) -> Result<u64, StoreError> {
-    Ok(job::Entity::find().count(db.read()).await?)
-}
-
-/// Whether deliveries of that kind are late: something of the last hour was tried more than once and still waits.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn is_late(db: &Db, kind: JobKind, now: Timestamp) -> Result<bool, StoreError> {
-    let late = job::Entity::find()
-        .filter(job::Column::Kind.eq(kind.as_str()))
-        .filter(job::Column::Attempts.gt(1))
-        .filter(job::Column::CreatedAt.gt(now.plus(-LATE_SECONDS).0));
-    Ok(late.limit(1).one(db.read()).await?.is_some())
-}
 
 /// Delivers until `stop` becomes true, then once more what is due, and ends when nothing is under way.
 pub async fn work(
@@ -260,14 +109,27 @@ async fn claim_in(
             kind,
             payload: row.payload,
             attempts: row.attempts.saturating_add(1),
+            expires_at: row.expires_at.map(Timestamp),
         });
     }
     Ok(claimed)
 }
 
+impl Job {
+    /// Its tries are used up, or its end has come.
+    fn is_given_up(&self, now: Timestamp) -> bool {
+        self.attempts >= self.kind.most_attempts() || self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// It stays until its end, so that whoever waits for it is told that it is late.
+    fn next_try(&self, planned: Timestamp) -> Timestamp {
+        self.expires_at.map_or(planned, |end| end.min(planned))
+    }
+}
+
 async fn attempt(db: Db, clock: Clock, deliver: Arc<impl Deliver>, job: Job) {
     let (job_id, kind, attempts) = (job.id, job.kind.as_str(), job.attempts);
-    let again = match deliver.deliver(&job).await {
+    let again = match deliver_in_time(deliver.as_ref(), &job, clock.now()).await {
         Delivery::Done => {
             tracing::debug!(%job_id, kind, attempts, "delivered");
             None
@@ -276,14 +138,14 @@ async fn attempt(db: Db, clock: Clock, deliver: Arc<impl Deliver>, job: Job) {
             tracing::warn!(%job_id, kind, attempts, reason, "a delivery was refused for good");
             None
         }
-        Delivery::Later(reason) if attempts >= job.kind.most_attempts() => {
+        Delivery::Later(reason) if job.is_given_up(clock.now()) => {
             tracing::error!(%job_id, kind, attempts, reason, "a delivery is given up");
             None
         }
         Delivery::Later(reason) => {
             let jitter = random_bytes::<1>().map_or(0, |[byte]| byte);
             tracing::info!(%job_id, kind, attempts, reason, "a delivery is tried again later");
-            Some(clock.now().plus(pause(attempts, jitter)))
+            Some(job.next_try(clock.now().plus(pause(attempts, jitter))))
         }
     };
     for pause in SETTLE_PAUSES {
@@ -294,6 +156,18 @@ async fn attempt(db: Db, clock: Clock, deliver: Arc<impl Deliver>, job: Job) {
         tokio::time::sleep(pause).await;
     }
     tracing::error!(%job_id, kind, "a delivery cannot be settled and comes again");
+}
+
+/// Tries once, unless the delivery's end has come; what is under way then is broken off.
+async fn deliver_in_time(deliver: &impl Deliver, job: &Job, now: Timestamp) -> Delivery {
+    let Some(expires_at) = job.expires_at else { return deliver.deliver(job).await };
+    let left = u64::try_from(expires_at.since(now)).unwrap_or(0);
+    let over = || Delivery::Later("its end has come".to_owned());
+    if left == 0 {
+        return over();
+    }
+    let tried = tokio::time::timeout(Duration::from_secs(left), deliver.deliver(job)).await;
+    tried.unwrap_or_else(|_| over())
 }
 
 /// Removes what is delivered or given up, postpones the rest.
@@ -334,6 +208,10 @@ async fn postpone(db: &Db, id: Uuid, run_at: Timestamp) -> Result<(), StoreError
 
 #[cfg(test)]
 mod tests {
+    use domain::timestamp::Timestamp;
+    use uuid::Uuid;
+
+    use super::super::{Job, JobKind};
     use super::pause;
 
     #[test]
@@ -341,5 +219,19 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(|attempt| pause(attempt, 0)), [5, 10, 20, 40]);
         assert_eq!((pause(11, 0), pause(100, 0)), (3600, 3600));
         assert_eq!((pause(1, 255), pause(100, 255)), (6, 4500));
+    }
+
+    #[test]
+    fn a_delivery_waits_for_its_next_try_or_its_end_and_is_then_given_up() {
+        let job = |attempts, end: Option<i64>| {
+            let (kind, payload) = (JobKind::Mail, String::new());
+            Job { id: Uuid::nil(), kind, payload, attempts, expires_at: end.map(Timestamp) }
+        };
+        for (end, next) in [(None, 50), (Some(60), 50), (Some(40), 40)] {
+            assert_eq!(job(1, end).next_try(Timestamp(50)), Timestamp(next));
+        }
+        let now = Timestamp(50);
+        assert!(!job(23, None).is_given_up(now) && job(24, None).is_given_up(now));
+        assert!(!job(1, Some(51)).is_given_up(now) && job(1, Some(50)).is_given_up(now));
     }
 }
