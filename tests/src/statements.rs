@@ -1,11 +1,15 @@
 //! Which statements a piece of code runs, in their order: what it does, where a clock would only tell how long it took.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use tracing::dispatcher::with_default;
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::with_default;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
+
+/// Listens for as long as the process lives: when the last who listens goes, spans are switched off for all threads, and
+/// a test that begins to listen at that moment would miss some.
+static AWAKE: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Statements::default()));
 
 /// Hears of each statement that the database's library begins; those of background tasks are left out.
 #[derive(Clone, Default)]
@@ -17,12 +21,12 @@ pub struct Statements {
 impl Statements {
     /// Runs `act` on this thread to its end and tells the kinds of its statements.
     pub async fn of<T>(act: impl Future<Output = T>) -> (T, Vec<&'static str>) {
+        LazyLock::force(&AWAKE);
         let heard = Self::default();
-        let subscriber = heard.clone();
+        let listens = Dispatch::new(heard.clone());
         let mut act = std::pin::pin!(act);
         let done =
-            std::future::poll_fn(|context| with_default(subscriber.clone(), || act.as_mut().poll(context)))
-                .await;
+            std::future::poll_fn(|context| with_default(&listens, || act.as_mut().poll(context))).await;
         let seen = heard.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
         (done, seen)
     }

@@ -2,7 +2,7 @@
 
 use domain::binding::{Duty, GuardianData, Signature};
 use domain::contexts::Relation;
-use domain::ids::{ApplicantId, ApplicationId};
+use domain::ids::{ApplicantId, ApplicationId, OrgId};
 use idp::documents::{Circumstances, Method, NoticeText};
 use idp::guardianship::{self, Application, Item, Submission, SubmitRefusal};
 use sea_orm::sea_query::Expr;
@@ -30,6 +30,7 @@ impl Applicant {
     pub fn submission(&self, city: &City, children: &[(&Person, Relation)]) -> Submission {
         let item = |(child, relation): &(&Person, Relation)| Item {
             student: child.id,
+            org: OrgId(child.school.unwrap_or_default()),
             relation: *relation,
             letter: None,
         };

@@ -280,6 +280,12 @@ impl Writer {
         if let Some(known) = org::Entity::find().filter(org::Column::Code.eq(code)).one(tx).await? {
             return Ok(known.id);
         }
+        let own = org::Entity::find().filter(org::Column::EnglishCode.eq(self.english_code.clone()));
+        let english_code = match own.one(tx).await? {
+            None => self.english_code.clone(),
+            // Her second school.
+            Some(_) => format!("{}b", self.english_code),
+        };
         let id = Uuid::now_v7();
         let level = SchoolCode::parse(code).and_then(|code| code.level()).unwrap_or(Level::Elementary);
         insert!(
@@ -288,7 +294,7 @@ impl Writer {
                 id,
                 sourced_id: format!("org-{code}"),
                 code: code.to_owned(),
-                english_code: Some(self.english_code.clone()),
+                english_code: Some(english_code),
                 name: school_name(code),
                 level: level.as_str().to_owned(),
                 active: true,
