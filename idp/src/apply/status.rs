@@ -43,15 +43,24 @@ pub(super) async fn get(
     if query.get("poll").is_some() { visit.show_quietly(&app, &page) } else { visit.show(&app, &page) }
 }
 
-/// Her applications but for those cancelled, the latest of each student, in the order in which they were sent.
-pub(super) async fn list(app: &App, visit: &Visit) -> Result<Vec<Application>, Fault> {
+/// Her applications in the order in which they were sent, but for those cancelled and those that were returned and sent
+/// again.
+async fn list(app: &App, visit: &Visit) -> Result<Vec<Application>, Fault> {
     let all = guardianship::list_of_applicant(app, visit.applicant.id).await?;
     let mut kept: Vec<Application> = Vec::new();
     for one in all.into_iter().filter(|one| one.status != ApplicationStatus::Cancelled) {
-        kept.retain(|before| before.student != one.student);
+        kept.retain(|before| {
+            before.status != ApplicationStatus::Rejected || !is_about_the_same(before, &one)
+        });
         kept.push(one);
     }
     Ok(kept)
+}
+
+/// Both are for the same student and the same guardian, of whom number or name may have been mended.
+fn is_about_the_same(one: &Application, other: &Application) -> bool {
+    let (mine, yours) = (&one.guardian, &other.guardian);
+    one.student == other.student && (mine.national_id == yours.national_id || mine.name == yours.name)
 }
 
 pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<ApplicationLine>, Fault> {
@@ -65,7 +74,9 @@ pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<ApplicationLin
     for one in applications {
         let places = known.get(&one.student).map(Vec::as_slice).unwrap_or_default();
         let waits = waits_for_activation(app, &one).await?;
-        lines.push(line(one, places, waits));
+        let is_one_of_several = people.iter().filter(|student| **student == one.student).count() > 1;
+        let guardian = is_one_of_several.then(|| mask_name(&one.guardian.name));
+        lines.push(ApplicationLine { guardian, ..line(one, places, waits) });
     }
     Ok(lines)
 }
@@ -78,6 +89,7 @@ fn line(one: Application, places: &[Student], waits: bool) -> ApplicationLine {
     ApplicationLine {
         id: one.id.to_string(),
         name: student.map(name),
+        guardian: None,
         school: student.map(|student| student.school.school.name.clone()),
         class: student.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
         relation: one.relation.as_str(),

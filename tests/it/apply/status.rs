@@ -186,3 +186,43 @@ async fn the_same_contact_with_a_fresh_code_sees_where_it_stands() {
     assert_eq!(page.url.path(), "/binding/status");
     assert!(page.text().contains("呂○潔"));
 }
+
+#[tokio::test]
+async fn mother_and_father_with_one_contact_both_see_where_they_stand() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        assert!(
+            !way.at("status").await.text().contains("陳○玲"),
+            "of one application it goes without saying"
+        );
+        // The father by the same contact, for the same child.
+        way.adds(&child).await;
+        way.agrees().await;
+        let form = way.parent_form().await.set("number", "A900000007").set("name", "呂大華");
+        let review = way.browser.submit(form).await;
+        let page = way.browser.submit(signed(&review).set("signature_name", "呂大華")).await;
+        let text = page.text();
+        assert_eq!(text.matches("呂○潔").count(), 2, "{text}");
+        assert!(text.contains("陳○玲") && text.contains("呂○華"), "{text}");
+        let own = guardianship::list_of_applicant(
+            &city.app,
+            domain::ids::ApplicantId(applications(&city).await[0].applicant_id),
+        );
+        assert_eq!(own.await.unwrap().len(), 2);
+        // Each can be corrected when it comes back, and one that was sent again is shown once.
+        decide(&city, &teacher, returned("請補件")).await;
+        decide(&city, &teacher, returned("請補件")).await;
+        let page = way.at("status").await;
+        assert_eq!(page.text().matches("不通過").count(), 2, "{}", page.text());
+        let page = way.browser.submit(page.form("/binding/correct")).await;
+        way.browser.submit(page.form("confirm-form")).await;
+        let review = way.browser.submit(way.at("parent").await.form("parent-form")).await;
+        let page = way.browser.submit(signed(&review)).await;
+        let text = page.text();
+        assert_eq!((text.matches("不通過").count(), text.matches("呂○潔").count()), (1, 2), "{text}");
+    })
+    .await;
+}

@@ -115,6 +115,8 @@ pub struct ApplicationLine {
     pub id: String,
     /// Masked until it is approved; none if she left the city's schools.
     pub name: Option<String>,
+    /// Name of the guardian it is about, masked, where the student has several applications.
+    pub guardian: Option<String>,
     /// School.
     pub school: Option<String>,
     /// Class.
@@ -144,6 +146,7 @@ impl ApplicationLine {
         let pending = Self {
             id: "1".to_owned(),
             name: Some("呂○潔".to_owned()),
+            guardian: None,
             school: Some("臺北市私立濱江小學校".to_owned()),
             class: Some("四年二班".to_owned()),
             relation: "mother",
@@ -160,6 +163,7 @@ impl ApplicationLine {
         let approved = Self {
             id: "2".to_owned(),
             name: Some("呂小安".to_owned()),
+            guardian: Some("陳○玲".to_owned()),
             status: "approved",
             decided_at: decided_at.clone(),
             can_cancel: false,
