@@ -18,7 +18,8 @@ use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::metrics::Event;
 use crate::students;
 
-const DAY: i64 = 86_400;
+/// A day, in seconds.
+pub(super) const DAY: i64 = 86_400;
 
 /// What came of a look-up.
 pub(super) enum Found {
@@ -58,7 +59,7 @@ impl Asker<'_> {
     /// Counts a look-up; a refusal is on record.
     async fn take(&self, app: &App) -> Result<Taken, Fault> {
         let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
-        let own = Limit::of(&sealer, &["lookup", &self.name()], rules.lookups_per_contact, DAY);
+        let own = Limit::of(&sealer, &["lookup", &self.applicant.name()], rules.lookups_per_contact, DAY);
         let network = Tally::of(&sealer, &["lookups", self.network], rules.lookups_per_network, DAY);
         let (now, subject) = (self.now, self.applicant.id.to_string());
         let taken = app.db.write(move |tx| {
@@ -110,14 +111,5 @@ impl Asker<'_> {
             tracing::warn!(failed = city, seconds, "many failed look-ups in the city");
         }
         Ok(())
-    }
-
-    /// The same for a contact whatever becomes of its row.
-    fn name(&self) -> String {
-        match (&self.applicant.person, &self.applicant.contact) {
-            (Some(person), _) => format!("person:{person}"),
-            (None, Some(contact)) => contact.lookup(),
-            (None, None) => self.applicant.id.to_string(),
-        }
     }
 }

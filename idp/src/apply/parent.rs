@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::binding::{Draft, GuardianData, NumberRefusal, Step, Whose, mask_id, read_name, read_number};
 use domain::contacts::{Contact, EmailAddress};
-use domain::identifiers::{Landline, Phone, taipei_date};
+use domain::identifiers::{Landline, NationalId, Phone, taipei_date};
 
 use super::answer::Stop;
 use super::contact::{Sent, request};
@@ -126,8 +126,13 @@ async fn judge(
     let number = match number {
         Ok(number) => {
             let children: Vec<_> = visit.draft().students.iter().map(|chosen| chosen.student).collect();
-            let childs = students::is_number_of(app, &number, &children).await?;
-            if childs { Err(NumberRefusal::OfStudent) } else { Ok(number) }
+            if students::is_number_of(app, &number, &children).await? {
+                Err(NumberRefusal::OfStudent)
+            } else if !is_own(app, visit, &number).await? {
+                Err(NumberRefusal::NotOwn)
+            } else {
+                Ok(number)
+            }
         }
         refused => refused,
     };
@@ -151,6 +156,12 @@ async fn judge(
         phone,
         extension,
     }))
+}
+
+/// Whether the number is that of her account: whoever is signed in applies as nobody else.
+async fn is_own(app: &App, visit: &Visit, number: &NationalId) -> Result<bool, Fault> {
+    let Some(person) = visit.applicant.person else { return Ok(true) };
+    Ok(Facts::of(app, person).await?.national_id() == Some(number))
 }
 
 /// A mobile, or a landline with its extension in a field of its own or written behind it.

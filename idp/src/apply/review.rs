@@ -4,10 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::binding::{Draft, GuardianData, Step, mask_id, mask_name};
 use domain::contacts::Contact;
-use domain::ids::{LetterId, PersonId};
+use domain::ids::LetterId;
 use domain::timestamp::Timestamp;
+use serde_json::json;
 
 use super::answer::Stop;
+use super::lookup::DAY;
 use super::pages::{ReviewPage, SendRefusal};
 use super::parent::national;
 use super::store;
@@ -17,7 +19,9 @@ use crate::app::App;
 use crate::documents::{Circumstances, Method, NoticeText};
 use crate::guardianship::{self, Item, Submission, SubmitRefusal};
 use crate::notices;
+use crate::platform::audit;
 use crate::platform::fault::Fault;
+use crate::platform::limits::{Limit, Taken};
 use crate::students;
 use crate::web::extract::LongCsrfForm;
 use crate::web::i18n::Locale;
@@ -84,6 +88,11 @@ pub(super) async fn post(
     if is_stale {
         return Err(Stop::from(visit.changed(&app)?));
     }
+    if let Taken::No { retry_at } = take(&app, &visit).await? {
+        let refusal = Some(SendRefusal::too_many(retry_at));
+        let page = ReviewPage { signature, refusal, ..page(&app, &visit).await? };
+        return visit.show(&app, &page);
+    }
     // Of two at once one goes on; the other finds what the first has sent.
     let sending = Draft { sending: shown, ..visit.draft().clone() };
     if !visit.claim(&app, &fields, &sending).await? {
@@ -122,6 +131,7 @@ fn submission(
     };
     let item = |chosen: &domain::binding::Chosen| Item {
         student: chosen.student,
+        org: chosen.org,
         relation: chosen.relation,
         letter: chosen.by.letter().map(LetterId),
     };
@@ -149,24 +159,31 @@ async fn forget(app: &App, visit: &Visit) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Counts a sending of the contact; that it was one too many is on record.
+async fn take(app: &App, visit: &Visit) -> Result<Taken, Fault> {
+    let (sealer, most) = (app.keyring.sealer(), app.config.binding.sendings_per_contact);
+    let limit = Limit::of(&sealer, &["sendings", &visit.applicant.name()], most, DAY);
+    let (now, subject) = (visit.now, visit.applicant.id.to_string());
+    let taken = app.db.write(move |tx| {
+        Box::pin(async move {
+            let taken = limit.take(tx, now).await?;
+            if taken != Taken::Yes {
+                audit::record(tx, now, &subject, "binding.sending_limited", &subject, &json!({})).await?;
+            }
+            Ok(taken)
+        })
+    });
+    Ok(taken.await?)
+}
+
 /// The refusal in words, with the student it is about.
 async fn told(app: &App, visit: &Visit, refusal: SubmitRefusal) -> Result<SendRefusal, Fault> {
-    let (kind, student): (_, Option<PersonId>) = match refusal {
-        SubmitRefusal::Nothing => ("nothing", None),
-        SubmitRefusal::Number => ("number", None),
-        SubmitRefusal::Repeated(student) => ("repeated", Some(student)),
-        SubmitRefusal::AlreadyPending(student) => ("already-pending", Some(student)),
-        SubmitRefusal::AlreadyBound(student) => ("already-bound", Some(student)),
-        SubmitRefusal::NotAStudent(student) => ("not-a-student", Some(student)),
-        SubmitRefusal::Oneself(student) => ("oneself", Some(student)),
-        SubmitRefusal::Letter(student) => ("letter", Some(student)),
-    };
-    let known = match student {
+    let known = match refusal.student() {
         Some(student) if visit.draft().has(student) => students::find(app, student).await?,
         _ => None,
     };
     let name = known.map_or_else(|| GONE.to_owned(), |student| mask_name(&student.name));
-    Ok(SendRefusal { kind, student: name })
+    Ok(SendRefusal { kind: refusal.as_str(), student: name, retry_at: None })
 }
 
 #[cfg(test)]

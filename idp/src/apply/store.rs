@@ -38,6 +38,15 @@ impl Known {
     pub(super) fn is_open_to(&self, signed_in: Option<PersonId>) -> bool {
         self.person.is_none_or(|person| signed_in == Some(person))
     }
+
+    /// By what her limits are counted: the same for a contact whatever becomes of its row.
+    pub(super) fn name(&self) -> String {
+        match (&self.person, &self.contact) {
+            (Some(person), _) => format!("person:{person}"),
+            (None, Some(contact)) => contact.lookup(),
+            (None, None) => self.id.to_string(),
+        }
+    }
 }
 
 /// An applicant to be found or made.

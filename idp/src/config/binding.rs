@@ -13,6 +13,8 @@ pub struct BindingConfig {
     pub second_fact: SecondFactKind,
     /// Look-ups of students a day for one contact; at most 5.
     pub lookups_per_contact: u16,
+    /// Sendings of applications a day for one contact, those that are refused too.
+    pub sendings_per_contact: u16,
     /// Look-ups of students a day from one network.
     pub lookups_per_network: u32,
     /// Codes an hour for one network, and activation links of which nobody proved that they are hers.
@@ -31,6 +33,7 @@ impl BindingConfig {
     /// Tells what cannot be used.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("binding.lookups_per_contact", self.lookups_per_contact, 1..=5);
+        problems.within("binding.sendings_per_contact", self.sendings_per_contact, 1..=1_000);
         problems.within("binding.lookups_per_network", self.lookups_per_network, 1..=1_000_000);
         problems.within("binding.codes_per_network", self.codes_per_network, 1..=1_000_000);
         problems.within("binding.alarm_seconds", self.alarm_seconds, 60..=86_400);

@@ -199,7 +199,8 @@ pub async fn bind_delegated_within(
     store::lock(tx).await?;
     let inviting = store::find_pair(tx, delegation.inviter, delegation.student).await?;
     let entitled = inviting.is_some_and(|tie| may_entrust(&tie, now));
-    if !entitled || store::student_place(tx, delegation.student, now).await?.is_none() {
+    let places = store::places_of(tx, &[delegation.student], now).await?;
+    if !entitled || !places.has(delegation.student) {
         return Ok(Err(BindRefusal::NotEntitled));
     }
     if let Some(refusal) = refuse_known(app, tx, delegation, now).await? {

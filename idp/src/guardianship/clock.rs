@@ -97,12 +97,12 @@ pub async fn return_of_left(
     let pending = store::list_pending_after(db, &sealer, after, BATCH).await?;
     let last = pending.last().map(|one| one.id).filter(|_| pending.len() as u64 == BATCH);
     let students: Vec<PersonId> = pending.iter().map(|one| one.student).collect();
-    let schools = store::current_schools(db, &students, now).await?;
-    for application in pending.into_iter().filter(|one| !schools.contains_key(&one.student)) {
+    let places = store::places_of(db, &students, now).await?;
+    for application in pending.into_iter().filter(|one| !places.has(one.student)) {
         let own = app.clone();
         let act = app.db.write(move |tx| {
             Box::pin(async move {
-                if store::student_place(tx, application.student, now).await?.is_some() {
+                if store::places_of(tx, &[application.student], now).await?.has(application.student) {
                     return Ok(false);
                 }
                 let outcome = Outcome {
@@ -156,7 +156,7 @@ async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<
     if application.stage != Stage::Teacher {
         return Ok(false);
     }
-    let desk = store::desk_of(app.db.read(), application.student, now).await?;
+    let desk = store::desk_of(app.db.read(), application, now).await?;
     let involved = involved(app, app.db.read(), application).await?;
     Ok(stage_of(app, &desk, &involved, application.submitted_at, now) > application.stage)
 }
@@ -188,7 +188,7 @@ async fn note_within(
     application: &Application,
     now: Timestamp,
 ) -> Result<Vec<(PersonId, Stage)>, StoreError> {
-    let desk = store::desk_of(tx, application.student, now).await?;
+    let desk = store::desk_of(tx, application, now).await?;
     let involved = involved(app, tx, application).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     if stage <= application.stage || !store::mark_called(tx, application, stage).await? {

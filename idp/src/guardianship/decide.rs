@@ -88,7 +88,7 @@ async fn is_hers(
 ) -> Result<bool, StoreError> {
     let Decision { by, source, .. } = *decision;
     let involved = involved(app, tx, application).await?;
-    let desk = store::desk_of(tx, application.student, now).await?;
+    let desk = store::desk_of(tx, application, now).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     let is_there = desk.sources_of(by).any(|one| one == source);
     Ok(is_there && !involved.contains(&by) && may_decide(source, stage))

@@ -185,7 +185,7 @@ pub(super) async fn call(
     app: &App,
     tx: &impl Connection,
     (person, stage): (PersonId, Stage),
-    waiting: u64,
+    waiting: usize,
     when: (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some((_, Some(email))) = store::contact_of(tx, person).await? else { return Ok(()) };

@@ -37,6 +37,8 @@ pub struct Submission {
 pub struct Item {
     /// Who.
     pub student: PersonId,
+    /// The school that is asked: where she is, or her school of now if she left it.
+    pub org: OrgId,
     /// What the guardian is to her.
     pub relation: Relation,
     /// The school's letter that brought the guardian here.
@@ -50,10 +52,14 @@ pub enum SubmitRefusal {
     Nothing,
     /// The guardian's number is none.
     Number,
+    /// She is signed in, and the number is not hers.
+    NotOwnNumber,
     /// It names this student twice.
     Repeated(PersonId),
-    /// An application for this student waits for its decision.
+    /// An application of hers for this student waits for its decision.
     AlreadyPending(PersonId),
+    /// The same, sent by another contact.
+    PendingElsewhere(PersonId),
     /// The guardian is bound to this student already.
     AlreadyBound(PersonId),
     /// This person is at no school of the city now.
@@ -62,6 +68,38 @@ pub enum SubmitRefusal {
     Oneself(PersonId),
     /// The letter is used, over, or for another student.
     Letter(PersonId),
+}
+
+impl SubmitRefusal {
+    /// The word by which pages and the record name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Number => "number",
+            Self::NotOwnNumber => "not-own-number",
+            Self::Repeated(_) => "repeated",
+            Self::AlreadyPending(_) => "already-pending",
+            Self::PendingElsewhere(_) => "pending-elsewhere",
+            Self::AlreadyBound(_) => "already-bound",
+            Self::NotAStudent(_) => "not-a-student",
+            Self::Oneself(_) => "oneself",
+            Self::Letter(_) => "letter",
+        }
+    }
+
+    /// The student it is about.
+    pub fn student(self) -> Option<PersonId> {
+        match self {
+            Self::Nothing | Self::Number | Self::NotOwnNumber => None,
+            Self::Repeated(student)
+            | Self::AlreadyPending(student)
+            | Self::PendingElsewhere(student)
+            | Self::AlreadyBound(student)
+            | Self::NotAStudent(student)
+            | Self::Oneself(student)
+            | Self::Letter(student) => Some(student),
+        }
+    }
 }
 
 /// A guardian's application for one student.
@@ -73,7 +111,7 @@ pub struct Application {
     pub applicant: ApplicantId,
     /// For whom.
     pub student: PersonId,
-    /// The student's school: now while it is pending, else the one at the time of asking.
+    /// The school it lies at: the one that was asked while the student is there, else her school of now.
     pub org: OrgId,
     /// What the guardian says to be.
     pub relation: Relation,

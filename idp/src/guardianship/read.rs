@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::binding::ApplicationStatus;
 use domain::ids::{ApplicantId, ApplicationId, BindingId, ClassId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 
@@ -46,7 +45,8 @@ pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Ap
 /// When it cannot be read.
 pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
     let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
-    Ok(store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?)
+    let found = store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?;
+    Ok(follow(app, found).await?)
 }
 
 /// What waits for the students who are at a school now, the longest waiting first.
@@ -63,19 +63,16 @@ pub async fn list_pending_at_school(app: &App, school: OrgId, most: u64) -> Resu
 /// # Errors
 /// When it cannot be read.
 pub async fn list_decided_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
-    Ok(store::list_decided_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?)
+    let found = store::list_decided_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
+    Ok(follow(app, found).await?)
 }
 
-/// What is pending follows the student to her school of now.
+/// An application follows the student to her school of now.
 async fn follow(app: &App, mut found: Vec<Application>) -> Result<Vec<Application>, StoreError> {
-    let pending = |one: &&mut Application| one.status == ApplicationStatus::Pending;
-    let students: Vec<PersonId> = found.iter_mut().filter(pending).map(|one| one.student).collect();
-    if students.is_empty() {
-        return Ok(found);
-    }
-    let schools = store::current_schools(app.db.read(), &students, app.now()).await?;
-    for one in found.iter_mut().filter(pending) {
-        one.org = schools.get(&one.student).copied().unwrap_or(one.org);
+    let students: Vec<PersonId> = found.iter().map(|one| one.student).collect();
+    let places = store::places_of(app.db.read(), &students, app.now()).await?;
+    for one in &mut found {
+        one.org = places.of(one.student, one.org).map_or(one.org, |place| place.school);
     }
     Ok(found)
 }

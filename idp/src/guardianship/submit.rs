@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::binding::{ApplicationAct, basis_of, is_living};
 use domain::contexts::Basis;
 use domain::identifiers::NationalId;
-use domain::ids::{ApplicationId, OrgId, PersonId};
+use domain::ids::{ApplicantId, ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::approve::approve_by_roster;
 use super::model::{Item, Submission, SubmitRefusal};
 use super::news::News;
-use super::store::{self, NewApplication};
+use super::store::{self, NewApplication, Place};
 use crate::accounts;
 use crate::app::App;
 use crate::documents::{self, ConsentDocument, SealedDocument};
@@ -25,24 +25,37 @@ use crate::students;
 /// How a letter is named that does not count, so that the whole submission goes back.
 const LETTER: &str = "the letter of";
 
+/// Who sends.
+struct Sender {
+    applicant: ApplicantId,
+    /// Where she is signed in.
+    person: Option<PersonId>,
+    number: NationalId,
+}
+
+/// What is asked for one student.
+struct Ask {
+    item: Item,
+    place: Place,
+    open_key: Vec<u8>,
+}
+
 /// One application ready to be written.
 struct Prepared {
-    item: Item,
+    ask: Ask,
     id: ApplicationId,
-    org: OrgId,
-    open_key: Vec<u8>,
     document: SealedDocument,
 }
 
 /// Everything that the transaction needs.
 struct Case {
     submission: Submission,
-    number: NationalId,
+    sender: Sender,
     prepared: Vec<Prepared>,
     now: Timestamp,
 }
 
-/// Sends applications. What the roster vouches for is approved in the same commit.
+/// Sends applications. What the roster vouches for is approved in the same commit; a refusal is on record.
 ///
 /// # Errors
 /// When a document cannot be made or the database fails; then nothing was sent.
@@ -51,24 +64,48 @@ pub async fn submit(
     submission: Submission,
     now: Timestamp,
 ) -> Result<Result<Vec<ApplicationId>, SubmitRefusal>, Fault> {
-    let number = match judge(&submission) {
-        Ok(number) => number,
+    let (actor, applicant) = (actor(&submission), submission.applicant.to_string());
+    let sent = submit_as_it_stands(app, submission, now).await?;
+    if let Err(refusal) = sent {
+        let student = refusal.student().map(|student| student.to_string());
+        let detail = json!({ "reason": refusal.as_str(), "student": student });
+        let record = app.db.write(move |tx| {
+            Box::pin(async move {
+                audit::record(tx, now, &actor, "application.not_taken", &applicant, &detail).await
+            })
+        });
+        record.await?;
+    }
+    Ok(sent)
+}
+
+async fn submit_as_it_stands(
+    app: &App,
+    submission: Submission,
+    now: Timestamp,
+) -> Result<Result<Vec<ApplicationId>, SubmitRefusal>, Fault> {
+    let sender = match judge(&submission) {
+        Ok(sender) => sender,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let prepared = match prepare(app, &submission, now).await? {
+    let asks = match look(app, &submission, &sender, now).await? {
+        Ok(asks) => asks,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let keys: Vec<Vec<u8>> = asks.iter().map(|ask| ask.open_key.clone()).collect();
+    let (applicant, items) = (sender.applicant, submission.items.clone());
+    let prepared = match print(app, &submission, asks, now).await? {
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let keys: Vec<Vec<u8>> = prepared.iter().map(|one| one.open_key.clone()).collect();
-    let letters: Vec<PersonId> = submission.items.iter().map(|item| item.student).collect();
-    let case = Case { submission, number, prepared, now };
+    let case = Case { submission, sender, prepared, now };
     let own = app.clone();
     let sent = app.db.write(move |tx| Box::pin(async move { submit_within(&own, tx, case).await })).await;
     match sent {
         Err(StoreError::Conflict(text)) if text.starts_with(LETTER) => {
-            let student = letters.into_iter().find(|student| text.ends_with(&student.to_string()));
+            let student = items.iter().find(|item| text.ends_with(&item.student.to_string()));
             let conflict = || StoreError::Conflict(text);
-            Ok(Err(SubmitRefusal::Letter(student.ok_or_else(conflict)?)))
+            Ok(Err(SubmitRefusal::Letter(student.ok_or_else(conflict)?.student)))
         }
         Ok(Ok((ids, news))) => {
             news.tell(app);
@@ -77,16 +114,16 @@ pub async fn submit(
         Ok(Err(refusal)) => Ok(Err(refusal)),
         // The same was sent twice at once, and this one came second.
         Err(StoreError::Conflict(text)) if text.contains("open_key") => {
-            let student = store::find_open_students(app.db.read(), keys).await?;
+            let pending = find_pending(app.db.read(), applicant, keys).await?;
             let conflict = || StoreError::Conflict(text);
-            Ok(Err(SubmitRefusal::AlreadyPending(student.ok_or_else(conflict)?)))
+            Ok(Err(pending.ok_or_else(conflict)?))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// What can be judged without the database.
-fn judge(submission: &Submission) -> Result<NationalId, SubmitRefusal> {
+fn judge(submission: &Submission) -> Result<Sender, SubmitRefusal> {
     if submission.items.is_empty() {
         return Err(SubmitRefusal::Nothing);
     }
@@ -94,23 +131,47 @@ fn judge(submission: &Submission) -> Result<NationalId, SubmitRefusal> {
     if let Some(twice) = submission.items.iter().find(|item| !seen.insert(item.student)) {
         return Err(SubmitRefusal::Repeated(twice.student));
     }
-    NationalId::parse(&submission.guardian.national_id).map_err(|_| SubmitRefusal::Number)
+    let number = NationalId::parse(&submission.guardian.national_id).map_err(|_| SubmitRefusal::Number)?;
+    Ok(Sender { applicant: submission.applicant, person: submission.person, number })
+}
+
+/// Judges each item as things stand: printing takes its time, and most of what is refused is refused here.
+async fn look(
+    app: &App,
+    submission: &Submission,
+    sender: &Sender,
+    now: Timestamp,
+) -> Result<Result<Vec<Ask>, SubmitRefusal>, StoreError> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let mut asks = Vec::with_capacity(submission.items.len());
+    for item in &submission.items {
+        let open_key = store::open_key(&sealer, item.student, &submission.guardian.national_id);
+        let place = match refuse(app, db, sender, (item, &open_key), now).await? {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(place) => place,
+        };
+        if let Some(letter) = item.letter
+            && !students::letter_counts(db, (letter, item.student), now).await?
+        {
+            return Ok(Err(SubmitRefusal::Letter(item.student)));
+        }
+        asks.push(Ask { item: *item, place, open_key });
+    }
+    Ok(Ok(asks))
 }
 
 /// Prints and seals the document of each item: before the commit, since it takes its time.
-async fn prepare(
+async fn print(
     app: &App,
     submission: &Submission,
+    asks: Vec<Ask>,
     now: Timestamp,
 ) -> Result<Result<Vec<Prepared>, SubmitRefusal>, Fault> {
-    let mut prepared = Vec::with_capacity(submission.items.len());
-    for item in &submission.items {
-        let Some(place) = store::student_place(app.db.read(), item.student, now).await? else {
-            return Ok(Err(SubmitRefusal::NotAStudent(item.student)));
-        };
-        let names = store::student_name(app.db.read(), item.student, place).await?;
+    let mut prepared = Vec::with_capacity(asks.len());
+    for ask in asks {
+        let names = store::student_name(app.db.read(), ask.item.student, ask.place).await?;
         let Some((student, school, class)) = names else {
-            return Ok(Err(SubmitRefusal::NotAStudent(item.student)));
+            return Ok(Err(SubmitRefusal::NotAStudent(ask.item.student)));
         };
         let document = ConsentDocument {
             number: documents::new_number(now)?,
@@ -120,17 +181,15 @@ async fn prepare(
             school,
             class,
             student,
-            relation: item.relation,
-            basis: basis_of(item.relation),
+            relation: ask.item.relation,
+            basis: basis_of(ask.item.relation),
             guardian: submission.guardian.clone(),
             signature: submission.signature.clone(),
         };
         let id = ApplicationId(Uuid::now_v7());
         let pdf = documents::render(app, &document).await?;
         let document = documents::seal(app, id, &document, submission.circumstances, &pdf)?;
-        let number = &submission.guardian.national_id;
-        let open_key = store::open_key(&app.keyring.sealer(), item.student, number);
-        prepared.push(Prepared { item: *item, id, org: place.0, open_key, document });
+        prepared.push(Prepared { ask, id, document });
     }
     Ok(Ok(prepared))
 }
@@ -141,13 +200,13 @@ async fn submit_within(
     case: Case,
 ) -> Result<Result<(Vec<ApplicationId>, News), SubmitRefusal>, StoreError> {
     store::lock(tx).await?;
-    for one in &case.prepared {
-        if let Some(refusal) = refuse(app, tx, &case, one).await? {
+    let Case { submission, sender, prepared, now } = case;
+    for Prepared { ask, .. } in &prepared {
+        if let Err(refusal) = refuse(app, tx, &sender, (&ask.item, &ask.open_key), now).await? {
             return Ok(Err(refusal));
         }
     }
     let (mut ids, mut news) = (Vec::new(), News::default());
-    let Case { submission, prepared, now, .. } = case;
     for one in prepared {
         ids.push(one.id);
         write(app, tx, &submission, one, now).await?;
@@ -160,28 +219,50 @@ async fn submit_within(
     Ok(Ok((ids, news)))
 }
 
-/// Why an item is not taken, as things stand in this transaction.
+/// Where an item lies as things stand, or why it is not taken.
 async fn refuse(
     app: &App,
-    tx: &impl Connection,
-    case: &Case,
-    one: &Prepared,
-) -> Result<Option<SubmitRefusal>, StoreError> {
-    let (student, now) = (one.item.student, case.now);
-    if store::student_place(tx, student, now).await?.is_none() {
-        return Ok(Some(SubmitRefusal::NotAStudent(student)));
+    db: &impl Connection,
+    sender: &Sender,
+    (item, open_key): (&Item, &[u8]),
+    now: Timestamp,
+) -> Result<Result<Place, SubmitRefusal>, StoreError> {
+    let student = item.student;
+    let places = store::places_of(db, &[student], now).await?;
+    let Some(place) = places.of(student, item.org) else {
+        return Ok(Err(SubmitRefusal::NotAStudent(student)));
+    };
+    if let Some(refusal) = find_pending(db, sender.applicant, vec![open_key.to_vec()]).await? {
+        return Ok(Err(refusal));
     }
-    if store::find_open(tx, &one.open_key).await? {
-        return Ok(Some(SubmitRefusal::AlreadyPending(student)));
+    let known = accounts::find_by_number_within(db, &app.keyring.sealer(), &sender.number).await?;
+    // An approval of somebody else's number would make a second person of her.
+    if sender.person.is_some() && known != sender.person {
+        return Ok(Err(SubmitRefusal::NotOwnNumber));
     }
-    let known = accounts::find_by_number_within(tx, &app.keyring.sealer(), &case.number).await?;
-    match known {
-        Some(person) if person == student => Ok(Some(SubmitRefusal::Oneself(student))),
-        Some(person) if is_bound(tx, person, student, now).await? => {
-            Ok(Some(SubmitRefusal::AlreadyBound(student)))
+    Ok(match known {
+        Some(person) if person == student => Err(SubmitRefusal::Oneself(student)),
+        Some(person) if is_bound(db, person, student, now).await? => {
+            Err(SubmitRefusal::AlreadyBound(student))
         }
-        _ => Ok(None),
-    }
+        _ => Ok(place),
+    })
+}
+
+/// What is pending with one of these keys, as a refusal: an applicant finds her own on her page, another's she does not.
+async fn find_pending(
+    db: &impl Connection,
+    applicant: ApplicantId,
+    keys: Vec<Vec<u8>>,
+) -> Result<Option<SubmitRefusal>, StoreError> {
+    let found = store::find_open(db, keys).await?;
+    Ok(found.map(|(student, by)| {
+        if by == applicant {
+            SubmitRefusal::AlreadyPending(student)
+        } else {
+            SubmitRefusal::PendingElsewhere(student)
+        }
+    }))
 }
 
 /// Whether there is nothing to apply for: the tie lives. A guardian of the roster who never came in applies to get her
@@ -203,32 +284,36 @@ async fn write(
     app: &App,
     tx: &impl Connection,
     submission: &Submission,
-    one: Prepared,
+    Prepared { ask: Ask { item, place, open_key }, id, document }: Prepared,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let new = NewApplication {
-        id: one.id,
+        id,
         applicant: submission.applicant,
-        student: one.item.student,
-        org: one.org,
-        relation: one.item.relation,
-        basis: basis_of(one.item.relation),
-        open_key: one.open_key,
+        student: item.student,
+        org: place.school,
+        relation: item.relation,
+        basis: basis_of(item.relation),
+        open_key,
         guardian: submission.guardian.clone(),
         notice: submission.notice.version.clone(),
-        by_letter: one.item.letter.is_some(),
+        by_letter: item.letter.is_some(),
     };
-    if let Some(letter) = one.item.letter
-        && !students::use_letter_within(tx, (letter, one.item.student), now).await?
+    if let Some(letter) = item.letter
+        && !students::use_letter_within(tx, (letter, item.student), now).await?
     {
         // What was written before goes with the transaction.
-        return Err(StoreError::Conflict(format!("{LETTER} {}", one.item.student)));
+        return Err(StoreError::Conflict(format!("{LETTER} {}", item.student)));
     }
     store::insert_application(tx, &app.keyring.sealer(), new, now).await?;
-    documents::store_within(tx, &one.document).await?;
-    let detail = json!({ "relation": one.item.relation.as_str(), "by_letter": one.item.letter.is_some() });
+    documents::store_within(tx, &document).await?;
+    let detail = json!({ "relation": item.relation.as_str(), "by_letter": item.letter.is_some() });
     let act = (submission.person, ApplicationAct::Submitted);
-    store::insert_event(tx, one.id, act, &detail, now).await?;
-    let actor = submission.person.map_or_else(|| audit::NOBODY.to_owned(), |person| person.to_string());
-    audit::record(tx, now, &actor, "application.submitted", &one.id.to_string(), &detail).await
+    store::insert_event(tx, id, act, &detail, now).await?;
+    audit::record(tx, now, &actor(submission), "application.submitted", &id.to_string(), &detail).await
+}
+
+/// How the record names who sends.
+fn actor(submission: &Submission) -> String {
+    submission.person.map_or_else(|| audit::NOBODY.to_owned(), |person| person.to_string())
 }

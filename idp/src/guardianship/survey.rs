@@ -10,7 +10,7 @@ use domain::timestamp::Timestamp;
 
 use super::decide::stage_of;
 use super::model::{Application, Binding};
-use super::store;
+use super::store::{self, Desk};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -65,8 +65,8 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
     let blocks = grouped(store::list_living_blocks(db, &students).await?, |block| block.student);
     let ties = grouped(store::list_ties_of(db, &students).await?, |tie| tie.student);
     let ties_of_owners = grouped(store::list_ties_by(db, &people).await?, |tie| tie.guardian);
-    let desks = store::desks_of(db, &students, now).await?;
-    let around = |(application, lookup): (&Application, Vec<u8>)| {
+    let desks = store::desks_of(db, applications, now).await?;
+    let around = |((application, lookup), desk): ((&Application, Vec<u8>), Desk)| {
         let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();
         let owner = held.iter().find(|holder| holder.is_current).map(|holder| holder.person);
         let own_ties = owner.and_then(|owner| ties_of_owners.get(&owner)).cloned().unwrap_or_default();
@@ -76,7 +76,6 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
         let standing = blocks.get(&application.student).map(Vec::as_slice).unwrap_or_default();
         let frozen = tie.is_some_and(|tie| binding::approval(Some(tie.status)) == binding::Approval::Barred);
         let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
-        let desk = desks.get(&application.student).cloned().unwrap_or_default();
         let ties = ties.get(&application.student).cloned().unwrap_or_default();
         let family = ties.iter().map(|tie| tie.guardian);
         let involved: Vec<PersonId> = held.iter().map(|holder| holder.person).chain(family).collect();
@@ -91,7 +90,7 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
             ties_of_owner: own_ties,
         }
     };
-    Ok(applications.iter().zip(lookups).map(around).collect())
+    Ok(applications.iter().zip(lookups).zip(desks).map(around).collect())
 }
 
 fn grouped<T, K: Eq + Hash>(items: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {

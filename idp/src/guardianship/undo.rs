@@ -76,7 +76,9 @@ async fn undo_within(
         return Ok((Undone::NotYours, News::default()));
     }
     let key = store::open_key(&sealer, application.student, &application.guardian.national_id);
-    if store::find_open(tx, &key).await? || !store::mark_undone(tx, &application, key).await? {
+    if store::find_open(tx, vec![key.clone()]).await?.is_some()
+        || !store::mark_undone(tx, &application, key).await?
+    {
         return Ok((Undone::Changed, News::default()));
     }
     let news = match application.status {
@@ -116,7 +118,7 @@ async fn is_hers(
     if involved(app, tx, application).await?.contains(&by) {
         return Ok(false);
     }
-    let desk = store::desk_of(tx, application.student, now).await?;
+    let desk = store::desk_of(tx, application, now).await?;
     Ok(desk.sources_of(by).any(|other| may_undo(source, other)))
 }
 

@@ -126,9 +126,13 @@ async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Applic
     Ok((students::list(app, &ids).await?, applications))
 }
 
-/// Whether the scope lets somebody see an application, and if so, whether it waits for her. Nobody decides about
-/// herself or her family: she does not even see what the school notes beside it.
+/// Whether the scope lets somebody see an application, and if so, whether it waits for her. It lies at one school, though
+/// the student may be at two. Nobody decides about herself or her family: she does not even see what the school notes
+/// beside it.
 pub(super) fn sees(scope: &Scope, application: &Application, around: &Around) -> Option<bool> {
+    if application.org != scope.school().id {
+        return None;
+    }
     let (source, status) = (scope.capacity().source(), application.status);
     let stage = if status == ApplicationStatus::Pending { around.stage } else { application.stage };
     let visible =

@@ -93,7 +93,11 @@ pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Re
         }
     }
     for application in guardianship::list_of_students(app, &people).await? {
-        if application.status == ApplicationStatus::Pending {
+        let school = list
+            .iter()
+            .find(|student| student.person == application.student)
+            .map(|student| student.school.id);
+        if application.status == ApplicationStatus::Pending && school == Some(application.org) {
             standings.entry(application.student).or_default().pending += 1;
         }
     }

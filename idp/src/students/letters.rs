@@ -95,6 +95,18 @@ pub async fn find_letter(
     Ok(at_school.map(|student| (found.id, student)))
 }
 
+/// Whether the letter is about that student and still counts.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn letter_counts(
+    db: &impl Connection,
+    (letter, student): (LetterId, PersonId),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    store::is_letter_good(db, (letter, student), now).await
+}
+
 /// Uses the letter about that student up; `false` if it is about another, used or over.
 ///
 /// # Errors

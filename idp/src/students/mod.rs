@@ -17,7 +17,7 @@ pub use duties::{
     DutyRefusal, Given, NewDuty, administrators, deputies, employees, end_duty, give_duty, homeroom_teachers,
     list_duties,
 };
-pub use letters::{Letter, find_letter, make_letters, use_letter_within};
+pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
 pub use lookup::{is_number_of, look_up};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use student::{Place, Student, find, find_class, find_in, list, list_classes, list_of_class};

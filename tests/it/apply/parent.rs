@@ -117,6 +117,10 @@ async fn who_is_signed_in_goes_on_as_herself_with_her_data() {
         assert_eq!(form.value("name"), Some(teacher.name.as_str()));
         let masked = format!("{}****{}", &teacher.national_id[..3], &teacher.national_id[7..]);
         assert!(page.text().contains(&masked) && !page.body.contains(&teacher.national_id));
+        for other in [super::OWN_NUMBER, &city.colleague("王師").await.national_id] {
+            let page = way.browser.submit(form.clone().set("number", other).set("phone", "0912345678")).await;
+            assert!(page.text().contains("這不是您登入帳號的號碼"), "{}", page.text());
+        }
         // Once she is signed out, so is the applicant.
         let me = way.browser.get("/me").await;
         way.browser.submit(me.form("logout")).await;

@@ -88,7 +88,7 @@ async fn what_is_pending_already_is_told_and_everything_stays() {
         let code = city.code_for(&contact).await.unwrap();
         let review = second.browser.submit(page.form("code-form").set("code", &code)).await;
         let page = second.browser.submit(signed(&review)).await;
-        assert!(page.text().contains("已有一件您的申請在審核中"), "{}", page.text());
+        assert!(page.text().contains("是以另一個聯絡方式送出的"), "{}", page.text());
         assert_eq!(page.form("review-form").value("signature_name"), Some("陳美玲"), "what was typed stays");
         assert_eq!(applications(&city).await.len(), 1);
         // The page shows the present draft: she takes the child out.
@@ -97,6 +97,37 @@ async fn what_is_pending_already_is_told_and_everything_stays() {
         assert_eq!(second.browser.submit(remove).await.url.path(), "/binding/student");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_contact_sends_so_often_a_day_and_is_told_when_it_can_again() {
+    let city = City::with(tests::Database::Sqlite, |config| config.binding.sendings_per_contact = 2).await;
+    let child = child(&city).await;
+    let first = way(&city);
+    let review = first.comes_to_review(&child).await;
+    first.sends(&review).await;
+    let second = by(&city, "0912345678");
+    second.begins().await;
+    second.adds(&child).await;
+    second.agrees().await;
+    let page = second.browser.submit(second.parent_form().await.set("email", "other@mail.example")).await;
+    let contact = domain::contacts::Contact::parse("other@mail.example").unwrap();
+    let code = city.code_for(&contact).await.unwrap();
+    let mut review = second.browser.submit(page.form("code-form").set("code", &code)).await;
+    for _ in 0..2 {
+        review = second.browser.submit(signed(&review)).await;
+        assert!(review.text().contains("是以另一個聯絡方式送出的"), "{}", review.text());
+    }
+    let page = second.browser.submit(signed(&review)).await;
+    assert!(page.text().contains("今天送出的次數太多"), "{}", page.text());
+    assert_eq!(page.form("review-form").value("signature_name"), Some("陳美玲"), "what was typed stays");
+    assert_eq!(super::recorded(&city, "application.not_taken").await.len(), 2);
+    assert_eq!(super::recorded(&city, "binding.sending_limited").await.len(), 1);
+    city.clock.advance(86_400);
+    let review = second.begins().await;
+    assert_eq!(review.status, 200);
+    let page = second.browser.submit(signed(&second.at("review").await)).await;
+    assert!(page.text().contains("是以另一個聯絡方式送出的"), "{}", page.text());
 }
 
 #[tokio::test]

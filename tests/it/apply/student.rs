@@ -114,6 +114,40 @@ async fn a_child_at_two_schools_is_asked_for_one() {
 }
 
 #[tokio::test]
+async fn the_school_that_was_chosen_is_the_one_that_is_asked() {
+    on_both(async |city| {
+        let child = city.person("呂小潔").born(BORN).student(SCHOOL, CLASS).student("313602", "三年一班");
+        let child = child.activated().await;
+        let teachers = [
+            city.person("莫名").teacher(SCHOOL).homeroom(CLASS).activated().await,
+            city.person("林師").teacher("313602").homeroom("三年一班").activated().await,
+        ];
+        let way = way(&city);
+        way.begins().await;
+        let page = way.browser.submit(way.student_form(&child).await).await;
+        let form = page.form("school-form");
+        let second = form.choices("school")[1].to_owned();
+        let page = way.browser.submit(form.set("school", &second)).await;
+        assert!(page.text().contains("西松國民小學"), "{}", page.text());
+        way.browser.submit(page.form("confirm-form")).await;
+        way.agrees().await;
+        let review = way.browser.submit(way.parent_form().await).await;
+        let page = way.sends(&review).await;
+        assert!(page.text().contains("西松國民小學") && page.text().contains("三年一班"), "{}", page.text());
+        for (teacher, lies) in teachers.iter().zip([false, true]) {
+            let browser = city.browser();
+            browser.sign_in(teacher).await;
+            assert_eq!(browser.get("/review").await.text().contains("陳美玲"), lies, "{}", teacher.name);
+            let overview = browser.get("/school").await;
+            let class = overview.body.split("/school/classes/").nth(1).unwrap().split('"').next().unwrap();
+            let class = browser.get(&format!("/school/classes/{class}")).await;
+            assert_eq!(class.text().contains("待審 1 件"), lies, "{}", class.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn children_are_added_and_taken_out() {
     on_both(async |city| {
         let first = child(&city).await;

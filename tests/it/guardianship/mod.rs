@@ -3,6 +3,7 @@
 mod approval;
 mod clock;
 mod ending;
+mod places;
 mod races;
 mod submission;
 mod undo;

@@ -1,6 +1,7 @@
 use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, Source, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship::{self, Decided, NewBlock, SubmitRefusal};
+use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
 
 use super::{Scene, decide, person_of, returned, ties};
@@ -43,6 +44,44 @@ async fn of_a_submission_with_one_wrong_item_nothing_is_kept() {
         let none = city.applicant_with(number).await;
         assert_eq!(none.submits(&city, &[mother_of]).await, Err(SubmitRefusal::Number));
         assert!(guardianship::list_of_students(&city.app, &[pupil.id]).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_refused_submission_is_on_record_without_anything_personal() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let other = city.applicant_with(scene.mother.guardian.clone()).await;
+        let again = other.submits(&city, &[(&scene.pupil, Relation::Mother)]).await;
+        assert_eq!(again, Err(SubmitRefusal::PendingElsewhere(scene.pupil.id)), "another contact sent it");
+        assert_eq!(other.submits(&city, &[]).await, Err(SubmitRefusal::Nothing));
+        let rows = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        let refused: Vec<_> = rows.iter().filter(|row| row.act == "application.not_taken").collect();
+        assert_eq!(refused.len(), 2);
+        assert!(refused.iter().all(|row| row.subject == other.id.to_string()));
+        assert!(refused[0].detail.contains("pending-elsewhere"), "{}", refused[0].detail);
+        assert!(refused.iter().all(|row| !row.detail.contains(&other.guardian.national_id)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_applies_under_no_other_number_than_her_own() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.teacher().await;
+        let sends = async |guardian: &tests::Applicant| {
+            let mut submission = guardian.submission(&city, &[(&pupil, Relation::Mother)]);
+            submission.person = Some(teacher.id);
+            guardianship::submit(&city.app, submission, city.clock.now()).await.unwrap()
+        };
+        assert_eq!(sends(&city.applicant("陳美玲").await).await, Err(SubmitRefusal::NotOwnNumber));
+        assert_eq!(
+            sends(&city.applicant_like(&city.colleague("王師").await).await).await,
+            Err(SubmitRefusal::NotOwnNumber)
+        );
+        assert!(sends(&city.applicant_like(&teacher).await).await.is_ok());
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
-use domain::ids::PersonId;
+use domain::ids::{OrgId, PersonId};
 use idp::guardianship::{self, Decided, Decision, Delegation, Item};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::enrollment;
@@ -77,7 +77,8 @@ async fn approve(city: &City) {
     father.guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
     let mut submission = father.submission(city, &[]);
     let student = PersonId(person(city, CHILD).await.unwrap().id);
-    submission.items = vec![Item { student, relation: Relation::Father, letter: None }];
+    let org = OrgId(contexts(city, CHILD).await[0].org_id);
+    submission.items = vec![Item { student, org, relation: Relation::Father, letter: None }];
     let now = city.clock.now();
     let ids = guardianship::submit(&city.app, submission, now).await.unwrap().unwrap();
     let decision = Decision {

@@ -37,11 +37,13 @@ pub enum NumberRefusal {
     Ended,
     /// It is the number of the student.
     OfStudent,
+    /// It is not the number of the person who is signed in.
+    NotOwn,
 }
 
 impl NumberRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Empty,
         Self::Characters,
         Self::LookAlike,
@@ -49,6 +51,7 @@ impl NumberRefusal {
         Self::Checksum,
         Self::Ended,
         Self::OfStudent,
+        Self::NotOwn,
     ];
 
     /// The word by which pages name it.
@@ -61,6 +64,7 @@ impl NumberRefusal {
             Self::Checksum => "checksum",
             Self::Ended => "ended",
             Self::OfStudent => "of-student",
+            Self::NotOwn => "not-own",
         }
     }
 }

@@ -110,7 +110,7 @@ impl Page for ParentPage {
 }
 
 /// Samples of refusals: name, field, code.
-const REFUSED: [(&str, &str, &str); 15] = [
+const REFUSED: [(&str, &str, &str); 16] = [
     ("number-empty", "number", "empty"),
     ("number-characters", "number", "characters"),
     ("number-look-alike", "number", "look-alike"),
@@ -118,6 +118,7 @@ const REFUSED: [(&str, &str, &str); 15] = [
     ("number-checksum", "number", "checksum"),
     ("number-ended", "number", "ended"),
     ("number-of-student", "number", "of-student"),
+    ("number-not-own", "number", "not-own"),
     ("name-empty", "name", "empty"),
     ("name-too-long", "name", "too-long"),
     ("name-characters", "name", "characters"),

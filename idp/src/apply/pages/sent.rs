@@ -17,6 +17,15 @@ pub struct SendRefusal {
     pub kind: &'static str,
     /// The student it is about, masked; empty if about none.
     pub student: String,
+    /// Not before that moment.
+    pub retry_at: Option<Moment>,
+}
+
+impl SendRefusal {
+    /// It was sent too often.
+    pub(in crate::apply) fn too_many(retry_at: Timestamp) -> Self {
+        Self { kind: "too-many", student: String::new(), retry_at: Some(retry_at.into()) }
+    }
 }
 
 /// `GET /binding/review`; posts `csrf`, `revision` and the fields of the signature to itself.
@@ -45,11 +54,13 @@ pub struct ReviewPage {
 }
 
 /// Every kind of refusal, and whether it is about a student.
-const REFUSED: [(&str, bool); 8] = [
+const REFUSED: [(&str, bool); 10] = [
     ("nothing", false),
     ("number", false),
+    ("not-own-number", false),
     ("repeated", true),
     ("already-pending", true),
+    ("pending-elsewhere", true),
     ("already-bound", true),
     ("not-a-student", true),
     ("oneself", true),
@@ -81,9 +92,12 @@ impl Page for ReviewPage {
             .into_iter()
             .map(|(kind, about)| {
                 let student = if about { "呂○潔" } else { "" }.to_owned();
-                (kind, Self { refusal: Some(SendRefusal { kind, student }), ..plain.clone() })
+                let refusal = Some(SendRefusal { kind, student, retry_at: None });
+                (kind, Self { refusal, ..plain.clone() })
             })
             .collect();
+        let refusal = Some(SendRefusal::too_many(Timestamp(1_788_220_500)));
+        samples.push(("too-many", Self { refusal, ..plain.clone() }));
         samples.push(("unsigned", unsigned));
         samples.push(("plain", plain));
         samples

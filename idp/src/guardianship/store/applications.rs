@@ -1,7 +1,5 @@
 //! Tables `application` and `application_event`.
 
-use std::collections::HashMap;
-
 use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, ReturnReason, Source, Stage};
 use domain::contexts::{Basis, Relation};
 use domain::ids::{ApplicantId, ApplicationId, BindingId, OrgId, PersonId};
@@ -16,7 +14,6 @@ use tables::application::{ActiveModel, Column, Entity, Model};
 use tables::application_event as event;
 use uuid::Uuid;
 
-use crate::contexts;
 use crate::guardianship::model::Application;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
@@ -99,21 +96,13 @@ pub(in crate::guardianship) async fn find(
     Entity::find_by_id(id.0).one(db).await?.map(|row| from_row(sealer, row)).transpose()
 }
 
-/// Whether an application with that key is pending.
+/// A pending application with one of these keys: for whom, and by whom.
 pub(in crate::guardianship) async fn find_open(
     db: &impl ConnectionTrait,
-    key: &[u8],
-) -> Result<bool, StoreError> {
-    Ok(Entity::find().filter(Column::OpenKey.eq(key)).one(db).await?.is_some())
-}
-
-/// The student of the first of these keys of which an application is pending.
-pub(in crate::guardianship) async fn find_open_students(
-    db: &impl ConnectionTrait,
     keys: Vec<Vec<u8>>,
-) -> Result<Option<PersonId>, StoreError> {
+) -> Result<Option<(PersonId, ApplicantId)>, StoreError> {
     let found = Entity::find().filter(Column::OpenKey.is_in(keys)).one(db).await?;
-    Ok(found.map(|row| PersonId(row.student_id)))
+    Ok(found.map(|row| (PersonId(row.student_id), ApplicantId(row.applicant_id))))
 }
 
 pub(in crate::guardianship) async fn list_of_applicant(
@@ -156,21 +145,6 @@ pub(in crate::guardianship) async fn list_of_students(
         }
     }
     Ok(found)
-}
-
-/// The schools where these students are now.
-pub(in crate::guardianship) async fn current_schools(
-    db: &impl ConnectionTrait,
-    students: &[PersonId],
-    now: Timestamp,
-) -> Result<HashMap<PersonId, OrgId>, StoreError> {
-    let mut schools = HashMap::new();
-    for some in students.chunks(500) {
-        for (student, school) in contexts::list_schools_of_students(db, some, now).await? {
-            schools.entry(student).or_insert(school);
-        }
-    }
-    Ok(schools)
 }
 
 /// What an applicant may throw away at once: what is pending or was returned.

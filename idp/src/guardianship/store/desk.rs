@@ -1,6 +1,6 @@
 //! Who decides about a student now, and what is known of the people around: read in the transaction of a decision.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::binding::{ApplicationStatus, Duty, Source, Stage};
 use domain::identifiers::{BirthDate, NationalId};
@@ -8,12 +8,13 @@ use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use tables::{application, class, context, duty, enrollment, identifier, org, person};
 use uuid::Uuid;
 
+use super::places::{Place, places_of};
+use crate::guardianship::model::Application;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -35,62 +36,28 @@ impl Desk {
     }
 }
 
-/// Where a student is: school, and class if she is in one.
-type Spot = (OrgId, Option<Uuid>);
-
-/// Where a student is.
-pub(in crate::guardianship) async fn student_place(
-    db: &impl ConnectionTrait,
-    student: PersonId,
-    now: Timestamp,
-) -> Result<Option<Spot>, StoreError> {
-    Ok(student_places(db, &[student], now).await?.remove(&student))
-}
-
-/// Where these students are; who is at several schools is where the roster names first.
-async fn student_places(
-    db: &impl ConnectionTrait,
-    students: &[PersonId],
-    now: Timestamp,
-) -> Result<HashMap<PersonId, Spot>, StoreError> {
-    let rows = context::Entity::find()
-        .filter(context::Column::PersonId.is_in(students.iter().map(|student| student.0)))
-        .filter(context::Column::Role.eq("student"))
-        .filter(context::Column::EndedAt.is_null())
-        .filter(
-            Condition::any()
-                .add(context::Column::ValidUntil.is_null())
-                .add(context::Column::ValidUntil.gt(now.0)),
-        )
-        .order_by_desc(context::Column::IsPrimary)
-        .order_by_asc(context::Column::Id)
-        .all(db)
-        .await?;
-    let mut places = HashMap::new();
-    for row in rows {
-        places.entry(PersonId(row.person_id)).or_insert((OrgId(row.org_id), row.class_id));
-    }
-    Ok(places)
-}
-
-/// The homeroom teachers of the student's class of now, its deputies, the administrators of the school.
+/// Who decides about an application: the homeroom teachers of the student's class of now, its deputies, the
+/// administrators of the school.
 pub(in crate::guardianship) async fn desk_of(
     db: &impl ConnectionTrait,
-    student: PersonId,
+    application: &Application,
     now: Timestamp,
 ) -> Result<Desk, StoreError> {
-    Ok(desks_of(db, &[student], now).await?.remove(&student).unwrap_or_default())
+    let desks = desks_of(db, std::slice::from_ref(application), now).await?;
+    Ok(desks.into_iter().next().unwrap_or_default())
 }
 
-/// The same for many students; who is at no school has no desk.
+/// The same for many applications, in their order; of a student who is at no school the desk is empty.
 pub(in crate::guardianship) async fn desks_of(
     db: &impl ConnectionTrait,
-    students: &[PersonId],
+    applications: &[Application],
     now: Timestamp,
-) -> Result<HashMap<PersonId, Desk>, StoreError> {
-    let places = student_places(db, students, now).await?;
-    let classes: HashSet<Uuid> = places.values().filter_map(|(_, class)| *class).collect();
-    let schools: HashSet<Uuid> = places.values().map(|(school, _)| school.0).collect();
+) -> Result<Vec<Desk>, StoreError> {
+    let students: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
+    let places = places_of(db, &students, now).await?;
+    let places: Vec<Option<Place>> = applications.iter().map(|one| places.of(one.student, one.org)).collect();
+    let classes: HashSet<Uuid> = places.iter().flatten().filter_map(|place| place.class).collect();
+    let schools: HashSet<Uuid> = places.iter().flatten().map(|place| place.school.0).collect();
     let teachers = enrollment::Entity::find()
         .filter(enrollment::Column::ClassId.is_in(classes))
         .filter(enrollment::Column::Homeroom.eq(true))
@@ -104,7 +71,7 @@ pub(in crate::guardianship) async fn desks_of(
         .all(db)
         .await?;
     let duties = employed(db, duties, now).await?;
-    let at = |(school, class): Spot| {
+    let at = |Place { school, class }: Place| {
         let in_room = teachers.iter().filter(|row| Some(row.class_id) == class);
         let mut people: Vec<_> = in_room.map(|row| (Source::Teacher, PersonId(row.person_id))).collect();
         let here = duties.iter().filter(|(_, row)| row.org_id == school.0);
@@ -117,7 +84,7 @@ pub(in crate::guardianship) async fn desks_of(
         }));
         Desk { people }
     };
-    Ok(places.into_iter().map(|(student, place)| (student, at(place))).collect())
+    Ok(places.into_iter().map(|place| place.map(at).unwrap_or_default()).collect())
 }
 
 /// How many pending applications wait of which the clock has called this person, as what she is now.
@@ -125,7 +92,7 @@ pub(in crate::guardianship) async fn count_called(
     db: &impl ConnectionTrait,
     person: PersonId,
     now: Timestamp,
-) -> Result<u64, StoreError> {
+) -> Result<usize, StoreError> {
     let rooms = enrollment::Entity::find()
         .filter(enrollment::Column::PersonId.eq(person.0))
         .filter(enrollment::Column::Homeroom.eq(true))
@@ -139,34 +106,41 @@ pub(in crate::guardianship) async fn count_called(
         .all(db)
         .await?;
     let of = |kind: Duty| duties.iter().filter(move |row| row.kind == kind.as_str());
-    let deputy = of(Duty::Deputy).filter_map(|row| row.class_id).collect::<Vec<_>>();
-    let schools = of(Duty::SchoolAdmin).map(|row| row.org_id).collect::<Vec<_>>();
-    let called = Condition::any()
-        .add(waits_in(
-            context::Column::ClassId,
-            rooms.into_iter().map(|row| row.class_id).collect(),
-            Stage::Reminded,
-        ))
-        .add(waits_in(context::Column::ClassId, deputy, Stage::Deputy))
-        .add(waits_in(context::Column::OrgId, schools, Stage::SchoolAdmin));
-    let pending = application::Entity::find()
-        .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
-        .filter(called);
-    Ok(pending.count(db).await?)
-}
-
-/// Of students who are at these places, and somebody of that stage was called.
-fn waits_in(column: context::Column, places: Vec<Uuid>, stage: Stage) -> Condition {
+    let rooms: HashSet<Uuid> = rooms.into_iter().map(|row| row.class_id).collect();
+    let deputized: HashSet<Uuid> = of(Duty::Deputy).filter_map(|row| row.class_id).collect();
+    let schools: HashSet<Uuid> = of(Duty::SchoolAdmin).map(|row| row.org_id).collect();
+    let classes: Vec<Uuid> = rooms.union(&deputized).copied().collect();
     let students = Query::select()
         .column(context::Column::PersonId)
         .from(context::Entity)
         .and_where(Expr::col(context::Column::Role).eq("student"))
         .and_where(Expr::col(context::Column::EndedAt).is_null())
-        .and_where(Expr::col(column).is_in(places))
+        .cond_where(
+            Condition::any()
+                .add(context::Column::ClassId.is_in(classes))
+                .add(context::Column::OrgId.is_in(schools.iter().copied())),
+        )
         .to_owned();
-    Condition::all()
-        .add(application::Column::Reminded.gte(stage.number()))
-        .add(application::Column::StudentId.in_subquery(students))
+    let pending = application::Entity::find()
+        .select_only()
+        .column(application::Column::StudentId)
+        .column(application::Column::OrgId)
+        .column(application::Column::Reminded)
+        .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .filter(application::Column::StudentId.in_subquery(students))
+        .into_tuple::<(Uuid, Uuid, i32)>()
+        .all(db)
+        .await?;
+    let people: Vec<PersonId> = pending.iter().map(|(student, ..)| PersonId(*student)).collect();
+    let places = places_of(db, &people, now).await?;
+    let is_called = |(student, school, stage): &&(Uuid, Uuid, i32)| {
+        let Some(place) = places.of(PersonId(*student), OrgId(*school)) else { return false };
+        let of_class = |classes: &HashSet<Uuid>| place.class.is_some_and(|class| classes.contains(&class));
+        (of_class(&rooms) && *stage >= Stage::Reminded.number())
+            || (of_class(&deputized) && *stage >= Stage::Deputy.number())
+            || (schools.contains(&place.school.0) && *stage >= Stage::SchoolAdmin.number())
+    };
+    Ok(pending.iter().filter(is_called).count())
 }
 
 /// Those duties whose holders work at the school: a duty ends with the work.
@@ -224,11 +198,11 @@ pub(in crate::guardianship) async fn contact_of(
 pub(in crate::guardianship) async fn student_name(
     db: &impl ConnectionTrait,
     student: PersonId,
-    place: (OrgId, Option<Uuid>),
+    place: Place,
 ) -> Result<Option<(String, String, Option<String>)>, StoreError> {
     let Some(row) = person::Entity::find_by_id(student.0).one(db).await? else { return Ok(None) };
-    let Some(school) = org::Entity::find_by_id(place.0.0).one(db).await? else { return Ok(None) };
-    let class = match place.1 {
+    let Some(school) = org::Entity::find_by_id(place.school.0).one(db).await? else { return Ok(None) };
+    let class = match place.class {
         Some(id) => class::Entity::find_by_id(id).one(db).await?,
         None => None,
     };

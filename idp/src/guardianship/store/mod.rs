@@ -8,15 +8,16 @@ mod counts;
 mod custody;
 mod desk;
 mod events;
+mod places;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::platform::fault::StoreError;
 
 pub(super) use applications::{
-    NewApplication, Outcome, current_schools, find, find_open, find_open_students, insert_application,
-    is_origin, list_due, list_of_applicant, list_of_students, list_pending_after, list_pending_of_numbers,
-    list_thrown_away, list_unasked, mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
+    NewApplication, Outcome, find, find_open, insert_application, is_origin, list_due, list_of_applicant,
+    list_of_students, list_pending_after, list_pending_of_numbers, list_thrown_away, list_unasked,
+    mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
 };
 pub(super) use around::{
     list_decided_at_school, list_pending_at_school, list_sent, list_ties_by, list_ties_of,
@@ -33,9 +34,9 @@ pub(super) use custody::{
 };
 pub(super) use desk::{
     Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, student_name,
-    student_place,
 };
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
+pub(super) use places::{Place, places_of};
 
 /// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
 const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";

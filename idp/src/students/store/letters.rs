@@ -64,6 +64,18 @@ pub(in crate::students) async fn find_letter(
     }))
 }
 
+/// Whether a letter about that student counts.
+pub(in crate::students) async fn is_letter_good(
+    db: &impl ConnectionTrait,
+    (letter, student): (LetterId, PersonId),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let found = letter_code::Entity::find_by_id(letter.0)
+        .filter(letter_code::Column::StudentId.eq(student.0))
+        .filter(counts(now));
+    Ok(found.one(db).await?.is_some())
+}
+
 /// Uses a letter about that student up; says whether it still counted.
 pub(in crate::students) async fn mark_letter_used(
     tx: &impl ConnectionTrait,
