@@ -59,7 +59,7 @@ async fn plan(db: &DatabaseConnection, question: &str) -> String {
 }
 
 /// What the desk, the clock and the import ask again and again, with the index that answers it.
-const QUESTIONS: [(&str, &str); 9] = [
+const QUESTIONS: [(&str, &str); 10] = [
     (
         "SELECT class_id, count(DISTINCT person_id) FROM context WHERE role = ? AND ended_at IS NULL \
          AND class_id IN (?, ?) GROUP BY class_id",
@@ -83,6 +83,11 @@ const QUESTIONS: [(&str, &str); 9] = [
         "SELECT * FROM application WHERE status = ? AND student_id IN (SELECT person_id FROM context \
          WHERE org_id = ? AND role = ? AND ended_at IS NULL) ORDER BY submitted_at",
         "application_student_id",
+    ),
+    (
+        "SELECT * FROM application WHERE id > ? AND open_key IS NOT NULL AND status = ? AND NOT EXISTS (SELECT 1 \
+         FROM application_event WHERE application_id = application.id AND act = ?) ORDER BY id LIMIT ?",
+        "application_event_application_id",
     ),
     ("SELECT * FROM binding WHERE valid_until <= ? AND status IN (?, ?) LIMIT ?", "binding_valid_until"),
     ("SELECT * FROM guardian_request WHERE org_id = ? ORDER BY id DESC", "guardian_request_org_id"),

@@ -213,14 +213,15 @@ pub(in crate::guardianship) async fn list_unasked(
     most: u64,
 ) -> Result<Vec<Application>, StoreError> {
     let asked = Query::select()
-        .column(event::Column::ApplicationId)
+        .expr(Expr::val(1))
         .from(event::Entity)
+        .and_where(Expr::col((event::Entity, event::Column::ApplicationId)).equals((Entity, Column::Id)))
         .and_where(Expr::col(event::Column::Act).eq(ApplicationAct::Asked.as_str()))
         .to_owned();
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
         .filter(is_pending())
-        .filter(Column::Id.not_in_subquery(asked))
+        .filter(Expr::exists(asked).not())
         .order_by_asc(Column::Id)
         .limit(most)
         .all(db)
