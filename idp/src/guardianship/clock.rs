@@ -191,18 +191,20 @@ async fn note_within(
     let desk = store::desk_of(tx, application, now).await?;
     let involved = involved(app, tx, application).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
-    if stage <= application.stage || !store::mark_called(tx, application, stage).await? {
-        return Ok(Vec::new());
-    }
-    let detail = json!({ "stage": stage.as_str() });
-    store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
     let source = match stage {
         Stage::Teacher | Stage::Reminded => Source::Teacher,
         Stage::Deputy => Source::Deputy,
         Stage::SchoolAdmin => Source::SchoolAdmin,
     };
     let people = desk.people(source).filter(|person| !involved.contains(person));
-    Ok(people.map(|person| (person, stage)).collect())
+    let called: Vec<(PersonId, Stage)> = people.map(|person| (person, stage)).collect();
+    // Where nobody is to be called it stays due, for whoever comes to that desk later.
+    if called.is_empty() || stage <= application.stage || !store::mark_called(tx, application, stage).await? {
+        return Ok(Vec::new());
+    }
+    let detail = json!({ "stage": stage.as_str() });
+    store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
+    Ok(called)
 }
 
 /// One mail a day, with how many applications wait that she may decide; what comes after it is told the next morning.

@@ -100,6 +100,23 @@ async fn where_a_class_has_no_teacher_the_next_one_is_called_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_comes_to_an_empty_desk_later_is_called_then() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let stage = async || city.application(scene.application.id).await.stage;
+        city.clock.advance(9 * DAY);
+        call(&city).await;
+        assert_eq!(stage().await, Stage::Teacher, "nobody was called");
+        let admin = city.colleague("張主任").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &scene.pupil).await;
+        call(&city).await;
+        assert_eq!(stage().await, Stage::SchoolAdmin);
+        assert_eq!(mails_to(&city, &address_of(&city, &admin).await).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_application_of_a_student_who_left_goes_back() {
     on_both(async |city| {
         let scene = Scene::of(&city).await;
