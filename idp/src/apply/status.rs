@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::binding::{ApplicationStatus, mask_name};
+use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
 use domain::ids::{ApplicationId, PersonId};
 use domain::parameters::Parameters;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -73,45 +73,76 @@ pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<ApplicationLin
     let mut lines = Vec::with_capacity(applications.len());
     for one in applications {
         let places = known.get(&one.student).map(Vec::as_slice).unwrap_or_default();
-        let waits = waits_for_activation(app, &one).await?;
+        let tie = Tie::of(app, &one).await?;
         let is_one_of_several = people.iter().filter(|student| **student == one.student).count() > 1;
         let guardian = is_one_of_several.then(|| mask_name(&one.guardian.name));
-        lines.push(ApplicationLine { guardian, ..line(one, places, waits) });
+        lines.push(ApplicationLine { guardian, ..line(one, places, tie) });
     }
     Ok(lines)
 }
 
-/// The name is whole only once the school has approved.
-fn line(one: Application, places: &[Student], waits: bool) -> ApplicationLine {
-    let student = places.iter().find(|place| place.school.id == one.org).or(places.first());
-    let approved = one.status == ApplicationStatus::Approved;
-    let name = |student: &Student| if approved { student.name.clone() } else { mask_name(&student.name) };
+/// The name is whole only once the school has approved, and as long as she may act. What became of a tie that does not
+/// live is not told: a school may have sealed it.
+fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
+    let is_over = matches!(tie, Tie::Over | Tie::WaitsForStudent);
+    let place = places.iter().find(|place| place.school.id == one.org).or(places.first());
+    let knows_name = one.status == ApplicationStatus::Approved && !is_over;
+    let name = |student: &Student| if knows_name { student.name.clone() } else { mask_name(&student.name) };
+    // Where a child is, is told only to whoever may act for her now, or asks for it.
+    let shown = place.filter(|_| !is_over);
     ApplicationLine {
         id: one.id.to_string(),
-        name: student.map(name),
+        name: place.map(name),
         guardian: None,
-        school: student.map(|student| student.school.school.name.clone()),
-        class: student.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
+        school: shown.map(|student| student.school.school.name.clone()),
+        class: shown.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
         relation: one.relation.as_str(),
-        status: one.status.as_str(),
+        status: tie.word().unwrap_or(one.status.as_str()),
         submitted_at: one.submitted_at.into(),
         decided_at: one.decided_at.map(Into::into),
         reason: one.reason.map(domain::binding::ReturnReason::as_str),
         reason_text: one.reason_text,
         can_cancel: one.status == ApplicationStatus::Pending,
         can_correct: one.status == ApplicationStatus::Rejected,
-        waits_for_activation: waits,
+        waits_for_activation: matches!(tie, Tie::Lives { waits_for_activation: true }),
     }
 }
 
-/// Whether the account that came of it has not been activated yet.
-async fn waits_for_activation(app: &App, one: &Application) -> Result<bool, Fault> {
-    let Some(binding) = one.binding.filter(|_| one.status == ApplicationStatus::Approved) else {
-        return Ok(false);
-    };
-    let Some(binding) = guardianship::find_binding(app, binding).await? else { return Ok(false) };
-    let standing = contexts::standing(app, binding.guardian).await?;
-    Ok(standing.is_some_and(|standing| !standing.active))
+/// What became of the tie that an approval made.
+enum Tie {
+    /// Nothing was approved.
+    None,
+    /// She may act once her account is activated.
+    Lives { waits_for_activation: bool },
+    /// The student is of age and has not agreed.
+    WaitsForStudent,
+    /// It ended or is frozen.
+    Over,
+}
+
+impl Tie {
+    async fn of(app: &App, one: &Application) -> Result<Self, Fault> {
+        let binding = one.binding.filter(|_| one.status == ApplicationStatus::Approved);
+        let Some(binding) = binding else { return Ok(Self::None) };
+        let Some(tie) = guardianship::find_binding(app, binding).await? else { return Ok(Self::Over) };
+        if tie.reason == Some(EndReason::Majority) {
+            return Ok(Self::WaitsForStudent);
+        }
+        if !is_living(tie.status, tie.valid_until, app.now()) {
+            return Ok(Self::Over);
+        }
+        let standing = contexts::standing(app, tie.guardian).await?;
+        Ok(Self::Lives { waits_for_activation: standing.is_some_and(|standing| !standing.active) })
+    }
+
+    /// The word by which the page names it, where it is another one than that of the application.
+    fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Lives { .. } => None,
+            Self::WaitsForStudent => Some("waits"),
+            Self::Over => Some("over"),
+        }
+    }
 }
 
 /// One of her applications.

@@ -1,6 +1,6 @@
 //! Where each application stands, and what can be changed about it.
 
-use domain::binding::{ReturnReason, Source, Verdict};
+use domain::binding::{EndReason, ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
 use idp::guardianship::{self, Decided, Decision};
 use tests::{City, Person, on_both};
@@ -223,6 +223,35 @@ async fn mother_and_father_with_one_contact_both_see_where_they_stand() {
         let page = way.browser.submit(signed(&review)).await;
         let text = page.text();
         assert_eq!((text.matches("不通過").count(), text.matches("呂○潔").count()), (1, 2), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        decide(&city, &teacher, Verdict::Approve).await;
+        assert!(way.at("status").await.text().contains(CLASS));
+        let tie = guardianship::bindings_of_student(&city.app, child.id).await.unwrap().remove(0).id;
+        let now = city.app.now();
+        for freezes in [true, false] {
+            let done = if freezes {
+                guardianship::block_binding(&city.app, tie, EndReason::Custody, None, now).await
+            } else {
+                guardianship::end_binding(&city.app, tie, EndReason::Unbound, None, now).await
+            };
+            assert!(done.unwrap());
+            let page = way.at("status").await;
+            let text = page.text();
+            assert!(text.contains("已結束") && !text.contains("認證"), "{text}");
+            for hidden in [CLASS, "濱江", "呂小潔", "再寄一次"] {
+                assert!(!text.contains(hidden), "{hidden}: {text}");
+            }
+        }
     })
     .await;
 }

@@ -137,7 +137,7 @@ pub struct ApplicationLine {
     pub class: Option<String>,
     /// What the applicant is to her.
     pub relation: &'static str,
-    /// `domain::binding::ApplicationStatus`.
+    /// `domain::binding::ApplicationStatus`; of an approved one also `waits` (for a grown student) or `over`.
     pub status: &'static str,
     /// When it was sent.
     pub submitted_at: Moment,
@@ -184,7 +184,16 @@ impl ApplicationLine {
             waits_for_activation: true,
             ..pending.clone()
         };
-        let mut lines = vec![pending.clone(), approved];
+        let other = |id: &str, status| Self {
+            id: id.to_owned(),
+            status,
+            school: None,
+            class: None,
+            decided_at: decided_at.clone(),
+            can_cancel: false,
+            ..pending.clone()
+        };
+        let mut lines = vec![pending.clone(), approved, other("97", "waits"), other("98", "over")];
         lines.extend(ReturnReason::ALL.iter().enumerate().map(|(at, reason)| Self {
             id: (at + 3).to_string(),
             status: "rejected",
