@@ -43,6 +43,22 @@ mail-binding-off-text =
     Hello,
 
     the school has confirmed that you are a guardian of { $child }, but the account you have is switched off. Please ask the school to switch it on again.
+mail-binding-waits-subject = The binding is approved and waits for your child
+mail-binding-waits-text =
+    Hello,
+
+    the school has approved your binding to { $child }. The child is of age: it takes effect once she or he signs in and agrees. Until then you cannot act as a guardian. You will get a mail when it takes effect.
+mail-binding-agreed-subject = Your child has agreed to the binding
+mail-binding-agreed-text =
+    Hello,
+
+    { $child } lets you go on acting as a guardian.
+mail-guardian-waits-subject = A guardian waits for your consent
+mail-guardian-waits-text =
+    Hello,
+
+    the school has approved the binding of { $guardian } to you. You are of age, so it is for you to decide. As long as you have not agreed, nobody acts as your guardian by it or sees anything of you.
+mail-guardian-waits-link = Decide
 mail-binding-returned-subject = Your application for parent-child binding was returned
 mail-binding-returned-text =
     Hello,

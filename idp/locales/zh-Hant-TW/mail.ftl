@@ -43,6 +43,22 @@ mail-binding-off-text =
     您好：
 
     學校已確認您與 { $child } 的親子綁定，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
+mail-binding-waits-subject = 親子綁定已核准，等孩子同意
+mail-binding-waits-text =
+    您好：
+
+    學校已核准您與 { $child } 的親子綁定。孩子已滿十八歲，綁定要等孩子登入「我的身分」同意後才生效；在那之前，您還不能以家長身分使用服務。孩子同意時會再寄信通知您。
+mail-binding-agreed-subject = 孩子已同意，親子綁定生效
+mail-binding-agreed-text =
+    您好：
+
+    { $child } 已同意由您繼續以家長身分使用服務。
+mail-guardian-waits-subject = 有一位家長等您同意
+mail-guardian-waits-text =
+    您好：
+
+    學校核准了 { $guardian } 與您的親子綁定。您已滿十八歲，要由您決定是否同意；您沒有同意以前，對方不能以家長身分使用服務，也看不到您的資料。
+mail-guardian-waits-link = 前往決定
 mail-binding-returned-subject = 親子綁定申請未通過
 mail-binding-returned-text =
     您好：

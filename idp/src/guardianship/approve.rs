@@ -81,7 +81,9 @@ pub(super) async fn approve_within(
     }
     record(app, tx, application, (ground, &bound), now).await?;
     letters::approved(app, tx, &wanted, &bound, now).await?;
-    if bound.tie_changed {
+    if bound.asks_student {
+        letters::asks_student(app, tx, &wanted, now).await?;
+    } else if bound.tie_changed {
         letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
     }
     Ok(Approved::Done(bound.news))

@@ -1,9 +1,9 @@
 //! Binding a guardian to a student, in one transaction: the person is found or made, the tie made or revived, what she
 //! can act as, the account she comes in by.
 
-use domain::binding::{Approval, GuardianData, approval, is_living, split_name};
+use domain::binding::{self, Approval, EndReason, GuardianData, approval, is_living, split_name};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
-use domain::identifiers::NationalId;
+use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
 use super::news::News;
-use super::store::{self, FormerTie, NewBinding};
+use super::store::{self, FormerTie, NewBinding, Status};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
@@ -37,6 +37,8 @@ pub(super) struct Bound {
     pub(super) guardian: PersonId,
     /// The tie was made or lives again; else it lived before.
     pub(super) tie_changed: bool,
+    /// The student is of age: it takes effect once she agrees.
+    pub(super) asks_student: bool,
     pub(super) welcome: Welcome,
     pub(super) before: Before,
     pub(super) news: News,
@@ -82,7 +84,12 @@ pub(super) async fn bind_within(
     };
     let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
     write_tie(tx, (binding, guardian), wanted, does, now).await?;
-    open_contexts(tx, binding, guardian, wanted.student, now).await?;
+    let asks_student = asks_student(app, tx, wanted.student, (does, tie.as_ref()), now).await?;
+    if asks_student {
+        wait_for_student(tx, binding, now).await?;
+    } else {
+        open_contexts(tx, binding, guardian, wanted.student, now).await?;
+    }
     let dies_at = now.plus(LINK_SECONDS);
     let email = wanted.guardian.email.as_str();
     let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
@@ -92,7 +99,30 @@ pub(super) async fn bind_within(
         tie: tie.filter(|_| tie_changed).map(FormerTie::from),
     };
     let news = News::of_person(tx, guardian, now).await?;
-    Ok(Ok(Bound { binding, guardian, tie_changed, welcome, before, news }))
+    Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before, news }))
+}
+
+/// Whether the student has to agree first.
+async fn asks_student(
+    app: &App,
+    tx: &impl Connection,
+    student: PersonId,
+    (does, tie): (Approval, Option<&Binding>),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let born = store::birth_date(tx, &app.keyring.sealer(), student).await?;
+    let is_adult = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
+    let lives = |tie: &Binding| is_living(tie.status, tie.valid_until, now);
+    let has_agreed = tie.is_some_and(|tie| tie.adult_consent && lives(tie));
+    Ok(binding::asks_student(does, is_adult, has_agreed))
+}
+
+/// The tie stands as one that ended with her majority, which she may let go on.
+async fn wait_for_student(tx: &impl Connection, id: BindingId, now: Timestamp) -> Result<(), StoreError> {
+    store::mark_consent(tx, id, false, now).await?;
+    let (from, reason) = (BindingStatus::Approved, Some(EndReason::Majority));
+    store::mark_status(tx, id, Status { from, to: BindingStatus::Ended, reason }, now).await?;
+    Ok(())
 }
 
 /// What the approval does to the tie: one that expired is over though nobody wrote it down yet, and a delegated one

@@ -9,6 +9,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::bind::open_contexts;
+use super::letters;
 use super::model::{AgreedWhenAdult, Binding};
 use super::news::{News, shut_within};
 use super::store::{self, Status};
@@ -302,6 +303,9 @@ async fn agree_within(
     }
     let news = if yes {
         store::mark_consent(tx, id, true, now).await?;
+        if tie.status == BindingStatus::Ended {
+            letters::agreed(app, tx, &tie, now).await?;
+        }
         revive(tx, &tie, BindingStatus::Approved, now).await?
     } else {
         let of_age = born.is_adult_on(today) && tie.status == BindingStatus::Approved;

@@ -89,6 +89,36 @@ pub(super) async fn welcome(
     send(&app.renderer, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
 }
 
+/// To both where the student is of age: it takes effect once she agrees.
+pub(super) async fn asks_student(
+    app: &App,
+    tx: &impl Connection,
+    wanted: &Wanted<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((name, email)) = store::contact_of(tx, wanted.student).await? else { return Ok(()) };
+    let child = mask_name(&name);
+    let args = [("child", child.as_str())];
+    send(&app.renderer, tx, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
+    let Some(email) = email else { return Ok(()) };
+    let link = format!("{}/me/guardians", app.config.server.issuer);
+    let args = [("guardian", wanted.guardian.name.as_str())];
+    send(&app.renderer, tx, &email, &letter("guardian-waits", &args, Some(&link)), now).await
+}
+
+/// To the guardian: the student, being of age, agreed.
+pub(super) async fn agreed(
+    app: &App,
+    tx: &impl Connection,
+    tie: &Binding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? else { return Ok(()) };
+    let child = masked(tx, tie.student).await?;
+    let args = [("child", child.as_str())];
+    send(&app.renderer, tx, &email, &letter("binding-agreed", &args, None), now).await
+}
+
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands.
 pub(super) async fn tell_others(
     app: &App,

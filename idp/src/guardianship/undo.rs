@@ -137,7 +137,7 @@ async fn take_back(
     let did = did(&event).unwrap_or_default();
     let before = before(app, &did);
     let mut news = News::default();
-    if did.tie_changed && tie.status == BindingStatus::Approved {
+    if did.tie_changed && stands(&tie) {
         news.add(untie(tx, &tie, before.tie, by, now).await?);
         let about = (application.student, tie.guardian);
         letters::tell_others_undone(app, tx, about, now).await?;
@@ -148,6 +148,15 @@ async fn take_back(
     Ok(news)
 }
 
+/// Whether the tie is as an approval makes it: it lives, or waits for a grown student.
+fn stands(tie: &Binding) -> bool {
+    match tie.status {
+        BindingStatus::Approved => true,
+        BindingStatus::Ended => tie.reason == Some(EndReason::Majority),
+        BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Blocked => false,
+    }
+}
+
 /// The tie is what it was: a delegation goes on as it did, what was over or never there is over.
 async fn untie(
     tx: &impl Connection,
@@ -156,9 +165,17 @@ async fn untie(
     by: PersonId,
     now: Timestamp,
 ) -> Result<News, StoreError> {
-    let Some(former) = still_living(tx, tie, former, now).await? else {
-        return end_within(tx, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await;
+    let was_over = former.as_ref().is_some_and(|former| !former.lives(now));
+    let former = match former {
+        Some(former) if was_over || may_go_on(tx, tie, &former, now).await? => former,
+        _ => return end_within(tx, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await,
     };
+    if was_over {
+        // What was over before is over for the reason it had: by it a grown student, or a return, may revive it.
+        let news = end_within(tx, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await?;
+        store::restore_binding(tx, tie.id, former, now).await?;
+        return Ok(news);
+    }
     let mut news = withdraw_entrusted_within(tx, &[tie.id], now).await?;
     store::restore_binding(tx, tie.id, former, now).await?;
     audit::record(tx, now, &by.to_string(), "binding.restored", &tie.id.to_string(), &json!({})).await?;
@@ -166,17 +183,16 @@ async fn untie(
     Ok(news)
 }
 
-/// A tie as it was, if by that the guardian can act now: its end did not come, and the one who entrusted her may still.
-async fn still_living(
+/// Whether a guardian who could act before can act again: the one who entrusted her may still.
+async fn may_go_on(
     tx: &impl Connection,
     tie: &Binding,
-    former: Option<FormerTie>,
+    former: &FormerTie,
     now: Timestamp,
-) -> Result<Option<FormerTie>, StoreError> {
-    let Some(former) = former.filter(|former| former.lives(now)) else { return Ok(None) };
-    let Some(inviter) = former.inviter() else { return Ok(Some(former)) };
+) -> Result<bool, StoreError> {
+    let Some(inviter) = former.inviter() else { return Ok(true) };
     let inviting = store::find_pair(tx, inviter, tie.student).await?;
-    Ok(inviting.is_some_and(|tie| may_entrust(&tie, now)).then_some(former))
+    Ok(inviting.is_some_and(|tie| may_entrust(&tie, now)))
 }
 
 fn did(event: &ApplicationEvent) -> Option<Trace> {

@@ -105,7 +105,9 @@ impl Known {
 
     fn circumstances(&self, laid: &Laid, now: Timestamp) -> Circumstances {
         let (application, around) = (&laid.application, &laid.around);
+        let today = taipei_date(now);
         let owner = around.owner.and_then(|owner| self.people.get(&owner));
+        let student_born = self.people.get(&application.student).and_then(|student| student.birth_date);
         let born = owner.and_then(|owner| owner.birth_date);
         let shared = |contact: &&String| {
             let numbers = self.contacts.get(&fold(contact));
@@ -126,8 +128,9 @@ impl Known {
             blocked: around.blocked,
             owner_name: owner.map(|person| person.name.clone()),
             owner_born: born,
-            owner_is_adult: born.map(|born| born.is_adult_on(taipei_date(now))),
-            student_born: self.people.get(&application.student).and_then(|student| student.birth_date),
+            owner_is_adult: born.map(|born| born.is_adult_on(today)),
+            student_is_adult: student_born.is_some_and(|born| born.is_adult_on(today)),
+            student_born,
             classes: classes.len(),
             guardians: guardians.count(),
             contacts_of_others: contacts.into_iter().filter(shared).cloned().collect(),

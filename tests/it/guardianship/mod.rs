@@ -3,6 +3,7 @@
 mod approval;
 mod clock;
 mod ending;
+mod of_age;
 mod places;
 mod races;
 mod submission;

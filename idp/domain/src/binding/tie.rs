@@ -67,6 +67,12 @@ pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> 
     }
 }
 
+/// Whether the student is asked before an approval takes effect: she is of age, and did not let this guardian go on yet
+/// (domain rules: a tie «ends at the child's majority unless the child agrees»).
+pub fn asks_student(does: Approval, is_adult: bool, has_agreed: bool) -> bool {
+    matches!(does, Approval::Make | Approval::Revive) && is_adult && !has_agreed
+}
+
 /// Whether the guardian data of the roster vouches for what was applied for, the numbers being the same: the relation
 /// is, or the ground on which she may act.
 pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -> bool {
@@ -76,7 +82,8 @@ pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -
 #[cfg(test)]
 mod tests {
     use super::{
-        Approval, approval, bars, block, end, is_known_guardian, is_living, takes_adult_consent, unblock,
+        Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living,
+        takes_adult_consent, unblock,
     };
     use crate::binding::EndReason;
     use crate::contexts::{Basis, BindingStatus, Relation};
@@ -130,6 +137,15 @@ mod tests {
             assert!(takes_adult_consent(Approved, reason));
             assert_eq!(takes_adult_consent(Ended, reason), reason == Some(EndReason::Majority));
             assert!(!takes_adult_consent(Blocked, reason));
+        }
+    }
+
+    #[test]
+    fn a_grown_student_is_asked_about_whoever_is_bound_anew() {
+        for does in [Approval::Make, Approval::Revive, Approval::Keep, Approval::Barred] {
+            let binds = matches!(does, Approval::Make | Approval::Revive);
+            assert_eq!(asks_student(does, true, false), binds, "{does:?}");
+            assert!(!asks_student(does, false, false) && !asks_student(does, true, true), "{does:?}");
         }
     }
 

@@ -33,6 +33,8 @@ words! {
         SharedContact = "shared-contact",
         /// An application by the same number for this student was returned before.
         ReturnedBefore = "returned-before",
+        /// The student is of age: an approval takes effect once she agrees.
+        OfAge = "of-age",
         /// She came by the school's letter: this speaks for her.
         ByLetter = "by-letter",
     }
@@ -41,7 +43,7 @@ words! {
 impl Risk {
     /// Whether it speaks against her.
     pub fn is_risk(self) -> bool {
-        self != Self::ByLetter
+        !matches!(self, Self::ByLetter | Self::OfAge)
     }
 }
 
@@ -69,6 +71,8 @@ pub struct Circumstances {
     pub owner_born: Option<BirthDate>,
     /// The student's day of birth.
     pub student_born: Option<BirthDate>,
+    /// Whether the student is of age today.
+    pub student_is_adult: bool,
     /// Whether the number's owner is of age today.
     pub owner_is_adult: Option<bool>,
     /// Classes of all children for whom this number applied or is bound, this one's included.
@@ -95,6 +99,7 @@ pub fn risks_of(applied: &Applied<'_>, around: &Circumstances) -> Vec<Risk> {
         (Risk::ManyGuardians, around.guardians >= FEW_GUARDIANS),
         (Risk::SharedContact, around.contacts_of_others.iter().any(shared)),
         (Risk::ReturnedBefore, around.returned > 0),
+        (Risk::OfAge, around.student_is_adult),
         (Risk::ByLetter, applied.by_letter),
     ];
     found.into_iter().filter(|(_, holds)| *holds).map(|(risk, _)| risk).collect()

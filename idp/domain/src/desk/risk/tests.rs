@@ -72,6 +72,13 @@ fn each_unusual_thing_is_told() {
 }
 
 #[test]
+fn that_the_student_is_of_age_is_told_and_speaks_against_nobody() {
+    let around = Circumstances { student_is_adult: true, ..Circumstances::default() };
+    assert_eq!(risks(Relation::Mother, false, &around), [Risk::OfAge]);
+    assert!(!Risk::OfAge.is_risk() && !Risk::ByLetter.is_risk());
+}
+
+#[test]
 fn an_elder_sister_may_be_guardian_with_a_small_gap() {
     let around = Circumstances {
         owner_born: born("2005-01-01"),
