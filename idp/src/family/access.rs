@@ -20,14 +20,8 @@ pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
 
 /// Puts on record that somebody reached for what is not hers, and answers her.
 pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
-    let now = app.now();
-    let recorded = app.db.write(move |tx| {
-        Box::pin(async move {
-            let detail = json!({ "act": act });
-            audit::record(tx, now, &person.to_string(), "family.refused", &subject.to_string(), &detail).await
-        })
-    });
-    match recorded.await {
+    let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
+    match audit::record_alone(&app.db, app.now(), actor, "family.refused", subject, detail).await {
         Ok(()) => PageRefusal::Forbidden.into(),
         Err(error) => error.into(),
     }

@@ -183,11 +183,7 @@ pub(super) async fn get(
     let case = Case::of(&app, session.person, &id, now).await?;
     let (actor, subject) = (session.person.to_string(), case.request.id.to_string());
     let detail = json!({ "kind": case.request.kind.as_str() });
-    app.db
-        .write(move |tx| {
-            Box::pin(async move { audit::record(tx, now, &actor, "request.seen", &subject, &detail).await })
-        })
-        .await?;
+    audit::record_alone(&app.db, now, actor, "request.seen", subject, detail).await?;
     let page = case.page(&app, &csrf).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

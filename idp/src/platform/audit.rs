@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
+use super::db::Db;
 use super::fault::StoreError;
 
 /// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
@@ -68,6 +69,21 @@ pub async fn record(
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Writes an entry in a commit of its own: of what was only looked at, or refused.
+///
+/// # Errors
+/// When it cannot be written; what it records then must not be answered either.
+pub async fn record_alone(
+    db: &Db,
+    at: Timestamp,
+    actor: String,
+    act: &'static str,
+    subject: String,
+    detail: serde_json::Value,
+) -> Result<(), StoreError> {
+    db.write(move |tx| Box::pin(async move { record(tx, at, &actor, act, &subject, &detail).await })).await
 }
 
 /// SHA-256 over all columns but the hash itself, each with its length before it.

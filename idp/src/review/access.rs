@@ -22,14 +22,8 @@ pub(super) fn uuid_of(text: Option<&str>) -> Result<Uuid, PageError> {
 
 /// Puts on record that somebody reached for what is not hers; for her it does not exist.
 pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
-    let now = app.now();
-    let recorded = app.db.write(move |tx| {
-        Box::pin(async move {
-            let detail = json!({ "act": act });
-            audit::record(tx, now, &person.to_string(), "review.refused", &subject.to_string(), &detail).await
-        })
-    });
-    match recorded.await {
+    let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
+    match audit::record_alone(&app.db, app.now(), actor, "review.refused", subject, detail).await {
         Ok(()) => PageRefusal::NotFound.into(),
         Err(error) => error.into(),
     }

@@ -68,10 +68,7 @@ pub(super) async fn get_document(
 async fn record(app: &App, case: &Case, act: &'static str, now: Timestamp) -> Result<(), Fault> {
     let (actor, subject) = (case.scope.person().to_string(), case.laid.application.id.to_string());
     let detail = json!({ "as": case.scope.capacity().source().as_str() });
-    let act = app.db.write(move |tx| {
-        Box::pin(async move { audit::record(tx, now, &actor, act, &subject, &detail).await })
-    });
-    Ok(act.await?)
+    Ok(audit::record_alone(&app.db, now, actor, act, subject, detail).await?)
 }
 
 /// The page without a notice and with an empty form.
