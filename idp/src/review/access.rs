@@ -9,7 +9,7 @@ use super::desks::{Laid, sees};
 use crate::app::App;
 use crate::guardianship;
 use crate::platform::audit;
-use crate::students::{self, Scope, Student};
+use crate::students::{self, Scope};
 use crate::web::error::{PageError, PageRefusal};
 
 /// The id in an address or a field; what is none leads nowhere.
@@ -45,18 +45,17 @@ impl Case {
         let around = guardianship::survey(app, std::slice::from_ref(&application), now).await?;
         let around = around.into_iter().next();
         let reaching = students::scopes_over(app, person, application.student, now).await?;
-        if let Some(around) = around {
-            let hers = |(scope, student): (Scope, Student)| {
-                let waits = sees(&scope, &application, &around)?;
-                Some((
-                    scope,
-                    Laid { application: application.clone(), student, around: around.clone(), waits },
-                ))
-            };
-            if let Some((scope, laid)) = reaching.into_iter().find_map(hers) {
-                return Ok(Self { scope, laid });
+        let nearest = around.as_ref().and_then(|around| {
+            reaching.into_iter().find_map(|(scope, student)| {
+                let waits = sees(&scope, &application, around)?;
+                Some((scope, student, waits))
+            })
+        });
+        match (nearest, around) {
+            (Some((scope, student, waits)), Some(around)) => {
+                Ok(Self { scope, laid: Laid { application, student, around, waits } })
             }
+            _ => Err(refuse(app, person, "application", id).await),
         }
-        Err(refuse(app, person, "application", id).await)
     }
 }

@@ -8,10 +8,11 @@ use domain::timestamp::Timestamp;
 
 use super::access::refuse;
 use super::assess::assess;
+use super::decide::decide;
 use super::desks::{Acting, Laid, choose, key_of, list};
 use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
 use crate::app::App;
-use crate::guardianship::{self, Application, Decided, Decision};
+use crate::guardianship::{Application, Decided};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
@@ -69,7 +70,8 @@ pub(super) async fn post_approve(
         let revision = fields.get(&field_of(one)).and_then(|text| text.parse().ok());
         let approved = match revision {
             Some(revision) if plain.contains(&one.application.id) => {
-                approve(&app, &scope, one, revision, now).await? == Decided::Done
+                let id = one.application.id;
+                decide(&app, &scope, id, revision, Verdict::Approve, now).await? == Decided::Done
             }
             _ => false,
         };
@@ -77,23 +79,6 @@ pub(super) async fn post_approve(
     }
     let (acting, desk) = (Acting::of(&app, &scope).await?, key_of(&scope));
     Ok(app.renderer.page(locale, &BulkDonePage { acting, desk, done, changed })?)
-}
-
-async fn approve(
-    app: &App,
-    scope: &Scope,
-    one: &Laid,
-    revision: i32,
-    now: Timestamp,
-) -> Result<Decided, Fault> {
-    let decision = Decision {
-        application: one.application.id,
-        revision,
-        by: scope.person(),
-        source: scope.capacity().source(),
-        verdict: Verdict::Approve,
-    };
-    guardianship::decide(app, decision, now).await
 }
 
 async fn desk_of(

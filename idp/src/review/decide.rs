@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::guardianship::{self, Decided, Decision, Undone};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
+use crate::students::Scope;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
@@ -27,7 +28,8 @@ pub(super) async fn post_approve(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Redirect, PageError> {
     let case = Case::of(&app, session.person, &id, now).await?;
-    let decided = decide(&app, &case, revision_of(&fields)?, Verdict::Approve, now).await?;
+    let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
+    let decided = decide(&app, &case.scope, application, revision, Verdict::Approve, now).await?;
     answer(&app, &case, decided, ToldKind::Approved).await
 }
 
@@ -54,7 +56,8 @@ pub(super) async fn post_return(
     };
     match read {
         Ok(verdict) => {
-            let decided = decide(&app, &case, revision_of(&fields)?, verdict, now).await?;
+            let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
+            let decided = decide(&app, &case.scope, application, revision, verdict, now).await?;
             Ok(answer(&app, &case, decided, ToldKind::Returned).await?.into_response())
         }
         Err(refusal) => {
@@ -98,19 +101,14 @@ pub(super) fn revision_of(fields: &Parameters) -> Result<i32, PageError> {
 /// Decides as what her scope makes her.
 pub(super) async fn decide(
     app: &App,
-    case: &Case,
+    scope: &Scope,
+    application: ApplicationId,
     revision: i32,
     verdict: Verdict,
     now: Timestamp,
 ) -> Result<Decided, Fault> {
-    let decision = Decision {
-        application: case.laid.application.id,
-        revision,
-        by: case.scope.person(),
-        source: case.scope.capacity().source(),
-        verdict,
-    };
-    guardianship::decide(app, decision, now).await
+    let (by, source) = (scope.person(), scope.capacity().source());
+    guardianship::decide(app, Decision { application, revision, by, source, verdict }, now).await
 }
 
 /// Back to the queue; who came second sees what the first decided.
