@@ -7,7 +7,7 @@ use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
 
 use super::pages::{ClassLink, OverviewPage, SchoolPart};
-use super::sight::scopes;
+use super::sight::among;
 use crate::app::App;
 use crate::guardianship;
 use crate::platform::fault::Fault;
@@ -28,7 +28,7 @@ pub(super) async fn get(
         return Ok(Redirect::to("/review").into_response());
     }
     let mut parts = Vec::new();
-    for scope in scopes(&app, session.person, now).await? {
+    for scope in among(&app, session.person, all, now).await? {
         parts.push(part(&app, &scope, now).await?);
     }
     Ok(app.renderer.page(locale, &OverviewPage { parts })?)

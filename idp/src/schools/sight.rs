@@ -18,14 +18,29 @@ use crate::web::error::{PageError, PageRefusal};
 
 /// The scopes in which somebody sees the school, the widest first: a deputy decides about applications and sees no
 /// more, and whoever administers the school sees a class of her own as an administrator.
-pub(super) async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
-    let mut scopes = students::scopes_of(app, person, now).await?;
-    scopes.retain(|scope| scope.capacity() != Capacity::Deputy);
-    scopes.sort_by_key(|scope| scope.capacity() != Capacity::Admin);
+async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
+    let all = students::scopes_of(app, person, now).await?;
+    among(app, person, all, now).await
+}
+
+/// The same of scopes that are known already.
+pub(super) async fn among(
+    app: &App,
+    person: PersonId,
+    all: Vec<Scope>,
+    now: Timestamp,
+) -> Result<Vec<Scope>, PageError> {
+    let scopes = widest_first(all, |scope| scope);
     if scopes.is_empty() {
         return Err(refuse(app, person, "school", PageRefusal::Forbidden, now).await);
     }
     Ok(scopes)
+}
+
+fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
+    all.retain(|one| scope_of(one).capacity() != Capacity::Deputy);
+    all.sort_by_key(|one| scope_of(one).capacity() != Capacity::Admin);
+    all
 }
 
 /// A class with its students, if she sees it.
@@ -55,9 +70,8 @@ pub(super) async fn student(
     now: Timestamp,
 ) -> Result<Sight, PageError> {
     if let Ok(uuid) = Uuid::parse_str(id) {
-        let mut reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
-        reaching.retain(|(scope, _)| scope.capacity() != Capacity::Deputy);
-        reaching.sort_by_key(|(scope, _)| scope.capacity() != Capacity::Admin);
+        let reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
+        let reaching = widest_first(reaching, |(scope, _)| scope);
         // A guardian sees her child as a guardian, never what the school keeps about the family.
         let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
         let is_family = ties.iter().any(|tie| tie.guardian == person);
