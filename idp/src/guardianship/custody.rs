@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::ending::{Ending, block_within};
 use super::model::{Binding, CustodyBlock};
 use super::news::News;
-use super::store;
+use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::audit;
@@ -97,7 +97,7 @@ async fn freezable(
 ) -> Result<Vec<Binding>, StoreError> {
     let lookup = app.keyring.sealer().lookup_hash(number.expose()).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?;
-    let mut ties = store::list_of_student(db, student).await?;
+    let mut ties = store::list_ties(db, TiesOf::Students(&[student])).await?;
     ties.retain(|tie| {
         binding::block(tie.status).is_some() && holders.iter().any(|holder| holder.person == tie.guardian)
     });

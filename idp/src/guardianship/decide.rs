@@ -11,7 +11,7 @@ use super::approve::{Approved, Ground, approve_within};
 use super::letters;
 use super::model::{Application, Decided, Decision};
 use super::news::News;
-use super::store::{self, Desk, Outcome};
+use super::store::{self, Desk, Outcome, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
@@ -103,7 +103,10 @@ pub(super) async fn involved(
 ) -> Result<Vec<PersonId>, StoreError> {
     let lookup = app.keyring.sealer().lookup_hash(&application.guardian.national_id).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?.into_iter().map(|holder| holder.person);
-    let family = store::list_of_student(db, application.student).await?.into_iter().map(|tie| tie.guardian);
+    let family = store::list_ties(db, TiesOf::Students(&[application.student]))
+        .await?
+        .into_iter()
+        .map(|tie| tie.guardian);
     Ok(holders.chain(family).collect())
 }
 

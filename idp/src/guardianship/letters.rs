@@ -8,7 +8,7 @@ use domain::timestamp::Timestamp;
 use super::bind::{Bound, Wanted};
 use super::model::{Application, Binding};
 use super::news::unwritable;
-use super::store;
+use super::store::{self, TiesOf};
 use crate::accounts::Welcome;
 use crate::app::App;
 use crate::platform::db::Connection;
@@ -157,7 +157,7 @@ async fn others(
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for tie in store::list_of_student(tx, student).await? {
+    for tie in store::list_ties(tx, TiesOf::Students(&[student])).await? {
         if tie.guardian == except || !is_living(tie.status, tie.valid_until, now) {
             continue;
         }

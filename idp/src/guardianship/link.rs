@@ -7,7 +7,7 @@ use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::store;
+use super::store::{self, TiesOf};
 use super::{letters, read};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use crate::app::App;
@@ -93,7 +93,7 @@ async fn find_waiting(
     let found = accounts::find_by_login(app, &name).await?.map(|found| found.account);
     let waiting = found.filter(|account| account.state == AccountState::Pending && account.activation_mailed);
     let Some(account) = waiting else { return Ok(None) };
-    let ties = store::list_of_guardian(app.db.read(), account.person).await?;
+    let ties = store::list_ties(app.db.read(), TiesOf::Guardians(&[account.person])).await?;
     let living = |tie: &&super::Binding| domain::binding::is_living(tie.status, tie.valid_until, now);
     Ok(ties.iter().find(living).map(|tie| (tie.guardian, tie.student)))
 }

@@ -6,7 +6,7 @@ use domain::ids::{ApplicantId, ApplicationId, BindingId, ClassId, OrgId, PersonI
 use domain::timestamp::Timestamp;
 
 use super::model::{Application, ApplicationEvent, Binding, ClassCount};
-use super::store;
+use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::db::Connection;
@@ -98,7 +98,7 @@ pub async fn find_binding(app: &App, id: BindingId) -> Result<Option<Binding>, F
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_of_student(app.db.read(), student).await?)
+    Ok(store::list_ties(app.db.read(), TiesOf::Students(&[student])).await?)
 }
 
 /// The same within a transaction that holds the lock of bindings.
@@ -109,7 +109,7 @@ pub async fn bindings_of_student_within(
     tx: &impl Connection,
     student: PersonId,
 ) -> Result<Vec<Binding>, StoreError> {
-    store::list_of_student(tx, student).await
+    store::list_ties(tx, TiesOf::Students(&[student])).await
 }
 
 /// All ties of these students, those that are over too.
@@ -117,7 +117,7 @@ pub async fn bindings_of_student_within(
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_ties_of(app.db.read(), students).await?)
+    Ok(store::list_ties(app.db.read(), TiesOf::Students(students)).await?)
 }
 
 /// How many students these classes have, and how many of them a guardian who may act now; a class without students is
@@ -138,5 +138,5 @@ pub async fn count_bound(
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_guardian(app: &App, guardian: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_of_guardian(app.db.read(), guardian).await?)
+    Ok(store::list_ties(app.db.read(), TiesOf::Guardians(&[guardian])).await?)
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::ending::{Ending, block_within, revive};
 use super::model::Binding;
 use super::news::News;
-use super::store::LivingBlock;
+use super::store::{LivingBlock, TiesOf};
 use super::{letters, store};
 use crate::accounts;
 use crate::platform::audit::{self, OPERATOR};
@@ -70,7 +70,7 @@ pub async fn freeze_barred_within(
 ) -> Result<News, StoreError> {
     let numbers = accounts::list_number_lookups(tx, guardian).await?;
     let mut news = News::default();
-    for tie in store::list_of_guardian(tx, guardian).await? {
+    for tie in store::list_ties(tx, TiesOf::Guardians(&[guardian])).await? {
         if is_living(tie.status, tie.valid_until, now)
             && store::is_barred(tx, tie.student, &numbers, false).await?
         {

@@ -10,7 +10,7 @@ use domain::timestamp::Timestamp;
 
 use super::decide::stage_of;
 use super::model::{Application, Binding};
-use super::store::{self, Desk};
+use super::store::{self, Desk, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -63,8 +63,8 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
     let numbers = grouped(accounts::list_numbers_of(db, &people).await?, |(person, _)| *person);
     let sent = grouped(store::list_sent(db, &lookups).await?, |(lookup, _)| lookup.clone());
     let blocks = grouped(store::list_living_blocks(db, &students).await?, |block| block.student);
-    let ties = grouped(store::list_ties_of(db, &students).await?, |tie| tie.student);
-    let ties_of_owners = grouped(store::list_ties_by(db, &people).await?, |tie| tie.guardian);
+    let ties = grouped(store::list_ties(db, TiesOf::Students(&students)).await?, |tie| tie.student);
+    let ties_of_owners = grouped(store::list_ties(db, TiesOf::Guardians(&people)).await?, |tie| tie.guardian);
     let desks = store::desks_of(db, applications, now).await?;
     let around = |((application, lookup), desk): ((&Application, Vec<u8>), Desk)| {
         let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();

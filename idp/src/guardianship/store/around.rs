@@ -7,51 +7,15 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     Select,
 };
-use tables::{application, binding, context};
+use tables::{application, context};
 use uuid::Uuid;
 
+use super::AT_ONCE;
 use super::applications::from_row;
-use super::bindings;
-use crate::guardianship::model::{Application, Binding};
+use crate::guardianship::model::Application;
 use crate::guardianship::survey::Sent;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
-
-/// So many values go into one query.
-const AT_ONCE: usize = 500;
-
-/// All ties of these students, those that are over too.
-pub(in crate::guardianship) async fn list_ties_of(
-    db: &impl ConnectionTrait,
-    students: &[PersonId],
-) -> Result<Vec<Binding>, StoreError> {
-    list_ties(db, binding::Column::StudentId, students).await
-}
-
-/// All ties of these guardians, those that are over too.
-pub(in crate::guardianship) async fn list_ties_by(
-    db: &impl ConnectionTrait,
-    guardians: &[PersonId],
-) -> Result<Vec<Binding>, StoreError> {
-    list_ties(db, binding::Column::GuardianId, guardians).await
-}
-
-async fn list_ties(
-    db: &impl ConnectionTrait,
-    end: binding::Column,
-    people: &[PersonId],
-) -> Result<Vec<Binding>, StoreError> {
-    let mut found = Vec::new();
-    for some in people.chunks(AT_ONCE) {
-        let ties = binding::Entity::find()
-            .filter(end.is_in(some.iter().map(|id| id.0)))
-            .order_by_asc(binding::Column::Id);
-        for row in ties.all(db).await? {
-            found.push(bindings::from_row(row)?);
-        }
-    }
-    Ok(found)
-}
 
 /// What waits for the students who are at a school now, the longest waiting first.
 pub(in crate::guardianship) async fn list_pending_at_school(

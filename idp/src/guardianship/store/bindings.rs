@@ -11,8 +11,8 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use tables::binding::{ActiveModel, Column, Entity, Model};
-use uuid::Uuid;
 
+use super::AT_ONCE;
 use crate::guardianship::model::Binding;
 use crate::platform::fault::StoreError;
 
@@ -32,44 +32,43 @@ pub(in crate::guardianship) struct NewBinding {
 /// What an approval changes of a tie, as it was before. It holds the inviter's words: keep it sealed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::guardianship) struct FormerTie {
-    relation: String,
-    basis: String,
-    status: String,
-    method: String,
-    verified_at: Option<i64>,
-    valid_until: Option<i64>,
+    relation: Relation,
+    basis: Basis,
+    status: BindingStatus,
+    method: BindingMethod,
+    verified_at: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
     adult_consent: bool,
     scope: Option<String>,
-    inviter: Option<Uuid>,
-    reason: Option<String>,
+    inviter: Option<PersonId>,
+    reason: Option<EndReason>,
 }
 
 impl FormerTie {
     /// Who had entrusted her.
     pub(in crate::guardianship) fn inviter(&self) -> Option<PersonId> {
-        self.inviter.map(PersonId)
+        self.inviter
     }
 
     /// Whether the guardian could act by it at that moment.
     pub(in crate::guardianship) fn lives(&self, now: Timestamp) -> bool {
-        BindingStatus::parse(&self.status)
-            .is_some_and(|status| is_living(status, self.valid_until.map(Timestamp), now))
+        is_living(self.status, self.valid_until, now)
     }
 }
 
 impl From<Binding> for FormerTie {
     fn from(tie: Binding) -> Self {
         Self {
-            relation: tie.relation.as_str().to_owned(),
-            basis: tie.basis.as_str().to_owned(),
-            status: tie.status.as_str().to_owned(),
-            method: tie.method.as_str().to_owned(),
-            verified_at: tie.verified_at.map(|at| at.0),
-            valid_until: tie.valid_until.map(|until| until.0),
+            relation: tie.relation,
+            basis: tie.basis,
+            status: tie.status,
+            method: tie.method,
+            verified_at: tie.verified_at,
+            valid_until: tie.valid_until,
             adult_consent: tie.adult_consent,
             scope: tie.scope,
-            inviter: tie.inviter.map(|inviter| inviter.0),
-            reason: tie.reason.map(|reason| reason.as_str().to_owned()),
+            inviter: tie.inviter,
+            reason: tie.reason,
         }
     }
 }
@@ -99,20 +98,31 @@ pub(in crate::guardianship) async fn find_pair(
     pair.one(db).await?.map(from_row).transpose()
 }
 
-pub(in crate::guardianship) async fn list_of_student(
-    db: &impl ConnectionTrait,
-    student: PersonId,
-) -> Result<Vec<Binding>, StoreError> {
-    let rows = Entity::find().filter(Column::StudentId.eq(student.0)).order_by_asc(Column::Id);
-    rows.all(db).await?.into_iter().map(from_row).collect()
+/// The people at one end of ties.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::guardianship) enum TiesOf<'p> {
+    Guardians(&'p [PersonId]),
+    Students(&'p [PersonId]),
 }
 
-pub(in crate::guardianship) async fn list_of_guardian(
+/// All ties of these people, those that are over too; those of one person in the order of their ids.
+pub(in crate::guardianship) async fn list_ties(
     db: &impl ConnectionTrait,
-    guardian: PersonId,
+    of: TiesOf<'_>,
 ) -> Result<Vec<Binding>, StoreError> {
-    let rows = Entity::find().filter(Column::GuardianId.eq(guardian.0)).order_by_asc(Column::Id);
-    rows.all(db).await?.into_iter().map(from_row).collect()
+    let (end, people) = match of {
+        TiesOf::Guardians(people) => (Column::GuardianId, people),
+        TiesOf::Students(people) => (Column::StudentId, people),
+    };
+    let mut found = Vec::new();
+    for some in people.chunks(AT_ONCE) {
+        let ties =
+            Entity::find().filter(end.is_in(some.iter().map(|person| person.0))).order_by_asc(Column::Id);
+        for row in ties.all(db).await? {
+            found.push(from_row(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Ties of these students that ended since that moment because they left the city's schools; of a guardian and of those
@@ -230,16 +240,16 @@ pub(in crate::guardianship) async fn restore_binding(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
-        relation: Set(former.relation),
-        basis: Set(former.basis),
-        status: Set(former.status),
-        method: Set(former.method),
-        verified_at: Set(former.verified_at),
-        valid_until: Set(former.valid_until),
+        relation: Set(former.relation.as_str().to_owned()),
+        basis: Set(former.basis.as_str().to_owned()),
+        status: Set(former.status.as_str().to_owned()),
+        method: Set(former.method.as_str().to_owned()),
+        verified_at: Set(former.verified_at.map(|at| at.0)),
+        valid_until: Set(former.valid_until.map(|until| until.0)),
         adult_consent: Set(former.adult_consent),
         scope: Set(former.scope),
-        inviter_id: Set(former.inviter),
-        reason: Set(former.reason),
+        inviter_id: Set(former.inviter.map(|inviter| inviter.0)),
+        reason: Set(former.reason.map(|reason| reason.as_str().to_owned())),
         changed_at: Set(Some(now.0)),
         ..ActiveModel::default()
     };

@@ -19,13 +19,11 @@ pub(super) use applications::{
     list_of_students, list_pending_after, list_pending_of_numbers, list_thrown_away, list_unasked,
     mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
 };
-pub(super) use around::{
-    list_decided_at_school, list_pending_at_school, list_sent, list_ties_by, list_ties_of,
-};
+pub(super) use around::{list_decided_at_school, list_pending_at_school, list_sent};
 pub(super) use bindings::{
-    FormerTie, NewBinding, Status, find_binding, find_pair, insert_binding, list_approved_after,
-    list_delegated_by, list_expired, list_left, list_of_guardian, list_of_student, mark_consent, mark_status,
-    restore_binding, revive_binding,
+    FormerTie, NewBinding, Status, TiesOf, find_binding, find_pair, insert_binding, list_approved_after,
+    list_delegated_by, list_expired, list_left, list_ties, mark_consent, mark_status, restore_binding,
+    revive_binding,
 };
 pub(super) use counts::count_bound;
 pub(super) use custody::{
@@ -37,6 +35,9 @@ pub(super) use desk::{
 };
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
 pub(super) use places::{Place, places_of};
+
+/// So many values go into one query.
+const AT_ONCE: usize = 500;
 
 /// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
 const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
