@@ -154,14 +154,19 @@ async fn a_student_who_leaves_ends_what_the_guardians_could_do() {
     .await;
 }
 
+/// `T-moming` is the one agent of `S-luoyian`, and nobody else any more.
+fn name_the_mother_alone(bundle: &Bundle) {
+    bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
+    bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
+    bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+}
+
 #[tokio::test]
 async fn an_agent_who_is_not_named_any_more_ends() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
-        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        name_the_mother_alone(&bundle);
         let report = bundle.must_import(&city).await;
         let ties = report.of(Kind::Agent);
         assert_eq!((ties.added, ties.changed, ties.ended), (0, 0, 1), "{report}");
@@ -228,9 +233,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
         });
         let (entrusted, news) = act.await.unwrap().unwrap();
         news.tell(&city.app);
-        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        name_the_mother_alone(&bundle);
         bundle.must_import(&city).await;
         let over = tables::binding::Entity::find_by_id(entrusted.0).one(city.app.db.read()).await.unwrap();
         let over = over.unwrap();
@@ -272,9 +275,7 @@ async fn a_guardian_whom_the_roster_names_no_more_is_told() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
-        bundle.set("users.csv", "S-luoyian", "agentSourcedIds", "T-moming");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentRelations", "mother");
-        bundle.set("users.csv", "S-luoyian", "metadata.agentBases", "statutory");
+        name_the_mother_alone(&bundle);
         bundle.must_import(&city).await;
         let mails = told(&city, "G-luojianhong").await;
         assert_eq!(mails.len(), 1, "{mails:?}");
