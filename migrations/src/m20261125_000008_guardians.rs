@@ -148,7 +148,6 @@ async fn guardian_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(table).await?;
     manager.create_index(index("guardian_request_person_id", "guardian_request", &["person_id"])).await?;
-    manager.create_index(index("guardian_request_org_id", "guardian_request", &["org_id"])).await?;
     manager.create_index(index("guardian_request_student_id", "guardian_request", &["student_id"])).await?;
     manager.create_index(unique("guardian_request_open_key", "guardian_request", &["open_key"])).await?;
     Ok(())

@@ -90,7 +90,11 @@ const QUESTIONS: [(&str, &str); 10] = [
         "application_event_application_id",
     ),
     ("SELECT * FROM binding WHERE valid_until <= ? AND status IN (?, ?) LIMIT ?", "binding_valid_until"),
-    ("SELECT * FROM guardian_request WHERE org_id = ? ORDER BY id DESC", "guardian_request_org_id"),
+    (
+        "SELECT * FROM guardian_request WHERE student_id IN (SELECT person_id FROM context \
+         WHERE org_id = ? AND role = ? AND ended_at IS NULL) ORDER BY id DESC",
+        "guardian_request_student_id",
+    ),
     ("SELECT target FROM roster_row WHERE target IN (?, ?) AND ended_at IS NULL", "roster_row_target"),
 ];
 
