@@ -12,9 +12,10 @@ use super::pages::{CodeFailure, CodePage, ContactFailure, ParentPage, Refusal};
 use super::visit::{Visit, go};
 use crate::accounts::Facts;
 use crate::app::App;
-use crate::contacts::{self, CodePurpose, Proved};
+use crate::contacts::{self, Attempt, CodePurpose, Proved};
 use crate::contexts;
-use crate::platform::fault::Fault;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::metrics::Event;
 use crate::students;
 use crate::web::extract::{CsrfForm, Peer};
 
@@ -222,18 +223,41 @@ pub(super) async fn post_mailbox(
     let failure = if typed.trim().is_empty() {
         CodeFailure::Empty
     } else {
-        match contacts::prove(&app, &mailbox, CodePurpose::Mailbox, typed, visit.now).await? {
-            Proved::Right => {
-                let mut draft = visit.draft().clone();
-                draft.mailbox_proved = true;
-                visit.save(&app, &fields, &draft).await?;
-                return Ok(go("/binding/review"));
-            }
-            refused => CodeFailure::of(refused),
+        visit.not_stale(&app, &fields)?;
+        match prove(&app, &visit, &mailbox, typed).await? {
+            None => return Err(Stop::from(visit.changed(&app)?)),
+            Some(Proved::Right) => return Ok(go("/binding/review")),
+            Some(refused) => CodeFailure::of(refused),
         }
     };
     let page = CodePage { failure: Some(failure), ..mailbox_page(&app, &visit, &mailbox).await? };
     visit.show(&app, &page)
+}
+
+/// Why a right code is not used up after all.
+const CHANGED: &str = "the draft was changed meanwhile";
+
+/// Judges the digits; the right ones are used up together with the draft that says so. None where the draft was changed
+/// meanwhile: then the code stays good. A wrong try counts in any case.
+async fn prove(app: &App, visit: &Visit, mailbox: &Contact, typed: &str) -> Result<Option<Proved>, Fault> {
+    let attempt = Attempt::new(app, mailbox, CodePurpose::Mailbox, typed);
+    let draft = Draft { mailbox_proved: true, ..visit.draft().clone() };
+    let (change, now) = (visit.change(app, &draft)?, visit.now);
+    let done = app.db.write(move |tx| {
+        Box::pin(async move {
+            let proved = contacts::prove_within(tx, &attempt, now).await?;
+            if proved == Proved::Right && !change.keep_within(tx).await? {
+                return Err(StoreError::Conflict(CHANGED.to_owned()));
+            }
+            Ok(proved)
+        })
+    });
+    let proved = match done.await {
+        Err(StoreError::Conflict(text)) if text == CHANGED => return Ok(None),
+        done => done?,
+    };
+    app.metrics.count(if proved == Proved::Right { Event::ContactProved } else { Event::ContactRefused });
+    Ok(Some(proved))
 }
 
 /// `POST /binding/mailbox/again`.

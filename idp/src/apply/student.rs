@@ -84,6 +84,7 @@ pub(super) async fn post(
     let (Some(relation), Some(level), Ok(number), Ok(fact)) = (relation, level, number, fact) else {
         return visit.show(&app, &page);
     };
+    visit.not_stale(&app, &fields)?;
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
     page.failure = match asker.look_up(&app, &number, &fact, level).await? {
@@ -118,6 +119,7 @@ pub(super) async fn post_letter(
     ];
     page.refusals = told.into_iter().flatten().collect();
     let (Some(relation), Some(code)) = (relation, code) else { return visit.show(&app, &page) };
+    visit.not_stale(&app, &fields)?;
     if let Some((letter, student)) = students::find_letter(&app, &code, visit.now).await? {
         let candidate = Candidate {
             student: student.person,

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{Draft, Step};
+use domain::ids::ApplicantId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
@@ -13,6 +14,7 @@ use super::session::{Bundle, Stand};
 use super::store::{self, Known};
 use crate::app::App;
 use crate::notices;
+use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
@@ -126,16 +128,29 @@ impl Visit {
 
     /// Whether the draft was kept in place of the one that the posted page showed.
     pub(super) async fn claim(&self, app: &App, fields: &Parameters, draft: &Draft) -> Result<bool, Fault> {
-        let shown = fields.get("revision").and_then(|text| text.parse::<i32>().ok());
-        if shown != Some(self.applicant.revision) {
+        if !self.is_shown(fields) {
             return Ok(false);
         }
-        let (id, now) = (self.applicant.id, self.now);
-        let place = (id, self.applicant.revision);
-        let sealed = store::seal_draft(&app.keyring.sealer(), id, draft)?;
-        let kept =
-            app.db.write(move |tx| Box::pin(async move { store::mark_draft(tx, place, sealed, now).await }));
-        Ok(kept.await?)
+        let change = self.change(app, draft)?;
+        Ok(app.db.write(move |tx| Box::pin(async move { change.keep_within(tx).await })).await?)
+    }
+
+    /// Ends the way of a page that showed an older draft, before anything it asks for is used up.
+    pub(super) fn not_stale(&self, app: &App, fields: &Parameters) -> Result<(), Stop> {
+        if self.is_shown(fields) { Ok(()) } else { Err(Stop::from(self.changed(app)?)) }
+    }
+
+    /// Whether the posted page showed the present draft.
+    fn is_shown(&self, fields: &Parameters) -> bool {
+        let shown = fields.get("revision").and_then(|text| text.parse::<i32>().ok());
+        shown == Some(self.applicant.revision)
+    }
+
+    /// A draft to be kept in place of the present one.
+    pub(super) fn change(&self, app: &App, draft: &Draft) -> Result<Change, Fault> {
+        let id = self.applicant.id;
+        let draft = store::seal_draft(&app.keyring.sealer(), id, draft)?;
+        Ok(Change { place: (id, self.applicant.revision), draft, now: self.now })
     }
 
     /// The page for who changed something in another tab meanwhile.
@@ -144,6 +159,20 @@ impl Visit {
         let mut response = app.renderer.page(self.locale, &page)?;
         *response.status_mut() = http::StatusCode::CONFLICT;
         Ok(response)
+    }
+}
+
+/// A draft to be kept in place of the one of that revision; may be moved into a transaction.
+pub(super) struct Change {
+    place: (ApplicantId, i32),
+    draft: Vec<u8>,
+    now: Timestamp,
+}
+
+impl Change {
+    /// Keeps it; whether the draft was still the one of that revision.
+    pub(super) async fn keep_within(self, tx: &impl Connection) -> Result<bool, StoreError> {
+        store::mark_draft(tx, self.place, self.draft, self.now).await
     }
 }
 

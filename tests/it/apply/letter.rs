@@ -6,7 +6,7 @@ use super::status::homeroom_teacher;
 use super::{Way, child, recorded, way};
 
 /// The code of a letter that the homeroom teacher printed.
-async fn letter(city: &City, teacher: &Person, child: &Person) -> String {
+pub(super) async fn letter(city: &City, teacher: &Person, child: &Person) -> String {
     let (app, now) = (&city.app, city.app.now());
     let scopes = idp::students::scopes_of(app, teacher.id, now).await.unwrap();
     let student = idp::students::find(app, child.id).await.unwrap().unwrap();
