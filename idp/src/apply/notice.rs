@@ -44,17 +44,15 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, Stop> {
     visit.not_before(Step::Notice)?;
-    let notice = notices::current();
-    // What was read is what counts: a text that changed while the page was open is read anew.
-    let read = fields.get("version") == Some(notice.version.as_str());
-    if !read || fields.get("agree") != Some("yes") {
+    // A text that changed while the page was open is read anew.
+    let Some(read) = notices::read(&fields).filter(|_| fields.get("agree") == Some("yes")) else {
         let page = page(&visit, true);
         return visit.show(&app, &page);
-    }
+    };
     let mut draft = visit.draft().clone();
-    draft.agreed = Some(Agreed { version: notice.version.clone(), language: visit.locale.tag().to_owned() });
+    draft.agreed = Some(Agreed { version: read.version.to_owned(), language: read.language.to_owned() });
     visit.save(&app, &fields, &draft).await?;
-    let next = draft.step(&notice.version);
+    let next = draft.step(read.version);
     Ok(go(address_of(next)))
 }
 

@@ -9,6 +9,7 @@ mod text;
 use std::sync::LazyLock;
 
 use domain::identifiers::roc_date_text;
+use domain::parameters::Parameters;
 use time::Date;
 
 use crate::web::i18n::Locale;
@@ -63,6 +64,24 @@ pub fn current() -> &'static Notice {
 /// The version of that name, which somebody may have agreed to long ago.
 pub fn find(version: &str) -> Option<&'static Notice> {
     NOTICES.iter().find(|notice| notice.version == version)
+}
+
+/// The version and the language that a posted page showed in its fields `version` and `language`; none unless it is the
+/// version that counts now, in a language of ours. What was read is what counts, whatever language is chosen since.
+pub fn read(fields: &Parameters) -> Option<Read> {
+    let language = fields.get("language")?;
+    let language = Locale::ALL.into_iter().map(Locale::tag).find(|tag| *tag == language)?;
+    let version = current().version.as_str();
+    (fields.get("version") == Some(version)).then_some(Read { version, language })
+}
+
+/// What somebody has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The version that counts now.
+    pub version: &'static str,
+    /// The BCP 47 tag of its text.
+    pub language: &'static str,
 }
 
 #[cfg(test)]

@@ -33,6 +33,43 @@ async fn the_notice_is_read_in_both_languages() {
     assert!(english.text().contains("If you do not give them"), "{}", english.text());
 }
 
+/// What she has agreed to, as it is kept.
+async fn agreed(city: &City) -> Option<domain::binding::Agreed> {
+    let row = tables::applicant::Entity::find().one(city.app.db.read()).await.unwrap().unwrap();
+    let sealed = row.draft.unwrap();
+    let text = city.app.keyring.sealer().open_text("applicant", "draft", row.id, &sealed).unwrap();
+    serde_json::from_str::<domain::binding::Draft>(&text).unwrap().agreed
+}
+
+#[tokio::test]
+async fn the_language_that_is_kept_is_that_of_the_text_she_read() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let way = way(&city);
+        way.begins().await;
+        way.adds(&child).await;
+        let form = way.at("notice").await.form("notice-form").set("agree", "yes");
+        for language in ["", "zh", "EN", "fr", "en "] {
+            let page = way.browser.submit(form.clone().force("language", language)).await;
+            assert!(page.text().contains("請看完告知事項"), "{language}: {}", page.text());
+        }
+        let page = way.browser.submit(form.clone().without("language")).await;
+        assert!(page.text().contains("請看完告知事項"), "{}", page.text());
+        assert_eq!(agreed(&city).await, None);
+        // Another tab turns to English before she presses the button.
+        let english = way.browser.get("/language?to=en&back=/binding/notice").await;
+        let page = way.browser.submit(form).await;
+        assert_eq!(page.url.path(), "/binding/parent", "{}", page.text());
+        assert_eq!(agreed(&city).await.unwrap().language, "zh-Hant-TW");
+        let form = english.form("notice-form").set("agree", "yes");
+        let fresh = way.at("notice").await.form("notice-form").value("revision").unwrap().to_owned();
+        way.browser.get("/language?to=zh-Hant-TW&back=/binding/notice").await;
+        way.browser.submit(form.force("revision", &fresh)).await;
+        assert_eq!(agreed(&city).await.unwrap().language, "en");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn who_does_not_agree_leaves_nothing_behind() {
     on_both(async |city| {

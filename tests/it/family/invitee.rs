@@ -2,7 +2,7 @@
 
 use domain::binding::InvitationStatus;
 use domain::contacts::Contact;
-use tests::{City, on_both};
+use tests::{Browser, City, Page, on_both};
 
 use super::{
     AUNT, AUNT_NUMBER, Family, answers, comes_to_identity, delegate, done, invitations, invites, link,
@@ -72,15 +72,40 @@ async fn only_the_code_of_the_contact_opens_the_way() {
     .await;
 }
 
-#[tokio::test]
-async fn the_notice_is_agreed_to_before_anything_personal_is_asked() {
-    let city = City::sqlite().await;
-    invited(&city, AUNT).await;
+/// The aunt at the notice.
+async fn comes_to_notice(city: &City) -> (Browser, Page) {
+    invited(city, AUNT).await;
     let browser = city.browser();
-    let page = browser.get(&link(&city, AUNT).await).await;
+    let page = browser.get(&link(city, AUNT).await).await;
     let page = browser.submit(page.form("accept-form")).await;
     let code = city.code_for(&Contact::parse(AUNT).unwrap()).await.unwrap();
     let page = browser.submit(page.form("code-form").set("code", &code)).await;
+    (browser, page)
+}
+
+#[tokio::test]
+async fn the_language_that_is_kept_is_that_of_the_text_she_read() {
+    on_both(async |city| {
+        let (browser, page) = comes_to_notice(&city).await;
+        let form = page.form("notice-form").set("agree", "yes");
+        for form in [form.clone().force("language", "fr"), form.clone().without("language")] {
+            let page = browser.submit(form).await;
+            assert!(page.body.contains("id=\"errors\""), "{}", page.text());
+        }
+        browser.get("/language?to=en&back=/invitation/notice").await;
+        let page = browser.submit(form).await;
+        assert_eq!(page.url.path(), "/invitation/identity", "{}", page.text());
+        browser.get("/language?to=zh-Hant-TW&back=/invitation/identity").await;
+        answers(&browser, &browser.get("/invitation/identity").await, AUNT_NUMBER, "莫阿姨").await;
+        assert_eq!(invitations(&city).await[0].notice.as_deref(), Some("2026-1 zh-Hant-TW"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_notice_is_agreed_to_before_anything_personal_is_asked() {
+    let city = City::sqlite().await;
+    let (browser, page) = comes_to_notice(&city).await;
     assert_eq!(browser.get("/invitation/identity").await.url.path(), "/invitation/notice");
     for form in
         [page.form("notice-form"), page.form("notice-form").set("agree", "yes").force("version", "2020-1")]

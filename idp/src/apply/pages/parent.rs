@@ -7,7 +7,7 @@ use crate::notices::{self, NoticeText};
 use crate::web::i18n::Locale;
 use crate::web::render::Page;
 
-/// `GET /binding/notice`; posts `csrf`, `revision`, `version`, `agree` to itself, or `csrf` to `/binding/decline`.
+/// `GET /binding/notice`; posts `csrf`, `revision`, `version`, `language`, `agree` to itself, or `csrf` to `/binding/decline`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticePage {
     /// Head and hidden fields.

@@ -37,7 +37,7 @@ fn page(locale: Locale, csrf: &CsrfToken) -> NoticePage {
     }
 }
 
-/// The tick is asked for here too, and the version that was read is the one that counts.
+/// The tick is asked for here too, and the version and language that were read are those that count.
 pub(in crate::family) async fn post(
     State(app): State<App>,
     Language(locale): Language,
@@ -48,12 +48,11 @@ pub(in crate::family) async fn post(
     if let Some(earlier) = visit.not_before(Step::Notice) {
         return Ok(earlier);
     }
-    let version = notices::current().version.clone();
-    if fields.get("version") != Some(version.as_str()) || fields.get("agree") != Some("yes") {
+    let Some(read) = notices::read(&fields).filter(|_| fields.get("agree") == Some("yes")) else {
         let page = NoticePage { tick_missing: true, ..page(locale, &csrf) };
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
-    }
-    visit.way.agreed = Some((version, locale.tag().to_owned()));
+    };
+    visit.way.agreed = Some((read.version.to_owned(), read.language.to_owned()));
     visit.on(&app)
 }
 

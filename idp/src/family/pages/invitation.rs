@@ -142,7 +142,7 @@ impl Page for MailboxPage {
     }
 }
 
-/// `GET /invitation/notice`: the personal-data notice; posts `csrf`, `version`, `agree` to itself, or `csrf` to
+/// `GET /invitation/notice`: the personal-data notice; posts `csrf`, `version`, `language`, `agree` to itself, or `csrf` to
 /// `/invitation/leave`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticePage {
