@@ -6,7 +6,7 @@ use domain::binding::{ApplicationStatus, Candidate, FoundBy};
 
 use super::answer::Stop;
 use super::pages::CancelPage;
-use super::status::{lines, own};
+use super::status::{lines, own, own_or_cancelled};
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::guardianship;
@@ -25,16 +25,19 @@ pub(super) async fn get_cancel(
     visit.show(&app, &page)
 }
 
-/// `POST /binding/cancel/{id}`.
+/// `POST /binding/cancel/{id}`. What she has cancelled is told as cancelled however often it is sent.
 pub(super) async fn post_cancel(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
     CsrfForm(_): CsrfForm,
 ) -> Result<Response, Stop> {
-    let application = own(&app, &visit, Some(&id)).await?;
+    let application = own_or_cancelled(&app, &visit, Some(&id)).await?;
     let done = application.status == ApplicationStatus::Pending
         && guardianship::cancel(&app, visit.applicant.id, application.id, visit.now).await?;
+    // By the back button, or pressed twice.
+    let done =
+        done || own_or_cancelled(&app, &visit, Some(&id)).await?.status == ApplicationStatus::Cancelled;
     Ok(go(if done { "/binding/status?told=cancelled" } else { "/binding/status?told=decided" }))
 }
 

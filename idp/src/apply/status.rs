@@ -145,14 +145,22 @@ impl Tie {
     }
 }
 
-/// One of her applications.
+/// One of her applications that she has not cancelled.
 pub(super) async fn own(app: &App, visit: &Visit, id: Option<&str>) -> Result<Application, Stop> {
+    let own = own_or_cancelled(app, visit, id).await?;
+    if own.status == ApplicationStatus::Cancelled { Err(PageRefusal::NotFound.into()) } else { Ok(own) }
+}
+
+/// One of her applications.
+pub(super) async fn own_or_cancelled(
+    app: &App,
+    visit: &Visit,
+    id: Option<&str>,
+) -> Result<Application, Stop> {
     let id =
         id.and_then(|text| Uuid::parse_str(text).ok()).map(ApplicationId).ok_or(PageRefusal::NotFound)?;
     let found = guardianship::find(app, id).await?;
-    let own =
-        found.filter(|one| one.applicant == visit.applicant.id && one.status != ApplicationStatus::Cancelled);
-    Ok(own.ok_or(PageRefusal::NotFound)?)
+    Ok(found.filter(|one| one.applicant == visit.applicant.id).ok_or(PageRefusal::NotFound)?)
 }
 
 /// `GET /binding/document/{id}`: the sealed PDF of one of her own applications.

@@ -122,6 +122,32 @@ async fn the_bin_cancels_one_pending_student_after_asking() {
 }
 
 #[tokio::test]
+async fn the_bin_sent_again_says_that_it_is_cancelled_and_tells_nobody_else() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        let id = applications(&city).await[0].id;
+        let asked = way.at(&format!("cancel/{id}")).await;
+        // Pressed twice at once, and once more by the back button.
+        let press = || way.browser.submit(asked.form("cancel-form"));
+        let (first, second) = tokio::join!(press(), press());
+        for page in [first, second, press().await] {
+            assert_eq!(page.url.query(), Some("told=cancelled"), "{}: {}", page.status, page.text());
+            assert!(page.text().contains("已取消這件申請"), "{}", page.text());
+        }
+        assert_eq!(super::recorded(&city, "application.cancelled").await.len(), 1);
+        let other = by(&city, "lin@mail.example");
+        let csrf = other.begins().await.form("student-form").value("csrf").unwrap().to_owned();
+        let page = other.browser.post(&format!("/binding/cancel/{id}"), &[("csrf", &csrf)]).await;
+        assert_eq!(page.status, 404);
+        assert_eq!(way.at(&format!("document/{id}")).await.status, 404, "nothing else of it is open");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn cancelling_all_leaves_what_was_approved() {
     on_both(async |city| {
         let (teacher, first) = (homeroom_teacher(&city).await, child(&city).await);
