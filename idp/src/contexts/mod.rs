@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 
 pub use store::{
-    EndedContexts, GuardianContext, end_of_bindings_within, has_any_within, list_schools_of_students,
-    open_for_guardians_within,
+    EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
+    list_places_of_students, open_for_guardians_within,
 };
 
 /// A person with her contexts; none if no person has that id.

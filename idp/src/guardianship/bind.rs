@@ -209,9 +209,9 @@ pub(super) async fn open_contexts(
     student: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let schools = contexts::list_schools_of_students(tx, &[student], now).await?;
+    let places = contexts::list_places_of_students(tx, &[student], now).await?;
     let wanted: Vec<GuardianContext> =
-        schools.into_iter().map(|(_, school)| GuardianContext { guardian, school, binding }).collect();
+        places.into_iter().map(|place| GuardianContext { guardian, school: place.school, binding }).collect();
     contexts::open_for_guardians_within(tx, &wanted, now).await
 }
 

@@ -189,11 +189,11 @@ async fn a_letter_is_good_for_one_application_of_its_student() {
             (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("二年二班", "呂小安").await);
         let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
         let (students, now) = ([pupil.id], city.clock.now());
-        let schools = idp::contexts::list_schools_of_students(city.app.db.read(), &students, now).await;
+        let places = idp::contexts::list_places_of_students(city.app.db.read(), &students, now).await;
         let letter = tables::letter_code::Model {
             id: uuid::Uuid::now_v7(),
             student_id: pupil.id.0,
-            org_id: schools.unwrap()[0].1.0,
+            org_id: places.unwrap()[0].school.0,
             code: vec![1, 2, 3],
             made_by: teacher.id.0,
             expires_at: now.plus(86_400).0,
@@ -241,10 +241,10 @@ async fn what_was_cancelled_makes_room_and_what_was_approved_stays() {
 
 async fn bar(city: &City, pupil: &Person, by: &Person, who: Option<&str>) -> uuid::Uuid {
     let (students, now) = ([pupil.id], city.clock.now());
-    let schools = idp::contexts::list_schools_of_students(city.app.db.read(), &students, now).await.unwrap();
+    let places = idp::contexts::list_places_of_students(city.app.db.read(), &students, now).await.unwrap();
     let who = who.map(|number| domain::identifiers::NationalId::parse(number).unwrap());
     let note = "法院裁定".to_owned();
     let block =
-        NewBlock { id: uuid::Uuid::now_v7(), student: pupil.id, org: schools[0].1, who, note, by: by.id };
+        NewBlock { id: uuid::Uuid::now_v7(), student: pupil.id, org: places[0].school, who, note, by: by.id };
     guardianship::set_custody_block(&city.app, block, now).await.unwrap()
 }

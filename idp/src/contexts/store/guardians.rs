@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::contexts::Role;
-use domain::ids::{BindingId, ContextId, OrgId, PersonId};
+use domain::ids::{BindingId, ClassId, ContextId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
@@ -14,6 +14,9 @@ use tables::context::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
 use crate::platform::fault::StoreError;
+
+/// So many students go into one query.
+const AT_ONCE: usize = 500;
 
 /// A guardian of one child at one school. The child's class is not kept: it moves with the child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +36,17 @@ pub struct EndedContexts {
     pub contexts: Vec<ContextId>,
     /// Whose.
     pub people: Vec<PersonId>,
+}
+
+/// A student at a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StudentPlace {
+    /// Who.
+    pub student: PersonId,
+    /// Where.
+    pub school: OrgId,
+    /// In which class, if in any.
+    pub class: Option<ClassId>,
 }
 
 /// Lets guardians act for their children; where somebody does already, nothing is added.
@@ -105,21 +119,29 @@ pub async fn end_of_bindings_within(
 ///
 /// # Errors
 /// When a row cannot be read.
-pub async fn list_schools_of_students(
+pub async fn list_places_of_students(
     db: &impl ConnectionTrait,
     students: &[PersonId],
     now: Timestamp,
-) -> Result<Vec<(PersonId, OrgId)>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::PersonId.is_in(students.iter().map(|id| id.0)))
-        .filter(Column::Role.eq(Role::Student.as_str()))
-        .filter(Column::EndedAt.is_null())
-        .filter(Condition::any().add(Column::ValidUntil.is_null()).add(Column::ValidUntil.gt(now.0)))
-        .order_by_desc(Column::IsPrimary)
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), OrgId(row.org_id))).collect())
+) -> Result<Vec<StudentPlace>, StoreError> {
+    let mut places = Vec::new();
+    for some in students.chunks(AT_ONCE) {
+        let rows = Entity::find()
+            .filter(Column::PersonId.is_in(some.iter().map(|id| id.0)))
+            .filter(Column::Role.eq(Role::Student.as_str()))
+            .filter(Column::EndedAt.is_null())
+            .filter(Condition::any().add(Column::ValidUntil.is_null()).add(Column::ValidUntil.gt(now.0)))
+            .order_by_desc(Column::IsPrimary)
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await?;
+        places.extend(rows.into_iter().map(|row| StudentPlace {
+            student: PersonId(row.person_id),
+            school: OrgId(row.org_id),
+            class: row.class_id.map(ClassId),
+        }));
+    }
+    Ok(places)
 }
 
 /// Whether a person can act as anything now.

@@ -15,8 +15,8 @@ use crate::platform::seal::Sealer;
 use facts::Facts;
 
 pub use guardians::{
-    EndedContexts, GuardianContext, end_of_bindings_within, has_any_within, list_schools_of_students,
-    open_for_guardians_within,
+    EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
+    list_places_of_students, open_for_guardians_within,
 };
 
 pub(super) async fn read_standing(

@@ -2,18 +2,13 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{OrgId, PersonId};
+use domain::ids::{ClassId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-};
-use tables::context;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::contexts;
 use crate::platform::fault::StoreError;
-
-/// So many students go into one query.
-const AT_ONCE: usize = 500;
 
 /// Where a student is: school, and class if she is in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,22 +41,9 @@ pub(in crate::guardianship) async fn places_of(
     now: Timestamp,
 ) -> Result<Places, StoreError> {
     let mut places = Places::default();
-    for some in students.chunks(AT_ONCE) {
-        let rows = context::Entity::find()
-            .filter(context::Column::PersonId.is_in(some.iter().map(|student| student.0)))
-            .filter(context::Column::Role.eq("student"))
-            .filter(context::Column::EndedAt.is_null())
-            .filter(
-                Condition::any()
-                    .add(context::Column::ValidUntil.is_null())
-                    .add(context::Column::ValidUntil.gt(now.0)),
-            )
-            .order_by_desc(context::Column::IsPrimary)
-            .order_by_asc(context::Column::Id);
-        for row in rows.all(db).await? {
-            let place = Place { school: OrgId(row.org_id), class: row.class_id };
-            places.0.entry(PersonId(row.person_id)).or_default().push(place);
-        }
+    for one in contexts::list_places_of_students(db, students, now).await? {
+        let place = Place { school: one.school, class: one.class.map(|ClassId(class)| class) };
+        places.0.entry(one.student).or_default().push(place);
     }
     Ok(places)
 }
