@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{ReturnReason, TextRefusal, Verdict, return_text};
+use domain::binding::{ApplicationStatus, ReturnReason, TextRefusal, Verdict, return_text};
 use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -83,6 +83,9 @@ pub(super) async fn post_undo(
     let case = Case::of(&app, session.person, &id, now).await?;
     let kind = match guardianship::undo(&app, case.laid.application.id, session.person, now).await? {
         Undone::Done => ToldKind::Undone,
+        Undone::TooLate if case.laid.application.status == ApplicationStatus::Rejected => {
+            ToldKind::TooLateReturned
+        }
         Undone::TooLate => ToldKind::TooLate,
         Undone::Changed => return Ok(look_again(&case, ApplicationNotice::Changed)),
         Undone::NotYours => {

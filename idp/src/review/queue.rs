@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Scope};
+use crate::students::{self, Capacity, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfToken, Language, Now};
 
@@ -53,7 +53,7 @@ pub(super) async fn get(
         plain: assessed.iter().zip(&shown).filter(|(one, laid)| laid.waits && one.is_plain()).count(),
         lines,
         is_cut: scope.class().is_none() && laid.len() >= MOST_OF_SCHOOL,
-        told: told(&query, &laid, now),
+        told: told(&query, scope, &laid, now),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -121,7 +121,7 @@ pub(super) fn undo_of(application: &Application, now: Timestamp) -> Option<UndoO
 }
 
 /// What has just been done, with the way back.
-fn told(query: &Parameters, laid: &[Laid], now: Timestamp) -> Option<Told> {
+fn told(query: &Parameters, scope: &Scope, laid: &[Laid], now: Timestamp) -> Option<Told> {
     let kind = query.get("done").and_then(ToldKind::parse)?;
     let id = query.get("of").and_then(|text| Uuid::parse_str(text).ok()).map(ApplicationId);
     let of = id.and_then(|id| laid.iter().find(|one| one.application.id == id));
@@ -130,5 +130,8 @@ fn told(query: &Parameters, laid: &[Laid], now: Timestamp) -> Option<Told> {
         child: of.map(|one| one.student.name.clone()),
         guardian: of.map(|one| one.application.guardian.name.clone()),
         undo: of.and_then(|one| undo_of(&one.application, now)),
+        student: of
+            .filter(|_| kind == ToldKind::TooLate && scope.capacity() != Capacity::Deputy)
+            .map(|one| one.student.person.to_string()),
     })
 }

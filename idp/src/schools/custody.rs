@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::binding::{Whose, mask_id, read_number};
+use domain::binding::{Whose, end, mask_id, read_number};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::pages::{Asked, ConfirmPage, GuardianLine, SchoolNotice, Told};
 use super::sight::{Sight, refuse, student};
 use super::student::{back, guardian_line, page};
+use crate::accounts;
 use crate::app::App;
-use crate::guardianship::{self, CustodyBlock, NewBlock};
+use crate::guardianship::{self, Binding, CustodyBlock, NewBlock};
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
@@ -38,7 +39,27 @@ struct AskedBlock {
     asked_at: i64,
     /// One number; none for everybody new.
     number: Option<String>,
+    /// The tie by which a guardian was chosen whose number nobody typed.
+    tie: Option<Uuid>,
     note: String,
+}
+
+/// Whom a block is to bar.
+enum Whom {
+    Everybody,
+    /// Whoever has the number that was typed.
+    Number(NationalId),
+    /// A guardian of the student, chosen by her name: the school does not know her number, and is not shown it.
+    Guardian(Uuid, NationalId),
+}
+
+impl Whom {
+    fn number(&self) -> Option<&NationalId> {
+        match self {
+            Self::Everybody => None,
+            Self::Number(number) | Self::Guardian(_, number) => Some(number),
+        }
+    }
 }
 
 /// A block against one number or everybody new: asked for, then set.
@@ -53,19 +74,31 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let sight = student(&app, session.person, &id, now).await?;
     if let Some(handle) = fields.get("asked") {
-        let (new, asked_at) = open(&app, &sight, handle)?;
-        if now.since(asked_at) > ASKED_SECONDS {
-            let page = confirm(&app, &csrf, &sight, (new.who.as_ref(), new.note), now).await?;
+        let asked = open(&app, &sight, handle)?;
+        let whom = asked.whom()?;
+        if now.since(Timestamp(asked.asked_at)) > ASKED_SECONDS {
+            let page = confirm(&app, &csrf, &sight, (&whom, asked.note), now).await?;
             return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
         }
+        let new = NewBlock {
+            id: asked.id,
+            student: sight.student.person,
+            org: sight.student.school.id,
+            who: whom.number().cloned(),
+            note: asked.note,
+            by: sight.scope.person(),
+        };
         guardianship::set_custody_block(&app, new, now).await?;
         app.outbox.wake();
         return Ok(back(sight.student.person, SchoolNotice::Set));
     }
-    let read = read_note(&fields).and_then(|note| Ok((read_who(&fields, now)?, note)));
+    let read = match (read_note(&fields), read_whom(&app, &sight, &fields, now).await?) {
+        (Ok(note), Ok(whom)) => Ok((whom, note)),
+        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    };
     match read {
-        Ok((who, note)) => {
-            let page = confirm(&app, &csrf, &sight, (who.as_ref(), note), now).await?;
+        Ok((whom, note)) => {
+            let page = confirm(&app, &csrf, &sight, (&whom, note), now).await?;
             Ok((csrf, app.renderer.page(locale, &page)?).into_response())
         }
         Err(refusal) => {
@@ -86,31 +119,61 @@ fn read_note(fields: &Parameters) -> Result<String, &'static str> {
     }
 }
 
-/// Whom the block is to bar, none for everybody new.
-fn read_who(fields: &Parameters, now: Timestamp) -> Result<Option<NationalId>, &'static str> {
-    match fields.get("who") {
-        Some("everybody") => Ok(None),
+async fn read_whom(
+    app: &App,
+    sight: &Sight,
+    fields: &Parameters,
+    now: Timestamp,
+) -> Result<Result<Whom, &'static str>, Fault> {
+    Ok(match fields.get("who") {
+        Some("everybody") => Ok(Whom::Everybody),
         Some("one") => {
             let typed = fields.get("number").unwrap_or_default();
-            read_number(typed, Whose::Own, taipei_date(now)).map(Some).map_err(|_| "number")
+            let number = read_number(typed, Whose::Own, taipei_date(now));
+            number.map(Whom::Number).map_err(|_| "number")
         }
-        _ => Err("who"),
-    }
+        who => {
+            let chosen = who.and_then(|who| Uuid::parse_str(who).ok());
+            let tie = sight.ties.iter().find(|tie| may_choose(tie) && Some(tie.id.0) == chosen);
+            match tie {
+                None => Err("who"),
+                Some(tie) => {
+                    let number = number_of(app, tie).await?;
+                    number.map(|number| Whom::Guardian(tie.id.0, number)).ok_or("no-number")
+                }
+            }
+        }
+    })
 }
 
-/// What was asked, by the same person about the same student, and when.
-fn open(app: &App, sight: &Sight, handle: &str) -> Result<(NewBlock, Timestamp), PageRefusal> {
-    let (student, by) = (&sight.student, sight.scope.person());
+/// A guardian is chosen by her name as long as she can act, or could again.
+pub(super) fn may_choose(tie: &Binding) -> bool {
+    end(tie.status).is_some()
+}
+
+/// The number a guardian has now: nobody who was approved has none, whom only the roster names may have none.
+async fn number_of(app: &App, tie: &Binding) -> Result<Option<NationalId>, Fault> {
+    let people = accounts::list_particulars(app.db.read(), &app.keyring.sealer(), &[tie.guardian]).await?;
+    let number = people.get(&tie.guardian).and_then(|person| person.national_id.as_deref());
+    Ok(number.and_then(NationalId::parse_stored))
+}
+
+/// What was asked, by the same person about the same student.
+fn open(app: &App, sight: &Sight, handle: &str) -> Result<AskedBlock, PageRefusal> {
+    let (student, by) = (sight.student.person.0, sight.scope.person().0);
     let asked: Option<AskedBlock> = app.keyring.sealer().open(Purpose::CustodyBlock, handle);
-    let asked = asked.filter(|asked| asked.student == student.person.0 && asked.by == by.0);
-    let asked = asked.ok_or(PageRefusal::BadRequest)?;
-    let who = match &asked.number {
-        Some(number) => Some(NationalId::parse_stored(number).ok_or(PageRefusal::BadRequest)?),
-        None => None,
-    };
-    let org = student.school.id;
-    let new = NewBlock { id: asked.id, student: student.person, org, who, note: asked.note, by };
-    Ok((new, Timestamp(asked.asked_at)))
+    asked.filter(|asked| asked.student == student && asked.by == by).ok_or(PageRefusal::BadRequest)
+}
+
+impl AskedBlock {
+    fn whom(&self) -> Result<Whom, PageRefusal> {
+        let Some(number) = &self.number else { return Ok(Whom::Everybody) };
+        let number = NationalId::parse_stored(number).ok_or(PageRefusal::BadRequest)?;
+        Ok(match self.tie {
+            Some(tie) => Whom::Guardian(tie, number),
+            None => Whom::Number(number),
+        })
+    }
 }
 
 /// Asks whether the block is meant, with whom it freezes at once.
@@ -118,23 +181,35 @@ async fn confirm(
     app: &App,
     csrf: &CsrfToken,
     sight: &Sight,
-    (who, note): (Option<&NationalId>, String),
+    (whom, note): (&Whom, String),
     now: Timestamp,
 ) -> Result<ConfirmPage, Fault> {
+    let chosen = match whom {
+        Whom::Guardian(id, _) => sight.ties.iter().find(|tie| tie.id.0 == *id),
+        _ => None,
+    };
     let asked = AskedBlock {
         id: Uuid::now_v7(),
         student: sight.student.person.0,
         by: sight.scope.person().0,
         asked_at: now.0,
-        number: who.map(|number| number.expose().to_owned()),
+        number: whom.number().map(|number| number.expose().to_owned()),
+        tie: chosen.map(|tie| tie.id.0),
         note: note.clone(),
     };
     let handle = app.keyring.sealer().seal(Purpose::CustodyBlock, &asked)?;
-    let question = if who.is_some() { Asked::BlockOne } else { Asked::BlockEverybody };
+    let question = if asked.number.is_some() { Asked::BlockOne } else { Asked::BlockEverybody };
     Ok(ConfirmPage {
-        number: asked.number.as_deref().map(mask_id),
+        barred: match chosen {
+            Some(tie) => Some(guardian_line(app, tie).await?),
+            None => None,
+        },
+        number: match whom {
+            Whom::Number(number) => Some(mask_id(number.expose())),
+            _ => None,
+        },
         note: Some(note),
-        guardians: frozen_by(app, sight, who).await?,
+        guardians: frozen_by(app, sight, whom.number()).await?,
         fields: vec![("asked", handle)],
         ..ConfirmPage::of(&csrf.value, sight, question)
     })

@@ -8,7 +8,7 @@ use domain::ids::PersonId;
 use domain::parameters::Parameters;
 use uuid::Uuid;
 
-use super::custody::may_read;
+use super::custody::{may_choose, may_read};
 use super::pages::{Asked, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentPage, TieLine, Told};
 use super::sight::{Sight, record, refuse, student};
 use crate::app::App;
@@ -100,6 +100,7 @@ pub(super) async fn page(
             method: tie.method.as_str(),
             since: tie.verified_at.map(Into::into),
             until: tie.valid_until.map(Into::into),
+            may_choose: may_choose(tie),
             is_frozen: is_frozen(tie),
             is_disputed: is_frozen(tie) && tie.reason == Some(EndReason::NotMyChild),
         });

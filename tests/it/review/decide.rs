@@ -44,6 +44,42 @@ async fn after_ten_minutes_a_decision_stays() {
 }
 
 #[tokio::test]
+async fn what_is_too_late_to_take_back_says_who_changes_it_where_and_how() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let undo = desk.browser.submit(desk.looks().await.form("approve-form")).await.form("/undo");
+        city.clock.advance(601);
+        let page = desk.browser.submit(undo).await;
+        assert!(page.text().contains("到學生頁面「新增保護註記」，選這位家長"), "{}", page.text());
+        let link = format!("/school/students/{}", desk.pupil.id);
+        assert!(page.body.contains(&format!("id=\"told-student\" href=\"{link}\"")), "{}", page.body);
+        let student = desk.browser.get(&link).await;
+        assert!(student.text().contains("新增保護註記"), "{}", student.text());
+        let tie = idp::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
+        let form = student.form("block-form");
+        assert!(
+            form.choices("who").contains(&tie.id.to_string().as_str())
+                && student.text().contains("陳美玲（母親）")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_return_that_is_too_late_to_take_back_is_sent_again_by_the_guardian() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let form = desk.looks().await.form("return-form").set("reason", "signature");
+        let undo = desk.browser.submit(form).await.form("/undo");
+        city.clock.advance(601);
+        let page = desk.browser.submit(undo).await;
+        assert!(page.text().contains("請家長在「申請進度」更正後再送一次"), "{}", page.text());
+        assert!(!page.body.contains("told-student") && !page.text().contains("保護註記"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_return_needs_a_reason_and_keeps_what_was_typed() {
     on_both(async |city| {
         let desk = Desk::of(&city).await;

@@ -54,6 +54,63 @@ async fn a_block_is_asked_for_then_freezes_at_once() {
 }
 
 #[tokio::test]
+async fn a_guardian_on_the_page_is_barred_by_name_without_her_number() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let stranger = city.applicant("陳大強").await;
+        let application = stranger.applies_for(&city, &pupil).await;
+        let page = browser.get(&format!("/review/{}", application.id)).await;
+        browser.submit(page.form("approve-form")).await;
+        city.clock.advance(601);
+        let number = &stranger.guardian.national_id;
+        let tie = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
+        let (tie, other) = (tie.id.to_string(), uuid::Uuid::now_v7().to_string());
+        for who in [&other, "x"] {
+            let page = browser.submit(form.clone().force("who", who).force("note", "綁錯人")).await;
+            assert!(page.text().contains("請選擇對象"), "{who}: {}", page.text());
+        }
+        let page = browser.submit(form.clone().set("who", &tie).force("note", " ")).await;
+        assert_eq!(page.form("block-form").value("who"), Some(tie.as_str()), "what was chosen stays");
+        let asked = browser.submit(form.set("who", &tie).force("note", "綁錯人")).await;
+        assert!(asked.text().contains("對象 陳大強（母親）"), "{}", asked.text());
+        assert!(asked.text().contains("會立刻凍結 陳大強（母親）"), "{}", asked.text());
+        city.clock.advance(1_801);
+        let again = browser.submit(asked.form("confirm-form")).await;
+        assert!(again.text().contains("對象 陳大強（母親）"), "it is asked again: {}", again.text());
+        let done = browser.submit(again.form("confirm-form")).await;
+        assert!(done.text().contains("註記已設定"), "{}", done.text());
+        for page in [&asked, &again, &done] {
+            let masked = domain::binding::mask_id(number);
+            assert!(!page.body.contains(&number[3..]) && !page.body.contains(&masked), "{}", page.text());
+        }
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Blocked);
+        let second = stranger.submits(&city, &[(&pupil, Relation::Mother)]).await.unwrap();
+        let page = browser.get(&format!("/review/{}", second[0])).await;
+        assert!(page.text().contains("禁止綁定"), "nor is she bound anew: {}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guardian_without_a_number_is_said_to_be_the_rosters() {
+    use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+    use tables::identifier::{Column, Entity};
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+        let none = Entity::delete_many().filter(Column::PersonId.eq(father.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(none.exec(tx).await?) })).await.unwrap();
+        let tie = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
+        let page = browser.submit(form.set("who", &tie.id.to_string()).force("note", "裁定")).await;
+        assert!(page.text().contains("請在校務系統刪除這位家長"), "{}", page.text());
+        assert_eq!(status(&city, &pupil).await, BindingStatus::Approved);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_confirmed_is_what_was_asked_for_that_student() {
     let city = City::sqlite().await;
     let (pupil, _, browser) = class(&city).await;

@@ -54,8 +54,10 @@ words! {
         Returned = "returned",
         /// A decision was taken back.
         Undone = "undone",
-        /// It was too late to take a decision back.
+        /// It was too late to take an approval back.
         TooLate = "too-late",
+        /// It was too late to take a return back.
+        TooLateReturned = "too-late-returned",
         /// Nothing was ticked.
         NonePicked = "none-picked",
     }
@@ -72,6 +74,8 @@ pub struct Told {
     pub guardian: Option<String>,
     /// The way back.
     pub undo: Option<UndoOffer>,
+    /// The student on whose page a guardian is stopped when it is too late for that.
+    pub student: Option<String>,
 }
 
 /// A decision that can still be taken back.
@@ -218,6 +222,7 @@ impl Page for QueuePage {
             child: Some("呂小潔".to_owned()),
             guardian: Some("陳美玲".to_owned()),
             undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample("1")),
+            student: (kind == ToldKind::TooLate).then(|| "1".to_owned()),
         };
         let desks = ["one", "two"].map(|key| DeskLink {
             key: key.to_owned(),
@@ -234,7 +239,14 @@ impl Page for QueuePage {
             samples.push((show.as_str(), Self { show, only, ..full.clone() }));
         }
         let kinds = ToldKind::ALL.iter().copied();
-        let names = ["told-approved", "told-returned", "told-undone", "told-too-late", "told-none-picked"];
+        let names = [
+            "told-approved",
+            "told-returned",
+            "told-undone",
+            "told-too-late",
+            "told-too-late-returned",
+            "told-none-picked",
+        ];
         samples.extend(names.into_iter().zip(kinds).map(|(name, kind)| {
             let page = Self { told: Some(told(kind)), ..full.clone() };
             (name, page)

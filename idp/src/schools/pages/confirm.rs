@@ -58,7 +58,9 @@ pub struct ConfirmPage {
     pub id: String,
     /// Hidden fields.
     pub fields: Vec<(&'static str, String)>,
-    /// The number that is barred, masked.
+    /// The guardian who is barred, where she was chosen by her name.
+    pub barred: Option<GuardianLine>,
+    /// The number that is barred, masked, where it was typed.
     pub number: Option<String>,
     /// Why.
     pub note: Option<String>,
@@ -77,6 +79,7 @@ impl ConfirmPage {
             student: student.name.clone(),
             id: student.person.to_string(),
             fields: Vec::new(),
+            barred: None,
             number: None,
             note: None,
             guardians: Vec::new(),
@@ -96,12 +99,15 @@ impl Page for ConfirmPage {
             student: "呂小潔".to_owned(),
             id: "1".to_owned(),
             fields: vec![("block", "1".to_owned())],
+            barred: None,
             number: (asked == Asked::BlockOne).then(|| "A12****789".to_owned()),
             note: (asked != Asked::Unfreeze).then(|| "院裁字第 1 號".to_owned()),
             guardians: vec![GuardianLine { name: "羅建宏".to_owned(), relation: "father" }],
         };
         let mut samples: Vec<_> = names.into_iter().zip(Asked::ALL.map(sample)).collect();
         samples.push(("nobody", Self { guardians: Vec::new(), ..sample(Asked::BlockOne) }));
+        let barred = GuardianLine { name: "羅建宏".to_owned(), relation: "father" };
+        samples.push(("guardian", Self { barred: Some(barred), number: None, ..sample(Asked::BlockOne) }));
         samples
     }
 }

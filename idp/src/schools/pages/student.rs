@@ -42,6 +42,8 @@ pub struct TieLine {
     pub since: Option<Moment>,
     /// Until when.
     pub until: Option<Moment>,
+    /// A block can name this guardian.
+    pub may_choose: bool,
     /// It can be set free.
     pub is_frozen: bool,
     /// The family says that they do not belong together.
@@ -68,7 +70,7 @@ pub struct BlockLine {
 pub struct Told {
     /// What was wrong.
     pub refusal: Option<&'static str>,
-    /// `one` or `everybody`.
+    /// The id of a tie, `one` or `everybody`.
     pub who: String,
     /// Why.
     pub note: String,
@@ -110,7 +112,7 @@ impl Page for StudentPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let full = Self::sample();
         let bare = Self { ties: Vec::new(), blocks: Vec::new(), class: None, class_id: None, ..full.clone() };
-        let refusals = ["note-missing", "note-too-long", "number", "who"];
+        let refusals = ["note-missing", "note-too-long", "number", "no-number", "who"];
         let refused = refusals.map(|refusal| {
             let told = Told { refusal: Some(refusal), who: "one".to_owned(), note: "裁定".to_owned() };
             (refusal, Self { told, ..bare.clone() })
@@ -139,6 +141,7 @@ impl StudentPage {
             method: method.as_str(),
             since: Some(moment.clone()),
             until: None,
+            may_choose: matches!(status, BindingStatus::Approved | BindingStatus::Blocked),
             is_frozen: *status == BindingStatus::Blocked,
             is_disputed: *status == BindingStatus::Blocked,
         };
