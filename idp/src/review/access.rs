@@ -5,10 +5,11 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::desks::{Laid, sees};
+use super::desks::{Laid, sees, was_open};
 use crate::app::App;
-use crate::guardianship;
+use crate::guardianship::{self, Application};
 use crate::platform::audit;
+use crate::platform::fault::Fault;
 use crate::students::{self, Scope};
 use crate::web::error::{PageError, PageRefusal};
 
@@ -36,26 +37,81 @@ pub(super) struct Case {
     pub(super) laid: Laid,
 }
 
+/// What somebody finds who presses a button about an application.
+pub(super) enum Found {
+    /// She reaches it.
+    Hers(Box<Case>),
+    /// It lay open to her at this desk, and meanwhile somebody decided, or the guardian took it away.
+    Over(Box<Scope>),
+}
+
+/// An application, or none, that somebody does not reach.
+struct Missed {
+    id: Uuid,
+    application: Option<Application>,
+    /// Her scopes that reach the student.
+    reaching: Vec<Scope>,
+}
+
+impl Missed {
+    /// The desk at which it lay open to her until it was decided.
+    async fn desk(&self, app: &App, now: Timestamp) -> Result<Option<Scope>, Fault> {
+        let Some(application) = &self.application else { return Ok(None) };
+        let then = application.decided_at.unwrap_or(now);
+        let around = guardianship::survey(app, std::slice::from_ref(application), then).await?;
+        let Some(around) = around.first() else { return Ok(None) };
+        Ok(self.reaching.iter().find(|scope| was_open(scope, application, around)).cloned())
+    }
+}
+
 impl Case {
     /// The application of that id, as the nearest of the person's scopes reaches it.
     pub(super) async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
+        match Self::look(app, person, id, now).await? {
+            Ok(case) => Ok(case),
+            Err(missed) => Err(refuse(app, person, "application", missed.id).await),
+        }
+    }
+
+    /// The same for an act: who comes second is no stranger, so that nothing goes on record against her.
+    pub(super) async fn to_act(
+        app: &App,
+        person: PersonId,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Found, PageError> {
+        match Self::look(app, person, id, now).await? {
+            Ok(case) => Ok(Found::Hers(Box::new(case))),
+            Err(missed) => match missed.desk(app, now).await? {
+                Some(scope) => Ok(Found::Over(Box::new(scope))),
+                None => Err(refuse(app, person, "application", missed.id).await),
+            },
+        }
+    }
+
+    async fn look(
+        app: &App,
+        person: PersonId,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Result<Self, Missed>, PageError> {
         let id = uuid_of(Some(id))?;
-        let found = guardianship::find(app, ApplicationId(id)).await?;
-        let Some(application) = found else { return Err(refuse(app, person, "application", id).await) };
+        let Some(application) = guardianship::find(app, ApplicationId(id)).await? else {
+            return Ok(Err(Missed { id, application: None, reaching: Vec::new() }));
+        };
         let around = guardianship::survey(app, std::slice::from_ref(&application), now).await?;
         let around = around.into_iter().next();
         let reaching = students::scopes_over(app, person, application.student, now).await?;
         let nearest = around.as_ref().and_then(|around| {
-            reaching.into_iter().find_map(|(scope, student)| {
-                let waits = sees(&scope, &application, around)?;
-                Some((scope, student, waits))
+            reaching.iter().find_map(|(scope, student)| {
+                let waits = sees(scope, &application, around)?;
+                Some((scope.clone(), student.clone(), waits))
             })
         });
-        match (nearest, around) {
-            (Some((scope, student, waits)), Some(around)) => {
-                Ok(Self { scope, laid: Laid { application, student, around, waits } })
-            }
-            _ => Err(refuse(app, person, "application", id).await),
+        if let (Some((scope, student, waits)), Some(around)) = (nearest, around) {
+            return Ok(Ok(Self { scope, laid: Laid { application, student, around, waits } }));
         }
+        let reaching = reaching.into_iter().map(|(scope, _)| scope).collect();
+        Ok(Err(Missed { id, application: Some(application), reaching }))
     }
 }

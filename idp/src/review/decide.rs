@@ -7,7 +7,7 @@ use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 
-use super::access::{Case, refuse};
+use super::access::{Case, Found, refuse};
 use super::application::page;
 use super::desks::key_of;
 use super::pages::{ApplicationNotice, ApplicationPage, ReturnForm, ToldKind};
@@ -27,10 +27,13 @@ pub(super) async fn post_approve(
     Path(id): Path<String>,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Redirect, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
+    let case = match Case::to_act(&app, session.person, &id, now).await? {
+        Found::Hers(case) => case,
+        Found::Over(scope) => return Ok(over(&scope)),
+    };
     let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
     let decided = decide(&app, &case.scope, application, revision, Verdict::Approve, now).await?;
-    answer(&app, &case, decided, ToldKind::Approved).await
+    answer(&app, &case, decided, ToldKind::Approved, now).await
 }
 
 /// Sends the application back with a reason.
@@ -43,7 +46,10 @@ pub(super) async fn post_return(
     Path(id): Path<String>,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
+    let case = match Case::to_act(&app, session.person, &id, now).await? {
+        Found::Hers(case) => case,
+        Found::Over(scope) => return Ok(over(&scope).into_response()),
+    };
     let typed = fields.get("text").unwrap_or_default();
     let reason = ReturnReason::by_hand().find(|reason| fields.get("reason") == Some(reason.as_str()));
     let read = match reason {
@@ -58,7 +64,7 @@ pub(super) async fn post_return(
         Ok(verdict) => {
             let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
             let decided = decide(&app, &case.scope, application, revision, verdict, now).await?;
-            Ok(answer(&app, &case, decided, ToldKind::Returned).await?.into_response())
+            Ok(answer(&app, &case, decided, ToldKind::Returned, now).await?.into_response())
         }
         Err(refusal) => {
             let form = ReturnForm {
@@ -80,14 +86,17 @@ pub(super) async fn post_undo(
     Path(id): Path<String>,
     CsrfForm(_): CsrfForm,
 ) -> Result<Redirect, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
+    let case = match Case::to_act(&app, session.person, &id, now).await? {
+        Found::Hers(case) => case,
+        Found::Over(scope) => return Ok(over(&scope)),
+    };
     let kind = match guardianship::undo(&app, case.laid.application.id, session.person, now).await? {
         Undone::Done => ToldKind::Undone,
         Undone::TooLate if case.laid.application.status == ApplicationStatus::Rejected => {
             ToldKind::TooLateReturned
         }
         Undone::TooLate => ToldKind::TooLate,
-        Undone::Changed => return Ok(look_again(&case, ApplicationNotice::Changed)),
+        Undone::Changed => return changed(&app, &case, now).await,
         Undone::NotYours => {
             return Err(refuse(&app, session.person, "undo", case.laid.application.id.0).await);
         }
@@ -115,16 +124,36 @@ pub(super) async fn decide(
 }
 
 /// Back to the queue; who came second sees what the first decided.
-async fn answer(app: &App, case: &Case, decided: Decided, kind: ToldKind) -> Result<Redirect, PageError> {
+async fn answer(
+    app: &App,
+    case: &Case,
+    decided: Decided,
+    kind: ToldKind,
+    now: Timestamp,
+) -> Result<Redirect, PageError> {
     match decided {
         Decided::Done => Ok(back(case, kind)),
-        Decided::Changed => Ok(look_again(case, ApplicationNotice::Changed)),
+        Decided::Changed => changed(app, case, now).await,
         Decided::Barred => Ok(look_again(case, ApplicationNotice::Barred)),
         Decided::NotYours => {
             let ApplicationId(id) = case.laid.application.id;
             Err(refuse(app, case.scope.person(), "decide", id).await)
         }
     }
+}
+
+/// What changed under her hands: she looks at it again, unless it is out of her sight now.
+async fn changed(app: &App, case: &Case, now: Timestamp) -> Result<Redirect, PageError> {
+    let id = case.laid.application.id.to_string();
+    Ok(match Case::to_act(app, case.scope.person(), &id, now).await? {
+        Found::Hers(case) => look_again(&case, ApplicationNotice::Changed),
+        Found::Over(scope) => over(&scope),
+    })
+}
+
+/// Back to the queue with the news that there is nothing to press any more.
+fn over(scope: &Scope) -> Redirect {
+    Redirect::to(&format!("/review?desk={}&done={}", key_of(scope), ToldKind::Changed.as_str()))
 }
 
 fn back(case: &Case, kind: ToldKind) -> Redirect {

@@ -1,6 +1,6 @@
 //! As whom somebody sits at the desk, and what lies on it.
 
-use domain::binding::ApplicationStatus;
+use domain::binding::{ApplicationStatus, may_decide};
 use domain::desk::{may_see, waits_for};
 use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
@@ -138,4 +138,12 @@ pub(super) fn sees(scope: &Scope, application: &Application, around: &Around) ->
     let visible =
         may_see(source, status, application.source, stage) && !around.involved.contains(&scope.person());
     visible.then(|| waits_for(source, status, stage))
+}
+
+/// Whether the clock had opened to the scope what is over now, around which it looked so at that moment.
+pub(super) fn was_open(scope: &Scope, application: &Application, around: &Around) -> bool {
+    application.org == scope.school().id
+        && application.status != ApplicationStatus::Pending
+        && may_decide(scope.capacity().source(), around.stage)
+        && !around.involved.contains(&scope.person())
 }

@@ -1,8 +1,8 @@
-use domain::binding::{ApplicationStatus, ReturnReason};
+use domain::binding::{ApplicationStatus, Duty, ReturnReason};
 use idp::guardianship::{NewBlock, set_custody_block};
 use tests::on_both;
 
-use super::{Desk, count_of, signed_in};
+use super::{Desk, count_of, csrf_of, signed_in};
 
 #[tokio::test]
 async fn an_approval_leads_back_to_the_queue_with_ten_minutes_to_take_it_back() {
@@ -124,6 +124,68 @@ async fn of_two_teachers_the_second_sees_what_the_first_decided() {
             assert!(text.contains("剛才已經有人處理") && text.contains("莫名（導師）"), "{text}");
         }
         assert_eq!(count_of(&city, "application.returned").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deputy_who_comes_second_is_told_so() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let deputy = city.colleague("代師").await;
+        city.gives_duty(&deputy, Duty::Deputy, &desk.pupil).await;
+        city.clock.advance(6 * 86_400);
+        let second = signed_in(&city, &deputy).await;
+        let seen = second.get(&desk.path()).await;
+        let (approve, send_back) = (seen.form("approve-form"), seen.form("return-form"));
+        let first = signed_in(&city, &desk.teacher).await;
+        first.submit(first.get(&desk.path()).await.form("approve-form")).await;
+        for form in [approve.clone(), send_back.set("reason", "signature")] {
+            let page = second.submit(form).await;
+            assert_eq!((page.status.as_u16(), page.url.path()), (200, "/review"), "{}", page.text());
+            assert!(page.text().contains("剛才已經有人處理，或家長已取消"), "{}", page.text());
+        }
+        assert_eq!(count_of(&city, "review.refused").await, 0, "she reached for what was hers");
+        assert_eq!(second.get(&desk.path()).await.status, 404, "it does not lie on her desk any more");
+        assert_eq!(city.application(desk.application.id).await.revision, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deputy_to_whom_nothing_was_open_is_refused_after_the_decision_too() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let deputy = city.colleague("代師").await;
+        city.gives_duty(&deputy, Duty::Deputy, &desk.pupil).await;
+        desk.browser.submit(desk.looks().await.form("approve-form")).await;
+        city.clock.advance(6 * 86_400);
+        let browser = signed_in(&city, &deputy).await;
+        let fields = [("csrf", csrf_of(&browser).await), ("revision", "0".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let page = browser.post(&format!("{}/approve", desk.path()), &fields).await;
+        assert_eq!(page.status, 404, "the teacher decided before the clock had called her");
+        assert_eq!(count_of(&city, "review.refused").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_parent_cancelled_meanwhile_is_told() {
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        let seen = desk.looks().await;
+        let (approve, send_back) = (seen.form("approve-form"), seen.form("return-form"));
+        let second = desk.mother.applies_for(&city, &city.pupil_in("二年二班", "莫小安").await).await;
+        let returned = desk.browser.get(&format!("/review/{}", second.id)).await.form("return-form");
+        let undo = desk.browser.submit(returned.set("reason", "signature")).await.form("/undo");
+        idp::guardianship::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
+        for form in [approve, send_back.set("reason", "signature"), undo] {
+            let page = desk.browser.submit(form).await;
+            assert_eq!((page.status.as_u16(), page.url.path()), (200, "/review"), "{}", page.text());
+            assert!(page.text().contains("剛才已經有人處理，或家長已取消"), "{}", page.text());
+        }
+        assert_eq!(count_of(&city, "review.refused").await, 0);
     })
     .await;
 }

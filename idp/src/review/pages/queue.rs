@@ -58,6 +58,8 @@ words! {
         TooLate = "too-late",
         /// It was too late to take a return back.
         TooLateReturned = "too-late-returned",
+        /// Somebody else decided, or the guardian took it away.
+        Changed = "changed",
         /// Nothing was ticked.
         NonePicked = "none-picked",
     }
@@ -219,7 +221,7 @@ impl Page for QueuePage {
         let full = Self::sample();
         let told = |kind| Told {
             kind,
-            child: Some("呂小潔".to_owned()),
+            child: (kind != ToldKind::Changed).then(|| "呂小潔".to_owned()),
             guardian: Some("陳美玲".to_owned()),
             undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample("1")),
             student: (kind == ToldKind::TooLate).then(|| "1".to_owned()),
@@ -245,6 +247,7 @@ impl Page for QueuePage {
             "told-undone",
             "told-too-late",
             "told-too-late-returned",
+            "told-changed",
             "told-none-picked",
         ];
         samples.extend(names.into_iter().zip(kinds).map(|(name, kind)| {
