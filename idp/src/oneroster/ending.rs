@@ -105,6 +105,8 @@ async fn end_roles(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), Store
     let ids: Vec<Uuid> = ended.iter().map(|row| row.id).collect();
     end_contexts(tx, &ids, scene.now).await?;
     let mut people: Vec<Uuid> = ended.iter().map(|row| row.person).collect();
+    let workers = ended.iter().filter(|row| row.role != Role::Student).map(|row| PersonId(row.person));
+    scene.end_duties(tx, &workers.collect::<Vec<_>>()).await?;
     let students: Vec<ContextRow> = ended.into_iter().filter(|row| row.role == Role::Student).collect();
     if !students.is_empty() {
         people.extend(follow_students(tx, scene, &students).await?);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::ids::PersonId;
 use domain::oneroster::{BundleFile, Merge, Mode, Record, RowRefusal, merge};
 use domain::timestamp::Timestamp;
 use time::Date;
@@ -12,11 +13,11 @@ use super::store::{
     Kind, KnownRow, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, save_run, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
-use crate::guardianship;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::{Purpose, SealFault, Sealer};
 use crate::web::render::Renderer;
+use crate::{guardianship, students};
 
 /// Lines of one batch.
 const BATCH: usize = 1_000;
@@ -36,6 +37,15 @@ impl Scene {
     /// the desks of a city waiting.
     pub(super) async fn lock(&self, tx: &Tx) -> Result<(), StoreError> {
         if self.options.dry_run { Ok(()) } else { guardianship::lock_within(tx).await }
+    }
+
+    /// Ends what duties these people have where they do not work. The rows of the audit form a chain, on which nobody
+    /// waits for a rehearsal either.
+    pub(super) async fn end_duties(&self, tx: &Tx, people: &[PersonId]) -> Result<(), StoreError> {
+        if self.options.dry_run || people.is_empty() {
+            return Ok(());
+        }
+        students::end_duties_without_work_within(tx, people, self.now).await
     }
 }
 

@@ -126,6 +126,24 @@ pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> 
     Ok(ended.await?)
 }
 
+/// Ends the duties that these people have at schools where they do not work any more, so that no duty comes back with
+/// the work.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn end_duties_without_work_within(
+    tx: &impl crate::platform::db::Connection,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for duty in store::list_duties_without_work(tx, people, now).await? {
+        if store::mark_duty_ended(tx, duty, now).await? {
+            record(tx, audit::OPERATOR, "duty.ended", duty, now).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn record(
     tx: &impl crate::platform::db::Connection,
     actor: &str,

@@ -1,10 +1,13 @@
 //! What is no longer in the roster.
 
+use domain::binding::Duty;
 use domain::grants::Grant;
-use domain::ids::{ClientId, ContextId, GrantId, PersonId};
+use domain::ids::{ClientId, ContextId, GrantId, OrgId, PersonId};
 use domain::scope::Scope;
 use idp::oneroster::{ImportError, ImportOptions, Kind};
+use idp::platform::audit::OPERATOR;
 use idp::sessions::{Opening, list_live_of, open_within};
+use idp::students::{self, Capacity};
 use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 use uuid::Uuid;
@@ -88,6 +91,67 @@ async fn a_role_ends_on_its_end_date_without_any_other_change() {
         assert_eq!(report.of(Kind::Role).ended, 1, "{report}");
         assert!(is_over(&city, hers).await);
         assert!(bundle.must_import(&city).await.is_quiet());
+    })
+    .await;
+}
+
+/// Gives somebody the administration of her school.
+async fn administers(city: &City, sourced_id: &str) {
+    let work = contexts(city, sourced_id).await.remove(0);
+    let (person, school) = (PersonId(work.person_id), OrgId(work.org_id));
+    let duty = students::NewDuty { person, school, class: None, kind: Duty::SchoolAdmin };
+    let now = city.clock.now();
+    students::give_duty(&city.app, OPERATOR, (duty, None), now).await.unwrap().unwrap();
+}
+
+/// The scopes of a school's administrator that somebody has.
+async fn administrations(city: &City, sourced_id: &str) -> usize {
+    let id = person(city, sourced_id).await.unwrap().id;
+    let scopes = students::scopes_of(&city.app, PersonId(id), city.clock.now()).await.unwrap();
+    scopes.iter().filter(|scope| scope.capacity() == Capacity::Admin).count()
+}
+
+async fn duties_ended(city: &City) -> usize {
+    let rows = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+    rows.iter().filter(|row| row.act == "duty.ended" && row.actor == OPERATOR).count()
+}
+
+#[tokio::test]
+async fn a_duty_does_not_come_back_with_the_work() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        administers(&city, "O-huangshufen").await;
+        bundle.reissue("role-O-huangshufen-1", "role-again");
+        bundle.must_import(&city).await;
+        assert_eq!(administrations(&city, "O-huangshufen").await, 1, "work that goes on keeps it");
+        bundle.set("roles.csv", "role-again", "endDate", "2026-11-01");
+        let dry = ImportOptions { dry_run: true, ..ImportOptions::default() };
+        bundle.import(&city, dry).await.unwrap();
+        assert_eq!((administrations(&city, "O-huangshufen").await, duties_ended(&city).await), (1, 0));
+        bundle.must_import(&city).await;
+        assert_eq!(administrations(&city, "O-huangshufen").await, 0);
+        assert_eq!(duties_ended(&city).await, 1, "on record");
+        bundle.set("roles.csv", "role-again", "endDate", "");
+        bundle.must_import(&city).await;
+        assert_eq!(contexts(&city, "O-huangshufen").await.len(), 1, "she works there again");
+        assert_eq!(administrations(&city, "O-huangshufen").await, 0, "and administers nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duty_does_not_come_back_with_work_that_was_over_by_its_date() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.set("roles.csv", "role-O-huangshufen-1", "endDate", "2026-11-26");
+        bundle.must_import(&city).await;
+        administers(&city, "O-huangshufen").await;
+        city.clock.advance(2 * 86_400);
+        bundle.set("roles.csv", "role-O-huangshufen-1", "endDate", "2027-07-31");
+        bundle.must_import(&city).await;
+        assert_eq!(contexts(&city, "O-huangshufen").await.len(), 1, "she works there again");
+        assert_eq!((administrations(&city, "O-huangshufen").await, duties_ended(&city).await), (0, 1));
     })
     .await;
 }

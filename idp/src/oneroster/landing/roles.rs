@@ -209,6 +209,10 @@ impl Writing {
     }
 
     async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+        let workers = self.added.iter().chain(&self.updated).filter(|row| row.role != Role::Student);
+        let workers: Vec<PersonId> = workers.map(|row| PersonId(row.person)).collect();
+        // Whose work was over by its date begins anew, and without what she was there before.
+        scene.end_duties(tx, &workers).await?;
         end_contexts(tx, &self.ended, scene.now).await?;
         let begins = self.added.iter().chain(&self.updated).filter(|row| row.role == Role::Student);
         let students: Vec<PersonId> = begins.map(|row| PersonId(row.person)).collect();
@@ -216,6 +220,8 @@ impl Writing {
         for row in self.updated {
             update_context(tx, row).await?;
         }
+        let left = self.ended.iter().filter_map(|id| self.known.get(id)).map(|row| PersonId(row.person));
+        scene.end_duties(tx, &left.collect::<Vec<_>>()).await?;
         self.numbers.write(scene, tx).await?;
         self.accounts.write(scene, tx).await?;
         if !students.is_empty() && !scene.options.dry_run {

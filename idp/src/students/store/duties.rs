@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use tables::duty;
 use uuid::Uuid;
 
-use super::people::{list_employees, read_names};
+use super::people::{list_employees, list_posts, read_names};
 use crate::platform::fault::StoreError;
 use crate::students::duties::{Given, NewDuty};
 
@@ -49,6 +49,30 @@ pub(in crate::students) async fn mark_duty_ended(
         .filter(same_class)
         .filter(holds(now));
     Ok(update.exec(tx).await?.rows_affected > 0)
+}
+
+/// The duties of these people that hold at schools where they do not work.
+pub(in crate::students) async fn list_duties_without_work(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<Vec<NewDuty>, StoreError> {
+    let ids = people.iter().map(|person| person.0);
+    let rows = holding(now).filter(duty::Column::PersonId.is_in(ids)).all(db).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let posts = list_posts(db, people, now).await?;
+    let mut without = Vec::new();
+    for row in rows {
+        let (person, school) = (PersonId(row.person_id), OrgId(row.org_id));
+        if !posts.contains(&(person, school)) {
+            let kind =
+                Duty::parse(&row.kind).ok_or_else(|| StoreError::inconsistent("duty", "kind", row.id))?;
+            without.push(NewDuty { person, school, class: row.class_id.map(ClassId), kind });
+        }
+    }
+    Ok(without)
 }
 
 /// The duties of a person that hold.

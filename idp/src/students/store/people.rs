@@ -1,6 +1,6 @@
 //! Tables `person`, `context`, `org` and `enrollment`, read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::contexts::{Class, Level, Role, School};
 use domain::ids::{ClassId, OrgId, PersonId};
@@ -78,6 +78,17 @@ pub(in crate::students) async fn list_workplaces(
         read_places(db, rows.into_iter().map(|row| row.org_id).collect()).await?.into_values().collect();
     places.sort_by(|a, b| a.school.code.cmp(&b.school.code));
     Ok(places)
+}
+
+/// Where each of these people works now.
+pub(super) async fn list_posts(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<HashSet<(PersonId, OrgId)>, StoreError> {
+    let ids = people.iter().map(|person| person.0);
+    let rows = at_work(now).filter(context::Column::PersonId.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), OrgId(row.org_id))).collect())
 }
 
 /// Everybody who works at a school now, in the order of names.
