@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::answer::Stop;
 use super::entrance::with_bundle;
-use super::pages::{CodeFailure, CodePage, ContactFailure, ContactPage, Way};
+use super::pages::{CodeFailure, CodePage, ContactFailure, ContactPage, Leave, Way};
 use super::session::{Bundle, Comer, Stand, open_within};
-use super::visit::go;
+use super::visit::{OVER, go};
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved, Requested};
 use crate::platform::audit;
@@ -23,16 +23,13 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 
 const HOUR: i64 = 3_600;
 
-/// The form.
+/// The form; empty, since the one before at this device may have been somebody else.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
-    bundle: Bundle,
     csrf: CsrfToken,
-    Now(now): Now,
 ) -> Result<Response, Stop> {
-    let typed = bundle.asked(now).map(|contact| contact.expose().to_owned());
-    let page = ContactPage { way: Way::open(&csrf), contact: typed.unwrap_or_default(), failure: None };
+    let page = ContactPage { way: Way::open(&csrf), contact: String::new(), failure: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -51,8 +48,9 @@ pub(super) async fn post(
         Err(refusal) => ContactFailure::of(refusal),
         Ok(contact) => match request(&app, &contact, CodePurpose::Apply, &peer, now).await? {
             Sent::Sent => {
-                let stand = Stand::Asked { contact, at: now };
-                return Ok(with_bundle(&app, &Bundle { stand, ..bundle }, go("/binding/code"))?);
+                let stand = Stand::Asked { contact: contact.clone(), at: now };
+                let bundle = bundle.taken_over(Some(&contact), stand);
+                return Ok(with_bundle(&app, &bundle, go("/binding/code"))?);
             }
             // The code before stays good.
             Sent::Refused(failure) => failure,
@@ -71,7 +69,7 @@ pub(super) async fn get_code(
     Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(go("/binding/contact")) };
+    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
     let again = query.as_deref() == Some("sent=again");
     let page = CodePage { sent_again: again, ..page_of(&app, contact, &csrf, now).await? };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -86,14 +84,14 @@ pub(super) async fn post_code(
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(go("/binding/contact")) };
+    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
     let typed = fields.get("code").unwrap_or_default();
     let failure = if typed.trim().is_empty() {
         CodeFailure::Empty
     } else {
         match arrive(&app, contact, typed, now).await? {
             Arrived::Open(stand) => {
-                return Ok(with_bundle(&app, &Bundle { stand, ..bundle }, go("/binding/status"))?);
+                return Ok(with_bundle(&app, &bundle.at(stand), go("/binding/status"))?);
             }
             Arrived::Refused(failure) => failure,
         }
@@ -112,16 +110,23 @@ pub(super) async fn post_again(
     csrf: CsrfToken,
     CsrfForm(_): CsrfForm,
 ) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(go("/binding/contact")) };
+    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
     let Sent::Refused(refused) = request(&app, contact, CodePurpose::Apply, &peer, now).await? else {
-        return Ok(go("/binding/code?sent=again"));
+        let stand = Stand::Asked { contact: contact.clone(), at: now };
+        return Ok(with_bundle(&app, &bundle.at(stand), go("/binding/code?sent=again"))?);
     };
     let page = CodePage { refused: Some(refused), ..page_of(&app, contact, &csrf, now).await? };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
+/// Where a code is asked for, by who has none to type.
+fn begin(bundle: &Bundle) -> Response {
+    go(if matches!(bundle.stand, Stand::Asked { .. }) { OVER } else { "/binding/contact" })
+}
+
+/// The page, with a way out: the browser keeps whom the code went to.
 async fn page_of(app: &App, contact: &Contact, csrf: &CsrfToken, now: Timestamp) -> Result<CodePage, Fault> {
-    CodePage::new(app, contact, Way::open(csrf), now).await
+    CodePage::new(app, contact, Way { leave: Some(Leave::Restart), ..Way::open(csrf) }, now).await
 }
 
 impl CodePage {

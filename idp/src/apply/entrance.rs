@@ -6,11 +6,10 @@ use domain::contacts::{Contact, EmailAddress};
 use domain::parameters::Parameters;
 use serde_json::json;
 
-use super::answer::Stop;
 use super::pages::{StartNotice, StartPage};
 use super::session::{Bundle, Comer, Stand, open_within};
 use super::store;
-use super::visit::{Visit, find_live, go};
+use super::visit::{OVER, find_open, go};
 use crate::app::App;
 use crate::contexts;
 use crate::platform::audit;
@@ -33,7 +32,7 @@ pub(super) async fn get(
     if let Some(code) = query.get("letter") {
         // Longer than any letter's code is none.
         let letter: String = code.chars().take(40).collect();
-        return Ok(with_bundle(&app, &Bundle { letter: Some(letter), ..bundle }, go("/binding"))?);
+        return Ok(with_bundle(&app, &bundle.scanned(letter, now), go("/binding"))?);
     }
     let person = session.map(|session| session.person);
     let person_name = match person {
@@ -41,12 +40,14 @@ pub(super) async fn get(
         Some(person) => contexts::standing(&app, person).await?.map(|found| found.profile.name.clone()),
     };
     // A session that is over would lead back to here.
-    let live = find_live(&app, &bundle, now).await?;
+    let goes_on = find_open(&app, &bundle, person, now).await?.is_some();
+    let letter = bundle.letter(now);
     let page = StartPage {
         csrf: csrf.value.clone(),
         person_name,
-        by_letter: bundle.letter.is_some(),
-        goes_on: live.is_some_and(|(applicant, _)| applicant.is_open_to(person)),
+        by_letter: letter.is_some(),
+        goes_on,
+        can_restart: !goes_on && (letter.is_some() || bundle.asked(now).is_some()),
         notice: query.get("told").and_then(StartNotice::parse),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -63,18 +64,27 @@ pub(super) async fn post_me(
     let standing = contexts::standing(&app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
     let mailbox = standing.profile.email.as_ref().filter(|(_, proved)| *proved);
     let mailbox = mailbox.and_then(|(email, _)| EmailAddress::parse(email)).map(Contact::Email);
-    let arrival = Comer::Person(session.person, mailbox).arrival(&app)?;
+    let arrival = Comer::Person(session.person, mailbox.clone()).arrival(&app)?;
     let open = app.db.write(move |tx| Box::pin(async move { open_within(tx, arrival, now).await })).await?;
-    Ok(with_bundle(&app, &Bundle { stand: Stand::Open(open), ..bundle }, go("/binding/status"))?)
+    let bundle = bundle.taken_over(mailbox.as_ref(), Stand::Open(open));
+    Ok(with_bundle(&app, &bundle, go("/binding/status"))?)
 }
 
-/// `POST /binding/logout`: the applicant's sessions are over, on every device.
+/// `POST /binding/logout`: a live session is over, on every device. Whoever has none begins again: the browser forgets
+/// the contact that a code was sent to, and the letter.
 pub(super) async fn post_logout(
     State(app): State<App>,
-    visit: Visit,
+    MaybeSignedIn(session): MaybeSignedIn,
+    Now(now): Now,
+    bundle: Bundle,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, Stop> {
-    let (id, now) = (visit.applicant.id, visit.now);
+) -> Result<Response, PageError> {
+    let person = session.map(|session| session.person);
+    let Some(applicant) = find_open(&app, &bundle, person, now).await? else {
+        let was_open = matches!(bundle.stand, Stand::Open(_));
+        return Ok(leave(&app, if was_open { OVER } else { "/binding?told=forgotten" }));
+    };
+    let id = applicant.id;
     app.db
         .write(move |tx| {
             Box::pin(async move {

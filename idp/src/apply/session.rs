@@ -16,17 +16,24 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 
-/// A session is over after so many seconds without a page.
+/// A session is over after so many seconds without a page; whom a code was sent to and a scanned letter are forgotten
+/// after as many.
 pub(super) const IDLE_SECONDS: i64 = 60 * 60;
 /// And after so many in any case; the contact with a fresh code opens another.
 const LONGEST_SECONDS: i64 = 12 * 60 * 60;
 
-/// What the browser brings along.
+/// What the browser brings along. The next person at the same device is not shown what this one left in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Bundle {
-    /// The code of a school's letter, scanned before anything else.
-    pub(super) letter: Option<String>,
+    letter: Option<Scanned>,
     pub(super) stand: Stand,
+}
+
+/// The code of a school's letter, scanned before anything else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Scanned {
+    code: String,
+    at: Timestamp,
 }
 
 /// How far the browser has come.
@@ -35,7 +42,7 @@ pub(super) enum Stand {
     /// Nothing was asked yet.
     #[default]
     New,
-    /// A code was sent to this contact.
+    /// A code was sent to this contact, at last then.
     Asked { contact: Contact, at: Timestamp },
     /// The contact, or the person's session, has proved itself.
     Open(Open),
@@ -79,12 +86,47 @@ impl Bundle {
         Ok(cookies::set(CookieName::Applicant, &sealed, Some(LONGEST_SECONDS), &app.config.server))
     }
 
-    /// The contact that was sent a code.
+    /// The contact that was sent a code within the last hour.
     pub(super) fn asked(&self, now: Timestamp) -> Option<&Contact> {
         match &self.stand {
-            Stand::Asked { contact, at } if now < at.plus(LONGEST_SECONDS) => Some(contact),
+            Stand::Asked { contact, at } if now < at.plus(IDLE_SECONDS) => Some(contact),
             _ => None,
         }
+    }
+
+    /// The code of the letter that was scanned within the last hour.
+    pub(super) fn letter(&self, now: Timestamp) -> Option<&str> {
+        let letter = self.letter.as_ref().filter(|letter| now < letter.at.plus(IDLE_SECONDS))?;
+        Some(&letter.code)
+    }
+
+    /// The same with a letter that was scanned now.
+    pub(super) fn scanned(self, code: String, now: Timestamp) -> Self {
+        Self { letter: Some(Scanned { code, at: now }), ..self }
+    }
+
+    /// The same once the letter has served.
+    pub(super) fn without_letter(self) -> Self {
+        Self { letter: None, ..self }
+    }
+
+    /// The same with another stand of the same person.
+    pub(super) fn at(self, stand: Stand) -> Self {
+        Self { stand, ..self }
+    }
+
+    /// The stand of whoever goes on by a contact. Unless the browser knows her, a letter scanned before the one who
+    /// was there is not hers.
+    pub(super) fn taken_over(self, contact: Option<&Contact>, stand: Stand) -> Self {
+        let another = match &self.stand {
+            Stand::New => None,
+            Stand::Asked { contact: asked, at } => {
+                (contact.map(Contact::lookup) != Some(asked.lookup())).then_some(*at)
+            }
+            Stand::Open(open) => Some(open.since),
+        };
+        let letter = self.letter.filter(|letter| another.is_none_or(|since| letter.at > since));
+        Self { letter, stand }
     }
 }
 

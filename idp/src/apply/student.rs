@@ -12,7 +12,6 @@ use super::answer::Stop;
 use super::entrance::with_bundle;
 use super::lookup::{Asker, Found};
 use super::pages::{Refusal, StudentFailure, StudentPage};
-use super::session::Bundle;
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::students;
@@ -29,6 +28,7 @@ pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response
 
 fn page(app: &App, visit: &Visit) -> StudentPage {
     let candidate = visit.draft().candidate.as_ref();
+    let letter = visit.bundle.letter(visit.now);
     StudentPage {
         way: visit.way(2),
         relation: candidate.map(|found| found.relation.as_str().to_owned()).unwrap_or_default(),
@@ -39,8 +39,8 @@ fn page(app: &App, visit: &Visit) -> StudentPage {
         number: String::new(),
         fact_kind: app.config.binding.second_fact.code(),
         fact: String::new(),
-        letter: visit.bundle.letter.clone().unwrap_or_default(),
-        by_letter: visit.bundle.letter.is_some(),
+        letter: letter.unwrap_or_default().to_owned(),
+        by_letter: letter.is_some(),
         refusals: Vec::new(),
         failure: None,
         has_others: !visit.draft().students.is_empty(),
@@ -130,7 +130,7 @@ pub(super) async fn post_letter(
         };
         let onward = take(&app, &visit, &fields, candidate).await?;
         // What was scanned has served.
-        return Ok(with_bundle(&app, &Bundle { letter: None, ..visit.bundle.clone() }, onward)?);
+        return Ok(with_bundle(&app, &visit.bundle.clone().without_letter(), onward)?);
     }
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };

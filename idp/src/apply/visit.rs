@@ -3,13 +3,13 @@
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{Draft, Step};
-use domain::ids::ApplicantId;
+use domain::ids::{ApplicantId, PersonId};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 
 use super::answer::Stop;
-use super::pages::{ChangedPage, Way};
+use super::pages::{ChangedPage, Leave, Way};
 use super::session::{Bundle, Stand};
 use super::store::{self, Known};
 use crate::app::App;
@@ -35,7 +35,7 @@ pub(super) struct Visit {
 }
 
 /// The begin of the way, for who was away too long.
-const OVER: &str = "/binding?told=over";
+pub(super) const OVER: &str = "/binding?told=over";
 
 impl FromRequestParts<App> for Visit {
     type Rejection = Response;
@@ -61,7 +61,7 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// The applicant whose live session a browser brings along, and when she proved herself.
-pub(super) async fn find_live(
+async fn find_live(
     app: &App,
     bundle: &Bundle,
     now: Timestamp,
@@ -69,6 +69,17 @@ pub(super) async fn find_live(
     let Stand::Open(open) = &bundle.stand else { return Ok(None) };
     let found = store::find(app.db.read(), &app.keyring.sealer(), open.applicant).await?;
     Ok(found.filter(|known| open.is_live(known.signed_out_at, now)).map(|known| (known, open.since)))
+}
+
+/// The same, if the pages are open to who is signed in.
+pub(super) async fn find_open(
+    app: &App,
+    bundle: &Bundle,
+    signed_in: Option<PersonId>,
+    now: Timestamp,
+) -> Result<Option<Known>, StoreError> {
+    let live = find_live(app, bundle, now).await?;
+    Ok(live.map(|(known, _)| known).filter(|known| known.is_open_to(signed_in)))
 }
 
 impl Visit {
@@ -79,7 +90,7 @@ impl Visit {
             step,
             revision: self.applicant.revision,
             whose: self.applicant.contact.as_ref().map(domain::contacts::Contact::masked),
-            is_open: true,
+            leave: Some(Leave::LogOut),
         }
     }
 
@@ -117,7 +128,7 @@ impl Visit {
     fn cookie(&self, app: &App) -> Result<Option<String>, Fault> {
         let Stand::Open(open) = &self.bundle.stand else { return Ok(None) };
         let stand = Stand::Open(open.touched(self.now));
-        Bundle { stand, letter: self.bundle.letter.clone() }.cookie(app).map(Some)
+        self.bundle.clone().at(stand).cookie(app).map(Some)
     }
 
     /// Keeps a changed draft if the page that was posted showed the present one; else nothing is changed, and a page

@@ -111,7 +111,8 @@ async fn a_code_dies_after_an_hour_and_after_its_use() {
     let code = way.code().await;
     city.clock.advance(3_600);
     let over = way.browser.submit(page.form("code-form").set("code", &code)).await;
-    assert!(over.text().contains("已經失效"), "{}", over.text());
+    assert_eq!(over.url.path(), "/binding", "{}", over.text());
+    assert!(over.text().contains("再收一次驗證碼"), "{}", over.text());
     let page = way.asks().await;
     let code = way.code().await;
     way.browser.submit(page.form("code-form").set("code", &code)).await;
@@ -289,6 +290,67 @@ async fn who_signed_out_of_her_account_is_not_offered_to_go_on() {
         way.browser.submit(me.form("logout")).await;
         let page = way.browser.get("/binding").await;
         assert!(!page.body.contains("id=\"go-on\""), "{}", page.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_next_person_at_a_device_is_not_shown_whom_the_code_went_to() {
+    on_both(async |city| {
+        let way = way(&city);
+        way.asks().await;
+        assert!(!way.at("contact").await.body.contains(MAIL));
+        // Who forgets to begin again is forgotten an hour after the latest code.
+        city.clock.advance(3_000);
+        let page = way.at("code").await;
+        way.browser.submit(page.form("again-form")).await;
+        city.clock.advance(3_000);
+        assert_eq!(way.at("code").await.url.path(), "/binding/code");
+        city.clock.advance(600);
+        let page = way.at("code").await;
+        assert_eq!((page.url.path(), page.url.query()), ("/binding", Some("told=over")));
+        assert!(!page.body.contains("id=\"restart\""), "nothing is left to forget: {}", page.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_only_asked_for_a_code_begins_again_and_leaves_nothing_in_the_browser() {
+    on_both(async |city| {
+        let (way, elsewhere) = (way(&city), way(&city));
+        elsewhere.begins().await;
+        for at in ["/binding/code", "/binding"] {
+            way.browser.get("/binding?letter=K7MQ-3XHT-9WPC").await;
+            way.asks().await;
+            let page = way.browser.get(at).await;
+            let page = way.browser.submit(page.form("restart-form")).await;
+            assert!(page.text().contains("已清除這台裝置上的聯絡方式"), "{}", page.text());
+            assert!(!page.text().contains("已讀到學校通知單"), "{}", page.text());
+            assert_eq!(way.browser.cookie("applicant"), None);
+            assert_eq!(way.at("code").await.url.path(), "/binding/contact");
+        }
+        assert!(super::recorded(&city, "binding.signed_out").await.is_empty(), "nobody was signed out");
+        assert_eq!(elsewhere.at("student").await.url.path(), "/binding/student");
+        // A code page of another tab: by now there is a session, and it ends everywhere.
+        let page = way.asks().await;
+        let code = way.code().await;
+        way.browser.submit(page.form("code-form").set("code", &code)).await;
+        let page = way.browser.submit(page.form("restart-form")).await;
+        assert!(page.text().contains("已登出"), "{}", page.text());
+        assert_eq!(elsewhere.at("student").await.url.path(), "/binding");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_signs_out_of_a_session_that_is_over_leaves_nothing_in_the_browser() {
+    on_both(async |city| {
+        let way = way(&city);
+        let page = way.begins().await;
+        city.clock.advance(3_600);
+        let page = way.browser.submit(page.form("logout-form")).await;
+        assert!(page.text().contains("太久沒有動作"), "{}", page.text());
+        assert_eq!(way.browser.cookie("applicant"), None);
     })
     .await;
 }

@@ -82,3 +82,80 @@ async fn what_is_no_letter_is_told_and_stays_in_its_field() {
     let page = way.browser.submit(page.form("letter-form").set("letter", "K7MQ-3XHT-9WPC")).await;
     assert!(page.text().contains("請選您和孩子的關係"), "{}", page.text());
 }
+
+const SCANNED: &str = "K7MQ-3XHT-9WPC";
+
+/// What stands in the field of the letter.
+async fn filled_in(way: &Way<'_>) -> String {
+    way.at("student").await.form("letter-form").value("letter").unwrap_or_default().to_owned()
+}
+
+/// Comes with the code of the letter in the address.
+async fn scans(way: &Way<'_>) -> tests::Page {
+    way.browser.get(&format!("/binding?letter={SCANNED}")).await
+}
+
+#[tokio::test]
+async fn a_scanned_letter_is_shown_to_nobody_who_comes_after() {
+    on_both(async |city| {
+        let mut way = way(&city);
+        scans(&way).await;
+        way.asks().await;
+        city.clock.advance(60);
+        // Another contact at the same device: what was scanned before is not hers.
+        way.contact = "lin@mail.example";
+        way.begins().await;
+        assert_eq!(filled_in(&way).await, "");
+        // What she scans herself is.
+        city.clock.advance(60);
+        scans(&way).await;
+        assert_eq!(filled_in(&way).await, SCANNED);
+        city.clock.advance(60);
+        way.contact = "wang@mail.example";
+        way.begins().await;
+        assert_eq!(filled_in(&way).await, SCANNED, "scanned after the one before began");
+        city.clock.advance(60);
+        way.contact = super::MAIL;
+        way.begins().await;
+        assert_eq!(filled_in(&way).await, "", "scanned before the one before began");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_goes_on_as_herself_is_not_shown_the_letter_of_the_one_before() {
+    on_both(async |city| {
+        let teacher = city.teacher().await;
+        let way = way(&city);
+        way.browser.sign_in(&teacher).await;
+        for asked in [true, false] {
+            scans(&way).await;
+            if asked {
+                way.asks().await;
+            }
+            let page = way.browser.get("/binding").await;
+            way.browser.submit(page.form("me-form")).await;
+            assert_eq!(filled_in(&way).await, if asked { "" } else { SCANNED });
+            way.browser.drop_cookie("applicant");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scanned_letter_is_kept_for_an_hour_and_taken_along_by_its_contact() {
+    on_both(async |city| {
+        let way = way(&city);
+        let page = scans(&way).await;
+        assert!(page.body.contains("id=\"restart\""), "who has not scanned it can begin again");
+        way.asks().await;
+        city.clock.advance(60);
+        way.begins().await;
+        assert_eq!(filled_in(&way).await, SCANNED, "the same contact asked again");
+        city.clock.advance(3_500);
+        assert_eq!(filled_in(&way).await, SCANNED);
+        city.clock.advance(40);
+        assert_eq!(filled_in(&way).await, "");
+    })
+    .await;
+}

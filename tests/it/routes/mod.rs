@@ -64,7 +64,7 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("GET", "/binding/document/{id}", Applicant),
     ("POST", "/binding/letter", Applicant),
     ("POST", "/binding/link", Applicant),
-    ("POST", "/binding/logout", Applicant),
+    ("POST", "/binding/logout", Form),
     ("GET", "/binding/mailbox", Applicant),
     ("POST", "/binding/mailbox", Applicant),
     ("POST", "/binding/mailbox/again", Applicant),

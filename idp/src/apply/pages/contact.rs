@@ -4,7 +4,7 @@ use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
 
-use super::Way;
+use super::{Leave, Way};
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
@@ -15,10 +15,13 @@ words! {
         Over = "over",
         /// She has just signed out.
         SignedOut = "signed-out",
+        /// The browser has just forgotten what it brought along.
+        Forgotten = "forgotten",
     }
 }
 
-/// `GET /binding`; links to `/binding/contact`, posts `csrf` to `/binding/me` where somebody is signed in.
+/// `GET /binding`; links to `/binding/contact`, posts `csrf` to `/binding/me` where somebody is signed in, and to
+/// `/binding/logout` to begin again.
 #[derive(Clone, Debug, Serialize)]
 pub struct StartPage {
     /// Hidden field.
@@ -29,6 +32,8 @@ pub struct StartPage {
     pub by_letter: bool,
     /// A session is open: she can go on.
     pub goes_on: bool,
+    /// None is, but the browser has a letter or a contact to forget.
+    pub can_restart: bool,
     /// Why she is here again.
     pub notice: Option<StartNotice>,
 }
@@ -46,13 +51,24 @@ impl Page for StartPage {
             person_name: None,
             by_letter: false,
             goes_on: false,
+            can_restart: false,
             notice: None,
         };
         let signed_in = Self { person_name: Some("莫名".to_owned()), ..plain.clone() };
         let letter = Self { by_letter: true, goes_on: true, ..plain.clone() };
+        let scanned = Self { by_letter: true, can_restart: true, ..plain.clone() };
         let over = Self { notice: Some(StartNotice::Over), ..plain.clone() };
         let out = Self { notice: Some(StartNotice::SignedOut), ..plain.clone() };
-        vec![("plain", plain), ("signed-in", signed_in), ("letter", letter), ("over", over), ("out", out)]
+        let forgotten = Self { notice: Some(StartNotice::Forgotten), ..plain.clone() };
+        vec![
+            ("plain", plain),
+            ("signed-in", signed_in),
+            ("letter", letter),
+            ("scanned", scanned),
+            ("over", over),
+            ("out", out),
+            ("forgotten", forgotten),
+        ]
     }
 }
 
@@ -159,7 +175,7 @@ impl Page for CodePage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
-            way: Way::sample(1),
+            way: Way { leave: Some(Leave::Restart), ..Way::sample(1) },
             to: "c***n@mail.example".to_owned(),
             by_sms: false,
             of_mailbox: false,

@@ -6,6 +6,7 @@ mod parent;
 mod sent;
 mod student;
 
+use domain::words;
 use serde::Serialize;
 
 use crate::web::extract::CsrfToken;
@@ -29,19 +30,30 @@ pub struct Way {
     pub revision: i32,
     /// The contact, masked; none before it is proved, or for a person without one.
     pub whose: Option<String>,
-    /// There is a session to end.
-    pub is_open: bool,
+    /// The way out at the head of the page.
+    pub leave: Option<Leave>,
+}
+
+words! {
+    /// What the next person at the same device shall not find: `apply-{leave}`.
+    Leave {
+        /// A session, which ends on every device.
+        LogOut = "logout",
+        /// The contact that a code was sent to.
+        Restart = "restart",
+    }
 }
 
 impl Way {
     /// Step 1: nobody is known yet.
     pub(super) fn open(csrf: &CsrfToken) -> Self {
-        Self { csrf: csrf.value.clone(), step: 1, revision: 0, whose: None, is_open: false }
+        Self { csrf: csrf.value.clone(), step: 1, revision: 0, whose: None, leave: None }
     }
 
     pub(super) fn sample(step: u8) -> Self {
         let whose = (step != 1).then(|| "c***n@mail.example".to_owned());
-        Self { csrf: "csrf".to_owned(), step, revision: 3, whose, is_open: step != 1 }
+        let leave = (step != 1).then_some(Leave::LogOut);
+        Self { csrf: "csrf".to_owned(), step, revision: 3, whose, leave }
     }
 }
 
