@@ -49,7 +49,7 @@ pub(super) async fn get_list(
     if scopes.is_empty() {
         return Err(refuse(&app, session.person, "desk", session.person.0).await);
     }
-    let requests = reached(&app, &scopes).await?;
+    let requests = reached(&app, session.person, &scopes).await?;
     let people: Vec<PersonId> = requests.iter().flat_map(|one| [one.student, one.person]).collect();
     let known = Known::of(&app, &people).await?;
     let (open, decided): (Vec<_>, Vec<_>) =
@@ -63,7 +63,7 @@ pub(super) async fn get_list(
 }
 
 /// What was asked about the students these scopes reach now, the latest first.
-async fn reached(app: &App, scopes: &[Scope]) -> Result<Vec<Request>, Fault> {
+async fn reached(app: &App, person: PersonId, scopes: &[Scope]) -> Result<Vec<Request>, Fault> {
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let mut found = Vec::new();
     for scope in scopes {
@@ -80,12 +80,24 @@ async fn reached(app: &App, scopes: &[Scope]) -> Result<Vec<Request>, Fault> {
     found.dedup_by_key(|one| one.id);
     let people: Vec<PersonId> = found.iter().map(|one| one.student).collect();
     let students = students::list(app, &people).await?;
+    let family = family_of(app, person).await?;
     let reaches = |one: &Request| {
         let hers = |student: &&Student| student.person == one.student;
         students.iter().filter(hers).any(|student| scopes.iter().any(|scope| scope.reaches(student)))
     };
-    found.retain(reaches);
+    found.retain(|one| reaches(one) && !is_kept_from(one, person, &family));
     Ok(found)
+}
+
+/// The students of whom somebody is a guardian, or was one.
+async fn family_of(app: &App, person: PersonId) -> Result<Vec<PersonId>, Fault> {
+    let ties = guardianship::bindings_of_guardian(app, person).await?;
+    Ok(ties.into_iter().map(|tie| tie.student).collect())
+}
+
+/// Nobody reads what another of her family asks the school, who may be asking because of her.
+fn is_kept_from(request: &Request, person: PersonId, family: &[PersonId]) -> bool {
+    request.person != person && family.contains(&request.student)
 }
 
 fn card(request: &Request, known: &Known) -> RequestCard {
@@ -105,8 +117,6 @@ fn card(request: &Request, known: &Known) -> RequestCard {
 struct Case {
     request: Request,
     tie: Option<Binding>,
-    /// The student's guardians of now and before.
-    family: Vec<PersonId>,
     person: PersonId,
 }
 
@@ -116,23 +126,20 @@ impl Case {
         let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
         let request = found.ok_or(PageRefusal::NotFound)?;
         let over = students::scopes_over(app, person, request.student, now).await?;
-        if !over.iter().any(|(scope, _)| settles(scope)) {
+        let kept = is_kept_from(&request, person, &family_of(app, person).await?);
+        if kept || !over.iter().any(|(scope, _)| settles(scope)) {
             return Err(refuse(app, person, "desk", id).await);
         }
         let tie = match request.binding {
             Some(id) => guardianship::find_binding(app, id).await?,
             None => None,
         };
-        let ties = guardianship::bindings_of_student(app, request.student).await?;
-        let family = ties.into_iter().map(|tie| tie.guardian).collect();
-        Ok(Self { request, tie, family, person })
+        Ok(Self { request, tie, person })
     }
 
-    /// Nobody settles what she asked for herself, or what is about her or a student of her family.
+    /// Nobody settles what she asked for herself, or what is about her.
     fn may_decide(&self) -> bool {
-        let involved = self.request.person == self.person
-            || self.request.student == self.person
-            || self.family.contains(&self.person);
+        let involved = self.request.person == self.person || self.request.student == self.person;
         self.request.status == RequestStatus::Open && !involved
     }
 

@@ -1,7 +1,7 @@
 //! The school settles what it is asked: who may, once, and what it does.
 
 use domain::binding::{Duty, EndReason, RequestStatus};
-use domain::contexts::BindingStatus;
+use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -172,7 +172,7 @@ async fn nobody_settles_her_own_request() {
         .person("莫名")
         .teacher("313602")
         .homeroom("二年二班")
-        .guardian_of(&pupil, domain::contexts::Relation::Mother)
+        .guardian_of(&pupil, Relation::Mother)
         .activated()
         .await;
     let tie = tie(&city, &mother, &pupil).await;
@@ -187,6 +187,36 @@ async fn nobody_settles_her_own_request() {
     let admin = city.colleague("陳主任").await;
     city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
     assert_eq!(done(&settles(&city, &signed_in(&city, &admin).await, "grant").await), "granted");
+}
+
+#[tokio::test]
+async fn nobody_reads_what_her_family_asks_the_school() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let mother = city.person("莫名").teacher("313602").homeroom("二年二班");
+        let mother = mother.guardian_of(&pupil, Relation::Mother).activated().await;
+        let father = city.person("呂父").guardian_of(&pupil, Relation::Father).activated().await;
+        let admin = city.colleague("陳主任").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+        let his = tie(&city, &father, &pupil).await.id;
+        let browser = signed_in(&city, &father).await;
+        let form = browser.get(&format!("/me/children/{his}/unbind")).await.form("act-form");
+        assert_eq!(done(&browser.submit(form.set("words", "家暴，已搬離")).await), "request-sent");
+        assert!(mails_to(&city, &mother).await.is_empty(), "nor is she called");
+        let hers = signed_in(&city, &mother).await;
+        let list = hers.get("/review/requests").await;
+        assert!(list.status == 200 && !list.text().contains("呂父"), "{}", list.text());
+        let page = hers.get(&address(&city).await).await;
+        assert_eq!(page.status, 403);
+        assert!(!page.text().contains("家暴"));
+        let csrf = hers.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
+        let fields = [("csrf", csrf.as_str()), ("verdict", "grant"), ("answer", "好")];
+        assert_eq!(hers.post(&address(&city).await, &fields).await.status, 403);
+        assert_eq!(recorded(&city, "family.refused").await.len(), 2);
+        let page = signed_in(&city, &admin).await.get(&address(&city).await).await;
+        assert!(page.text().contains("家暴，已搬離"), "{}", page.text());
+    })
+    .await;
 }
 
 async fn numbers(city: &City, person: &Person) -> Vec<identifier::Model> {
