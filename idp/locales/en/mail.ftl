@@ -43,6 +43,29 @@ mail-binding-off-text =
     Hello,
 
     the school has confirmed that you are a guardian of { $child }, but the account you have is switched off. Please ask the school to switch it on again.
+mail-delegation-link-subject = You are entrusted with a child: activate your account
+mail-delegation-link-text =
+    Hello,
+
+    { $inviter } has entrusted you with { $child }; the last day is { $last_date }. Press the button below, type the last six characters of your own ID or resident number, and choose a password.
+
+    Your login name: { $login }
+
+    The link works once, until { $clock } on { $date }. If it is over, its page sends you a new one. If you did not accept this, do not follow it, and tell the one who entrusted you.
+mail-delegation-link-link = Activate my account
+mail-delegation-approved-subject = You are entrusted with a child
+mail-delegation-approved-text =
+    Hello,
+
+    { $inviter } has entrusted you with { $child }; the last day is { $last_date }. Sign in with the account you have and choose to act as a guardian. If you have not activated that account yet, sign in for the first time as your school told you.
+
+    If you did not accept this, sign in and end it at “My children”.
+mail-delegation-approved-link = To my identities
+mail-delegation-off-subject = You are entrusted with a child, but your account is switched off
+mail-delegation-off-text =
+    Hello,
+
+    { $inviter } has entrusted you with { $child }; the last day is { $last_date }. The account you have is switched off; please ask the school to switch it on again.
 mail-binding-waits-subject = The binding is approved and waits for your child
 mail-binding-waits-text =
     Hello,
@@ -110,6 +133,22 @@ mail-guardian-added-sealed-text =
     Hello,
 
     another guardian of { $child } was confirmed by the school. If you have questions, ask the school.
+mail-delegate-added-subject = Somebody was entrusted with your child
+mail-delegate-added-text =
+    Hello,
+
+    { $inviter } has entrusted { $guardian } with { $child }; the last day is { $last_date }. This is between guardians; no school looks into it.
+
+    Sign in whenever you want to end it, at “My children”.
+mail-delegate-added-link = To my children
+mail-delegate-added-sealed-subject = Somebody was entrusted with your child
+mail-delegate-added-sealed-text =
+    Hello,
+
+    somebody was entrusted with { $child }; the last day is { $last_date }. This is between guardians; no school looks into it.
+
+    Sign in whenever you want to end it, at “My children”. If you have questions, ask the school.
+mail-delegate-added-sealed-link = To my children
 mail-guardian-undone-subject = The news of a new guardian was taken back
 mail-guardian-undone-text =
     Hello,

@@ -43,6 +43,29 @@ mail-binding-off-text =
     您好：
 
     學校已確認您與 { $child } 的親子綁定，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
+mail-delegation-link-subject = 您已受委託照顧孩子，請啟用您的帳號
+mail-delegation-link-text =
+    您好：
+
+    { $inviter } 已確認委託您照顧 { $child }，最後一天是 { $last_roc }。請按下方按鈕，輸入您本人身分證字號（或居留證號）的後六碼，再設定密碼，即可開始使用。
+
+    您的登入帳號：{ $login }
+
+    此連結在 { $roc } { $clock } 前有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有接受委託，請勿點選，並告訴委託您的人。
+mail-delegation-link-link = 啟用帳號
+mail-delegation-approved-subject = 您已受委託照顧孩子
+mail-delegation-approved-text =
+    您好：
+
+    { $inviter } 已確認委託您照顧 { $child }，最後一天是 { $last_roc }。請以您原有的帳號登入，選擇「家長」身分即可。若您的帳號尚未啟用，請依學校的方式完成第一次登入。
+
+    若您沒有接受委託，請登入後在「我的孩子」結束它。
+mail-delegation-approved-link = 前往我的身分
+mail-delegation-off-subject = 您已受委託照顧孩子，但您的帳號已停用
+mail-delegation-off-text =
+    您好：
+
+    { $inviter } 已確認委託您照顧 { $child }，最後一天是 { $last_roc }，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
 mail-binding-waits-subject = 親子綁定已核准，等孩子同意
 mail-binding-waits-text =
     您好：
@@ -110,6 +133,22 @@ mail-guardian-added-sealed-text =
     您好：
 
     { $child } 新增了一位經學校確認的家長使用者。如有疑問，請洽學校。
+mail-delegate-added-subject = 您的孩子有一位新的受委託人
+mail-delegate-added-text =
+    您好：
+
+    { $inviter } 委託了 { $guardian } 照顧 { $child }，最後一天是 { $last_roc }。這是家長之間的委託，未經學校審核。
+
+    您隨時可以登入，在「我的孩子」終止這項委託。
+mail-delegate-added-link = 前往我的孩子
+mail-delegate-added-sealed-subject = 您的孩子有一位新的受委託人
+mail-delegate-added-sealed-text =
+    您好：
+
+    { $child } 有一位新的受委託人，最後一天是 { $last_roc }。這是家長之間的委託，未經學校審核。
+
+    您隨時可以登入，在「我的孩子」終止這項委託；如有疑問，請洽學校。
+mail-delegate-added-sealed-link = 前往我的孩子
 mail-guardian-undone-subject = 先前新增家長的通知已收回
 mail-guardian-undone-text =
     您好：

@@ -2,6 +2,7 @@
 
 use domain::binding::{EndReason, ReturnReason, Stage, is_living, mask_name};
 use domain::contacts::EmailAddress;
+use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
@@ -46,8 +47,9 @@ fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a st
     Letter { name, args, link, code: None }
 }
 
-pub(super) async fn masked(tx: &impl Connection, student: PersonId) -> Result<String, StoreError> {
-    Ok(store::contact_of(tx, student).await?.map(|(name, _)| mask_name(&name)).unwrap_or_default())
+/// Somebody's masked name.
+async fn masked(tx: &impl Connection, person: PersonId) -> Result<String, StoreError> {
+    Ok(store::contact_of(tx, person).await?.map(|(name, _)| mask_name(&name)).unwrap_or_default())
 }
 
 /// To the guardian: she is bound, and how she comes in.
@@ -58,35 +60,67 @@ pub(super) async fn approved(
     bound: &Bound,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, wanted.student).await?;
-    welcome(app, tx, (&wanted.guardian.email, &child), &bound.welcome, now).await
+    let entrusted = Entrusted::wanted(wanted);
+    welcome(app, tx, (&wanted.guardian.email, wanted.student), entrusted, &bound.welcome, now).await
+}
+
+/// That no school but another guardian vouches: who, and until when.
+#[derive(Clone, Copy)]
+pub(super) struct Entrusted {
+    inviter: PersonId,
+    until: Timestamp,
+}
+
+impl Entrusted {
+    fn wanted(wanted: &Wanted<'_>) -> Option<Self> {
+        wanted.entrusted.as_ref().map(|(until, _, inviter)| Self { inviter: *inviter, until: *until })
+    }
+
+    /// As a tie stands.
+    pub(super) fn of(tie: &Binding) -> Option<Self> {
+        let (inviter, until) = tie.inviter.zip(tie.valid_until)?;
+        (tie.basis == Basis::Delegated).then_some(Self { inviter, until })
+    }
+
+    /// The last day.
+    fn last_day(self) -> Moment {
+        Moment::from(self.until.plus(-1))
+    }
 }
 
 /// The letter for that way to come in; again, when a link is asked for again.
 pub(super) async fn welcome(
     app: &App,
     tx: &impl Connection,
-    (to, child): (&str, &str),
+    (to, student): (&str, PersonId),
+    entrusted: Option<Entrusted>,
     welcome: &Welcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (name, login, until, link) = match welcome {
+    let child = masked(tx, student).await?;
+    let (what, login, dies_at, link) = match welcome {
         Welcome::Link { link, login_name } => {
             let address = link.address(app).map_err(unwritable)?;
-            ("binding-link", login_name.as_str(), link.dies_at, address)
+            ("link", login_name.as_str(), link.dies_at, address)
         }
-        Welcome::HasAccount => ("binding-approved", "", now, format!("{}/me", app.config.server.issuer)),
-        Welcome::SwitchedOff => ("binding-off", "", now, String::new()),
+        Welcome::HasAccount => ("approved", "", now, format!("{}/me", app.config.server.issuer)),
+        Welcome::SwitchedOff => ("off", "", now, String::new()),
     };
-    let until = Moment::from(until);
-    let args = [
-        ("child", child),
+    let dies = Moment::from(dies_at);
+    let mut args = vec![
+        ("child", child.as_str()),
         ("login", login),
-        ("roc", &until.roc),
-        ("date", &until.date),
-        ("clock", &until.clock),
+        ("roc", &dies.roc),
+        ("date", &dies.date),
+        ("clock", &dies.clock),
     ];
-    send(&app.renderer, tx, to, &letter(name, &args, (!link.is_empty()).then_some(link.as_str())), now).await
+    let link = (!link.is_empty()).then_some(link.as_str());
+    let Some(entrusted) = entrusted else {
+        return send(&app.renderer, tx, to, &letter(&format!("binding-{what}"), &args, link), now).await;
+    };
+    let (inviter, last) = (masked(tx, entrusted.inviter).await?, entrusted.last_day());
+    args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
+    send(&app.renderer, tx, to, &letter(&format!("delegation-{what}"), &args, link), now).await
 }
 
 /// To both where the student is of age: it takes effect once she agrees.
@@ -119,7 +153,8 @@ pub(super) async fn agreed(
     send(&app.renderer, tx, &email, &letter("binding-agreed", &args, None), now).await
 }
 
-/// To the other verified guardians of the child: somebody was added; not who, where a block stands.
+/// To the other verified guardians of the child: somebody was added; not who, where a block stands. Of somebody entrusted
+/// they are told by whom, until when, and that they may end it: no school knows of it.
 pub(super) async fn tell_others(
     app: &App,
     tx: &impl Connection,
@@ -129,13 +164,20 @@ pub(super) async fn tell_others(
 ) -> Result<(), StoreError> {
     let child = masked(tx, wanted.student).await?;
     let sealed = store::has_block(tx, wanted.student).await?;
-    let name = if sealed { "guardian-added-sealed" } else { "guardian-added" };
-    let args = [
+    let mut args = vec![
         ("child", child.as_str()),
         ("guardian", wanted.guardian.name.as_str()),
         ("relation", wanted.relation.as_str()),
     ];
-    others(app, tx, (wanted.student, added), &letter(name, &args, None), now).await
+    let Some(entrusted) = Entrusted::wanted(wanted) else {
+        let name = if sealed { "guardian-added-sealed" } else { "guardian-added" };
+        return others(app, tx, (wanted.student, added), &letter(name, &args, None), now).await;
+    };
+    let name = if sealed { "delegate-added-sealed" } else { "delegate-added" };
+    let (inviter, last) = (masked(tx, entrusted.inviter).await?, entrusted.last_day());
+    args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
+    let link = format!("{}/me/children", app.config.server.issuer);
+    others(app, tx, (wanted.student, added), &letter(name, &args, Some(&link)), now).await
 }
 
 /// To the same people: it was taken back.
@@ -158,7 +200,8 @@ async fn others(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for tie in store::list_ties(tx, TiesOf::Students(&[student])).await? {
-        if tie.guardian == except || !is_living(tie.status, tie.valid_until, now) {
+        let is_delegate = tie.basis == Basis::Delegated;
+        if tie.guardian == except || is_delegate || !is_living(tie.status, tie.valid_until, now) {
             continue;
         }
         if let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? {

@@ -1,14 +1,17 @@
 //! The activation link, sent again.
 
 use domain::accounts::AccountState;
+use domain::binding::is_living;
 use domain::contacts::{EmailAddress, LIMIT_SECONDS};
 use domain::identifiers::LoginName;
-use domain::ids::{ApplicationId, PersonId};
+use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::letters::{self, Entrusted};
+use super::model::Binding;
+use super::read;
 use super::store::{self, TiesOf};
-use super::{letters, read};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
@@ -29,7 +32,6 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let Some(binding) = application.binding else { return Ok(false) };
     let Some(tie) = store::find_binding(app.db.read(), binding).await? else { return Ok(false) };
     let Some(email) = EmailAddress::parse(&application.guardian.email) else { return Ok(false) };
-    let (guardian, student) = (tie.guardian, tie.student);
     let limit =
         Limit::of(&app.keyring.sealer(), &["activation link", &email.lookup()], LINKS_AN_HOUR, LIMIT_SECONDS);
     let own = app.clone();
@@ -38,8 +40,8 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
             if limit.take(tx, now).await? != Taken::Yes {
                 return Ok(false);
             }
-            let renewed = accounts::renew_link_within(tx, guardian, now.plus(LINK_SECONDS)).await?;
-            mail(&own, tx, (guardian, student), &email, renewed, now).await
+            let renewed = accounts::renew_link_within(tx, tie.guardian, now.plus(LINK_SECONDS)).await?;
+            mail(&own, tx, &tie, &email, renewed, now).await
         })
     });
     let sent = act.await?;
@@ -71,9 +73,9 @@ pub async fn send_link_to(
             if taken != Taken::Yes || of_address.take(tx, now).await? != Taken::Yes {
                 return Ok(taken);
             }
-            if let Some((guardian, student)) = tie {
-                let kept = accounts::keep_link_within(tx, guardian, now.plus(LINK_SECONDS), now).await?;
-                mail(&own, tx, (guardian, student), &to, kept, now).await?;
+            if let Some(tie) = tie {
+                let kept = accounts::keep_link_within(tx, tie.guardian, now.plus(LINK_SECONDS), now).await?;
+                mail(&own, tx, &tie, &to, kept, now).await?;
             }
             Ok(taken)
         })
@@ -83,32 +85,27 @@ pub async fn send_link_to(
     Ok(taken)
 }
 
-/// Guardian and child of a living tie of whoever signs in by that address, if her account waits for its link.
-async fn find_waiting(
-    app: &App,
-    email: &EmailAddress,
-    now: Timestamp,
-) -> Result<Option<(PersonId, PersonId)>, Fault> {
+/// A living tie of whoever signs in by that address, if her account waits for its link.
+async fn find_waiting(app: &App, email: &EmailAddress, now: Timestamp) -> Result<Option<Binding>, Fault> {
     let Some(name) = LoginName::parse(email.expose()) else { return Ok(None) };
     let found = accounts::find_by_login(app, &name).await?.map(|found| found.account);
     let waiting = found.filter(|account| account.state == AccountState::Pending && account.activation_mailed);
     let Some(account) = waiting else { return Ok(None) };
     let ties = store::list_ties(app.db.read(), TiesOf::Guardians(&[account.person])).await?;
-    let living = |tie: &&super::Binding| domain::binding::is_living(tie.status, tie.valid_until, now);
-    Ok(ties.iter().find(living).map(|tie| (tie.guardian, tie.student)))
+    let living = |tie: &Binding| is_living(tie.status, tie.valid_until, now);
+    Ok(ties.into_iter().find(living))
 }
 
 async fn mail(
     app: &App,
     tx: &impl Connection,
-    (guardian, student): (PersonId, PersonId),
+    tie: &Binding,
     to: &EmailAddress,
     welcome: Option<Welcome>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(welcome) = welcome else { return Ok(false) };
-    let child = letters::masked(tx, student).await?;
-    letters::welcome(app, tx, (to.expose(), &child), &welcome, now).await?;
-    audit::record(tx, now, NOBODY, "account.link-sent", &guardian.to_string(), &json!({})).await?;
+    letters::welcome(app, tx, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
+    audit::record(tx, now, NOBODY, "account.link-sent", &tie.guardian.to_string(), &json!({})).await?;
     Ok(true)
 }

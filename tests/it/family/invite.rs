@@ -1,7 +1,8 @@
 //! A guardian entrusts others with her child: whom, how long, and until she ends it.
 
 use domain::binding::{EndReason, InvitationStatus};
-use domain::contexts::{Basis, BindingMethod, BindingStatus};
+use domain::contacts::EmailAddress;
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
 use idp::guardianship;
 use tests::{City, on_both};
@@ -45,6 +46,54 @@ async fn an_aunt_is_invited_answers_is_confirmed_and_comes_in() {
 }
 
 #[tokio::test]
+async fn mails_about_somebody_entrusted_name_the_one_who_vouches_and_the_last_day_and_no_school() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let father = city.person("呂父").guardian_of(&family.pupil, Relation::Father).activated().await;
+        let browser = with_answer(&city, &family).await;
+        confirms(&city, &browser).await;
+        let email = EmailAddress::parse(AUNT).unwrap();
+        let taken = guardianship::send_link_to(&city.app, &email, "198.51.100.1", city.clock.now()).await;
+        assert_eq!(taken.unwrap(), idp::platform::limits::Taken::Yes);
+        let to_aunt = city.mails().await.into_iter().filter(|mail| mail.to == AUNT);
+        let to_aunt: Vec<_> = to_aunt.filter(|mail| mail.text.contains("/activate/link")).collect();
+        assert_eq!(to_aunt.len(), 2, "and again when she asks for her link");
+        let to_father = mails_to(&city, &father).await;
+        assert!(to_father[0].text.contains("莫阿姨") && to_father[0].text.contains("/me/children"));
+        for text in to_aunt.iter().chain(&to_father).map(|mail| &mail.text) {
+            assert!(text.contains("莫○") && text.contains("115年12月24日"), "{text}");
+            assert!(text.contains("24 December 2026"), "{text}");
+            for untrue in ["學校已確認", "經學校確認", "the school has confirmed", "confirmed by the school"]
+            {
+                assert!(!text.contains(untrue), "{text}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_family_is_sealed_a_mail_does_not_tell_who_was_entrusted() {
+    let city = City::sqlite().await;
+    let family = Family::of(&city).await;
+    let father = city.person("呂父").guardian_of(&family.pupil, Relation::Father).activated().await;
+    let browser = with_answer(&city, &family).await;
+    let block = guardianship::NewBlock {
+        id: uuid::Uuid::now_v7(),
+        student: family.pupil.id,
+        org: idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
+        who: domain::identifiers::NationalId::parse("A123456789").ok(),
+        note: "保護令".to_owned(),
+        by: family.teacher.id,
+    };
+    guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+    assert_eq!(done(&confirms(&city, &browser).await), "confirmed");
+    let mail = &mails_to(&city, &father).await[0];
+    assert!(mail.text.contains("受委託人") && mail.text.contains("115年12月24日"), "{}", mail.text);
+    assert!(!mail.text.contains("莫") && !mail.text.contains("經學校確認"), "{}", mail.text);
+}
+
+#[tokio::test]
 async fn the_end_of_a_delegation_comes_at_once_and_by_itself() {
     on_both(async |city| {
         let family = Family::of(&city).await;
@@ -55,6 +104,9 @@ async fn the_end_of_a_delegation_comes_at_once_and_by_itself() {
         assert!(page.text().contains("莫阿姨"));
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!((page.url.path(), done(&page)), (family.page().as_str(), "delegation-ended"));
+        let again = browser.get(&format!("/me/children/{}/unbind", tie.id)).await;
+        assert_eq!((again.url.path(), done(&again)), (family.page().as_str(), "too-late"));
+        assert!(recorded(&city, "family.refused").await.is_empty());
         let tie = delegate(&city, &family).await.unwrap();
         assert_eq!((tie.status, tie.reason), (BindingStatus::Ended, Some(EndReason::Withdrawn)));
         assert_eq!(live_contexts(&city, tie.guardian).await, 0);
