@@ -7,6 +7,8 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::pages::FamilyNotice;
+use super::stop::Stop;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::audit;
@@ -38,15 +40,21 @@ pub(super) async fn own_tie(
     if tie.guardian == person { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
 }
 
-/// A tie in which this person is the guardian, and by which she may act now.
+/// A tie in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
+/// so: she reached for nothing that was not hers.
 pub(super) async fn own_living_tie(
     app: &App,
     person: PersonId,
     binding: &str,
     act: &'static str,
-) -> Result<Binding, PageError> {
+) -> Result<Binding, Stop> {
     let tie = own_tie(app, person, binding, act).await?;
-    if lives(&tie, app.now()) { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+    if lives(&tie, app.now()) { Ok(tie) } else { Err(too_late("/me/children")) }
+}
+
+/// To a page of hers, which tells that something changed meanwhile.
+pub(super) fn too_late(page: &str) -> Stop {
+    Stop::At(format!("{page}?done={}", FamilyNotice::TooLate.as_str()))
 }
 
 /// Any tie.

@@ -3,20 +3,21 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{EndReason, RequestKind, Unbinding, parse_words, unbinding_of};
+use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::{answers_for, find_tie, own_living_tie, refuse, status_of};
+use super::access::{answers_for, find_tie, own_living_tie, refuse, status_of, too_late};
 use super::child::back;
 use super::lines::Known;
 use super::pages::{ActPage, FamilyNotice, Typed};
 use super::settle::{Asked, ask};
+use super::stop::Stop;
 use super::store::Detail;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// A tie that this person may end, and how: her own, or one that is entrusted with a child of hers.
@@ -27,13 +28,17 @@ struct Case {
 }
 
 impl Case {
-    async fn of(app: &App, person: PersonId, binding: &str, now: Timestamp) -> Result<Self, PageError> {
+    async fn of(app: &App, person: PersonId, binding: &str, now: Timestamp) -> Result<Self, Stop> {
         let tie = find_tie(app, binding).await?;
         let is_own = tie.guardian == person;
         let is_responsible = answers_for(app, person, tie.student, now).await?;
         match unbinding_of(tie.basis, status_of(&tie, now), is_own, is_responsible) {
             Some(how) => Ok(Self { tie, how, is_own }),
-            None => Err(refuse(app, person, "unbind", tie.id.0).await),
+            None if is_own => Err(too_late("/me/children")),
+            None if is_responsible && tie.basis == Basis::Delegated => {
+                Err(too_late(&home(app, person, &tie).await?))
+            }
+            None => Err(refuse(app, person, "unbind", tie.id.0).await.into()),
         }
     }
 
@@ -67,7 +72,7 @@ pub(super) async fn get_unbind(
     SignedIn { session }: SignedIn,
     csrf: CsrfToken,
     Path(binding): Path<String>,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, &binding, now).await?;
     let page = case.page(&app, session.person, &csrf).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -82,7 +87,7 @@ pub(super) async fn post_unbind(
     csrf: CsrfToken,
     Path(binding): Path<String>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, &binding, now).await?;
     if case.how == Unbinding::AtOnce {
         let (reason, actor) = (EndReason::Withdrawn, Some(session.person));
@@ -121,7 +126,7 @@ pub(super) async fn get_not_mine(
     SignedIn { session }: SignedIn,
     csrf: CsrfToken,
     Path(binding): Path<String>,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let tie = own_living_tie(&app, session.person, &binding, "not-mine").await?;
     let page = ActPage {
         csrf: csrf.value.clone(),
@@ -141,7 +146,7 @@ pub(super) async fn post_not_mine(
     SignedIn { session }: SignedIn,
     Path(binding): Path<String>,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let tie = own_living_tie(&app, session.person, &binding, "not-mine").await?;
     let detail = Detail::default();
     Ok(match ask(&app, (session.person, &tie), RequestKind::NotMyChild, detail, now).await? {

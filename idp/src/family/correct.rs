@@ -17,6 +17,7 @@ use super::child::back;
 use super::lines::{Known, child_line};
 use super::pages::{CorrectPage, Typed};
 use super::settle::ask;
+use super::stop::Stop;
 use super::store::Detail;
 use crate::accounts::Facts;
 use crate::app::App;
@@ -24,7 +25,7 @@ use crate::guardianship::Binding;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::PageRefusal;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// What can be corrected.
@@ -59,14 +60,14 @@ struct Case {
 }
 
 impl Case {
-    async fn of(app: &App, person: PersonId, (binding, what): (&str, &str)) -> Result<Self, PageError> {
+    async fn of(app: &App, person: PersonId, (binding, what): (&str, &str)) -> Result<Self, Stop> {
         let what = What::parse(what).ok_or(PageRefusal::NotFound)?;
         let tie = own_living_tie(app, person, binding, "correct").await?;
         let facts = Facts::of(app, person).await?;
         if may_be_corrected(&facts.roles) {
             Ok(Self { tie, what, facts })
         } else {
-            Err(refuse(app, person, "correct", tie.id.0).await)
+            Err(refuse(app, person, "correct", tie.id.0).await.into())
         }
     }
 
@@ -119,7 +120,7 @@ pub(super) async fn get(
     SignedIn { session }: SignedIn,
     csrf: CsrfToken,
     Path((binding, what)): Path<(String, String)>,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, (&binding, &what)).await?;
     let page = case.page(&app, &csrf, now).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -134,7 +135,7 @@ pub(super) async fn post(
     csrf: CsrfToken,
     Path((binding, what)): Path<(String, String)>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, (&binding, &what)).await?;
     let text = |name| fields.get(name).unwrap_or_default();
     let (value, words) = (case.read(&app, text("value"), now).await?, parse_words(text("words")));

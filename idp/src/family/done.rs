@@ -17,6 +17,11 @@ pub(super) async fn get_done(State(app): State<App>, language: Language) -> Resu
     page(&app, language, "done")
 }
 
+/// `GET /invitation/confirmed`.
+pub(super) async fn get_confirmed(State(app): State<App>, language: Language) -> Result<Response, PageError> {
+    page(&app, language, "confirmed")
+}
+
 /// `GET /invitation/declined`.
 pub(super) async fn get_declined(State(app): State<App>, language: Language) -> Result<Response, PageError> {
     page(&app, language, "declined")

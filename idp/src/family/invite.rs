@@ -19,6 +19,7 @@ use super::invitee::link_to;
 use super::letters::{self, Message};
 use super::lines::{Known, child_line};
 use super::pages::{FamilyNotice, InvitePage, Typed};
+use super::stop::Stop;
 use super::store::{self, NewInvitation};
 use crate::accounts::Facts;
 use crate::app::App;
@@ -31,7 +32,6 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
-use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// Invitations of one guardian in a day (default): more than anybody needs, too few to trouble strangers.
@@ -46,10 +46,10 @@ pub(super) async fn get(
     SignedIn { session }: SignedIn,
     csrf: CsrfToken,
     Path(binding): Path<String>,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let tie = own_living_tie(&app, session.person, &binding, "invite").await?;
     if may_invite(tie.basis, tie.status, 0, false).is_err() {
-        return Err(refuse(&app, session.person, "invite", tie.id.0).await);
+        return Err(refuse(&app, session.person, "invite", tie.id.0).await.into());
     }
     let page = page(&app, &tie, &csrf, now).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
@@ -76,10 +76,10 @@ pub(super) async fn post(
     csrf: CsrfToken,
     Path(binding): Path<String>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let tie = own_living_tie(&app, session.person, &binding, "invite").await?;
     if may_invite(tie.basis, tie.status, 0, false).is_err() {
-        return Err(refuse(&app, session.person, "invite", tie.id.0).await);
+        return Err(refuse(&app, session.person, "invite", tie.id.0).await.into());
     }
     let mut page = page(&app, &tie, &csrf, now).await?;
     if let Some(wanted) = judge(&app, &tie, &fields, &mut page, now).await? {

@@ -20,6 +20,7 @@ mod lines;
 pub mod pages;
 mod requests;
 mod settle;
+mod stop;
 mod store;
 mod verdict;
 
@@ -58,6 +59,7 @@ pub fn router() -> Router<App> {
         .route("/invitation/mailbox/code", get(invitee::mailbox::get_code).post(invitee::mailbox::post_code))
         .route("/invitation/identity", get(invitee::identity::get).post(invitee::identity::post))
         .route("/invitation/done", get(done::get_done))
+        .route("/invitation/confirmed", get(done::get_confirmed))
         .route("/invitation/declined", get(done::get_declined))
         .route("/review/requests", get(desk::get_list))
         .route("/review/requests/{id}", get(desk::get).post(desk::post))

@@ -58,7 +58,7 @@ async fn where_a_child_is_is_not_told_to_whom_the_school_bars() {
         }
         for act in ["unbind", "not-mine", "invite", "correct/name"] {
             let page = browser.get(&format!("{}/{act}", family.page())).await;
-            assert_eq!(page.status, 403, "{act}");
+            assert_eq!((page.url.path(), done(&page)), ("/me/children", "too-late"), "{act}");
         }
     })
     .await;
@@ -193,7 +193,11 @@ async fn this_is_not_my_child_freezes_at_once_and_calls_the_school() {
             page.forms().iter().all(|form| !form.action.path().contains("/me/requests/")),
             "only the school"
         );
-        assert_eq!(browser.get(&format!("{}/not-mine", family.page())).await.status, 403, "once");
+        for act in ["not-mine", "unbind", "invite", "correct/name"] {
+            let page = browser.get(&format!("{}/{act}", family.page())).await;
+            assert_eq!((page.url.path(), done(&page)), ("/me/children", "too-late"), "{act}");
+        }
+        assert!(recorded(&city, "family.refused").await.is_empty(), "she reached for nothing of others");
     })
     .await;
 }

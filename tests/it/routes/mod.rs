@@ -92,6 +92,7 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("POST", "/invitation", Form),
     ("GET", "/invitation/code", UnderWay),
     ("POST", "/invitation/code", UnderWay),
+    ("GET", "/invitation/confirmed", Anyone),
     ("POST", "/invitation/decline", Form),
     ("GET", "/invitation/declined", Anyone),
     ("GET", "/invitation/done", Anyone),

@@ -7,11 +7,12 @@ use domain::identifiers::{NationalId, Phone, taipei_date};
 use domain::parameters::Parameters;
 use serde_json::json;
 
-use super::{Step, Visit, leave, terms};
+use super::{Step, Visit, Way, terms, waiting};
 use crate::app::App;
 use crate::family::letters;
 use crate::family::lines::Known;
 use crate::family::pages::{IdentityPage, Typed};
+use crate::family::stop::Stop;
 use crate::family::store::{self, Answer};
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::Fault;
@@ -47,10 +48,10 @@ async fn page(app: &App, visit: &Visit, csrf: &CsrfToken) -> Result<IdentityPage
 pub(in crate::family) async fn post(
     State(app): State<App>,
     Language(locale): Language,
-    visit: Visit,
+    mut visit: Visit,
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     if let Some(earlier) = visit.not_before(Step::Identity) {
         return Ok(earlier);
     }
@@ -59,7 +60,9 @@ pub(in crate::family) async fn post(
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     };
     answer(&app, &visit, data).await?;
-    Ok(leave(&app, "/invitation/done"))
+    // What is left in the browser leads back to that page and tells nothing of her.
+    visit.way = Way::begin(visit.invitation.id, visit.now);
+    Ok(visit.go(&app, "/invitation/done")?)
 }
 
 /// Reads the fields; what is wrong with them is told on the page. Whether the city knows somebody is not.
@@ -105,8 +108,8 @@ async fn read(app: &App, visit: &Visit, typed: &str) -> Result<Result<NationalId
     Ok(if inviters { Err("of-inviter") } else { Ok(number) })
 }
 
-/// Keeps the answer; of several at once one is kept.
-async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), PageError> {
+/// Keeps the answer; of several at once one is kept, and the others are told how it stands.
+async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop> {
     let (sealer, now, id) = (app.keyring.sealer(), visit.now, visit.invitation.id);
     let (inviter, student) = (visit.invitation.inviter, visit.invitation.student);
     let (version, language) = visit.way.agreed.clone().unwrap_or_default();
@@ -125,6 +128,7 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Page
         })
     });
     if !act.await? {
+        waiting(app, id, now).await?;
         return Err(PageRefusal::InvitationOver.into());
     }
     app.outbox.wake();

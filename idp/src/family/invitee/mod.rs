@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::access::answers_for;
 use super::lines::{Known, last_day};
 use super::pages::InvitationTerms;
+use super::stop::Stop;
 use super::store::{self, Invitation};
 use crate::app::App;
 use crate::notices;
@@ -113,7 +114,7 @@ pub(super) fn link_to(app: &App, invitation: Uuid) -> Result<String, Fault> {
 }
 
 /// The invitation of a link, if it still waits for an answer.
-async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invitation, PageError> {
+async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invitation, Stop> {
     let opened = handle.and_then(|handle| app.keyring.sealer().open(Purpose::Invitation, handle));
     match opened {
         Some(Sealed::Link(id)) => waiting(app, id, now).await,
@@ -121,15 +122,20 @@ async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invi
     }
 }
 
-/// An invitation that waits for an answer, by somebody who is still responsible for the child.
-async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, PageError> {
+/// An invitation that waits for an answer, by somebody who is still responsible for the child. Whoever has answered it is
+/// led to where it stands.
+async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, Stop> {
     let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
-    let waits = |one: &Invitation| one.status == InvitationStatus::Sent && one.is_open(now);
-    let invitation = found.filter(waits).ok_or(PageRefusal::InvitationOver)?;
-    if answers_for(app, invitation.inviter, invitation.student, now).await? {
-        Ok(invitation)
-    } else {
-        Err(PageRefusal::InvitationOver.into())
+    let invitation = found.ok_or(PageRefusal::InvitationOver)?;
+    if invitation.status == InvitationStatus::Confirmed {
+        return Err(Stop::At("/invitation/confirmed".to_owned()));
+    }
+    let holds =
+        invitation.is_open(now) && answers_for(app, invitation.inviter, invitation.student, now).await?;
+    match invitation.status {
+        InvitationStatus::Sent if holds => Ok(invitation),
+        InvitationStatus::Answered if holds => Err(Stop::At("/invitation/done".to_owned())),
+        _ => Err(PageRefusal::InvitationOver.into()),
     }
 }
 
@@ -180,9 +186,9 @@ impl Visit {
 }
 
 impl FromRequestParts<App> for Visit {
-    type Rejection = PageError;
+    type Rejection = Stop;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Stop> {
         let now = app.now();
         let text = cookies::read(&parts.headers, CookieName::Invitation, &app.config.server);
         let opened = text.and_then(|text| app.keyring.sealer().open(Purpose::Invitation, text));

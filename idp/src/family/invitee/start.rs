@@ -11,6 +11,7 @@ use super::{Visit, Way, of_link, terms};
 use crate::app::App;
 use crate::contacts::{self, CodePurpose, Requested};
 use crate::family::pages::InvitationPage;
+use crate::family::stop::Stop;
 use crate::family::store::{self, Invitation};
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::Fault;
@@ -24,7 +25,7 @@ pub(in crate::family) async fn get(
     Now(now): Now,
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let invitation = of_link(&app, query.get("t"), now).await?;
     let page = page(&app, &invitation, &csrf, &query).await?;
@@ -55,13 +56,13 @@ pub(in crate::family) async fn post(
     Now(now): Now,
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let invitation = of_link(&app, fields.get("t"), now).await?;
     let refusal =
         match contacts::request_code(&app, &invitation.contact, CodePurpose::Invitation, now).await? {
             Requested::Sent => {
                 let visit = Visit { way: Way::begin(invitation.id, now), invitation, now };
-                return visit.on(&app);
+                return Ok(visit.on(&app)?);
             }
             Requested::TooMany { .. } => "too-many",
             Requested::SmsStopped => "sms-stopped",
@@ -77,7 +78,7 @@ pub(in crate::family) async fn post_decline(
     Now(now): Now,
     csrf: CsrfToken,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+) -> Result<Response, Stop> {
     let invitation = of_link(&app, fields.get("t"), now).await?;
     if fields.get("sure") != Some("yes") {
         let page = InvitationPage { declines: true, ..page(&app, &invitation, &csrf, &fields).await? };

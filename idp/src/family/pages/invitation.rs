@@ -222,11 +222,11 @@ impl Page for IdentityPage {
     }
 }
 
-/// `GET /invitation/done`, `/invitation/declined`, `/me/children/frozen`, `/me/children/ended`: what was done, for
-/// somebody who may not be signed in, or not any more.
+/// `GET /invitation/done`, `/invitation/confirmed`, `/invitation/declined`, `/me/children/frozen`, `/me/children/ended`:
+/// what was done, for somebody who may not be signed in, or not any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct DonePage {
-    /// `done`, `declined`, `frozen` or `ended`.
+    /// `done`, `confirmed`, `declined`, `frozen` or `ended`.
     pub what: &'static str,
 }
 
@@ -239,6 +239,6 @@ impl Page for DonePage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        ["done", "declined", "frozen", "ended"].map(|what| (what, Self { what })).to_vec()
+        ["done", "confirmed", "declined", "frozen", "ended"].map(|what| (what, Self { what })).to_vec()
     }
 }

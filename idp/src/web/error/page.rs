@@ -38,7 +38,7 @@ pub enum PageRefusal {
     StaleForm,
     /// The sign-in took too long or its address was changed.
     TransactionOver,
-    /// The invitation is answered, taken back or too old.
+    /// The invitation is declined, taken back or too old.
     InvitationOver,
     /// The person may not do this.
     Forbidden,
