@@ -70,23 +70,32 @@ pub(super) async fn answered(
     to_people(app, &[inviter], "invitation-answered", &[("child", &child)], path).await
 }
 
-/// To the homeroom teachers of a student, or where the class has none but her own family to the administrators of the
-/// school: something waits.
+/// To the homeroom teachers of a student: something waits. To the administrators of the school as well where a tie was
+/// frozen, and in their stead where none of them gets a mail. Her own family is passed over.
 pub(super) async fn request_made(
     app: &App,
     student: &Student,
+    kind: RequestKind,
     now: Timestamp,
 ) -> Result<Vec<Message>, Fault> {
-    let mut people = match &student.class {
+    let school = student.school.id;
+    let at_work = students::employees(app, school, now).await?;
+    let ties = guardianship::bindings_of_student(app, student.person).await?;
+    let is_called = |person: &PersonId| {
+        at_work.iter().any(|(one, _)| one == person) && !ties.iter().any(|tie| tie.guardian == *person)
+    };
+    let mut teachers = match &student.class {
         Some(class) => students::homeroom_teachers(app, class.id).await?,
         None => Vec::new(),
     };
-    let ties = guardianship::bindings_of_student(app, student.person).await?;
-    people.retain(|person| !ties.iter().any(|tie| tie.guardian == *person));
-    if people.is_empty() {
-        people = students::administrators(app, student.school.id, now).await?;
+    teachers.retain(is_called);
+    let mut messages = to_people(app, &teachers, "request-made", &[], "/review/requests").await?;
+    if messages.is_empty() || kind == RequestKind::NotMyChild {
+        let mut others = students::administrators(app, school, now).await?;
+        others.retain(|person| is_called(person) && !teachers.contains(person));
+        messages.extend(to_people(app, &others, "request-made", &[], "/review/requests").await?);
     }
-    to_people(app, &people, "request-made", &[], "/review/requests").await
+    Ok(messages)
 }
 
 /// To who asked: what the school decided.

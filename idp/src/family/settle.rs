@@ -43,7 +43,7 @@ pub(super) async fn ask(
     let Some(student) = students::find(app, tie.student).await? else { return Ok(Asked::Changed) };
     let new =
         NewRequest { kind, person, student: tie.student, org: student.school.id, binding: tie.id, detail };
-    let asking = Asking { new, messages: letters::request_made(app, &student, now).await? };
+    let asking = Asking { new, messages: letters::request_made(app, &student, kind, now).await? };
     let sealer = app.keyring.sealer();
     let act = app.db.write(move |tx| Box::pin(async move { ask_within(&sealer, tx, &asking, now).await }));
     let (asked, news) = act.await?;

@@ -1,9 +1,12 @@
 //! `/me/children`: what a guardian sees and what she may do about it.
 
-use domain::binding::{EndReason, RequestStatus};
+use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship::{self, NewBlock};
-use tests::{City, on_both};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::{context, person};
+use tests::{City, Person, on_both};
 
 use super::{Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
 
@@ -198,6 +201,64 @@ async fn this_is_not_my_child_freezes_at_once_and_calls_the_school() {
             assert_eq!((page.url.path(), done(&page)), ("/me/children", "too-late"), "{act}");
         }
         assert!(recorded(&city, "family.refused").await.is_empty(), "she reached for nothing of others");
+    })
+    .await;
+}
+
+/// Whether each of these people got the mail of the school.
+async fn called(city: &City, people: &[&Person]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for person in people {
+        found.push(mails_to(city, person).await.len());
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_school_is_called_where_somebody_reads_it() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let admin = city.colleague("陳主任").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &family.pupil).await;
+        let browser = signed_in(&city, &family.mother).await;
+        let asks = async |act: &str| {
+            let form = browser.get(&format!("{}/{act}", family.page())).await.form("act-form");
+            let form = if act == "unbind" { form.set("words", "搬家") } else { form };
+            assert_eq!(browser.submit(form).await.status, 200);
+        };
+        let people = [&family.teacher, &admin];
+        asks("unbind").await;
+        assert_eq!(called(&city, &people).await, [1, 0]);
+        let page = browser.get("/me/children").await;
+        browser.submit(page.form("/withdraw")).await;
+        let row = person::Entity::update_many()
+            .col_expr(person::Column::Email, Expr::value(None::<String>))
+            .filter(person::Column::Id.eq(family.teacher.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(row.exec(tx).await?) })).await.unwrap();
+        asks("unbind").await;
+        assert_eq!(called(&city, &people).await, [1, 1], "the teacher has no mailbox");
+        asks("not-mine").await;
+        assert_eq!(called(&city, &people).await, [1, 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_frozen_tie_calls_teacher_and_administrators_of_whoever_works_there() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let admin = city.colleague("陳主任").await;
+        city.gives_duty(&admin, Duty::SchoolAdmin, &family.pupil).await;
+        let gone = city.homeroom_teacher_of("二年二班", "林師").await;
+        let (now, left) = (city.clock.now().0, gone.id.0);
+        let row = context::Entity::update_many()
+            .col_expr(context::Column::EndedAt, Expr::value(now))
+            .filter(context::Column::PersonId.eq(left));
+        city.app.db.write(|tx| Box::pin(async move { Ok(row.exec(tx).await?) })).await.unwrap();
+        let browser = signed_in(&city, &family.mother).await;
+        let form = browser.get(&format!("{}/not-mine", family.page())).await.form("act-form");
+        browser.submit(form).await;
+        assert_eq!(called(&city, &[&family.teacher, &admin, &gone]).await, [1, 1, 0]);
     })
     .await;
 }
