@@ -27,6 +27,8 @@ pub struct BindingConfig {
     pub alarm_city: u32,
     /// Days after which what was filled in and not sent is removed.
     pub draft_days: i64,
+    /// Applications that wait, and as many that were decided, which an administrator's desk reads at once.
+    pub most_on_desk: u16,
 }
 
 impl BindingConfig {
@@ -40,5 +42,6 @@ impl BindingConfig {
         problems.within("binding.alarm_network", self.alarm_network, 1..=1_000_000);
         problems.within("binding.alarm_city", self.alarm_city, 1..=1_000_000);
         problems.within("binding.draft_days", self.draft_days, 1..=90);
+        problems.within("binding.most_on_desk", self.most_on_desk, 1..=5_000);
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn post(
     let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
         return Err(refuse(&app, session.person, "bulk", session.person.0).await);
     };
-    let laid = list(&app, &scope, now).await?;
+    let laid = list(&app, &scope, now).await?.laid;
     let all = fields.get("all") == Some("plain");
     let picked = |one: &Laid| all || fields.has(&field_of(one));
     let plain = plain(&app, &laid, now).await?;
@@ -63,7 +63,7 @@ pub(super) async fn post_approve(
     let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
         return Err(refuse(&app, session.person, "bulk", session.person.0).await);
     };
-    let laid = list(&app, &scope, now).await?;
+    let laid = list(&app, &scope, now).await?.laid;
     let plain: Vec<_> = plain(&app, &laid, now).await?.into_iter().map(|one| one.application.id).collect();
     let (mut done, mut changed) = (Vec::new(), Vec::new());
     for one in laid.iter().filter(|one| fields.has(&field_of(one))).take(MOST) {

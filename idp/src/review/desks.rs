@@ -12,9 +12,6 @@ use crate::guardianship::{self, Application, Around};
 use crate::platform::fault::Fault;
 use crate::students::{self, Capacity, Scope, Student};
 
-/// So many applications that wait, and so many decided ones, an administrator sees at once.
-pub(super) const MOST_OF_SCHOOL: usize = 500;
-
 /// As whom somebody acts, told at the head of each page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Acting {
@@ -89,14 +86,21 @@ pub(super) struct Laid {
     pub(super) waits: bool,
 }
 
+/// What lies on a desk.
+pub(super) struct OnDesk {
+    pub(super) laid: Vec<Laid>,
+    /// The school has more than was read: what the clock called its administrators for comes first.
+    pub(super) is_cut: bool,
+}
+
 /// Everything on a desk, what waits longest first, then what was decided last. Her own applications lie on others'.
-pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<Vec<Laid>, Fault> {
-    let (students, applications) = match scope.class() {
+pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<OnDesk, Fault> {
+    let (students, applications, is_cut) = match scope.class() {
         Some(class) => {
             let students = students::list_of_class(app, scope, class.id).await?.unwrap_or_default();
             let ids: Vec<PersonId> = students.iter().map(|student| student.person).collect();
             let applications = guardianship::list_of_students(app, &ids).await?;
-            (students, applications)
+            (students, applications, false)
         }
         None => of_school(app, scope.school().id).await?,
     };
@@ -115,15 +119,20 @@ pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<Vec
         let decided = one.application.decided_at.unwrap_or(one.application.submitted_at);
         if one.waits { (false, one.application.submitted_at.0) } else { (true, -decided.0) }
     });
-    Ok(laid)
+    Ok(OnDesk { laid, is_cut })
 }
 
-async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Application>), Fault> {
-    let most = MOST_OF_SCHOOL as u64;
-    let mut applications = guardianship::list_pending_at_school(app, school, most).await?;
-    applications.extend(guardianship::list_decided_at_school(app, school, most).await?);
+async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Application>, bool), Fault> {
+    let most = app.config.binding.most_on_desk;
+    let one_more = u64::from(most) + 1;
+    let mut applications = guardianship::list_pending_at_school(app, school, one_more).await?;
+    let mut decided = guardianship::list_decided_at_school(app, school, one_more).await?;
+    let is_cut = applications.len().max(decided.len()) > usize::from(most);
+    applications.truncate(most.into());
+    decided.truncate(most.into());
+    applications.append(&mut decided);
     let ids: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
-    Ok((students::list(app, &ids).await?, applications))
+    Ok((students::list(app, &ids).await?, applications, is_cut))
 }
 
 /// Whether the scope lets somebody see an application, and if so, whether it waits for her. It lies at one school, though

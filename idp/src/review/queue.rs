@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::access::refuse;
 use super::assess::{Assessed, assess};
-use super::desks::{Acting, Laid, MOST_OF_SCHOOL, choose, key_of, list};
+use super::desks::{Acting, Laid, OnDesk, choose, key_of, list};
 use super::pages::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
 use crate::app::App;
 use crate::guardianship::{self, Application};
@@ -34,7 +34,7 @@ pub(super) async fn get(
     let Some(scope) = choose(&scopes, query.get("desk")) else {
         return Err(refuse(&app, session.person, "desk", session.person.0).await);
     };
-    let laid = list(&app, scope, now).await?;
+    let OnDesk { laid, is_cut } = list(&app, scope, now).await?;
     let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Waiting);
     let only = query.get("only").and_then(Only::parse);
     let shown: Vec<&Laid> = laid.iter().filter(|one| is_shown(one, show)).collect();
@@ -52,7 +52,7 @@ pub(super) async fn get(
         only,
         plain: assessed.iter().zip(&shown).filter(|(one, laid)| laid.waits && one.is_plain()).count(),
         lines,
-        is_cut: scope.class().is_none() && laid.len() >= MOST_OF_SCHOOL,
+        is_cut,
         told: told(&query, scope, &laid, now),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())

@@ -1,5 +1,6 @@
 use domain::contexts::Relation;
-use idp::guardianship::survey;
+use domain::ids::ApplicationId;
+use idp::guardianship::{BEGIN, call, survey};
 use tests::{City, Statements, on_both};
 
 use super::{Desk, audited, count_of, signed_in};
@@ -147,4 +148,26 @@ async fn a_desk_of_many_takes_as_many_statements_as_one_of_one() {
         assert_eq!(together.len(), alone.len(), "{together:?}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_desk_that_is_cut_says_so_and_shows_first_what_the_clock_called_for() {
+    for database in tests::Database::wanted() {
+        let city = tests::City::with(database, |config| config.binding.most_on_desk = 1).await;
+        let desk = Desk::of(&city).await;
+        city.clock.advance(60);
+        let alone = city.pupil_in("三年一班", "莫小安").await;
+        let later = city.applicant("莫太太").await.applies_for(&city, &alone).await;
+        let admin = city.colleague("主任").await;
+        city.gives_duty(&admin, domain::binding::Duty::SchoolAdmin, &desk.pupil).await;
+        let browser = signed_in(&city, &admin).await;
+        let page = browser.get("/review").await;
+        assert!(!page.text().contains("莫小安") && page.body.contains("id=\"cut\""), "{}", page.text());
+        call(&city.app, ApplicationId(BEGIN), city.clock.now()).await.unwrap();
+        let page = browser.get("/review").await;
+        assert!(page.text().contains("莫小安") && page.body.contains("id=\"cut\""), "{}", page.text());
+        let page = browser.get(&format!("/review/{}", later.id)).await;
+        let page = browser.submit(page.form("approve-form")).await;
+        assert!(!page.body.contains("id=\"cut\""), "one waits and one is decided: {}", page.text());
+    }
 }

@@ -17,7 +17,8 @@ use crate::guardianship::survey::Sent;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
-/// What waits for the students who are at a school now, the longest waiting first.
+/// What waits for the students who are at a school now: first what the clock called the most for, which lies on the
+/// desks of the administrators, and of that the longest waiting.
 pub(in crate::guardianship) async fn list_pending_at_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -26,6 +27,7 @@ pub(in crate::guardianship) async fn list_pending_at_school(
 ) -> Result<Vec<Application>, StoreError> {
     let pending = at_school(school)
         .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .order_by_desc(application::Column::Reminded)
         .order_by_asc(application::Column::SubmittedAt)
         .order_by_asc(application::Column::Id);
     pending.limit(most).all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
