@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::desk::{BYTE_ORDER_MARK, sheet_line};
 use domain::parameters::Parameters;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use uuid::Uuid;
 
 use super::pages::{ClassPage, StudentRow};
 use super::sight::{Standing, class, record, standings};
@@ -33,6 +34,7 @@ pub(super) async fn get(
     let only_unbound = query.get("show") == Some("unbound");
     let page = ClassPage {
         csrf: csrf.value.clone(),
+        page: Uuid::now_v7().to_string(),
         id: class.id.to_string(),
         label: class.label,
         school: scope.school().school.name.clone(),

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
+use uuid::Uuid;
 
 use super::pages::{LetterSheet, LettersPage};
 use super::sight::{class, refuse, standings};
@@ -13,7 +14,7 @@ use crate::students::{self, Letter, Student};
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, Language, Now};
 
-/// For one student of the class, or for all of it who have no guardian yet. The codes are shown this once.
+/// For one student of the class, or for all of it who have no guardian yet. The codes are shown to this page only.
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
@@ -33,7 +34,8 @@ pub(super) async fn post(
         let unbound = list.into_iter().zip(standings).filter(|(_, standing)| standing.bound.is_empty());
         unbound.map(|(student, _)| student).collect()
     };
-    let letters = students::make_letters(&app, &scope, chosen, now).await?;
+    let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(Uuid::now_v7);
+    let letters = students::make_letters(&app, &scope, page, chosen, now).await?;
     let issuer = app.config.server.issuer.clone();
     let sheets = letters.iter().map(|letter| sheet(&issuer, letter)).collect::<Result<_, _>>()?;
     let page = LettersPage { class: class.id.to_string(), sheets };

@@ -115,6 +115,7 @@ pub(super) async fn page(
     };
     Ok(StudentPage {
         csrf: csrf.value.clone(),
+        page: Uuid::now_v7().to_string(),
         id: student.person.to_string(),
         name: student.name.clone(),
         class: student.class.as_ref().map(|class| class.label.clone()),

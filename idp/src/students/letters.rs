@@ -3,7 +3,7 @@
 use domain::binding::{LETTER_SECONDS, LetterCode};
 use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::scope::Scope;
 use super::store;
@@ -13,7 +13,6 @@ use crate::platform::audit;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::{Purpose, Sealer};
-use crate::platform::secret::random_bytes;
 
 /// A letter about to be printed; the code is shown this once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,47 +35,74 @@ pub(super) struct NewLetter {
     pub(super) expires_at: Timestamp,
 }
 
-/// Makes a letter for each of these students whom the scope reaches; older letters to them no longer count.
+/// Makes a letter for each of these students whom the scope reaches; older letters to them no longer count. What the
+/// same page asks for twice has the same codes, as long as they count: neither sheet of paper is void.
 ///
 /// # Errors
 /// When it cannot be written.
 pub async fn make_letters(
     app: &App,
     scope: &Scope,
+    page: Uuid,
     students: Vec<Student>,
     now: Timestamp,
 ) -> Result<Vec<Letter>, Fault> {
-    let sealer = app.keyring.sealer();
-    let expires_at = now.plus(LETTER_SECONDS);
-    let (mut letters, mut rows) = (Vec::new(), Vec::new());
-    for student in students.into_iter().filter(|student| scope.reaches(student)) {
-        let code = LetterCode::from_random(random_bytes()?);
-        rows.push(NewLetter {
-            id: LetterId(Uuid::now_v7()),
-            student: student.person,
-            school: student.school.id.0,
-            code: lookup(&sealer, &code),
-            made_by: scope.person(),
-            expires_at,
-        });
-        letters.push(Letter { student, code, expires_at });
-    }
-    let actor = scope.person().to_string();
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                for row in rows {
-                    let student = row.student.to_string();
-                    store::mark_letters_void(tx, row.student, now).await?;
-                    store::insert_letter(tx, row).await?;
-                    audit::record(tx, now, &actor, "letter.printed", &student, &serde_json::json!({}))
-                        .await?;
-                }
-                Ok(())
-            })
+    let (sealer, by) = (app.keyring.sealer(), scope.person());
+    let reached: Vec<Student> = students.into_iter().filter(|student| scope.reaches(student)).collect();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let mut letters = Vec::with_capacity(reached.len());
+            for student in reached {
+                letters.push(make_letter(tx, &sealer, (by, page), student, now).await?);
+            }
+            Ok(letters)
         })
-        .await?;
-    Ok(letters)
+    });
+    Ok(act.await?)
+}
+
+async fn make_letter(
+    tx: &impl Connection,
+    sealer: &Sealer,
+    (by, page): (PersonId, Uuid),
+    student: Student,
+    now: Timestamp,
+) -> Result<Letter, StoreError> {
+    let (mut id, mut code) = draw(sealer, by, page, student.person);
+    if let Some(printed) = store::find_printed(tx, id).await? {
+        if printed.counts(now) {
+            return Ok(Letter { student, code, expires_at: printed.expires_at });
+        }
+        (id, code) = draw(sealer, by, Uuid::now_v7(), student.person);
+    }
+    let expires_at = now.plus(LETTER_SECONDS);
+    let row = NewLetter {
+        id,
+        student: student.person,
+        school: student.school.id.0,
+        code: lookup(sealer, &code),
+        made_by: by,
+        expires_at,
+    };
+    store::mark_letters_void(tx, &row, now).await?;
+    if store::insert_letter(tx, row).await? {
+        let subject = student.person.to_string();
+        audit::record(tx, now, &by.to_string(), "letter.printed", &subject, &serde_json::json!({})).await?;
+    }
+    Ok(Letter { student, code, expires_at })
+}
+
+/// Id and code of the letter that somebody prints about a student from one page: a keyed hash, which nobody guesses who
+/// knows the page.
+fn draw(sealer: &Sealer, by: PersonId, page: Uuid, student: PersonId) -> (LetterId, LetterCode) {
+    let mac = |what| sealer.mac(Purpose::Letter, format!("{what} {page} {by} {student}").as_bytes());
+    let id = Builder::from_random_bytes(first(mac("id"))).into_uuid();
+    (LetterId(id), LetterCode::from_random(first(mac("code"))))
+}
+
+/// The first bytes of a keyed hash.
+fn first<const N: usize>(mac: [u8; 32]) -> [u8; N] {
+    std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default())
 }
 
 /// The letter with that code, if it still counts, and the student it is about.

@@ -10,7 +10,8 @@ pub(super) async fn letter(city: &City, teacher: &Person, child: &Person) -> Str
     let (app, now) = (&city.app, city.app.now());
     let scopes = idp::students::scopes_of(app, teacher.id, now).await.unwrap();
     let student = idp::students::find(app, child.id).await.unwrap().unwrap();
-    let letters = idp::students::make_letters(app, &scopes[0], vec![student], now).await.unwrap();
+    let letters =
+        idp::students::make_letters(app, &scopes[0], uuid::Uuid::now_v7(), vec![student], now).await.unwrap();
     letters[0].code.grouped()
 }
 

@@ -26,6 +26,33 @@ async fn a_letter_leads_to_the_application_and_a_new_one_voids_it() {
 }
 
 #[tokio::test]
+async fn a_page_that_prints_twice_prints_the_same_and_no_void_code() {
+    on_both(async |city| {
+        let (_, address, browser) = class(&city).await;
+        city.pupil_in("二年二班", "莫小安").await;
+        let codes = |page: &tests::Page| -> Vec<String> {
+            let digits = page.body.split("sheet-digits\">").skip(1);
+            digits.map(|rest| rest.split('<').next().unwrap().replace('-', "")).collect()
+        };
+        let counts = async |code: &String| {
+            let code = domain::binding::LetterCode::parse(code).unwrap();
+            idp::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
+        };
+        let form = browser.get(&address).await.form("letters-form");
+        let (one, two) = tokio::join!(browser.submit(form.clone()), browser.submit(form.clone()));
+        let (one, two) = (codes(&one), codes(&two));
+        assert_eq!((one.len(), &one), (2, &two), "whichever is shown last");
+        assert!(counts(&one[0]).await && counts(&one[1]).await);
+        assert_eq!(audited(&city, "letter.printed").await, 2, "each once");
+        let other = browser.submit(browser.get(&address).await.form("letters-form")).await;
+        assert!(!counts(&one[0]).await && counts(&codes(&other)[0]).await);
+        let late = codes(&browser.submit(form).await);
+        assert!(late[0] != one[0] && counts(&late[0]).await, "no dead code is shown again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_letter_is_printed_for_one_of_the_class_only() {
     on_both(async |city| {
         let (pupil, address, browser) = class(&city).await;

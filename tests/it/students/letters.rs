@@ -11,7 +11,7 @@ async fn letters(city: &City, by: &Person, about: &[&Person]) -> Vec<Letter> {
     for pupil in about {
         to.push(student(city, pupil).await);
     }
-    make_letters(&city.app, &scope, to, city.clock.now()).await.unwrap()
+    make_letters(&city.app, &scope, uuid::Uuid::now_v7(), to, city.clock.now()).await.unwrap()
 }
 
 async fn found(city: &City, code: &LetterCode) -> Option<(LetterId, PersonId)> {

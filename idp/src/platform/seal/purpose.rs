@@ -83,6 +83,8 @@ purposes! {
     Invitation, invitation, "invitation";
     /// Whom a school is about to bar, while it is asked whether it is sure.
     CustodyBlock, custody_block, "custody block";
+    /// Codes of letters that one page prints, however often it is sent.
+    Letter, letter, "letter";
     /// What an approval changed, kept so that it can be taken back.
     Undo, undo, "undo";
     /// Keyed hash for finding a person by national identity number.

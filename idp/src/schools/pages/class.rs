@@ -88,6 +88,8 @@ pub struct StudentRow {
 pub struct ClassPage {
     /// Hidden field.
     pub csrf: String,
+    /// Names this page among all: what it prints twice is the same.
+    pub page: String,
     /// The class.
     pub id: String,
     /// Its label.
@@ -124,6 +126,7 @@ impl Page for ClassPage {
         };
         let full = Self {
             csrf: "csrf".to_owned(),
+            page: "1".to_owned(),
             id: "1".to_owned(),
             label: "二年二班".to_owned(),
             school: "濱江國民小學".to_owned(),

@@ -82,6 +82,8 @@ pub struct Told {
 pub struct StudentPage {
     /// Hidden field.
     pub csrf: String,
+    /// Names this page among all: what it prints twice is the same.
+    pub page: String,
     /// Her id.
     pub id: String,
     /// Her name.
@@ -156,6 +158,7 @@ impl StudentPage {
         let lifted = BlockLine { id: "3".to_owned(), lifted_at: Some(moment.clone()), ..block.clone() };
         Self {
             csrf: "csrf".to_owned(),
+            page: "1".to_owned(),
             id: "1".to_owned(),
             name: "呂小潔".to_owned(),
             class: Some("二年二班".to_owned()),

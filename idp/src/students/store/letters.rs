@@ -4,7 +4,7 @@ use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult};
 use tables::letter_code;
 use uuid::Uuid;
 
@@ -18,10 +18,31 @@ pub(in crate::students) struct FoundLetter {
     pub(in crate::students) school: Uuid,
 }
 
+/// A letter that was printed, and may be used or void.
+pub(in crate::students) struct PrintedLetter {
+    pub(in crate::students) expires_at: Timestamp,
+    is_used: bool,
+}
+
+impl PrintedLetter {
+    pub(in crate::students) fn counts(&self, now: Timestamp) -> bool {
+        !self.is_used && self.expires_at > now
+    }
+}
+
+pub(in crate::students) async fn find_printed(
+    db: &impl ConnectionTrait,
+    letter: LetterId,
+) -> Result<Option<PrintedLetter>, StoreError> {
+    let row = letter_code::Entity::find_by_id(letter.0).one(db).await?;
+    Ok(row.map(|row| PrintedLetter { expires_at: Timestamp(row.expires_at), is_used: row.used_at.is_some() }))
+}
+
+/// Writes a letter; `false` if it is there already.
 pub(in crate::students) async fn insert_letter(
     tx: &impl ConnectionTrait,
     letter: NewLetter,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let row = letter_code::ActiveModel {
         id: Set(letter.id.0),
         student_id: Set(letter.student.0),
@@ -31,19 +52,21 @@ pub(in crate::students) async fn insert_letter(
         expires_at: Set(letter.expires_at.0),
         used_at: Set(None),
     };
-    letter_code::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    let insert = letter_code::Entity::insert(row).on_conflict_do_nothing_on([letter_code::Column::Id]);
+    let inserted = insert.exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
-/// Lets the older letters about a student count no longer.
+/// Lets the older letters about a student count no longer, when this one is written.
 pub(in crate::students) async fn mark_letters_void(
     tx: &impl ConnectionTrait,
-    student: PersonId,
+    letter: &NewLetter,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     letter_code::Entity::update_many()
         .col_expr(letter_code::Column::ExpiresAt, Expr::value(now.0))
-        .filter(letter_code::Column::StudentId.eq(student.0))
+        .filter(letter_code::Column::StudentId.eq(letter.student.0))
+        .filter(letter_code::Column::Id.ne(letter.id.0))
         .filter(counts(now))
         .exec(tx)
         .await?;

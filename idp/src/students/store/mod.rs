@@ -10,6 +10,8 @@ pub(super) use classes::{PlacedClass, find_classes, list_classes, list_homeroom_
 pub(super) use duties::{
     insert_duty, list_duties_at, list_duties_of, list_duties_without_work, mark_duty_ended,
 };
-pub(super) use letters::{find_letter, insert_letter, is_letter_good, mark_letter_used, mark_letters_void};
+pub(super) use letters::{
+    find_letter, find_printed, insert_letter, is_letter_good, mark_letter_used, mark_letters_void,
+};
 pub(super) use lookup::{SecondFacts, find_owner, find_second_facts, list_levels};
 pub(super) use people::{find_place, list_employees, list_people_of_class, list_students, list_workplaces};
