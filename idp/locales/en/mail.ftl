@@ -159,10 +159,10 @@ mail-review-call-text =
     Hello,
 
     { $count } applications for parent-child binding are waiting for a decision{ $stage ->
-        [deputy] ; the homeroom teacher has not decided, so please do in her place
-        [school_admin] ; neither the homeroom teacher nor her deputy has decided, so please do
+        [deputy] ; nobody has decided yet, so please do in the homeroom teacher’s place
+        [school_admin] ; nobody has decided yet, so please do
        *[reminded] ; please look at them
-    }.
+    }. Applications of your own family are decided by others of the school and are not on your list.
 mail-review-call-link = To the desk
 mail-invitation-subject = You are asked to look after a child
 mail-invitation-text =

@@ -159,10 +159,10 @@ mail-review-call-text =
     您好：
 
     目前有 { $count } 件親子綁定申請等候審核{ $stage ->
-        [deputy] ，導師尚未處理，請您代為審核
-        [school_admin] ，導師與代理人尚未處理，請您審核
+        [deputy] ，還沒有人決定，請您代為審核
+        [school_admin] ，還沒有人決定，請您審核
        *[reminded] ，請您撥空審核
-    }。
+    }。您自己家人的申請由學校其他人審核，不在您的清單裡。
 mail-review-call-link = 前往審核
 mail-invitation-subject = 有人委託您照顧孩子
 mail-invitation-text =

@@ -91,7 +91,14 @@ async fn where_a_class_has_no_teacher_the_next_one_is_called_at_once() {
         let application = city.applicant("陳美玲").await.applies_for(&city, &pupil).await;
         call(&city).await;
         assert_eq!(city.application(application.id).await.stage, Stage::SchoolAdmin);
-        assert_eq!(mails_to(&city, &address_of(&city, &admin).await).await.len(), 1);
+        let mails = mails_to(&city, &address_of(&city, &admin).await).await;
+        assert_eq!(mails.len(), 1);
+        assert!(
+            mails[0].contains("還沒有人決定") && !mails[0].contains("導師"),
+            "there is none: {}",
+            mails[0]
+        );
+        assert!(mails[0].contains("您自己家人的申請由學校其他人審核"), "{}", mails[0]);
         let act = (Source::SchoolAdmin, domain::binding::Verdict::Approve);
         let decided = super::decide_as(&city, &application, &admin, act).await;
         assert_eq!(decided, guardianship::Decided::Done);
