@@ -1,6 +1,6 @@
 use domain::contexts::Relation;
 use domain::ids::ApplicationId;
-use idp::guardianship::{BEGIN, call, survey};
+use idp::guardianship::{BEGIN, NewBlock, call, set_custody_block, survey};
 use tests::{City, Statements, on_both};
 
 use super::{Desk, audited, count_of, signed_in};
@@ -170,4 +170,31 @@ async fn a_desk_that_is_cut_says_so_and_shows_first_what_the_clock_called_for() 
         let page = browser.submit(page.form("approve-form")).await;
         assert!(!page.body.contains("id=\"cut\""), "one waits and one is decided: {}", page.text());
     }
+}
+
+#[tokio::test]
+async fn a_thing_is_called_at_the_desk_as_it_is_called_where_one_is_led() {
+    let city = City::sqlite().await;
+    let desk = Desk::of(&city).await;
+    let number = domain::identifiers::NationalId::parse(&desk.mother.guardian.national_id).unwrap();
+    let queue = desk.browser.get("/review").await;
+    for (id, path) in [("school", "/school"), ("requests", "/review/requests")] {
+        let led = desk.browser.get(path).await;
+        let heading = led.body.split("<h1").nth(1).unwrap().split_once('>').unwrap().1.trim_start();
+        let heading = heading.split('<').next().unwrap().trim();
+        let link = queue.body.split(&format!("id=\"{id}\" href=\"{path}\">")).nth(1).unwrap();
+        assert!(link.trim_start().starts_with(heading), "{heading:?} {}", &link[..60]);
+    }
+    let block = NewBlock {
+        id: uuid::Uuid::now_v7(),
+        student: desk.pupil.id,
+        org: desk.application.org,
+        who: Some(number),
+        note: "法院裁定".to_owned(),
+        by: desk.teacher.id,
+    };
+    set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+    assert!(desk.looks().await.text().contains("學校設有保護註記"), "{}", desk.looks().await.text());
+    let student = desk.browser.get(&format!("/school/students/{}", desk.pupil.id)).await;
+    assert!(student.text().contains("保護註記") && !student.text().contains("監護註記"));
 }

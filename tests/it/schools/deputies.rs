@@ -19,6 +19,7 @@ async fn an_administrator_names_a_deputy_and_ends_her_duty() {
         let deputy = city.colleague("林師").await;
         let page = browser.get(&address).await;
         assert!(page.text().contains("還沒有代理導師") && page.text().contains("莫名"), "{}", page.text());
+        assert!(page.text().contains("滿四個上課日"), "on the fourth, not past it: {}", page.text());
         let form = page.form("deputy-form").set("person", &deputy.id.to_string());
         let page = browser.submit(form.set("last_day", "")).await;
         assert!(page.text().contains("代理導師已設定"), "{}", page.text());
