@@ -28,15 +28,18 @@ async fn a_block_is_asked_for_then_freezes_at_once() {
         let form = browser.get(&address).await.form("block-form");
         let long = "字".repeat(501);
         let refused = [
-            ("", "A123456789", "裁定"),
-            ("one", "A123456788", "裁定"),
-            ("everybody", "", " "),
-            ("everybody", "", &long),
+            ("", "A123456789", "裁定", "who"),
+            ("one", "A123456788", "裁定", "number"),
+            ("everybody", "", " ", "note"),
+            ("everybody", "", &long, "note"),
         ];
-        for (who, number, note) in refused {
+        for (who, number, note, field) in refused {
             let form = form.clone().force("who", who).force("number", number).force("note", note);
             let page = browser.submit(form).await;
             assert!(page.body.contains("id=\"errors\""), "{who} {number} {}", page.text());
+            let marked = page.body.matches("-refusal\"").count();
+            let hers = format!("aria-describedby=\"{field}-refusal\"");
+            assert!(marked == 2 && page.body.contains(&hers), "{field} is marked: {}", page.body);
             assert!(!page.body.contains("A12345678"), "a number is not shown again");
             assert_eq!(page.form("block-form").value("note").map(str::trim), Some(note.trim()));
         }

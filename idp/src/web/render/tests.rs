@@ -106,6 +106,22 @@ fn all_pages_render_in_every_language() {
 }
 
 #[test]
+fn pages_of_the_school_skip_no_level_of_headings() {
+    let pages = all_pages()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("review-") || name.starts_with("schools-"));
+    for (name, html) in pages {
+        let level = |rest: &str| rest.chars().next().and_then(|digit| digit.to_digit(10));
+        let levels: Vec<u32> = html.split("<h").skip(1).filter_map(level).collect();
+        let mut pairs = levels.iter().zip(levels.iter().skip(1));
+        assert!(
+            levels.first() == Some(&1) && pairs.all(|(one, next)| *next <= one + 1),
+            "{name}: {levels:?}"
+        );
+    }
+}
+
+#[test]
 fn every_template_that_is_a_page_is_among_the_samples() {
     let source = |name: &str| String::from_utf8(Templates::get(name).unwrap().data.into_owned()).unwrap();
     let sources: BTreeMap<_, _> = Templates::iter().map(|name| (name.clone(), source(&name))).collect();
