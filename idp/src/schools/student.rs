@@ -99,7 +99,7 @@ pub(super) async fn page(
             status: tie.status.as_str(),
             method: tie.method.as_str(),
             since: tie.verified_at.map(Into::into),
-            until: tie.valid_until.map(Into::into),
+            until: tie.valid_until.map(|until| until.plus(-1).into()),
             may_choose: may_choose(tie),
             is_frozen: is_frozen(tie),
             is_disputed: is_frozen(tie) && tie.reason == Some(EndReason::NotMyChild),

@@ -5,9 +5,11 @@ mod custody;
 mod deputies;
 mod letters;
 
-use domain::binding::Duty;
+use domain::binding::{Duty, end_of_delegation};
 use domain::contexts::Relation;
-use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::binding;
 use tests::{Browser, City, Person, Statements, on_both};
 
 async fn signed_in(city: &City, person: &Person) -> Browser {
@@ -42,6 +44,22 @@ async fn a_class_shows_who_is_bound_and_who_waits() {
         city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let page = browser.get(&format!("{address}?show=unbound")).await;
         assert!(!page.text().contains("呂小潔"), "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delegation_is_shown_till_its_last_day() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        city.person("莫阿姨").guardian_of(&pupil, Relation::Other).activated().await;
+        let until = end_of_delegation("115/12/24", None, city.clock.now()).unwrap();
+        let entrusted = binding::Entity::update_many()
+            .col_expr(binding::Column::ValidUntil, Expr::value(Some(until.0)))
+            .filter(binding::Column::StudentId.eq(pupil.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(entrusted.exec(tx).await?) })).await.unwrap();
+        let text = browser.get(&format!("/school/students/{}", pupil.id)).await.text();
+        assert!(text.contains("12月24日") && !text.contains("12月25日"), "{text}");
     })
     .await;
 }

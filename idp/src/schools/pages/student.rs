@@ -40,7 +40,7 @@ pub struct TieLine {
     pub method: &'static str,
     /// Since when.
     pub since: Option<Moment>,
-    /// Until when.
+    /// Its last day.
     pub until: Option<Moment>,
     /// A block can name this guardian.
     pub may_choose: bool,
