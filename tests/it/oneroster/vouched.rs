@@ -1,8 +1,8 @@
 //! Ties for which the roster vouches and somebody else too.
 
-use domain::binding::{Source, Verdict};
+use domain::binding::{EndReason, GuardianData, Source, Verdict};
 use domain::contexts::Relation;
-use domain::ids::{OrgId, PersonId};
+use domain::ids::{BindingId, OrgId, PersonId};
 use idp::guardianship::{self, Decided, Decision, Delegation, Item};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::enrollment;
@@ -61,6 +61,33 @@ async fn who_was_entrusted_and_is_then_named_by_the_roster_stays_as_long_as_the_
     .await;
 }
 
+#[tokio::test]
+async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_set_free() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        let named = without_father(&bundle);
+        bundle.must_import(&city).await;
+        entrust(&city).await;
+        let (id, now) = (BindingId(binding(&city, FATHER, CHILD).await.id), city.clock.now());
+        let reason = EndReason::NotMyChild;
+        assert!(guardianship::block_binding(&city.app, id, reason, None, now).await.unwrap());
+        with_father(&bundle, &named);
+        bundle.must_import(&city).await;
+        let tie = binding(&city, FATHER, CHILD).await;
+        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("not_my_child")));
+        assert_eq!((tie.valid_until, tie.scope, tie.inviter_id), (None, None, None));
+        city.clock.advance(31 * DAY);
+        let now = city.clock.now();
+        assert!(!guardianship::end_expired(&city.app, now).await.unwrap());
+        assert!(guardianship::unblock_binding(&city.app, id, None, now).await.unwrap());
+        assert_eq!(contexts(&city, FATHER).await.len(), 2);
+        without_father(&bundle);
+        bundle.must_import(&city).await;
+        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended", "nobody else vouches for it");
+    })
+    .await;
+}
+
 /// Who decides about the child's class.
 async fn homeroom_teacher(city: &City) -> PersonId {
     let class = contexts(city, CHILD).await[0].class_id.unwrap();
@@ -72,9 +99,9 @@ async fn homeroom_teacher(city: &City) -> PersonId {
 }
 
 /// The father applies under another name than the roster's, and the teacher approves.
-async fn approve(city: &City) {
+pub(super) async fn approve(city: &City, number: &str) -> GuardianData {
     let mut father = city.applicant("羅健宏").await;
-    father.guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
+    number.clone_into(&mut father.guardian.national_id);
     let mut submission = father.submission(city, &[]);
     let student = PersonId(person(city, CHILD).await.unwrap().id);
     let org = OrgId(contexts(city, CHILD).await[0].org_id);
@@ -89,6 +116,7 @@ async fn approve(city: &City) {
         verdict: Verdict::Approve,
     };
     assert_eq!(guardianship::decide(&city.app, decision, now).await.unwrap(), Decided::Done);
+    father.guardian
 }
 
 #[tokio::test]
@@ -97,7 +125,7 @@ async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         city.clock.advance(DAY);
-        approve(&city).await;
+        approve(&city, &identifiers(&city, FATHER, "national_id").await[0]).await;
         let named = without_father(&bundle);
         bundle.must_import(&city).await;
         let tie = binding(&city, FATHER, CHILD).await;
@@ -105,8 +133,7 @@ async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         // What ended and lives again by the roster alone ends with it, whatever was approved before.
         let now = city.clock.now();
-        let id = domain::ids::BindingId(tie.id);
-        let reason = domain::binding::EndReason::Unbound;
+        let (id, reason) = (BindingId(tie.id), EndReason::Unbound);
         assert!(guardianship::end_binding(&city.app, id, reason, None, now).await.unwrap());
         city.clock.advance(DAY);
         with_father(&bundle, &named);

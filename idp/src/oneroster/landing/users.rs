@@ -126,7 +126,8 @@ impl Registry {
             Some(own) if *own == item.id => None,
             Some(_) => return,
         };
-        if let Some(email) = item.row.email.as_ref().filter(|email| contact.email.as_ref() != Some(email)) {
+        let news = item.row.email.as_ref().filter(|email| contact.email.as_ref() != Some(email));
+        if let Some(email) = news.filter(|_| !contact.email_verified) {
             self.addresses.push((person, email.clone()));
         }
         self.updates.push((person, sourced_id, facts(&item.row, Some(contact))));
@@ -149,10 +150,12 @@ impl Registry {
     }
 }
 
-/// Contacts that a person proved herself are hers; the roster does not change them.
+/// Contacts that a person proved herself are hers; the roster does not change them. Whoever proved her mailbox may have
+/// given her telephone with it when she applied: the roster may know another one, but not that there is none.
 fn facts(row: &UserRow, contact: Option<&Contact>) -> PersonUpdate {
     let own_email = contact.is_some_and(|contact| contact.email_verified);
-    let own_phone = contact.is_some_and(|contact| contact.phone_verified);
+    let own_phone =
+        contact.is_some_and(|contact| contact.phone_verified) || (own_email && row.phone.is_none());
     PersonUpdate {
         name: row.full_name(),
         given_name: row.given_name.clone(),
