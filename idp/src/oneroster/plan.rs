@@ -85,6 +85,16 @@ pub(super) async fn plan(bundle: &Bundle, place: Workplace<'_>, today: Date) -> 
 }
 
 impl Plan {
+    /// What rows of this kind that would end stand for.
+    pub(super) fn targets_ending(&self, kind: Kind) -> HashSet<Uuid> {
+        self.ending
+            .get(&kind)
+            .into_iter()
+            .flat_map(|ending| &ending.rows)
+            .map(|(_, target)| *target)
+            .collect()
+    }
+
     /// What must be confirmed before it ends, in words; nothing if all is within the limits.
     pub(super) fn held_by(&self, brake: Brake) -> Option<String> {
         let mut held = Vec::new();

@@ -23,7 +23,7 @@ const CONFIRMED: ImportOptions = ImportOptions {
 };
 
 /// A grant of somebody in her first context.
-async fn grant(city: &City, sourced_id: &str) -> GrantId {
+pub(super) async fn grant(city: &City, sourced_id: &str) -> GrantId {
     let context = contexts(city, sourced_id).await.remove(0);
     let client = city.client(&format!("leave of {sourced_id}")).await;
     let now = city.clock.now();
@@ -56,7 +56,7 @@ async fn grant(city: &City, sourced_id: &str) -> GrantId {
     id
 }
 
-async fn is_over(city: &City, grant: GrantId) -> bool {
+pub(super) async fn is_over(city: &City, grant: GrantId) -> bool {
     let find = tables::grant::Entity::find_by_id(grant.0).one(city.app.db.read()).await.unwrap();
     find.unwrap().ended_at.is_some()
 }

@@ -1,6 +1,6 @@
 //! roles.csv: what people are at schools. 在職 and 在籍 rows bring a context, a student number, an account.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::contexts::Role;
 use domain::identifiers::{LoginName, NationalId};
@@ -15,13 +15,16 @@ use super::students::Numbers;
 use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    ContextRow, Kind, OrgFacts, Tx, end_contexts, insert_contexts, list_contexts, update_context,
+    ContextRow, Kind, OrgFacts, Tx, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
+    list_living_contexts_of, update_context,
 };
 use crate::platform::fault::StoreError;
 
 /// roles.csv.
 pub(in crate::oneroster) struct Roles {
     pub(in crate::oneroster) orgs: HashMap<String, OrgFacts>,
+    /// Contexts whose row ends with this bundle.
+    pub(in crate::oneroster) leaving: HashSet<Uuid>,
 }
 
 /// A role at a school, with everything that its row names.
@@ -44,6 +47,10 @@ enum Found<'a> {
 /// What a batch writes.
 struct Writing {
     known: HashMap<Uuid, ContextRow>,
+    /// Living contexts whose row ends with this bundle: the roster may name them under another sourcedId.
+    leaving: Vec<ContextRow>,
+    /// The classes that students are in, by person and school.
+    classes: HashMap<(Uuid, Uuid), Uuid>,
     numbers: Numbers,
     accounts: Accounts,
     added: Vec<ContextRow>,
@@ -69,6 +76,7 @@ impl Landing for Roles {
         let mut found: Vec<Found<'_>> = items.iter().map(|item| self.find(item, &people)).collect();
         name_all(scene, tx, &mut found).await?;
         let mut writing = Writing::read(scene, tx, items, &found).await?;
+        writing.leaving.retain(|row| self.leaving.contains(&row.id));
         let mut outcome = Outcome::default();
         for (item, found) in items.iter().zip(&found) {
             outcome.landed.push(match found {
@@ -148,6 +156,8 @@ impl Writing {
         let known = list_contexts(tx, &targets).await?;
         Ok(Self {
             known: known.into_iter().map(|row| (row.id, row)).collect(),
+            leaving: list_living_contexts_of(tx, &people).await?,
+            classes: list_classes_of_students(tx, &people).await?,
             numbers: Numbers::read(scene, tx, &people, &numbers).await?,
             accounts: Accounts::read(scene, tx, &people, names.into_iter()).await?,
             added: Vec::new(),
@@ -178,33 +188,40 @@ impl Writing {
         Ok(Landed::At(self.context(scene, item, post)))
     }
 
-    /// A row that comes to mean another person, school or role is another context.
+    /// A row that comes to mean another person, school or role is another context; one that says under another
+    /// sourcedId what a row said that ends is the same.
     fn context(&mut self, scene: &Scene, item: &Item<RoleRow>, post: &Post<'_>) -> Uuid {
-        let known = item.target().and_then(|id| self.known.get(&id));
-        let same =
-            known.filter(|row| row.person == post.person && row.org == post.org.id && row.role == post.role);
+        let is_post =
+            |row: &ContextRow| row.person == post.person && row.org == post.org.id && row.role == post.role;
+        let known = item.target().and_then(|id| self.known.get(&id)).cloned();
+        let same = known.clone().filter(is_post).or_else(|| {
+            let at = self.leaving.iter().position(is_post)?;
+            Some(self.leaving.swap_remove(at))
+        });
+        let class = self.classes.get(&(post.person, post.org.id)).copied();
+        let begins = post.row.span.valid_from(scene.now);
         let row = ContextRow {
-            id: same.map_or_else(Uuid::now_v7, |row| row.id),
+            id: same.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
             person: post.person,
             org: post.org.id,
             role: post.role,
-            class: None,
+            class: class.filter(|_| post.role == Role::Student),
             titles: post.row.titles.clone(),
             binding: None,
             primary: post.row.primary,
-            valid_from: same.map_or_else(
-                || post.row.span.valid_from(scene.now),
-                |row| post.row.span.begin.map_or(row.valid_from, |_| post.row.span.valid_from(scene.now)),
-            ),
+            valid_from: match (&same, post.row.span.begin) {
+                (Some(row), None) => row.valid_from,
+                _ => begins,
+            },
             valid_until: post.row.span.valid_until(),
         };
         let id = row.id;
-        if same.is_some() {
-            self.updated.push(row);
-        } else {
-            self.ended.extend(known.map(|row| row.id));
+        if same.is_none() {
             self.added.push(row);
+        } else {
+            self.updated.push(row);
         }
+        self.ended.extend(known.map(|row| row.id).filter(|known| *known != id));
         id
     }
 
@@ -226,7 +243,7 @@ impl Writing {
         self.accounts.write(scene, tx).await?;
         if !students.is_empty() && !scene.options.dry_run {
             // Every node forgets everything after the batch, so this too.
-            let _ = guardianship::revive_left_within(tx, &students, scene.now).await?;
+            let _ = guardianship::revive_left_within(tx, &scene.sealer, &students, scene.now).await?;
         }
         Ok(())
     }

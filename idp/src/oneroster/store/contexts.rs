@@ -1,15 +1,16 @@
-//! Tables `context`, `binding`, `enrollment`, and the grants that end with a context.
+//! Tables `context`, `enrollment`, and the grants that end with a context.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use domain::binding::{ApplicationStatus, EndReason, Source};
-use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation, Role};
+use domain::contexts::Role;
 use domain::ids::ContextId;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Select};
-use tables::{application, binding, context, enrollment};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
+};
+use tables::{class, context, enrollment};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
@@ -29,26 +30,6 @@ pub(in crate::oneroster) struct ContextRow {
     pub(in crate::oneroster) primary: bool,
     pub(in crate::oneroster) valid_from: Timestamp,
     pub(in crate::oneroster) valid_until: Option<Timestamp>,
-}
-
-/// A row of `binding` as the import sees it.
-#[derive(Clone, Debug)]
-pub(in crate::oneroster) struct Binding {
-    pub(in crate::oneroster) id: Uuid,
-    pub(in crate::oneroster) guardian: Uuid,
-    pub(in crate::oneroster) student: Uuid,
-    pub(in crate::oneroster) status: BindingStatus,
-    /// A guardian entrusted her.
-    pub(in crate::oneroster) delegated: bool,
-}
-
-/// A tie for which the roster vouches.
-pub(in crate::oneroster) struct NewBinding {
-    pub(in crate::oneroster) id: Uuid,
-    pub(in crate::oneroster) guardian: Uuid,
-    pub(in crate::oneroster) student: Uuid,
-    pub(in crate::oneroster) relation: Relation,
-    pub(in crate::oneroster) basis: Basis,
 }
 
 /// Somebody in a class.
@@ -164,146 +145,6 @@ pub(in crate::oneroster) async fn end_contexts(
     Ok(())
 }
 
-/// Ties between these students and anybody.
-pub(in crate::oneroster) async fn list_bindings_of_students(
-    db: &impl ConnectionTrait,
-    students: &[Uuid],
-) -> Result<Vec<Binding>, StoreError> {
-    let mut found = Vec::new();
-    for keys in key_lists(students) {
-        let rows = binding::Entity::find().filter(binding::Column::StudentId.is_in(keys)).all(db).await?;
-        for row in rows {
-            let status = BindingStatus::parse(&row.status);
-            let status = status.ok_or_else(|| StoreError::inconsistent("binding", "status", row.id))?;
-            let (guardian, student) = (row.guardian_id, row.student_id);
-            let delegated = row.basis == Basis::Delegated.as_str();
-            found.push(Binding { id: row.id, guardian, student, status, delegated });
-        }
-    }
-    Ok(found)
-}
-
-/// Ties between these guardians and students.
-pub(in crate::oneroster) async fn list_bindings_between(
-    db: &impl ConnectionTrait,
-    pairs: &[(Uuid, Uuid)],
-) -> Result<Vec<Binding>, StoreError> {
-    let students: Vec<Uuid> = pairs.iter().map(|(_, student)| *student).collect();
-    let mut found = list_bindings_of_students(db, &students).await?;
-    let pairs: HashSet<(Uuid, Uuid)> = pairs.iter().copied().collect();
-    found.retain(|row| pairs.contains(&(row.guardian, row.student)));
-    Ok(found)
-}
-
-/// Writes new ties, approved.
-pub(in crate::oneroster) async fn insert_bindings(
-    tx: &Tx,
-    rows: Vec<NewBinding>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let row = |new: NewBinding| binding::ActiveModel {
-        id: Set(new.id),
-        guardian_id: Set(new.guardian),
-        student_id: Set(new.student),
-        relation: Set(new.relation.as_str().to_owned()),
-        basis: Set(new.basis.as_str().to_owned()),
-        status: Set(BindingStatus::Approved.as_str().to_owned()),
-        method: Set(BindingMethod::Registry.as_str().to_owned()),
-        from_roster: Set(true),
-        verified_at: Set(Some(now.0)),
-        valid_until: Set(None),
-        adult_consent: Set(false),
-        scope: Set(None),
-        inviter_id: Set(None),
-        reason: Set(None),
-        changed_at: Set(Some(now.0)),
-    };
-    insert_all(tx, rows.into_iter().map(row).collect()).await
-}
-
-/// Lets the roster vouch for a tie that is there; one that is blocked stays so. Where she was entrusted till a day, the
-/// roster alone vouches from now on, and till it says otherwise.
-pub(in crate::oneroster) async fn confirm_binding(
-    tx: &Tx,
-    new: &NewBinding,
-    known: &Binding,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let mut update = binding::Entity::update_many()
-        .col_expr(binding::Column::Relation, Expr::value(new.relation.as_str()))
-        .col_expr(binding::Column::Basis, Expr::value(new.basis.as_str()))
-        .col_expr(binding::Column::FromRoster, Expr::value(true));
-    let is_more = known.delegated && new.basis != Basis::Delegated;
-    if known.status != BindingStatus::Blocked && (is_more || known.status != BindingStatus::Approved) {
-        update = update
-            .col_expr(binding::Column::ValidUntil, Expr::value(None::<i64>))
-            .col_expr(binding::Column::Scope, Expr::value(None::<String>))
-            .col_expr(binding::Column::InviterId, Expr::value(None::<Uuid>))
-            .col_expr(binding::Column::Status, Expr::value(BindingStatus::Approved.as_str()))
-            .col_expr(binding::Column::Method, Expr::value(BindingMethod::Registry.as_str()))
-            .col_expr(binding::Column::VerifiedAt, Expr::value(Some(now.0)))
-            .col_expr(binding::Column::Reason, Expr::value(None::<String>))
-            .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)));
-    }
-    update.filter(binding::Column::Id.eq(new.id)).exec(tx).await?;
-    Ok(())
-}
-
-/// An application for the tie that somebody else than the roster approved since it lives.
-fn vouched_for() -> SelectStatement {
-    Query::select()
-        .expr(Expr::val(1))
-        .from(application::Entity)
-        .and_where(
-            Expr::col((application::Entity, application::Column::BindingId))
-                .equals((binding::Entity, binding::Column::Id)),
-        )
-        .and_where(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
-        .and_where(application::Column::Source.ne(Source::Roster.as_str()))
-        .and_where(
-            Expr::col((application::Entity, application::Column::DecidedAt))
-                .gte(Expr::col((binding::Entity, binding::Column::VerifiedAt))),
-        )
-        .to_owned()
-}
-
-/// Ends ties that live: of students who left all of them, else those for which only the roster vouched; says which
-/// ones of `ids` it ended.
-pub(in crate::oneroster) async fn mark_binding_ended(
-    tx: &Tx,
-    ids: &[Uuid],
-    reason: EndReason,
-    now: Timestamp,
-) -> Result<Vec<Uuid>, StoreError> {
-    let mut ended = Vec::new();
-    for keys in key_lists(ids) {
-        let mut over = binding::Entity::find()
-            .filter(binding::Column::Id.is_in(keys.iter().copied()))
-            .filter(binding::Column::Status.eq(BindingStatus::Approved.as_str()));
-        if reason != EndReason::Left {
-            over = over.filter(binding::Column::Method.eq(BindingMethod::Registry.as_str()));
-            over = over.filter(Expr::exists(vouched_for()).not());
-        }
-        let over: Vec<Uuid> = over.all(tx).await?.into_iter().map(|row| row.id).collect();
-        binding::Entity::update_many()
-            .col_expr(binding::Column::FromRoster, Expr::value(false))
-            .filter(binding::Column::Id.is_in(keys))
-            .exec(tx)
-            .await?;
-        for keys in key_lists(&over) {
-            binding::Entity::update_many()
-                .col_expr(binding::Column::Status, Expr::value(BindingStatus::Ended.as_str()))
-                .col_expr(binding::Column::Reason, Expr::value(Some(reason.as_str())))
-                .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)))
-                .filter(binding::Column::Id.is_in(keys))
-                .exec(tx)
-                .await?;
-        }
-        ended.extend(over);
-    }
-    Ok(ended)
-}
-
 /// Writes new places in classes.
 pub(in crate::oneroster) async fn insert_enrollments(
     tx: &Tx,
@@ -318,6 +159,34 @@ pub(in crate::oneroster) async fn update_enrollment(tx: &Tx, row: Enrollment) ->
     let update = enrollment::Entity::update_many().set(enrollment_row(row));
     update.filter(enrollment::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
+}
+
+/// The classes these students are in, by student and school.
+pub(in crate::oneroster) async fn list_classes_of_students(
+    db: &impl ConnectionTrait,
+    students: &[Uuid],
+) -> Result<HashMap<(Uuid, Uuid), Uuid>, StoreError> {
+    let mut found = HashMap::new();
+    for keys in key_lists(students) {
+        let rows = enrollment::Entity::find()
+            .filter(enrollment::Column::PersonId.is_in(keys))
+            .filter(enrollment::Column::Role.eq(Role::Student.as_str()))
+            .filter(enrollment::Column::EndedAt.is_null())
+            .order_by_asc(enrollment::Column::Id)
+            .all(db)
+            .await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.class_id).collect();
+        let mut schools = HashMap::new();
+        for keys in key_lists(&ids) {
+            let classes = class::Entity::find().filter(class::Column::Id.is_in(keys)).all(db).await?;
+            schools.extend(classes.into_iter().map(|class| (class.id, class.org_id)));
+        }
+        for row in rows {
+            let school = schools.get(&row.class_id);
+            found.extend(school.map(|school| ((row.person_id, *school), row.class_id)));
+        }
+    }
+    Ok(found)
 }
 
 /// Ends places in classes; answers with person and class of those that were a student's.
