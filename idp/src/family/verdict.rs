@@ -115,7 +115,7 @@ async fn grant(
     now: Timestamp,
 ) -> Result<News, StoreError> {
     match request.kind {
-        RequestKind::Unbind => end(tx, request.binding, EndReason::Unbound, by, now).await,
+        RequestKind::Unbind => end(tx, request.binding, EndReason::Requested, by, now).await,
         RequestKind::NotMyChild => end(tx, request.binding, EndReason::NotMyChild, by, now).await,
         RequestKind::CorrectName => {
             if let Some(name) = &request.detail.value {

@@ -86,7 +86,7 @@ pub(super) async fn bind_within(
     write_tie(tx, (binding, guardian), wanted, does, now).await?;
     let asks_student = asks_student(app, tx, wanted.student, (does, tie.as_ref()), now).await?;
     if asks_student {
-        wait_for_student(tx, binding, now).await?;
+        wait_for_student(tx, (binding, BindingStatus::Approved), now).await?;
     } else {
         open_contexts(tx, binding, guardian, wanted.student, now).await?;
     }
@@ -118,9 +118,13 @@ async fn asks_student(
 }
 
 /// The tie stands as one that ended with her majority, which she may let go on.
-async fn wait_for_student(tx: &impl Connection, id: BindingId, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn wait_for_student(
+    tx: &impl Connection,
+    (id, from): (BindingId, BindingStatus),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     store::mark_consent(tx, id, false, now).await?;
-    let (from, reason) = (BindingStatus::Approved, Some(EndReason::Majority));
+    let reason = Some(EndReason::Majority);
     store::mark_status(tx, id, Status { from, to: BindingStatus::Ended, reason }, now).await?;
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, EndReason, is_living};
+use domain::binding::{Approval, CHANGE_OF_SCHOOL_SECONDS, EndReason, asks_student, is_living};
 use domain::contexts::{BindingMethod, BindingStatus};
+use domain::identifiers::taipei_date;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::bind::wait_for_student;
 use super::ending::{Ending, block_within, revive};
 use super::model::Binding;
 use super::news::News;
@@ -17,6 +19,7 @@ use crate::accounts;
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
 
 /// The living custody blocks of some students, with the numbers of the guardians whom they may concern.
@@ -102,12 +105,14 @@ pub async fn tell_ended_within(
 
 /// Lets the ties of students who are at a school of the city again live again, if they ended when the students left and
 /// that was no longer ago than a change of school takes: «binding belongs to the student, survives a change of school».
-/// What only the roster vouched for is the roster's to say. The caller holds the lock of [`super::lock_within`].
+/// What only the roster vouched for is the roster's to say, and a student who came of age meanwhile is asked first. The
+/// caller holds the lock of [`super::lock_within`].
 ///
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn revive_left_within(
     tx: &impl Connection,
+    sealer: &Sealer,
     students: &[PersonId],
     now: Timestamp,
 ) -> Result<News, StoreError> {
@@ -118,6 +123,12 @@ pub async fn revive_left_within(
     for tie in ties {
         let over = tie.valid_until.is_some_and(|until| until <= now);
         if over || bars.bar(tie.guardian, tie.student, true) || !is_vouched_for(tx, &tie, now).await? {
+            continue;
+        }
+        let born = store::birth_date(tx, sealer, tie.student).await?;
+        let is_of_age = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
+        if asks_student(Approval::Revive, is_of_age, tie.adult_consent) {
+            wait_for_student(tx, (tie.id, tie.status), now).await?;
             continue;
         }
         news.add(revive(tx, &tie, BindingStatus::Approved, now).await?);

@@ -200,8 +200,12 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     let finish = place.write(move |tx| {
         Box::pin(async move {
             let saved = save_run(tx, &saved, ENDING, &report).await?;
-            let (counts, refused, barred) = (&report.counts, report.refused, report.barred);
-            let detail = serde_json::json!({ "counts": counts, "refused": refused, "barred": barred });
+            let detail = serde_json::json!({
+                "counts": &report.counts,
+                "refused": report.refused,
+                "barred": report.barred,
+                "settled": report.settled,
+            });
             record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
             finish_run(tx, saved.id, now).await
         })
@@ -235,7 +239,8 @@ async fn stages(run: &mut Run<'_>) -> Result<(), ImportError> {
     run.stage(Classes { orgs: orgs.clone(), terms }).await?;
     run.stage(Users).await?;
     run.stage(Demographics).await?;
-    run.stage(Roles { orgs }).await?;
+    let leaving = run.task.plan.targets_ending(Kind::Role);
+    run.stage(Roles { orgs, leaving }).await?;
     let classes = list_classes(&run.place.read()).await?;
     let lessons = lessons(run.place).await?;
     run.stage(Enrollments { classes, lessons }).await?;

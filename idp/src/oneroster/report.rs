@@ -54,6 +54,9 @@ pub struct Report {
     /// Guardians whom a custody block of a school keeps from a student: not bound, and looked at again the next time.
     #[serde(default)]
     pub barred: u64,
+    /// Guardians whose tie people ended: only an approval lets it live again, and it is looked at again the next time.
+    #[serde(default)]
+    pub settled: u64,
     /// Why a real run would stop.
     pub brake: Option<String>,
     /// Lines of the present file that are done.
@@ -109,6 +112,7 @@ impl fmt::Display for Report {
         }
         writeln!(f, "roles without an account: {}", self.without_account)?;
         writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
+        writeln!(f, "guardians whose tie only an approval revives: {}", self.settled)?;
         writeln!(f, "refused rows: {}", self.refused)?;
         for row in &self.refused_rows {
             writeln!(f, "  {} line {}: {}", row.file, row.line, row.reason)?;

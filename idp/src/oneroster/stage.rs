@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::report::{RefusedRow, Report};
 use super::store::{
-    Kind, KnownRow, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, save_run, update_known,
+    Kind, KnownRow, NOTHING, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, put_off,
+    save_run, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
 use crate::platform::fault::StoreError;
@@ -76,6 +77,8 @@ pub(super) enum Landed {
     Aside,
     /// A school keeps this guardian from this student; looked at again, since a block may be lifted.
     Barred,
+    /// People ended this tie; looked at again, since they may approve it anew.
+    Settled,
     /// Not taken.
     Refused(RowRefusal),
 }
@@ -275,6 +278,7 @@ impl<L: Landing> Batch<L> {
         let mut report = self.report.clone();
         report.without_account += outcome.without_account;
         let (mut added, mut changed, mut refused) = (Vec::new(), Vec::new(), self.refused.clone());
+        let mut kept_out = Vec::new();
         for (item, landed) in self.items.iter().zip(outcome.landed) {
             match landed {
                 Landed::At(target) => {
@@ -282,7 +286,12 @@ impl<L: Landing> Batch<L> {
                     if item.known.is_some() { changed.push(row) } else { added.push(row) }
                 }
                 Landed::Aside => report.count(L::KIND).set_aside += 1,
-                Landed::Barred => report.barred += 1,
+                Landed::Barred | Landed::Settled => {
+                    let count =
+                        if landed == Landed::Barred { &mut report.barred } else { &mut report.settled };
+                    *count += 1;
+                    kept_out.push((item.id.clone(), item.digest));
+                }
                 Landed::Refused(refusal) => refused.push(refused_row::<L>(item.line, &refusal)),
             }
         }
@@ -291,6 +300,7 @@ impl<L: Landing> Batch<L> {
         report.refuse(&refused);
         insert_known(tx, L::KIND, added).await?;
         update_known(tx, L::KIND, changed).await?;
+        put_off(tx, L::KIND, kept_out, self.scene.now).await?;
         insert_refused(tx, self.saved.id, &refused).await?;
         let saved = save_run(tx, &self.saved, L::KIND.as_str(), &report).await?;
         invalidate::record(tx, &[Key::All], self.scene.now).await?;
@@ -302,6 +312,11 @@ impl<R> Item<R> {
     /// Our row for it, if there is one.
     pub(super) fn target(&self) -> Option<Uuid> {
         self.known.map(|row| row.target)
+    }
+
+    /// Whether it was kept out when it was looked at last: then that is on record.
+    pub(super) fn was_kept_out(&self) -> bool {
+        self.known.is_some_and(|row| row.known.ended && row.target == NOTHING)
     }
 }
 

@@ -63,7 +63,7 @@ async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
         let page = settles(&city, &teacher, "grant").await;
         assert_eq!((page.url.path(), done(&page)), ("/review/requests", "granted"));
         let over = tie(&city, &family.mother, &family.pupil).await;
-        assert_eq!((over.status, over.reason), (BindingStatus::Ended, Some(EndReason::Unbound)));
+        assert_eq!((over.status, over.reason), (BindingStatus::Ended, Some(EndReason::Requested)));
         assert_eq!(request_status(&city).await, [RequestStatus::Granted]);
         let mails = mails_to(&city, &family.mother).await;
         assert!(mails.last().unwrap().text.contains("已查明"), "{:?}", mails.len());

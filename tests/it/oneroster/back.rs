@@ -17,7 +17,7 @@ const ROLE: &str = "role-S-wangxiaoming-1";
 const DAY: i64 = 86_400;
 
 /// A father for whom the school vouched and of whom the roster knows nothing, and a child that just left.
-async fn left(city: &City) -> Bundle {
+pub(super) async fn left(city: &City) -> Bundle {
     let bundle = Bundle::of(city, 300);
     bundle.must_import(city).await;
     for column in ["agentSourcedIds", "metadata.agentRelations", "metadata.agentBases"] {
@@ -39,7 +39,7 @@ async fn left(city: &City) -> Bundle {
     bundle
 }
 
-async fn back(city: &City, bundle: &Bundle) -> Model {
+pub(super) async fn back(city: &City, bundle: &Bundle) -> Model {
     bundle.set("roles.csv", ROLE, "endDate", "");
     bundle.must_import(city).await;
     binding(city, FATHER, CHILD).await

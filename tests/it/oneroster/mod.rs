@@ -2,11 +2,14 @@
 
 mod back;
 mod bundle;
+mod contacts;
 mod custody;
 mod ending;
 mod facts;
+mod of_age;
 mod reissued;
 mod running;
+mod settled;
 mod vouched;
 
 use domain::identifiers::{LoginName, NationalId};

@@ -8,6 +8,7 @@ mod draft;
 mod guardian;
 mod letter;
 mod mask;
+mod naming;
 mod requests;
 mod signature;
 mod tie;
@@ -30,6 +31,7 @@ pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of, split_name};
 pub use letter::{LETTER_SECONDS, LetterCode};
 pub use mask::{mask_id, mask_name};
+pub use naming::{NamedTie, Naming, naming};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
 };

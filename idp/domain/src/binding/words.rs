@@ -89,8 +89,10 @@ words! {
         Majority = "majority",
         /// The child left the city's schools.
         Left = "left",
-        /// The guardian or the school asked for it.
+        /// The roster names the guardian no more.
         Unbound = "unbound",
+        /// The guardian asked for it, and the school did as asked.
+        Requested = "requested",
         /// The school bars the guardian (blocked).
         Custody = "custody",
         /// Somebody said «this is not my child» (blocked).

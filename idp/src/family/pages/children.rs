@@ -206,6 +206,7 @@ impl Page for ChildrenPage {
                 Some("majority"),
                 Some("left"),
                 Some("unbound"),
+                Some("requested"),
                 Some("expired"),
                 Some("withdrawn"),
             ]

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::binding::EndReason;
+use domain::binding::{EndReason, Naming, naming};
 use domain::contexts::BindingStatus;
-use domain::identifiers::LoginName;
+use domain::identifiers::{BirthDate, LoginName};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
 use serde_json::json;
@@ -18,7 +18,7 @@ use crate::oneroster::plan::tie;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, Tx, confirm_binding, insert_bindings, list_bindings_between,
-    list_contacts, list_contexts_of_bindings, list_student_contexts,
+    list_births, list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,
 };
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::fault::StoreError;
@@ -37,6 +37,8 @@ struct Writing {
     people: HashMap<String, Uuid>,
     /// The school of each student.
     schools: HashMap<Uuid, Uuid>,
+    /// Students who are of age.
+    grown: HashSet<Uuid>,
     bindings: HashMap<(Uuid, Uuid), Binding>,
     /// Bindings in which somebody can act now.
     acting: HashSet<Uuid>,
@@ -45,12 +47,20 @@ struct Writing {
     added: Vec<NewBinding>,
     confirmed: Vec<(NewBinding, Binding)>,
     bars: Bars,
-    /// Guardian and student whom a school keeps apart.
-    barred: Vec<(PersonId, PersonId)>,
-    /// Ties that live, though a block stands against a number the guardian has got since.
-    frozen: Vec<BindingId>,
+    kept_out: KeptOut,
     contexts: Vec<GuardianContext>,
     without_account: u64,
+}
+
+/// Guardians who are not bound though the roster names them.
+#[derive(Default)]
+struct KeptOut {
+    /// Guardian, student and why, where that is not on record yet.
+    news: Vec<(Uuid, Uuid, EndReason)>,
+    /// Their ties, if there are any.
+    ties: Vec<Uuid>,
+    /// Those that live, though a block stands against a number the guardian has got since.
+    living: Vec<BindingId>,
 }
 
 impl Landing for Agents {
@@ -85,31 +95,55 @@ impl Landing for Agents {
         }
         contexts::open_for_guardians_within(tx, &writing.contexts, scene.now).await?;
         writing.accounts.write(scene, tx).await?;
-        keep_apart(scene, tx, &writing.barred, &writing.frozen).await?;
+        writing.kept_out.write(scene, tx).await?;
         Ok(Outcome { landed, without_account })
     }
 }
 
-/// Freezes what a block bars, and writes down whom it kept from whom; a rehearsal does not, since it must not hold the
-/// chain of entries for long.
-async fn keep_apart(
-    scene: &Scene,
-    tx: &Tx,
-    barred: &[(PersonId, PersonId)],
-    frozen: &[BindingId],
-) -> Result<(), StoreError> {
-    if scene.options.dry_run {
-        return Ok(());
+impl KeptOut {
+    fn add(
+        &mut self,
+        item: &Item<TieRow>,
+        (guardian, student): (Uuid, Uuid),
+        known: Option<&Binding>,
+        reason: EndReason,
+    ) {
+        self.ties.extend(known.map(|row| row.id));
+        if !item.was_kept_out() {
+            self.news.push((guardian, student, reason));
+        }
     }
-    for id in frozen {
-        // Every node forgets everything after the batch, so this too.
-        let _ = guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+
+    /// Freezes what a block bars, and writes down who was kept from whom; a rehearsal does not, since it must not hold
+    /// the chain of entries for long.
+    async fn write(&self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+        mark_unvouched(tx, &self.ties).await?;
+        if scene.options.dry_run {
+            return Ok(());
+        }
+        for id in &self.living {
+            // Every node forgets everything after the batch, so this too.
+            let _ = guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+        }
+        for (guardian, student, reason) in &self.news {
+            let detail = json!({ "reason": reason.as_str(), "guardian": guardian.to_string() });
+            audit::record(tx, scene.now, OPERATOR, "binding.refused", &student.to_string(), &detail).await?;
+        }
+        Ok(())
     }
-    for (guardian, student) in barred {
-        let detail = json!({ "reason": EndReason::Custody.as_str(), "guardian": guardian.to_string() });
-        audit::record(tx, scene.now, OPERATOR, "binding.refused", &student.to_string(), &detail).await?;
+}
+
+/// Which of these students are of age.
+async fn grown(scene: &Scene, tx: &Tx, students: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+    let mut grown = HashSet::new();
+    for (id, sealed) in list_births(tx, students).await? {
+        let text = scene.sealer.open_text("person", "birth_date", id, &sealed)?;
+        let broken = || StoreError::inconsistent("person", "birth_date", id);
+        if BirthDate::parse(&text).ok_or_else(broken)?.is_adult_on(scene.today) {
+            grown.insert(id);
+        }
     }
-    Ok(())
+    Ok(grown)
 }
 
 impl Writing {
@@ -135,6 +169,7 @@ impl Writing {
         let names: Vec<Name> = contacts.values().filter_map(name).collect();
         Ok(Self {
             schools,
+            grown: grown(scene, tx, &students).await?,
             bindings: bindings.into_iter().map(|row| ((row.guardian, row.student), row)).collect(),
             acting: acting.into_iter().filter_map(|row| row.binding).collect(),
             accounts: Accounts::read(scene, tx, &guardians, names.iter()).await?,
@@ -143,8 +178,7 @@ impl Writing {
             added: Vec::new(),
             confirmed: Vec::new(),
             bars: Bars::read(tx, &both).await?,
-            barred: Vec::new(),
-            frozen: Vec::new(),
+            kept_out: KeptOut::default(),
             contexts: Vec::new(),
             without_account: 0,
         })
@@ -161,29 +195,26 @@ impl Writing {
         }
         let Some(&school) = self.schools.get(&student) else { return Landed::Aside };
         let known = self.bindings.get(&(guardian, student)).cloned();
-        if self.is_barred((guardian, student), known.as_ref()) {
+        if self.is_barred(item, (guardian, student), known.as_ref()) {
             return Landed::Barred;
         }
-        let binding = NewBinding {
-            id: known.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
-            guardian,
-            student,
-            relation: item.row.tie.relation,
-            basis: item.row.tie.basis,
-        };
-        let id = binding.id;
-        if let Some(row) = known {
-            let is_blocked = row.status == BindingStatus::Blocked;
-            self.confirmed.push((binding, row));
-            if is_blocked {
-                return Landed::At(id);
+        let AgentTie { relation, basis, .. } = item.row.tie;
+        let naming = naming(known.as_ref().map(|row| row.named(basis)), self.grown.contains(&student));
+        match naming {
+            Naming::Later => return Landed::Aside,
+            Naming::Settled(reason) => {
+                self.kept_out.add(item, (guardian, student), known.as_ref(), reason);
+                return Landed::Settled;
             }
-        } else {
-            let row = Binding { id, guardian, student, status: BindingStatus::Approved, delegated: false };
-            self.bindings.insert((guardian, student), row);
-            self.added.push(binding);
+            Naming::Live | Naming::Wait | Naming::Stay => {}
         }
-        if self.acting.insert(id) {
+        let id = known.as_ref().map_or_else(Uuid::now_v7, |row| row.id);
+        let is_over = known.as_ref().is_some_and(|row| row.status != BindingStatus::Approved);
+        self.write_tie(NewBinding { id, guardian, student, relation, basis, naming }, known);
+        if naming == Naming::Stay && is_over {
+            return Landed::At(id);
+        }
+        if naming != Naming::Wait && self.acting.insert(id) {
             self.contexts.push(GuardianContext {
                 guardian: PersonId(guardian),
                 school: OrgId(school),
@@ -194,15 +225,40 @@ impl Writing {
         Landed::At(id)
     }
 
+    /// One tie for each pair, however many rows name it.
+    fn write_tie(&mut self, new: NewBinding, known: Option<Binding>) {
+        if let Some(known) = known {
+            self.confirmed.push((new, known));
+            return;
+        }
+        let (status, reason) = new.stands();
+        let row = Binding {
+            id: new.id,
+            guardian: new.guardian,
+            student: new.student,
+            status,
+            reason,
+            delegated: false,
+            adult_consent: false,
+        };
+        self.bindings.insert((new.guardian, new.student), row);
+        self.added.push(new);
+    }
+
     /// Whether a block of a school stands between them; a tie that lives against it is frozen.
-    fn is_barred(&mut self, (guardian, student): (Uuid, Uuid), known: Option<&Binding>) -> bool {
+    fn is_barred(
+        &mut self,
+        item: &Item<TieRow>,
+        (guardian, student): (Uuid, Uuid),
+        known: Option<&Binding>,
+    ) -> bool {
         let status = known.map(|row| row.status);
-        let (pair, lives) =
-            ((PersonId(guardian), PersonId(student)), status == Some(BindingStatus::Approved));
-        let is_barred = status != Some(BindingStatus::Blocked) && self.bars.bar(pair.0, pair.1, !lives);
+        let lives = status == Some(BindingStatus::Approved);
+        let is_barred = status != Some(BindingStatus::Blocked)
+            && self.bars.bar(PersonId(guardian), PersonId(student), !lives);
         if is_barred {
-            self.barred.push(pair);
-            self.frozen.extend(known.filter(|_| lives).map(|row| BindingId(row.id)));
+            self.kept_out.living.extend(known.filter(|_| lives).map(|row| BindingId(row.id)));
+            self.kept_out.add(item, (guardian, student), known, EndReason::Custody);
         }
         is_barred
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::oneroster::Known;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tables::roster_row::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{NOTHING, Tx, insert_all, key_lists};
 use crate::platform::fault::StoreError;
 
 /// What kind of thing a row of the roster is about.
@@ -176,6 +176,29 @@ pub(in crate::oneroster) async fn update_known(
             .filter(Column::SourcedId.eq(sourced_id))
             .exec(tx)
             .await?;
+    }
+    Ok(())
+}
+
+/// Notes rows that were looked at and kept out: they stand for nothing of ours, and are looked at again.
+pub(in crate::oneroster) async fn put_off(
+    tx: &Tx,
+    kind: Kind,
+    rows: Vec<(String, [u8; 16])>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for (sourced_id, digest) in rows {
+        let row = ActiveModel {
+            kind: Set(kind.as_str().to_owned()),
+            sourced_id: Set(sourced_id),
+            target: Set(NOTHING),
+            digest: Set(digest.to_vec()),
+            ended_at: Set(Some(now.0)),
+        };
+        let known = OnConflict::columns([Column::Kind, Column::SourcedId])
+            .update_columns([Column::Target, Column::Digest, Column::EndedAt])
+            .to_owned();
+        Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
     }
     Ok(())
 }

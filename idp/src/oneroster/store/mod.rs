@@ -5,6 +5,7 @@
 //! read them and write them one by one.
 
 mod accounts;
+mod bindings;
 mod contexts;
 mod identifiers;
 mod known;
@@ -22,11 +23,14 @@ use crate::platform::fault::StoreError;
 pub(super) use accounts::{
     Account, NewAccount, insert_accounts, list_accounts_of, list_holders_of_names, rename_account,
 };
+pub(super) use bindings::{
+    Binding, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_bindings_of_students,
+    mark_binding_ended, mark_unvouched,
+};
 pub(super) use contexts::{
-    Binding, ContextRow, Enrollment, NewBinding, confirm_binding, end_contexts, end_enrollments,
-    insert_bindings, insert_contexts, insert_enrollments, list_bindings_between, list_bindings_of_students,
-    list_contexts, list_contexts_of_bindings, list_living_contexts_of, list_student_contexts,
-    mark_binding_ended, set_class_of_context, update_context, update_enrollment,
+    ContextRow, Enrollment, end_contexts, end_enrollments, insert_contexts, insert_enrollments,
+    list_classes_of_students, list_contexts, list_contexts_of_bindings, list_living_contexts_of,
+    list_student_contexts, set_class_of_context, update_context, update_enrollment,
 };
 pub(super) use identifiers::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
@@ -35,10 +39,10 @@ pub(super) use identifiers::{
 pub use known::Kind;
 pub(super) use known::{
     KnownRow, end_known, end_known_targets, insert_known, list_known, list_living_page, list_living_targets,
-    update_known,
+    put_off, update_known,
 };
 pub(super) use people::{
-    Contact, NewPerson, PersonUpdate, Told, insert_people, list_contacts, set_birth, switch_off,
+    Contact, NewPerson, PersonUpdate, Told, insert_people, list_births, list_contacts, set_birth, switch_off,
     update_person,
 };
 pub(super) use places::{

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{self, NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use tables::person::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
@@ -137,6 +137,24 @@ pub(in crate::oneroster) async fn list_contacts(
             };
             found.insert(row.id, contact);
         }
+    }
+    Ok(found)
+}
+
+/// Birth dates of these people, sealed.
+pub(in crate::oneroster) async fn list_births(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for list in key_lists(ids) {
+        let born = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .column(Column::BirthDate)
+            .filter(Column::Id.is_in(list))
+            .filter(Column::BirthDate.is_not_null());
+        found.extend(born.into_tuple::<(Uuid, Vec<u8>)>().all(db).await?);
     }
     Ok(found)
 }
