@@ -66,6 +66,11 @@ mail-delegation-off-text =
     Hello,
 
     { $inviter } has entrusted you with { $child }; the last day is { $last_date }. The account you have is switched off; please ask the school to switch it on again.
+mail-account-elsewhere-subject = Your guardian account will be activated by another e-mail address
+mail-account-elsewhere-text =
+    Hello,
+
+    somebody with your name and ID number applied to be bound to { $child }, and it was approved. The link that activates the account went to the address that was proved with the application, which is not this one. If that was you, there is nothing to do; if not, tell the school at once.
 mail-binding-waits-subject = The binding is approved and waits for your child
 mail-binding-waits-text =
     Hello,
@@ -97,13 +102,13 @@ mail-binding-returned-text =
        *[other] see the note
     }. { $words }
 
-    With the same e-mail address or mobile you can go back to the pages of parent-child binding, correct it and send it again. If you have questions, ask the school.
+    With the e-mail address or mobile of the application (or signed in, if you applied so) you can go back to the pages of parent-child binding, correct it and send it again. If you have questions, ask the school.
 mail-binding-returned-link = Back to parent-child binding
 mail-binding-undone-subject = Your application for parent-child binding is looked at again
 mail-binding-undone-text =
     Hello,
 
-    the school has taken back its decision about your application for { $child } and looks at it again. An activation link that was mailed to you does not work for now; you will get another mail.
+    the school has taken back its decision about your application for { $child } and looks at it again. If an activation link was mailed to you, it does not work for now; you will get another mail.
 mail-binding-ended-subject = A parent-child binding has ended
 mail-binding-ended-text =
     Hello,

@@ -66,6 +66,11 @@ mail-delegation-off-text =
     您好：
 
     { $inviter } 已確認委託您照顧 { $child }，最後一天是 { $last_roc }，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
+mail-account-elsewhere-subject = 您的家長帳號將以另一個電子郵件啟用
+mail-account-elsewhere-text =
+    您好：
+
+    有人以您的姓名和身分證字號申請與 { $child } 的親子綁定，已獲核准；啟用帳號的連結寄到申請時驗證的電子郵件，不是這一個。如果是您本人申請的，不必理會這封信；如果不是，請立即通知學校。
 mail-binding-waits-subject = 親子綁定已核准，等孩子同意
 mail-binding-waits-text =
     您好：
@@ -97,13 +102,13 @@ mail-binding-returned-text =
        *[other] 請見說明
     }。{ $words }
 
-    您可以用同一個電子郵件或手機回到親子綁定頁面，更正後重新送出。如有疑問，請洽學校。
+    您可以用申請時的電子郵件或手機（登入後申請的，請先登入）回到親子綁定頁面，更正後重新送出。如有疑問，請洽學校。
 mail-binding-returned-link = 回到親子綁定
 mail-binding-undone-subject = 親子綁定申請重新審核中
 mail-binding-undone-text =
     您好：
 
-    學校收回了您為 { $child } 提出之親子綁定申請的決定，將重新審核。先前寄給您的啟用連結暫時不能使用；結果會再以電子郵件通知您。
+    學校收回了您為 { $child } 提出之親子綁定申請的決定，將重新審核。先前若寄給您啟用連結，也暫時不能使用；結果會再以電子郵件通知您。
 mail-binding-ended-subject = 親子綁定已結束
 mail-binding-ended-text =
     您好：

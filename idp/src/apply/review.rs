@@ -138,6 +138,7 @@ fn submission(
     Some(Submission {
         applicant: visit.applicant.id,
         person: visit.applicant.person,
+        contact: visit.applicant.contact.clone(),
         guardian,
         circumstances: Circumstances { method, verified_at: visit.since },
         notice: NoticeText {

@@ -1,6 +1,7 @@
 //! Approving an application: the decision, the tie and everybody's letters in one transaction.
 
-use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living};
+use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living, is_reached};
+use domain::contacts::Contact;
 use domain::contexts::BindingMethod;
 use domain::identifiers::NationalId;
 use domain::ids::{ApplicationId, PersonId};
@@ -81,6 +82,9 @@ pub(super) async fn approve_within(
     }
     record(app, tx, application, (ground, &bound), now).await?;
     letters::approved(app, tx, &wanted, &bound, now).await?;
+    if let Some(way_in) = &bound.before.way_in {
+        letters::opened_elsewhere(app, tx, &wanted, way_in.email(), now).await?;
+    }
     if bound.asks_student {
         letters::asks_student(app, tx, &wanted, now).await?;
     } else if bound.tie_changed {
@@ -116,16 +120,25 @@ async fn record(
     audit::record(tx, now, &actor, "application.approved", &application.id.to_string(), &detail).await
 }
 
-/// Approves at once what the guardian data of the roster vouches for: the same number, the same name, and the same
-/// relation or ground; where any block stands, people decide.
+/// By what somebody who applies is known to be she.
+pub(super) struct Proof {
+    /// Where she is signed in.
+    pub(super) person: Option<PersonId>,
+    /// Mailbox and telephone that she proved.
+    pub(super) contacts: Vec<Contact>,
+}
+
+/// Approves at once what the guardian data of the roster vouches for: the same number, the same name, the same relation
+/// or ground, and a mailbox or telephone that she proved; where any block stands, people decide.
 pub(super) async fn approve_by_roster(
     app: &App,
     tx: &impl Connection,
     id: ApplicationId,
+    proof: &Proof,
     now: Timestamp,
 ) -> Result<Option<News>, StoreError> {
     let Some(application) = store::find(tx, &app.keyring.sealer(), id).await? else { return Ok(None) };
-    let Some(tie) = roster_tie(app, tx, &application, now).await? else { return Ok(None) };
+    let Some(tie) = roster_tie(app, tx, (&application, proof), now).await? else { return Ok(None) };
     if store::has_block(tx, application.student).await? {
         return Ok(None);
     }
@@ -141,7 +154,7 @@ pub(super) async fn approve_by_roster(
 async fn roster_tie(
     app: &App,
     tx: &impl Connection,
-    application: &Application,
+    (application, proof): (&Application, &Proof),
     now: Timestamp,
 ) -> Result<Option<Binding>, StoreError> {
     let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
@@ -155,8 +168,11 @@ async fn roster_tie(
             && is_known_guardian(applied, (tie.relation, tie.basis))
     };
     let Some(tie) = tie.filter(vouches) else { return Ok(None) };
-    let name = store::contact_of(tx, person).await?.map(|(name, _)| plain(&name));
-    Ok((name == Some(plain(&application.guardian.name))).then_some(tie))
+    let known = accounts::list_particulars(tx, &app.keyring.sealer(), &[person]).await?.remove(&person);
+    let Some(known) = known else { return Ok(None) };
+    let is_she = proof.person == Some(person)
+        || is_reached(&proof.contacts, [known.email.as_deref(), known.phone.as_deref()]);
+    Ok((is_she && plain(&known.name) == plain(&application.guardian.name)).then_some(tie))
 }
 
 /// A name without its spaces.

@@ -123,6 +123,24 @@ pub(super) async fn welcome(
     send(&app.renderer, tx, to, &letter(&format!("delegation-{what}"), &args, link), now).await
 }
 
+/// To the mailbox that was known of her before, where the link goes to another one: whoever gave herself out for her is
+/// found out by it.
+pub(super) async fn opened_elsewhere(
+    app: &App,
+    tx: &impl Connection,
+    wanted: &Wanted<'_>,
+    known: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let same = |known: &EmailAddress| {
+        EmailAddress::parse(&wanted.guardian.email).is_some_and(|own| own.lookup() == known.lookup())
+    };
+    let Some(known) = known.and_then(EmailAddress::parse).filter(|known| !same(known)) else { return Ok(()) };
+    let child = masked(tx, wanted.student).await?;
+    let args = [("child", child.as_str())];
+    send(&app.renderer, tx, known.expose(), &letter("account-elsewhere", &args, None), now).await
+}
+
 /// To both where the student is of age: it takes effect once she agrees.
 pub(super) async fn asks_student(
     app: &App,

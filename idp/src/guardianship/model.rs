@@ -4,6 +4,7 @@ use domain::binding::{
     ApplicationAct, ApplicationStatus, EndReason, GuardianData, ReturnReason, Signature, Source, Stage,
     Verdict,
 };
+use domain::contacts::Contact;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::{ApplicantId, ApplicationId, BindingId, LetterId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
@@ -18,7 +19,9 @@ pub struct Submission {
     pub applicant: ApplicantId,
     /// The person, where she is signed in.
     pub person: Option<PersonId>,
-    /// What she told of herself.
+    /// The contact that she proved; none of a person who is signed in and has none.
+    pub contact: Option<Contact>,
+    /// What she told of herself; the mailbox is proved.
     pub guardian: GuardianData,
     /// How she proved her contact, for the evidence.
     pub circumstances: Circumstances,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::binding::{ApplicationAct, basis_of, is_living};
+use domain::contacts::Contact;
 use domain::contexts::Basis;
 use domain::identifiers::NationalId;
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
@@ -10,7 +11,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::approve::approve_by_roster;
+use super::approve::{Proof, approve_by_roster};
 use super::model::{Item, Submission, SubmitRefusal};
 use super::news::News;
 use super::store::{self, NewApplication, Place};
@@ -69,12 +70,7 @@ pub async fn submit(
     if let Err(refusal) = sent {
         let student = refusal.student().map(|student| student.to_string());
         let detail = json!({ "reason": refusal.as_str(), "student": student });
-        let record = app.db.write(move |tx| {
-            Box::pin(async move {
-                audit::record(tx, now, &actor, "application.not_taken", &applicant, &detail).await
-            })
-        });
-        record.await?;
+        audit::record_alone(&app.db, now, actor, "application.not_taken", applicant, detail).await?;
     }
     Ok(sent)
 }
@@ -206,13 +202,16 @@ async fn submit_within(
             return Ok(Err(refusal));
         }
     }
+    let email = Contact::parse(&submission.guardian.email).ok();
+    let proof =
+        Proof { person: sender.person, contacts: submission.contact.iter().cloned().chain(email).collect() };
     let (mut ids, mut news) = (Vec::new(), News::default());
     for one in prepared {
         ids.push(one.id);
         write(app, tx, &submission, one, now).await?;
     }
     for id in &ids {
-        if let Some(more) = approve_by_roster(app, tx, *id, now).await? {
+        if let Some(more) = approve_by_roster(app, tx, *id, &proof, now).await? {
             news.add(more);
         }
     }

@@ -37,6 +37,7 @@ impl Applicant {
         Submission {
             applicant: self.id,
             person: None,
+            contact: None,
             guardian: self.guardian.clone(),
             circumstances: Circumstances { method: Method::EmailCode, verified_at: city.clock.now() },
             notice: NoticeText {
@@ -151,6 +152,14 @@ impl City {
     pub async fn applicant_like(&self, person: &Person) -> Applicant {
         let known = self.applicant(&person.name).await.guardian;
         self.applicant_with(GuardianData { national_id: person.national_id.clone(), ..known }).await
+    }
+
+    /// The same, applying by the mailbox that the roster has of her.
+    pub async fn applicant_herself(&self, person: &Person) -> Applicant {
+        let row = person::Entity::find_by_id(person.id.0).one(self.app.db.read()).await.expect("a database");
+        let email = row.and_then(|row| row.email).expect("the roster knows a mailbox");
+        let known = self.applicant_like(person).await.guardian;
+        self.applicant_with(GuardianData { email, ..known }).await
     }
 
     /// Somebody who tells this of herself.

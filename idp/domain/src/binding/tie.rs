@@ -1,6 +1,7 @@
 //! The tie between a guardian and a student: what an approval makes of it, and how it is frozen and ends.
 
 use super::EndReason;
+use crate::contacts::Contact;
 use crate::contexts::{Basis, BindingStatus, Relation};
 use crate::timestamp::Timestamp;
 
@@ -79,13 +80,21 @@ pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -
     applied.0 == known.0 || applied.1 == known.1
 }
 
+/// Whether what somebody proved is what the roster knows of her: a number and a name are known to a whole family, so they
+/// alone show nobody.
+pub fn is_reached(proved: &[Contact], known: [Option<&str>; 2]) -> bool {
+    let known = known.into_iter().flatten().filter_map(|text| Contact::parse(text).ok());
+    known.into_iter().any(|known| proved.iter().any(|proved| proved.lookup() == known.lookup()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{
-        Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living,
+        Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living, is_reached,
         takes_adult_consent, unblock,
     };
     use crate::binding::EndReason;
+    use crate::contacts::Contact;
     use crate::contexts::{Basis, BindingStatus, Relation};
     use crate::timestamp::Timestamp;
 
@@ -147,6 +156,15 @@ mod tests {
             assert_eq!(asks_student(does, true, false), binds, "{does:?}");
             assert!(!asks_student(does, false, false) && !asks_student(does, true, true), "{does:?}");
         }
+    }
+
+    #[test]
+    fn she_is_reached_by_what_she_proved_and_the_roster_knows() {
+        let proved = ["Chen@Mail.example", "0912-345-678"].map(|text| Contact::parse(text).unwrap());
+        assert!(is_reached(&proved, [Some("chen@mail.example"), None]));
+        assert!(is_reached(&proved, [Some("li@mail.example"), Some("+886912345678")]));
+        assert!(!is_reached(&proved, [Some("li@mail.example"), Some("+886223456789")]));
+        assert!(!is_reached(&proved, [None, None]) && !is_reached(&[], [Some("chen@mail.example"), None]));
     }
 
     #[test]

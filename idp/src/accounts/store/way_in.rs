@@ -24,6 +24,13 @@ pub struct WayIn {
     active: bool,
 }
 
+impl WayIn {
+    /// The mailbox that was known of her.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
+}
+
 /// An account that waited for its first sign-in.
 #[derive(Debug, Serialize, Deserialize)]
 struct Waiting {
