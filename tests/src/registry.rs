@@ -20,6 +20,7 @@ struct Inner {
     status: Option<u16>,
     raw: Option<String>,
     stumbles_over: Option<String>,
+    hangs_over: Option<String>,
 }
 
 /// Answers on a port of its own until the test ends.
@@ -57,6 +58,11 @@ impl HouseholdRegistry {
         self.inner.lock().expect("no panic before").stumbles_over = Some(guardian.to_owned());
     }
 
+    /// Never answers when it is asked about this guardian.
+    pub fn hangs_over(&self, guardian: &str) {
+        self.inner.lock().expect("no panic before").hangs_over = Some(guardian.to_owned());
+    }
+
     /// Answers with this text.
     pub fn says(&self, text: &str) {
         self.inner.lock().expect("no panic before").raw = Some(text.to_owned());
@@ -73,6 +79,10 @@ async fn answer(
     headers: HeaderMap,
     body: String,
 ) -> (StatusCode, String) {
+    let hangs_over = inner.lock().expect("no panic before").hangs_over.clone();
+    if hangs_over.is_some_and(|guardian| body.contains(&guardian)) {
+        return std::future::pending().await;
+    }
     let mut inner = inner.lock().expect("no panic before");
     inner.questions += 1;
     if headers.get("authorization").is_none_or(|value| value != &format!("Bearer {REGISTRY_TOKEN}")) {

@@ -14,6 +14,7 @@ use super::news::News;
 use super::store::{self, Desk, Outcome, TiesOf};
 use crate::accounts;
 use crate::app::App;
+use crate::documents;
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
@@ -202,6 +203,7 @@ async fn cancel_within(
     if !store::mark_cancelled(tx, applicant, id).await? {
         return Ok(false);
     }
+    documents::remove_within(tx, id).await?;
     store::insert_event(tx, id, (None, ApplicationAct::Cancelled), &json!({}), now).await?;
     audit::record(tx, now, NOBODY, "application.cancelled", &id.to_string(), &json!({})).await?;
     Ok(true)

@@ -45,6 +45,7 @@ pub use read::{
     list_pending_at_school, list_pending_of_person,
 };
 pub use roster::{Bars, freeze_barred_within, revive_left_within, tell_ended_within};
+pub use store::purge;
 pub use submit::submit;
 pub use survey::{Around, Sent, survey};
 pub use undo::undo;

@@ -9,9 +9,6 @@ use serde_json::json;
 
 use super::{Answer, Known, NoAnswer, Question, Registry};
 
-/// The longest one question may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
-
 /// An answer is short; more than this is none.
 const MOST_BYTES: usize = 16 * 1024;
 
@@ -34,13 +31,16 @@ struct Body {
 }
 
 impl HttpRegistry {
-    /// Prepares the client; connects with the first question.
+    /// How long a question may take.
+    pub const TIMEOUT: Duration = Duration::from_secs(20);
+
+    /// Prepares the client, which gives a question up after `timeout`; connects with the first one.
     ///
     /// # Errors
     /// When the system's certificates cannot be read.
-    pub fn new(url: String, token: SecretString) -> Result<Self, reqwest::Error> {
+    pub fn new(url: String, token: SecretString, timeout: Duration) -> Result<Self, reqwest::Error> {
         let none = reqwest::redirect::Policy::none();
-        let builder = reqwest::Client::builder().redirect(none).no_proxy().timeout(TIMEOUT);
+        let builder = reqwest::Client::builder().redirect(none).no_proxy().timeout(timeout);
         Ok(Self { client: builder.build()?, url, token })
     }
 
@@ -73,12 +73,12 @@ impl Registry for HttpRegistry {
 }
 
 fn unreachable(error: &reqwest::Error) -> NoAnswer {
-    let reason = if error.is_timeout() {
-        "the registry did not answer in time"
+    if error.is_timeout() {
+        // It may hang on this question alone.
+        NoAnswer::Later("the registry did not answer in time".to_owned())
     } else {
-        "the registry cannot be reached"
-    };
-    NoAnswer::NotNow(reason.to_owned())
+        NoAnswer::NotNow("the registry cannot be reached".to_owned())
+    }
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<Answer, NoAnswer> {

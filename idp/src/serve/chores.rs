@@ -43,6 +43,7 @@ pub(super) async fn start(
     chores.spawn(reload(app.clone(), tls, stop.clone()));
     chores.spawn(rotate(app.clone(), stop.clone()));
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
+    chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop));
     Ok(tokio::spawn(async move {
         while let Some(ended) = chores.join_next().await {

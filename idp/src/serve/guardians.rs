@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::guardianship::{self, BEGIN};
 use crate::platform::fault::Fault;
 use crate::registry::HttpRegistry;
+use crate::students;
 
 /// How often.
 const PERIOD: Duration = Duration::from_mins(5);
@@ -19,14 +20,31 @@ const PERIOD: Duration = Duration::from_mins(5);
 /// What a node remembers between two rounds.
 #[derive(Default)]
 struct Rounds {
-    registry: Option<HttpRegistry>,
-    /// The day on which ages were looked at.
+    /// The day on which ages were looked at, and what is over was removed.
     looked_at: Option<Date>,
+}
+
+/// Asks the household registry until the server stops; apart from the rounds, since it may take its time.
+pub(super) async fn ask(app: App, mut stop: Stop) {
+    let Some(registry) = registry(&app) else { return };
+    while wait(PERIOD, &mut stop).await {
+        let mut next = Some(ApplicationId(BEGIN));
+        while let Some(after) = next {
+            next = match guardianship::ask_registry(&app, &registry, after, app.now()).await {
+                Ok(next) => next,
+                Err(fault) => {
+                    tracing::error!(%fault, "the household registry is asked again with the next round");
+                    None
+                }
+            };
+            breathe(&mut next, &mut stop).await;
+        }
+    }
 }
 
 /// Goes round until the server stops.
 pub(super) async fn walk(app: App, mut stop: Stop) {
-    let mut rounds = Rounds { registry: registry(&app), looked_at: None };
+    let mut rounds = Rounds::default();
     while wait(PERIOD, &mut stop).await {
         if let Err(fault) = rounds.go(&app, &mut stop).await {
             tracing::error!(%fault, "what time brings to guardians waits for the next round");
@@ -39,7 +57,7 @@ fn registry(app: &App) -> Option<HttpRegistry> {
     if !config.is_set() {
         return None;
     }
-    HttpRegistry::new(config.url.clone(), config.token.clone())
+    HttpRegistry::new(config.url.clone(), config.token.clone(), HttpRegistry::TIMEOUT)
         .inspect_err(|error| tracing::error!(%error, "the household registry cannot be asked"))
         .ok()
 }
@@ -52,23 +70,16 @@ impl Rounds {
             next = guardianship::return_of_left(app, after, app.now()).await?;
             breathe(&mut next, stop).await;
         }
-        if let Some(registry) = &self.registry {
-            let mut next = Some(ApplicationId(BEGIN));
-            while let Some(after) = next {
-                next = guardianship::ask_registry(app, registry, after, app.now()).await?;
-                breathe(&mut next, stop).await;
-            }
-        }
         let mut next = Some(ApplicationId(BEGIN));
         while let Some(after) = next {
             next = guardianship::call(app, after, app.now()).await?;
             breathe(&mut next, stop).await;
         }
-        self.end_of_age(app, stop).await
+        self.once_a_day(app, stop).await
     }
 
-    /// Birth dates are sealed, so each has to be opened: once a day, and after a start.
-    async fn end_of_age(&mut self, app: &App, stop: &mut Stop) -> Result<(), Fault> {
+    /// What reads whole tables: birth dates are sealed, so each has to be opened. After a start, too.
+    async fn once_a_day(&mut self, app: &App, stop: &mut Stop) -> Result<(), Fault> {
         let today = taipei_date(app.now());
         if self.looked_at == Some(today) {
             return Ok(());
@@ -77,6 +88,11 @@ impl Rounds {
         while let Some(after) = next {
             next = guardianship::end_of_age(app, after, app.now()).await?;
             if next.is_some() && !wait(BREATH, stop).await {
+                return Ok(());
+            }
+        }
+        while guardianship::purge(&app.db, app.now()).await? || students::purge(&app.db, app.now()).await? {
+            if !wait(BREATH, stop).await {
                 return Ok(());
             }
         }

@@ -152,7 +152,8 @@ async fn what_the_registry_confirms_is_approved_and_it_is_asked_once() {
         let other = city.applicant("王五").await.applies_for(&city, &scene.pupil).await;
         let household = HouseholdRegistry::start().await;
         household.knows(&scene.mother.guardian.national_id, &scene.pupil.national_id, "mother");
-        let registry = HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into()).unwrap();
+        let registry =
+            HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into(), HttpRegistry::TIMEOUT).unwrap();
         let ask = async || {
             guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
         };
@@ -181,7 +182,8 @@ async fn a_question_the_registry_stumbles_over_holds_up_no_other() {
         let other = city.applicant("王五").await.applies_for(&city, &scene.pupil).await;
         let household = HouseholdRegistry::start().await;
         household.stumbles_over(&scene.mother.guardian.national_id);
-        let registry = HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into()).unwrap();
+        let registry =
+            HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into(), HttpRegistry::TIMEOUT).unwrap();
         let asked = async |id: ApplicationId| {
             let events = guardianship::history(&city.app, id).await.unwrap();
             events.iter().any(|event| event.act == ApplicationAct::Asked)
@@ -194,6 +196,29 @@ async fn a_question_the_registry_stumbles_over_holds_up_no_other() {
         city.applicant("趙六").await.applies_for(&city, &scene.pupil).await;
         guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
         assert_eq!(household.questions(), questions + 1, "a registry that is not there is left alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_the_registry_hangs_over_holds_up_no_other_and_a_silent_one_is_left_alone() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let other = city.applicant("王五").await.applies_for(&city, &scene.pupil).await;
+        let household = HouseholdRegistry::start().await;
+        household.hangs_over(&scene.mother.guardian.national_id);
+        let soon = std::time::Duration::from_millis(300);
+        let registry = HttpRegistry::new(household.url.clone(), REGISTRY_TOKEN.into(), soon).unwrap();
+        guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
+        let events = guardianship::history(&city.app, other.id).await.unwrap();
+        assert!(events.iter().any(|event| event.act == ApplicationAct::Asked));
+        for name in ["趙六", "錢七", "孫八", "李九"] {
+            city.applicant(name).await.applies_for(&city, &scene.pupil).await;
+        }
+        household.fails_with(Some(500));
+        let questions = household.questions();
+        guardianship::ask_registry(&city.app, &registry, begin(), city.clock.now()).await.unwrap();
+        assert_eq!(household.questions(), questions + 2, "after three in a row without an answer");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, Source, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship::{self, Decided, NewBlock, SubmitRefusal};
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tests::{City, Person, on_both};
 
 use super::{Scene, decide, person_of, returned, ties};
@@ -106,7 +106,7 @@ async fn a_guardian_of_the_roster_is_approved_at_once() {
     on_both(async |city| {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
         let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
-        let mother = city.applicant_like(&roster).await;
+        let mother = city.applicant_herself(&roster).await;
         let application = mother.applies_for(&city, &pupil).await;
         assert_eq!(application.status, ApplicationStatus::Approved);
         assert_eq!((application.source, application.decided_by), (Some(Source::Roster), None));
@@ -117,6 +117,65 @@ async fn a_guardian_of_the_roster_is_approved_at_once() {
         assert_eq!(person_of(&city, &mother).await.unwrap().id, roster.id.0, "no second person");
         let account = super::account_of(&city, roster.id).await.unwrap();
         assert!(account.activation_mailed && account.login_name == Some(mother.guardian.email.clone()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_knows_a_guardians_number_and_name_alone_waits_for_the_teacher_and_her_mailbox_is_told() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
+        let hers = city.applicant_herself(&roster).await.guardian.email;
+        let relative = city.applicant_like(&roster).await;
+        let application = relative.applies_for(&city, &pupil).await;
+        assert_eq!(application.status, ApplicationStatus::Pending, "a family knows both");
+        assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Done);
+        let told = super::mails_to(&city, &hers).await;
+        assert!(told.len() == 1 && told[0].contains("立即通知學校"), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guardian_of_the_roster_is_known_by_her_mobile_or_her_session_too() {
+    on_both(async |city| {
+        for by_session in [true, false] {
+            let pupil = city.pupil_in("二年二班", "呂小潔").await;
+            let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
+            let change = tables::person::Entity::update_many()
+                .col_expr(tables::person::Column::Phone, sea_orm::sea_query::Expr::value("+886987654321"))
+                .filter(tables::person::Column::Id.eq(roster.id.0));
+            super::change(&city, change).await;
+            let mother = city.applicant_like(&roster).await;
+            let mut submission = mother.submission(&city, &[(&pupil, Relation::Mother)]);
+            if by_session {
+                submission.person = Some(roster.id);
+            } else {
+                submission.contact = domain::contacts::Contact::parse("0987654321").ok();
+            }
+            let ids = guardianship::submit(&city.app, submission, city.clock.now()).await.unwrap().unwrap();
+            assert_eq!(city.application(ids[0]).await.status, ApplicationStatus::Approved, "{by_session}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_cancelled_leaves_no_document_and_after_thirty_days_nothing() {
+    on_both(async |city| {
+        let scene = Scene::of(&city).await;
+        let (id, now) = (scene.application.id, city.clock.now());
+        assert!(guardianship::cancel(&city.app, scene.mother.id, id, now).await.unwrap());
+        assert!(idp::documents::read(&city.app, id).await.unwrap().is_none());
+        for (days, left) in [(29, 1), (2, 0)] {
+            city.clock.advance(days * 86_400);
+            while guardianship::purge(&city.app.db, city.clock.now()).await.unwrap() {}
+            let kept = guardianship::list_of_applicant(&city.app, scene.mother.id).await.unwrap();
+            assert_eq!(kept.len(), left);
+            assert_eq!(guardianship::history(&city.app, id).await.unwrap().is_empty(), left == 0);
+        }
     })
     .await;
 }

@@ -12,7 +12,7 @@ fn question(relation: Relation) -> Question {
 }
 
 async fn asked(server: &HouseholdRegistry, token: &str) -> Result<(Known, String), NoAnswer> {
-    let registry = HttpRegistry::new(server.url.clone(), token.into()).unwrap();
+    let registry = HttpRegistry::new(server.url.clone(), token.into(), HttpRegistry::TIMEOUT).unwrap();
     let answer = registry.ask(&question(Relation::Father)).await?;
     Ok((answer.known, answer.reference))
 }
@@ -23,7 +23,8 @@ async fn the_registry_confirms_who_is_the_father_and_nobody_else() {
     assert_eq!(asked(&server, REGISTRY_TOKEN).await, Ok((Known::Unconfirmed, "R-000001".to_owned())));
     server.knows("F800123455", "A123456789", "father");
     assert_eq!(asked(&server, REGISTRY_TOKEN).await, Ok((Known::Confirmed, "R-000002".to_owned())));
-    let registry = HttpRegistry::new(server.url.clone(), REGISTRY_TOKEN.into()).unwrap();
+    let registry =
+        HttpRegistry::new(server.url.clone(), REGISTRY_TOKEN.into(), HttpRegistry::TIMEOUT).unwrap();
     let other = registry.ask(&question(Relation::GrandfatherPaternal)).await.unwrap();
     assert_eq!(other.known, Known::Unconfirmed);
 }

@@ -5,7 +5,7 @@ use domain::contexts::{Basis, Relation};
 use domain::ids::{ApplicantId, ApplicationId, BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -15,8 +15,12 @@ use tables::application_event as event;
 use uuid::Uuid;
 
 use crate::guardianship::model::Application;
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
+
+/// What was cancelled stays for so long.
+const KEEP_SECONDS: i64 = 30 * 86_400;
 
 /// Where the guardian's data is sealed.
 const PLACE: (&str, &str) = ("application", "guardian");
@@ -324,6 +328,20 @@ pub(in crate::guardianship) async fn mark_called(
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Removes what was cancelled, thirty days after it was sent, with what happened to it; whether there may be more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let over = Condition::all()
+        .add(Column::Status.eq(ApplicationStatus::Cancelled.as_str()))
+        .add(Column::SubmittedAt.lt(now.plus(-KEEP_SECONDS).0));
+    let ids = Query::select().column(Column::Id).from(Entity).cond_where(over.clone()).to_owned();
+    let events = event::Column::ApplicationId.in_subquery(ids).into_condition();
+    Ok(db.purge::<event::Entity, Uuid>(event::Column::Id, events).await?
+        || db.purge::<Entity, Uuid>(Column::Id, over).await?)
 }
 
 pub(super) fn from_row(sealer: &Sealer, row: Model) -> Result<Application, StoreError> {

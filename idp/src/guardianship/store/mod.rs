@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::platform::fault::StoreError;
 
+pub use applications::purge;
 pub(super) use applications::{
     NewApplication, Outcome, find, find_open, insert_application, is_origin, list_due, list_of_applicant,
     list_of_students, list_pending_after, list_pending_of_numbers, list_thrown_away, list_unasked,

@@ -3,13 +3,17 @@
 use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, IntoCondition as _};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult};
 use tables::letter_code;
 use uuid::Uuid;
 
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::students::letters::NewLetter;
+
+/// What is over stays for so long.
+const KEEP_SECONDS: i64 = 30 * 86_400;
 
 /// A letter that counts.
 pub(in crate::students) struct FoundLetter {
@@ -111,6 +115,15 @@ pub(in crate::students) async fn mark_letter_used(
         .filter(letter_code::Column::StudentId.eq(student.0))
         .filter(counts(now));
     Ok(update.exec(tx).await?.rows_affected > 0)
+}
+
+/// Removes letters thirty days after their end; whether there may be more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let over = letter_code::Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
+    db.purge::<letter_code::Entity, Uuid>(letter_code::Column::Id, over.into_condition()).await
 }
 
 fn counts(now: Timestamp) -> Condition {

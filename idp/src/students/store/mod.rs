@@ -10,6 +10,7 @@ pub(super) use classes::{PlacedClass, find_classes, list_classes, list_homeroom_
 pub(super) use duties::{
     insert_duty, list_duties_at, list_duties_of, list_duties_without_work, mark_duty_ended,
 };
+pub use letters::purge;
 pub(super) use letters::{
     find_letter, find_printed, insert_letter, is_letter_good, mark_letter_used, mark_letters_void,
 };
