@@ -24,10 +24,14 @@ pub(super) const DAY: i64 = 86_400;
 /// What came of a look-up.
 pub(super) enum Found {
     Student(PersonId),
-    /// No such student, at a school of another kind, or the second fact is wrong.
-    Nobody,
+    /// No such student, at a school of another kind, or the second fact is wrong; so many look-ups are left.
+    Nobody {
+        left: usize,
+    },
     /// Not before that moment.
     TooMany(Timestamp),
+    /// The same, for the whole network.
+    NetworkBusy(Timestamp),
 }
 
 /// Who looks up, and from where.
@@ -46,36 +50,44 @@ impl Asker<'_> {
         fact: &SecondFact,
         level: Level,
     ) -> Result<Found, Fault> {
-        if let Taken::No { retry_at } = self.take(app).await? {
-            return Ok(Found::TooMany(retry_at));
+        if let Some(refused) = self.take(app).await? {
+            return Ok(refused);
         }
         if let Some(student) = students::look_up(app, number, fact, level).await? {
             return Ok(Found::Student(student));
         }
         self.failed(app, "number").await?;
-        Ok(Found::Nobody)
+        Ok(Found::Nobody { left: self.limit(app).left(app.db.read(), self.now).await? })
     }
 
-    /// Counts a look-up; a refusal is on record.
-    async fn take(&self, app: &App) -> Result<Taken, Fault> {
-        let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
-        let own = Limit::of(&sealer, &["lookup", &self.applicant.name()], rules.lookups_per_contact, DAY);
-        let network = Tally::of(&sealer, &["lookups", self.network], rules.lookups_per_network, DAY);
+    fn limit(&self, app: &App) -> Limit {
+        let most = app.config.binding.lookups_per_contact;
+        Limit::of(&app.keyring.sealer(), &["lookup", &self.applicant.name()], most, DAY)
+    }
+
+    /// Counts a look-up, or says why it may not be made; that is on record. What the network may not do costs the contact
+    /// nothing.
+    async fn take(&self, app: &App) -> Result<Option<Found>, Fault> {
+        let most = app.config.binding.lookups_per_network;
+        let own = self.limit(app);
+        let network = Tally::of(&app.keyring.sealer(), &["lookups", self.network], most, DAY);
         let (now, subject) = (self.now, self.applicant.id.to_string());
-        let taken = app.db.write(move |tx| {
+        let refused = app.db.write(move |tx| {
             Box::pin(async move {
-                let (taken, of) = match own.take(tx, now).await? {
-                    Taken::Yes => (network.take(tx, now).await?, "network"),
-                    no @ Taken::No { .. } => (no, "contact"),
+                let (refused, of) = if let Some(retry_at) = network.full_until(tx, now).await? {
+                    (Found::NetworkBusy(retry_at), "network")
+                } else if let Taken::No { retry_at } = own.take(tx, now).await? {
+                    (Found::TooMany(retry_at), "contact")
+                } else {
+                    network.take(tx, now).await?;
+                    return Ok(None);
                 };
-                if taken != Taken::Yes {
-                    let detail = json!({ "limit": of });
-                    audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
-                }
-                Ok(taken)
+                let detail = json!({ "limit": of });
+                audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
+                Ok(Some(refused))
             })
         });
-        Ok(taken.await?)
+        Ok(refused.await?)
     }
 
     /// Puts a failed look-up on record and raises the alarm where it is one too many.

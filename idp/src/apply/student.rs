@@ -44,6 +44,7 @@ fn page(app: &App, visit: &Visit) -> StudentPage {
         refusals: Vec::new(),
         failure: None,
         has_others: !visit.draft().students.is_empty(),
+        signed_in: visit.applicant.person.is_some(),
     }
 }
 
@@ -93,8 +94,9 @@ pub(super) async fn post(
                 Candidate { student, relation, level: Some(level), by: FoundBy::Number, org: None };
             return take(&app, &visit, &fields, candidate).await;
         }
-        Found::Nobody => Some(StudentFailure::not_found()),
-        Found::TooMany(retry_at) => Some(StudentFailure::too_many(retry_at)),
+        Found::Nobody { left } => Some(StudentFailure::not_found(left)),
+        Found::TooMany(retry_at) => Some(StudentFailure::limited("too-many", retry_at)),
+        Found::NetworkBusy(retry_at) => Some(StudentFailure::limited("network", retry_at)),
     };
     visit.show(&app, &page)
 }

@@ -25,7 +25,7 @@ pub struct BindingConfig {
     pub alarm_network: u32,
     /// Failed look-ups of the whole city in a window that raise the alarm.
     pub alarm_city: u32,
-    /// Days after which what was filled in and not sent is removed.
+    /// Days after which what was filled in and not sent is removed; at most 7, as the notice promises.
     pub draft_days: i64,
     /// Applications that wait, and as many that were decided, which an administrator's desk reads at once.
     pub most_on_desk: u16,
@@ -41,7 +41,7 @@ impl BindingConfig {
         problems.within("binding.alarm_seconds", self.alarm_seconds, 60..=86_400);
         problems.within("binding.alarm_network", self.alarm_network, 1..=1_000_000);
         problems.within("binding.alarm_city", self.alarm_city, 1..=1_000_000);
-        problems.within("binding.draft_days", self.draft_days, 1..=90);
+        problems.within("binding.draft_days", self.draft_days, 1..=7);
         problems.within("binding.most_on_desk", self.most_on_desk, 1..=5_000);
     }
 }

@@ -84,6 +84,16 @@ impl Limit {
         Ok(Taken::No { retry_at: Timestamp(oldest.unwrap_or(now.0)).plus(self.window_seconds) })
     }
 
+    /// How many uses are left now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn left(&self, db: &impl ConnectionTrait, now: Timestamp) -> Result<usize, StoreError> {
+        let over = now.plus(-self.window_seconds);
+        let used = self.used(db).await?.into_iter().filter(|(_, at)| *at > over.0).count();
+        Ok(usize::from(self.most).saturating_sub(used))
+    }
+
     /// Slots within `most`, with the time of their last use.
     async fn used(&self, tx: &impl ConnectionTrait) -> Result<Vec<(i32, i64)>, StoreError> {
         use allowance::{Column, Entity};
@@ -132,6 +142,19 @@ impl Tally {
             most > 0 && Entity::insert(row).on_conflict(upsert).exec_without_returning(tx).await? > 0;
         let retry_at = since.plus(self.window_seconds);
         Ok(if counted { Taken::Yes } else { Taken::No { retry_at } })
+    }
+
+    /// Until when the present window has seen all its uses; none while there is one left.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn full_until(
+        &self,
+        db: &impl ConnectionTrait,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let is_full = self.read(db, now).await? >= self.most;
+        Ok(is_full.then(|| self.since(now).plus(self.window_seconds)))
     }
 
     /// How many uses the present window has seen.

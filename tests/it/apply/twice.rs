@@ -91,7 +91,7 @@ async fn a_page_of_another_tab_uses_no_lookup_up() {
             assert_eq!(page.url.path(), "/binding/school", "{}", page.text());
         }
         let page = way.browser.submit(way.student_form(&child).await).await;
-        assert!(page.text().contains("今天查詢的次數用完了"), "{}", page.text());
+        assert!(page.text().contains("24 小時內查詢的次數用完了"), "{}", page.text());
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
-use super::{Refusal, Way};
+use super::{Refusal, ReturnedLine, Way};
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
@@ -14,17 +14,19 @@ pub struct StudentFailure {
     pub kind: &'static str,
     /// When it can be tried again.
     pub retry_at: Option<Moment>,
+    /// Look-ups that are left.
+    pub left: usize,
 }
 
 impl StudentFailure {
     /// The one answer for every reason for which no student was found.
-    pub(in crate::apply) fn not_found() -> Self {
-        Self { kind: "not-found", retry_at: None }
+    pub(in crate::apply) fn not_found(left: usize) -> Self {
+        Self { kind: "not-found", retry_at: None, left }
     }
 
-    /// Too many today.
-    pub(in crate::apply) fn too_many(retry_at: Timestamp) -> Self {
-        Self { kind: "too-many", retry_at: Some(retry_at.into()) }
+    /// Too many of a contact, or of a network.
+    pub(in crate::apply) fn limited(kind: &'static str, retry_at: Timestamp) -> Self {
+        Self { kind, retry_at: Some(retry_at.into()), left: 0 }
     }
 }
 
@@ -54,6 +56,8 @@ pub struct StudentPage {
     pub failure: Option<StudentFailure>,
     /// Others are in the list already.
     pub has_others: bool,
+    /// She came from her children's page.
+    pub signed_in: bool,
 }
 
 impl Page for StudentPage {
@@ -76,6 +80,7 @@ impl Page for StudentPage {
             refusals: Vec::new(),
             failure: None,
             has_others: false,
+            signed_in: true,
         };
         let filled = Self {
             relation: "mother".to_owned(),
@@ -83,11 +88,15 @@ impl Page for StudentPage {
             number: "A12345678".to_owned(),
             fact: "106/3/21".to_owned(),
             has_others: true,
+            signed_in: false,
             ..plain.clone()
         };
-        let not_found = Self { failure: Some(StudentFailure::not_found()), ..filled.clone() };
-        let failure = Some(StudentFailure::too_many(Timestamp(1_788_220_500)));
-        let too_many = Self { failure, fact_kind: "student-number", ..filled.clone() };
+        let not_found = Self { failure: Some(StudentFailure::not_found(3)), ..filled.clone() };
+        let limited = |kind| Self {
+            failure: Some(StudentFailure::limited(kind, Timestamp(1_788_220_500))),
+            fact_kind: "student-number",
+            ..filled.clone()
+        };
         let letter = Self {
             letter: "K7MQ-3XHT-9WPC".to_owned(),
             by_letter: true,
@@ -97,7 +106,8 @@ impl Page for StudentPage {
         let mut samples = vec![
             ("filled", filled.clone()),
             ("not-found", not_found),
-            ("too-many", too_many),
+            ("too-many", limited("too-many")),
+            ("network", limited("network")),
             ("letter", letter),
         ];
         samples.extend(REFUSED.map(|(name, id, code, kind)| {
@@ -221,6 +231,8 @@ pub struct ConfirmPage {
     pub way: Way,
     /// Who was found.
     pub student: StudentLine,
+    /// Why what is being corrected was returned.
+    pub returned: Vec<ReturnedLine>,
 }
 
 impl Page for ConfirmPage {
@@ -231,7 +243,9 @@ impl Page for ConfirmPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let pages = StudentLine::samples().into_iter().map(|student| Self { way: Way::sample(2), student });
+        let page = |(student, returned)| Self { way: Way::sample(2), student, returned };
+        let returned = [vec![ReturnedLine::sample()], Vec::new()];
+        let pages = StudentLine::samples().into_iter().zip(returned).map(page);
         ["one", "two"].into_iter().zip(pages).collect()
     }
 }
