@@ -46,7 +46,12 @@
       var again = focused && document.getElementById(focused);
       if (again) { again.focus(); }
     };
-    window.setInterval(function () {
+    var refresh = function (page, id) {
+      var shown = document.getElementById(id);
+      var fresh = page.getElementById(id);
+      if (shown && fresh && shown.innerHTML !== fresh.innerHTML) { shown.innerHTML = fresh.innerHTML; }
+    };
+    var turn = window.setInterval(function () {
       if (document.hidden) { return; }
       var request = new XMLHttpRequest();
       request.open("GET", status.getAttribute("data-poll"));
@@ -54,7 +59,19 @@
         if (request.status !== 200) { return; }
         var page = new DOMParser().parseFromString(request.responseText, "text/html");
         var fresh = page.getElementById(status.id);
-        if (fresh && fresh.textContent !== status.textContent) { show(fresh); }
+        if (!fresh) {
+          window.clearInterval(turn);
+          document.getElementById(status.getAttribute("data-news")).textContent = status.getAttribute("data-over");
+          document.getElementById(status.getAttribute("data-news")).className = "notice";
+          return;
+        }
+        if (fresh.textContent !== status.textContent) {
+          var told = document.getElementById("notice");
+          if (told) { told.parentNode.removeChild(told); }
+          show(fresh);
+        }
+        refresh(page, "as-of");
+        refresh(page, "tools");
       };
       request.send();
     }, 30000);

@@ -71,9 +71,10 @@ pub(super) async fn post_correct(
     let application = own(&app, &visit, fields.get("application")).await?;
     let places = students::list(&app, &[application.student]).await?;
     let place = places.iter().find(|place| place.school.id == application.org).or(places.first());
-    let Some(place) = place.filter(|_| application.status == ApplicationStatus::Rejected) else {
+    if application.status != ApplicationStatus::Rejected {
         return Ok(go("/binding/status?told=decided"));
-    };
+    }
+    let Some(place) = place else { return Ok(go("/binding/status?told=gone")) };
     let mut draft = visit.draft().clone();
     draft.candidate = Some(Candidate {
         student: application.student,

@@ -52,7 +52,13 @@ pub(super) async fn post(
                 let bundle = bundle.taken_over(Some(&contact), stand);
                 return Ok(with_bundle(&app, &bundle, go("/binding/code"))?);
             }
-            // The code before stays good.
+            // A code that was sent before can be typed all the same, on whatever device.
+            Sent::Refused(failure) if failure.has_earlier() => {
+                let stand = Stand::Asked { contact: contact.clone(), at: now };
+                let page = CodePage { refused: Some(failure), ..page_of(&app, &contact, &csrf, now).await? };
+                let response = (csrf, app.renderer.page(locale, &page)?).into_response();
+                return Ok(with_bundle(&app, &bundle.taken_over(Some(&contact), stand), response)?);
+            }
             Sent::Refused(failure) => failure,
         },
     };
@@ -218,6 +224,11 @@ impl ContactFailure {
             ContactRefusal::Unreadable => "unreadable",
         };
         Self { kind, retry_at: None }
+    }
+
+    /// Whether a code of the last hour may still be good.
+    fn has_earlier(&self) -> bool {
+        matches!(self.kind, "too-many" | "too-many-sms")
     }
 
     fn too_many(retry_at: Timestamp, offer_email: bool) -> Self {

@@ -2,6 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
+use domain::binding::LetterCode;
 use domain::contacts::{Contact, EmailAddress};
 use domain::parameters::Parameters;
 use serde_json::json;
@@ -30,9 +31,11 @@ pub(super) async fn get(
 ) -> Result<Response, PageError> {
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
     if let Some(code) = query.get("letter") {
-        // Longer than any letter's code is none.
-        let letter: String = code.chars().take(40).collect();
-        return Ok(with_bundle(&app, &bundle.scanned(letter, now), go("/binding"))?);
+        return Ok(if LetterCode::parse(code).is_some() {
+            with_bundle(&app, &bundle.scanned(code.to_owned(), now), go("/binding"))?
+        } else {
+            go("/binding?told=letter-unreadable")
+        });
     }
     let person = session.map(|session| session.person);
     let person_name = match person {

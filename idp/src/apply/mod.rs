@@ -13,6 +13,7 @@ mod lookup;
 mod notice;
 pub mod pages;
 mod parent;
+mod returned;
 mod review;
 mod session;
 mod status;

@@ -9,6 +9,7 @@ use domain::identifiers::{Landline, NationalId, Phone, taipei_date};
 use super::answer::Stop;
 use super::contact::{Sent, request};
 use super::pages::{CodeFailure, CodePage, ContactFailure, ParentPage, Refusal};
+use super::returned::reasons;
 use super::visit::{Visit, go};
 use crate::accounts::Facts;
 use crate::app::App;
@@ -42,7 +43,7 @@ async fn known(app: &App, visit: &Visit) -> Result<Option<GuardianData>, Fault> 
 pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
     visit.not_before(Step::Parent)?;
     let known = known(&app, &visit).await?;
-    let page = page(&visit, known.as_ref());
+    let page = ParentPage { returned: reasons(&app, &visit).await?, ..page(&visit, known.as_ref()) };
     visit.show(&app, &page)
 }
 
@@ -68,6 +69,7 @@ fn page(visit: &Visit, known: Option<&GuardianData>) -> ParentPage {
         phone: or(&known.map(|data| national(&data.phone)).unwrap_or_default(), own_mobile),
         extension: known.and_then(|data| data.extension.clone()).unwrap_or_default(),
         refusals: Vec::new(),
+        returned: Vec::new(),
     }
 }
 
@@ -98,7 +100,7 @@ pub(super) async fn post(
     let data = match judge(&app, &visit, known.as_ref(), &page).await? {
         Ok(data) => data,
         Err(refusals) => {
-            page.refusals = refusals;
+            (page.refusals, page.returned) = (refusals, reasons(&app, &visit).await?);
             return visit.show(&app, &page);
         }
     };

@@ -2,7 +2,9 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
+use domain::accounts::AccountState;
 use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
+use domain::contacts::Contact;
 use domain::ids::{ApplicationId, PersonId};
 use domain::parameters::Parameters;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -17,7 +19,7 @@ use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
 use crate::web::error::PageRefusal;
-use crate::{contexts, documents};
+use crate::{accounts, documents};
 
 /// `GET /binding/status`: who has sent nothing yet goes to the step whose turn it is. Asked again by itself, it does not
 /// keep the session alive.
@@ -35,8 +37,10 @@ pub(super) async fn get(
     let page = StatusPage {
         way: visit.way(0),
         can_cancel: applications.iter().any(|line| line.can_cancel || line.can_correct),
+        waits: applications.iter().any(|line| line.can_cancel),
         applications,
         unsent: (!draft.students.is_empty()).then(|| address_of(visit.step())),
+        signed_in: visit.applicant.person.is_some(),
         notice: query.get("told").and_then(StatusNotice::parse),
         now: visit.now.into(),
     };
@@ -103,17 +107,25 @@ fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
         reason: one.reason.map(domain::binding::ReturnReason::as_str),
         reason_text: one.reason_text,
         can_cancel: one.status == ApplicationStatus::Pending,
-        can_correct: one.status == ApplicationStatus::Rejected,
-        waits_for_activation: matches!(tie, Tie::Lives { waits_for_activation: true }),
+        can_correct: one.status == ApplicationStatus::Rejected && place.is_some(),
+        account: tie.account(),
+        mailbox: Contact::parse(&one.guardian.email).map(|email| email.masked()).unwrap_or_default(),
     }
+}
+
+/// How a guardian comes in.
+enum Account {
+    Active,
+    ByLink,
+    OfSchool,
 }
 
 /// What became of the tie that an approval made.
 enum Tie {
     /// Nothing was approved.
     None,
-    /// She may act once her account is activated.
-    Lives { waits_for_activation: bool },
+    /// She may act: by an account that is activated, waits for the mailed link, or for the way of her school.
+    Lives(Account),
     /// The student is of age and has not agreed.
     WaitsForStudent,
     /// It ended or is frozen.
@@ -131,14 +143,28 @@ impl Tie {
         if !is_living(tie.status, tie.valid_until, app.now()) {
             return Ok(Self::Over);
         }
-        let standing = contexts::standing(app, tie.guardian).await?;
-        Ok(Self::Lives { waits_for_activation: standing.is_some_and(|standing| !standing.active) })
+        let account = accounts::find_by_person(app, tie.guardian).await?.map(|found| found.account);
+        Ok(Self::Lives(match account {
+            Some(account) if account.state == AccountState::Active => Account::Active,
+            Some(account) if !account.activation_mailed => Account::OfSchool,
+            _ => Account::ByLink,
+        }))
+    }
+
+    /// The word by which the page tells how she comes in.
+    fn account(&self) -> Option<&'static str> {
+        match self {
+            Self::Lives(Account::Active) => Some("active"),
+            Self::Lives(Account::ByLink) => Some("link"),
+            Self::Lives(Account::OfSchool) => Some("school"),
+            Self::None | Self::WaitsForStudent | Self::Over => None,
+        }
     }
 
     /// The word by which the page names it, where it is another one than that of the application.
     fn word(&self) -> Option<&'static str> {
         match self {
-            Self::None | Self::Lives { .. } => None,
+            Self::None | Self::Lives(_) => None,
             Self::WaitsForStudent => Some("waits"),
             Self::Over => Some("over"),
         }

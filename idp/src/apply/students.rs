@@ -2,15 +2,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::binding::{Candidate, Chosen, fits_level, mask_name};
+use domain::binding::{Candidate, Chosen, FoundBy, Step, fits_level, mask_name};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
 
 use super::answer::Stop;
 use super::pages::{ConfirmPage, SchoolLine, SchoolPage, StudentLine, StudentsPage};
+use super::returned::reasons;
 use super::student::{has_students, of_draft};
 use super::visit::{Visit, address_of, go};
 use crate::app::App;
+use crate::notices;
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
 use crate::web::extract::CsrfForm;
@@ -40,8 +42,9 @@ async fn school_page(
     refused: bool,
 ) -> Result<SchoolPage, Fault> {
     let places = places(app, candidate).await?;
+    let only = places.len() == 1;
     let line = |place: Student| SchoolLine {
-        chosen: candidate.org == Some(place.school.id),
+        chosen: only || candidate.org == Some(place.school.id),
         id: place.school.id.to_string(),
         name: place.school.school.name,
     };
@@ -75,7 +78,11 @@ pub(super) async fn get_confirm(State(app): State<App>, visit: Visit) -> Result<
     let Some(student) = found.into_iter().find(|place| place.school.id == org) else {
         return Ok(go("/binding/student"));
     };
-    let page = ConfirmPage { way: visit.way(2), student: line(student, candidate.relation.as_str()) };
+    let page = ConfirmPage {
+        way: visit.way(2),
+        student: line(student, candidate.relation.as_str()),
+        returned: reasons(&app, &visit).await?,
+    };
     visit.show(&app, &page)
 }
 
@@ -97,6 +104,7 @@ pub(super) async fn post_confirm(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, Stop> {
     let mut draft = visit.draft().clone();
+    let corrects = draft.candidate.as_ref().is_some_and(|one| matches!(one.by, FoundBy::Returned(_)));
     if let (Some(candidate), Some(relation)) =
         (&mut draft.candidate, fields.get("relation").and_then(Relation::parse))
     {
@@ -109,7 +117,9 @@ pub(super) async fn post_confirm(
     if draft.confirm() {
         visit.save(&app, &fields, &draft).await?;
     }
-    Ok(go("/binding/students"))
+    // What was wrong is most often in her own data.
+    let onward = corrects && draft.step(&notices::current().version) > Step::Notice;
+    Ok(go(if onward { "/binding/parent" } else { "/binding/students" }))
 }
 
 /// The name of a student who left the city's schools while she was in a draft.

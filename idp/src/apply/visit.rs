@@ -45,12 +45,16 @@ impl FromRequestParts<App> for Visit {
         let bundle = Bundle::of(&parts.headers, app);
         let found = find_live(app, &bundle, now).await;
         let found = found.map_err(|error| PageError::from(error).into_response())?;
-        let Some((applicant, since)) = found else { return Err(Redirect::to(OVER).into_response()) };
+        let Some((applicant, since)) = found else {
+            // Who was never here is told of no session.
+            let begin = if matches!(bundle.stand, Stand::New) { "/binding" } else { OVER };
+            return Err(Redirect::to(begin).into_response());
+        };
         if applicant.person.is_some() {
             let signed_in = MaybeSignedIn::from_request_parts(parts, app).await;
             let MaybeSignedIn(session) = signed_in.map_err(axum::response::IntoResponse::into_response)?;
             if !applicant.is_open_to(session.map(|session| session.person)) {
-                return Err(Redirect::to(OVER).into_response());
+                return Err(Redirect::to("/binding?told=over-account").into_response());
             }
         }
         let Ok(Language(locale)) = Language::from_request_parts(parts, app).await;

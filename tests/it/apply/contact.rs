@@ -354,3 +354,27 @@ async fn who_signs_out_of_a_session_that_is_over_leaves_nothing_in_the_browser()
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_asked_too_often_may_still_type_the_code_she_has() {
+    on_both(async |city| {
+        let way = by(&city, "0912345678");
+        way.asks().await;
+        way.asks().await;
+        let code = way.code().await;
+        // On another device, or once the page was closed.
+        way.browser.drop_cookie("applicant");
+        let page = way.asks().await;
+        assert!(page.text().contains("仍可輸入") && page.text().contains("改用電子郵件"), "{}", page.text());
+        let page = way.browser.submit(page.form("code-form").set("code", &code)).await;
+        assert_eq!(page.url.path(), "/binding/student", "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_never_here_is_told_of_no_session_that_is_over() {
+    let city = City::sqlite().await;
+    let page = way(&city).at("status").await;
+    assert_eq!((page.url.path(), page.url.query()), ("/binding", None));
+}

@@ -160,3 +160,25 @@ async fn a_scanned_letter_is_kept_for_an_hour_and_taken_along_by_its_contact() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_code_can_be_typed_at_the_begin_and_what_is_none_is_told_so() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let code = letter(&city, &teacher, &child).await;
+        let way = way(&city);
+        let start = way.browser.get("/binding").await;
+        let page = way.browser.submit(start.form("letter-form").set("letter", "RUBBISH")).await;
+        assert!(page.text().contains("通知單的代碼不完整"), "{}", page.text());
+        let page = way.browser.submit(page.form("letter-form").set("letter", &code)).await;
+        assert!(page.text().contains("已讀到學校通知單上的代碼"), "{}", page.text());
+        assert_eq!(page.url.query(), None, "it leaves the address");
+        way.begins().await;
+        let page = way.at("student").await;
+        assert_eq!(page.form("letter-form").value("letter"), Some(code.as_str()));
+        let (by_letter, by_number) =
+            (page.body.find("id=\"letter-form\""), page.body.find("id=\"student-form\""));
+        assert!(by_letter < by_number, "the way by the letter comes first");
+    })
+    .await;
+}

@@ -18,7 +18,7 @@ async fn every_field_of_hers_is_told_what_is_wrong_and_keeps_what_was_typed() {
         ("number", "", "請填身分證字號"),
         ("number", "A123456788", "有一個字不對"),
         ("number", "TP00000001", "格式不對"),
-        ("number", "A12345678O", "打成英文字母"),
+        ("number", "A12345678O", "打成很像的英文字母"),
         ("number", child.national_id.as_str(), "這是孩子的號碼"),
         ("name", "", "請填您的姓名"),
         ("name", long.as_str(), "最多 60 個字"),
@@ -124,7 +124,13 @@ async fn who_is_signed_in_goes_on_as_herself_with_her_data() {
         // Once she is signed out, so is the applicant.
         let me = way.browser.get("/me").await;
         way.browser.submit(me.form("logout")).await;
-        assert_eq!(way.at("parent").await.url.path(), "/binding");
+        let page = way.at("parent").await;
+        assert_eq!((page.url.path(), page.url.query()), ("/binding", Some("told=over-account")));
+        assert!(
+            page.text().contains("請先登入") && page.body.contains("/login?back=%2Fbinding"),
+            "{}",
+            page.text()
+        );
     })
     .await;
 }

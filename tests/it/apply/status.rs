@@ -187,8 +187,11 @@ async fn what_was_returned_is_corrected_with_everything_kept() {
         let page = way.browser.submit(page.form("/binding/correct")).await;
         assert_eq!(page.url.path(), "/binding/confirm", "{}", page.text());
         assert_eq!(page.form("confirm-form").value("relation"), Some("mother"));
-        way.browser.submit(page.form("confirm-form")).await;
-        let parent = way.at("parent").await.form("parent-form");
+        assert!(page.text().contains("姓名和學校登記的不同"), "{}", page.text());
+        let page = way.browser.submit(page.form("confirm-form")).await;
+        assert_eq!(page.url.path(), "/binding/parent", "where it is mended");
+        assert!(page.text().contains("姓名和學校登記的不同"), "{}", page.text());
+        let parent = page.form("parent-form");
         assert_eq!((parent.value("name"), parent.value("email")), (Some("陳美玲"), Some(MAIL)));
         let review = way.browser.submit(parent.set("name", "陳美鈴")).await;
         let form = signed(&review).set("signature_name", "陳美鈴");
@@ -278,6 +281,84 @@ async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
                 assert!(!text.contains(hidden), "{hidden}: {text}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_again_is_not_offered() {
+    on_both(async |city| {
+        use sea_orm::sea_query::Expr;
+        use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+        let child = child(&city).await;
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        let page = way.sends(&review).await;
+        assert!(page.text().contains("由孩子的導師確認"), "{}", page.text());
+        let leaves = tables::context::Entity::update_many()
+            .col_expr(tables::context::Column::EndedAt, Expr::value(city.app.now().0))
+            .filter(tables::context::Column::PersonId.eq(child.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        let begin = ApplicationId(guardianship::BEGIN);
+        guardianship::return_of_left(&city.app, begin, city.app.now()).await.unwrap();
+        let page = way.at("status").await;
+        assert!(page.text().contains("已不在本市學校就讀") && !page.body.contains("/binding/correct"));
+        let id = applications(&city).await[0].id.to_string();
+        let csrf = page.form("logout-form").value("csrf").unwrap().to_owned();
+        let fields = [("csrf", csrf.as_str()), ("application", id.as_str())];
+        let page = way.browser.post("/binding/correct", &fields).await;
+        assert!(page.text().contains("孩子目前不在臺北市的學校"), "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_she_comes_in_is_told_as_it_is() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let colleague = city.person("王師").teacher(SCHOOL).pending().await;
+        for (number, words, has_link) in [
+            (super::OWN_NUMBER, "啟用帳號的連結寄到 c***n@mail.example", true),
+            (colleague.national_id.as_str(), "請依學校給您的方式完成第一次登入", false),
+        ] {
+            let way = way(&city);
+            way.begins().await;
+            way.adds(&child).await;
+            way.agrees().await;
+            let form = way.parent_form().await.set("number", number);
+            let review = way.browser.submit(form).await;
+            way.sends(&review).await;
+            decide(&city, &teacher, Verdict::Approve).await;
+            let page = way.at("status").await;
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+            assert_eq!(page.text().matches("再寄一次啟用連結").count(), 1, "{has_link}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_approved_at_once_is_told_so() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let mother = city.person("陳美玲").guardian_of(&child, domain::contexts::Relation::Mother);
+        let mother = mother.pending().await;
+        let known = city.applicant_herself(&mother).await.guardian;
+        let way = way(&city);
+        way.begins().await;
+        way.adds(&child).await;
+        way.agrees().await;
+        let form = way.parent_form().await.set("number", &mother.national_id).set("email", &known.email);
+        let page = way.browser.submit(form).await;
+        let contact = domain::contacts::Contact::parse(&known.email).unwrap();
+        let code = city.code_for(&contact).await.unwrap();
+        let review = way.browser.submit(page.form("code-form").set("code", &code)).await;
+        let page = way.sends(&review).await;
+        assert!(
+            page.text().contains("已送出，並且已經通過") && page.text().contains("認證"),
+            "{}",
+            page.text()
+        );
     })
     .await;
 }

@@ -33,7 +33,7 @@ async fn every_field_is_told_what_is_wrong_and_keeps_what_was_typed() {
     let cases = [
         ("number", "", "請填身分證字號"),
         ("number", "王A12345678", "英文字母和數字以外"),
-        ("number", "AI23456789", "打成英文字母"),
+        ("number", "AI23456789", "打成很像的英文字母"),
         ("number", "A12345", "找不到"),
         ("number", "A123456788", "有一個字不對"),
         ("number", "<script>alert(1)</script>", "英文字母和數字以外"),

@@ -13,6 +13,10 @@ words! {
     StartNotice {
         /// She was away too long, or signed out.
         Over = "over",
+        /// The same, of her account.
+        OverAccount = "over-account",
+        /// The code of a letter that was scanned or typed is none.
+        LetterUnreadable = "letter-unreadable",
         /// She has just signed out.
         SignedOut = "signed-out",
         /// The browser has just forgotten what it brought along.
@@ -57,18 +61,17 @@ impl Page for StartPage {
         let signed_in = Self { person_name: Some("莫名".to_owned()), ..plain.clone() };
         let letter = Self { by_letter: true, goes_on: true, ..plain.clone() };
         let scanned = Self { by_letter: true, can_restart: true, ..plain.clone() };
-        let over = Self { notice: Some(StartNotice::Over), ..plain.clone() };
-        let out = Self { notice: Some(StartNotice::SignedOut), ..plain.clone() };
-        let forgotten = Self { notice: Some(StartNotice::Forgotten), ..plain.clone() };
-        vec![
+        let mut samples: Vec<_> = StartNotice::ALL
+            .iter()
+            .map(|notice| (notice.as_str(), Self { notice: Some(*notice), ..plain.clone() }))
+            .collect();
+        samples.extend([
             ("plain", plain),
             ("signed-in", signed_in),
             ("letter", letter),
             ("scanned", scanned),
-            ("over", over),
-            ("out", out),
-            ("forgotten", forgotten),
-        ]
+        ]);
+        samples
     }
 }
 

@@ -14,7 +14,9 @@ use crate::web::extract::CsrfToken;
 pub use contact::{CodeFailure, CodePage, ContactFailure, ContactPage, StartNotice, StartPage};
 pub use leaving::{ChangedPage, DeclinedPage};
 pub use parent::{NoticePage, ParentPage};
-pub use sent::{ApplicationLine, CancelPage, ReviewPage, SendRefusal, StatusNotice, StatusPage};
+pub use sent::{
+    ApplicationLine, CancelPage, ReturnedLine, ReviewPage, SendRefusal, StatusNotice, StatusPage,
+};
 pub use student::{
     ConfirmPage, SchoolLine, SchoolPage, StudentFailure, StudentLine, StudentPage, StudentsPage,
 };

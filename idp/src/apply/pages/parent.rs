@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Refusal, Way};
+use super::{Refusal, ReturnedLine, Way};
 use crate::notices::{self, NoticeText};
 use crate::web::i18n::Locale;
 use crate::web::render::Page;
@@ -69,6 +69,8 @@ pub struct ParentPage {
     pub extension: String,
     /// What is wrong.
     pub refusals: Vec<Refusal>,
+    /// Why what is being corrected was returned.
+    pub returned: Vec<ReturnedLine>,
 }
 
 impl Page for ParentPage {
@@ -88,12 +90,14 @@ impl Page for ParentPage {
             phone: String::new(),
             extension: String::new(),
             refusals: Vec::new(),
+            returned: Vec::new(),
         };
         let known = Self {
             number_known: Some("A12****789".to_owned()),
             name: "莫名".to_owned(),
             phone: "0223456789".to_owned(),
             extension: "12".to_owned(),
+            returned: vec![ReturnedLine::sample()],
             ..plain.clone()
         };
         let refused = |id, code| Self {

@@ -115,6 +115,8 @@ words! {
         AllCancelled = "all-cancelled",
         /// It was decided meanwhile, and nothing was done.
         Decided = "decided",
+        /// The child is at no school: it cannot be sent again.
+        Gone = "gone",
         /// The link is on its way.
         LinkSent = "link-sent",
         /// It is not: too often, or not needed any more.
@@ -151,8 +153,10 @@ pub struct ApplicationLine {
     pub can_cancel: bool,
     /// It can be corrected and sent again.
     pub can_correct: bool,
-    /// The account waits for its first sign-in.
-    pub waits_for_activation: bool,
+    /// How she comes in, once she may act: `active`, `link` (mailed to `mailbox`) or `school`.
+    pub account: Option<&'static str>,
+    /// The mailbox that was given, masked.
+    pub mailbox: String,
 }
 
 impl ApplicationLine {
@@ -171,7 +175,8 @@ impl ApplicationLine {
             reason_text: None,
             can_cancel: true,
             can_correct: false,
-            waits_for_activation: false,
+            account: None,
+            mailbox: "c***n@mail.example".to_owned(),
         };
         let decided_at = Some(Moment::from(Timestamp(1_788_306_900)));
         let approved = Self {
@@ -181,7 +186,7 @@ impl ApplicationLine {
             status: "approved",
             decided_at: decided_at.clone(),
             can_cancel: false,
-            waits_for_activation: true,
+            account: Some("link"),
             ..pending.clone()
         };
         let other = |id: &str, status| Self {
@@ -193,7 +198,12 @@ impl ApplicationLine {
             can_cancel: false,
             ..pending.clone()
         };
-        let mut lines = vec![pending.clone(), approved, other("97", "waits"), other("98", "over")];
+        let mut lines = vec![pending.clone(), other("97", "waits"), other("98", "over")];
+        lines.extend(["link", "school", "active"].map(|account| Self {
+            id: format!("2-{account}"),
+            account: Some(account),
+            ..approved.clone()
+        }));
         lines.extend(ReturnReason::ALL.iter().enumerate().map(|(at, reason)| Self {
             id: (at + 3).to_string(),
             status: "rejected",
@@ -210,6 +220,24 @@ impl ApplicationLine {
     }
 }
 
+/// Why an application that is being corrected was returned.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReturnedLine {
+    /// Name of the student, masked.
+    pub name: String,
+    /// `domain::binding::ReturnReason`.
+    pub reason: &'static str,
+    /// The school's own words.
+    pub text: Option<String>,
+}
+
+impl ReturnedLine {
+    pub(super) fn sample() -> Self {
+        let text = Some("姓名請寫全名。".to_owned());
+        Self { name: "呂○潔".to_owned(), reason: ReturnReason::NameDiffers.as_str(), text }
+    }
+}
+
 /// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `csrf`, `revision`,
 /// `application` to `/binding/correct` and `/binding/link`.
 #[derive(Clone, Debug, Serialize)]
@@ -220,6 +248,10 @@ pub struct StatusPage {
     pub applications: Vec<ApplicationLine>,
     /// Something can be taken back.
     pub can_cancel: bool,
+    /// Something waits for the school.
+    pub waits: bool,
+    /// She applies as herself.
+    pub signed_in: bool,
     /// Where students who were not sent yet go on.
     pub unsent: Option<&'static str>,
     /// What has just been done.
@@ -240,6 +272,8 @@ impl Page for StatusPage {
             way: Way::sample(0),
             applications: ApplicationLine::samples(),
             can_cancel: true,
+            waits: true,
+            signed_in: false,
             unsent: None,
             notice: None,
             now: Timestamp(1_788_310_000).into(),
@@ -247,6 +281,8 @@ impl Page for StatusPage {
         let empty = Self {
             applications: Vec::new(),
             can_cancel: false,
+            waits: false,
+            signed_in: true,
             unsent: Some("/binding/notice"),
             ..plain.clone()
         };
