@@ -127,6 +127,7 @@ impl Known {
             barred: application.status == ApplicationStatus::Pending && around.barred,
             blocked: around.blocked,
             owner_name: owner.map(|person| person.name.clone()),
+            owner_mailbox: owner.and_then(|person| person.mailbox_in_use.clone()),
             owner_born: born,
             owner_is_adult: born.map(|born| born.is_adult_on(today)),
             student_is_adult: student_born.is_some_and(|born| born.is_adult_on(today)),

@@ -106,3 +106,39 @@ async fn a_forged_tick_approves_nothing_that_needs_a_look() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_exact_match_whose_number_has_an_account_with_another_mailbox_needs_a_look() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        city.roster_guardian(&pupil, "陳美玲", Relation::Mother).await;
+        let known = city.person("陳美玲").activated().await;
+        let impostor = city.applicant_like(&known).await.applies_for(&city, &pupil).await;
+        let browser = signed_in(&city, &teacher).await;
+        let queue = browser.get("/review").await;
+        assert!(
+            queue.text().contains("完全相符") && queue.text().contains("帳號信箱不同"),
+            "{}",
+            queue.text()
+        );
+        assert!(!queue.body.contains("bulk-all-form"), "not with others at once");
+        let page = browser.get(&format!("/review/{}", impostor.id)).await;
+        assert!(page.text().contains("這個證號已有使用中的帳號，信箱與申請的不同"), "{}", page.text());
+        let mailbox = format!("{}@example.edu.tw", known.id.0.simple());
+        assert!(!page.body.contains(&mailbox), "which one is not told");
+        let (name, value) = pick(&impostor);
+        let csrf = csrf_of(&browser).await;
+        let fields = [("csrf", csrf.as_str()), (&name, &value), ("desk", "x")];
+        browser.post("/review/bulk/approve", &fields).await;
+        assert_eq!(city.application(impostor.id).await.status, ApplicationStatus::Pending);
+        // With the mailbox of the account itself there is nothing to ask about.
+        let mut told = city.applicant_like(&known).await.guardian;
+        told.email = mailbox;
+        let other = city.pupil_in("二年二班", "呂小安").await;
+        let honest = city.applicant_with(told).await.applies_for(&city, &other).await;
+        let page = browser.get(&format!("/review/{}", honest.id)).await;
+        assert!(!page.text().contains("這個證號已有使用中的帳號"), "{}", page.text());
+    })
+    .await;
+}

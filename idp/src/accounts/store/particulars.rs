@@ -1,11 +1,12 @@
 //! What a school compares an application with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use domain::accounts::AccountState;
 use domain::identifiers::BirthDate;
 use domain::ids::PersonId;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use tables::{identifier, person};
+use tables::{account, identifier, person};
 use uuid::Uuid;
 
 use super::guardians::NUMBER;
@@ -19,6 +20,8 @@ pub struct Particulars {
     pub name: String,
     /// E-mail address.
     pub email: Option<String>,
+    /// The same, if she proved it and her account is in use.
+    pub mailbox_in_use: Option<String>,
     /// Telephone in the form of E.164.
     pub phone: Option<String>,
     /// Day of birth.
@@ -58,14 +61,27 @@ pub async fn list_particulars(
         let number = sealer.open_text("identifier", "sealed", row.id, &row.sealed)?;
         opened.insert(row.person_id, number.as_str().to_owned());
     }
+    let active = account::Entity::find()
+        .filter(account::Column::PersonId.is_in(ids()))
+        .filter(account::Column::State.eq(AccountState::Active.as_str()))
+        .all(db)
+        .await?;
+    let active: HashSet<Uuid> = active.into_iter().map(|row| row.person_id).collect();
     for row in person::Entity::find().filter(person::Column::Id.is_in(ids())).all(db).await? {
         let birth_date = match &row.birth_date {
             Some(sealed) => BirthDate::parse(&sealer.open_text("person", "birth_date", row.id, sealed)?),
             None => None,
         };
         let national_id = opened.remove(&row.id);
-        let particulars =
-            Particulars { name: row.name, email: row.email, phone: row.phone, birth_date, national_id };
+        let is_proved_and_used = row.email_verified && active.contains(&row.id);
+        let particulars = Particulars {
+            name: row.name,
+            mailbox_in_use: row.email.clone().filter(|_| is_proved_and_used),
+            email: row.email,
+            phone: row.phone,
+            birth_date,
+            national_id,
+        };
         found.insert(PersonId(row.id), particulars);
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! One application beside the roster.
 
 use domain::binding::ReturnReason;
+use domain::desk::Risk;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
@@ -231,17 +232,7 @@ impl ApplicationPage {
                     "differs",
                 ),
             ],
-            notes: vec![
-                "barred",
-                "custody",
-                "number-of-another",
-                "too-young",
-                "many-classes",
-                "many-guardians",
-                "shared-contact",
-                "returned-before",
-                "by-letter",
-            ],
+            notes: Risk::ALL.iter().map(|risk| risk.as_str()).collect(),
             document: Some("TP-1151124-ABCD.pdf".to_owned()),
             waits: true,
             decided: None,

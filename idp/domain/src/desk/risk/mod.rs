@@ -23,6 +23,8 @@ words! {
         Custody = "custody",
         /// The number belongs to a person with another name.
         NumberOfAnother = "number-of-another",
+        /// The number's account is in use, and its owner proved another mailbox than the one applied with.
+        AccountElsewhere = "account-elsewhere",
         /// By the day of birth that is known, she is too young.
         TooYoung = "too-young",
         /// The same number applies for children of many classes.
@@ -67,6 +69,8 @@ pub struct Circumstances {
     pub blocked: bool,
     /// Name of the person who has the number, if there is one.
     pub owner_name: Option<String>,
+    /// The mailbox that person proved, if her account is in use.
+    pub owner_mailbox: Option<String>,
     /// That person's day of birth.
     pub owner_born: Option<BirthDate>,
     /// The student's day of birth.
@@ -88,12 +92,14 @@ pub struct Circumstances {
 /// The notes, the gravest first.
 pub fn risks_of(applied: &Applied<'_>, around: &Circumstances) -> Vec<Risk> {
     let other_name = |name: &String| fold(name) != fold(&applied.guardian.name);
+    let other_mailbox = |mailbox: &String| fold(mailbox) != fold(&applied.guardian.email);
     let contacts = [&applied.guardian.email, &applied.guardian.phone];
     let shared = |other: &String| contacts.iter().any(|own| !own.is_empty() && fold(own) == fold(other));
     let found = [
         (Risk::Barred, around.barred),
         (Risk::Custody, around.blocked && !around.barred),
         (Risk::NumberOfAnother, around.owner_name.as_ref().is_some_and(other_name)),
+        (Risk::AccountElsewhere, around.owner_mailbox.as_ref().is_some_and(other_mailbox)),
         (Risk::TooYoung, is_too_young(applied.relation, around)),
         (Risk::ManyClasses, around.classes > FEW_CLASSES),
         (Risk::ManyGuardians, around.guardians >= FEW_GUARDIANS),

@@ -25,6 +25,7 @@ fn born(day: &str) -> Option<BirthDate> {
 fn nothing_unusual_is_no_risk() {
     let usual = Circumstances {
         owner_name: Some("陳\u{3000}美玲".to_owned()),
+        owner_mailbox: Some("Chen@mail.example".to_owned()),
         owner_born: born("1985-03-07"),
         owner_is_adult: Some(true),
         student_born: born("2017-02-03"),
@@ -43,6 +44,10 @@ fn each_unusual_thing_is_told() {
         (Risk::Barred, Circumstances { barred: true, blocked: true, ..none() }),
         (Risk::Custody, Circumstances { blocked: true, ..none() }),
         (Risk::NumberOfAnother, Circumstances { owner_name: Some("林小美".to_owned()), ..none() }),
+        (
+            Risk::AccountElsewhere,
+            Circumstances { owner_mailbox: Some("other@mail.example".to_owned()), ..none() },
+        ),
         (Risk::TooYoung, Circumstances { owner_is_adult: Some(false), ..none() }),
         (
             Risk::TooYoung,
