@@ -1,10 +1,13 @@
-//! The activation link, sent again.
+//! The activation link: sent again to the mailbox that was proved, and dead with the last tie by which she may come in.
+
+use std::collections::BTreeSet;
 
 use domain::accounts::AccountState;
-use domain::binding::is_living;
+use domain::binding::{is_living, may_come_in};
 use domain::contacts::{EmailAddress, LIMIT_SECONDS};
+use domain::contexts::Basis;
 use domain::identifiers::LoginName;
-use domain::ids::ApplicationId;
+use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -22,26 +25,29 @@ use crate::platform::limits::{Limit, Taken, Tally};
 /// So many links an hour go to one address, and as many again to somebody who proved that it is hers.
 const LINKS_AN_HOUR: u16 = 5;
 
-/// Sends the link of an approved application again, to the mailbox that was proved; the one before opens nothing any
-/// more. `false` where there is none to send: not approved, activated already, or too often.
+/// Sends the link of an approved application again, to the mailbox that its guardian proved last; the one before opens
+/// nothing any more. `false` where there is none to send: not approved, over meanwhile, activated already, or too often.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) -> Result<bool, Fault> {
     let Some(application) = read::find(app, application).await? else { return Ok(false) };
     let Some(binding) = application.binding else { return Ok(false) };
-    let Some(tie) = store::find_binding(app.db.read(), binding).await? else { return Ok(false) };
     let Some(email) = EmailAddress::parse(&application.guardian.email) else { return Ok(false) };
     let limit =
         Limit::of(&app.keyring.sealer(), &["activation link", &email.lookup()], LINKS_AN_HOUR, LIMIT_SECONDS);
     let own = app.clone();
     let act = app.db.write(move |tx| {
         Box::pin(async move {
+            store::lock(tx).await?;
+            let tie = store::find_binding(tx, binding).await?.filter(|tie| opens(tie, now));
+            let Some(tie) = tie else { return Ok(false) };
+            let Some(to) = accounts::find_proved_mailbox(tx, tie.guardian).await? else { return Ok(false) };
             if limit.take(tx, now).await? != Taken::Yes {
                 return Ok(false);
             }
             let renewed = accounts::renew_link_within(tx, tie.guardian, now.plus(LINK_SECONDS)).await?;
-            mail(&own, tx, &tie, &email, renewed, now).await
+            mail(&own, tx, (&tie, &to), renewed, now).await
         })
     });
     let sent = act.await?;
@@ -49,9 +55,10 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     Ok(sent)
 }
 
-/// Sends the link to whoever signs in by that address, if she still waits for one: the one she has while it lives, else
-/// a new one. Whoever asks proves nothing, so she loses nothing by it, and every address, known or not, is counted in
-/// one commit: [`Taken::No`] tells that the network asked too often, and nobody is told anything of an address.
+/// Sends their links to those who sign in by that address or proved that mailbox, if they still wait for them: the one
+/// that lives, else a new one, each to the mailbox that was proved, whatever was typed. Whoever asks proves nothing, so
+/// they lose nothing by it, and every address, known or not, is counted in one commit: [`Taken::No`] tells that the
+/// network asked too often, and nobody is told anything of an address.
 ///
 /// # Errors
 /// When the database fails.
@@ -65,17 +72,19 @@ pub async fn send_link_to(
     let of_network = Tally::of(&sealer, &["activation links", network], most, LIMIT_SECONDS);
     let name = ["activation link asked for", &email.lookup()];
     let of_address = Limit::of(&sealer, &name, LINKS_AN_HOUR, LIMIT_SECONDS);
-    let tie = find_waiting(app, email, now).await?;
-    let (own, to) = (app.clone(), email.clone());
+    let waiting = list_waiting(app, email).await?;
+    let own = app.clone();
     let act = app.db.write(move |tx| {
         Box::pin(async move {
+            if !waiting.is_empty() {
+                store::lock(tx).await?;
+            }
             let taken = of_network.take(tx, now).await?;
             if taken != Taken::Yes || of_address.take(tx, now).await? != Taken::Yes {
                 return Ok(taken);
             }
-            if let Some(tie) = tie {
-                let kept = accounts::keep_link_within(tx, tie.guardian, now.plus(LINK_SECONDS), now).await?;
-                mail(&own, tx, &tie, &to, kept, now).await?;
+            for guardian in waiting {
+                send_within(&own, tx, guardian, now).await?;
             }
             Ok(taken)
         })
@@ -85,22 +94,60 @@ pub async fn send_link_to(
     Ok(taken)
 }
 
-/// A living tie of whoever signs in by that address, if her account waits for its link.
-async fn find_waiting(app: &App, email: &EmailAddress, now: Timestamp) -> Result<Option<Binding>, Fault> {
-    let Some(name) = LoginName::parse(email.expose()) else { return Ok(None) };
-    let found = accounts::find_by_login(app, &name).await?.map(|found| found.account);
-    let waiting = found.filter(|account| account.state == AccountState::Pending && account.activation_mailed);
-    let Some(account) = waiting else { return Ok(None) };
-    let ties = store::list_ties(app.db.read(), TiesOf::Guardians(&[account.person])).await?;
-    let living = |tie: &Binding| is_living(tie.status, tie.valid_until, now);
-    Ok(ties.into_iter().find(living))
+/// Whose accounts wait for their links: the one who signs in by that address, and those who proved that mailbox.
+async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<PersonId>, Fault> {
+    let mut found = BTreeSet::new();
+    if let Some(name) = LoginName::parse(email.expose()) {
+        let account = accounts::find_by_login(app, &name).await?.map(|found| found.account);
+        let waits = account
+            .filter(|account| account.state == AccountState::Pending && account.activation_mailed)
+            .map(|account| account.person);
+        found.extend(waits);
+    }
+    found.extend(accounts::list_waiting_of_mailbox(app.db.read(), email).await?);
+    Ok(found)
 }
 
+/// Sends somebody her link, if there is a tie and a mailbox for it.
+async fn send_within(
+    app: &App,
+    tx: &impl Connection,
+    guardian: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(tie) = find_opening(tx, guardian, now).await? else { return Ok(()) };
+    let Some(to) = accounts::find_proved_mailbox(tx, guardian).await? else { return Ok(()) };
+    let kept = accounts::keep_link_within(tx, guardian, now.plus(LINK_SECONDS), now).await?;
+    mail(app, tx, (&tie, &to), kept, now).await?;
+    Ok(())
+}
+
+/// The tie by which somebody may come in, one that lives first. An approved application brought it, or a guardian who
+/// entrusted her: whom only the roster names has agreed to nothing and proved no mailbox yet.
+async fn find_opening(
+    tx: &impl Connection,
+    guardian: PersonId,
+    now: Timestamp,
+) -> Result<Option<Binding>, StoreError> {
+    let mut ties = store::list_ties(tx, TiesOf::Guardians(&[guardian])).await?;
+    ties.sort_by_key(|tie| !is_living(tie.status, tie.valid_until, now));
+    for tie in ties.into_iter().filter(|tie| opens(tie, now)) {
+        if tie.basis == Basis::Delegated || store::is_origin(tx, tie.id).await? {
+            return Ok(Some(tie));
+        }
+    }
+    Ok(None)
+}
+
+fn opens(tie: &Binding, now: Timestamp) -> bool {
+    may_come_in(tie.status, tie.reason, tie.valid_until, now)
+}
+
+/// To the mailbox that was proved, and to none that was typed.
 async fn mail(
     app: &App,
     tx: &impl Connection,
-    tie: &Binding,
-    to: &EmailAddress,
+    (tie, to): (&Binding, &EmailAddress),
     welcome: Option<Welcome>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -108,4 +155,38 @@ async fn mail(
     letters::welcome(app, tx, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
     audit::record(tx, now, NOBODY, "account.link-sent", &tie.guardian.to_string(), &json!({})).await?;
     Ok(true)
+}
+
+/// Lets the links die of those to whom these ties, frozen or ended in this transaction, leave none for which a link would
+/// be sent; a tie that lives again lets one be sent again.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn void_links_within(
+    tx: &impl Connection,
+    stopped: &[BindingId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let guardians = store::list_guardians_of(tx, stopped).await?;
+    void_links_of_within(tx, &guardians, now).await
+}
+
+/// The same for these people.
+pub(super) async fn void_links_of_within(
+    tx: &impl Connection,
+    guardians: &[PersonId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut ties = store::list_ties(tx, TiesOf::Guardians(guardians)).await?;
+    ties.retain(|tie| opens(tie, now));
+    let ids: Vec<BindingId> = ties.iter().map(|tie| tie.id).collect();
+    let origins = store::list_origins(tx, &ids).await?;
+    let mut out: BTreeSet<PersonId> = guardians.iter().copied().collect();
+    for tie in ties {
+        if tie.basis == Basis::Delegated || origins.contains(&tie.id) {
+            out.remove(&tie.guardian);
+        }
+    }
+    let out: Vec<PersonId> = out.into_iter().collect();
+    accounts::void_links_within(tx, &out).await
 }

@@ -33,7 +33,7 @@ pub use ending::{
     agree_when_adult, block_binding, block_binding_within, end_binding, end_binding_within, lock_within,
     unblock_binding, unblock_binding_within, withdraw_entrusted_within,
 };
-pub use link::{resend_link, send_link_to};
+pub use link::{resend_link, send_link_to, void_links_within};
 pub use model::{
     AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, ClassCount, CustodyBlock, Decided,
     Decision, Delegation, Item, Submission, SubmitRefusal, Undone,

@@ -3,6 +3,7 @@
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 
+use super::link::void_links_within;
 use crate::app::App;
 use crate::contexts;
 use crate::platform::db::Connection;
@@ -54,13 +55,14 @@ impl News {
     }
 }
 
-/// Ends what these ties let guardians act as: contexts, what was granted in them, and the sessions of whoever has
-/// nothing left to act as.
+/// Ends what these ties let guardians act as: contexts, what was granted in them, the sessions of whoever has nothing left
+/// to act as, and the links of those who have not come in yet and may no more.
 pub(super) async fn shut_within(
     tx: &impl Connection,
     bindings: &[BindingId],
     now: Timestamp,
 ) -> Result<News, StoreError> {
+    void_links_within(tx, bindings, now).await?;
     let ended = contexts::end_of_bindings_within(tx, bindings, now).await?;
     let mut news =
         News { stale: sessions::leave_contexts_within(tx, &ended.contexts, now).await?, people: vec![] };

@@ -265,7 +265,7 @@ async fn find_pending(
 }
 
 /// Whether there is nothing to apply for: the tie lives. A guardian of the roster who never came in applies to get her
-/// account, and somebody who is only entrusted may be more.
+/// account, one whose account was put back to get it again, and somebody who is only entrusted may be more.
 async fn is_bound(
     tx: &impl Connection,
     person: PersonId,
@@ -274,6 +274,9 @@ async fn is_bound(
 ) -> Result<bool, StoreError> {
     let Some(tie) = store::find_pair(tx, person, student).await? else { return Ok(false) };
     if !is_living(tie.status, tie.valid_until, now) || tie.basis == Basis::Delegated {
+        return Ok(false);
+    }
+    if accounts::lacks_way_in(tx, person).await? {
         return Ok(false);
     }
     Ok(!tie.from_roster || store::is_origin(tx, tie.id).await? || accounts::has_come_in(tx, person).await?)

@@ -11,6 +11,7 @@ use super::approve::{APPROVAL_DID, Trace};
 use super::bind::{Before, may_entrust};
 use super::decide::involved;
 use super::ending::{Ending, end_within, withdraw_entrusted_within};
+use super::link::void_links_of_within;
 use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::news::{News, unwritable};
 use super::store::FormerTie;
@@ -215,6 +216,8 @@ async fn shut_the_door(
     let sealer = app.keyring.sealer();
     let Some(later) = store::next_approval(tx, guardian, event).await? else {
         accounts::restore_way_in_within(tx, &sealer, guardian, way_in, now).await?;
+        // The tie for which an earlier link was sent may be over meanwhile.
+        void_links_of_within(tx, &[guardian], now).await?;
         return News::of_signed_out(tx, guardian, now).await;
     };
     let mut trace = did(&later).unwrap_or_default();

@@ -10,10 +10,13 @@ use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::{device, store};
-use crate::accounts::{find_by_login, find_by_person, renew_activation_within};
+use crate::accounts::{find_by_login, find_by_person, renew_activation_within, reset_within};
 use crate::app::App;
+use crate::grants::{self, Which};
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::fault::Fault;
+use crate::platform::invalidate::{self, Key};
+use crate::sessions;
 use crate::students::DutyCommand;
 
 /// What an operator may do for a person at the help desk.
@@ -21,8 +24,12 @@ use crate::students::DutyCommand;
 pub enum PersonCommand {
     /// Show where an account stands.
     Show(PersonArgs),
-    /// Let a person in again: a pending account gets a fresh activation secret with five tries and 14 days.
+    /// Let a person in again: a pending account gets a fresh activation secret with five tries and 14 days. One that waits
+    /// for a mailed link keeps its link; a new one is asked for at /activate/link.
     Unlock(PersonArgs),
+    /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
+    /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.
+    Reset(PersonArgs),
     /// Say who administers a school, or is deputy for a class.
     #[command(subcommand)]
     Duty(DutyCommand),
@@ -46,25 +53,33 @@ impl PersonCommand {
         Self::Unlock(PersonArgs { who: who.to_owned() })
     }
 
+    /// The command `person reset`.
+    pub fn reset(who: &str) -> Self {
+        Self::Reset(PersonArgs { who: who.to_owned() })
+    }
+
     /// Carries the command out and returns the text to print: never an ID number or a default login name.
     ///
     /// # Errors
-    /// When there is no such person or the database does not answer.
+    /// When there is no such person, no link opened an account that is to wait again, or the database does not answer.
     pub async fn run(&self, app: &App) -> anyhow::Result<String> {
         let now = app.now();
         let missing = || anyhow::anyhow!("there is no such person");
         let who = match self {
-            Self::Show(PersonArgs { who }) | Self::Unlock(PersonArgs { who }) => who,
+            Self::Show(PersonArgs { who })
+            | Self::Unlock(PersonArgs { who })
+            | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
                 let account = find(app, duty.who().unwrap_or_default()).await?;
                 return duty.run(app, account.map(|account| account.person)).await;
             }
         };
         let account = find(app, who).await?.ok_or_else(missing)?;
-        if matches!(self, Self::Show(_)) {
-            return Ok(describe(&account, now));
+        match self {
+            Self::Show(_) => return Ok(describe(&account, now)),
+            Self::Reset(_) => reset(app, &account, now).await?,
+            Self::Unlock(_) | Self::Duty(_) => unlock(app, &account, who, now).await?,
         }
-        unlock(app, &account, who, now).await?;
         let account = find_by_person(app, account.person).await?.ok_or_else(missing)?.account;
         Ok(describe(&account, now))
     }
@@ -98,6 +113,31 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
         })
     });
     Ok(unlocked.await?)
+}
+
+/// Takes an account from whoever has it. Whoever was let in wrongly keeps her ties until the school ends them.
+async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<()> {
+    let (id, person) = (account.id, account.person);
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            if !reset_within(tx, (id, person), now).await? {
+                return Ok(None);
+            }
+            let grants = grants::end_where(tx, Which::Person(person), now).await?;
+            let stale = sessions::end_all_of_within(tx, person, None, now).await?;
+            invalidate::record(tx, &[Key::Person(person)], now).await?;
+            let detail = serde_json::json!({});
+            audit::record(tx, now, OPERATOR, "account.reset", &person.to_string(), &detail).await?;
+            Ok(Some((grants, stale)))
+        })
+    });
+    let Some((grants, stale)) = act.await? else {
+        anyhow::bail!("this account was not opened by a mailed link; nothing was changed");
+    };
+    grants.forget(app);
+    stale.forget(app);
+    app.caches.forget(&[Key::Person(person)]);
+    Ok(())
 }
 
 fn describe(account: &Account, now: Timestamp) -> String {

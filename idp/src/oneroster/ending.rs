@@ -146,6 +146,8 @@ async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result
     let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
     let over = mark_binding_ended(tx, &gone, EndReason::Left, scene.now).await?;
+    let left: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
+    guardianship::void_links_within(tx, &left, scene.now).await?;
     if !is_turn_of_school_year(scene.today) {
         tell(tx, scene, &over, EndReason::Left).await?;
     }
@@ -179,6 +181,7 @@ async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreE
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     // Every node forgets everything after the batch, so this too.
     let _ = guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
+    guardianship::void_links_within(tx, &entrusting, scene.now).await?;
     tell(tx, scene, &over, EndReason::Unbound).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
     let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();

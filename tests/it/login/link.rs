@@ -2,56 +2,49 @@ use domain::binding::{Source, Verdict};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
 use idp::guardianship::{self, Application, Decided, Decision};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use tables::{account, identifier};
-use tests::{Applicant, Browser, City, Database, Log, Page, on_both};
+use tables::{account, identifier, person};
+use tests::{Applicant, Browser, City, Database, Log, Page, Person, on_both};
 
 use super::{audited, is_in, try_in};
 
-const NEW: &str = "阿里山的日出 over the clouds";
-const HOUR: i64 = 3600;
+pub(super) const NEW: &str = "阿里山的日出 over the clouds";
+pub(super) const HOUR: i64 = 3600;
 
 /// A mother who was approved and has a mail.
-struct Approved {
-    mother: Applicant,
-    application: Application,
+pub(super) struct Approved {
+    pub(super) pupil: Person,
+    pub(super) teacher: Person,
+    pub(super) mother: Applicant,
+    pub(super) application: Application,
 }
 
 impl Approved {
-    async fn of(city: &City) -> Self {
+    pub(super) async fn of(city: &City) -> Self {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        Self::for_child(city, pupil).await
+    }
+
+    /// The same for a pupil of that class.
+    pub(super) async fn for_child(city: &City, pupil: Person) -> Self {
         let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
         let mother = city.applicant("陳美玲").await;
         let application = mother.applies_for(city, &pupil).await;
-        let decision = Decision {
-            application: application.id,
-            revision: 0,
-            by: teacher.id,
-            source: Source::Teacher,
-            verdict: Verdict::Approve,
-        };
-        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
-        assert_eq!(decided, Decided::Done);
-        Self { mother, application }
+        approve(city, &application, &teacher).await;
+        Self { pupil, teacher, mother, application }
     }
 
     /// Paths of the links that were mailed to her, the oldest first.
-    async fn links(&self, city: &City) -> Vec<String> {
-        let mails = city.mails().await.into_iter().filter(|mail| mail.to == self.mother.guardian.email);
-        let link = |text: String| {
-            let (_, rest) = text.split_once("/activate/link?t=")?;
-            let handle: String =
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-            Some(format!("/activate/link?t={handle}"))
-        };
-        mails.filter_map(|mail| link(mail.text)).collect()
+    pub(super) async fn links(&self, city: &City) -> Vec<String> {
+        links_to(city, &self.mother.guardian.email).await
     }
 
-    fn secret(&self) -> &str {
+    pub(super) fn secret(&self) -> &str {
         &self.mother.guardian.national_id[4..]
     }
 
-    async fn account(&self, city: &City) -> account::Model {
+    pub(super) async fn account(&self, city: &City) -> account::Model {
         let lookup = city.app.keyring.sealer().lookup_hash(&self.mother.guardian.national_id).to_vec();
         let number = identifier::Entity::find().filter(identifier::Column::Lookup.eq(lookup));
         let person = number.one(city.app.db.read()).await.unwrap().unwrap().person_id;
@@ -60,12 +53,37 @@ impl Approved {
     }
 }
 
-async fn type_secret(browser: &Browser, link: &str, secret: &str) -> Page {
+/// The teacher approves.
+pub(super) async fn approve(city: &City, application: &Application, teacher: &Person) {
+    let decision = Decision {
+        application: application.id,
+        revision: application.revision,
+        by: teacher.id,
+        source: Source::Teacher,
+        verdict: Verdict::Approve,
+    };
+    let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+}
+
+/// Paths of the links that were mailed to that address, the oldest first.
+pub(super) async fn links_to(city: &City, address: &str) -> Vec<String> {
+    let mails = city.mails().await.into_iter().filter(|mail| mail.to == address);
+    let link = |text: String| {
+        let (_, rest) = text.split_once("/activate/link?t=")?;
+        let handle: String =
+            rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+        Some(format!("/activate/link?t={handle}"))
+    };
+    mails.filter_map(|mail| link(mail.text)).collect()
+}
+
+pub(super) async fn type_secret(browser: &Browser, link: &str, secret: &str) -> Page {
     let page = browser.get(link).await;
     browser.submit(page.form("link").set("secret", secret)).await
 }
 
-fn is_over(page: &Page) -> bool {
+pub(super) fn is_over(page: &Page) -> bool {
     page.forms().iter().any(|form| form.knows("email"))
 }
 
@@ -172,7 +190,7 @@ async fn a_link_sent_again_voids_the_one_before_and_the_screens_it_opened() {
 }
 
 /// Asks for the link of that address on the page of one that is over, in a browser of its own.
-async fn ask(city: &City, email: &str) -> Page {
+pub(super) async fn ask(city: &City, email: &str) -> Page {
     let browser = city.browser();
     let page = browser.get("/activate/link?t=forged").await;
     browser.submit(page.form("again").set("email", email)).await
@@ -284,6 +302,31 @@ async fn no_link_and_no_number_is_logged() {
 
 #[tokio::test]
 async fn a_link_of_somebody_switched_off_opens_nothing() {
+    on_both(async |city| {
+        let (approved, browser) = (Approved::of(&city).await, city.browser());
+        let link = approved.links(&city).await.remove(0);
+        let ready = browser.get(&link).await.form("link").set("secret", approved.secret());
+        let screens = type_secret(&browser, &link, approved.secret()).await.form("activate");
+        let person = approved.account(&city).await.person_id;
+        let off = person::Entity::update_many()
+            .col_expr(person::Column::Active, Expr::value(false))
+            .filter(person::Column::Id.eq(person));
+        city.app.db.write(|tx| Box::pin(async move { Ok(off.exec(tx).await?) })).await.unwrap();
+        assert!(is_over(&city.browser().get(&link).await));
+        assert!(is_over(&browser.submit(ready).await), "nor is the secret taken");
+        let page = browser.submit(screens.set("password", NEW).set("password_again", NEW)).await;
+        assert_eq!(page.url.path(), "/login", "the screens that it opened are closed");
+        assert_eq!(approved.account(&city).await.state, "pending");
+        ask(&city, &approved.mother.guardian.email).await;
+        let now = city.clock.now();
+        assert!(!guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+        assert_eq!(approved.links(&city).await.len(), 1, "nor is one sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_of_an_approval_that_was_taken_back_opens_nothing() {
     let city = City::sqlite().await;
     let approved = Approved::of(&city).await;
     let link = approved.links(&city).await.remove(0);

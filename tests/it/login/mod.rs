@@ -4,9 +4,11 @@ mod activate;
 mod audit;
 mod busy;
 mod link;
+mod link_ends;
 mod lockout;
 mod logs;
 mod onward;
+mod reset;
 mod sign_in;
 mod waiting;
 

@@ -6,6 +6,7 @@ mod contacts;
 mod custody;
 mod ending;
 mod facts;
+mod links;
 mod of_age;
 mod reissued;
 mod running;

@@ -12,12 +12,12 @@ use super::bundle::Bundle;
 use super::custody::{with_father, without_father};
 use super::facts::{binding, contexts, identifiers, person};
 
-const FATHER: &str = "G-luojianhong";
-const CHILD: &str = "S-luoyian";
-const DAY: i64 = 86_400;
+pub(super) const FATHER: &str = "G-luojianhong";
+pub(super) const CHILD: &str = "S-luoyian";
+pub(super) const DAY: i64 = 86_400;
 
 /// The mother entrusts the father for thirty days.
-async fn entrust(city: &City) {
+pub(super) async fn entrust(city: &City) {
     let mut guardian = city.applicant("羅建宏").await.guardian;
     guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
     let delegation = Delegation {

@@ -38,7 +38,7 @@ pub use requests::{
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
 pub use tie::{
     Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living, is_reached,
-    takes_adult_consent, unblock,
+    may_come_in, takes_adult_consent, unblock,
 };
 pub use typed::{
     FactRefusal, MOST_NAME, NameRefusal, NumberRefusal, SecondFact, SecondFactKind, Whose, fits_level,

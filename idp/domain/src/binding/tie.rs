@@ -68,6 +68,17 @@ pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> 
     }
 }
 
+/// Whether a guardian may still come in by a tie that stands so, if her account waits for its link: it lives, or waits for
+/// a grown child who may let it go on.
+pub fn may_come_in(
+    status: BindingStatus,
+    reason: Option<EndReason>,
+    valid_until: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    takes_adult_consent(status, reason) && valid_until.is_none_or(|until| now < until)
+}
+
 /// Whether the student is asked before an approval takes effect: she is of age, and did not let this guardian go on yet
 /// (domain rules: a tie «ends at the child's majority unless the child agrees»).
 pub fn asks_student(does: Approval, is_adult: bool, has_agreed: bool) -> bool {
@@ -91,7 +102,7 @@ pub fn is_reached(proved: &[Contact], known: [Option<&str>; 2]) -> bool {
 mod tests {
     use super::{
         Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living, is_reached,
-        takes_adult_consent, unblock,
+        may_come_in, takes_adult_consent, unblock,
     };
     use crate::binding::EndReason;
     use crate::contacts::Contact;
@@ -137,6 +148,20 @@ mod tests {
             assert!(!bars(Some(b"other"), &hers, is_new) && !bars(Some(b"old"), &[], is_new));
             assert_eq!(bars(None, &hers, is_new), is_new);
         }
+    }
+
+    #[test]
+    fn she_comes_in_by_what_lives_or_waits_for_a_grown_child() {
+        for reason in EndReason::ALL.iter().copied() {
+            let waits = reason == EndReason::Majority;
+            assert_eq!(may_come_in(Ended, Some(reason), None, NOW), waits, "{reason:?}");
+            assert!(!may_come_in(Blocked, Some(reason), None, NOW));
+        }
+        assert!(
+            may_come_in(Approved, None, None, NOW) && may_come_in(Approved, None, Some(NOW.plus(1)), NOW)
+        );
+        assert!(!may_come_in(Approved, None, Some(NOW), NOW), "its end has come");
+        assert!(!may_come_in(Ended, None, None, NOW) && !may_come_in(Pending, None, None, NOW));
     }
 
     #[test]

@@ -1,15 +1,28 @@
 //! The mailed link of an account that waits for it: kept, renewed, and the tries it has.
 
 use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
+use domain::contacts::EmailAddress;
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use tables::{account, person};
 
 use super::guardians::Welcome;
 use crate::accounts::ActivationLink;
 use crate::platform::fault::StoreError;
+
+/// So many of those who share a mailbox get their links at once.
+const MOST_OF_A_MAILBOX: u64 = 10;
+
+/// So many values go into one statement.
+const AT_ONCE: usize = 500;
+
+/// The end of a link that nobody has: an account with it waits for a new one.
+pub(super) const NO_LINK: i64 = 0;
 
 /// Gives a pending account that waits for its link a new one; none if it waits for none.
 ///
@@ -58,6 +71,61 @@ async fn waiting(
     let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
     let login_name = row.login_name.clone().filter(|_| active);
     Ok(login_name.map(|login_name| (row, login_name)))
+}
+
+/// The people who proved this mailbox and whose accounts wait for their links.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_waiting_of_mailbox(
+    db: &impl ConnectionTrait,
+    mailbox: &EmailAddress,
+) -> Result<Vec<PersonId>, StoreError> {
+    let to_person =
+        account::Entity::belongs_to(person::Entity).from(account::Column::PersonId).to(person::Column::Id);
+    let rows = account::Entity::find()
+        .join(JoinType::InnerJoin, to_person.into())
+        .filter(person::Column::Email.is_in([mailbox.expose().to_owned(), mailbox.lookup()]))
+        .filter(person::Column::EmailVerified.eq(true))
+        .filter(person::Column::Active.eq(true))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true))
+        .order_by_asc(account::Column::PersonId)
+        .limit(MOST_OF_A_MAILBOX)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| PersonId(row.person_id)).collect())
+}
+
+/// The mailbox that somebody who is not switched off proved: her link goes there and nowhere else.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_proved_mailbox(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<EmailAddress>, StoreError> {
+    let row = person::Entity::find_by_id(person.0)
+        .filter(person::Column::Active.eq(true))
+        .filter(person::Column::EmailVerified.eq(true));
+    Ok(row.one(db).await?.and_then(|row| row.email).and_then(|email| EmailAddress::parse(&email)))
+}
+
+/// Lets the links of these people die, and the screens that they opened; an account that waits for none stays as it is.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn void_links_within(tx: &impl ConnectionTrait, people: &[PersonId]) -> Result<(), StoreError> {
+    for some in people.chunks(AT_ONCE) {
+        account::Entity::update_many()
+            .col_expr(account::Column::ActivationDiesAt, Expr::value(NO_LINK))
+            .filter(account::Column::PersonId.is_in(some.iter().map(|person| person.0)))
+            .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+            .filter(account::Column::ActivationMailed.eq(true))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or

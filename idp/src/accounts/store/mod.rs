@@ -5,6 +5,7 @@ mod guardians;
 mod links;
 mod numbers;
 mod particulars;
+mod reset;
 mod way_in;
 
 use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
@@ -29,9 +30,13 @@ pub use guardians::{
     Newcomer, Welcome, find_by_number_within, has_come_in, make_person_within, switch_on_within,
     welcome_within,
 };
-pub use links::{give_tries_back_within, keep_link_within, renew_link_within, take_link_try_within};
+pub use links::{
+    find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
+    renew_link_within, take_link_try_within, void_links_within,
+};
 pub use numbers::{Holder, list_holders, list_number_lookups, list_numbers_of};
 pub use particulars::{Particulars, list_particulars};
+pub use reset::{lacks_way_in, reset_within};
 pub use way_in::{WayIn, read_way_in_within, restore_way_in_within};
 
 /// Everything a sign-in is judged by, read in one statement.
@@ -352,7 +357,8 @@ pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<
     Ok(())
 }
 
-/// Gives a pending account its tries and days again.
+/// Gives a pending account its tries and days again; `false` of one that is not, or waits for a mailed link: that one has
+/// an end of its own, and is sent again.
 pub async fn renew_activation_within(
     tx: &impl ConnectionTrait,
     account: AccountId,
@@ -363,6 +369,7 @@ pub async fn renew_activation_within(
         .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
         .filter(account::Column::Id.eq(account.0))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(false))
         .exec(tx)
         .await?;
     Ok(renewed.rows_affected > 0)

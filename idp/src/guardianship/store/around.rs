@@ -1,7 +1,9 @@
 //! What the desk reads around applications, of many at once.
 
+use std::collections::HashSet;
+
 use domain::binding::ApplicationStatus;
-use domain::ids::{ApplicationId, OrgId, PersonId};
+use domain::ids::{ApplicationId, BindingId, OrgId, PersonId};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -79,6 +81,26 @@ pub(in crate::guardianship) async fn list_sent(
             let status = ApplicationStatus::parse(&status).ok_or_else(broken)?;
             found.push((lookup, Sent { id: ApplicationId(id), student: PersonId(student), status }));
         }
+    }
+    Ok(found)
+}
+
+/// Which of these bindings an approved application brought.
+pub(in crate::guardianship) async fn list_origins(
+    db: &impl ConnectionTrait,
+    bindings: &[BindingId],
+) -> Result<HashSet<BindingId>, StoreError> {
+    let mut found = HashSet::new();
+    for some in bindings.chunks(AT_ONCE) {
+        let rows: Vec<Option<Uuid>> = application::Entity::find()
+            .select_only()
+            .column(application::Column::BindingId)
+            .filter(application::Column::BindingId.is_in(some.iter().map(|binding| binding.0)))
+            .filter(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().flatten().map(BindingId));
     }
     Ok(found)
 }

@@ -125,6 +125,19 @@ pub(in crate::guardianship) async fn list_ties(
     Ok(found)
 }
 
+/// Whose ties these are.
+pub(in crate::guardianship) async fn list_guardians_of(
+    db: &impl ConnectionTrait,
+    ties: &[BindingId],
+) -> Result<Vec<PersonId>, StoreError> {
+    let mut found = Vec::new();
+    for some in ties.chunks(AT_ONCE) {
+        let rows = Entity::find().filter(Column::Id.is_in(some.iter().map(|tie| tie.0))).all(db).await?;
+        found.extend(rows.into_iter().map(|row| PersonId(row.guardian_id)));
+    }
+    Ok(found)
+}
+
 /// Ties of these students that ended since that moment because they left the city's schools; of a guardian and of those
 /// whom she entrusted, she comes first.
 pub(in crate::guardianship) async fn list_left(

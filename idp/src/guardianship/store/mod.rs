@@ -20,11 +20,11 @@ pub(super) use applications::{
     list_of_students, list_pending_after, list_pending_of_numbers, list_thrown_away, list_unasked,
     mark_called, mark_cancelled, mark_decided, mark_undone, open_key,
 };
-pub(super) use around::{list_decided_at_school, list_pending_at_school, list_sent};
+pub(super) use around::{list_decided_at_school, list_origins, list_pending_at_school, list_sent};
 pub(super) use bindings::{
     FormerTie, NewBinding, Status, TiesOf, find_binding, find_pair, insert_binding, list_approved_after,
-    list_delegated_by, list_expired, list_left, list_ties, mark_consent, mark_status, restore_binding,
-    revive_binding,
+    list_delegated_by, list_expired, list_guardians_of, list_left, list_ties, mark_consent, mark_status,
+    restore_binding, revive_binding,
 };
 pub(super) use counts::count_bound;
 pub(super) use custody::{
