@@ -46,9 +46,14 @@ impl Case {
     async fn page(&self, app: &App, person: PersonId, csrf: &CsrfToken) -> Result<ActPage, Fault> {
         let about = if self.is_own { self.tie.student } else { self.tie.guardian };
         let by_request = self.how == Unbinding::Request;
+        let act = match self.how {
+            Unbinding::Request => "unbind",
+            Unbinding::AtOnce if self.is_own => "end-own-delegation",
+            Unbinding::AtOnce => "end-delegation",
+        };
         Ok(ActPage {
             csrf: csrf.value.clone(),
-            act: if by_request { "unbind" } else { "end-delegation" },
+            act,
             name: Known::of(app, &[about]).await?.name(about),
             action: format!("/me/children/{}/unbind", self.tie.id),
             back: home(app, person, &self.tie).await?,

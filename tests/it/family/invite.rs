@@ -136,6 +136,7 @@ async fn a_delegate_invites_nobody_and_ends_herself_at_once() {
         assert!(invitations(&city).await.is_empty());
         assert_eq!(recorded(&city, "family.refused").await.len(), 2);
         let page = browser.get(&format!("/me/children/{tie}/unbind")).await;
+        assert!(page.text().contains("您馬上不再受委託") && !page.text().contains("對方"), "{}", page.text());
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!(page.url.path(), "/me/children/ended");
         assert_eq!(delegate(&city, &family).await.unwrap().status, BindingStatus::Ended);

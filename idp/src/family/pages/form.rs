@@ -76,8 +76,8 @@ impl Page for InvitePage {
     }
 }
 
-/// A page that asks once more before an act: `unbind`, `end-delegation`, `not-my-child`, `not-my-guardian`; posts
-/// `csrf` and, where the school is asked, `words` to itself.
+/// A page that asks once more before an act: `unbind`, `end-delegation`, `end-own-delegation`, `not-my-child`,
+/// `not-my-guardian`; posts `csrf` and, where the school is asked, `words` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActPage {
     /// Hidden field.
@@ -116,6 +116,7 @@ impl Page for ActPage {
             ("unbind", unbind.clone()),
             ("refused", refused),
             ("end-delegation", other("end-delegation")),
+            ("end-own-delegation", other("end-own-delegation")),
             ("not-my-child", other("not-my-child")),
             ("not-my-guardian", other("not-my-guardian")),
         ]
