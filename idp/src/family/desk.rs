@@ -171,6 +171,7 @@ impl Case {
             present,
             wanted,
             may_decide: self.may_decide(),
+            verdict: None,
             answer: String::new(),
             refusal: None,
             answered: request.answer.clone(),
@@ -218,15 +219,19 @@ pub(super) async fn post(
         return Err(refuse(&app, session.person, "decide", case.request.id).await);
     }
     let typed = fields.get("answer").unwrap_or_default();
-    let act = match fields.get("verdict") {
-        Some("grant") => Some(RequestAct::Grant),
-        Some("refuse") => Some(RequestAct::Refuse),
+    let chosen = match fields.get("verdict") {
+        Some("grant") => Some((RequestAct::Grant, "grant")),
+        Some("refuse") => Some((RequestAct::Refuse, "refuse")),
         _ => None,
     };
-    let (Some(act), Some(answer)) = (act, parse_words(typed)) else {
-        let refusal = if act.is_none() { "choose" } else { "empty-or-long" };
-        let page =
-            RequestPage { answer: typed.to_owned(), refusal: Some(refusal), ..case.page(&app, &csrf).await? };
+    let (Some((act, _)), Some(answer)) = (chosen, parse_words(typed)) else {
+        let refusal = if chosen.is_none() { "choose" } else { "empty-or-long" };
+        let page = RequestPage {
+            verdict: chosen.map(|(_, word)| word),
+            answer: typed.to_owned(),
+            refusal: Some(refusal),
+            ..case.page(&app, &csrf).await?
+        };
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     };
     let verdict = Verdict { act, answer, by: session.person };

@@ -58,6 +58,8 @@ async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
             let form = page.form("verdict-form").force("verdict", verdict).set("answer", answer);
             let page = teacher.submit(form).await;
             assert!(page.text().contains(told), "{verdict}: {}", page.text());
+            let chosen = page.form("verdict-form").value("verdict").map(str::to_owned);
+            assert_eq!(chosen.unwrap_or_default(), verdict, "what was chosen stays");
         }
         assert_eq!(request_status(&city).await, [RequestStatus::Open]);
         let page = settles(&city, &teacher, "grant").await;

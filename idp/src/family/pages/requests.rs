@@ -55,6 +55,8 @@ pub struct RequestPage {
     pub wanted: Option<String>,
     /// She may decide; who asked herself may not.
     pub may_decide: bool,
+    /// What was chosen: `grant` or `refuse`.
+    pub verdict: Option<&'static str>,
     /// What was typed as an answer.
     pub answer: String,
     /// Why it cannot be taken: `choose`, `empty-or-long`.
@@ -117,6 +119,7 @@ impl Page for RequestPage {
             present: None,
             wanted: None,
             may_decide: true,
+            verdict: None,
             answer: String::new(),
             refusal: None,
             answered: None,
@@ -141,7 +144,8 @@ impl Page for RequestPage {
             ("not-my-child", Self { words: None, ..of("not_my_child", None, None) }),
             ("own", own),
             ("choose", refused("choose")),
-            ("empty-or-long", refused("empty-or-long")),
+            ("empty-or-long", Self { verdict: Some("grant"), ..refused("empty-or-long") }),
+            ("long", Self { verdict: Some("refuse"), ..refused("empty-or-long") }),
             ("decided", decided),
             ("unbind", unbind),
         ]
