@@ -114,6 +114,23 @@ async fn this_is_not_my_guardian_freezes_at_once_and_calls_the_school() {
 }
 
 #[tokio::test]
+async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let browser = signed_in(&city, &family.pupil).await;
+        for calls in [1, 2] {
+            let page = browser.get(&format!("/me/guardians/{}/not-mine", family.tie)).await;
+            assert_eq!(done(&browser.submit(page.form("act-form")).await), "frozen");
+            assert_eq!(mails_to(&city, &family.teacher).await.len(), calls);
+            assert_eq!(request_status(&city).await, [RequestStatus::Open]);
+            let (by, now) = (Some(family.teacher.id), city.clock.now());
+            assert!(idp::guardianship::unblock_binding(&city.app, family.tie, by, now).await.unwrap());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_speaks_for_another_student() {
     let city = City::sqlite().await;
     let family = Family::of(&city).await;
