@@ -29,11 +29,11 @@ pub(super) async fn post_withdraw(
     if request.person != person {
         return Err(refuse(&app, person, "request", id).await);
     }
-    let kind = request.kind;
+    let (kind, sealer) = (request.kind, app.keyring.sealer());
     let act = app.db.write(move |tx| {
         Box::pin(async move {
             let settled = Settled { act: RequestAct::Withdraw, by: person, answer: None };
-            let done = store::mark_settled(tx, (id, kind), settled, now).await?;
+            let done = store::mark_settled(tx, &sealer, &request, settled, now).await?;
             if done {
                 let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));
                 audit::record(tx, now, &actor, "request.withdrawn", &id.to_string(), &detail).await?;

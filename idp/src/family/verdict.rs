@@ -91,7 +91,7 @@ async fn settle_within(
         }
     }
     let settled = Settled { act: verdict.act, by: verdict.by, answer: Some(verdict.answer.clone()) };
-    if !store::mark_settled(tx, (request.id, request.kind), settled, now).await? {
+    if !store::mark_settled(tx, sealer, request, settled, now).await? {
         return Ok((Outcome::TooLate, News::default()));
     }
     let news = match verdict.act {

@@ -272,9 +272,38 @@ async fn a_corrected_number_keeps_the_history() {
             (now, &sealer.lookup_hash(AUNT_NUMBER)[..])
         );
         let page = teacher.get(&address(&city).await).await;
-        assert!(!page.body.contains(AUNT_NUMBER), "once settled it is masked");
+        assert!(!page.body.contains(AUNT_NUMBER), "once settled it is not shown");
+        let row = &requests(&city).await[0];
+        let kept = sealer.open_text("guardian_request", "detail", row.id, &row.detail).unwrap();
+        assert!(!kept.contains(AUNT_NUMBER) && kept.contains("打錯了"), "nor kept: {kept}");
         let entries = recorded(&city, "request.granted").await;
         assert!(entries.iter().all(|entry| !entry.detail.contains(AUNT_NUMBER)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_request_a_year() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let mother = asks_correction(&city, &family, "number", AUNT_NUMBER).await;
+        let teacher = signed_in(&city, &family.teacher).await;
+        assert_eq!(done(&settles(&city, &teacher, "refuse").await), "refused");
+        asks_correction(&city, &family, "number", AUNT_NUMBER).await;
+        let page = mother.get("/me/children").await;
+        assert_eq!(done(&mother.submit(page.form("/withdraw")).await), "request-withdrawn");
+        let sealer = city.app.keyring.sealer();
+        for row in requests(&city).await {
+            let kept = sealer.open_text("guardian_request", "detail", row.id, &row.detail).unwrap();
+            assert!(!kept.contains(AUNT_NUMBER), "{kept}");
+        }
+        asks(&city, &family).await;
+        city.clock.advance(365 * 86_400);
+        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        assert_eq!(requests(&city).await.len(), 3);
+        city.clock.advance(1);
+        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        assert_eq!(request_status(&city).await, [RequestStatus::Open], "what waits is kept");
     })
     .await;
 }

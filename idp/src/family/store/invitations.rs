@@ -230,10 +230,7 @@ pub(in crate::family) async fn finish_confirmation(
 }
 
 /// Removes some invitations of which nothing came, a month after they ended; whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+pub(super) async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
     let settled = Column::Status.is_in(
         [InvitationStatus::Sent, InvitationStatus::Declined, InvitationStatus::Withdrawn]

@@ -3,10 +3,12 @@
 mod invitations;
 mod requests;
 
+use domain::timestamp::Timestamp;
+
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
-pub use invitations::purge;
 pub(super) use invitations::{
     Answer, Invitation, NewInvitation, begin_confirmation, count_open, find_invitation, find_open_of_contact,
     finish_confirmation, insert_invitation, list_invitations, mark_answered, mark_closed,
@@ -15,6 +17,15 @@ pub(super) use requests::{
     Detail, NewRequest, Request, Settled, find_request, insert_request, list_of_school, list_of_students,
     list_requests_of, mark_settled,
 };
+
+/// Removes some invitations and requests that are over for long; whether there may be more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let more = invitations::purge(db, now).await?;
+    Ok(requests::purge(db, now).await? || more)
+}
 
 /// Seals a column of a new row.
 fn seal(

@@ -4,9 +4,10 @@ use domain::binding::{RequestAct, RequestKind, RequestStatus};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, TryInsertResult,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    TryInsertResult,
 };
 use serde::{Deserialize, Serialize};
 use tables::context;
@@ -14,10 +15,17 @@ use tables::guardian_request::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use super::seal;
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
 const DETAIL: (&str, &str) = ("guardian_request", "detail");
+
+/// Settled requests that are listed: the latest.
+const MOST_SETTLED: u64 = 30;
+
+/// How long a settled request is kept, in seconds: a year.
+const KEEP_SECONDS: i64 = 365 * 86_400;
 
 /// What a request says, sealed at rest.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +34,13 @@ pub(in crate::family) struct Detail {
     pub(in crate::family) words: Option<String>,
     /// The name or number that should be.
     pub(in crate::family) value: Option<String>,
+}
+
+impl Detail {
+    fn sealed(&self, sealer: &Sealer, row: Uuid) -> Result<Vec<u8>, StoreError> {
+        let text = serde_json::to_vec(self).map_err(|_| StoreError::inconsistent(DETAIL.0, DETAIL.1, row))?;
+        seal(sealer, DETAIL, row, &text)
+    }
 }
 
 impl std::fmt::Debug for Detail {
@@ -78,8 +93,6 @@ pub(in crate::family) async fn insert_request(
     now: Timestamp,
 ) -> Result<Option<Uuid>, StoreError> {
     let id = Uuid::now_v7();
-    let detail =
-        serde_json::to_vec(&new.detail).map_err(|_| StoreError::inconsistent(DETAIL.0, DETAIL.1, id))?;
     let row = ActiveModel {
         id: Set(id),
         kind: Set(new.kind.as_str().to_owned()),
@@ -87,7 +100,7 @@ pub(in crate::family) async fn insert_request(
         student_id: Set(new.student.0),
         org_id: Set(new.org.0),
         binding_id: Set(Some(new.binding.0)),
-        detail: Set(seal(sealer, DETAIL, id, &detail)?),
+        detail: Set(new.detail.sealed(sealer, id)?),
         status: Set(RequestStatus::Open.as_str().to_owned()),
         open_key: Set(Some(open_key(sealer, new))),
         created_at: Set(now.0),
@@ -108,17 +121,30 @@ pub(in crate::family) async fn find_request(
     Entity::find_by_id(id).one(db).await?.map(|row| from_row(sealer, row)).transpose()
 }
 
-/// What a person asked for, the latest first.
+/// What a person asked for: everything that waits and what was settled last, the latest first.
 pub(in crate::family) async fn list_requests_of(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     person: PersonId,
 ) -> Result<Vec<Request>, StoreError> {
-    let rows = Entity::find().filter(Column::PersonId.eq(person.0)).order_by_desc(Column::Id).all(db).await?;
+    list(db, sealer, Column::PersonId.eq(person.0)).await
+}
+
+/// Those that wait, and the latest of those that were settled.
+async fn list(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    which: impl IntoCondition,
+) -> Result<Vec<Request>, StoreError> {
+    let found = Entity::find().filter(which.into_condition()).order_by_desc(Column::Id);
+    let open = RequestStatus::Open.as_str();
+    let mut rows = found.clone().filter(Column::Status.eq(open)).all(db).await?;
+    rows.extend(found.filter(Column::Status.ne(open)).limit(MOST_SETTLED).all(db).await?);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     rows.into_iter().map(|row| from_row(sealer, row)).collect()
 }
 
-/// What was asked about these students, the latest first.
+/// What was asked about these students: everything that waits and what was settled last.
 pub(in crate::family) async fn list_of_students(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -128,14 +154,12 @@ pub(in crate::family) async fn list_of_students(
     // SQLite takes so many values at once.
     for some in students.chunks(500) {
         let ids = some.iter().map(|student| student.0);
-        let rows =
-            Entity::find().filter(Column::StudentId.is_in(ids)).order_by_desc(Column::Id).all(db).await?;
-        found.extend(rows.into_iter().map(|row| from_row(sealer, row)));
+        found.extend(list(db, sealer, Column::StudentId.is_in(ids)).await?);
     }
-    found.into_iter().collect()
+    Ok(found)
 }
 
-/// What was asked about the students who are at a school now, the latest first.
+/// The same about the students who are at a school now.
 pub(in crate::family) async fn list_of_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -148,9 +172,7 @@ pub(in crate::family) async fn list_of_school(
         .and_where(context::Column::Role.eq("student"))
         .and_where(context::Column::EndedAt.is_null())
         .to_owned();
-    let about = Entity::find().filter(Column::StudentId.in_subquery(students));
-    let rows = about.order_by_desc(Column::Id).all(db).await?;
-    rows.into_iter().map(|row| from_row(sealer, row)).collect()
+    list(db, sealer, Column::StudentId.in_subquery(students)).await
 }
 
 /// How a request is settled.
@@ -161,17 +183,22 @@ pub(in crate::family) struct Settled {
     pub(in crate::family) answer: Option<String>,
 }
 
-/// Settles a request, if nobody has; whether this call was the one.
+/// Settles a request, if nobody has; whether this call was the one. The name or number that was asked for is forgotten:
+/// what came of it stands with the person.
 pub(in crate::family) async fn mark_settled(
     tx: &impl ConnectionTrait,
-    (id, kind): (Uuid, RequestKind),
+    sealer: &Sealer,
+    request: &Request,
     settled: Settled,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(to) = RequestStatus::Open.after(kind, settled.act) else { return Ok(false) };
+    let id = request.id;
+    let Some(to) = RequestStatus::Open.after(request.kind, settled.act) else { return Ok(false) };
+    let detail = Detail { words: request.detail.words.clone(), value: None };
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(to.as_str()))
         .col_expr(Column::OpenKey, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::Detail, Expr::value(detail.sealed(sealer, id)?))
         .col_expr(Column::DecidedAt, Expr::value(now.0))
         .col_expr(Column::DecidedBy, Expr::value(settled.by.0))
         .col_expr(Column::Answer, Expr::value(settled.answer))
@@ -180,6 +207,12 @@ pub(in crate::family) async fn mark_settled(
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Removes some requests that were settled a year ago; whether there may be more.
+pub(super) async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let old = Column::DecidedAt.lt(now.plus(-KEEP_SECONDS).0);
+    db.purge::<Entity, Uuid>(Column::Id, old.into_condition()).await
 }
 
 fn from_row(sealer: &Sealer, row: Model) -> Result<Request, StoreError> {
