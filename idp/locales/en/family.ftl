@@ -64,6 +64,7 @@ family-request-status-granted = Done
 family-request-status-refused = Not done
 family-request-status-withdrawn = Taken back
 family-request-answer = The school says:{ " " }
+family-request-closed = The student is at no school of the city any more, so no school looks into it.
 family-request-withdraw = Take back
 family-ended-title = Ties that ended
 family-child-heading = My tie to a child

@@ -211,3 +211,14 @@ mail-request-refused-text =
        *[not_my_child] a wrong binding
     }) and did not do it. The school says: “{ $words }”
 mail-request-refused-link = See it
+mail-request-closed-subject = No school looks into your request any more
+mail-request-closed-text =
+    Hello,
+
+    no school looks into what you asked for ({ $kind ->
+        [unbind] unbinding
+        [correct_name] correction of a name
+        [correct_number] correction of a number
+       *[not_my_child] a wrong binding
+    }) any more, since the student left the schools of the city. If you have questions, ask the school the student was at.
+mail-request-closed-link = See it

@@ -64,6 +64,7 @@ family-request-status-granted = 已辦理
 family-request-status-refused = 未辦理
 family-request-status-withdrawn = 已收回
 family-request-answer = 學校的回覆：
+family-request-closed = 學生已不在本市學校就讀，學校不再處理。
 family-request-withdraw = 收回
 family-ended-title = 已結束的綁定
 family-child-heading = 孩子的綁定

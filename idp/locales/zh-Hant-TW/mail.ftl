@@ -211,3 +211,14 @@ mail-request-refused-text =
        *[not_my_child] 綁定錯誤
     }），學校查明後沒有辦理。學校的回覆：「{ $words }」
 mail-request-refused-link = 查看
+mail-request-closed-subject = 您的申請不再處理
+mail-request-closed-text =
+    您好：
+
+    您提出的申請（{ $kind ->
+        [unbind] 解除綁定
+        [correct_name] 更正姓名
+        [correct_number] 更正證號
+       *[not_my_child] 綁定錯誤
+    }），因為學生已不在本市學校就讀，學校不再處理。如有疑問，請洽學生原來的學校。
+mail-request-closed-link = 查看

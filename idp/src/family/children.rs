@@ -2,7 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{RequestAct, mask_name};
+use domain::binding::{RequestAct, RequestStatus, mask_name};
 use domain::contexts::BindingStatus;
 use domain::ids::PersonId;
 
@@ -75,6 +75,7 @@ fn request_line(request: Request, known: &Known) -> RequestLine {
         status: request.status.as_str(),
         created_at: request.created_at.into(),
         may_withdraw: request.status.after(request.kind, RequestAct::Withdraw).is_some(),
+        is_closed: request.status == RequestStatus::Refused && request.answer.is_none(),
         answer: request.answer,
     }
 }

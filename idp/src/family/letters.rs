@@ -6,6 +6,7 @@ use domain::contacts::{Contact, EmailAddress};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
+use super::store::Request;
 use crate::accounts;
 use crate::app::App;
 use crate::guardianship;
@@ -101,12 +102,23 @@ pub(super) async fn request_made(
 /// To who asked: what the school decided.
 pub(super) async fn request_settled(
     app: &App,
-    (person, kind): (PersonId, RequestKind),
+    request: &Request,
     (granted, words): (bool, &str),
-    path: &str,
 ) -> Result<Vec<Message>, Fault> {
     let name = if granted { "request-granted" } else { "request-refused" };
-    to_people(app, &[person], name, &[("kind", kind.as_str()), ("words", words)], path).await
+    let args = [("kind", request.kind.as_str()), ("words", words)];
+    to_people(app, &[request.person], name, &args, page_of(request)).await
+}
+
+/// To who asked: no school looks into it any more, since the student left.
+pub(super) async fn request_closed(app: &App, request: &Request) -> Result<Vec<Message>, Fault> {
+    let args = [("kind", request.kind.as_str())];
+    to_people(app, &[request.person], "request-closed", &args, page_of(request)).await
+}
+
+/// Where who asked sees what came of it.
+fn page_of(request: &Request) -> &'static str {
+    if request.person == request.student { "/me/guardians" } else { "/me/children" }
 }
 
 async fn to_people(

@@ -15,6 +15,7 @@ mod guardians;
 mod invitations;
 mod invite;
 mod invitee;
+mod left;
 mod letters;
 mod lines;
 pub mod pages;
@@ -30,6 +31,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub use desk::settles_requests;
+pub use left::close_left;
 pub use store::purge;
 
 /// The routes of this room.

@@ -32,7 +32,7 @@ pub(super) async fn post_withdraw(
     let (kind, sealer) = (request.kind, app.keyring.sealer());
     let act = app.db.write(move |tx| {
         Box::pin(async move {
-            let settled = Settled { act: RequestAct::Withdraw, by: person, answer: None };
+            let settled = Settled { act: RequestAct::Withdraw, by: Some(person), answer: None };
             let done = store::mark_settled(tx, &sealer, &request, settled, now).await?;
             if done {
                 let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));

@@ -57,9 +57,7 @@ pub(super) async fn settle(
     if granted && corrects && !may_be_corrected(&Facts::of(app, request.person).await?.roles) {
         return Ok(Outcome::ElsewhereKept);
     }
-    let path = if request.person == request.student { "/me/guardians" } else { "/me/children" };
-    let (whom, what) = ((request.person, request.kind), (granted, verdict.answer.as_str()));
-    let messages = letters::request_settled(app, whom, what, path).await?;
+    let messages = letters::request_settled(app, request, (granted, &verdict.answer)).await?;
     let case = Case { request: request.clone(), verdict, messages };
     let (sealer, person) = (app.keyring.sealer(), request.person);
     let act = app.db.write(move |tx| Box::pin(async move { settle_within(&sealer, tx, &case, now).await }));
@@ -90,7 +88,7 @@ async fn settle_within(
             return Ok((Outcome::NumberTaken, News::default()));
         }
     }
-    let settled = Settled { act: verdict.act, by: verdict.by, answer: Some(verdict.answer.clone()) };
+    let settled = Settled { act: verdict.act, by: Some(verdict.by), answer: Some(verdict.answer.clone()) };
     if !store::mark_settled(tx, sealer, request, settled, now).await? {
         return Ok((Outcome::TooLate, News::default()));
     }

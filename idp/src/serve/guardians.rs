@@ -9,6 +9,7 @@ use time::Date;
 
 use super::chores::{BREATH, Stop, wait};
 use crate::app::App;
+use crate::family;
 use crate::guardianship::{self, BEGIN};
 use crate::platform::fault::Fault;
 use crate::registry::HttpRegistry;
@@ -65,6 +66,7 @@ fn registry(app: &App) -> Option<HttpRegistry> {
 impl Rounds {
     async fn go(&mut self, app: &App, stop: &mut Stop) -> Result<(), Fault> {
         while guardianship::end_expired(app, app.now()).await? && wait(BREATH, stop).await {}
+        while family::close_left(app, app.now()).await? && wait(BREATH, stop).await {}
         let mut next = Some(ApplicationId(BEGIN));
         while let Some(after) = next {
             next = guardianship::return_of_left(app, after, app.now()).await?;

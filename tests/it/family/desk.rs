@@ -221,6 +221,33 @@ async fn nobody_reads_what_her_family_asks_the_school() {
     .await;
 }
 
+#[tokio::test]
+async fn an_open_request_about_a_student_who_left_for_good_is_closed_and_that_is_told() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        asks(&city, &family).await;
+        let closes = async || idp::family::close_left(&city.app, city.clock.now()).await.unwrap();
+        closes().await;
+        let leaves = context::Entity::update_many()
+            .col_expr(context::Column::EndedAt, Expr::value(city.clock.now().0))
+            .filter(context::Column::PersonId.eq(family.pupil.id.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        city.clock.advance(100 * 86_400 - 1);
+        closes().await;
+        assert_eq!(request_status(&city).await, [RequestStatus::Open], "she may come to another school");
+        city.clock.advance(1);
+        closes().await;
+        closes().await;
+        assert_eq!(request_status(&city).await, [RequestStatus::Refused]);
+        let mails = mails_to(&city, &family.mother).await;
+        assert!(mails.len() == 1 && mails[0].text.contains("已不在本市學校就讀"), "{}", mails.len());
+        assert_eq!(recorded(&city, "request.closed").await.len(), 1);
+        let page = signed_in(&city, &family.mother).await.get("/me/children").await;
+        assert!(page.text().contains("學校不再處理") && page.text().contains("未辦理"), "{}", page.text());
+    })
+    .await;
+}
+
 async fn numbers(city: &City, person: &Person) -> Vec<identifier::Model> {
     let rows = identifier::Entity::find().filter(identifier::Column::PersonId.eq(person.id.0));
     rows.all(city.app.db.read()).await.unwrap()
@@ -275,7 +302,7 @@ async fn a_corrected_number_keeps_the_history() {
         assert!(!page.body.contains(AUNT_NUMBER), "once settled it is not shown");
         let row = &requests(&city).await[0];
         let kept = sealer.open_text("guardian_request", "detail", row.id, &row.detail).unwrap();
-        assert!(!kept.contains(AUNT_NUMBER) && kept.contains("打錯了"), "nor kept: {kept}");
+        assert!(!kept.contains(AUNT_NUMBER) && kept.contains("打錯了"), "nor kept");
         let entries = recorded(&city, "request.granted").await;
         assert!(entries.iter().all(|entry| !entry.detail.contains(AUNT_NUMBER)));
     })
@@ -295,7 +322,7 @@ async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_reque
         let sealer = city.app.keyring.sealer();
         for row in requests(&city).await {
             let kept = sealer.open_text("guardian_request", "detail", row.id, &row.detail).unwrap();
-            assert!(!kept.contains(AUNT_NUMBER), "{kept}");
+            assert!(!kept.contains(AUNT_NUMBER));
         }
         asks(&city, &family).await;
         city.clock.advance(365 * 86_400);

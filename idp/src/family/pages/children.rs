@@ -105,6 +105,8 @@ pub struct RequestLine {
     pub may_withdraw: bool,
     /// Words of the one who decided.
     pub answer: Option<String>,
+    /// Nobody decided: the student left.
+    pub is_closed: bool,
 }
 
 /// `GET /me/children`; posts `csrf` to `/me/requests/{id}/withdraw`.
@@ -196,6 +198,7 @@ impl Page for ChildrenPage {
             created_at: moment(),
             may_withdraw,
             answer: answer.map(str::to_owned),
+            is_closed: status == "refused" && answer.is_none(),
         };
         let full = Self {
             csrf: "csrf".to_owned(),
@@ -222,6 +225,7 @@ impl Page for ChildrenPage {
                 request("unbind", "open", true, None),
                 request("correct_name", "granted", false, Some("已更正。")),
                 request("correct_number", "refused", false, Some("<script>alert(1)</script>")),
+                request("correct_name", "refused", false, None),
                 request("not_my_child", "open", false, None),
                 request("unbind", "withdrawn", false, None),
             ],

@@ -15,7 +15,7 @@ pub(super) use invitations::{
 };
 pub(super) use requests::{
     Detail, NewRequest, Request, Settled, find_request, insert_request, list_of_school, list_of_students,
-    list_requests_of, mark_settled,
+    list_open_of_left, list_requests_of, mark_settled,
 };
 
 /// Removes some invitations and requests that are over for long; whether there may be more.

@@ -1,6 +1,6 @@
 //! Table `guardian_request`.
 
-use domain::binding::{RequestAct, RequestKind, RequestStatus};
+use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, RequestAct, RequestKind, RequestStatus};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
@@ -175,11 +175,34 @@ pub(in crate::family) async fn list_of_school(
     list(db, sealer, Column::StudentId.in_subquery(students)).await
 }
 
+/// Some open requests about students who left the city's schools for longer than a change of school takes.
+pub(in crate::family) async fn list_open_of_left(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    now: Timestamp,
+    most: u64,
+) -> Result<Vec<Request>, StoreError> {
+    let since = now.plus(-CHANGE_OF_SCHOOL_SECONDS).0;
+    let here = Query::select()
+        .expr(Expr::value(1))
+        .from(context::Entity)
+        .and_where(
+            Expr::col((context::Entity, context::Column::PersonId)).equals((Entity, Column::StudentId)),
+        )
+        .and_where(context::Column::Role.eq("student"))
+        .cond_where(context::Column::EndedAt.is_null().or(context::Column::EndedAt.gt(since)))
+        .to_owned();
+    let open = Entity::find().filter(Column::Status.eq(RequestStatus::Open.as_str()));
+    let left = open.filter(Expr::exists(here).not()).order_by_asc(Column::Id).limit(most);
+    left.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
+}
+
 /// How a request is settled.
 #[derive(Clone, Debug)]
 pub(in crate::family) struct Settled {
     pub(in crate::family) act: RequestAct,
-    pub(in crate::family) by: PersonId,
+    /// None for the clock.
+    pub(in crate::family) by: Option<PersonId>,
     pub(in crate::family) answer: Option<String>,
 }
 
@@ -200,7 +223,7 @@ pub(in crate::family) async fn mark_settled(
         .col_expr(Column::OpenKey, Expr::value(None::<Vec<u8>>))
         .col_expr(Column::Detail, Expr::value(detail.sealed(sealer, id)?))
         .col_expr(Column::DecidedAt, Expr::value(now.0))
-        .col_expr(Column::DecidedBy, Expr::value(settled.by.0))
+        .col_expr(Column::DecidedBy, Expr::value(settled.by.map(|person| person.0)))
         .col_expr(Column::Answer, Expr::value(settled.answer))
         .filter(Column::Id.eq(id))
         .filter(Column::Status.eq(RequestStatus::Open.as_str()))

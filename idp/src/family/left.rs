@@ -1,0 +1,47 @@
+//! What time brings to requests: those about a student who left for good reach no desk any more, so they are closed.
+
+use domain::binding::RequestAct;
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::letters;
+use super::store::{self, Request, Settled};
+use crate::app::App;
+use crate::platform::audit::{self, NOBODY};
+use crate::platform::fault::Fault;
+
+/// Rows of one batch.
+const BATCH: u64 = 100;
+
+/// Closes the open requests about students who left the city's schools, a batch of them; whether there may be more. Who
+/// asked is told by mail. One that only changes schools, even with the holidays between, takes hers along.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_left(app: &App, now: Timestamp) -> Result<bool, Fault> {
+    let left = store::list_open_of_left(app.db.read(), &app.keyring.sealer(), now, BATCH).await?;
+    let more = left.len() as u64 == BATCH;
+    for request in left {
+        close(app, request, now).await?;
+    }
+    Ok(more)
+}
+
+async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault> {
+    let messages = letters::request_closed(app, &request).await?;
+    let sealer = app.keyring.sealer();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
+            if store::mark_settled(tx, &sealer, &request, settled, now).await? {
+                letters::enqueue(tx, &messages, now).await?;
+                let detail = json!({ "kind": request.kind.as_str() });
+                audit::record(tx, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
+            }
+            Ok(())
+        })
+    });
+    act.await?;
+    app.outbox.wake();
+    Ok(())
+}
