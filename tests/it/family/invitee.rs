@@ -150,6 +150,32 @@ async fn a_mobile_is_proved_by_sms_and_a_mailbox_by_a_code_of_its_own() {
 }
 
 #[tokio::test]
+async fn an_invitation_sends_ten_codes_a_day_whatever_the_addresses() {
+    on_both(async |city| {
+        invited(&city, "0933444555").await;
+        let (browser, page) = comes_to_identity(&city, "0933444555").await;
+        let form = page.form("mailbox-form");
+        let asks = async |number: u8| {
+            browser.submit(form.clone().set("email", &format!("stranger{number}@mail.example"))).await
+        };
+        let mut last = asks(1).await;
+        for number in 2..=9 {
+            last = asks(number).await;
+            assert_eq!(last.url.path(), "/invitation/mailbox/code");
+        }
+        let last = browser.submit(last.form("again-form")).await;
+        assert!(last.text().contains("新的驗證碼已經寄出"), "the tenth: {}", last.text());
+        let more = browser.submit(last.form("again-form")).await;
+        assert!(more.text().contains("今天寄的驗證碼太多了"), "{}", more.text());
+        let more = asks(10).await;
+        assert!(more.text().contains("今天寄的驗證碼太多了"), "{}", more.text());
+        let strangers = city.mails().await.into_iter().filter(|mail| mail.to.starts_with("stranger"));
+        assert_eq!(strangers.count(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_she_says_to_be_is_judged_field_by_field() {
     let city = City::sqlite().await;
     let family = invited(&city, AUNT).await;

@@ -9,6 +9,8 @@ use super::{Step, Visit};
 use crate::app::App;
 use crate::contacts::CodePurpose;
 use crate::family::pages::{MailboxPage, Typed};
+use crate::platform::fault::Fault;
+use crate::platform::limits::{Limit, Taken};
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language};
 
@@ -21,6 +23,22 @@ impl Visit {
         let turn = self.way.step();
         (turn != Step::Mailbox).then(|| Redirect::to(turn.address()).into_response())
     }
+}
+
+/// Codes of one invitation in a day (default), whatever the addresses: whoever has one could trouble strangers.
+const CODES_A_DAY: u16 = 10;
+const DAY: i64 = 86_400;
+
+/// Sends a code to that address; why not.
+async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&'static str>, Fault> {
+    let (sealer, now) = (app.keyring.sealer(), visit.now);
+    let name = ["codes of an invitation", &visit.invitation.id.to_string()];
+    let limit = Limit::of(&sealer, &name, CODES_A_DAY, DAY);
+    let taken = app.db.write(move |tx| Box::pin(async move { limit.take(tx, now).await })).await?;
+    if taken != Taken::Yes {
+        return Ok(Some("limit"));
+    }
+    again(app, &Contact::Email(email.clone()), PURPOSE, now).await
 }
 
 /// The form.
@@ -52,12 +70,12 @@ pub(in crate::family) async fn post(
     let typed = fields.get("email").unwrap_or_default();
     let refusal = match EmailAddress::parse(typed) {
         None => "unreadable",
-        Some(email) => match again(&app, &Contact::Email(email.clone()), PURPOSE, visit.now).await? {
+        Some(email) => match send(&app, &visit, &email).await? {
             None => {
                 visit.way.asked = Some(email);
                 return visit.go(&app, ADDRESS);
             }
-            Some(_) => "too-many",
+            Some(refusal) => refusal,
         },
     };
     let page = MailboxPage { csrf: csrf.value.clone(), email: Typed::refused(typed, refusal) };
@@ -100,7 +118,7 @@ pub(in crate::family) async fn post_code(
     let contact = Contact::Email(email.clone());
     let mut page = code_page(ADDRESS, &contact, &csrf);
     if fields.get("again").is_some() {
-        match again(&app, &contact, PURPOSE, visit.now).await? {
+        match send(&app, &visit, &email).await? {
             None => return visit.go(&app, "/invitation/mailbox/code?sent=again"),
             refusal => page.refusal = refusal,
         }

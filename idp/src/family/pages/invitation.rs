@@ -84,7 +84,7 @@ pub struct InvitationCodePage {
     pub action: &'static str,
     /// The masked contact the code went to.
     pub contact: String,
-    /// What is wrong: `empty`, `wrong`, `dead`, `too-many`, `sms-stopped`.
+    /// What is wrong: `empty`, `wrong`, `dead`, `too-many`, `limit`, `sms-stopped`.
     pub refusal: Option<&'static str>,
     /// Tries left after a wrong one.
     pub tries_left: u32,
@@ -108,7 +108,7 @@ impl Page for InvitationCodePage {
             tries_left: 0,
             sent_again: false,
         };
-        let refused = ["empty", "wrong", "dead", "too-many", "sms-stopped"]
+        let refused = ["empty", "wrong", "dead", "too-many", "limit", "sms-stopped"]
             .map(|refusal| (refusal, Self { refusal: Some(refusal), tries_left: 3, ..plain.clone() }));
         let mut samples = vec![("again", Self { sent_again: true, ..plain.clone() }), ("plain", plain)];
         samples.extend(refused);
@@ -121,7 +121,7 @@ impl Page for InvitationCodePage {
 pub struct MailboxPage {
     /// Hidden field.
     pub csrf: String,
-    /// The address; refused as `unreadable` or `too-many`.
+    /// The address; refused as `unreadable`, `too-many` or `limit`.
     pub email: Typed,
 }
 
@@ -138,6 +138,7 @@ impl Page for MailboxPage {
             ("plain", page(Typed::default())),
             ("unreadable", page(Typed::refused("x", "unreadable"))),
             ("too-many", page(Typed::refused("x@mail.example", "too-many"))),
+            ("limit", page(Typed::refused("x@mail.example", "limit"))),
         ]
     }
 }
