@@ -51,6 +51,7 @@ pub fn router() -> Router<App> {
         .route("/me/requests/{id}/withdraw", post(requests::post_withdraw))
         .route("/me/guardians", get(guardians::get))
         .route("/me/guardians/{binding}/goes-on", post(guardians::post_goes_on))
+        .route("/me/guardians/{binding}/stop", get(guardians::get_stop).post(guardians::post_stop))
         .route("/me/guardians/{binding}/not-mine", get(guardians::get_wrong).post(guardians::post_wrong))
         .route("/invitation", get(invitee::start::get).post(invitee::start::post))
         .route("/invitation/decline", post(invitee::start::post_decline))

@@ -77,6 +77,45 @@ async fn from_seventeen_and_a_half_a_student_says_who_goes_on() {
 }
 
 #[tokio::test]
+async fn a_student_of_age_is_told_what_holds_now_and_asked_before_she_ends_it() {
+    on_both(async |city| {
+        let family = Family::with(&city, "2008-01-01").await;
+        let browser = signed_in(&city, &family.pupil).await;
+        let now_is = async || {
+            let tie = tie(&city, &family.mother, &family.pupil).await;
+            (tie.status, tie.adult_consent)
+        };
+        let page = browser.get("/me/guardians").await;
+        assert!(page.text().contains("等您同意") && page.text().contains("您同意之前"), "{}", page.text());
+        let agrees = page.form("goes-on");
+        let page = browser.submit(agrees.clone()).await;
+        assert_eq!(done(&page), "said-of-age");
+        assert!(
+            page.text().contains("同意由這位家長繼續") && page.text().contains("認證"),
+            "{}",
+            page.text()
+        );
+        assert_eq!(now_is().await, (BindingStatus::Approved, true));
+        let stop = format!("/me/guardians/{}/stop", family.tie);
+        assert!(page.body.contains(&format!("href=\"{stop}\"")));
+        let page = browser.submit(agrees.set("goes_on", "no")).await;
+        assert_eq!(page.url.path(), stop, "asked once more, also where an old page says no");
+        assert!(page.text().contains("莫名") && page.text().contains("馬上不能"), "{}", page.text());
+        assert_eq!(now_is().await, (BindingStatus::Approved, true));
+        let ends = page.form("act-form");
+        let page = browser.submit(ends.clone()).await;
+        assert_eq!(done(&page), "stopped");
+        for text in [page.text(), browser.get("/me/guardians").await.text()] {
+            assert!(text.contains("等您同意") && !text.contains("生日之前"), "{text}");
+            assert!(!text.contains("滿十八歲的那一天") && !text.contains("滿十八歲之後"), "{text}");
+        }
+        assert_eq!(now_is().await, (BindingStatus::Ended, false));
+        assert_eq!(done(&browser.submit(ends).await), "too-late", "twice does nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_younger_student_cannot_say_so_by_a_forged_form() {
     let city = City::sqlite().await;
     // 17½ on 2026-11-25, tomorrow.
@@ -145,8 +184,9 @@ async fn nobody_speaks_for_another_student() {
         let fields = [("csrf", csrf.as_str()), ("goes_on", "yes")];
         assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 403);
         assert_eq!(browser.post(&format!("{page}/not-mine"), &fields).await.status, 403);
+        assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 403);
     }
-    assert_eq!(recorded(&city, "family.refused").await.len(), 6);
+    assert_eq!(recorded(&city, "family.refused").await.len(), 8);
     assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
     assert!(!browser.get("/me/guardians").await.text().contains("莫名"));
 }

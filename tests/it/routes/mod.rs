@@ -126,6 +126,8 @@ const ROUTES: &[(&str, &str, Caller)] = &[
     ("POST", "/me/guardians/{binding}/goes-on", SignedInForm),
     ("GET", "/me/guardians/{binding}/not-mine", SignedIn),
     ("POST", "/me/guardians/{binding}/not-mine", SignedInForm),
+    ("GET", "/me/guardians/{binding}/stop", SignedIn),
+    ("POST", "/me/guardians/{binding}/stop", SignedInForm),
     ("GET", "/me/invitations/{id}", SignedIn),
     ("POST", "/me/invitations/{id}/confirm", SignedInForm),
     ("POST", "/me/invitations/{id}/withdraw", SignedInForm),

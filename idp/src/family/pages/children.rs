@@ -34,6 +34,10 @@ words! {
         AlreadyBound = "already-bound",
         /// A student said what holds after her majority.
         Said = "said",
+        /// The same, once she is of age.
+        SaidOfAge = "said-of-age",
+        /// A guardian goes on no longer, as the student of age says.
+        Stopped = "stopped",
         /// A reviewer did as asked.
         Granted = "granted",
         /// A reviewer did not.

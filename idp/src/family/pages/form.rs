@@ -77,7 +77,7 @@ impl Page for InvitePage {
 }
 
 /// A page that asks once more before an act: `unbind`, `end-delegation`, `end-own-delegation`, `not-my-child`,
-/// `not-my-guardian`; posts `csrf` and, where the school is asked, `words` to itself.
+/// `not-my-guardian`, `stop-guardian`; posts `csrf` and, where the school is asked, `words` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActPage {
     /// Hidden field.
@@ -119,6 +119,7 @@ impl Page for ActPage {
             ("end-own-delegation", other("end-own-delegation")),
             ("not-my-child", other("not-my-child")),
             ("not-my-guardian", other("not-my-guardian")),
+            ("stop-guardian", other("stop-guardian")),
         ]
     }
 }

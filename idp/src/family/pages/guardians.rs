@@ -16,6 +16,10 @@ pub enum Says {
     Yes,
     /// No, or nothing: it ends.
     No,
+    /// She is of age and lets it go on.
+    Agreed,
+    /// She is of age and has not agreed: it is over, or has not begun.
+    Waits,
 }
 
 /// A guardian as the student sees it.
@@ -29,7 +33,7 @@ pub struct GuardianLine {
     pub relation: &'static str,
     /// Word of the basis.
     pub basis: &'static str,
-    /// Word of the status.
+    /// Word of the status; `waits` where it has no effect unless the student agrees.
     pub status: &'static str,
     /// Word of who vouched.
     pub method: &'static str,
@@ -108,6 +112,9 @@ impl Page for GuardiansPage {
         let no = GuardianLine { status: "approved", ..no };
         let nearly = Self { guardians: vec![yes, no], notice: Some(FamilyNotice::Said), ..young.clone() };
         let none = Self { guardians: vec![], ..young.clone() };
-        vec![("young", young), ("nearly-adult", nearly), ("none", none)]
+        let agreed = GuardianLine { says: Says::Agreed, ..mother.clone() };
+        let waits = GuardianLine { says: Says::Waits, status: "waits", ..mother.clone() };
+        let adult = Self { guardians: vec![agreed, waits], ..young.clone() };
+        vec![("adult", adult), ("young", young), ("nearly-adult", nearly), ("none", none)]
     }
 }
