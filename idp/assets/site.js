@@ -39,18 +39,20 @@
     input.addEventListener("blur", function () { hint.hidden = true; });
   });
 
-  // A form is sent once, however often its button is pressed.
+  // A form is sent once, however often its button is pressed; anew where no answer came, stopped or cut off.
   each("form[data-once]", function (form) {
     var sent = false;
-    form.addEventListener("submit", function (event) {
-      if (sent) { event.preventDefault(); }
-      sent = true;
-      form.setAttribute("aria-busy", "true");
-    });
-    window.addEventListener("pageshow", function () {
+    function free() {
       sent = false;
       form.removeAttribute("aria-busy");
+    }
+    form.addEventListener("submit", function (event) {
+      if (sent) { event.preventDefault(); return; }
+      sent = true;
+      form.setAttribute("aria-busy", "true");
+      window.setTimeout(free, 10000);
     });
+    window.addEventListener("pageshow", free);
   });
 
   // Seconds that run down, and where they lead.

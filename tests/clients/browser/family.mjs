@@ -16,6 +16,24 @@ async function comes(person) {
   return page;
 }
 
+/** A form is sent and no page comes: its button does nothing for ten seconds, then it can be sent again. */
+async function stopped(page, button) {
+  let sent = 0;
+  const hold = async (route) => {
+    sent += 1;
+    await route.fulfill({ status: 204 });
+  };
+  await page.route(page.url(), hold);
+  for (let press = 0; press < 3; press += 1) {
+    await page.click(button, { noWaitAfter: true });
+    await page.waitForTimeout(500);
+  }
+  check(sent === 1, `it was sent once, not ${sent} times`);
+  await page.unroute(page.url(), hold);
+  await page.waitForTimeout(10_000);
+  check((await page.getAttribute('#invite-form', 'aria-busy')) === null, 'it can be sent again');
+}
+
 /** A mother invites somebody. */
 async function invites() {
   const page = await comes(mother);
@@ -33,6 +51,7 @@ async function invites() {
   await page.fill('#scope', '接送、請假');
   await page.fill('#last_day', input.day);
   await stage.scene(page, 'invite');
+  await stopped(page, '#submit');
   await page.click('#submit');
   await page.waitForSelector('#notice');
   await stage.scene(page, 'invited');
