@@ -3,6 +3,7 @@
 mod both;
 mod browser;
 mod children;
+mod corrections;
 mod desk;
 mod guardians;
 mod invite;
