@@ -23,7 +23,6 @@ use crate::guardianship::{self, Application};
 use crate::platform::audit;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfToken, Language, Now};
 use crate::{contexts, documents};
@@ -79,9 +78,7 @@ pub(super) async fn page(
     now: Timestamp,
 ) -> Result<ApplicationPage, Fault> {
     let application = &case.laid.application;
-    let beside = beside(app, case).await?;
-    let beside: Vec<&Application> = beside.iter().collect();
-    let assessed = assess(app, &[&case.laid], &beside, now).await?;
+    let assessed = assess(app, &[&case.laid], now).await?;
     let assessed = assessed.into_iter().next();
     let names = Names::of(app, application).await?;
     let document = documents::read(app, application.id).await?;
@@ -109,18 +106,6 @@ pub(super) async fn page(
         form: ReturnForm::default(),
         notice: None,
     })
-}
-
-/// The applications of the student's class: among them contacts are compared.
-async fn beside(app: &App, case: &Case) -> Result<Vec<Application>, Fault> {
-    let mut people = vec![case.laid.student.person];
-    if let Some(class) = &case.laid.student.class {
-        let classmates = students::list_of_class(app, &case.scope, class.id).await?.unwrap_or_default();
-        people.extend(classmates.iter().map(|student| student.person));
-    }
-    people.sort();
-    people.dedup();
-    guardianship::list_of_students(app, &people).await
 }
 
 fn fields(application: &Application, assessed: &Assessed) -> Vec<FieldLine> {

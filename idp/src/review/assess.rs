@@ -12,7 +12,7 @@ use domain::timestamp::Timestamp;
 use super::desks::Laid;
 use crate::accounts::{self, Particulars};
 use crate::app::App;
-use crate::guardianship::{Application, Binding, Sent};
+use crate::guardianship::{self, Application, Binding, Sent};
 use crate::platform::fault::Fault;
 use crate::students;
 
@@ -31,14 +31,11 @@ impl Assessed {
     }
 }
 
-/// Assesses applications among those of the same desk, whose contacts are compared.
-pub(super) async fn assess(
-    app: &App,
-    shown: &[&Laid],
-    beside: &[&Application],
-    now: Timestamp,
-) -> Result<Vec<Assessed>, Fault> {
-    let known = Known::of(app, shown, beside, now).await?;
+/// Assesses applications among all that were sent for their students' classes, whoever may see those: their contacts are
+/// compared, so that a desk, one page and several at once never differ.
+pub(super) async fn assess(app: &App, shown: &[&Laid], now: Timestamp) -> Result<Vec<Assessed>, Fault> {
+    let beside = beside(app, shown).await?;
+    let known = Known::of(app, shown, &beside, now).await?;
     let assess = |laid: &&Laid| {
         let application = &laid.application;
         let roster = known.roster_of(laid, now);
@@ -56,6 +53,17 @@ pub(super) async fn assess(
     Ok(shown.iter().map(assess).collect())
 }
 
+async fn beside(app: &App, shown: &[&Laid]) -> Result<Vec<Application>, Fault> {
+    let classes = shown.iter().filter_map(|laid| Some(laid.student.class.as_ref()?.id));
+    let classes: Vec<ClassId> = classes.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut people = students::list_seated(app, &classes).await?;
+    people.extend(shown.iter().map(|laid| laid.student.person));
+    people.sort();
+    people.dedup();
+    let sent = guardianship::list_of_students(app, &people).await?;
+    Ok(sent.into_iter().filter(|one| one.status != ApplicationStatus::Cancelled).collect())
+}
+
 /// What is known of the people around applications.
 struct Known {
     people: HashMap<PersonId, Particulars>,
@@ -65,7 +73,7 @@ struct Known {
 }
 
 impl Known {
-    async fn of(app: &App, shown: &[&Laid], beside: &[&Application], now: Timestamp) -> Result<Self, Fault> {
+    async fn of(app: &App, shown: &[&Laid], beside: &[Application], now: Timestamp) -> Result<Self, Fault> {
         let mut people = BTreeSet::new();
         let mut children = BTreeSet::new();
         for laid in shown {

@@ -12,7 +12,7 @@ use super::decide::decide;
 use super::desks::{Acting, Laid, choose, key_of, list};
 use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
 use crate::app::App;
-use crate::guardianship::{Application, Decided};
+use crate::guardianship::Decided;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
@@ -94,8 +94,7 @@ async fn desk_of(
 /// Those on the desk that several may be approved of at once, as things stand now.
 async fn plain<'l>(app: &App, laid: &'l [Laid], now: Timestamp) -> Result<Vec<&'l Laid>, Fault> {
     let waiting: Vec<&Laid> = laid.iter().filter(|one| one.waits).collect();
-    let beside: Vec<&Application> = laid.iter().map(|one| &one.application).collect();
-    let assessed = assess(app, &waiting, &beside, now).await?;
+    let assessed = assess(app, &waiting, now).await?;
     let plain = waiting.into_iter().zip(assessed).filter(|(_, assessed)| assessed.is_plain());
     Ok(plain.map(|(one, _)| one).collect())
 }

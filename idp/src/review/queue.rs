@@ -38,8 +38,7 @@ pub(super) async fn get(
     let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Waiting);
     let only = query.get("only").and_then(Only::parse);
     let shown: Vec<&Laid> = laid.iter().filter(|one| is_shown(one, show)).collect();
-    let beside: Vec<&Application> = laid.iter().map(|one| &one.application).collect();
-    let assessed = assess(&app, &shown, &beside, now).await?;
+    let assessed = assess(&app, &shown, now).await?;
     let lines = shown.iter().zip(&assessed).map(|(laid, assessed)| line(laid, assessed, now));
     let lines: Vec<QueueLine> = lines.filter(|line| only.is_none_or(|only| only.admits(line))).collect();
     let page = QueuePage {

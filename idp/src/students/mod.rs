@@ -21,4 +21,6 @@ pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_w
 pub use lookup::{is_number_of, look_up};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
-pub use student::{Place, Student, find, find_class, find_in, list, list_classes, list_of_class};
+pub use student::{
+    Place, Student, find, find_class, find_in, list, list_classes, list_of_class, list_seated,
+};

@@ -62,7 +62,7 @@ pub async fn find_in(app: &App, scope: &Scope, person: PersonId) -> Result<Optio
 /// When the rows cannot be read.
 pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<Option<Vec<Student>>, Fault> {
     let Some(class) = find_class(app, scope, class).await? else { return Ok(None) };
-    let people = store::list_people_of_class(app.db.read(), class.id).await?;
+    let people = store::list_people_of_classes(app.db.read(), &[class.id]).await?;
     let mut students = list(app, &people).await?;
     students.retain(|student| student.class.as_ref().is_some_and(|own| own.id == class.id));
     students.sort_by(|a, b| {
@@ -70,6 +70,14 @@ pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<O
         key(a).cmp(&key(b))
     });
     Ok(Some(students))
+}
+
+/// Everybody who has a seat in one of these classes; who may know of them is for the caller to say.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_seated(app: &App, classes: &[ClassId]) -> Result<Vec<PersonId>, Fault> {
+    Ok(store::list_people_of_classes(app.db.read(), classes).await?)
 }
 
 /// The classes that the scope reaches, in the order of grades.

@@ -1,4 +1,4 @@
-use domain::binding::ApplicationStatus;
+use domain::binding::{ApplicationStatus, Duty};
 use domain::contexts::Relation;
 use idp::guardianship::Application;
 use tests::{City, on_both};
@@ -139,6 +139,27 @@ async fn an_exact_match_whose_number_has_an_account_with_another_mailbox_needs_a
         let honest = city.applicant_with(told).await.applies_for(&city, &other).await;
         let page = browser.get(&format!("/review/{}", honest.id)).await;
         assert!(!page.text().contains("這個證號已有使用中的帳號"), "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_page_notes_is_not_approved_in_bulk_though_its_reason_lies_on_another_desk() {
+    on_both(async |city| {
+        let desk = Desk::known(&city).await;
+        let deputy = city.colleague("代師").await;
+        city.gives_duty(&deputy, Duty::Deputy, &desk.pupil).await;
+        city.clock.advance(7 * 86_400);
+        // Sent today with the same telephone: not hers to see yet.
+        let other = city.pupil_in("二年二班", "呂小安").await;
+        city.applicant("林小美").await.applies_for(&city, &other).await;
+        let browser = signed_in(&city, &deputy).await;
+        let page = browser.get("/review").await;
+        assert!(page.text().contains("呂小潔") && !page.text().contains("呂小安"), "{}", page.text());
+        assert!(page.text().contains("聯絡方式重複"), "{}", page.text());
+        let csrf = csrf_of(&browser).await;
+        let page = browser.post("/review/bulk", &[("csrf", &csrf), ("all", "plain")]).await;
+        assert!(page.text().contains("還沒有勾選任何申請"), "nothing is plain: {}", page.text());
     })
     .await;
 }

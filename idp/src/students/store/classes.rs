@@ -83,12 +83,15 @@ fn responsible() -> sea_orm::Select<enrollment::Entity> {
         .order_by_asc(enrollment::Column::Id)
 }
 
-/// Everybody who has a seat in a class.
-pub(super) async fn list_seated(db: &impl ConnectionTrait, class: Uuid) -> Result<Vec<Uuid>, StoreError> {
+/// Everybody who has a seat in one of these classes.
+pub(super) async fn list_seated(
+    db: &impl ConnectionTrait,
+    classes: &[ClassId],
+) -> Result<Vec<Uuid>, StoreError> {
     let people: Vec<Uuid> = enrollment::Entity::find()
         .select_only()
         .column(enrollment::Column::PersonId)
-        .filter(enrollment::Column::ClassId.eq(class))
+        .filter(enrollment::Column::ClassId.is_in(classes.iter().map(|class| class.0)))
         .filter(enrollment::Column::Role.eq("student"))
         .filter(enrollment::Column::EndedAt.is_null())
         .into_tuple()

@@ -16,12 +16,12 @@ use crate::students::student::{Place, Student};
 /// Roles that make somebody work at a school.
 const AT_WORK: [Role; 3] = [Role::Teacher, Role::Staff, Role::Principal];
 
-/// The people who have a seat in a class.
-pub(in crate::students) async fn list_people_of_class(
+/// The people who have a seat in one of these classes.
+pub(in crate::students) async fn list_people_of_classes(
     db: &impl ConnectionTrait,
-    class: ClassId,
+    classes: &[ClassId],
 ) -> Result<Vec<PersonId>, StoreError> {
-    Ok(list_seated(db, class.0).await?.into_iter().map(PersonId).collect())
+    Ok(list_seated(db, classes).await?.into_iter().map(PersonId).collect())
 }
 
 /// These students, once for each school at which one is now.
