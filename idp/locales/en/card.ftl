@@ -13,6 +13,7 @@ card-relation-grandmother_p = Paternal grandmother
 card-relation-grandfather_m = Maternal grandfather
 card-relation-grandmother_m = Maternal grandmother
 card-relation-other = Other guardian
+card-relation-delegated = Entrusted
 card-waiting = On the way to
 card-client-home = About the service
 card-client-policy = Privacy policy

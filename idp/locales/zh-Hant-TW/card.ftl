@@ -13,6 +13,7 @@ card-relation-grandmother_p = 祖母
 card-relation-grandfather_m = 外祖父
 card-relation-grandmother_m = 外祖母
 card-relation-other = 其他監護人
+card-relation-delegated = 受委託人
 card-waiting = 接著前往
 card-client-home = 服務首頁
 card-client-policy = 隱私權政策

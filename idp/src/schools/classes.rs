@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::pages::{ClassPage, StudentRow};
 use super::sight::{Standing, class, record, standings};
+use super::student::relation_of;
 use crate::app::App;
 use crate::sessions::SignedIn;
 use crate::students::Student;
@@ -54,7 +55,7 @@ fn row(student: &Student, standing: &Standing) -> StudentRow {
         seat: student.seat,
         bound: standing.bound.len(),
         pending: standing.pending,
-        relations: standing.bound.iter().map(|tie| tie.relation.as_str()).collect(),
+        relations: standing.bound.iter().map(relation_of).collect(),
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) async fn get_export(
     text.push_str(&sheet_line(heads.iter().map(String::as_str)));
     for (student, standing) in list.iter().zip(&standings) {
         let ties = standing.bound.iter();
-        let relations = ties.clone().map(|tie| word(format!("card-relation-{}", tie.relation.as_str())));
+        let relations = ties.clone().map(|tie| word(format!("card-relation-{}", relation_of(tie))));
         let relations: Vec<String> = relations.collect::<Result<_, _>>()?;
         let methods = ties.map(|tie| word(format!("family-method-{}", tie.method.as_str())));
         let methods: Vec<String> = methods.collect::<Result<_, _>>()?;

@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::EndReason;
-use domain::contexts::BindingStatus;
+use domain::contexts::{Basis, BindingStatus};
 use domain::ids::PersonId;
 use domain::parameters::Parameters;
 use uuid::Uuid;
@@ -80,7 +80,12 @@ fn is_frozen(tie: &Binding) -> bool {
 pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLine, Fault> {
     let guardian = contexts::standing(app, tie.guardian).await?;
     let name = guardian.map_or_else(String::new, |guardian| guardian.profile.name.clone());
-    Ok(GuardianLine { name, relation: tie.relation.as_str() })
+    Ok(GuardianLine { name, relation: relation_of(tie) })
+}
+
+/// What a guardian is to the student, in a word; whoever is entrusted is no more than that to a school.
+pub(super) fn relation_of(tie: &Binding) -> &'static str {
+    if tie.basis == Basis::Delegated { Basis::Delegated.as_str() } else { tie.relation.as_str() }
 }
 
 /// The page with what was typed about a block.

@@ -1,7 +1,7 @@
 //! What several pages show of a service and of a way to act.
 
 use domain::clients::Client;
-use domain::contexts::Context;
+use domain::contexts::{Basis, Context};
 use serde::Serialize;
 
 /// A service as people see it.
@@ -82,7 +82,7 @@ pub struct ContextCard {
     pub homeroom: Vec<String>,
     /// The child a guardian acts for.
     pub child_name: Option<String>,
-    /// Word of what the guardian is to the child.
+    /// Word of what the guardian is to the child; `delegated` of whoever is entrusted.
     pub relation: Option<String>,
     /// Selected when the page opens.
     pub chosen: bool,
@@ -98,7 +98,10 @@ impl From<&Context> for ContextCard {
             titles: context.titles.clone(),
             homeroom: context.homeroom.iter().map(|class| class.label.clone()).collect(),
             child_name: context.child.as_ref().map(|child| child.name.clone()),
-            relation: context.child.as_ref().map(|child| child.relation.as_str().to_owned()),
+            relation: context.child.as_ref().map(|child| match child.basis {
+                Basis::Delegated => Basis::Delegated.as_str().to_owned(),
+                _ => child.relation.as_str().to_owned(),
+            }),
             chosen: false,
         }
     }
