@@ -33,7 +33,7 @@
   var status = first("[data-poll]");
   if (status && window.DOMParser) {
     var heads = function (part) {
-      return Array.prototype.map.call(part.querySelectorAll("h3"), function (head) {
+      return Array.prototype.map.call(part.querySelectorAll("h2"), function (head) {
         return head.textContent.replace(/\s+/g, " ");
       });
     };

@@ -100,8 +100,8 @@ async function tellAndSign() {
   check((await page.inputValue('#signature')).startsWith('600.240_'), 'the strokes are kept');
   await stage.scene(page, 'review-signed');
   await page.click('#submit');
-  await page.waitForSelector('#applications h3');
-  check((await page.textContent('#applications h3')).includes('申請'), 'it is applied for');
+  await page.waitForSelector('#applications h2');
+  check((await page.textContent('#applications h2')).includes('申請'), 'it is applied for');
   await stage.scene(page, 'status-sent');
 }
 

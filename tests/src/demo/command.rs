@@ -88,7 +88,7 @@ async fn stop_asked() -> anyhow::Result<()> {
 fn welcome(file: &DemoFile, options: &Options) -> String {
     let mut lines = vec![
         String::new(),
-        "臺北市校園單一登入 示範城市 The demo city is ready".to_owned(),
+        "臺北校園登入 示範城市 The demo city is ready".to_owned(),
         String::new(),
         format!("  入口網站 portal          {}", file.portal),
         format!("  登入服務 provider        {}", file.issuer),

@@ -44,7 +44,7 @@ pub(super) fn set(document: &ConsentDocument, verify_at: &str, galley: &mut Gall
 
 fn head(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     let title = galley.part(Role::Heading(1, TITLE.to_owned()), None);
-    galley.text(title, "臺北市政府教育局　校園單一簽入", Style::plain(13.0).align(Align::Centre), 0.0);
+    galley.text(title, "臺北市政府教育局　臺北校園登入", Style::plain(13.0).align(Align::Centre), 0.0);
     galley.text(title, TITLE, Style::plain(22.0).bold().align(Align::Centre).tracking(0.12), 0.0);
     let beside = galley.part(Role::Paragraph, None);
     let words = "Consent of a Guardian to be Bound to a Student · Taipei City Department of Education";
@@ -74,7 +74,11 @@ fn choice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     galley.clause(part, "　■", &document.choice, BODY, INDENT);
 }
 
+/// So high are the parties with their heading, where no value needs a second line.
+const PARTIES: f32 = 300.0;
+
 fn parties(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
+    galley.need(PARTIES);
     heading(galley, "三、", "當事人", "Parties");
     let who = basis_text(document.basis);
     let class = document.class.as_deref().unwrap_or("—");
