@@ -113,6 +113,7 @@ mod tests {
         for item in [
             "蒐集機關",
             "特定目的",
+            "委託",
             "身分證字號",
             "期間",
             "地區",
@@ -128,6 +129,7 @@ mod tests {
         for item in [
             "collect",
             "purposes",
+            "entrust",
             "national ID",
             "Time",
             "Place",
