@@ -19,7 +19,7 @@ use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
 use crate::web::error::PageRefusal;
-use crate::{accounts, documents};
+use crate::{accounts, contexts, documents};
 
 /// `GET /binding/status`: who has sent nothing yet goes to the step whose turn it is. Asked again by itself, it does not
 /// keep the session alive.
@@ -109,14 +109,15 @@ fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
         can_cancel: one.status == ApplicationStatus::Pending,
         can_correct: one.status == ApplicationStatus::Rejected && place.is_some(),
         account: tie.account(),
-        mailbox: Contact::parse(&one.guardian.email).map(|email| email.masked()).unwrap_or_default(),
+        mailbox: tie.mailbox().map(str::to_owned),
     }
 }
 
 /// How a guardian comes in.
 enum Account {
     Active,
-    ByLink,
+    /// Mailed to that address, masked.
+    ByLink(String),
     OfSchool,
 }
 
@@ -147,7 +148,12 @@ impl Tie {
         Ok(Self::Lives(match account {
             Some(account) if account.state == AccountState::Active => Account::Active,
             Some(account) if !account.activation_mailed => Account::OfSchool,
-            _ => Account::ByLink,
+            _ => {
+                let standing = contexts::standing(app, tie.guardian).await?;
+                let proved = standing.and_then(|standing| Some(standing.profile.email.as_ref()?.0.clone()));
+                let proved = proved.and_then(|text| Contact::parse(&text).ok());
+                Account::ByLink(proved.map(|contact| contact.masked()).unwrap_or_default())
+            }
         }))
     }
 
@@ -155,9 +161,17 @@ impl Tie {
     fn account(&self) -> Option<&'static str> {
         match self {
             Self::Lives(Account::Active) => Some("active"),
-            Self::Lives(Account::ByLink) => Some("link"),
+            Self::Lives(Account::ByLink(_)) => Some("link"),
             Self::Lives(Account::OfSchool) => Some("school"),
             Self::None | Self::WaitsForStudent | Self::Over => None,
+        }
+    }
+
+    /// Where the link was mailed to.
+    fn mailbox(&self) -> Option<&str> {
+        match self {
+            Self::Lives(Account::ByLink(mailbox)) => Some(mailbox),
+            _ => None,
         }
     }
 

@@ -155,8 +155,8 @@ pub struct ApplicationLine {
     pub can_correct: bool,
     /// How she comes in, once she may act: `active`, `link` (mailed to `mailbox`) or `school`.
     pub account: Option<&'static str>,
-    /// The mailbox that was given, masked.
-    pub mailbox: String,
+    /// Where the link was mailed to, masked.
+    pub mailbox: Option<String>,
 }
 
 impl ApplicationLine {
@@ -176,7 +176,7 @@ impl ApplicationLine {
             can_cancel: true,
             can_correct: false,
             account: None,
-            mailbox: "c***n@mail.example".to_owned(),
+            mailbox: Some("c***n@mail.example".to_owned()),
         };
         let decided_at = Some(Moment::from(Timestamp(1_788_306_900)));
         let approved = Self {
