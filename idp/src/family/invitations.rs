@@ -177,6 +177,7 @@ async fn confirm_within(
 fn told(refusal: BindRefusal) -> (FamilyNotice, &'static str) {
     match refusal {
         BindRefusal::Barred => (FamilyNotice::AskSchool, "barred"),
+        BindRefusal::Unproved => (FamilyNotice::AskSchool, "unproved"),
         BindRefusal::AlreadyBound => (FamilyNotice::AlreadyBound, "already bound"),
         BindRefusal::Number => (FamilyNotice::TooLate, "number"),
         BindRefusal::NotEntitled => (FamilyNotice::TooLate, "not entitled"),

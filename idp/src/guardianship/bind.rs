@@ -2,6 +2,7 @@
 //! can act as, the account she comes in by.
 
 use domain::binding::{self, Approval, EndReason, GuardianData, approval, is_living, split_name};
+use domain::contacts::Contact;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::{BindingId, PersonId};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
-use super::news::News;
+use super::news::{News, shut_within};
 use super::store::{self, FormerTie, NewBinding, Status};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
@@ -85,11 +86,14 @@ pub(super) async fn bind_within(
     let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
     write_tie(tx, (binding, guardian), wanted, does, now).await?;
     let asks_student = asks_student(app, tx, wanted.student, (does, tie.as_ref()), now).await?;
-    if asks_student {
+    let over = if asks_student {
         wait_for_student(tx, (binding, BindingStatus::Approved), now).await?;
+        // A tie that was there before may still have something open.
+        shut_within(tx, &[binding], now).await?
     } else {
         open_contexts(tx, binding, guardian, wanted.student, now).await?;
-    }
+        News::default()
+    };
     let dies_at = now.plus(LINK_SECONDS);
     let email = wanted.guardian.email.as_str();
     let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
@@ -98,7 +102,8 @@ pub(super) async fn bind_within(
         way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
         tie: tie.filter(|_| tie_changed).map(FormerTie::from),
     };
-    let news = News::of_person(tx, guardian, now).await?;
+    let mut news = News::of_person(tx, guardian, now).await?;
+    news.add(over);
     Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before, news }))
 }
 
@@ -265,7 +270,8 @@ pub(super) fn may_entrust(tie: &Binding, now: Timestamp) -> bool {
     is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
 }
 
-/// Nobody is entrusted with what she has anyway, or by herself.
+/// Nobody is entrusted with what she has anyway, or by herself; and nobody comes into the account of somebody whose number
+/// alone is known to her.
 async fn refuse_known(
     app: &App,
     tx: &impl Connection,
@@ -284,5 +290,12 @@ async fn refuse_known(
     let bound = tie.is_some_and(|tie| {
         tie.status == BindingStatus::Approved && is_living(tie.status, tie.valid_until, now)
     });
-    Ok(bound.then_some(BindRefusal::AlreadyBound))
+    if bound {
+        return Ok(Some(BindRefusal::AlreadyBound));
+    }
+    let known = accounts::list_particulars(tx, &sealer, &[person]).await?.remove(&person);
+    let (email, phone) = known.map(|known| (known.email, known.phone)).unwrap_or_default();
+    let proved: Vec<Contact> = Contact::parse(&delegation.guardian.email).into_iter().collect();
+    let is_she = binding::is_reached(&proved, [email.as_deref(), phone.as_deref()]);
+    Ok((!is_she && !accounts::has_come_in(tx, person).await?).then_some(BindRefusal::Unproved))
 }

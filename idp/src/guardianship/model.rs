@@ -277,6 +277,8 @@ pub enum BindRefusal {
     NotEntitled,
     /// It is the student herself, or the one who entrusts.
     Oneself,
+    /// The number is that of somebody who has not come in yet, and the mailbox that was proved is not known of her.
+    Unproved,
 }
 
 /// What came of what a student said about a guardian.

@@ -222,3 +222,19 @@ async fn a_barred_guardian_is_not_set_free_while_the_block_stands() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn by_a_delegation_nobody_comes_into_the_account_of_somebody_whose_number_she_knows() {
+    on_both(async |city| {
+        let family = Family::of(&city, "2015-03-04").await;
+        let other = city.person("王小明").student("313602", "三年三班").activated().await;
+        let stranger = city.person("陳美玲").guardian_of(&other, Relation::Mother).pending().await;
+        let typed = city.applicant_like(&stranger).await;
+        let refused = entrust(&city, delegation(&family, typed.guardian.clone(), &city)).await;
+        assert_eq!(refused, Err(BindRefusal::Unproved), "her number alone");
+        assert!(mails_to(&city, &typed.guardian.email).await.is_empty(), "and no link to another's mailbox");
+        let herself = city.applicant_herself(&stranger).await;
+        assert!(entrust(&city, delegation(&family, herself.guardian, &city)).await.is_ok());
+    })
+    .await;
+}

@@ -20,6 +20,8 @@ pub(super) const DAY: i64 = 86_400;
 pub(super) async fn entrust(city: &City) {
     let mut guardian = city.applicant("羅建宏").await.guardian;
     guardian.national_id = identifiers(city, FATHER, "national_id").await.remove(0);
+    // By the mailbox that the roster has of him.
+    guardian.email = person(city, FATHER).await.unwrap().email.unwrap();
     let delegation = Delegation {
         guardian,
         student: PersonId(person(city, CHILD).await.unwrap().id),
