@@ -14,7 +14,7 @@ use super::model::{Application, Binding};
 use super::news::{News, unwritable};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
-use crate::accounts;
+use crate::accounts::{self, Welcome};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::db::Connection;
@@ -81,7 +81,9 @@ pub(super) async fn approve_within(
         return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
     }
     record(app, tx, application, (ground, &bound), now).await?;
-    letters::approved(app, tx, &wanted, &bound, now).await?;
+    if !bound.asks_student || matches!(bound.welcome, Welcome::Link { .. }) {
+        letters::approved(app, tx, &wanted, &bound, now).await?;
+    }
     if let Some(way_in) = &bound.before.way_in {
         letters::opened_elsewhere(app, tx, &wanted, way_in.email(), now).await?;
     }

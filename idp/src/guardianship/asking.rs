@@ -18,9 +18,6 @@ use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
 /// Questions of one batch.
 const BATCH: u64 = 20;
 
-/// After so many questions in a row without an answer the registry is taken for one that is not there.
-const MOST_SILENT: usize = 3;
-
 /// Asks about a batch of applications of which it was not asked before, in the order of their ids; where to go on, if
 /// there may be more. What it gives no answer to is asked again with the next walk; one that is not there ends this one.
 ///
@@ -34,24 +31,16 @@ pub async fn ask_registry(
 ) -> Result<Option<ApplicationId>, Fault> {
     let unasked = store::list_unasked(app.db.read(), &app.keyring.sealer(), after, BATCH).await?;
     let last = unasked.last().map(|one| one.id).filter(|_| unasked.len() as u64 == BATCH);
-    let mut silent = 0;
     for application in unasked {
         let Some(question) = question(app, &application).await? else { continue };
         match registry.ask(&question).await {
-            Ok(answer) => {
-                silent = 0;
-                note(app, application, Some(answer), now).await?;
-            }
+            Ok(answer) => note(app, application, Some(answer), now).await?,
             Err(NoAnswer::Never(reason)) => {
                 tracing::warn!(application = %application.id, reason, "the registry refuses a question");
                 note(app, application, None, now).await?;
             }
             Err(NoAnswer::Later(reason)) => {
                 tracing::info!(application = %application.id, reason, "the registry gives no answer yet");
-                silent += 1;
-                if silent == MOST_SILENT {
-                    return Ok(None);
-                }
             }
             Err(NoAnswer::NotNow(reason)) => {
                 tracing::info!(reason, "the registry does not answer; it is asked again later");

@@ -140,8 +140,11 @@ async fn take_back(
     let mut news = News::default();
     if did.tie_changed && stands(&tie) {
         news.add(untie(tx, &tie, before.tie, by, now).await?);
-        let about = (application.student, tie.guardian);
-        letters::tell_others_undone(app, tx, about, now).await?;
+        // Of one that waited for the student nobody else was told.
+        if tie.status == BindingStatus::Approved {
+            let about = (application.student, tie.guardian);
+            letters::tell_others_undone(app, tx, about, now).await?;
+        }
     }
     if let Some(way_in) = before.way_in {
         news.add(shut_the_door(app, tx, (tie.guardian, way_in), &event, now).await?);

@@ -92,7 +92,9 @@ async fn an_approval_taken_back_leaves_nothing_to_agree_to() {
         let undo = async |one: &Application| {
             guardianship::undo(&city.app, one.id, scene.teacher.id, city.clock.now()).await.unwrap()
         };
+        let before = city.mails().await.len();
         assert_eq!(undo(&scene.application).await, Undone::Done);
+        assert_eq!(city.mails().await.len(), before + 1, "she alone was told, and she alone is told now");
         assert_eq!(stands(&city, &scene.pupil).await, (BindingStatus::Ended, Some(EndReason::Undone)));
         assert_eq!(scene.says(&city, true).await, AgreedWhenAdult::NoBinding);
     })
