@@ -149,6 +149,7 @@ async fn guardian_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(table).await?;
     manager.create_index(index("guardian_request_person_id", "guardian_request", &["person_id"])).await?;
     manager.create_index(index("guardian_request_student_id", "guardian_request", &["student_id"])).await?;
+    manager.create_index(index("guardian_request_decided_at", "guardian_request", &["decided_at"])).await?;
     manager.create_index(unique("guardian_request_open_key", "guardian_request", &["open_key"])).await?;
     Ok(())
 }

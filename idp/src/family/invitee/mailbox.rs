@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::contacts::CodePurpose;
 use crate::family::pages::{MailboxPage, Typed};
 use crate::platform::fault::Fault;
-use crate::platform::limits::{Limit, Taken};
+use crate::platform::limits::Limit;
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language};
 
@@ -34,11 +34,15 @@ async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&
     let (sealer, now) = (app.keyring.sealer(), visit.now);
     let name = ["codes of an invitation", &visit.invitation.id.to_string()];
     let limit = Limit::of(&sealer, &name, CODES_A_DAY, DAY);
-    let taken = app.db.write(move |tx| Box::pin(async move { limit.take(tx, now).await })).await?;
-    if taken != Taken::Yes {
+    if limit.left(app.db.read(), now).await? == 0 {
         return Ok(Some("limit"));
     }
-    again(app, &Contact::Email(email.clone()), PURPOSE, now).await
+    let refused = again(app, &Contact::Email(email.clone()), PURPOSE, now).await?;
+    if refused.is_none() {
+        // What was not sent uses none up; two at the same moment may both be the tenth.
+        app.db.write(move |tx| Box::pin(async move { limit.take(tx, now).await })).await?;
+    }
+    Ok(refused)
 }
 
 /// The form.

@@ -12,7 +12,7 @@ pub(super) mod start;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{InvitationStatus, mask_name};
+use domain::binding::{InvitationStatus, is_living, mask_name};
 use domain::contacts::{Contact, EmailAddress};
 use domain::timestamp::Timestamp;
 use http::request::Parts;
@@ -25,6 +25,7 @@ use super::pages::InvitationTerms;
 use super::stop::Stop;
 use super::store::{self, Invitation};
 use crate::app::App;
+use crate::guardianship;
 use crate::notices;
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
@@ -127,7 +128,7 @@ async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invi
 async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, Stop> {
     let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
     let invitation = found.ok_or(PageRefusal::InvitationOver)?;
-    if invitation.status == InvitationStatus::Confirmed {
+    if invitation.status == InvitationStatus::Confirmed && lives(app, &invitation, now).await? {
         return Err(Stop::At("/invitation/confirmed".to_owned()));
     }
     let holds =
@@ -137,6 +138,13 @@ async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, Stop
         InvitationStatus::Answered if holds => Err(Stop::At("/invitation/done".to_owned())),
         _ => Err(PageRefusal::InvitationOver.into()),
     }
+}
+
+/// Whether what came of a confirmed invitation lives.
+async fn lives(app: &App, invitation: &Invitation, now: Timestamp) -> Result<bool, Fault> {
+    let Some(binding) = invitation.binding else { return Ok(false) };
+    let tie = guardianship::find_binding(app, binding).await?;
+    Ok(tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
 }
 
 /// What she is invited to, with names masked.

@@ -39,6 +39,8 @@ pub(in crate::family) struct Invitation {
     pub(in crate::family) invitee: Option<GuardianData>,
     /// When it waits no longer for an answer.
     pub(in crate::family) expires_at: Timestamp,
+    /// What came of it, once it was confirmed.
+    pub(in crate::family) binding: Option<BindingId>,
 }
 
 impl Invitation {
@@ -261,5 +263,6 @@ fn from_row(sealer: &Sealer, row: &Model) -> Result<Invitation, StoreError> {
         status: InvitationStatus::parse(&row.status).ok_or_else(|| broken("status"))?,
         invitee,
         expires_at: Timestamp(row.expires_at),
+        binding: row.binding_id.map(BindingId),
     })
 }

@@ -192,7 +192,10 @@ pub(in crate::family) async fn list_open_of_left(
         .and_where(context::Column::Role.eq("student"))
         .cond_where(context::Column::EndedAt.is_null().or(context::Column::EndedAt.gt(since)))
         .to_owned();
-    let open = Entity::find().filter(Column::Status.eq(RequestStatus::Open.as_str()));
+    // What is open has its key, which the index goes by.
+    let open = Entity::find()
+        .filter(Column::OpenKey.is_not_null())
+        .filter(Column::Status.eq(RequestStatus::Open.as_str()));
     let left = open.filter(Expr::exists(here).not()).order_by_asc(Column::Id).limit(most);
     left.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
 }
