@@ -61,6 +61,7 @@ review-told-too-late-returned = The ten minutes are over; the return cannot be t
 review-told-too-late-returned-of = The ten minutes are over; what was returned to { $guardian } for { $child } cannot be taken back. Ask the guardian to correct it where the application stands and to send it again.
 review-told-student = To the student’s page
 review-told-changed = Somebody dealt with this application a moment ago, or the guardian took it away. Your button changed nothing.
+review-told-changed-of = Somebody dealt with the application of { $guardian } for { $child } a moment ago, or the guardian took it away. Your button changed nothing.
 review-told-none-picked = Nothing was ticked, or what was ticked changed a moment ago.
 review-told-none-picked-of = The application for { $child } ({ $guardian }) was not ticked.
 review-undo = Take back

@@ -61,6 +61,7 @@ review-told-too-late-returned = 退回已超過十分鐘，不能收回。請家
 review-told-too-late-returned-of = 退回 { $guardian } 為 { $child } 提出的申請已超過十分鐘，不能收回。請家長在「申請進度」更正後再送一次。
 review-told-student = 到學生頁面
 review-told-changed = 這件申請剛才已經有人處理，或家長已取消。您的按鍵沒有更動任何資料。
+review-told-changed-of = { $guardian } 與 { $child } 的申請剛才已經有人處理，或家長已取消。您的按鍵沒有更動任何資料。
 review-told-none-picked = 還沒有勾選任何申請，或勾選的申請剛才已有變動。
 review-told-none-picked-of = 還沒有勾選 { $child } 的申請（{ $guardian }）。
 review-undo = 收回決定

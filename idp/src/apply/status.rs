@@ -37,7 +37,7 @@ pub(super) async fn get(
     let page = StatusPage {
         way: visit.way(0),
         can_cancel: applications.iter().any(|line| line.can_cancel || line.can_correct),
-        waits: applications.iter().any(|line| line.can_cancel),
+        all_approved: applications.iter().all(|line| line.status == ApplicationStatus::Approved.as_str()),
         applications,
         unsent: (!draft.students.is_empty()).then(|| address_of(visit.step())),
         signed_in: visit.applicant.person.is_some(),

@@ -37,7 +37,9 @@ pub fn naming(known: Option<NamedTie>, is_of_age: bool) -> Naming {
     let Some(tie) = known else { return if is_of_age { Naming::Wait } else { Naming::Live } };
     let asks = is_of_age && !(tie.adult_consent && still_counts(tie));
     match (tie.status, tie.reason) {
-        (BindingStatus::Blocked, _) | (BindingStatus::Ended, Some(EndReason::Majority)) => Naming::Stay,
+        (BindingStatus::Blocked, _) => Naming::Stay,
+        // Of a day of birth that was corrected no majority came.
+        (BindingStatus::Ended, Some(EndReason::Majority)) if is_of_age => Naming::Stay,
         (BindingStatus::Approved, _) if !tie.is_more => Naming::Stay,
         (BindingStatus::Approved, _) if asks => Naming::Later,
         (BindingStatus::Ended, Some(reason)) if is_settled(reason) => Naming::Settled(reason),
@@ -54,8 +56,9 @@ fn still_counts(tie: NamedTie) -> bool {
 /// Whether somebody decided that this tie is not to be; what the roster or the calendar ended, the roster begins again.
 fn is_settled(reason: EndReason) -> bool {
     match reason {
-        EndReason::Requested | EndReason::NotMyChild | EndReason::Custody | EndReason::Majority => true,
+        EndReason::Requested | EndReason::NotMyChild | EndReason::Custody => true,
         EndReason::Left
+        | EndReason::Majority
         | EndReason::Unbound
         | EndReason::Expired
         | EndReason::Withdrawn
@@ -75,11 +78,10 @@ mod tests {
 
     #[test]
     fn what_people_ended_lives_again_by_no_roster() {
-        use EndReason::{Custody, Majority, NotMyChild, Requested};
+        use EndReason::{Custody, NotMyChild, Requested};
         for reason in EndReason::ALL.iter().copied() {
             let named = naming(Some(tie(BindingStatus::Ended, Some(reason))), false);
             let wanted = match reason {
-                Majority => Naming::Stay,
                 Requested | NotMyChild | Custody => Naming::Settled(reason),
                 _ => Naming::Live,
             };

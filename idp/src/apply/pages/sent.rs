@@ -248,8 +248,8 @@ pub struct StatusPage {
     pub applications: Vec<ApplicationLine>,
     /// Something can be taken back.
     pub can_cancel: bool,
-    /// Something waits for the school.
-    pub waits: bool,
+    /// Everything is approved.
+    pub all_approved: bool,
     /// She applies as herself.
     pub signed_in: bool,
     /// Where students who were not sent yet go on.
@@ -272,7 +272,7 @@ impl Page for StatusPage {
             way: Way::sample(0),
             applications: ApplicationLine::samples(),
             can_cancel: true,
-            waits: true,
+            all_approved: false,
             signed_in: false,
             unsent: None,
             notice: None,
@@ -281,7 +281,7 @@ impl Page for StatusPage {
         let empty = Self {
             applications: Vec::new(),
             can_cancel: false,
-            waits: false,
+            all_approved: true,
             signed_in: true,
             unsent: Some("/binding/notice"),
             ..plain.clone()
