@@ -111,12 +111,7 @@ fn line(laid: &Laid, assessed: &Assessed, now: Timestamp) -> QueueLine {
 /// The button that takes a decision back, as long as there is one.
 pub(super) fn undo_of(application: &Application, now: Timestamp) -> Option<UndoOffer> {
     let until = guardianship::undo_until(application, now)?;
-    Some(UndoOffer {
-        id: application.id.to_string(),
-        until: until.into(),
-        minutes: until.since(now).max(0).div_euclid(60),
-        seconds: until.since(now).max(0).rem_euclid(60),
-    })
+    Some(UndoOffer { id: application.id.to_string(), until: until.into() })
 }
 
 /// What has just been done, with the way back.

@@ -11,11 +11,11 @@ async fn an_approval_leads_back_to_the_queue_with_ten_minutes_to_take_it_back() 
         let page = desk.browser.submit(desk.looks().await.form("approve-form")).await;
         assert_eq!(page.url.path(), "/review");
         let text = page.text();
-        assert!(text.contains("已認證：陳美玲 與 呂小潔") && text.contains("還有 10 分 0 秒"), "{text}");
+        assert!(text.contains("已認證：陳美玲 與 呂小潔") && text.contains("08:10 前可以收回"), "{text}");
         assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Approved);
         city.clock.advance(60);
         let page = desk.browser.get("/review?show=approved").await;
-        assert!(page.text().contains("還有 9 分 0 秒"), "{}", page.text());
+        assert!(page.text().contains("08:10 前可以收回"), "{}", page.text());
         let page = desk.browser.submit(page.form("/undo")).await;
         assert!(page.text().contains("已收回決定"), "{}", page.text());
         assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);

@@ -87,16 +87,12 @@ pub struct UndoOffer {
     pub id: String,
     /// Until when.
     pub until: Moment,
-    /// Whole minutes left.
-    pub minutes: i64,
-    /// And seconds.
-    pub seconds: i64,
 }
 
 impl UndoOffer {
     pub(super) fn sample(id: &str) -> Self {
         let until = Moment::from(Timestamp(1_795_478_920));
-        Self { id: id.to_owned(), until, minutes: 8, seconds: 40 }
+        Self { id: id.to_owned(), until }
     }
 }
 
