@@ -4,13 +4,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::binding::{ApplicationStatus, Candidate, FoundBy};
 
-use super::answer::Stop;
 use super::pages::CancelPage;
 use super::status::{lines, own, own_or_cancelled};
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::guardianship;
 use crate::students;
+use crate::web::error::Stop;
 use crate::web::extract::CsrfForm;
 
 /// `GET /binding/cancel/{id}`: asks once more.

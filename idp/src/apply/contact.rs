@@ -7,7 +7,6 @@ use domain::ids::ApplicantId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::answer::Stop;
 use super::entrance::with_bundle;
 use super::pages::{CodeFailure, CodePage, ContactFailure, ContactPage, Leave, Way};
 use super::session::{Bundle, Comer, Stand, open_within};
@@ -19,6 +18,7 @@ use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::metrics::Event;
+use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 
 const HOUR: i64 = 3_600;

@@ -5,7 +5,6 @@
 //! What was filled in is kept sealed with the applicant's row, so that she can go back, leave, and go on elsewhere. Each
 //! page posts to its own address and leads on by a redirect, so that the back button asks anew and sends nothing twice.
 
-mod answer;
 mod changes;
 mod contact;
 mod entrance;

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Response};
 use domain::binding::{Agreed, Step};
 use serde_json::json;
 
-use super::answer::Stop;
 use super::entrance::leave;
 use super::pages::{DeclinedPage, NoticePage};
 use super::store;
@@ -13,7 +12,7 @@ use super::visit::{Visit, address_of, go};
 use crate::app::App;
 use crate::notices;
 use crate::platform::audit;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Stop};
 use crate::web::extract::{CsrfForm, Language};
 
 /// The text, with the tick after its end.

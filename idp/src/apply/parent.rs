@@ -6,7 +6,6 @@ use domain::binding::{Draft, GuardianData, NumberRefusal, Step, Whose, mask_id, 
 use domain::contacts::{Contact, EmailAddress};
 use domain::identifiers::{Landline, NationalId, Phone, taipei_date};
 
-use super::answer::Stop;
 use super::contact::{Sent, request};
 use super::pages::{CodeFailure, CodePage, ContactFailure, ParentPage, Refusal};
 use super::returned::reasons;
@@ -18,6 +17,7 @@ use crate::contexts;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 use crate::students;
+use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, Peer};
 
 /// What is known before she types: what she told before, or what her account tells of herself.

@@ -8,7 +8,6 @@ use domain::ids::LetterId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::answer::Stop;
 use super::lookup::DAY;
 use super::pages::{ReviewPage, SendRefusal};
 use super::parent::national;
@@ -23,6 +22,7 @@ use crate::platform::audit;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken};
 use crate::students;
+use crate::web::error::Stop;
 use crate::web::extract::LongCsrfForm;
 use crate::web::i18n::Locale;
 use crate::web::signature::SignaturePart;

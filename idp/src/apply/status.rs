@@ -11,14 +11,13 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::answer::Stop;
 use super::pages::{ApplicationLine, StatusNotice, StatusPage};
 use super::visit::{Visit, address_of, go};
 use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
-use crate::web::error::PageRefusal;
+use crate::web::error::{PageRefusal, Stop};
 use crate::{accounts, contexts, documents};
 
 /// `GET /binding/status`: who has sent nothing yet goes to the step whose turn it is. Asked again by itself, it does not

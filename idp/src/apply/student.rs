@@ -8,13 +8,13 @@ use domain::identifiers::taipei_date;
 use domain::ids::PersonId;
 use domain::parameters::Parameters;
 
-use super::answer::Stop;
 use super::entrance::with_bundle;
 use super::lookup::{Asker, Found};
 use super::pages::{Refusal, StudentFailure, StudentPage};
 use super::visit::{Visit, go};
 use crate::app::App;
 use crate::students;
+use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, Peer, network_of};
 
 /// The form.

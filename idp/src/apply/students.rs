@@ -6,7 +6,6 @@ use domain::binding::{Candidate, Chosen, FoundBy, Step, fits_level, mask_name};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
 
-use super::answer::Stop;
 use super::pages::{ConfirmPage, SchoolLine, SchoolPage, StudentLine, StudentsPage};
 use super::returned::reasons;
 use super::student::{has_students, of_draft};
@@ -15,6 +14,7 @@ use crate::app::App;
 use crate::notices;
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
+use crate::web::error::Stop;
 use crate::web::extract::CsrfForm;
 
 /// The schools at which the student found may be meant, always as the same list.

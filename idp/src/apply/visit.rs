@@ -8,7 +8,6 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 
-use super::answer::Stop;
 use super::pages::{ChangedPage, Leave, Way};
 use super::session::{Bundle, Stand};
 use super::store::{self, Known};
@@ -18,7 +17,7 @@ use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, Stop};
 use crate::web::extract::{CsrfToken, Language};
 use crate::web::i18n::Locale;
 use crate::web::render::Page;

@@ -8,12 +8,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::pages::FamilyNotice;
-use super::stop::Stop;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::audit;
 use crate::platform::fault::Fault;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::{PageError, PageRefusal, Stop};
 
 /// The id in an address; what is none leads nowhere.
 pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
@@ -54,7 +53,7 @@ pub(super) async fn own_living_tie(
 
 /// To a page of hers, which tells that something changed meanwhile.
 pub(super) fn too_late(page: &str) -> Stop {
-    Stop::At(format!("{page}?done={}", FamilyNotice::TooLate.as_str()))
+    Stop::at(&format!("{page}?done={}", FamilyNotice::TooLate.as_str()))
 }
 
 /// Any tie.

@@ -12,12 +12,12 @@ use super::child::back;
 use super::lines::Known;
 use super::pages::{ActPage, FamilyNotice, Typed};
 use super::settle::{Asked, ask};
-use super::stop::Stop;
 use super::store::Detail;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
+use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// A tie that this person may end, and how: her own, or one that is entrusted with a child of hers.

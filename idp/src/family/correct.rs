@@ -17,7 +17,6 @@ use super::child::back;
 use super::lines::{Known, child_line};
 use super::pages::{CorrectPage, Typed};
 use super::settle::ask;
-use super::stop::Stop;
 use super::store::Detail;
 use crate::accounts::Facts;
 use crate::app::App;
@@ -25,7 +24,7 @@ use crate::guardianship::Binding;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students;
-use crate::web::error::PageRefusal;
+use crate::web::error::{PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// What can be corrected.

@@ -13,13 +13,12 @@ use super::child::is_of_age;
 use super::lines::{Known, last_day, notice_of};
 use super::pages::{ActPage, FamilyNotice, GuardianLine, GuardiansPage, Says};
 use super::settle::{Asked, ask};
-use super::stop::Stop;
 use super::store::Detail;
 use crate::accounts::Facts;
 use crate::app::App;
 use crate::guardianship::{self, AgreedWhenAdult, Binding};
 use crate::sessions::SignedIn;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 use crate::web::moment::Moment;
 

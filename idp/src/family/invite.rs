@@ -19,7 +19,6 @@ use super::invitee::link_to;
 use super::letters::{self, Message};
 use super::lines::{Known, child_line};
 use super::pages::{FamilyNotice, InvitePage, Typed};
-use super::stop::Stop;
 use super::store::{self, NewInvitation};
 use crate::accounts::Facts;
 use crate::app::App;
@@ -32,6 +31,7 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
+use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// Invitations of one guardian in a day (default): more than anybody needs, too few to trouble strangers.

@@ -21,7 +21,6 @@ mod lines;
 pub mod pages;
 mod requests;
 mod settle;
-mod stop;
 mod store;
 mod verdict;
 

@@ -1,8 +1,8 @@
 //! The review, the signature, and sending.
 
-use tests::{City, on_both};
+use tests::{City, Page, Person, on_both};
 
-use super::{BORN, SCHOOL, applications, by, child, signed, way};
+use super::{BORN, SCHOOL, Way, applications, by, child, signed, way};
 
 #[tokio::test]
 async fn two_children_are_sent_in_one_go_with_the_version_of_the_notice() {
@@ -71,6 +71,19 @@ async fn a_drawn_signature_of_many_strokes_is_taken_and_one_of_ten_megabytes_lea
     assert_eq!(page.url.path(), "/binding/status", "{}", page.text());
 }
 
+/// The same person with another contact and another mailbox, up to the review.
+async fn by_another_contact<'c>(city: &'c City, child: &Person) -> (Way<'c>, Page) {
+    let way = by(city, "0912345678");
+    way.begins().await;
+    way.adds(child).await;
+    way.agrees().await;
+    let page = way.browser.submit(way.parent_form().await.set("email", "other@mail.example")).await;
+    let contact = domain::contacts::Contact::parse("other@mail.example").unwrap();
+    let code = city.code_for(&contact).await.unwrap();
+    let review = way.browser.submit(page.form("code-form").set("code", &code)).await;
+    (way, review)
+}
+
 #[tokio::test]
 async fn what_is_pending_already_is_told_and_everything_stays() {
     on_both(async |city| {
@@ -78,15 +91,7 @@ async fn what_is_pending_already_is_told_and_everything_stays() {
         let first = way(&city);
         let review = first.comes_to_review(&child).await;
         first.sends(&review).await;
-        // The same person with another contact.
-        let second = by(&city, "0912345678");
-        second.begins().await;
-        second.adds(&child).await;
-        second.agrees().await;
-        let page = second.browser.submit(second.parent_form().await.set("email", "other@mail.example")).await;
-        let contact = domain::contacts::Contact::parse("other@mail.example").unwrap();
-        let code = city.code_for(&contact).await.unwrap();
-        let review = second.browser.submit(page.form("code-form").set("code", &code)).await;
+        let (second, review) = by_another_contact(&city, &child).await;
         let page = second.browser.submit(signed(&review)).await;
         assert!(page.text().contains("是以另一個聯絡方式送出的"), "{}", page.text());
         assert_eq!(page.form("review-form").value("signature_name"), Some("陳美玲"), "what was typed stays");
@@ -106,14 +111,7 @@ async fn a_contact_sends_so_often_a_day_and_is_told_when_it_can_again() {
     let first = way(&city);
     let review = first.comes_to_review(&child).await;
     first.sends(&review).await;
-    let second = by(&city, "0912345678");
-    second.begins().await;
-    second.adds(&child).await;
-    second.agrees().await;
-    let page = second.browser.submit(second.parent_form().await.set("email", "other@mail.example")).await;
-    let contact = domain::contacts::Contact::parse("other@mail.example").unwrap();
-    let code = city.code_for(&contact).await.unwrap();
-    let mut review = second.browser.submit(page.form("code-form").set("code", &code)).await;
+    let (second, mut review) = by_another_contact(&city, &child).await;
     for _ in 0..2 {
         review = second.browser.submit(signed(&review)).await;
         assert!(review.text().contains("是以另一個聯絡方式送出的"), "{}", review.text());

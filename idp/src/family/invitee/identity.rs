@@ -12,12 +12,11 @@ use crate::app::App;
 use crate::family::letters;
 use crate::family::lines::Known;
 use crate::family::pages::{IdentityPage, Typed};
-use crate::family::stop::Stop;
 use crate::family::store::{self, Answer};
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::Fault;
 use crate::students;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language};
 
 /// The form.

@@ -22,7 +22,6 @@ use uuid::Uuid;
 use super::access::answers_for;
 use super::lines::{Known, last_day};
 use super::pages::InvitationTerms;
-use super::stop::Stop;
 use super::store::{self, Invitation};
 use crate::app::App;
 use crate::guardianship;
@@ -30,7 +29,7 @@ use crate::notices;
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::{PageError, PageRefusal, Stop};
 
 /// The way is over after so many seconds; the link opens it again.
 const WAY_SECONDS: i64 = 60 * 60;
@@ -129,13 +128,13 @@ async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, Stop
     let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
     let invitation = found.ok_or(PageRefusal::InvitationOver)?;
     if invitation.status == InvitationStatus::Confirmed && lives(app, &invitation, now).await? {
-        return Err(Stop::At("/invitation/confirmed".to_owned()));
+        return Err(Stop::at("/invitation/confirmed"));
     }
     let holds =
         invitation.is_open(now) && answers_for(app, invitation.inviter, invitation.student, now).await?;
     match invitation.status {
         InvitationStatus::Sent if holds => Ok(invitation),
-        InvitationStatus::Answered if holds => Err(Stop::At("/invitation/done".to_owned())),
+        InvitationStatus::Answered if holds => Err(Stop::at("/invitation/done")),
         _ => Err(PageRefusal::InvitationOver.into()),
     }
 }

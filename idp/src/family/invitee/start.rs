@@ -11,11 +11,10 @@ use super::{Visit, Way, of_link, terms};
 use crate::app::App;
 use crate::contacts::{self, CodePurpose, Requested};
 use crate::family::pages::InvitationPage;
-use crate::family::stop::Stop;
 use crate::family::store::{self, Invitation};
 use crate::platform::audit::{self, NOBODY};
 use crate::platform::fault::Fault;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// The page.

@@ -1,12 +1,12 @@
-//! How a handler of this room ends before its end.
+//! How a handler ends before its end.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
+use super::{PageError, PageRefusal};
 use crate::platform::fault::{Fault, StoreError};
-use crate::web::error::{PageError, PageRefusal};
 
 /// An answer that cuts the way short.
-pub(super) enum Stop {
+pub enum Stop {
     /// An error page.
     Page(PageError),
     /// Another page, or a way to one.
@@ -16,6 +16,13 @@ pub(super) enum Stop {
 impl From<Response> for Stop {
     fn from(response: Response) -> Self {
         Self::Answer(Box::new(response))
+    }
+}
+
+impl Stop {
+    /// The way to another page.
+    pub fn at(address: &str) -> Self {
+        Redirect::to(address).into_response().into()
     }
 }
 
