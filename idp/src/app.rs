@@ -115,12 +115,16 @@ impl Caches {
     }
 }
 
-/// Opens the database and brings its schema up to date, or refuses an older one where the configuration says so.
+/// Opens the database for a command and brings its schema up to date, or refuses an older one where the configuration
+/// says so.
 ///
 /// # Errors
 /// When the database cannot be used, or its schema is older than this program.
 pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
-    let db = Db::connect(&config.database).await?;
+    with_schema(Db::connect(&config.database).await?, config).await
+}
+
+async fn with_schema(db: Db, config: &Config) -> anyhow::Result<Db> {
     if config.server.migrate {
         db.migrate().await?;
     } else if db.missing_migrations().await? > 0 {
@@ -135,7 +139,7 @@ impl App {
     /// # Errors
     /// When a part cannot be started; the text says which and why.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let db = open_database(&config).await?;
+        let db = with_schema(Db::connect_to_serve(&config.database).await?, &config).await?;
         let keyring = Keyring::load_or_create(&config.server.keys, clock.now())?;
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;

@@ -31,6 +31,7 @@
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.
+//! - [`Proxy`]: a network between a city and its PostgreSQL that can be cut, stalled and mended.
 //! - [`Browser`]: one cookie jar; fills HTML forms, follows redirects until they leave the idp. `browser.get`,
 //!   `page.form("login")`, `browser.submit(form)`.
 #![expect(
@@ -46,6 +47,7 @@ mod city;
 pub mod demo;
 mod log;
 mod people;
+mod proxy;
 mod registry;
 mod relying_party;
 mod statements;
@@ -54,6 +56,7 @@ pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, Node, on_both};
 pub use log::Log;
 pub use people::{Applicant, Person, PersonBuilder};
+pub use proxy::{Failure, Proxy};
 pub use registry::{HouseholdRegistry, REGISTRY_TOKEN};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};
 pub use statements::Statements;

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 
+use super::probes::within_patience;
 use crate::app::App;
 use crate::contacts::sms_sent_today;
 use crate::platform::jobs;
@@ -35,10 +36,10 @@ async fn render(app: &App) -> Response {
         text.counter("idp_committed_acts_total", "Acts in those commits.", commits.acts);
         text.gauge("idp_acts_waiting", "Acts waiting for a commit.", count(commits.waiting));
     }
-    if let Ok(pending) = jobs::count_pending(&app.db).await {
+    if let Some(pending) = within_patience(jobs::count_pending(&app.db)).await {
         text.gauge("idp_deliveries_pending", "Deliveries in the outbox, over all nodes.", pending);
     }
-    if let Ok(sent) = sms_sent_today(app).await {
+    if let Some(sent) = within_patience(sms_sent_today(app)).await {
         text.gauge("idp_sms_today", "SMS accepted since midnight in Taipei, over all nodes.", sent.into());
     }
     if let Some(bytes) = resident_bytes() {

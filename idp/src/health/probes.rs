@@ -6,13 +6,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::jose::Algorithm;
 use http::StatusCode;
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use serde_json::json;
 
 use crate::app::App;
 
 /// The longest the database may take to answer a probe.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Seconds after which a node that is not ready may be asked again.
+const RETRY: &str = "1";
 
 /// The process lives.
 pub(super) async fn health() -> Response {
@@ -24,13 +26,18 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     let database = within_patience(app.db.ping()).await.is_some();
     let schema = database && within_patience(app.db.missing_migrations()).await == Some(0);
     let keys = Algorithm::ALL.iter().all(|algorithm| app.keyring.signing_key(*algorithm).is_ok());
-    let status = if database && schema && keys { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = json!({ "database": database, "schema": schema, "keys": keys }).to_string();
-    let headers = [(CACHE_CONTROL, "no-store"), (http::header::CONTENT_TYPE, "application/json")];
-    (status, headers, body).into_response()
+    let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/json")];
+    if database && schema && keys {
+        return (headers, body).into_response();
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY)], headers, body).into_response()
 }
 
-async fn within_patience<T, E: std::fmt::Display>(ask: impl Future<Output = Result<T, E>>) -> Option<T> {
+/// What the database says, if it does in time; a probe never waits for it as long as a request does.
+pub(super) async fn within_patience<T, E: std::fmt::Display>(
+    ask: impl Future<Output = Result<T, E>>,
+) -> Option<T> {
     match tokio::time::timeout(PATIENCE, ask).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(error)) => {

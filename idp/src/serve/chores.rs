@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -142,19 +143,28 @@ async fn purge(app: App, mut stop: Stop) {
     }
 }
 
-/// One batch of each kind; whether there may be more of any.
+/// One batch of each kind; whether there may be more of any. One that fails keeps none of the others from being removed,
+/// unless the database is away.
 async fn purge_some(app: &App) -> Result<bool, StoreError> {
-    let (db, now) = (&app.db, app.now());
-    let more = [
-        invalidate::purge(db, now).await?,
-        spent::purge(db, now).await?,
-        grants::purge(db, now).await?,
-        sessions::purge(db, now).await?,
-        login::purge(db, now).await?,
-        apply::purge(db, app.config.binding.draft_days, now).await?,
-        contacts::purge(db, now).await?,
-        family::purge(db, now).await?,
-        limits::purge(db, now).await?,
+    let (db, now) = (&app.db.for_chores(), app.now());
+    let kinds: [BoxFuture<'_, Result<bool, StoreError>>; 9] = [
+        Box::pin(invalidate::purge(db, now)),
+        Box::pin(spent::purge(db, now)),
+        Box::pin(grants::purge(db, now)),
+        Box::pin(sessions::purge(db, now)),
+        Box::pin(login::purge(db, now)),
+        Box::pin(apply::purge(db, app.config.binding.draft_days, now)),
+        Box::pin(contacts::purge(db, now)),
+        Box::pin(family::purge(db, now)),
+        Box::pin(limits::purge(db, now)),
     ];
-    Ok(more.contains(&true))
+    let mut more = false;
+    for kind in kinds {
+        match kind.await {
+            Ok(some) => more |= some,
+            Err(error) if error.is_unavailable() => return Err(error),
+            Err(error) => tracing::error!(%error, "what is over cannot be removed"),
+        }
+    }
+    Ok(more)
 }

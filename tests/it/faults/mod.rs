@@ -3,5 +3,6 @@
 mod bad_input;
 mod forms;
 mod kill;
+mod outage;
 mod parsers;
 mod races;

@@ -21,6 +21,7 @@ async fn a_server_is_ready_while_its_schema_is_the_programs_own() {
         forget.await.unwrap();
         let answer = ready().await;
         assert_eq!(answer.status(), 503);
+        assert_eq!(answer.headers()["retry-after"], "1");
         assert!(answer.text().await.unwrap().contains("\"schema\":false"));
         assert_eq!(reqwest::get(url(&running, "/health")).await.unwrap().status(), 200);
     })

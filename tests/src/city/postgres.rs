@@ -114,7 +114,7 @@ async fn start() -> Option<Cluster> {
     run(&admin, &format!("CREATE DATABASE {TEMPLATE}")).await;
     admin.close().await.expect("the connection closes");
     let db = super::database::connect(&cluster.url(TEMPLATE)).await;
-    db.read().clone().close().await.expect("the template has no users");
+    db.close().await.expect("the template has no users");
     Some(cluster)
 }
 

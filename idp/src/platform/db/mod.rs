@@ -12,7 +12,6 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
-    TransactionTrait,
 };
 use serde::Deserialize;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -22,15 +21,24 @@ use writer::Writer;
 
 mod file;
 mod purge;
+mod readers;
 mod schema;
+mod server;
 mod writer;
 
 pub use file::{FileCheck, beside, check_file, lock_path, path_of};
+pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// How long a database server may take for a statement or a transaction of a request, with the wait for a connection.
+const REQUEST_LIMIT: Duration = Duration::from_secs(5);
+/// The same for a batch of what a serving node does beside requests.
+const CHORE_LIMIT: Duration = Duration::from_mins(1);
+/// The same for a command, such as an import, whose rehearsal is one transaction.
+const COMMAND_LIMIT: Duration = Duration::from_hours(1);
 
 /// Section `database` of the configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,7 +48,7 @@ pub struct DbConfig {
     pub url: secrecy::SecretString,
     /// Connections kept open for reading (SQLite) or for everything (PostgreSQL).
     pub connections: u32,
-    /// Seconds to wait for a free connection before the answer is 503.
+    /// Seconds to wait for a free connection before the answer is 503; a server has 5 for it and the statement together.
     pub acquire_seconds: u64,
 }
 
@@ -65,7 +73,9 @@ impl From<Section> for DbConfig {
 /// The database, cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    readers: DatabaseConnection,
+    readers: Readers,
+    /// What chores go through, where they have connections of their own.
+    chores: Option<Readers>,
     commit: CommitPath,
     /// Keeps a restore away from the file while it is used.
     _lock: Option<Arc<File>>,
@@ -89,18 +99,27 @@ enum CommitPath {
 }
 
 impl Db {
-    /// Opens the database that `config` names; makes a SQLite file that is missing.
+    /// Opens the database that `config` names, for a command; makes a SQLite file that is missing.
     ///
     /// Fails if it cannot be reached or if the SQLite library is older than 3.51.3.
     pub async fn connect(config: &DbConfig) -> Result<Self, StoreError> {
+        Self::connect_within(config, COMMAND_LIMIT).await
+    }
+
+    /// The same for a node that serves: a server that does not answer in 5 seconds is not available.
+    pub async fn connect_to_serve(config: &DbConfig) -> Result<Self, StoreError> {
+        Self::connect_within(config, REQUEST_LIMIT).await
+    }
+
+    async fn connect_within(config: &DbConfig, limit: Duration) -> Result<Self, StoreError> {
         use secrecy::ExposeSecret;
         let url = config.url.expose_secret();
         if url.starts_with("sqlite:") {
-            Self::connect_sqlite(config, url).await
-        } else {
-            let readers = Database::connect(options(config, url, config.connections)).await?;
-            Ok(Self { readers, commit: CommitPath::Pool, _lock: None })
+            return Self::connect_sqlite(config, url).await;
         }
+        let readers = server::connect(options(config, url, config.connections), limit, false).await?;
+        let chores = server::connect(options(config, url, 1), limit.max(CHORE_LIMIT), true).await?;
+        Ok(Self { readers, chores: Some(chores), commit: CommitPath::Pool, _lock: None })
     }
 
     async fn connect_sqlite(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
@@ -108,12 +127,23 @@ impl Db {
         let writer = Database::connect(sqlite_options(config, url, 1, false)).await?;
         check_version(&sqlite_version(&writer).await?)?;
         let readers = Database::connect(sqlite_options(config, url, config.connections, true)).await?;
-        Ok(Self { readers, commit: CommitPath::OneWriter(Writer::start(writer)), _lock: lock.map(Arc::new) })
+        Ok(Self {
+            readers: Readers::of_file(readers),
+            chores: None,
+            commit: CommitPath::OneWriter(Writer::start(writer)),
+            _lock: lock.map(Arc::new),
+        })
     }
 
     /// The readers. Never write through them: SQLite's refuse it.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Readers {
         &self.readers
+    }
+
+    /// The same database for chores: they may take longer than a request and keep no connection from one.
+    #[must_use]
+    pub fn for_chores(&self) -> Self {
+        Self { readers: self.chores.clone().unwrap_or_else(|| self.readers.clone()), ..self.clone() }
     }
 
     /// Whether one process owns the file, so that caches in memory can be right.
@@ -131,12 +161,7 @@ impl Db {
     {
         match &self.commit {
             CommitPath::OneWriter(writer) => writer.write(act).await,
-            CommitPath::Pool => {
-                let tx = self.readers.begin().await?;
-                let value = act(&tx).await?;
-                tx.commit().await?;
-                Ok(value)
-            }
+            CommitPath::Pool => self.readers.transact(act).await,
         }
     }
 
@@ -144,7 +169,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let connection = match &self.commit {
             CommitPath::OneWriter(writer) => writer.connection(),
-            CommitPath::Pool => &self.readers,
+            CommitPath::Pool => self.readers.pool(),
         };
         Ok(schema::migrate(connection).await?)
     }
@@ -163,7 +188,7 @@ impl Db {
 
     /// How many migrations of this program have not run yet; those of a newer program do not count.
     pub async fn missing_migrations(&self) -> Result<usize, StoreError> {
-        Ok(schema::count_missing(&self.readers).await?)
+        self.readers.count_missing().await
     }
 
     /// What the one writer did so far and has before it; none where the server commits.
@@ -179,7 +204,18 @@ impl Db {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.readers.ping().await?)
+        self.readers.ping().await
+    }
+
+    /// Ends the connections to a server, once what is under way is done.
+    ///
+    /// # Errors
+    /// When they do not end in order.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        for readers in [Some(&self.readers), self.chores.as_ref()].into_iter().flatten() {
+            readers.pool().close_by_ref().await?;
+        }
+        Ok(())
     }
 
     /// Writes a consistent copy of a SQLite database to `path`, while it is used.

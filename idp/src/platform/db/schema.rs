@@ -14,6 +14,9 @@ use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 /// Lets one node at a time migrate on PostgreSQL; the number is ours alone.
 const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
+/// A migration, and the wait for another node's, take as long as they take.
+const NO_LIMITS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+    SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// How many migrations of this program have not run yet.
 pub(super) async fn count_missing(db: &DatabaseConnection) -> Result<usize, DbErr> {
@@ -38,6 +41,7 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     };
     let tx = db.begin_with_options(alone).await?;
     if db.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(NO_LIMITS).await?;
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, MIGRATE_LOCK)).await?;
     }
     // Whoever was faster left nothing to do.

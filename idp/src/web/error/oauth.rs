@@ -67,7 +67,7 @@ impl From<StoreError> for OauthError {
 /// Seconds after which a retry may be served, if the fault is overload rather than a defect.
 pub(super) fn retry_after(fault: &Fault) -> Option<u64> {
     match fault {
-        Fault::Store(StoreError::Unavailable(_)) => Some(1),
+        Fault::Store(error) if error.is_unavailable() => Some(1),
         Fault::Hash(HashRefusal::Busy { retry_after }) => Some(retry_after.as_secs().max(1)),
         _ => None,
     }

@@ -1,0 +1,164 @@
+//! The connections that statements go through. Where the database is a server, each statement has a limit of time, so
+//! that a server that is out of reach holds no request.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, Statement, TransactionTrait as _,
+};
+
+use super::server::Trouble;
+use crate::platform::fault::StoreError;
+
+/// The limit while the server does not answer: whoever waits for a connection that never comes to be gives its place
+/// back so soon, to one that comes to be once the server is there again.
+const AWAY_LIMIT: Duration = Duration::from_millis(1500);
+
+/// The connections of one pool; cheap to clone.
+#[derive(Clone)]
+pub struct Readers {
+    pool: DatabaseConnection,
+    limited: Option<Limited>,
+}
+
+/// How long a statement or a transaction may take, and whom to tell when it took longer.
+#[derive(Clone)]
+struct Limited {
+    limit: Duration,
+    trouble: Arc<Trouble>,
+}
+
+impl Readers {
+    /// Connections to a file: nothing can come between it and us.
+    pub(super) fn of_file(pool: DatabaseConnection) -> Self {
+        Self { pool, limited: None }
+    }
+
+    /// Connections to a server that must answer within `limit`; `trouble` is what the pool was made with.
+    pub(super) fn of_server(pool: DatabaseConnection, limit: Duration, trouble: Arc<Trouble>) -> Self {
+        Self { pool, limited: Some(Limited { limit, trouble }) }
+    }
+
+    /// The pool without a limit of time, for what may take long.
+    pub(super) fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
+    /// Begins a transaction, runs `act` in it and commits, all within the limit. What is broken off is undone, unless the
+    /// commit was under way already: then nobody knows.
+    pub(super) async fn transact<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    {
+        let work = async {
+            let tx = self.pool.begin().await?;
+            let value = act(&tx).await?;
+            tx.commit().await?;
+            Ok(value)
+        };
+        self.within(work).await
+    }
+
+    /// Whether the server answers.
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        self.within(Box::pin(async { Ok(self.pool.ping().await?) })).await
+    }
+
+    /// How many migrations of this program have not run yet.
+    pub(super) async fn count_missing(&self) -> Result<usize, StoreError> {
+        self.within(async { Ok(super::schema::count_missing(&self.pool).await?) }).await
+    }
+
+    /// Runs `work`, or breaks it off when its time is over.
+    async fn within<T, E: Failure>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let Some(Limited { limit, trouble }) = &self.limited else { return work.await };
+        let mut work = pin!(work);
+        // Dropped before the work is, also where the request is: what it gives back is then looked at first.
+        let mut watch = Watch { trouble, is_over: false };
+        let limit = if trouble.is_away() { AWAY_LIMIT.min(*limit) } else { *limit };
+        let Ok(done) = tokio::time::timeout(limit, work.as_mut()).await else {
+            trouble.set_away(true);
+            return Err(E::from(late(limit)));
+        };
+        watch.is_over = true;
+        match &done {
+            Ok(_) => trouble.set_away(false),
+            Err(error) => error.tell(trouble),
+        }
+        done
+    }
+}
+
+fn late(limit: Duration) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(format!("no answer within {limit:?}")))
+}
+
+/// An error that may tell of a server out of reach.
+trait Failure: From<DbErr> {
+    fn tell(&self, trouble: &Trouble);
+}
+
+impl Failure for DbErr {
+    fn tell(&self, trouble: &Trouble) {
+        StoreError::from(self.clone()).tell(trouble);
+    }
+}
+
+impl Failure for StoreError {
+    fn tell(&self, trouble: &Trouble) {
+        match self {
+            Self::ReadOnly(_) => trouble.condemn(),
+            Self::Unavailable(_) => trouble.note(),
+            _ => trouble.set_away(false),
+        }
+    }
+}
+
+/// Notes that a statement was broken off: its connection waits for an answer that nobody wants any more.
+struct Watch<'t> {
+    trouble: &'t Trouble,
+    is_over: bool,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.trouble.note();
+        }
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Readers {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.within(self.pool.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.within(self.pool.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.within(self.pool.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.within(self.pool.query_all_raw(statement)).await
+    }
+}
+
+/// For an import, which reads by the same functions inside a rehearsal's transaction; without the limit of time.
+impl<'c> From<&'c Readers> for DatabaseExecutor<'c> {
+    fn from(readers: &'c Readers) -> Self {
+        Self::Connection(&readers.pool)
+    }
+}
