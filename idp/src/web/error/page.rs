@@ -152,7 +152,8 @@ impl ErrorPage {
         Self {
             kind: error.refusal,
             detail: error.detail,
-            retry_after: error.retry_after,
+            // What was typed can be sent again from here: a page that goes on by itself would lose it.
+            retry_after: error.retry_after.filter(|_| request.method != Method::POST),
             way_on: way_on.unwrap_or_else(|| request.home()).to_owned(),
             address: again,
             trace: request.trace.clone(),
@@ -191,6 +192,7 @@ impl Page for ErrorPage {
             ("bad-request", of(PageRefusal::BadRequest)),
             ("broken", again(PageRefusal::Broken, None)),
             ("busy", again(PageRefusal::Busy, Some(5))),
+            ("busy-sent", again(PageRefusal::Busy, None)),
             ("forbidden", of(PageRefusal::Forbidden)),
             ("invitation-over", of(PageRefusal::InvitationOver)),
             ("method-not-allowed", of(PageRefusal::MethodNotAllowed)),
@@ -298,7 +300,7 @@ pub async fn render_page_errors(
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, ErrorPage, Method, PageError, PageRefusal};
+    use super::{Asked, ErrorPage, Method, PageError, PageRefusal, StoreError};
 
     fn way_on(method: Method, address: &str, refusal: PageRefusal) -> String {
         let asked = Asked { method, uri: address.parse().unwrap(), trace: None };
@@ -315,6 +317,16 @@ mod tests {
         assert_eq!(way_on(Method::GET, "/binding/x", PageRefusal::NotFound), "/binding");
         assert_eq!(way_on(Method::POST, "/binding/correct", busy), "/binding");
         assert_eq!(way_on(Method::POST, "/binding/review", PageRefusal::TooLarge), "/binding/review");
+    }
+
+    #[test]
+    fn only_what_was_shown_is_shown_again_by_itself() {
+        let busy = PageError::from(StoreError::Unavailable("away".to_owned()));
+        let waits = |method| {
+            let asked = Asked { method, uri: "/binding/parent".parse().unwrap(), trace: None };
+            ErrorPage::new(&busy, &asked).retry_after
+        };
+        assert_eq!((waits(Method::GET), waits(Method::POST)), (Some(1), None), "what was typed stays");
     }
 
     #[test]
