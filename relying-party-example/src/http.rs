@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 /// Answers larger than this are refused; a discovery document or userinfo is a few kilobytes.
@@ -19,6 +20,9 @@ pub enum HttpFault {
     /// Connection, TLS or deadline.
     #[error("the provider cannot be reached")]
     Unreachable(#[source] reqwest::Error),
+    /// It fails, or says that it is away for a moment: nothing that its answer says is meant.
+    #[error("the provider answered {0}")]
+    Failing(StatusCode),
     /// More than a megabyte.
     #[error("the provider's answer is too large")]
     TooLarge,
@@ -38,6 +42,9 @@ impl Http {
     async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpFault> {
         let request = request.try_into().map_err(HttpFault::Unreachable)?;
         let mut answer = client.execute(request).await.map_err(HttpFault::Unreachable)?;
+        if answer.status().is_server_error() {
+            return Err(HttpFault::Failing(answer.status()));
+        }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(HttpFault::Unreachable)? {
             if body.len() + chunk.len() > LARGEST_ANSWER {

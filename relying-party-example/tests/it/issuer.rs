@@ -128,7 +128,9 @@ async fn keys(State(issuer): State<Issuer>) -> Json<Value> {
 }
 
 fn refuse(code: &str) -> (StatusCode, Json<Value>) {
-    (StatusCode::BAD_REQUEST, Json(json!({"error": code})))
+    let away = code == "temporarily_unavailable";
+    let status = if away { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
+    (status, Json(json!({"error": code})))
 }
 
 /// A code is `nonce.challenge`, so that nothing needs to be kept.

@@ -177,6 +177,17 @@ async fn an_error_of_the_provider_becomes_a_page_with_one_way_on() {
 }
 
 #[tokio::test]
+async fn a_provider_that_is_away_for_a_moment_ends_no_identity() {
+    let issuer = Issuer::start().await;
+    let mut browser = portal(&issuer.url);
+    let home = browser.sign_in(&issuer).await;
+    issuer.script.lock().unwrap().refusal = Some("temporarily_unavailable");
+    assert_eq!(browser.post(&format!("{home}/refresh"), "").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    issuer.script.lock().unwrap().refusal = None;
+    assert!(browser.post(&format!("{home}/refresh"), "").await.location.ends_with("/claims?done=refreshed"));
+}
+
+#[tokio::test]
 async fn a_refresh_keeps_the_identity_and_a_refusal_ends_it() {
     let issuer = Issuer::start().await;
     issuer.acts(&homeroom_teacher());
