@@ -12,7 +12,7 @@ use super::news::News;
 use super::store;
 use crate::app::App;
 use crate::platform::db::Connection;
-use crate::platform::fault::{Fault, StoreError};
+use crate::platform::fault::{Fault, StoreError, passed};
 use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
 
 /// Questions of one batch.
@@ -30,11 +30,14 @@ pub async fn ask_registry(
     now: Timestamp,
 ) -> Result<Option<ApplicationId>, Fault> {
     let unasked = store::list_unasked(app.db.read(), &app.keyring.sealer(), after, BATCH).await?;
-    let last = unasked.last().map(|one| one.id).filter(|_| unasked.len() as u64 == BATCH);
-    for application in unasked {
-        let Some(question) = question(app, &application).await? else { continue };
+    for application in unasked.found {
+        let asked = passed(question(app, &application).await, application.id)?;
+        let Some(Some(question)) = asked else { continue };
         match registry.ask(&question).await {
-            Ok(answer) => note(app, application, Some(answer), now).await?,
+            Ok(answer) => {
+                let id = application.id;
+                passed(note(app, application, Some(answer), now).await, id)?;
+            }
             Err(NoAnswer::Never(reason)) => {
                 tracing::warn!(application = %application.id, reason, "the registry refuses a question");
                 note(app, application, None, now).await?;
@@ -48,7 +51,7 @@ pub async fn ask_registry(
             }
         }
     }
-    Ok(last)
+    Ok(unasked.last.map(ApplicationId))
 }
 
 async fn question(app: &App, application: &Application) -> Result<Option<Question>, Fault> {

@@ -20,7 +20,7 @@ use super::news::News;
 use super::store::{self, Outcome};
 use crate::app::App;
 use crate::platform::db::Connection;
-use crate::platform::fault::{Fault, StoreError};
+use crate::platform::fault::{Fault, StoreError, passed};
 use crate::platform::limits::{Limit, Taken};
 
 /// Rows of one batch.
@@ -38,29 +38,30 @@ const MORNING: i64 = 8 * 3_600;
 /// When the database fails.
 pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
     let ties = store::list_expired(app.db.read(), now, BATCH).await?;
-    let more = ties.len() as u64 == BATCH;
-    for tie in ties {
-        end(app, tie.id, EndReason::Expired, now).await?;
+    let mut ended = false;
+    for tie in ties.found {
+        ended |= passed(end(app, tie.id, EndReason::Expired, now).await, tie.id)?.is_some();
     }
-    Ok(more)
+    // A batch of which none ends would come again.
+    Ok(ended && ties.last.is_some())
 }
 
 /// Ends the ties of children who came of age and did not agree, a batch of them in the order of their ids; where to go
 /// on, if there may be more.
 ///
 /// # Errors
-/// When the database fails, or a birth date does not open.
+/// When the database fails.
 pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<Option<BindingId>, Fault> {
     let (db, sealer, today) = (app.db.read(), app.keyring.sealer(), taipei_date(now));
     let ties = store::list_approved_after(db, after, BATCH).await?;
-    let last = ties.last().map(|tie| tie.id).filter(|_| ties.len() as u64 == BATCH);
-    for tie in ties {
-        let born = store::birth_date(db, &sealer, tie.student).await?;
+    for tie in ties.found {
+        let born = store::birth_date(db, &sealer, tie.student).await.map_err(Fault::from);
+        let born = passed(born, tie.id)?.flatten();
         if born.is_some_and(|born| born.is_adult_on(today)) {
-            end(app, tie.id, EndReason::Majority, now).await?;
+            passed(end(app, tie.id, EndReason::Majority, now).await, tie.id)?;
         }
     }
-    Ok(last)
+    Ok(ties.last.map(BindingId))
 }
 
 /// Ends a tie as it stands in the transaction, unless it is over or the child has agreed meanwhile.
@@ -95,11 +96,10 @@ pub async fn return_of_left(
 ) -> Result<Option<ApplicationId>, Fault> {
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let pending = store::list_pending_after(db, &sealer, after, BATCH).await?;
-    let last = pending.last().map(|one| one.id).filter(|_| pending.len() as u64 == BATCH);
-    let students: Vec<PersonId> = pending.iter().map(|one| one.student).collect();
+    let students: Vec<PersonId> = pending.found.iter().map(|one| one.student).collect();
     let places = store::places_of(db, &students, now).await?;
-    for application in pending.into_iter().filter(|one| !places.has(one.student)) {
-        let own = app.clone();
+    for application in pending.found.into_iter().filter(|one| !places.has(one.student)) {
+        let (own, id) = (app.clone(), application.id);
         let act = app.db.write(move |tx| {
             Box::pin(async move {
                 if store::places_of(tx, &[application.student], now).await?.has(application.student) {
@@ -116,10 +116,10 @@ pub async fn return_of_left(
                 return_within(&own, tx, &application, outcome, now).await
             })
         });
-        act.await?;
+        passed(act.await.map_err(Fault::from), id)?;
         app.outbox.wake();
     }
-    Ok(last)
+    Ok(pending.last.map(ApplicationId))
 }
 
 /// Calls those whose turn has come, for a batch of applications in the order of their ids; where to go on, if there
@@ -130,20 +130,30 @@ pub async fn return_of_left(
 pub async fn call(app: &App, after: ApplicationId, now: Timestamp) -> Result<Option<ApplicationId>, Fault> {
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let waiting = store::list_due(db, &sealer, (after, now), BATCH).await?;
-    let last = waiting.last().map(|one| one.id).filter(|_| waiting.len() as u64 == BATCH);
+    let last = waiting.last.map(ApplicationId);
     let mut due = Vec::new();
-    for application in waiting {
-        if is_due(app, &application, now).await? {
+    for application in waiting.found {
+        if passed(is_due(app, &application, now).await, application.id)? == Some(true) {
             due.push(application);
         }
     }
     if due.is_empty() {
         return Ok(last);
     }
-    let own = app.clone();
-    app.db.write(move |tx| Box::pin(async move { call_within(&own, tx, &due, now).await })).await?;
+    if passed(call_all(app, due.clone(), now).await, "a batch to call for")?.is_none() {
+        for application in due {
+            let id = application.id;
+            passed(call_all(app, vec![application], now).await, id)?;
+        }
+    }
     app.outbox.wake();
     Ok(last)
+}
+
+async fn call_all(app: &App, due: Vec<Application>, now: Timestamp) -> Result<(), Fault> {
+    let own = app.clone();
+    let act = app.db.write(move |tx| Box::pin(async move { call_within(&own, tx, &due, now).await }));
+    Ok(act.await?)
 }
 
 /// Whether somebody is to be called; read first, since most have nothing to be told. A desk with nobody at it is found

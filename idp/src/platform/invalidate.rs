@@ -10,7 +10,8 @@ use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, QueryTrait as _,
 };
 use tables::invalidation;
 use uuid::Uuid;
@@ -51,6 +52,17 @@ impl Key {
             Self::Grant(id) => ("grant", id.to_string()),
             Self::All => ("all", String::new()),
         }
+    }
+
+    /// What a row names. One that cannot be read means everything, and is reported.
+    fn of_row(row: &QueryResult) -> Self {
+        let text = |column| row.try_get::<String>("", column).ok();
+        let (kind, key) = text("kind").zip(text("key")).unwrap_or_default();
+        let named = Self::of(&kind, &key);
+        if named == Self::All && kind != "all" {
+            tracing::error!("a row of table invalidation cannot be read: everything is forgotten");
+        }
+        named
     }
 
     /// What cannot be read is everything: to forget too much is safe.
@@ -100,11 +112,14 @@ impl Poller {
     /// # Errors
     /// When the database does not answer.
     pub async fn start(db: &Db) -> Result<Self, StoreError> {
-        let newest =
-            invalidation::Entity::find().order_by_desc(invalidation::Column::Seq).one(db.read()).await?;
+        let newest = invalidation::Entity::find()
+            .select_only()
+            .column(invalidation::Column::Seq)
+            .order_by_desc(invalidation::Column::Seq);
+        let newest: Option<i64> = newest.into_tuple().one(db.read()).await?;
         // A single writer commits in the order of its numbers.
         let window = if db.is_embedded() { Duration::ZERO } else { WINDOW };
-        Ok(Self::at(newest.map_or(0, |row| row.seq), window))
+        Ok(Self::at(newest.unwrap_or(0), window))
     }
 
     fn at(floor: i64, window: Duration) -> Self {
@@ -117,24 +132,28 @@ impl Poller {
     /// When the database does not answer; the next look makes up for it.
     pub async fn poll(&mut self, db: &Db, now: Instant) -> Result<Vec<Key>, StoreError> {
         let most = MOST_NEWS + u64::try_from(self.seen.len()).unwrap_or(0);
-        let rows = invalidation::Entity::find()
+        let read = invalidation::Entity::find()
+            .select_only()
+            .columns([invalidation::Column::Seq, invalidation::Column::Kind, invalidation::Column::Key])
             .filter(invalidation::Column::Seq.gt(self.floor))
             .order_by_asc(invalidation::Column::Seq)
-            .limit(most)
-            .all(db.read())
-            .await?;
+            .limit(most);
+        let rows = db.read().query_all(&read.into_query()).await?;
         if u64::try_from(rows.len()).unwrap_or(0) >= most {
             *self = Self { window: self.window, ..Self::start(db).await? };
             return Ok(vec![Key::All]);
         }
-        Ok(self.take(rows, now))
+        // Each row is read for itself and once, so that one that cannot be read keeps none of the others away.
+        let rows = rows.iter().map(|row| Ok((row.try_get("", "seq")?, row)));
+        let rows = rows.collect::<Result<Vec<(i64, &QueryResult)>, DbErr>>()?;
+        Ok(self.take(rows, Key::of_row, now))
     }
 
-    fn take(&mut self, rows: Vec<invalidation::Model>, now: Instant) -> Vec<Key> {
+    fn take<R>(&mut self, rows: Vec<(i64, R)>, key_of: impl Fn(R) -> Key, now: Instant) -> Vec<Key> {
         let mut keys = Vec::new();
-        for row in rows {
-            if self.seen.insert(row.seq) {
-                keys.push(Key::of(&row.kind, &row.key));
+        for (seq, row) in rows {
+            if self.seen.insert(seq) {
+                keys.push(key_of(row));
             }
         }
         let marked = self.marks.back().map_or(self.floor, |(_, seq)| *seq);
@@ -167,12 +186,12 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use domain::ids::ClientId;
-    use tables::invalidation::Model;
 
     use super::{Key, Poller, WINDOW};
 
-    fn row(seq: i64) -> Model {
-        Model { seq, kind: "client".to_owned(), key: seq.to_string(), at: 0 }
+    /// Takes rows that each name the client of their number.
+    fn take(poller: &mut Poller, rows: &[i64], now: Instant) -> Vec<Key> {
+        poller.take(rows.iter().map(|seq| (*seq, *seq)).collect(), client, now)
     }
 
     fn client(seq: i64) -> Key {
@@ -182,16 +201,16 @@ mod tests {
     #[test]
     fn a_number_that_is_committed_late_is_still_heard() {
         let (mut poller, start) = (Poller::at(5, WINDOW), Instant::now());
-        assert_eq!(poller.take(vec![row(7)], start), [client(7)]);
-        assert_eq!(poller.take(vec![row(6), row(7)], start + Duration::from_secs(9)), [client(6)]);
+        assert_eq!(take(&mut poller, &[7], start), [client(7)]);
+        assert_eq!(take(&mut poller, &[6, 7], start + Duration::from_secs(9)), [client(6)]);
         assert_eq!(poller.floor, 5);
     }
 
     #[test]
     fn what_is_old_is_not_read_again() {
         let (mut poller, start) = (Poller::at(0, WINDOW), Instant::now());
-        poller.take(vec![row(1), row(2)], start);
-        assert_eq!(poller.take(vec![row(1), row(2), row(3)], start + WINDOW), [client(3)]);
+        take(&mut poller, &[1, 2], start);
+        assert_eq!(take(&mut poller, &[1, 2, 3], start + WINDOW), [client(3)]);
         assert_eq!((poller.floor, poller.seen.len()), (2, 1));
     }
 

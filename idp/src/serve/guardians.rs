@@ -11,7 +11,7 @@ use super::chores::{BREATH, Stop, wait};
 use crate::app::App;
 use crate::family;
 use crate::guardianship::{self, BEGIN};
-use crate::platform::fault::Fault;
+use crate::platform::fault::{Fault, passed};
 use crate::registry::HttpRegistry;
 use crate::students;
 
@@ -64,19 +64,12 @@ fn registry(app: &App) -> Option<HttpRegistry> {
 }
 
 impl Rounds {
+    /// One step after another. One that fails keeps none of the others from being done, unless the database is away.
     async fn go(&mut self, app: &App, stop: &mut Stop) -> Result<(), Fault> {
-        while guardianship::end_expired(app, app.now()).await? && wait(BREATH, stop).await {}
-        while family::close_left(app, app.now()).await? && wait(BREATH, stop).await {}
-        let mut next = Some(ApplicationId(BEGIN));
-        while let Some(after) = next {
-            next = guardianship::return_of_left(app, after, app.now()).await?;
-            breathe(&mut next, stop).await;
-        }
-        let mut next = Some(ApplicationId(BEGIN));
-        while let Some(after) = next {
-            next = guardianship::call(app, after, app.now()).await?;
-            breathe(&mut next, stop).await;
-        }
+        passed(end_expired(app, stop).await, "ending ties whose day has come")?;
+        passed(close_left(app, stop).await, "closing requests about those who left")?;
+        passed(return_of_left(app, stop).await, "returning applications for those who left")?;
+        passed(call(app, stop).await, "calling those who decide")?;
         self.once_a_day(app, stop).await
     }
 
@@ -101,6 +94,34 @@ impl Rounds {
         self.looked_at = Some(today);
         Ok(())
     }
+}
+
+async fn end_expired(app: &App, stop: &mut Stop) -> Result<(), Fault> {
+    while guardianship::end_expired(app, app.now()).await? && wait(BREATH, stop).await {}
+    Ok(())
+}
+
+async fn close_left(app: &App, stop: &mut Stop) -> Result<(), Fault> {
+    while family::close_left(app, app.now()).await? && wait(BREATH, stop).await {}
+    Ok(())
+}
+
+async fn return_of_left(app: &App, stop: &mut Stop) -> Result<(), Fault> {
+    let mut next = Some(ApplicationId(BEGIN));
+    while let Some(after) = next {
+        next = guardianship::return_of_left(app, after, app.now()).await?;
+        breathe(&mut next, stop).await;
+    }
+    Ok(())
+}
+
+async fn call(app: &App, stop: &mut Stop) -> Result<(), Fault> {
+    let mut next = Some(ApplicationId(BEGIN));
+    while let Some(after) = next {
+        next = guardianship::call(app, after, app.now()).await?;
+        breathe(&mut next, stop).await;
+    }
+    Ok(())
 }
 
 /// Lets requests go first between two batches; a stop ends the walk.

@@ -4,6 +4,7 @@ mod approval;
 mod clock;
 mod ending;
 mod of_age;
+mod passed;
 mod places;
 mod races;
 mod submission;

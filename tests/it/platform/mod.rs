@@ -8,6 +8,7 @@ mod nodes;
 mod outbox;
 mod probes;
 mod requests;
+mod rows;
 mod sink;
 mod sms;
 mod stopping;

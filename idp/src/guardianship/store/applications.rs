@@ -14,6 +14,7 @@ use tables::application::{ActiveModel, Column, Entity, Model};
 use tables::application_event as event;
 use uuid::Uuid;
 
+use super::{Part, part};
 use crate::guardianship::model::Application;
 use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
@@ -179,7 +180,7 @@ pub(in crate::guardianship) async fn list_pending_after(
     sealer: &Sealer,
     after: ApplicationId,
     most: u64,
-) -> Result<Vec<Application>, StoreError> {
+) -> Result<Part<Application>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
         .filter(is_pending())
@@ -187,7 +188,7 @@ pub(in crate::guardianship) async fn list_pending_after(
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(|row| from_row(sealer, row)).collect()
+    Ok(part(rows, most, |row| row.id, |row| from_row(sealer, row)))
 }
 
 /// Some pending applications for which the clock may have somebody to call.
@@ -196,7 +197,7 @@ pub(in crate::guardianship) async fn list_due(
     sealer: &Sealer,
     (after, before): (ApplicationId, Timestamp),
     most: u64,
-) -> Result<Vec<Application>, StoreError> {
+) -> Result<Part<Application>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
         .filter(is_pending())
@@ -206,7 +207,7 @@ pub(in crate::guardianship) async fn list_due(
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(|row| from_row(sealer, row)).collect()
+    Ok(part(rows, most, |row| row.id, |row| from_row(sealer, row)))
 }
 
 /// Some pending applications of which no registry was asked.
@@ -215,7 +216,7 @@ pub(in crate::guardianship) async fn list_unasked(
     sealer: &Sealer,
     after: ApplicationId,
     most: u64,
-) -> Result<Vec<Application>, StoreError> {
+) -> Result<Part<Application>, StoreError> {
     let asked = Query::select()
         .expr(Expr::val(1))
         .from(event::Entity)
@@ -230,7 +231,7 @@ pub(in crate::guardianship) async fn list_unasked(
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(|row| from_row(sealer, row)).collect()
+    Ok(part(rows, most, |row| row.id, |row| from_row(sealer, row)))
 }
 
 /// Whether an approved application brought this binding.

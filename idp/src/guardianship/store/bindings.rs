@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use tables::binding::{ActiveModel, Column, Entity, Model};
 
-use super::AT_ONCE;
+use super::{AT_ONCE, Part, part};
 use crate::guardianship::model::Binding;
 use crate::platform::fault::StoreError;
 
@@ -178,14 +178,14 @@ pub(in crate::guardianship) async fn list_expired(
     db: &impl ConnectionTrait,
     now: Timestamp,
     most: u64,
-) -> Result<Vec<Binding>, StoreError> {
+) -> Result<Part<Binding>, StoreError> {
     let rows = Entity::find()
         .filter(Column::ValidUntil.lte(now.0))
         .filter(Column::Status.is_in([BindingStatus::Approved.as_str(), BindingStatus::Blocked.as_str()]))
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(part(rows, most, |row| row.id, from_row))
 }
 
 /// Some ties, in the order of their ids, that end with the majority of the child.
@@ -193,7 +193,7 @@ pub(in crate::guardianship) async fn list_approved_after(
     db: &impl ConnectionTrait,
     after: BindingId,
     most: u64,
-) -> Result<Vec<Binding>, StoreError> {
+) -> Result<Part<Binding>, StoreError> {
     let rows = Entity::find()
         .filter(Column::Id.gt(after.0))
         .filter(Column::Status.eq(BindingStatus::Approved.as_str()))
@@ -202,7 +202,7 @@ pub(in crate::guardianship) async fn list_approved_after(
         .limit(most)
         .all(db)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    Ok(part(rows, most, |row| row.id, from_row))
 }
 
 pub(in crate::guardianship) async fn insert_binding(

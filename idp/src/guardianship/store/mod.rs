@@ -11,6 +11,7 @@ mod events;
 mod places;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use uuid::Uuid;
 
 use crate::platform::fault::StoreError;
 
@@ -36,6 +37,26 @@ pub(super) use desk::{
 };
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
 pub(super) use places::{Place, places_of};
+
+/// A part of a walk over rows in the order of their ids.
+pub(super) struct Part<T> {
+    /// Its rows, without those that cannot be read.
+    pub(super) found: Vec<T>,
+    /// The last row of a full part: there the walk goes on.
+    pub(super) last: Option<Uuid>,
+}
+
+/// Reads a part of a walk. A row that cannot be read is reported and passed: it keeps the walk from none of the others.
+fn part<M, T>(
+    rows: Vec<M>,
+    most: u64,
+    id: impl Fn(&M) -> Uuid,
+    read: impl FnMut(M) -> Result<T, StoreError>,
+) -> Part<T> {
+    let last = rows.last().map(id).filter(|_| rows.len() as u64 == most);
+    let passed = |error: &StoreError| tracing::error!(%error, "a row is passed");
+    Part { found: rows.into_iter().map(read).filter_map(|row| row.inspect_err(passed).ok()).collect(), last }
+}
 
 /// So many values go into one query.
 const AT_ONCE: usize = 500;

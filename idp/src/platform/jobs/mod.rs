@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    QuerySelect as _, QueryTrait as _, Select,
 };
 use serde::Serialize;
 use tables::job;
@@ -190,5 +190,11 @@ pub async fn is_late(db: &Db, kind: JobKind, now: Timestamp) -> Result<bool, Sto
         .filter(job::Column::Kind.eq(kind.as_str()))
         .filter(job::Column::Attempts.gt(1))
         .filter(job::Column::CreatedAt.gt(now.plus(-LATE_SECONDS).0));
-    Ok(late.limit(1).one(db.read()).await?.is_some())
+    is_any(db, late).await
+}
+
+/// Whether there is such a row, whatever is in it.
+async fn is_any(db: &Db, rows: Select<job::Entity>) -> Result<bool, StoreError> {
+    let first = rows.select_only().column(job::Column::Id).limit(1);
+    Ok(db.read().query_one(&first.into_query()).await?.is_some())
 }

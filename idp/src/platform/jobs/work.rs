@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
+    QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
+};
 use tables::job;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -28,6 +31,8 @@ const SETTLE_PAUSES: [Duration; 4] =
 const POLL: Duration = Duration::from_millis(500);
 /// The first pause before a delivery is tried again, in seconds; it doubles with each try.
 const FIRST_PAUSE_SECONDS: i64 = 5;
+/// For how long a row is set aside that cannot be read, in seconds.
+const ASIDE_SECONDS: i64 = 86_400;
 /// The longest pause, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 3600;
 
@@ -68,10 +73,15 @@ pub async fn work(
     }
 }
 
+/// What is due of the kinds that this program knows; the others wait for a newer node.
+fn due(now: Timestamp) -> Select<job::Entity> {
+    let known = JobKind::ALL.map(JobKind::as_str);
+    job::Entity::find().filter(job::Column::RunAt.lte(now.0)).filter(job::Column::Kind.is_in(known))
+}
+
 /// Takes what is due, at most `most`, and keeps it from other nodes for a while.
 async fn claim(db: &Db, now: Timestamp, most: usize) -> Result<Vec<Job>, StoreError> {
-    let due = || job::Entity::find().filter(job::Column::RunAt.lte(now.0));
-    if most == 0 || due().limit(1).one(db.read()).await?.is_none() {
+    if most == 0 || !super::is_any(db, due(now)).await? {
         return Ok(Vec::new());
     }
     let limit = u64::try_from(most).unwrap_or(1);
@@ -83,15 +93,17 @@ async fn claim_in(
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<Job>, StoreError> {
-    let rows = job::Entity::find()
-        .filter(job::Column::RunAt.lte(now.0))
+    let rows = due(now)
         .order_by_asc(job::Column::RunAt)
         .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(tx)
-        .await?;
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let rows = tx.query_all(&rows.into_query()).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in rows {
+        let Some((row, kind)) = read(&row) else {
+            set_aside(tx, &row, now).await?;
+            continue;
+        };
         let won = job::Entity::update_many()
             .col_expr(job::Column::RunAt, Expr::value(now.plus(LEASE_SECONDS).0))
             .col_expr(job::Column::Attempts, Expr::value(row.attempts.saturating_add(1)))
@@ -102,8 +114,6 @@ async fn claim_in(
         if won.rows_affected == 0 {
             continue;
         }
-        let kind =
-            JobKind::parse(&row.kind).ok_or_else(|| StoreError::inconsistent("job", "kind", row.id))?;
         claimed.push(Job {
             id: row.id,
             kind,
@@ -113,6 +123,27 @@ async fn claim_in(
         });
     }
     Ok(claimed)
+}
+
+fn read(row: &QueryResult) -> Option<(job::Model, JobKind)> {
+    let row = job::Model::from_query_result(row, "").ok()?;
+    let kind = JobKind::parse(&row.kind)?;
+    Some((row, kind))
+}
+
+/// Puts a row that cannot be read out of the way for a day, so that it keeps none of the others from being delivered.
+async fn set_aside(
+    tx: &sea_orm::DatabaseTransaction,
+    row: &QueryResult,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = row.try_get::<Uuid>("", "id").ok();
+    tracing::error!(job_id = ?id, "a row of table job cannot be read and is set aside for a day");
+    let aside = job::Entity::update_many()
+        .col_expr(job::Column::RunAt, Expr::value(now.plus(ASIDE_SECONDS).0))
+        .filter(job::Column::Id.is_in(id));
+    aside.exec(tx).await?;
+    Ok(())
 }
 
 impl Job {
