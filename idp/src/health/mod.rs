@@ -4,9 +4,11 @@ mod metrics;
 mod probes;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::web::host;
 
 /// `GET /health`, `GET /ready`, `GET /metrics`.
 pub fn router() -> Router<App> {
@@ -18,5 +20,5 @@ pub fn router() -> Router<App> {
 
 /// `GET /metrics` alone, for an address of its own.
 pub fn metrics_router(app: App) -> Router {
-    Router::new().route("/metrics", get(metrics::get_unguarded)).with_state(app)
+    Router::new().route("/metrics", get(metrics::get_unguarded)).layer(from_fn(host::check)).with_state(app)
 }

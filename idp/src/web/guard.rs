@@ -6,11 +6,13 @@ use std::panic::AssertUnwindSafe;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use domain::refusal::OauthRefusal;
 use futures_util::{FutureExt as _, StreamExt as _};
-use http::StatusCode;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONNECTION, CONTENT_LENGTH};
+use http::{HeaderValue, StatusCode};
 
 use super::error::{OauthError, PageError, PageRefusal};
+use super::host;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
@@ -29,6 +31,9 @@ const PROBES: [&str; 3] = ["/health", "/ready", "/metrics"];
 /// Answers at once where there is too much, in time where an answer takes too long, and politely after a defect.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let face = Face::of(request.uri().path());
+    if !host::is_named(&request) {
+        return face.no_host();
+    }
     if face == Face::Probe {
         return next.run(request).await;
     }
@@ -101,11 +106,21 @@ impl Face {
         }
     }
 
+    fn no_host(self) -> Response {
+        let mut response = match self {
+            Self::Person => PageError::from(PageRefusal::BadRequest).into_response(),
+            _ => OauthError::from(OauthRefusal::invalid_request("name the host once, in the header Host"))
+                .into_response(),
+        };
+        // Where the next request begins is in doubt, too; HTTP/2 knows no such header, and leaves it out.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
+
     fn too_large(self) -> Response {
         let mut response = match self {
             Self::Person => PageError::from(PageRefusal::TooLarge).into_response(),
-            _ => OauthError::from(domain::refusal::OauthRefusal::invalid_request("the body is too large"))
-                .into_response(),
+            _ => OauthError::from(OauthRefusal::invalid_request("the body is too large")).into_response(),
         };
         *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
         response
@@ -116,8 +131,7 @@ impl Face {
 pub async fn method_not_allowed(request: Request) -> Response {
     let mut response = match Face::of(request.uri().path()) {
         Face::Client => {
-            OauthError::from(domain::refusal::OauthRefusal::invalid_request("the method is not allowed here"))
-                .into_response()
+            OauthError::from(OauthRefusal::invalid_request("the method is not allowed here")).into_response()
         }
         _ => PageError::from(PageRefusal::MethodNotAllowed).into_response(),
     };

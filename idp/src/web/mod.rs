@@ -8,6 +8,7 @@ pub mod device;
 pub mod error;
 pub mod extract;
 pub mod guard;
+pub mod host;
 pub mod i18n;
 pub mod json;
 pub mod language;

@@ -2,6 +2,7 @@
 
 mod allowances;
 mod certificate;
+mod host;
 mod limits;
 mod mail;
 mod nodes;
