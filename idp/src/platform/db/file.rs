@@ -1,12 +1,15 @@
 //! The file of an embedded database: who uses it, and whether it is sound.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
+use secrecy::ExposeSecret as _;
 
+use super::DbConfig;
 use crate::platform::fault::StoreError;
 
 /// The file that an address names; none for a server, or for a database in memory.
@@ -30,18 +33,55 @@ pub fn lock_path(database: &Path) -> PathBuf {
 /// Makes the directory of a new database and takes its lock together with others who use it.
 pub(super) fn share(url: &str) -> Result<Option<File>, StoreError> {
     let Some(path) = path_of(url) else { return Ok(None) };
-    let unusable = |error| StoreError::Unavailable(format!("{} cannot be used: {error}", path.display()));
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent).map_err(unusable)?;
-    }
-    let options = File::options().create(true).truncate(false).write(true).open(lock_path(&path));
-    let lock = options.map_err(unusable)?;
+    let lock = open_lock(&path, lock_path(&path))?;
     match lock.try_lock_shared() {
         Ok(()) => Ok(Some(lock)),
         Err(TryLockError::WouldBlock) => {
             Err(StoreError::Unavailable(format!("{} is being restored", path.display())))
         }
-        Err(TryLockError::Error(error)) => Err(unusable(error)),
+        Err(TryLockError::Error(error)) => Err(unusable(&path, error)),
+    }
+}
+
+/// Takes the place of the one server of an embedded database, until the file is dropped; none for PostgreSQL, which
+/// has many. Commands beside the server do without.
+///
+/// # Errors
+/// When another server has the place; the text says so.
+pub fn serve_alone(config: &DbConfig) -> Result<Option<File>, StoreError> {
+    let Some(path) = path_of(config.url.expose_secret()) else { return Ok(None) };
+    let lock = open_lock(&path, beside(&path, ".serving"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Unavailable(format!(
+            "{} is served by another process already: stop that one, or name another file (database.url); several \
+             servers need PostgreSQL",
+            path.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(unusable(&path, error)),
+    }
+}
+
+fn open_lock(database: &Path, lock: PathBuf) -> Result<File, StoreError> {
+    if let Some(parent) = database.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent).map_err(|error| unusable(database, error))?;
+    }
+    let file = File::options().create(true).truncate(false).write(true).open(lock);
+    file.map_err(|error| unusable(database, error))
+}
+
+fn unusable(path: &Path, error: std::io::Error) -> StoreError {
+    StoreError::Unavailable(format!("{} cannot be used: {error}", path.display()))
+}
+
+/// Makes the file of a new database, empty, as SQLite would.
+///
+/// One that is there is not even opened: closing it again would end the locks that this process has on it.
+pub(super) fn make(url: &str) -> Result<(), StoreError> {
+    let Some(path) = path_of(url) else { return Ok(()) };
+    match File::create_new(&path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unusable(&path, error)),
+        _ => Ok(()),
     }
 }
 

@@ -17,8 +17,12 @@ use serde::Deserialize;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::fault::StoreError;
+use connection::WriteConnection;
+use counts::Counts;
 use writer::Writer;
 
+mod connection;
+mod counts;
 mod file;
 mod purge;
 mod readers;
@@ -26,7 +30,7 @@ mod schema;
 mod server;
 mod writer;
 
-pub use file::{FileCheck, beside, check_file, lock_path, path_of};
+pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
 pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
@@ -77,6 +81,7 @@ pub struct Db {
     /// What chores go through, where they have connections of their own.
     chores: Option<Readers>,
     commit: CommitPath,
+    counts: Arc<Counts>,
     /// Keeps a restore away from the file while it is used.
     _lock: Option<Arc<File>>,
 }
@@ -119,20 +124,18 @@ impl Db {
         }
         let readers = server::connect(options(config, url, config.connections), limit, false).await?;
         let chores = server::connect(options(config, url, 1), limit.max(CHORE_LIMIT), true).await?;
-        Ok(Self { readers, chores: Some(chores), commit: CommitPath::Pool, _lock: None })
+        Ok(Self { readers, chores: Some(chores), commit: CommitPath::Pool, counts: Arc::default(), _lock: None })
     }
 
     async fn connect_sqlite(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
         let lock = file::share(url)?;
-        let writer = Database::connect(sqlite_options(config, url, 1, false)).await?;
-        check_version(&sqlite_version(&writer).await?)?;
+        let connection = WriteConnection::open(config, url).await?;
         let readers = Database::connect(sqlite_options(config, url, config.connections, true)).await?;
-        Ok(Self {
-            readers: Readers::of_file(readers),
-            chores: None,
-            commit: CommitPath::OneWriter(Writer::start(writer)),
-            _lock: lock.map(Arc::new),
-        })
+        check_version(&sqlite_version(&readers).await?)?;
+        let counts = Arc::<Counts>::default();
+        let commit = CommitPath::OneWriter(Writer::start(connection, Arc::clone(&counts)));
+        let readers = Readers::of_file(readers);
+        Ok(Self { readers, chores: None, commit, counts, _lock: lock.map(Arc::new) })
     }
 
     /// The readers. Never write through them: SQLite's refuse it.
@@ -153,6 +156,7 @@ impl Db {
 
     /// Runs `act` in a transaction and answers after its commit; an `Err` undoes what the act wrote.
     ///
+    /// A commit that failed, or of which nobody can know, is [`StoreError::Unavailable`].
     /// A rule's «no» that must be kept (a replay ends its grant) is an `Ok` value for this function.
     pub async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
     where
@@ -161,29 +165,28 @@ impl Db {
     {
         match &self.commit {
             CommitPath::OneWriter(writer) => writer.write(act).await,
-            CommitPath::Pool => self.readers.transact(act).await,
+            CommitPath::Pool => self.readers.transact(act, &self.counts).await,
         }
     }
 
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let connection = match &self.commit {
-            CommitPath::OneWriter(writer) => writer.connection(),
-            CommitPath::Pool => self.readers.pool(),
+        let CommitPath::OneWriter(writer) = &self.commit else {
+            return Ok(schema::migrate(self.readers.pool()).await?);
         };
-        Ok(schema::migrate(connection).await?)
+        let held = writer.connection().hold().await?;
+        let migrated = schema::migrate(held.connection()).await;
+        held.end(&migrated).await;
+        Ok(migrated?)
     }
 
     /// Readies the writer of a SQLite file for very many rows: 96 MB of pages instead of 2, and changed pages go
     /// from the log into the file by the 64 MB instead of 4. For a process that does only that; nothing on PostgreSQL.
     pub async fn expect_much(&self) -> Result<(), StoreError> {
-        if let CommitPath::OneWriter(writer) = &self.commit {
-            let connection = writer.connection();
-            for pragma in ["PRAGMA cache_size = -98304", "PRAGMA wal_autocheckpoint = 16384"] {
-                connection.execute_unprepared(pragma).await?;
-            }
+        match &self.commit {
+            CommitPath::OneWriter(writer) => writer.connection().expect_much().await,
+            CommitPath::Pool => Ok(()),
         }
-        Ok(())
     }
 
     /// How many migrations of this program have not run yet; those of a newer program do not count.
@@ -194,12 +197,21 @@ impl Db {
     /// What the one writer did so far and has before it; none where the server commits.
     pub fn commit_counts(&self) -> Option<CommitCounts> {
         let CommitPath::OneWriter(writer) = &self.commit else { return None };
-        let counts = writer.counts();
         Some(CommitCounts {
-            commits: counts.commits.load(Ordering::Relaxed),
-            acts: counts.acts.load(Ordering::Relaxed),
+            commits: self.counts.commits.load(Ordering::Relaxed),
+            acts: self.counts.acts.load(Ordering::Relaxed),
             waiting: writer.waiting(),
         })
+    }
+
+    /// Commits that failed so far.
+    pub fn failed_commits(&self) -> u64 {
+        self.counts.failed.load(Ordering::Relaxed)
+    }
+
+    /// Whether the one writer can commit, as far as its last commit says; true where the server commits.
+    pub fn is_committing(&self) -> bool {
+        !self.counts.is_failing()
     }
 
     /// Whether the database answers.
@@ -224,7 +236,10 @@ impl Db {
             return Err(StoreError::Unavailable("use pg_dump to back up PostgreSQL".to_owned()));
         };
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
-        writer.connection().execute_raw(copy).await?;
+        let held = writer.connection().hold().await?;
+        let copied = held.connection().execute_raw(copy).await;
+        held.end(&copied).await;
+        copied?;
         Ok(())
     }
 }
@@ -244,7 +259,8 @@ fn sqlite_options(config: &DbConfig, url: &str, connections: u32, read_only: boo
     let mut options = options(config, url, connections);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
-            .create_if_missing(!read_only)
+            // Made before the first connection: a file that is gone later is a fault, not to be begun anew.
+            .create_if_missing(false)
             .busy_timeout(Duration::from_secs(5))
             .optimize_on_close(!read_only, None)
             .statement_cache_capacity(256);

@@ -12,6 +12,7 @@ use sea_orm::{
     QueryResult, RuntimeErr, Statement, TransactionTrait as _,
 };
 
+use super::counts::Counts;
 use super::server::Trouble;
 use crate::platform::fault::StoreError;
 
@@ -50,15 +51,15 @@ impl Readers {
     }
 
     /// Begins a transaction, runs `act` in it and commits, all within the limit. What is broken off is undone, unless the
-    /// commit was under way already: then nobody knows.
-    pub(super) async fn transact<T, F>(&self, act: F) -> Result<T, StoreError>
+    /// commit was under way already: then nobody knows. `counts` learns of a commit that failed.
+    pub(super) async fn transact<T, F>(&self, act: F, counts: &Counts) -> Result<T, StoreError>
     where
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     {
         let work = async {
             let tx = self.pool.begin().await?;
             let value = act(&tx).await?;
-            tx.commit().await?;
+            tx.commit().await.map_err(|error| counts.uncommitted(error))?;
             Ok(value)
         };
         self.within(work).await

@@ -12,6 +12,8 @@ use sea_orm::{
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+use super::connection::settle;
+
 /// Lets one node at a time migrate on PostgreSQL; the number is ours alone.
 const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
 /// A migration, and the wait for another node's, take as long as they take.
@@ -46,5 +48,9 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     }
     // Whoever was faster left nothing to do.
     Migrator::up(&tx, None).await?;
-    tx.commit().await
+    if db.get_database_backend() == DbBackend::Postgres {
+        return tx.commit().await;
+    }
+    let settled = settle(tx).await;
+    settled.committed.and(settled.ended)
 }

@@ -28,9 +28,36 @@ impl Place {
         Self { dir, db }
     }
 
+    /// With a table whose foreign key is judged by the COMMIT.
+    async fn with_children(name: &str) -> Self {
+        let place = Self::new(name).await;
+        let sql = "CREATE TABLE child (parent INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)";
+        place.db.write(move |tx| Box::pin(async move { run(tx, sql).await })).await.unwrap();
+        place
+    }
+
     async fn count(&self) -> i32 {
         let ask = Statement::from_string(DbBackend::Sqlite, "SELECT count(*) AS n FROM t");
         self.db.read().query_one_raw(ask).await.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    /// An act after which SQLite is in no transaction, as SQLite itself leaves it when its disk fails.
+    async fn be_rolled_back(&self) -> Result<(), StoreError> {
+        self.db
+            .write(|tx| {
+                Box::pin(async move {
+                    run(tx, "INSERT INTO t (id) VALUES (-1)").await?;
+                    run(tx, "ROLLBACK").await
+                })
+            })
+            .await
+    }
+
+    /// An act that only the COMMIT refuses.
+    async fn be_refused_at_the_commit(&self) -> Result<(), StoreError> {
+        self.db
+            .write(|tx| Box::pin(async move { run(tx, "INSERT INTO child (parent) VALUES (-7)").await }))
+            .await
     }
 
     async fn insert(&self, id: i32) -> Result<(), StoreError> {
@@ -115,5 +142,91 @@ fn a_sqlite_that_can_lose_writes_is_refused() {
     }
     for bad in ["3.51.2", "3.50.9", "3.9.99", "", "x"] {
         assert!(check_version(bad).is_err(), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn after_commits_that_failed_what_is_acknowledged_is_in_the_file() {
+    let place = Place::with_children("acknowledged").await;
+    let mut acknowledged = 0;
+    for round in 0..4 {
+        let failed = [place.be_rolled_back().await, place.be_refused_at_the_commit().await];
+        assert!(failed.iter().all(|it| matches!(it, Err(StoreError::Unavailable(_)))), "{failed:?}");
+        for id in 0..3 {
+            acknowledged += i32::from(place.insert(round * 3 + id).await.is_ok());
+            assert_eq!(place.count().await, acknowledged, "another connection sees what was acknowledged");
+        }
+    }
+    assert_eq!(acknowledged, 12, "the writer recovers at once");
+}
+
+#[tokio::test]
+async fn who_shares_a_transaction_that_failed_is_told_so_whatever_the_act_answered() {
+    let place = Place::with_children("shared").await;
+    place.insert(5).await.unwrap();
+    let conflict = place.insert(5);
+    let (before, conflict, refused) =
+        tokio::join!(place.insert(1), conflict, place.be_refused_at_the_commit());
+    for answer in [before, conflict, refused] {
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    }
+    assert_eq!(place.count().await, 1);
+}
+
+#[tokio::test]
+async fn an_act_that_a_savepoint_cannot_undo_takes_its_transaction_with_it() {
+    let place = Place::new("doomed").await;
+    let undone = place.db.write(|tx| {
+        Box::pin(async move {
+            run(tx, "ROLLBACK").await?;
+            Err::<(), _>(StoreError::inconsistent("t", "id", 7))
+        })
+    });
+    let (before, undone, after) = tokio::join!(place.insert(1), undone, place.insert(2));
+    assert!(matches!(before, Err(StoreError::Unavailable(_))), "{before:?}");
+    assert!(matches!(undone, Err(StoreError::Unavailable(_))), "{undone:?}");
+    assert!(after.is_ok(), "it is in the next transaction: {after:?}");
+    assert_eq!(place.count().await, 1);
+}
+
+#[tokio::test]
+async fn while_commits_fail_it_is_said_and_the_writer_finds_out_by_itself_when_that_is_over() {
+    let place = Place::with_children("failing").await;
+    assert!(place.db.is_committing());
+    place.be_refused_at_the_commit().await.unwrap_err();
+    place.be_refused_at_the_commit().await.unwrap_err();
+    assert_eq!((place.db.is_committing(), place.db.failed_commits()), (false, 2));
+    let begun = std::time::Instant::now();
+    while !place.db.is_committing() {
+        assert!(begun.elapsed().as_secs() < 5, "nobody writes");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(place.db.failed_commits(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_not_begun_anew() {
+    let place = Place::with_children("gone").await;
+    let file = place.dir.join("test.db");
+    std::fs::remove_file(&file).unwrap();
+    place.be_refused_at_the_commit().await.unwrap_err();
+    let answer = place.insert(1).await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    assert!(!file.exists());
+}
+
+#[tokio::test]
+async fn migrations_that_do_not_commit_leave_no_connection_behind() {
+    let place = Place::new("migrations").await;
+    // A migration that an older program left half done, so to say: its table is there.
+    place
+        .db
+        .write(|tx| Box::pin(async move { run(tx, "CREATE TABLE person (id INTEGER PRIMARY KEY)").await }))
+        .await
+        .unwrap();
+    place.db.migrate().await.unwrap_err();
+    for id in 0..3 {
+        place.insert(id).await.unwrap();
+        assert_eq!(place.count().await, id + 1);
     }
 }

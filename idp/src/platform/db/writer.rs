@@ -2,52 +2,51 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
 };
 use tokio::sync::{mpsc, oneshot};
 
+use super::connection::{Held, WriteConnection, settle};
+use super::counts::Counts;
 use crate::platform::fault::StoreError;
 
 /// Acts that may wait; beyond it a writer waits for room.
 const QUEUE: usize = 4096;
 /// Most acts of one transaction, so that no one waits for a commit that never comes.
 const MOST_ACTS: usize = 256;
+/// While commits fail and nobody writes, how long until the writer tries a commit of its own.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
 
 /// Answers one act, once the commit it shared is known to have happened or not.
 type Answer = Box<dyn FnOnce(bool) + Send>;
-type Act = Box<dyn for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Answer> + Send>;
+type Act = Box<dyn for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Attempt> + Send>;
+
+/// An act that ran.
+struct Attempt {
+    answer: Answer,
+    /// What leaves the transaction that it shares in doubt.
+    doubt: Option<DbErr>,
+}
 
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Act>,
-    connection: DatabaseConnection,
-    counts: Arc<Counts>,
-}
-
-/// How much was committed.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub(super) commits: AtomicU64,
-    pub(super) acts: AtomicU64,
+    connection: Arc<WriteConnection>,
 }
 
 impl Writer {
     /// Starts the task; it ends when the last handle is dropped.
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: WriteConnection, counts: Arc<Counts>) -> Self {
         let (queue, acts) = mpsc::channel(QUEUE);
-        let counts = Arc::new(Counts::default());
-        tokio::spawn(run(connection.clone(), acts, Arc::clone(&counts)));
-        Self { queue, connection, counts }
-    }
-
-    pub(super) fn counts(&self) -> &Counts {
-        &self.counts
+        let connection = Arc::new(connection);
+        tokio::spawn(run(Arc::clone(&connection), acts, counts));
+        Self { queue, connection }
     }
 
     /// Acts that wait.
@@ -55,7 +54,7 @@ impl Writer {
         self.queue.max_capacity().saturating_sub(self.queue.capacity())
     }
 
-    pub(super) fn connection(&self) -> &DatabaseConnection {
+    pub(super) fn connection(&self) -> &WriteConnection {
         &self.connection
     }
 
@@ -65,92 +64,138 @@ impl Writer {
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        let act: Act = Box::new(move |tx| Box::pin(attempt(tx, act, sender)));
-        if self.queue.send(act).await.is_err() {
-            return Err(closed());
+        if self.queue.send(shared(act, sender)).await.is_err() {
+            return Err(lost());
         }
-        receiver.await.unwrap_or_else(|_| Err(closed()))
+        // An act whose transaction did not even begin is dropped, and its sender with it.
+        receiver.await.unwrap_or_else(|_| Err(lost()))
     }
 }
 
-fn closed() -> StoreError {
-    StoreError::Unavailable("the writer has stopped".to_owned())
+fn lost() -> StoreError {
+    StoreError::Unavailable("the commit failed".to_owned())
 }
 
-/// Runs one act inside a savepoint, so that its failure undoes it alone.
+fn shared<T, F>(act: F, sender: oneshot::Sender<Result<T, StoreError>>) -> Act
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+{
+    Box::new(move |tx| Box::pin(attempt(tx, act, sender)))
+}
+
 async fn attempt<T, F>(
     tx: &DatabaseTransaction,
     act: F,
     sender: oneshot::Sender<Result<T, StoreError>>,
-) -> Answer
+) -> Attempt
 where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
 {
-    let result = within_savepoint(tx, act).await;
-    Box::new(move |committed| {
-        let lost = || Err(StoreError::Unavailable("the commit failed".to_owned()));
-        let answer = if committed || result.is_err() { result } else { lost() };
+    let (result, doubt) = match within_savepoint(tx, act).await {
+        Ok(result) => (result, None),
+        Err(doubt) => (Err(lost()), Some(doubt)),
+    };
+    let answer = move |committed| {
+        // A refusal, too, may rest on what another act of a lost transaction wrote.
         // The asker may have gone away; the act stands all the same.
-        drop(sender.send(answer));
-    })
+        drop(sender.send(if committed { result } else { Err(lost()) }));
+    };
+    Attempt { answer: Box::new(answer), doubt }
 }
 
-async fn within_savepoint<T, F>(tx: &DatabaseTransaction, act: F) -> Result<T, StoreError>
+/// Runs one act inside a savepoint, so that its failure undoes it alone.
+///
+/// An error of the savepoint itself is not the act's: SQLite ends a whole transaction by itself when its disk fails,
+/// and what comes after would be committed statement by statement.
+async fn within_savepoint<T, F>(tx: &DatabaseTransaction, act: F) -> Result<Result<T, StoreError>, DbErr>
 where
     F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
 {
     let savepoint = tx.begin().await?;
     // A panic fails its own act: the writer and the acts beside it go on.
     let done = AssertUnwindSafe(async { act(&savepoint).await }).catch_unwind().await;
-    match done.unwrap_or_else(|_| Err(StoreError::Unavailable("an act panicked".to_owned()))) {
-        Ok(value) => {
-            savepoint.commit().await?;
-            Ok(value)
-        }
-        Err(error) => {
-            savepoint.rollback().await?;
-            Err(error)
-        }
+    let done = done.unwrap_or_else(|_| Err(StoreError::Unavailable("an act panicked".to_owned())));
+    match &done {
+        Ok(_) => savepoint.commit().await?,
+        Err(_) => savepoint.rollback().await?,
     }
+    Ok(done)
 }
 
-async fn run(connection: DatabaseConnection, mut acts: mpsc::Receiver<Act>, counts: Arc<Counts>) {
-    while let Some(first) = acts.recv().await {
+async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, counts: Arc<Counts>) {
+    while let Some(first) = next(&mut acts, &counts).await {
         let mut answers = Vec::new();
-        let committed = match commit_together(&connection, first, &mut acts, &mut answers).await {
-            Ok(()) => {
-                let acts = u64::try_from(answers.len()).unwrap_or(0);
-                counts.commits.fetch_add(1, Ordering::Relaxed);
-                counts.acts.fetch_add(acts, Ordering::Relaxed);
-                true
-            }
-            Err(error) => {
-                tracing::error!(%error, acts = answers.len(), "a commit failed");
-                false
-            }
-        };
+        let committed = commit_together(&connection, first, &mut acts, &mut answers).await;
+        match &committed {
+            Ok(()) => counts.committed(answers.len()),
+            Err(error) => counts.failed(error),
+        }
         for answer in answers {
-            answer(committed);
+            answer(committed.is_ok());
         }
     }
 }
 
+/// The next act; while commits fail, one of the writer's own where nobody else has any.
+async fn next(acts: &mut mpsc::Receiver<Act>, counts: &Counts) -> Option<Act> {
+    if !counts.is_failing() {
+        return acts.recv().await;
+    }
+    match tokio::time::timeout(PROBE_EVERY, acts.recv()).await {
+        Ok(act) => act,
+        Err(_) => Some(shared(|tx| Box::pin(probe(tx)), oneshot::channel().0)),
+    }
+}
+
+/// Writes one page as it was: SQLite puts it into its log even so.
+async fn probe(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA user_version");
+    let row = tx.query_one_raw(ask).await?;
+    let version: i32 = row.map_or(Ok(0), |row| row.try_get("", "user_version"))?;
+    tx.execute_unprepared(&format!("PRAGMA user_version = {version}")).await?;
+    Ok(())
+}
+
+/// Runs the first act and those that wait in one transaction; after an error nothing of it counts.
 async fn commit_together(
-    connection: &DatabaseConnection,
+    connection: &WriteConnection,
     first: Act,
     acts: &mut mpsc::Receiver<Act>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
+    let held = connection.hold().await?;
+    let (committed, ended) = match act_together(&held, first, acts, answers).await {
+        Ok(tx) => {
+            let settled = settle(tx).await;
+            (settled.committed, settled.ended)
+        }
+        Err(doubt) => (Err(doubt.clone()), Err(doubt)),
+    };
+    held.end(&ended).await;
+    committed
+}
+
+async fn act_together(
+    held: &Held<'_>,
+    first: Act,
+    acts: &mut mpsc::Receiver<Act>,
+    answers: &mut Vec<Answer>,
+) -> Result<DatabaseTransaction, DbErr> {
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    let tx = connection.begin_with_options(immediate).await?;
-    answers.push(first(&tx).await);
-    while answers.len() < MOST_ACTS {
-        let Ok(act) = acts.try_recv() else { break };
-        answers.push(act(&tx).await);
+    let tx = held.connection().begin_with_options(immediate).await?;
+    let mut next = Some(first);
+    while let Some(act) = next {
+        let attempt = act(&tx).await;
+        answers.push(attempt.answer);
+        if let Some(doubt) = attempt.doubt {
+            return Err(doubt);
+        }
+        next = if answers.len() < MOST_ACTS { acts.try_recv().ok() } else { None };
     }
-    tx.commit().await
+    Ok(tx)
 }
