@@ -36,6 +36,8 @@ async fn render(app: &App) -> Response {
         text.counter("idp_committed_acts_total", "Acts in those commits.", commits.acts);
         text.gauge("idp_acts_waiting", "Acts waiting for a commit.", count(commits.waiting));
     }
+    let failed = app.db.failed_commits();
+    text.counter("idp_commits_failed_total", "Commits that failed: nothing of them is kept.", failed);
     if let Some(pending) = within_patience(jobs::count_pending(&app.db)).await {
         text.gauge("idp_deliveries_pending", "Deliveries in the outbox, over all nodes.", pending);
     }

@@ -21,14 +21,16 @@ pub(super) async fn health() -> Response {
     ([(CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
-/// The process can serve: the database answers, its schema is ours, the keys are there.
+/// The process can serve: the database answers and commits, its schema is ours, the keys are there.
 pub(super) async fn ready(State(app): State<App>) -> Response {
     let database = within_patience(app.db.ping()).await.is_some();
     let schema = database && within_patience(app.db.missing_migrations()).await == Some(0);
+    let commits = app.db.is_committing();
     let keys = Algorithm::ALL.iter().all(|algorithm| app.keyring.signing_key(*algorithm).is_ok());
-    let body = json!({ "database": database, "schema": schema, "keys": keys }).to_string();
+    let body =
+        json!({ "database": database, "commits": commits, "schema": schema, "keys": keys }).to_string();
     let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/json")];
-    if database && schema && keys {
+    if database && commits && schema && keys {
         return (headers, body).into_response();
     }
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY)], headers, body).into_response()

@@ -2,6 +2,7 @@
 
 mod allowances;
 mod certificate;
+mod commits;
 mod host;
 mod limits;
 mod mail;

@@ -211,7 +211,10 @@ impl Db {
 
     /// Whether the one writer can commit, as far as its last commit says; true where the server commits.
     pub fn is_committing(&self) -> bool {
-        !self.counts.is_failing()
+        match &self.commit {
+            CommitPath::OneWriter(writer) => !self.counts.is_failing() && !writer.has_ended(),
+            CommitPath::Pool => true,
+        }
     }
 
     /// Whether the database answers.

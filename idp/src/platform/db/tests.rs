@@ -230,3 +230,19 @@ async fn migrations_that_do_not_commit_leave_no_connection_behind() {
         assert_eq!(place.count().await, id + 1);
     }
 }
+
+#[tokio::test]
+async fn a_file_that_is_full_is_not_available_and_no_defect() {
+    let place = Place::new("full").await;
+    let act = place.db.write(|tx| {
+        Box::pin(async move {
+            run(tx, "PRAGMA max_page_count = 3").await?;
+            run(tx, "CREATE TABLE large (content BLOB)").await?;
+            run(tx, "INSERT INTO large VALUES (zeroblob(100000))").await
+        })
+    });
+    let answer = act.await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    place.insert(1).await.unwrap();
+    assert_eq!(place.count().await, 1);
+}

@@ -49,6 +49,11 @@ impl Writer {
         Self { queue, connection }
     }
 
+    /// Whether nobody takes acts any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.queue.is_closed()
+    }
+
     /// Acts that wait.
     pub(super) fn waiting(&self) -> usize {
         self.queue.max_capacity().saturating_sub(self.queue.capacity())
