@@ -17,7 +17,7 @@ use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
 use crate::operate::{AuditCommand, BackupArgs, CheckArgs, RestoreArgs};
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, serve_alone};
 use crate::serve::{Ending, serve, start_log};
 
 /// The identity provider of Taipei's schools.
@@ -101,6 +101,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
     if matches!(command, Command::Serve) {
         let _log = start_log(&config.log);
         let mut ending = Ending::listen()?;
+        let _alone = serve_alone(&config.database)?;
         let running = serve(config, Clock::System, None).await?;
         ending.wanted().await;
         running.shutdown().await;

@@ -1,8 +1,9 @@
 //! `idp serve` as a process: starts, logs, stops.
 
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use tests::binary::Served;
+use tests::binary::{Served, idp};
 
 use super::Place;
 
@@ -116,5 +117,30 @@ async fn a_command_beside_a_server_acts_there_within_a_second() {
     while token().await != 401 {
         assert!(began.elapsed() < Duration::from_secs(2));
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_server_on_one_file_is_refused_and_a_command_is_not() {
+    let (port, other) = (free_port(), free_port());
+    let place = Place::new().with("IDP_SERVER__LISTEN", format!("127.0.0.1:{port}"));
+    let mut served = Served::start(port, place.dir(), &place.settings()).await;
+    let mut settings = place.settings();
+    let listen = format!("127.0.0.1:{other}");
+    settings.push(("IDP_SERVER__LISTEN", &listen));
+    let mut second = idp(&["serve"], &settings).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while second.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(10) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let _ = second.kill();
+    let ended = second.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.code() == Some(1) && told.contains("served by another process already"), "{told}");
+    place.succeed(&["client", "list"]);
+    for signal in ["TERM", "KILL"] {
+        served.signal(signal);
+        served.ended().await;
+        served = Served::start(port, place.dir(), &place.settings()).await;
     }
 }
