@@ -35,11 +35,14 @@ pub(super) struct Place<'a> {
     pub(super) seat: String,
 }
 
+const MANIFEST: &str = "manifest.csv";
+
 impl Bundle {
-    /// Makes the files, with the manifest and the terms of the school year.
+    /// Makes the files, with the terms of the school year; the manifest comes at the end, as there is no bundle without.
     pub(super) fn create(dir: &Path) -> Result<Self, DemoCityError> {
         std::fs::create_dir_all(dir).map_err(|source| DemoCityError::at(dir, source))?;
-        manifest(dir)?;
+        // It may not be there.
+        let _ = std::fs::remove_file(dir.join(MANIFEST));
         let mut sessions = open(dir, BundleFile::AcademicSessions)?;
         let term = SchoolTerm { year: 115, term: 1 };
         let next = term.first_ce_year() + 1;
@@ -232,7 +235,7 @@ impl Bundle {
         for mut file in files {
             file.flush().map_err(|source| DemoCityError::at(dir, source))?;
         }
-        Ok(())
+        manifest(dir)
     }
 }
 
@@ -267,7 +270,7 @@ fn manifest(dir: &Path) -> Result<(), DemoCityError> {
         "scoreScales",
         "userProfiles",
     ];
-    let path = dir.join("manifest.csv");
+    let path = dir.join(MANIFEST);
     let mut csv = csv::Writer::from_path(&path)?;
     let head = [["propertyName", "value"], ["manifest.version", "1.0"], ["oneroster.version", "1.2"]];
     for line in head {

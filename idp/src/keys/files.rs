@@ -173,15 +173,14 @@ pub(super) fn remove(file: &KeyFile) -> Result<(), KeyError> {
 /// Writes beside the file, makes it durable, and puts it in place: a reader sees the whole file or none.
 pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), KeyError> {
     let beside = path.with_extension("new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)
-        .map_err(at(&beside))?;
-    file.write_all(content).and_then(|()| file.sync_all()).map_err(at(&beside))?;
-    fs::rename(&beside, path).map_err(at(path))?;
+    let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+    let written = opened.and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()));
+    let placed = written.map_err(at(&beside)).and_then(|()| fs::rename(&beside, path).map_err(at(path)));
+    if placed.is_err() {
+        // Half of a secret stays nowhere; it may not be there at all.
+        let _ = fs::remove_file(&beside);
+    }
+    placed?;
     path.parent().map_or(Ok(()), sync_directory)
 }
 

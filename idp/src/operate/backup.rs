@@ -10,7 +10,9 @@ use clap::Args;
 
 use crate::config::Config;
 use crate::keys;
-use crate::platform::db::{Db, beside};
+use crate::platform::db::Db;
+
+use super::unfinished::Unfinished;
 
 /// Arguments of `backup`.
 #[derive(Clone, Debug, Args)]
@@ -31,15 +33,15 @@ impl BackupArgs {
         let size = fs::metadata(&database)?.len();
         let _ = writeln!(std::io::stderr(), "copying {} ({} MiB) …", database.display(), size >> 20);
         // Whoever finds the name finds a whole backup.
-        let unfinished = beside(&self.file, ".unfinished");
-        let _ = fs::remove_file(&unfinished);
-        File::create_new(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?;
-        fs::set_permissions(&unfinished, fs::Permissions::from_mode(0o600))?;
-        let name = unfinished.to_str().context("the file's name is not UTF-8")?;
+        let unfinished = Unfinished::beside(&self.file, ".unfinished");
+        let path = unfinished.path();
+        File::create_new(path).with_context(|| format!("writing {}", path.display()))?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+        let name = path.to_str().context("the file's name is not UTF-8")?;
         let db = Db::connect(&config.database).await?;
         db.backup(name).await.context("copying the database")?;
-        File::open(&unfinished)?.sync_all()?;
-        fs::rename(&unfinished, &self.file)?;
+        File::open(path)?.sync_all()?;
+        fs::rename(path, &self.file)?;
         super::sync_directory_of(&self.file)?;
         let keys = keys::list(&config.server.keys).map(|keys| keys.len()).unwrap_or_default();
         Ok(format!(

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod check;
 mod restore;
+mod unfinished;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

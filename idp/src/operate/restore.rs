@@ -9,6 +9,8 @@ use clap::Args;
 use crate::config::Config;
 use crate::platform::db::{FileCheck, beside, check_file, lock_path};
 
+use super::unfinished::Unfinished;
+
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]
 pub struct RestoreArgs {
@@ -35,27 +37,23 @@ impl RestoreArgs {
         if database.exists() && !self.force {
             bail!("{} exists: add --force to replace it", database.display());
         }
-        let copy = beside(&database, ".restoring");
+        let unfinished = Unfinished::beside(&database, ".restoring");
+        let copy = unfinished.path();
         // A copy is checked, not the original: checking may write beside the file.
-        fs::copy(&self.file, &copy).with_context(|| format!("writing {}", copy.display()))?;
-        let checked = check_file(&copy).await;
+        fs::copy(&self.file, copy).with_context(|| format!("writing {}", copy.display()))?;
+        let checked = check_file(copy).await;
         let schema = match checked {
             Ok(FileCheck::Sound { missing_migrations }) => missing_migrations,
-            Ok(FileCheck::Damaged(text)) => {
-                remove_all(&copy);
-                bail!("{} is damaged: {text}", self.file.display());
-            }
+            Ok(FileCheck::Damaged(text)) => bail!("{} is damaged: {text}", self.file.display()),
             Ok(FileCheck::NotOurs) => {
-                remove_all(&copy);
-                bail!("{} is no backup of this program, or of a newer one", self.file.display());
+                bail!("{} is no backup of this program, or of a newer one", self.file.display())
             }
             Err(error) => {
-                remove_all(&copy);
                 return Err(error).with_context(|| format!("{} cannot be read", self.file.display()));
             }
         };
-        File::open(&copy)?.sync_all()?;
-        put_in_place(&copy, &database)?;
+        File::open(copy)?.sync_all()?;
+        put_in_place(copy, &database)?;
         let mut text = format!("restored {}\n", database.display());
         if schema > 0 {
             text.push_str("Its schema is older: the next start brings it up to date.\n");
@@ -75,11 +73,4 @@ fn put_in_place(copy: &Path, database: &Path) -> anyhow::Result<()> {
     }
     fs::rename(copy, database)?;
     super::sync_directory_of(database)
-}
-
-fn remove_all(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        // It may not be there.
-        let _ = fs::remove_file(beside(file, ending));
-    }
 }

@@ -1,8 +1,10 @@
 //! `idp backup` and `idp restore`.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use tests::binary::Served;
+use tests::binary::{Served, idp_binary};
 
 use super::Place;
 
@@ -76,4 +78,44 @@ fn the_audit_is_checked() {
     let place = Place::new();
     place.succeed(&["migrate"]);
     assert_eq!(place.succeed(&["audit", "verify"]), "the audit is whole\n");
+}
+
+/// Runs a command that may write no file of more than so many blocks of 512 bytes, as on a disk that fills.
+fn run_out_of_space(place: &Place, blocks: u32, arguments: &[&str]) -> String {
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &limited]).arg(idp_binary()).args(arguments);
+    let output = shell.env_clear().envs(place.settings()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+    told
+}
+
+/// The files under a directory whose names hold one of the words.
+fn left_behind(dir: &Path, words: &[&str]) -> Vec<PathBuf> {
+    let paths: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let (dirs, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| path.is_dir());
+    let is_meant = |path: &PathBuf| words.iter().any(|word| path.display().to_string().contains(word));
+    let deeper = dirs.iter().flat_map(|dir| left_behind(dir, words));
+    files.into_iter().filter(is_meant).chain(deeper).collect()
+}
+
+#[test]
+fn what_cannot_be_written_whole_leaves_no_half() {
+    let place = Place::new();
+    add(&place, "one");
+    let (copy, bundle) = (place.path("copy.db"), place.path("bundle"));
+    run_out_of_space(&place, 200, &["backup", &copy]);
+    assert_eq!(left_behind(place.dir(), &["copy.db"]), [] as [PathBuf; 0]);
+    place.succeed(&["backup", &copy]);
+    run_out_of_space(&place, 200, &["restore", "--force", &copy]);
+    assert_eq!(left_behind(place.dir(), &[".restoring", ".replaced"]), [] as [PathBuf; 0]);
+    assert!(place.succeed(&["client", "list"]).contains("one"));
+    run_out_of_space(&place, 1, &["keys", "rotate"]);
+    assert_eq!(left_behind(place.dir(), &[".new"]), [] as [PathBuf; 0]);
+    // Without its manifest a bundle cannot be taken in.
+    std::fs::create_dir(&bundle).unwrap();
+    std::fs::write(place.path("bundle/manifest.csv"), "of a bundle before").unwrap();
+    run_out_of_space(&place, 20, &["demo-city", "--students", "500", "--out", &bundle]);
+    assert_eq!(left_behind(place.dir(), &["manifest.csv"]), [] as [PathBuf; 0]);
 }
