@@ -1,6 +1,7 @@
-//! What goes wrong: bad input, races, and the end of the process at any moment.
+//! What goes wrong: bad input, races, disks that fail, and the end of the process at any moment.
 
 mod bad_input;
+mod disk;
 mod forms;
 mod kill;
 mod outage;

@@ -45,7 +45,7 @@ fn what_was_left_out_is_said() {
         ("TEST_POSTGRES", "every test once more on PostgreSQL"),
         ("TEST_CLIENTS", "openid-client (npm) and Authlib (PyPI)"),
         ("TEST_BROWSER", "the stories in Chromium"),
-        ("TEST_FAULTS", "the long run of kill -9 under load"),
+        ("TEST_FAULTS", "the long runs of kill -9 under load and of disks that fail"),
     ] {
         if std::env::var_os(variable).is_none_or(|value| value != "1") {
             writeln!(std::io::stderr(), "left out: {what} ({variable}=1; tests/run sets it)").unwrap();

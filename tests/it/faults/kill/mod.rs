@@ -5,7 +5,7 @@
 //! `tests/run` sets after it built the binary.
 
 mod ledger;
-mod server;
+pub(super) mod server;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,14 +9,14 @@ use tests::City;
 use tokio::process::{Child, Command};
 
 /// A server at the address, with the keys and on the database of a city that stopped to serve.
-pub(super) struct Server {
+pub(in crate::faults) struct Server {
     url: String,
     environment: Vec<(&'static str, String)>,
     child: Option<Child>,
 }
 
 impl Server {
-    pub(super) fn of(city: &City) -> Self {
+    pub(in crate::faults) fn of(city: &City) -> Self {
         let config = &city.app.config;
         let environment = vec![
             ("IDP_SERVER__ISSUER", city.url.clone()),
@@ -28,8 +28,14 @@ impl Server {
         Self { url: city.url.clone(), environment, child: None }
     }
 
+    /// The same with more in its environment.
+    pub(in crate::faults) fn with(mut self, environment: &[(&'static str, String)]) -> Self {
+        self.environment.extend_from_slice(environment);
+        self
+    }
+
     /// Starts and waits for the first answer.
-    pub(super) async fn start(&mut self) {
+    pub(in crate::faults) async fn start(&mut self) {
         let child = Command::new(binary())
             .arg("serve")
             .envs(self.environment.iter().map(|(name, value)| (name, value.as_str())))
@@ -51,11 +57,11 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("the server does not come up after a kill");
+        panic!("the server does not come up");
     }
 
     /// SIGKILL.
-    pub(super) async fn kill(&mut self) {
+    pub(in crate::faults) async fn kill(&mut self) {
         let mut child = self.child.take().expect("it runs");
         child.kill().await.expect("it is killed");
     }
