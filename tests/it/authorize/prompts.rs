@@ -102,6 +102,10 @@ async fn a_context_asked_for_by_details_is_granted_and_echoed() {
         }
         let wish = json!([{"type": "edu_context", "role": "guardian", "child": "somebody else"}]);
         let page = browser.authorize(&client.request().scope(scope).details(&wish)).await;
+        assert_eq!(page.url.path(), "/consent", "she is told, and nobody else");
+        let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
+        assert!(!form.choices("action").contains(&"allow"), "nothing to agree to");
+        let page = browser.submit(form.set("action", "deny")).await;
         assert_eq!(tests::Answer::from_url(page.leaves_to()).error(), "access_denied");
     })
     .await;

@@ -1,5 +1,6 @@
 use domain::contexts::Role;
-use tests::{Answer, City, on_both};
+use serde_json::json;
+use tests::{Answer, Browser, City, Client, on_both};
 
 #[tokio::test]
 async fn prompt_none_is_silent_once_she_agreed() {
@@ -37,9 +38,57 @@ async fn prompt_none_with_several_identities_and_none_chosen_needs_interaction()
         browser.sign_in(&mother).await;
         let silent = || client.request().scope("openid edu.acting").prompt("none");
         let answer = Answer::from_url(browser.authorize(&silent()).await.leaves_to());
-        assert_eq!(answer.error(), "interaction_required");
+        assert_eq!(answer.error(), "consent_required", "how many she has is not told before she agrees");
         browser.walk(&client.request().scope("openid edu.acting"), &mother, "guardian 1").await;
         assert!(Answer::from_url(browser.authorize(&silent()).await.leaves_to()).get("code").is_some());
+    })
+    .await;
+}
+
+/// What a service learns by every silent request it can think of: the whole query of each answer but `state`.
+async fn silent_answers(browser: &Browser, client: &Client, hint: &str) -> Vec<String> {
+    let teacher = json!([{"type": "edu_context", "role": "teacher"}]);
+    let guardian = json!([{"type": "edu_context", "role": "guardian"}]);
+    let child = json!([{"type": "edu_context", "role": "guardian", "child": "somebody"}]);
+    let school = json!([{"type": "edu_context", "role": "teacher", "school": "353604"}]);
+    let ask = || client.request().scope("openid edu.acting").prompt("none");
+    let mut requests = vec![ask(), client.request().prompt("none"), ask().with("max_age", "1")];
+    requests.push(ask().with("id_token_hint", hint));
+    requests.push(ask().with("login_hint", "somebody"));
+    requests.extend([teacher, guardian, child, school].iter().map(|wish| ask().details(wish)));
+    let mut answers = vec![];
+    for request in requests {
+        let page = browser.authorize(&request).await;
+        let kept = page.leaves_to().query_pairs().filter(|(name, _)| name != "state");
+        answers.push(kept.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "));
+    }
+    answers
+}
+
+#[tokio::test]
+async fn a_service_nobody_agreed_to_learns_nothing_of_who_is_signed_in() {
+    on_both(async |city| {
+        let (mother, teacher, pupil) =
+            (city.teacher_mother().await, city.teacher().await, city.pupil().await);
+        let leave = city.client("leave").await;
+        let hint = leave.tokens_for(&city.browser(), &leave.request(), &teacher, "").await.id_token;
+        let known = city.browser();
+        known.sign_in(&teacher).await;
+        // What she let the service know is over; the service keeps her token.
+        let form = known.get("/me").await.forms().into_iter().find(|form| form.knows("client_id")).unwrap();
+        known.submit(form).await;
+        let mut all = vec![];
+        for person in [&mother, &pupil] {
+            let browser = city.browser();
+            browser.sign_in(person).await;
+            city.clock.advance(5);
+            all.push(silent_answers(&browser, &leave, &hint).await);
+        }
+        all.push(silent_answers(&known, &leave, &hint).await);
+        for answers in &all {
+            assert!(answers.iter().all(|answer| answer == &all[0][0]), "{answers:#?}");
+            assert!(answers[0].starts_with("error=consent_required "), "{answers:#?}");
+        }
     })
     .await;
 }

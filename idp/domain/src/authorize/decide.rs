@@ -63,34 +63,37 @@ pub struct Issue {
     pub chosen_at: Option<Timestamp>,
 }
 
-/// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent.
+/// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent. A client that asks
+/// silently (`prompt=none`) is first of all told whether the person agreed: until then it learns neither what she is, nor
+/// how many things, nor who, nor since when she is signed in.
 pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timestamp) -> Step<'a> {
     let request = &transaction.request;
     let silent = request.prompts(Prompt::None);
     if transaction.denied {
-        return no(OauthCode::AccessDenied, "the person said no");
+        return said_no();
     }
-    let (session, standing) = match authenticated(transaction, facts, now) {
-        Ok(found) => found,
-        Err(_) if silent => return no(OauthCode::LoginRequired, "the person must sign in"),
-        Err(NotNow::SignIn) => return Step::SignIn,
-        Err(NotNow::SomebodyElse) => return no(OauthCode::LoginRequired, "somebody else signed in"),
+    let Some((session, standing)) = signed_in(facts, now) else {
+        return if silent { must_sign_in() } else { Step::SignIn };
     };
+    let suits = suits(transaction, facts, session, now);
+    if suits == Suits::NotYet && !silent {
+        return Step::SignIn;
+    }
     if !acr_is_met(request) {
         let text = "the acr asked for as essential is not offered";
         return no(OauthCode::UnmetAuthenticationRequirements, text);
     }
     let choice = Choice::among(transaction, facts, session, standing, now);
-    if request.wish.is_some() && choice.contexts.is_empty() {
-        return no(OauthCode::AccessDenied, "the person has no such context for this service");
-    }
-    let agreed = is_agreed(transaction, facts, session, choice.proposed);
+    let agreed = choice.is_agreed(transaction, facts, session);
     let open = choice.is_open(request);
-    if silent && open {
-        return no(OauthCode::InteractionRequired, "the person must choose as whom she acts");
+    if silent && let Some(refusal) = silence(request, &choice, agreed, suits) {
+        return refusal;
     }
-    if silent && !agreed {
-        return no(OauthCode::ConsentRequired, "the person must agree");
+    match (suits, agreed) {
+        (Suits::SomebodyElse, true) => return no(OauthCode::LoginRequired, "somebody else signed in"),
+        // Whether she is whom the service means is told to no service nobody agreed to.
+        (Suits::SomebodyElse, false) => return said_no(),
+        _ => {}
     }
     if open || !agreed {
         // She may choose another context than the one proposed: what is not agreed to for each is shown.
@@ -119,35 +122,69 @@ fn no<'a>(code: OauthCode, public: &'static str) -> Step<'a> {
     Step::Refuse(OauthRefusal::new(code, public))
 }
 
-enum NotNow {
-    SignIn,
+fn said_no<'a>() -> Step<'a> {
+    no(OauthCode::AccessDenied, "the person said no")
+}
+
+fn must_sign_in<'a>() -> Step<'a> {
+    no(OauthCode::LoginRequired, "the person must sign in")
+}
+
+/// Why a silent request is refused; whether she agreed comes before everything that depends on her.
+fn silence<'a>(
+    request: &AuthorizationRequest,
+    choice: &Choice<'_>,
+    agreed: bool,
+    suits: Suits,
+) -> Option<Step<'a>> {
+    if !agreed {
+        return Some(no(OauthCode::ConsentRequired, "the person must agree"));
+    }
+    if suits != Suits::Yes {
+        return Some(must_sign_in());
+    }
+    if request.wish.is_some() && choice.contexts.is_empty() {
+        return Some(no(OauthCode::AccessDenied, "the person has no such context for this service"));
+    }
+    let asks = "the person must choose as whom she acts";
+    choice.is_open(request).then(|| no(OauthCode::InteractionRequired, asks))
+}
+
+/// Who is signed in: the session lives, and so does the password it was begun with.
+fn signed_in<'a>(facts: &Facts<'a, '_>, now: Timestamp) -> Option<(&'a Session, &'a Standing)> {
+    let session = facts.session.filter(|session| session.is_live(now))?;
+    let standing = facts.standing.filter(|standing| standing.active)?;
+    let changed = standing.secret_changed_at.is_some_and(|changed| changed > session.auth_time);
+    (!changed).then_some((session, standing))
+}
+
+/// Whether a sign-in is what the request asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Suits {
+    Yes,
+    /// Another sign-in may: this one is too old, or somebody else's.
+    NotYet,
+    /// Somebody else signed in for the sake of this request.
     SomebodyElse,
 }
 
-/// Who is signed in, well enough for this request (OIDC Core section 3.1.2.3).
-fn authenticated<'a>(
-    transaction: &Transaction,
-    facts: &Facts<'a, '_>,
-    now: Timestamp,
-) -> Result<(&'a Session, &'a Standing), NotNow> {
+/// OIDC Core section 3.1.2.3, and 3.1.2.1 for `prompt`, `max_age` and hints.
+fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, now: Timestamp) -> Suits {
     let request = &transaction.request;
-    let session = facts.session.filter(|session| session.is_live(now)).ok_or(NotNow::SignIn)?;
-    let standing = facts.standing.filter(|standing| standing.active).ok_or(NotNow::SignIn)?;
-    let changed = standing.secret_changed_at.is_some_and(|changed| changed > session.auth_time);
     // Who signed in for the sake of this request did all it asks for.
     let fresh = transaction.began_in != Some(session.id) && session.auth_time >= transaction.began_at;
     let too_old = request.max_age.is_some_and(|age| now.since(session.auth_time) > age);
-    if changed || (!fresh && (request.prompts(Prompt::Login) || too_old)) {
-        return Err(NotNow::SignIn);
+    if !fresh && (request.prompts(Prompt::Login) || too_old) {
+        return Suits::NotYet;
     }
     let sub = (facts.sub)(session.person);
     let wanted = request.claims.sub.iter().chain(transaction.hint.iter().map(|hint| &hint.sub));
     if wanted.into_iter().all(|wanted| *wanted == sub) {
-        Ok((session, standing))
+        Suits::Yes
     } else if fresh {
-        Err(NotNow::SomebodyElse)
+        Suits::SomebodyElse
     } else {
-        Err(NotNow::SignIn)
+        Suits::NotYet
     }
 }
 
@@ -209,6 +246,13 @@ impl<'a> Choice<'a> {
     fn is_open(&self, request: &AuthorizationRequest) -> bool {
         let missing = self.needed && self.proposed.is_none();
         missing || (request.prompts(Prompt::SelectAccount) && !self.answered)
+    }
+
+    /// Whether she agreed to what this request asks for. Where she must act as something and nothing is proposed, only a
+    /// service that need not ask is agreed to.
+    fn is_agreed(&self, transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session) -> bool {
+        let named = !self.needed || self.proposed.is_some() || facts.client.trusted;
+        named && is_agreed(transaction, facts, session, self.proposed)
     }
 }
 

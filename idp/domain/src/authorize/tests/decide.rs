@@ -150,6 +150,8 @@ fn a_hint_of_somebody_else_asks_for_her() {
     case.session =
         Some(Session { id: SessionId(Uuid::from_u128(21)), auth_time: NOW, ..case.session.unwrap() });
     assert_eq!(case.step(), "login_required", "somebody else signed in: no loop");
+    case.consents.clear();
+    assert_eq!(case.step(), "access_denied", "as if she had said no");
 }
 
 #[test]
@@ -201,7 +203,7 @@ fn a_hint_names_the_identity_of_its_tab() {
 }
 
 #[test]
-fn a_wish_picks_among_what_fits_or_fails() {
+fn a_wish_picks_among_what_fits_or_is_told_to_her_alone() {
     let wish = |child: &str| {
         Some(ContextWish { role: Some(Role::Guardian), school: None, child: Some(child.into()) })
     };
@@ -209,6 +211,76 @@ fn a_wish_picks_among_what_fits_or_fails() {
     case.transaction.request.wish = wish("sub-2");
     assert_eq!(case.step(), "mother");
     case.transaction.request.wish = wish("sub-3");
+    assert_eq!(case.step(), "agree among 0", "a page, from which she can only go back");
+    case.transaction.denied = true;
+    assert_eq!(case.step(), "access_denied");
+}
+
+/// A person or a request in a way that a service nobody agreed to wants to tell apart.
+type Change = fn(&mut Case);
+
+/// Requests of a service nobody agreed to, each with what it would learn if the answers differed.
+#[test]
+fn a_service_nobody_agreed_to_learns_nothing_silently() {
+    let wish = |role, child: Option<&str>| {
+        Some(ContextWish { role: Some(role), school: None, child: child.map(str::to_owned) })
+    };
+    let hint = |sub: &str| Some(Hint { sub: sub.into(), context: Some(AS_MOTHER) });
+    let changes: [(&str, Change); 7] = [
+        ("no identity", |case| case.standing.contexts.clear()),
+        ("one identity", |case| drop(case.standing.contexts.remove(1))),
+        ("two identities, none chosen", |case| case.session.as_mut().unwrap().chosen_context = None),
+        ("no role that is admitted", |case| case.client.allowed_roles = [Role::Principal].into()),
+        ("signed in long ago", |case| case.transaction.request.max_age = Some(0)),
+        ("an identity agreed to under older words", |case| {
+            case.consents = vec![Consent { text_version: "older".into(), ..agreed(AS_MOTHER) }];
+        }),
+        ("agreed to without an identity", |case| {
+            case.consents = vec![Consent { context: None, ..agreed(AS_MOTHER) }];
+        }),
+    ];
+    let wishes = [
+        None,
+        wish(Role::Teacher, None),
+        wish(Role::Guardian, Some("sub-2")),
+        wish(Role::Guardian, Some("sub-3")),
+        wish(Role::Principal, None),
+    ];
+    for (who, change) in changes {
+        for wished in &wishes {
+            for hinted in [None, hint("sub-1"), hint("sub-9")] {
+                let mut case = Case::new().prompt(Prompt::None);
+                case.consents.clear();
+                change(&mut case);
+                case.transaction.request.wish.clone_from(wished);
+                case.transaction.hint = hinted.clone();
+                assert_eq!(case.step(), "consent_required", "{who}, {wished:?}, {hinted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_consent_in_one_identity_tells_nothing_of_the_others() {
+    for others in [0, 1] {
+        let mut case = Case::new().prompt(Prompt::None);
+        case.standing.contexts.truncate(1 + others);
+        case.consents.truncate(1);
+        case.transaction.request.wish =
+            Some(ContextWish { role: Some(Role::Guardian), school: None, child: None });
+        assert_eq!(case.step(), "consent_required", "{others} others");
+    }
+}
+
+#[test]
+fn a_service_that_need_not_ask_is_told_what_is_missing() {
+    let mut case = Case::new().prompt(Prompt::None);
+    case.client.trusted = true;
+    case.transaction.request.max_age = Some(0);
+    assert_eq!(case.step(), "login_required");
+    case.transaction.request.max_age = None;
+    case.transaction.request.wish =
+        Some(ContextWish { role: Some(Role::Principal), school: None, child: None });
     assert_eq!(case.step(), "access_denied");
 }
 
@@ -241,7 +313,7 @@ fn nothing_that_fits_is_a_page_with_one_way_back() {
     let mut case = Case::new();
     case.client.allowed_roles = [Role::Principal].into();
     assert_eq!(case.step(), "agree among 0");
-    assert_eq!(case.prompt(Prompt::None).step(), "interaction_required");
+    assert_eq!(case.prompt(Prompt::None).step(), "consent_required", "as where something fits");
 }
 
 #[test]
