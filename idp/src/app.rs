@@ -12,6 +12,7 @@ use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
+use http::HeaderMap;
 use tokio::sync::Semaphore;
 
 use crate::clients::KeySets;
@@ -21,10 +22,12 @@ use crate::keys::Keyring;
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
+use crate::platform::fault::Fault;
 use crate::platform::hash::PasswordHasher;
 use crate::platform::invalidate::Key;
 use crate::platform::jobs::Outbox;
 use crate::platform::metrics::Metrics;
+use crate::sessions;
 use crate::web::render::Renderer;
 use crate::web::request_id::RequestIds;
 
@@ -163,6 +166,14 @@ impl App {
             key_sets,
             caches,
         })))
+    }
+
+    /// Who is signed in in the browser of a request, for the rooms below the sessions.
+    ///
+    /// # Errors
+    /// When the session or its person cannot be read.
+    pub async fn find_signed_in(&self, headers: &HeaderMap) -> Result<Option<PersonId>, Fault> {
+        Ok(sessions::find_signed_in(self, headers).await?.map(|session| session.person))
     }
 
     /// The present second.

@@ -8,7 +8,7 @@ use domain::parameters::Parameters;
 use serde_json::json;
 
 use super::pages::{StartNotice, StartPage};
-use super::session::{Bundle, Comer, Stand, open_within};
+use super::session::{Bundle, Comer, Held, Stand, open_within};
 use super::store;
 use super::visit::{OVER, find_open, go};
 use crate::app::App;
@@ -25,7 +25,7 @@ pub(super) async fn get(
     Language(locale): Language,
     MaybeSignedIn(session): MaybeSignedIn,
     Now(now): Now,
-    bundle: Bundle,
+    Held(bundle): Held,
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
@@ -79,7 +79,7 @@ pub(super) async fn post_logout(
     State(app): State<App>,
     MaybeSignedIn(session): MaybeSignedIn,
     Now(now): Now,
-    bundle: Bundle,
+    Held(bundle): Held,
     CsrfForm(_): CsrfForm,
 ) -> Result<Response, PageError> {
     let person = session.map(|session| session.person);

@@ -15,6 +15,7 @@ use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
+use crate::web::extract::FormOf;
 
 /// A session is over after so many seconds without a page; whom a code was sent to and a scanned letter are forgotten
 /// after as many.
@@ -135,6 +136,21 @@ impl FromRequestParts<App> for Bundle {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         Ok(Self::of(&parts.headers, app))
+    }
+}
+
+/// The same, for pages whose forms act for the applicant of the browser's session, if it has one.
+pub(super) struct Held(pub(super) Bundle);
+
+impl FromRequestParts<App> for Held {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let bundle = Bundle::of(&parts.headers, app);
+        if let Stand::Open(open) = &bundle.stand {
+            parts.extensions.insert(FormOf::Way(open.applicant.0));
+        }
+        Ok(Self(bundle))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
 use crate::web::error::{PageError, Stop};
-use crate::web::extract::{CsrfToken, Language};
+use crate::web::extract::{CsrfToken, FormOf, Language};
 use crate::web::i18n::Locale;
 use crate::web::render::Page;
 
@@ -56,6 +56,7 @@ impl FromRequestParts<App> for Visit {
                 return Err(Redirect::to("/binding?told=over-account").into_response());
             }
         }
+        parts.extensions.insert(FormOf::Way(applicant.id.0));
         let Ok(Language(locale)) = Language::from_request_parts(parts, app).await;
         let csrf = CsrfToken::from_request_parts(parts, app).await;
         let csrf = csrf.map_err(axum::response::IntoResponse::into_response)?;

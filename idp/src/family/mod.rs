@@ -24,10 +24,11 @@ mod settle;
 mod store;
 mod verdict;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::web::extract::FormOf;
 
 pub use desk::settles_requests;
 pub use left::close_left;
@@ -52,8 +53,11 @@ pub fn router() -> Router<App> {
         .route("/me/guardians/{binding}/goes-on", post(guardians::post_goes_on))
         .route("/me/guardians/{binding}/stop", get(guardians::get_stop).post(guardians::post_stop))
         .route("/me/guardians/{binding}/not-mine", get(guardians::get_wrong).post(guardians::post_wrong))
-        .route("/invitation", get(invitee::start::get).post(invitee::start::post))
-        .route("/invitation/decline", post(invitee::start::post_decline))
+        .route(
+            "/invitation",
+            get(invitee::start::get).post(invitee::start::post).layer(Extension(FormOf::Named)),
+        )
+        .route("/invitation/decline", post(invitee::start::post_decline).layer(Extension(FormOf::Named)))
         .route("/invitation/code", get(invitee::code::get).post(invitee::code::post))
         .route("/invitation/notice", get(invitee::notice::get).post(invitee::notice::post))
         .route("/invitation/leave", post(invitee::notice::post_leave))

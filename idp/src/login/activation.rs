@@ -23,6 +23,7 @@ use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
 use crate::sessions::{self, Opening};
 use crate::web::cookies::{self, CookieName};
+use crate::web::extract::FormOf;
 use crate::web::render::with_tx;
 use crate::web::transaction;
 
@@ -73,10 +74,12 @@ impl FromRequestParts<App> for Activation {
         let text = cookies::read(&parts.headers, CookieName::Activation, &app.config.server);
         let opened: Option<Self> = text.and_then(|text| app.keyring.sealer().open(Purpose::Activation, text));
         let now = app.now();
-        opened.filter(|activation| now < activation.until).ok_or_else(|| {
+        let Some(activation) = opened.filter(|activation| now < activation.until) else {
             let tx = transaction::of_query(parts.uri.query());
-            Redirect::to(&with_tx("/login", tx.as_deref())).into_response()
-        })
+            return Err(Redirect::to(&with_tx("/login", tx.as_deref())).into_response());
+        };
+        parts.extensions.insert(FormOf::Way(activation.account.0));
+        Ok(activation)
     }
 }
 

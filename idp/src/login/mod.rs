@@ -16,10 +16,11 @@ mod sign_in;
 mod store;
 mod waiting;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::web::extract::FormOf;
 
 pub use activate::strength_of;
 pub use change::{ChangeOutcome, PasswordChange, change_password};
@@ -29,9 +30,9 @@ pub use store::purge;
 /// The routes of this room.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/login", get(sign_in::get).post(sign_in::post))
+        .route("/login", get(sign_in::get).post(sign_in::post).layer(Extension(FormOf::Named)))
         .route("/activate", get(activate::get).post(activate::post))
-        .route("/activate/link", get(link::get).post(link::post))
-        .route("/activate/link/again", post(link::post_again))
+        .route("/activate/link", get(link::get).post(link::post).layer(Extension(FormOf::Named)))
+        .route("/activate/link/again", post(link::post_again).layer(Extension(FormOf::Named)))
         .route("/activate/strength", post(activate::post_strength))
 }

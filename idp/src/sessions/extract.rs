@@ -6,11 +6,13 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ids::SessionId;
 use domain::sessions::Session;
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::lifecycle::find;
 use crate::app::App;
 use crate::contexts;
+use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
@@ -29,21 +31,29 @@ pub struct SignedIn {
 #[derive(Clone, Debug)]
 pub struct MaybeSignedIn(pub Option<Arc<Session>>);
 
+/// The live session of the browser of a request, on the terms of [`MaybeSignedIn`].
+///
+/// # Errors
+/// When the session or its person cannot be read.
+pub async fn find_signed_in(app: &App, headers: &HeaderMap) -> Result<Option<Arc<Session>>, Fault> {
+    let handle = cookies::read(headers, CookieName::Session, &app.config.server);
+    let id = handle.and_then(|text| app.keyring.sealer().open(Purpose::SessionCookie, text));
+    let Some(id) = id.map(SessionId) else { return Ok(None) };
+    let now = app.now();
+    let live = find(app, id).await?.filter(|session| session.is_live(now));
+    let Some(session) = live else { return Ok(None) };
+    let standing = contexts::standing(app, session.person).await?;
+    let counts = standing.is_some_and(|standing| {
+        standing.active && standing.secret_changed_at.is_none_or(|changed| changed <= session.auth_time)
+    });
+    Ok(counts.then_some(session))
+}
+
 impl FromRequestParts<App> for MaybeSignedIn {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let handle = cookies::read(&parts.headers, CookieName::Session, &app.config.server);
-        let id = handle.and_then(|text| app.keyring.sealer().open(Purpose::SessionCookie, text));
-        let Some(id) = id.map(SessionId) else { return Ok(Self(None)) };
-        let now = app.now();
-        let live = find(app, id).await?.filter(|session| session.is_live(now));
-        let Some(session) = live else { return Ok(Self(None)) };
-        let standing = contexts::standing(app, session.person).await?;
-        let counts = standing.is_some_and(|standing| {
-            standing.active && standing.secret_changed_at.is_none_or(|changed| changed <= session.auth_time)
-        });
-        Ok(Self(counts.then_some(session)))
+        Ok(Self(find_signed_in(app, &parts.headers).await?))
     }
 }
 

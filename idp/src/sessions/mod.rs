@@ -7,7 +7,7 @@ mod extract;
 mod lifecycle;
 mod store;
 
-pub use extract::{MaybeSignedIn, SignedIn};
+pub use extract::{MaybeSignedIn, SignedIn, find_signed_in};
 pub use lifecycle::{
     Opening, Stale, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within,
     list_live_of, open_within,

@@ -11,6 +11,7 @@ mod send;
 mod status;
 mod student;
 mod twice;
+mod whose;
 
 use domain::contacts::Contact;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};

@@ -8,6 +8,7 @@ mod desk;
 mod guardians;
 mod invite;
 mod invitee;
+mod whose;
 
 use domain::binding::{GuardianData, InvitationStatus, RequestStatus};
 use domain::contacts::Contact;

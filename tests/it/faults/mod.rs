@@ -7,3 +7,4 @@ mod kill;
 mod outage;
 mod parsers;
 mod races;
+mod whose;

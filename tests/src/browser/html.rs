@@ -215,6 +215,11 @@ fn reference(name: &str) -> Option<char> {
     }
 }
 
+/// Where the link of that `id` leads.
+pub(super) fn link(body: &str, id: &str) -> Option<String> {
+    tags(body).iter().find(|tag| tag.get("id").as_deref() == Some(id))?.get("href")
+}
+
 /// What a person reads.
 pub(super) fn text(body: &str) -> String {
     let mut shown = String::new();

@@ -43,6 +43,11 @@ impl Page {
         self.forms().into_iter().find(|form| form.knows(field))
     }
 
+    /// Where the one way on of an error page leads.
+    pub fn way_on(&self) -> String {
+        html::link(&self.body, "way-on").unwrap_or_else(|| panic!("no way on at {}: {}", self.url, self.body))
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))

@@ -30,6 +30,7 @@ use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::{PageError, PageRefusal, Stop};
+use crate::web::extract::FormOf;
 
 /// The way is over after so many seconds; the link opens it again.
 const WAY_SECONDS: i64 = 60 * 60;
@@ -204,6 +205,7 @@ impl FromRequestParts<App> for Visit {
             return Err(PageRefusal::InvitationOver.into());
         }
         let invitation = waiting(app, way.invitation, now).await?;
+        parts.extensions.insert(FormOf::Way(invitation.id));
         Ok(Self { way, invitation, now })
     }
 }

@@ -36,6 +36,8 @@ pub enum PageRefusal {
     UnknownClient,
     /// The form is stale or came from elsewhere.
     StaleForm,
+    /// Somebody else came between the page and its form: nothing is done for who is there now.
+    SomebodyElse,
     /// The sign-in took too long or its address was changed.
     TransactionOver,
     /// The invitation is declined, taken back or too old.
@@ -61,7 +63,7 @@ impl PageRefusal {
             | Self::InvitationOver
             | Self::TransactionOver => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::SomebodyElse => StatusCode::FORBIDDEN,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -147,6 +149,7 @@ impl ErrorPage {
             | PageRefusal::Busy
             | PageRefusal::Broken
             | PageRefusal::TooLarge => again.as_deref(),
+            PageRefusal::SomebodyElse => Some(request.as_oneself()),
             _ => None,
         };
         Self {
@@ -197,6 +200,10 @@ impl Page for ErrorPage {
             ("invitation-over", of(PageRefusal::InvitationOver)),
             ("method-not-allowed", of(PageRefusal::MethodNotAllowed)),
             ("redirect-uri", told),
+            (
+                "somebody-else",
+                Self { way_on: SIGN_OUT.to_owned(), address: None, ..of(PageRefusal::SomebodyElse) },
+            ),
             ("stale-form", again(PageRefusal::StaleForm, None)),
             ("too-large", of(PageRefusal::TooLarge)),
             ("too-large-signature", signature),
@@ -211,6 +218,9 @@ impl Page for ErrorPage {
 const HOME: &str = "/me";
 /// Where theirs ends.
 const ENTRANCE: &str = "/binding";
+
+/// Where one signs out, after being asked.
+const SIGN_OUT: &str = "/oauth/logout";
 
 /// Where whoever has no password yet goes on from the link of her mail, from its page and from the request for another.
 const LINK: &str = "/activate/link";
@@ -253,6 +263,14 @@ impl Asked {
     fn home(&self) -> &'static str {
         let applies = self.uri.path().strip_prefix(ENTRANCE).is_some_and(|rest| rest.starts_with('/'));
         if applies { ENTRANCE } else { HOME }
+    }
+
+    /// Where somebody goes on as herself whose form was open when somebody else came: with a cookie of one's own, where
+    /// that is asked for; else by signing out and in again.
+    fn as_oneself(&self) -> &'static str {
+        let ways = [("/binding", ENTRANCE), ("/activate", "/activate"), ("/invitation", "/invitation/code")];
+        let way = ways.into_iter().find(|(way, _)| self.uri.path().starts_with(way));
+        way.map_or(SIGN_OUT, |(_, address)| address)
     }
 
     /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts
@@ -338,6 +356,14 @@ mod tests {
         ] {
             assert_eq!(way_on(Method::POST, address, refusal), "/activate/link");
         }
+    }
+
+    #[test]
+    fn who_finds_somebody_else_signed_in_signs_out_first() {
+        let refusal = PageRefusal::SomebodyElse;
+        assert_eq!(way_on(Method::POST, "/me/password", refusal), "/oauth/logout");
+        assert_eq!(way_on(Method::POST, "/binding/parent", refusal), "/binding");
+        assert_eq!(way_on(Method::POST, "/activate", refusal), "/activate");
     }
 
     #[test]

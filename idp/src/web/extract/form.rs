@@ -1,4 +1,4 @@
-//! Forms of our own pages, tied to the browser that got them.
+//! Forms of our own pages, tied to the browser that got them and to whom they act for.
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -6,10 +6,13 @@ use axum::response::IntoResponseParts;
 use axum::response::ResponseParts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::ids::PersonId;
 use domain::parameters::{MOST_BYTES, MOST_LONG_BYTES, Parameters};
 use domain::refusal::OauthRefusal;
 use futures_util::StreamExt as _;
 use http::request::Parts;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -17,6 +20,38 @@ use crate::platform::seal::Purpose;
 use crate::platform::secret::random_bytes;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::{PageError, PageRefusal};
+
+/// For whom the forms of a route act, where that is not who is signed in: an extractor that stands before [`CsrfToken`]
+/// and [`CsrfForm`] puts it among a request's extensions, or a layer around the route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormOf {
+    /// For whom what is typed names, or a handle in the form: whoever signs in, or follows a mailed link.
+    Named,
+    /// For the owner of a cookie of its own: an applicant, whoever answers an invitation or activates an account.
+    Way(Uuid),
+}
+
+/// What a token says of the page that it was put into.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    browser: String,
+    /// Who was signed in.
+    person: Option<PersonId>,
+    /// Whose cookie there was besides.
+    way: Option<Uuid>,
+}
+
+impl Shown {
+    /// Whether the form may act now: the person it was shown to may have signed out and in again, but nobody else may
+    /// have come since. Where nobody is signed in, a form acts for nobody.
+    fn is_for(&self, owner: Option<FormOf>, person: Option<PersonId>) -> bool {
+        match owner {
+            Some(FormOf::Named) => true,
+            Some(FormOf::Way(way)) => self.way == Some(way),
+            None => person.is_none() || person == self.person,
+        }
+    }
+}
 
 /// The token a page puts into its forms; as a part of the answer it gives the browser its cookie.
 #[derive(Clone, Debug)]
@@ -43,8 +78,15 @@ impl FromRequestParts<App> for CsrfToken {
             let cookie = cookies::set(CookieName::Browser, &fresh, None, server);
             (fresh, Some(cookie))
         };
-        let tag = app.keyring.sealer().mac(Purpose::Csrf, browser.as_bytes());
-        Ok(Self { value: URL_SAFE_NO_PAD.encode(tag), cookie })
+        let owner = parts.extensions.get::<FormOf>().copied();
+        let way = owner.and_then(|owner| if let FormOf::Way(way) = owner { Some(way) } else { None });
+        let person = match owner {
+            Some(FormOf::Named) => None,
+            _ => app.find_signed_in(&parts.headers).await?,
+        };
+        let shown = Shown { browser, person, way };
+        let value = app.keyring.sealer().seal(Purpose::Csrf, &shown).map_err(Fault::from)?;
+        Ok(Self { value, cookie })
     }
 }
 
@@ -90,18 +132,20 @@ async fn read_form(
     most_bytes: usize,
     parse: impl FnOnce(&[u8]) -> Result<Parameters, OauthRefusal>,
 ) -> Result<Parameters, PageError> {
-    let browser = cookies::read(request.headers(), CookieName::Browser, &app.config.server)
+    let (parts, body) = request.into_parts();
+    let browser = cookies::read(&parts.headers, CookieName::Browser, &app.config.server)
         .filter(|name| is_ours(name))
-        .ok_or(PageRefusal::StaleForm)?
-        .to_owned();
-    let bytes = read_all(request.into_body(), most_bytes).await.ok_or(PageRefusal::TooLarge)?;
+        .ok_or(PageRefusal::StaleForm)?;
+    let bytes = read_all(body, most_bytes).await.ok_or(PageRefusal::TooLarge)?;
     let fields = parse(&bytes).map_err(|refusal| PageError::with_detail(PageRefusal::BadForm, &refusal))?;
-    let token = fields.get("csrf").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    let sealer = app.keyring.sealer();
-    if token.is_some_and(|token| sealer.verify_mac(Purpose::Csrf, browser.as_bytes(), &token)) {
+    let token = fields.get("csrf").unwrap_or_default();
+    let shown: Option<Shown> = app.keyring.sealer().open(Purpose::Csrf, token);
+    let shown = shown.filter(|shown| shown.browser == browser).ok_or(PageRefusal::StaleForm)?;
+    let person = app.find_signed_in(&parts.headers).await?;
+    if shown.is_for(parts.extensions.get::<FormOf>().copied(), person) {
         Ok(fields)
     } else {
-        Err(PageRefusal::StaleForm.into())
+        Err(PageRefusal::SomebodyElse.into())
     }
 }
 

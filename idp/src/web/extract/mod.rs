@@ -7,7 +7,7 @@ mod now;
 mod oauth_form;
 mod peer;
 
-pub use form::{CsrfForm, CsrfToken, LongCsrfForm};
+pub use form::{CsrfForm, CsrfToken, FormOf, LongCsrfForm};
 pub use forwarded::Forwarded;
 pub use language::Language;
 pub use now::Now;
