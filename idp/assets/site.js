@@ -121,7 +121,8 @@
       show(answer.score);
       Array.prototype.forEach.call(rules, function (rule) {
         var codes = rule.getAttribute("data-codes").split(" ");
-        mark(rule, !answer.refusals.some(function (code) { return codes.indexOf(code) >= 0; }));
+        function ours(code) { return codes.indexOf(code) >= 0; }
+        mark(rule, answer.unjudged.some(ours) ? null : !answer.refusals.some(ours));
       });
     }
 

@@ -27,6 +27,7 @@ use crate::platform::hash::PasswordHasher;
 use crate::platform::invalidate::Key;
 use crate::platform::jobs::Outbox;
 use crate::platform::metrics::Metrics;
+use crate::platform::offload::Offload;
 use crate::sessions;
 use crate::web::render::Renderer;
 use crate::web::request_id::RequestIds;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub keyring: Keyring,
     /// The password pool.
     pub hasher: PasswordHasher,
+    /// Measures how strong passwords are.
+    pub estimates: Offload,
     /// Where «now» comes from.
     pub clock: Clock,
     /// Templates and words.
@@ -160,6 +163,7 @@ impl App {
             db,
             keyring,
             hasher,
+            estimates: Offload::of_half_the_cores(),
             clock,
             renderer,
             claim_names,

@@ -6,6 +6,7 @@
 mod credentials;
 mod facts;
 mod link;
+mod personal;
 mod secret;
 mod store;
 
@@ -18,7 +19,8 @@ pub use credentials::{
 };
 pub use facts::Facts;
 pub use link::{ActivationLink, LINK_SECONDS};
-pub use secret::{Change, change, hash_new, judge_new};
+pub use personal::{Asks, tell_personal};
+pub use secret::{Change, change, estimate, hash_new, judge_new, judge_plain};
 pub use store::{
     Activated, Holder, Newcomer, Particulars, Reachable, WayIn, Welcome, activate_within,
     count_activation_try_within, find_by_number_within, find_proved_mailbox, give_tries_back_within,

@@ -1,31 +1,72 @@
 //! Judging, hashing and storing a new password.
 
+use std::time::Duration;
+
+use domain::accounts::holder;
 use domain::ids::PersonId;
-use domain::passwords::{Holder, PasswordRefusal};
+use domain::passwords::{Holder, Judgement, PasswordRefusal};
 use domain::timestamp::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::personal::{Asks, tell_personal};
 use super::{Credentials, Facts, store};
 use crate::app::App;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::Verdict;
 
-/// Judges a new password by every rule at once; that it is one of the last three is looked up only for one
-/// that is well otherwise, since each of them costs a hash.
+/// The longest a password that was sent waits to be measured.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Judges a password by the rules that know nothing of the person, away from the threads that serve, when its turn comes
+/// within `patience`.
 ///
 /// # Errors
-/// When the old ones cannot be read or checked.
+/// `Fault::Busy` when too many are measured at once.
+pub async fn estimate(
+    app: &App,
+    holder: Holder,
+    typed: &SecretString,
+    patience: Duration,
+) -> Result<Judgement, Fault> {
+    let (policy, typed) = (app.config.passwords.policy, typed.clone());
+    app.estimates.run(patience, move || policy.judge(typed.expose_secret(), holder)).await
+}
+
+/// Judges a new password that was sent by the rules that know nothing of the person.
+///
+/// # Errors
+/// `Fault::Busy` when too many are measured at once.
+pub async fn judge_plain(
+    app: &App,
+    holder: Holder,
+    typed: &SecretString,
+) -> Result<Result<(), Vec<PasswordRefusal>>, Fault> {
+    let refusals = estimate(app, holder, typed, PATIENCE).await?.refusals;
+    Ok(if refusals.is_empty() { Ok(()) } else { Err(refusals) })
+}
+
+/// Judges a new password that was sent by every rule. Whether it holds something personal, which is told so often a day
+/// and no more, and whether it is one of the last three, since each of them costs a hash, is found out only for one that
+/// is well otherwise.
+///
+/// # Errors
+/// When it cannot be measured or counted now, or the old ones cannot be read or checked.
 pub async fn judge_new(
     app: &App,
     credentials: &Credentials,
-    holder: Holder,
     facts: &Facts,
     typed: &SecretString,
+    now: Timestamp,
 ) -> Result<Result<(), Vec<PasswordRefusal>>, Fault> {
-    let policy = app.config.passwords.policy;
-    if let Err(refusals) = policy.judge(typed.expose_secret(), holder, &facts.personal()) {
+    if let Err(refusals) = judge_plain(app, holder(&facts.roles), typed).await? {
         return Ok(Err(refusals));
+    }
+    let whose = (credentials.account.person, facts);
+    match tell_personal(app, whose, Asks::Sent, typed.expose_secret(), now).await? {
+        Some(false) => {}
+        Some(true) => return Ok(Err(vec![PasswordRefusal::Personal])),
+        None => return Ok(Err(vec![PasswordRefusal::TooMany])),
     }
     for (_, phc) in store::list_remembered(app.db.read(), credentials.account.id).await? {
         if app.hasher.verify(typed.clone(), &phc).await? != Verdict::Wrong {

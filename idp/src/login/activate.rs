@@ -1,11 +1,14 @@
 //! `GET /activate`, `POST /activate`, `POST /activate/strength`: the screens of the first sign-in.
 
+use std::time::Duration;
+
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::accounts::{Account, holder, needs_alias};
 use domain::identifiers::Alias;
 use domain::parameters::Parameters;
-use domain::passwords::{PasswordRefusal, Strength};
+use domain::passwords::{Judgement, PasswordRefusal};
+use domain::timestamp::Timestamp;
 use http::HeaderMap;
 use secrecy::SecretString;
 
@@ -49,7 +52,7 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let onward = Onward::of_form(&fields);
     let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
-    let told = match case.judge(&app, &fields).await? {
+    let told = match case.judge(&app, &fields, now).await? {
         Judged::Well { alias, password } => {
             let browser = browser_of(&headers, session, &app);
             match complete(&app, (&activation, &case.credentials), alias, password, browser, now).await? {
@@ -64,27 +67,36 @@ pub(super) async fn post(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// How strong a password is, while it is typed. That it was used before is not told here.
+/// How strong a password is, while it is typed. Until the account is activated nobody has proved herself by more than a
+/// default secret, so what is known of the person plays no part here; only the form that activates it judges by it.
 pub(super) async fn post_strength(
     State(app): State<App>,
     activation: Activation,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let facts = Facts::of(&app, activation.person).await?;
-    Ok(strength_of(&app, facts, &fields)?)
+    let typed = SecretString::from(fields.get("password").unwrap_or_default());
+    let judged = accounts::estimate(&app, holder(&facts.roles), &typed, Duration::ZERO).await?;
+    Ok(meter(&judged, None)?)
 }
 
-/// The answer of the strength meter: `{"score":0…4,"refusals":["too-short",…]}`.
+/// The answer of the strength meter: `{"score":0…4,"refusals":["too-short",…],"unjudged":[…]}`. `personal` is whether the
+/// text holds something personal, if that was judged.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn strength_of(app: &App, mut facts: Facts, fields: &Parameters) -> Result<Response, Fault> {
-    facts.add_alias(fields.get("alias"));
-    let password = fields.get("password").unwrap_or_default();
-    let judged = app.config.passwords.policy.judge(password, holder(&facts.roles), &facts.personal());
-    let refusals: Vec<&str> = judged.err().into_iter().flatten().map(PasswordRefusal::code).collect();
-    let score = Strength::of(password, &facts.personal()).score();
-    json::no_store(&serde_json::json!({ "score": score, "refusals": refusals }))
+pub fn meter(judged: &Judgement, personal: Option<bool>) -> Result<Response, Fault> {
+    let found = personal.unwrap_or_default().then_some(PasswordRefusal::Personal);
+    let refusals: Vec<&str> =
+        judged.refusals.iter().copied().chain(found).map(PasswordRefusal::code).collect();
+    let unjudged: Vec<&str> =
+        personal.is_none().then(|| PasswordRefusal::Personal.code()).into_iter().collect();
+    let score = judged.strength.score();
+    json::no_store(&serde_json::json!({ "score": score, "refusals": refusals, "unjudged": unjudged }))
+}
+
+fn code(refusal: PasswordRefusal) -> String {
+    refusal.code().to_owned()
 }
 
 fn over(onward: &Onward) -> Response {
@@ -136,7 +148,7 @@ impl Case {
         needs_alias(self.account(), &self.facts.roles)
     }
 
-    async fn judge(&self, app: &App, fields: &Parameters) -> Result<Judged, Fault> {
+    async fn judge(&self, app: &App, fields: &Parameters, now: Timestamp) -> Result<Judged, Fault> {
         let typed = fields.get("alias").unwrap_or_default();
         let alias = match judge_alias(app, self.account(), &self.facts, typed).await? {
             Ok(alias) => alias,
@@ -151,16 +163,18 @@ impl Case {
         let password = SecretString::from(password);
         let mut facts = Facts::of(app, self.account().person).await?;
         facts.add_alias(alias.as_ref().map(Alias::as_str));
-        let holder = holder(&facts.roles);
-        match accounts::judge_new(app, &self.credentials, holder, &facts, &password).await? {
-            Ok(()) if !told.repeat_differs => Ok(Judged::Well { alias, password }),
-            Ok(()) => Ok(Judged::Ask(told)),
-            Err(refusals) => {
-                told.password_refusals =
-                    refusals.into_iter().map(|refusal| refusal.code().to_owned()).collect();
-                Ok(Judged::Ask(told))
-            }
+        // Whoever types two different texts sets no password, and so learns nothing of what is known of the person.
+        let judged = if told.repeat_differs {
+            accounts::judge_plain(app, holder(&facts.roles), &password).await?
+        } else {
+            accounts::judge_new(app, &self.credentials, &facts, &password, now).await?
+        };
+        match judged {
+            Ok(()) if !told.repeat_differs => return Ok(Judged::Well { alias, password }),
+            Ok(()) => {}
+            Err(refusals) => told.password_refusals = refusals.into_iter().map(code).collect(),
         }
+        Ok(Judged::Ask(told))
     }
 
     async fn page(&self, app: &App, csrf: &CsrfToken, told: Told) -> Result<ActivationPage, Fault> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{LockPolicy, holder};
+use domain::accounts::LockPolicy;
 use domain::ids::PersonId;
 use domain::passwords::PasswordRefusal;
 use domain::sessions::{AMR_PASSWORD, Session};
@@ -60,8 +60,7 @@ pub async fn change_password(
         return Ok(ChangeOutcome::WrongCurrent);
     };
     let facts = Facts::of(app, person).await?;
-    let holder = holder(&facts.roles);
-    if let Err(refusals) = accounts::judge_new(app, &credentials, holder, &facts, &typed.new).await? {
+    if let Err(refusals) = accounts::judge_new(app, &credentials, &facts, &typed.new, now).await? {
         return Ok(ChangeOutcome::Refused(refusals));
     }
     let phc = accounts::hash_new(app, typed.new.clone()).await?;

@@ -22,7 +22,7 @@ use axum::{Extension, Router};
 use crate::app::App;
 use crate::web::extract::FormOf;
 
-pub use activate::strength_of;
+pub use activate::meter;
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
 pub use store::purge;

@@ -165,17 +165,7 @@ impl Page for ActivationPage {
 }
 
 /// Every code a password can be refused with.
-const PASSWORD_CODES: [&str; 9] = [
-    "too-short",
-    "too-long",
-    "national-id",
-    "birthday",
-    "phone",
-    "login-name",
-    "school-code",
-    "common",
-    "reused",
-];
+const PASSWORD_CODES: [&str; 6] = ["too-short", "too-long", "personal", "common", "reused", "too-many"];
 
 /// Names of samples and the codes an alias can be refused with.
 const ALIAS_CODES: [(&str, &str); 6] = [

@@ -133,6 +133,9 @@ pub enum Fault {
     /// The password pool: busy or broken.
     #[error(transparent)]
     Hash(#[from] HashRefusal),
+    /// All threads for work beside requests are taken.
+    #[error("too much work is under way beside requests")]
+    Busy,
     /// A page that does not render.
     #[error("a page does not render: {0}")]
     Page(String),

@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod limits;
 pub mod mail;
 pub mod metrics;
+pub mod offload;
 pub mod outbound;
 pub mod percent;
 pub mod seal;

@@ -1,19 +1,21 @@
 //! `GET /me/password`, `POST /me/password`, `POST /me/password/strength`.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::accounts::holder;
 use domain::passwords::PasswordRefusal;
 use http::HeaderMap;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::pages::MeNotice;
 use super::posts::back;
-use crate::accounts::Facts;
+use crate::accounts::{self, Asks, Facts};
 use crate::app::App;
 use crate::contexts;
 use crate::login::pages::PasswordPage;
-use crate::login::{ChangeOutcome, PasswordChange, change_password, strength_of};
+use crate::login::{ChangeOutcome, PasswordChange, change_password, meter};
 use crate::sessions::SignedIn;
 use crate::web::cookies;
 use crate::web::device::user_agent;
@@ -66,14 +68,24 @@ pub(super) async fn post(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// How strong a password is, while it is typed.
+/// How strong a password is, while it is typed. Whether it holds something personal is told only of one that is well
+/// otherwise, and so often a session and a day; from then on the form tells it.
 pub(super) async fn post_strength(
     State(app): State<App>,
+    Now(now): Now,
     SignedIn { session }: SignedIn,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let facts = Facts::of(&app, session.person).await?;
-    Ok(strength_of(&app, facts, &fields)?)
+    let typed = SecretString::from(fields.get("password").unwrap_or_default());
+    let judged = accounts::estimate(&app, holder(&facts.roles), &typed, Duration::ZERO).await?;
+    let personal = if judged.refusals.is_empty() {
+        let (whose, asks) = ((session.person, &facts), Asks::Typing(session.id));
+        accounts::tell_personal(&app, whose, asks, typed.expose_secret(), now).await?
+    } else {
+        None
+    };
+    Ok(meter(&judged, personal)?)
 }
 
 fn code(refusal: PasswordRefusal) -> String {

@@ -131,14 +131,9 @@ async fn a_weak_password_is_refused_with_every_reason_at_once() {
     let city = City::sqlite().await;
     let (newcomer, browser) = (city.newcomer().await, city.browser());
     let form = at_password(&browser, &newcomer, "lin.xin").await;
-    let digits = &newcomer.national_id[4..];
-    let page = browser.submit(form.clone().set("password", digits).set("password_again", "x")).await;
-    for reason in ["too-short", "national-id"] {
-        assert!(
-            page.body.contains(&format!("refusal-{reason}")) || page.body.contains(reason),
-            "{}",
-            page.body
-        );
+    let page = browser.submit(fill(form.clone(), "password1")).await;
+    for reason in ["太短了", "太容易被猜到"] {
+        assert!(page.text().contains(reason), "{}", page.text());
     }
     assert_eq!(account_of(&city, &newcomer).await.state, "pending");
     for weak in ["Lin.Xin and more words", "19850307 is the day I like", "password1234"] {
@@ -235,6 +230,37 @@ async fn a_mailed_secret_does_not_open_without_its_link() {
         .col_expr(tables::account::Column::ActivationMailed, Expr::value(true));
     city.app.db.write(|tx| Box::pin(async move { Ok(mailed.exec(tx).await?) })).await.unwrap();
     assert_eq!(city.browser().sign_in(&newcomer).await.url.path(), "/login");
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_person_is_told_by_no_meter_and_by_the_form_only_to_whoever_sets_a_password() {
+    on_both(async |city| {
+        let pupil = city.person("呂小新").born("2015-05-05").student("313602", "五年二班").pending().await;
+        let browser = city.browser();
+        let form = begin(&browser, &pupil).await.form("activate");
+        let csrf = form.value("csrf").unwrap().to_owned();
+        let ask = async |password: &str| {
+            browser.post("/activate/strength", &[("csrf", &csrf), ("password", password)]).await.json()
+        };
+        let other = ask("20150504 velvet otter").await;
+        for fact in ["20150505", &pupil.national_id, &pupil.login] {
+            let told = ask(&format!("{fact} velvet otter")).await;
+            assert_eq!(
+                (&told["refusals"], &told["unjudged"]),
+                (&other["refusals"], &other["unjudged"]),
+                "{fact}"
+            );
+        }
+        assert_eq!(other["unjudged"], serde_json::json!(["personal"]));
+        let birthday = "20150505 velvet otter";
+        let page = browser.submit(form.clone().set("password", birthday).set("password_again", "x")).await;
+        assert!(!page.text().contains("含有您的個人資料"), "sets nothing, tells nothing: {}", page.text());
+        let page = browser.submit(fill(form.clone(), birthday)).await;
+        assert!(page.text().contains("含有您的個人資料"), "{}", page.text());
+        let page = browser.submit(fill(form, "20150504 velvet otter")).await;
+        assert_eq!(page.url.path(), "/me", "whoever asks by the form sets a password when the answer is no");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! 我的身分, seen from a browser.
 
 mod me;
+mod meter;
 mod password;
 
 use tests::{Browser, City, Page, Person};

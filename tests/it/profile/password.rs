@@ -118,17 +118,6 @@ async fn of_two_changes_at_once_one_wins() {
 }
 
 #[tokio::test]
-async fn the_meter_judges_by_what_is_known_of_the_person() {
-    let city = City::sqlite().await;
-    let teacher = city.teacher().await;
-    let (browser, page) = at_me(&city, &teacher).await;
-    let csrf = page.form("logout").value("csrf").unwrap().to_owned();
-    let fields = [("csrf", csrf.as_str()), ("password", &format!("{} and more", teacher.login))];
-    let answer = browser.post("/me/password/strength", &fields).await.json();
-    assert_eq!(answer["refusals"], serde_json::json!(["login-name"]));
-}
-
-#[tokio::test]
 async fn who_comes_in_by_the_old_password_while_it_is_changed_is_out_again() {
     on_both(async |city| {
         let teacher = city.teacher().await;

@@ -6,7 +6,7 @@
 mod common;
 mod policy;
 
-pub use policy::{Holder, MAX_LENGTH, PasswordPolicy, PasswordRefusal, PersonalFacts, Strength};
+pub use policy::{Holder, Judgement, MAX_LENGTH, PasswordPolicy, PasswordRefusal, PersonalFacts, Strength};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,10 @@ use crate::identifiers::{BirthDate, EnglishCode, LoginName, NationalId, Phone, S
 /// The most characters a password may have: enough for any passphrase, little enough to hash at once.
 pub const MAX_LENGTH: usize = 128;
 
+/// The strength of a longer one is that of its first so many characters: the time the measure takes grows faster than
+/// the length, and what so many say is enough.
+const MEASURED_LENGTH: usize = 64;
+
 /// So many characters in a row of a national ID are a part of it.
 const ID_RUN: usize = 4;
 /// So many digits in a row of a telephone number are a part of it.
@@ -64,18 +68,26 @@ pub struct PersonalFacts<'a> {
 pub struct Strength(u8);
 
 impl Strength {
-    /// Measures a password, whether it would be accepted or not: for the meter shown while typing.
-    pub fn of(password: &str, facts: &PersonalFacts<'_>) -> Self {
-        let head: String = password.chars().take(MAX_LENGTH).collect();
-        let known = facts.texts();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        Self(u8::from(zxcvbn::zxcvbn(&head, &known).score()))
+    /// Measures a password, whether it would be accepted or not. It knows nothing of anybody: a score that depended on
+    /// what is stored of a person would tell it. Takes milliseconds, so keep it away from the threads that serve.
+    fn of(password: &str) -> Self {
+        let head: String = password.chars().take(MEASURED_LENGTH).collect();
+        Self(u8::from(zxcvbn::zxcvbn(&head, &[]).score()))
     }
 
     /// 0 (guessed at once) to 4 (very hard to guess).
     pub fn score(self) -> u8 {
         self.0
     }
+}
+
+/// What the rules that know nothing of the person say of a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// How strong it is.
+    pub strength: Strength,
+    /// All that is wrong with it; empty where it is well.
+    pub refusals: Vec<PasswordRefusal>,
 }
 
 /// Why a password is refused.
@@ -93,27 +105,18 @@ pub enum PasswordRefusal {
         /// The most allowed.
         max: usize,
     },
-    /// Holds a part of the national ID.
-    #[error("the password holds a part of the national ID")]
-    NationalId,
-    /// Holds the birthday, in either calendar.
-    #[error("the password holds the birthday")]
-    Birthday,
-    /// Holds a part of a telephone number.
-    #[error("the password holds a part of a telephone number")]
-    Phone,
-    /// Holds a login name.
-    #[error("the password holds the login name")]
-    LoginName,
-    /// Holds a code of the school.
-    #[error("the password holds the code of the school")]
-    SchoolCode,
+    /// Holds something that is known of the person: never which, since the answer would tell it.
+    #[error("the password holds something personal")]
+    Personal,
     /// On the list of common passwords, or guessed within a million tries.
     #[error("the password is one of those tried first")]
     Common,
     /// One of the last three.
     #[error("the password was used before")]
     Reused,
+    /// So many were judged today that one more answer could tell what is known of the person.
+    #[error("too many passwords were tried today")]
+    TooMany,
 }
 
 impl PasswordRefusal {
@@ -122,13 +125,10 @@ impl PasswordRefusal {
         match self {
             Self::TooShort { .. } => "too-short",
             Self::TooLong { .. } => "too-long",
-            Self::NationalId => "national-id",
-            Self::Birthday => "birthday",
-            Self::Phone => "phone",
-            Self::LoginName => "login-name",
-            Self::SchoolCode => "school-code",
+            Self::Personal => "personal",
             Self::Common => "common",
             Self::Reused => "reused",
+            Self::TooMany => "too-many",
         }
     }
 }
@@ -142,52 +142,41 @@ impl PasswordPolicy {
         }
     }
 
-    /// Judges a new password by every rule at once, so that the page can name all that is wrong.
-    pub fn judge(
-        &self,
-        password: &str,
-        holder: Holder,
-        facts: &PersonalFacts<'_>,
-    ) -> Result<Strength, Vec<PasswordRefusal>> {
-        let length = password.chars().count();
-        if length > MAX_LENGTH {
-            return Err(vec![PasswordRefusal::TooLong { max: MAX_LENGTH }]);
+    /// Judges a new password by every rule that needs to know nothing of the person, so that the page can name all that
+    /// is wrong at once. Takes as long as the measure of its strength.
+    pub fn judge(&self, password: &str, holder: Holder) -> Judgement {
+        let strength = Strength::of(password);
+        if password.chars().count() > MAX_LENGTH {
+            return Judgement { strength, refusals: vec![PasswordRefusal::TooLong { max: MAX_LENGTH }] };
         }
         let mut refusals = Vec::new();
         let min = self.min_length(holder);
-        if length < min {
+        if password.chars().count() < min {
             refusals.push(PasswordRefusal::TooShort { min });
         }
-        refusals.extend(facts.found_in(password));
-        let strength = Strength::of(password, facts);
         if is_common(password) || strength.score() <= u8::from(Score::One) {
             refusals.push(PasswordRefusal::Common);
         }
-        if refusals.is_empty() { Ok(strength) } else { Err(refusals) }
+        Judgement { strength, refusals }
     }
 }
 
 impl PersonalFacts<'_> {
-    /// The facts that stand in the password, each kind once.
-    fn found_in(&self, password: &str) -> Vec<PasswordRefusal> {
+    /// Whether any of it stands in the password. An answer is one bit about what is known of the person: whoever gives it
+    /// counts how often (`accounts::personal`).
+    pub fn stand_in(&self, password: &str) -> bool {
         let plain = half_width(password).to_lowercase();
         let joined: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
         let holds = |text: &str| plain.contains(text) || joined.contains(text);
         let named = |text: &str| text.chars().count() >= SHORTEST_NAME && holds(text);
         let run = |text: &str, length| runs(&text.to_lowercase(), length).iter().any(|part| holds(part));
 
-        let rules = [
-            (PasswordRefusal::NationalId, self.national_ids.iter().any(|id| run(id.expose(), ID_RUN))),
-            (PasswordRefusal::Birthday, self.birthdays().iter().any(|day| holds(day))),
-            (PasswordRefusal::Phone, self.phones.iter().any(|phone| run(&dialled(phone), PHONE_RUN))),
-            (PasswordRefusal::LoginName, self.names().any(named)),
-            (
-                PasswordRefusal::SchoolCode,
-                self.school_codes.iter().any(|code| holds(&code.as_str().to_lowercase()))
-                    || self.english_codes.iter().any(|code| named(code.as_str())),
-            ),
-        ];
-        rules.into_iter().filter_map(|(refusal, found)| found.then_some(refusal)).collect()
+        self.national_ids.iter().any(|id| run(id.expose(), ID_RUN))
+            || self.birthdays().iter().any(|day| holds(day))
+            || self.phones.iter().any(|phone| run(&dialled(phone), PHONE_RUN))
+            || self.names().any(named)
+            || self.school_codes.iter().any(|code| holds(&code.as_str().to_lowercase()))
+            || self.english_codes.iter().any(|code| named(code.as_str()))
     }
 
     /// Login names, and of an e-mail address also the part before the sign.
@@ -215,17 +204,6 @@ impl PersonalFacts<'_> {
             format!("{month:02}{day:02}{year:04}"),
             format!("{day:02}{month:02}{year:04}"),
         ]
-    }
-
-    /// All facts as the strength meter takes them.
-    fn texts(&self) -> Vec<String> {
-        let mut texts = self.birthdays();
-        texts.extend(self.national_ids.iter().map(|id| id.expose().to_lowercase()));
-        texts.extend(self.phones.iter().map(dialled));
-        texts.extend(self.names().map(str::to_owned));
-        texts.extend(self.school_codes.iter().map(|code| code.as_str().to_lowercase()));
-        texts.extend(self.english_codes.iter().map(|code| code.as_str().to_owned()));
-        texts
     }
 }
 

@@ -68,6 +68,7 @@ impl From<StoreError> for OauthError {
 pub(super) fn retry_after(fault: &Fault) -> Option<u64> {
     match fault {
         Fault::Store(error) if error.is_unavailable() => Some(1),
+        Fault::Busy => Some(1),
         Fault::Hash(HashRefusal::Busy { retry_after }) => Some(retry_after.as_secs().max(1)),
         _ => None,
     }

@@ -1,0 +1,88 @@
+//! Whether a text holds something personal: one bit about what is known of a person, given so often and no more.
+//!
+//! The rules for passwords forbid parts of the own number, the birthday and the like, so that whoever may ask whether a
+//! text is refused can find these out by halving. The answer is one for all of it, is given only for a text that is well
+//! otherwise, and each one is counted; the last one goes on record.
+
+use domain::ids::{PersonId, SessionId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::Facts;
+use crate::app::App;
+use crate::platform::audit;
+use crate::platform::fault::Fault;
+use crate::platform::limits::{LONGEST_SECONDS, Taken, Tally};
+
+/// While somebody types: as many pauses as some long passwords have.
+const WHILE_TYPING_IN_A_SESSION: u32 = 20;
+/// In all her browsers.
+const WHILE_TYPING_A_DAY: u32 = 40;
+/// Passwords sent to be set.
+const SENT_A_DAY: u32 = 20;
+const DAY: i64 = 86_400;
+
+/// Longer texts would ask about much at once.
+const LONGEST_WHILE_TYPING: usize = 32;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub enum Asks {
+    /// The meter, while somebody types in this session.
+    Typing(SessionId),
+    /// The form that sets the password, after what it asks for was proved.
+    Sent,
+}
+
+/// Whether the text holds something that is known of the person; none where that was told too often. Ask only for what is
+/// well by every other rule.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn tell_personal(
+    app: &App,
+    (person, facts): (PersonId, &Facts),
+    asks: Asks,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<bool>, Fault> {
+    if matches!(asks, Asks::Typing(_)) && text.chars().count() > LONGEST_WHILE_TYPING {
+        return Ok(None);
+    }
+    let tallies = tallies(app, person, asks);
+    for (_, tally) in &tallies {
+        if tally.full_until(app.db.read(), now).await?.is_some() {
+            return Ok(None);
+        }
+    }
+    let taken = app.db.write(move |tx| {
+        Box::pin(async move {
+            for (bound, tally) in &tallies {
+                if tally.take(tx, now).await? != Taken::Yes {
+                    return Ok(false);
+                }
+                if tally.full_until(tx, now).await?.is_some() {
+                    let who = person.to_string();
+                    let detail = json!({ "bound": bound });
+                    audit::record(tx, now, &who, "password.personal-bound", &who, &detail).await?;
+                }
+            }
+            Ok(true)
+        })
+    });
+    Ok(taken.await?.then(|| facts.personal().stand_in(text)))
+}
+
+/// What is counted, each with its name for the record.
+fn tallies(app: &App, person: PersonId, asks: Asks) -> Vec<(&'static str, Tally)> {
+    let (sealer, who) = (app.keyring.sealer(), person.to_string());
+    let of = |parts: &[&str], most, seconds| Tally::of(&sealer, parts, most, seconds);
+    match asks {
+        Asks::Typing(session) => {
+            let parts = ["personal while typing", &session.0.to_string()];
+            let a_day = of(&["personal while typing, a day", &who], WHILE_TYPING_A_DAY, DAY);
+            vec![("session", of(&parts, WHILE_TYPING_IN_A_SESSION, LONGEST_SECONDS)), ("day", a_day)]
+        }
+        Asks::Sent => vec![("sent", of(&["personal of sent passwords", &who], SENT_A_DAY, DAY))],
+    }
+}
