@@ -122,6 +122,7 @@ apply-refusal-number-checksum = One character of the number is wrong. Compare it
 apply-refusal-number-ended = Resident numbers of the old form no longer count. Enter the new one (one letter and 9 digits).
 apply-refusal-number-of-student = This is the child’s number. Enter your own.
 apply-refusal-number-not-own = This is not the number of the account you are signed in with. To apply for somebody else, sign out first; to correct your number, ask in “My identity” or at the school.
+apply-refusal-number-too-many = Too many numbers were tried today. Try again tomorrow.
 apply-refusal-fact-birthday-empty = Enter the child’s birthday.
 apply-refusal-fact-birthday-unreadable = This is no day. Write it as 2017-03-21 or 106/3/21.
 apply-refusal-fact-birthday-impossible = A birthday is neither in the future nor more than a hundred years ago. Please look again.

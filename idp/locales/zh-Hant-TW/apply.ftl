@@ -122,6 +122,7 @@ apply-refusal-number-checksum = 號碼裡有一個字不對，請對照證件再
 apply-refusal-number-ended = 舊式居留證號已停用，請填新式號碼（1 個英文字母加 9 個數字）。
 apply-refusal-number-of-student = 這是孩子的號碼，請填您自己的。
 apply-refusal-number-not-own = 這不是您登入帳號的號碼。替別人申請，請先登出；號碼有誤，請先在「我的身分」申請更正，或洽學校。
+apply-refusal-number-too-many = 今天試過太多號碼，請明天再試。
 apply-refusal-fact-birthday-empty = 請填孩子的生日。
 apply-refusal-fact-birthday-unreadable = 看不出是哪一天。請寫成 106/3/21 或 2017-03-21。
 apply-refusal-fact-birthday-impossible = 生日不能是還沒到的日子，也不能是一百年以前，請再看一次。

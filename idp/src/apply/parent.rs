@@ -127,16 +127,7 @@ async fn judge(
     let kept = known.map(|data| data.national_id.as_str()).filter(|_| page.number.trim().is_empty());
     let number = read_number(kept.unwrap_or(&page.number), Whose::Own, taipei_date(visit.now));
     let number = match number {
-        Ok(number) => {
-            let children: Vec<_> = visit.draft().students.iter().map(|chosen| chosen.student).collect();
-            if students::is_number_of(app, &number, &children).await? {
-                Err(NumberRefusal::OfStudent)
-            } else if !is_own(app, visit, &number).await? {
-                Err(NumberRefusal::NotOwn)
-            } else {
-                Ok(number)
-            }
-        }
+        Ok(number) => judge_number(app, visit, number, kept.is_none()).await?,
         refused => refused,
     };
     let name = read_name(&page.name);
@@ -159,6 +150,25 @@ async fn judge(
         phone,
         extension,
     }))
+}
+
+/// Whoever is signed in applies as nobody else, and nobody as the child. What is typed is compared so often a day.
+async fn judge_number(
+    app: &App,
+    visit: &Visit,
+    number: NationalId,
+    typed: bool,
+) -> Result<Result<NationalId, NumberRefusal>, Fault> {
+    let asker = visit.applicant.id.to_string();
+    if typed && !students::may_compare(app, &asker, visit.now).await? {
+        return Ok(Err(NumberRefusal::TooMany));
+    }
+    if visit.applicant.person.is_some() {
+        return Ok(if is_own(app, visit, &number).await? { Ok(number) } else { Err(NumberRefusal::NotOwn) });
+    }
+    let children: Vec<_> = visit.draft().students.iter().map(|chosen| chosen.student).collect();
+    let of_student = students::is_number_of(app, &number, &children).await?;
+    Ok(if of_student { Err(NumberRefusal::OfStudent) } else { Ok(number) })
 }
 
 /// Whether the number is that of her account: whoever is signed in applies as nobody else.

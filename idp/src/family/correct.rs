@@ -7,7 +7,7 @@ use domain::binding::{
     NameRefusal, NumberRefusal, RequestKind, Whose, mask_id, may_be_corrected, parse_words, read_name,
     read_number,
 };
-use domain::identifiers::{NationalId, taipei_date};
+use domain::identifiers::taipei_date;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
@@ -90,24 +90,26 @@ impl Case {
     async fn read(
         &self,
         app: &App,
-        typed: &str,
+        (asker, typed): (PersonId, &str),
         now: Timestamp,
     ) -> Result<Result<String, &'static str>, Fault> {
-        let value = match self.what {
-            What::Name => read_name(typed).map_err(NameRefusal::code),
+        Ok(match self.what {
+            What::Name => read_name(typed)
+                .map_err(NameRefusal::code)
+                .and_then(|name| if name == self.facts.name { Err("same") } else { Ok(name) }),
             What::Number => match read_number(typed, Whose::Own, taipei_date(now)) {
                 Err(refusal) => Err(refusal.code()),
-                Ok(number) if students::is_number_of(app, &number, &[self.tie.student]).await? => {
-                    Err(NumberRefusal::OfStudent.code())
+                Ok(_) if !students::may_compare(app, &asker.to_string(), now).await? => {
+                    Err(NumberRefusal::TooMany.code())
                 }
-                Ok(number) => Ok(number.expose().to_owned()),
+                Ok(number) => {
+                    // Her present number or the child's: which of them, is not told.
+                    let known = students::is_number_of(app, &number, &[self.tie.student]).await?
+                        || self.facts.national_id() == Some(&number);
+                    if known { Err("known") } else { Ok(number.expose().to_owned()) }
+                }
             },
-        };
-        let present = match self.what {
-            What::Name => Some(self.facts.name.as_str()),
-            What::Number => self.facts.national_id().map(NationalId::expose),
-        };
-        Ok(value.and_then(|value| if present == Some(value.as_str()) { Err("same") } else { Ok(value) }))
+        })
     }
 }
 
@@ -137,7 +139,8 @@ pub(super) async fn post(
 ) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, (&binding, &what)).await?;
     let text = |name| fields.get(name).unwrap_or_default();
-    let (value, words) = (case.read(&app, text("value"), now).await?, parse_words(text("words")));
+    let (value, words) =
+        (case.read(&app, (session.person, text("value")), now).await?, parse_words(text("words")));
     if let (Ok(value), Some(words)) = (&value, &words) {
         let detail = Detail { words: Some(words.clone()), value: Some(value.clone()) };
         let asked = ask(&app, (session.person, &case.tie), case.what.kind(), detail, now).await?;

@@ -8,12 +8,16 @@ use domain::binding::{SecondFact, fits_level};
 use domain::contexts::Level;
 use domain::identifiers::NationalId;
 use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use serde_json::json;
 use subtle::{Choice, ConstantTimeEq as _};
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
+use crate::platform::audit;
 use crate::platform::fault::Fault;
+use crate::platform::limits::{Taken, Tally};
 use crate::platform::seal::{Purpose, Sealer};
 
 /// Whom nobody is: looked up where nobody was found, so that the same statements run.
@@ -42,8 +46,7 @@ pub async fn look_up(
     Ok(owner.filter(|_| found.into()))
 }
 
-/// Whether one of these people has that number. Asked about students whom the applicant has found already, it tells
-/// nothing about anybody else.
+/// Whether one of these people has that number: one answer for all of them, after [`may_compare`].
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -51,6 +54,30 @@ pub async fn is_number_of(app: &App, number: &NationalId, people: &[PersonId]) -
     let lookup = app.keyring.sealer().lookup_hash(number.expose());
     let owner = store::find_owner(app.db.read(), &lookup).await?;
     Ok(owner.is_some_and(|owner| people.contains(&owner)))
+}
+
+/// Numbers of one asker that are compared with stored ones in a day (default): nobody mistypes her own so often.
+const COMPARED_A_DAY: u32 = 20;
+const DAY: i64 = 86_400;
+
+/// Whether one more number that `asker` typed may be compared with what is known of somebody, since each answer tells a
+/// little; it is counted, and the last of a day goes on record.
+///
+/// # Errors
+/// When it cannot be counted.
+pub async fn may_compare(app: &App, asker: &str, now: Timestamp) -> Result<bool, Fault> {
+    let tally = Tally::of(&app.keyring.sealer(), &["numbers compared", asker], COMPARED_A_DAY, DAY);
+    let asker = asker.to_owned();
+    let taken = app.db.write(move |tx| {
+        Box::pin(async move {
+            let taken = tally.take(tx, now).await? == Taken::Yes;
+            if taken && tally.full_until(tx, now).await?.is_some() {
+                audit::record(tx, now, &asker, "number.compare-bound", &asker, &json!({})).await?;
+            }
+            Ok(taken)
+        })
+    });
+    Ok(taken.await?)
 }
 
 /// Compares the fact with what is known; one sealed field is opened and one keyed hash made in every case.

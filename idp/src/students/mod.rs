@@ -18,7 +18,7 @@ pub use duties::{
     end_duty, give_duty, homeroom_teachers, list_duties,
 };
 pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
-pub use lookup::{is_number_of, look_up};
+pub use lookup::{is_number_of, look_up, may_compare};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
 pub use student::{

@@ -24,6 +24,32 @@ async fn numbers(city: &City, person: &Person) -> Vec<identifier::Model> {
     rows.all(city.app.db.read()).await.unwrap()
 }
 
+/// Whose number it is that is known already is not told, and after so many a day nothing is.
+#[tokio::test]
+async fn the_page_of_a_correction_does_not_tell_a_number() {
+    on_both(async |city| {
+        let family = Family::of(&city).await;
+        let browser = signed_in(&city, &family.mother).await;
+        let form = browser.get(&format!("{}/correct/number", family.page())).await.form("correct-form");
+        let ask = async |number: &str| {
+            let form = form.clone().set("value", number).set("words", "打錯了");
+            browser.submit(form).await.text()
+        };
+        for _ in 0..10 {
+            for number in [&family.pupil.national_id, &family.mother.national_id] {
+                let told = ask(number).await;
+                assert!(told.contains("已經登記在您或孩子名下"), "{told}");
+            }
+        }
+        for number in [family.pupil.national_id.as_str(), AUNT_NUMBER] {
+            assert!(ask(number).await.contains("今天試過太多號碼"));
+        }
+        assert_eq!(recorded(&city, "number.compare-bound").await.len(), 1);
+        assert!(requests(&city).await.is_empty());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_corrected_name_is_the_name_everywhere() {
     on_both(async |city| {

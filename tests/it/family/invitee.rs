@@ -72,6 +72,29 @@ async fn only_the_code_of_the_contact_opens_the_way() {
     .await;
 }
 
+/// Numbers that are somebody else's are asked about so often a day, and only where the answer would be kept.
+#[tokio::test]
+async fn an_invitation_is_no_way_to_find_out_the_number_of_a_child_or_of_the_inviter() {
+    on_both(async |city| {
+        let family = invited(&city, AUNT).await;
+        let (browser, page) = comes_to_identity(&city, AUNT).await;
+        let child = &family.pupil.national_id;
+        let incomplete = answers(&browser, &page, child, "").await.text();
+        assert!(!incomplete.contains("這不是您自己的號碼"), "not compared: {incomplete}");
+        for _ in 0..20 {
+            let told = answers(&browser, &page, child, "莫阿姨").await.text();
+            assert!(told.contains("這不是您自己的號碼"), "{told}");
+        }
+        for number in [child.as_str(), &family.mother.national_id, AUNT_NUMBER] {
+            let told = answers(&browser, &page, number, "莫阿姨").await.text();
+            assert!(told.contains("今天試過太多號碼"), "{told}");
+        }
+        assert_eq!(recorded(&city, "number.compare-bound").await.len(), 1);
+        assert_eq!(standing(&city).await, [InvitationStatus::Sent]);
+    })
+    .await;
+}
+
 /// The aunt at the notice.
 async fn comes_to_notice(city: &City) -> (Browser, Page) {
     invited(city, AUNT).await;
@@ -187,8 +210,8 @@ async fn who_she_says_to_be_is_judged_field_by_field() {
         ("A12345678", "莫阿姨", "0922333444", "格式不對"),
         ("A800000013", "莫阿姨", "0922333444", "有一個字不對"),
         ("A80000001O", "莫阿姨", "0922333444", "弄混了"),
-        (child.as_str(), "莫阿姨", "0922333444", "孩子的號碼"),
-        (inviter.as_str(), "莫阿姨", "0922333444", "邀請您的人的號碼"),
+        (child.as_str(), "莫阿姨", "0922333444", "這不是您自己的號碼"),
+        (inviter.as_str(), "莫阿姨", "0922333444", "這不是您自己的號碼"),
         (AUNT_NUMBER, "", "0922333444", "請輸入姓名"),
         (AUNT_NUMBER, long.as_str(), "0922333444", "最多六十字"),
         (AUNT_NUMBER, "<script>", "0922333444", "不能用的符號"),

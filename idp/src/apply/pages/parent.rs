@@ -114,7 +114,7 @@ impl Page for ParentPage {
 }
 
 /// Samples of refusals: name, field, code.
-const REFUSED: [(&str, &str, &str); 16] = [
+const REFUSED: [(&str, &str, &str); 17] = [
     ("number-empty", "number", "empty"),
     ("number-characters", "number", "characters"),
     ("number-look-alike", "number", "look-alike"),
@@ -123,6 +123,7 @@ const REFUSED: [(&str, &str, &str); 16] = [
     ("number-ended", "number", "ended"),
     ("number-of-student", "number", "of-student"),
     ("number-not-own", "number", "not-own"),
+    ("number-too-many", "number", "too-many"),
     ("name-empty", "name", "empty"),
     ("name-too-long", "name", "too-long"),
     ("name-characters", "name", "characters"),

@@ -72,9 +72,16 @@ async fn judge(
     page: &mut IdentityPage,
 ) -> Result<Option<GuardianData>, Fault> {
     let text = |name| fields.get(name).unwrap_or_default();
-    let number = read(app, visit, text("number")).await?;
+    let mut number =
+        read_number(text("number"), Whose::Own, taipei_date(visit.now)).map_err(NumberRefusal::code);
     let name = read_name(text("name")).map_err(NameRefusal::code);
     let phone = Phone::parse(text("phone")).ok_or("unreadable");
+    // Compared only where the answer is kept if it is nobody else's.
+    if let (Ok(typed), Ok(_), Ok(_)) = (&number, &name, &phone)
+        && let Some(refusal) = compare(app, visit, typed).await?
+    {
+        number = Err(refusal.code());
+    }
     page.number = Typed { value: text("number").to_owned(), refusal: number.as_ref().err().copied() };
     page.name = Typed { value: text("name").to_owned(), refusal: name.as_ref().err().copied() };
     page.phone = Typed { value: text("phone").to_owned(), refusal: phone.as_ref().err().copied() };
@@ -94,17 +101,14 @@ async fn judge(
     }))
 }
 
-/// Her own number: neither the child's nor the inviter's.
-async fn read(app: &App, visit: &Visit, typed: &str) -> Result<Result<NationalId, &'static str>, Fault> {
-    let number = match read_number(typed, Whose::Own, taipei_date(visit.now)) {
-        Ok(number) => number,
-        Err(refusal) => return Ok(Err(refusal.code())),
-    };
-    if students::is_number_of(app, &number, &[visit.invitation.student]).await? {
-        return Ok(Err(NumberRefusal::OfStudent.code()));
+/// Her own number is neither the child's nor the inviter's; which of them it is, is not told.
+async fn compare(app: &App, visit: &Visit, number: &NationalId) -> Result<Option<NumberRefusal>, Fault> {
+    let invitation = &visit.invitation;
+    if !students::may_compare(app, &invitation.id.to_string(), visit.now).await? {
+        return Ok(Some(NumberRefusal::TooMany));
     }
-    let inviters = students::is_number_of(app, &number, &[visit.invitation.inviter]).await?;
-    Ok(if inviters { Err("of-inviter") } else { Ok(number) })
+    let others = [invitation.student, invitation.inviter];
+    Ok(students::is_number_of(app, number, &others).await?.then_some(NumberRefusal::NotOwn))
 }
 
 /// Keeps the answer; of several at once one is kept, and the others are told how it stands.

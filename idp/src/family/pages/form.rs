@@ -135,7 +135,8 @@ pub struct CorrectPage {
     pub child: ChildLine,
     /// What is kept now: the name, or the masked number.
     pub present: Option<String>,
-    /// What it should be; refused by the codes of `NameRefusal` and `NumberRefusal`, or as `same`.
+    /// What it should be; refused by the codes of `NameRefusal` and `NumberRefusal`, or as `same` or
+    /// `known`.
     pub value: Typed,
     /// Why; refused as `empty-or-long`.
     pub words: Typed,
@@ -189,9 +190,9 @@ pub(super) const NUMBER_SAMPLES: [(&str, &str); 9] = [
     ("number-shape", "shape"),
     ("number-checksum", "checksum"),
     ("number-ended", "ended"),
-    ("number-of-student", "of-student"),
-    ("number-of-inviter", "of-inviter"),
-    ("number-same", "same"),
+    ("number-not-own", "not-own"),
+    ("number-known", "known"),
+    ("number-too-many", "too-many"),
 ];
 
 /// `GET /me/invitations/{id}`: who answered; posts `csrf` to `/me/invitations/{id}/confirm` or `…/withdraw`.

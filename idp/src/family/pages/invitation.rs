@@ -186,7 +186,7 @@ pub struct IdentityPage {
     pub csrf: String,
     /// What she is invited to.
     pub terms: InvitationTerms,
-    /// Own number; refused by the codes of `NumberRefusal`, or as `of-inviter`.
+    /// Own number; refused by the codes of `NumberRefusal`.
     pub number: Typed,
     /// Own name; refused by the codes of `NameRefusal`.
     pub name: Typed,

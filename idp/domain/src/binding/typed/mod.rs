@@ -39,11 +39,13 @@ pub enum NumberRefusal {
     OfStudent,
     /// It is not the number of the person who is signed in.
     NotOwn,
+    /// So many were compared today that one more answer could tell somebody's number.
+    TooMany,
 }
 
 impl NumberRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Empty,
         Self::Characters,
         Self::LookAlike,
@@ -52,6 +54,7 @@ impl NumberRefusal {
         Self::Ended,
         Self::OfStudent,
         Self::NotOwn,
+        Self::TooMany,
     ];
 
     /// The word by which pages name it.
@@ -65,6 +68,7 @@ impl NumberRefusal {
             Self::Ended => "ended",
             Self::OfStudent => "of-student",
             Self::NotOwn => "not-own",
+            Self::TooMany => "too-many",
         }
     }
 }
