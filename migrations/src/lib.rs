@@ -14,6 +14,7 @@ mod m20261125_000005_invalidation;
 mod m20261125_000006_contacts;
 mod m20261125_000007_applications;
 mod m20261125_000008_guardians;
+mod m20261129_000010_sealed;
 mod schema;
 
 /// All migrations in order.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_contacts::Migration),
             Box::new(m20261125_000007_applications::Migration),
             Box::new(m20261125_000008_guardians::Migration),
+            Box::new(m20261129_000010_sealed::Migration),
         ]
     }
 }

@@ -56,8 +56,8 @@ pub enum Proof {
 }
 
 impl Credentials {
-    fn from_row(row: store::CredentialsRow) -> Result<Self, StoreError> {
-        let account = row.account()?;
+    fn from_row(app: &App, row: store::CredentialsRow) -> Result<Self, StoreError> {
+        let account = row.account(&app.keyring.sealer())?;
         let password = row.password_id.zip(row.phc).map(|(id, phc)| StoredPassword { id, phc });
         Ok(Self { account, person_active: row.person_active, login_lookup: row.login_lookup, password })
     }
@@ -80,7 +80,7 @@ impl Credentials {
 pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credentials>, Fault> {
     let lookup = login_lookup(&app.keyring.sealer(), name);
     let row = store::find_by_lookup(app.db.read(), &lookup).await?;
-    Ok(row.map(Credentials::from_row).transpose()?)
+    Ok(row.map(|row| Credentials::from_row(app, row)).transpose()?)
 }
 
 /// The account of a person.
@@ -89,7 +89,7 @@ pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credent
 /// When it cannot be read.
 pub async fn find_by_person(app: &App, person: PersonId) -> Result<Option<Credentials>, Fault> {
     let row = store::find_by_person(app.db.read(), person).await?;
-    Ok(row.map(Credentials::from_row).transpose()?)
+    Ok(row.map(|row| Credentials::from_row(app, row)).transpose()?)
 }
 
 /// Whether no other account signs in by that alias.

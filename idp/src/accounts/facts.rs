@@ -38,7 +38,7 @@ impl Facts {
     /// When a row is missing, cannot be read or does not open.
     pub async fn of(app: &App, person: PersonId) -> Result<Self, Fault> {
         let db = app.db.read();
-        let row = store::find_person(db, person).await?;
+        let row = store::find_person(db, &app.keyring.sealer(), person).await?;
         let row = row.ok_or_else(|| StoreError::inconsistent("account", "person_id", person))?;
         let schools = store::list_schools_of(db, person).await?;
         let mut facts = Self::of_person(app, row)?;

@@ -7,11 +7,11 @@ use sea_orm::ConnectionTrait;
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::jobs::{self, JobKind};
+use crate::platform::jobs;
 use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::mail::Mail;
 use crate::platform::metrics::Event;
-use crate::platform::seal::SealFault;
+use crate::platform::seal::{SealFault, Sealer};
 use crate::platform::secret::random_bytes;
 use crate::platform::sms::Sms;
 use crate::web::letters::{self, Letter};
@@ -57,9 +57,10 @@ pub async fn request_code(
     purpose: CodePurpose,
     now: Timestamp,
 ) -> Result<Requested, Fault> {
-    let request = prepare(app, contact, purpose)?;
-    let requested =
-        app.db.write(move |tx| Box::pin(async move { request_within(tx, request, now).await })).await?;
+    let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose)?);
+    let act =
+        app.db.write(move |tx| Box::pin(async move { request_within(tx, &sealer, request, now).await }));
+    let requested = act.await?;
     if requested == Requested::Sent {
         app.outbox.wake();
     }
@@ -107,10 +108,11 @@ fn draw() -> Result<Code, SealFault> {
 /// Sends, and records a refusal.
 async fn request_within(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     request: Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
-    let requested = send(tx, &request, now).await?;
+    let requested = send(tx, sealer, &request, now).await?;
     let reason = match requested {
         Requested::Sent => return Ok(requested),
         Requested::TooMany { .. } => "too many",
@@ -120,7 +122,12 @@ async fn request_within(
     Ok(requested)
 }
 
-async fn send(tx: &impl ConnectionTrait, request: &Request, now: Timestamp) -> Result<Requested, StoreError> {
+async fn send(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Requested, StoreError> {
     let by_sms = matches!(request.message, Message::Sms(..));
     if by_sms && (request.stopped_by_config || stop::is_on(tx).await?) {
         return Ok(Requested::SmsStopped);
@@ -131,12 +138,12 @@ async fn send(tx: &impl ConnectionTrait, request: &Request, now: Timestamp) -> R
     // Who waits for a code that is dead by now has asked for another.
     let expires_at = now.plus(CODE_SECONDS);
     match &request.message {
-        Message::Mail(mail) => jobs::enqueue_until(tx, JobKind::Mail, mail, expires_at, now).await?,
+        Message::Mail(mail) => jobs::enqueue_until(tx, sealer, mail, expires_at, now).await?,
         Message::Sms(sms, budget) => {
             if budget.take(tx, now).await? != Taken::Yes {
                 return Ok(Requested::SmsStopped);
             }
-            jobs::enqueue_until(tx, JobKind::Sms, sms, expires_at, now).await?;
+            jobs::enqueue_until(tx, sealer, sms, expires_at, now).await?;
         }
     }
     store::replace(tx, request.row.clone(), request.code.clone(), expires_at).await?;

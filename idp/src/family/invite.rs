@@ -198,7 +198,7 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
             if let Some(refused) = refuse_within(tx, &sending, now).await? {
                 return Ok(refused);
             }
-            letters::enqueue(tx, &[sending.message], now).await?;
+            letters::enqueue(tx, &sealer, &[sending.message], now).await?;
             let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
             store::insert_invitation(tx, &sealer, sending.new, now).await?;
             let detail = json!({ "student": student });

@@ -36,7 +36,7 @@ async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault>
         Box::pin(async move {
             let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
             if store::mark_settled(tx, &sealer, &request, settled, now).await? {
-                letters::enqueue(tx, &messages, now).await?;
+                letters::enqueue(tx, &sealer, &messages, now).await?;
                 let detail = json!({ "kind": request.kind.as_str() });
                 audit::record(tx, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
             }

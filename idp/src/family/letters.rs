@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::guardianship;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::jobs::{self, JobKind};
+use crate::platform::jobs;
 use crate::platform::mail::Mail;
+use crate::platform::seal::Sealer;
 use crate::platform::sms::Sms;
 use crate::students::{self, Student};
 use crate::web::letters::{Letter, compose, compose_sms};
@@ -28,13 +29,14 @@ pub(super) enum Message {
 /// Puts messages into the outbox.
 pub(super) async fn enqueue(
     tx: &impl Connection,
+    sealer: &Sealer,
     messages: &[Message],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for message in messages {
         match message {
-            Message::Mail(mail) => jobs::enqueue(tx, JobKind::Mail, mail, now, now).await?,
-            Message::Sms(sms) => jobs::enqueue(tx, JobKind::Sms, sms, now, now).await?,
+            Message::Mail(mail) => jobs::enqueue(tx, sealer, mail, now, now).await?,
+            Message::Sms(sms) => jobs::enqueue(tx, sealer, sms, now, now).await?,
         }
     }
     Ok(())
@@ -128,7 +130,7 @@ async fn to_people(
     args: &[(&str, &str)],
     path: &str,
 ) -> Result<Vec<Message>, Fault> {
-    let reachable = accounts::list_reachable(app.db.read(), people).await?;
+    let reachable = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), people).await?;
     let link = format!("{}{path}", app.config.server.issuer);
     let letter = Letter { name, args, link: Some(&link), code: None };
     let mailboxes = reachable.values().filter_map(|one| EmailAddress::parse(one.email.as_deref()?));

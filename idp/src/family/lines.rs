@@ -25,7 +25,7 @@ pub(super) struct Known {
 impl Known {
     /// Of these people; places of those who are students.
     pub(super) async fn of(app: &App, people: &[PersonId]) -> Result<Self, Fault> {
-        let names = accounts::list_reachable(app.db.read(), people).await?;
+        let names = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), people).await?;
         Ok(Self { names, students: students::list(app, people).await? })
     }
 

@@ -71,11 +71,11 @@ async fn ask_within(
     let Some(id) = store::insert_request(tx, sealer, new, now).await? else {
         // The school had set the tie free and left what was asked open: frozen anew, it is called anew.
         if new.kind == RequestKind::NotMyChild {
-            letters::enqueue(tx, &asking.messages, now).await?;
+            letters::enqueue(tx, sealer, &asking.messages, now).await?;
         }
         return Ok((Asked::Open, news));
     };
-    letters::enqueue(tx, &asking.messages, now).await?;
+    letters::enqueue(tx, sealer, &asking.messages, now).await?;
     let detail = json!({ "kind": new.kind.as_str(), "binding": new.binding.to_string() });
     audit::record(tx, now, &new.person.to_string(), "request.made", &id.to_string(), &detail).await?;
     Ok((Asked::Sent, news))

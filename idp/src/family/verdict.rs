@@ -97,7 +97,7 @@ async fn settle_within(
         RequestAct::Refuse => refuse(tx, request, verdict.by, now).await?,
         RequestAct::Withdraw => News::default(),
     };
-    letters::enqueue(tx, messages, now).await?;
+    letters::enqueue(tx, sealer, messages, now).await?;
     let act = if verdict.act == RequestAct::Grant { "request.granted" } else { "request.refused" };
     let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));
     audit::record(tx, now, &actor, act, &request.id.to_string(), &detail).await?;

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
-use crate::platform::jobs::{self, JobKind};
+use crate::platform::jobs;
 
 /// Most ids in one statement, far below what either database binds.
 const BATCH: usize = 500;
@@ -195,7 +195,7 @@ async fn notify(tx: &impl ConnectionTrait, ended: &[Grant], now: Timestamp) -> R
         })
         .collect();
     for notice in notices {
-        jobs::enqueue(tx, JobKind::BackchannelLogout, &notice, now, now).await?;
+        jobs::enqueue_logout(tx, &notice, now).await?;
     }
     Ok(())
 }

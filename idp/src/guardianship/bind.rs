@@ -80,7 +80,7 @@ pub(super) async fn bind_within(
         return Ok(Err(BindRefusal::Barred));
     }
     let (guardian, way_in) = match known {
-        Some(person) => (person, accounts::read_way_in_within(tx, person).await?),
+        Some(person) => (person, accounts::read_way_in_within(tx, &sealer, person).await?),
         None => (make_person(app, tx, wanted.guardian, &number, now).await?, WayIn::default()),
     };
     let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::decide::{involved, return_within, stage_of};
 use super::ending::{Ending, end_within};
-use super::letters;
+use super::letters::{self, Stationery};
 use super::model::Application;
 use super::news::News;
 use super::store::{self, Outcome};
@@ -76,7 +76,8 @@ async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Res
             if agreed || renewed || domain::binding::end(tie.status).is_none() {
                 return Ok(News::default());
             }
-            letters::ended(&own.renderer, tx, &tie, reason, now).await?;
+            let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
+            letters::ended(with, tx, &tie, reason, now).await?;
             end_within(tx, &tie, &Ending { reason, actor: None }, now).await
         })
     });

@@ -14,33 +14,42 @@ use crate::accounts::Welcome;
 use crate::app::App;
 use crate::platform::db::Connection;
 use crate::platform::fault::StoreError;
-use crate::platform::jobs::{self, JobKind};
+use crate::platform::jobs;
+use crate::platform::seal::Sealer;
 use crate::web::letters::{Letter, compose};
 use crate::web::moment::Moment;
 use crate::web::render::Renderer;
 
+/// What letters are written and sealed with.
+#[derive(Clone, Copy)]
+pub(super) struct Stationery<'a> {
+    pub(super) renderer: &'a Renderer,
+    pub(super) sealer: &'a Sealer,
+}
+
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
 async fn send(
-    renderer: &Renderer,
+    app: &App,
     tx: &impl Connection,
     to: &str,
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    send_at(renderer, tx, to, letter, (now, now)).await
+    let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
+    send_at(with, tx, to, letter, (now, now)).await
 }
 
 /// The same at a later moment.
 async fn send_at(
-    renderer: &Renderer,
+    with: Stationery<'_>,
     tx: &impl Connection,
     to: &str,
     letter: &Letter<'_>,
     (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
-    let mail = compose(renderer, &to, letter).map_err(unwritable)?;
-    jobs::enqueue(tx, JobKind::Mail, &mail, at, now).await
+    let mail = compose(with.renderer, &to, letter).map_err(unwritable)?;
+    jobs::enqueue(tx, with.sealer, &mail, at, now).await
 }
 
 fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a str>) -> Letter<'a> {
@@ -49,7 +58,7 @@ fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a st
 
 /// Somebody's masked name.
 async fn masked(tx: &impl Connection, person: PersonId) -> Result<String, StoreError> {
-    Ok(store::contact_of(tx, person).await?.map(|(name, _)| mask_name(&name)).unwrap_or_default())
+    Ok(store::name_of(tx, person).await?.map(|name| mask_name(&name)).unwrap_or_default())
 }
 
 /// To the guardian: she is bound, and how she comes in.
@@ -116,11 +125,11 @@ pub(super) async fn welcome(
     ];
     let link = (!link.is_empty()).then_some(link.as_str());
     let Some(entrusted) = entrusted else {
-        return send(&app.renderer, tx, to, &letter(&format!("binding-{what}"), &args, link), now).await;
+        return send(app, tx, to, &letter(&format!("binding-{what}"), &args, link), now).await;
     };
     let (inviter, last) = (masked(tx, entrusted.inviter).await?, entrusted.last_day());
     args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
-    send(&app.renderer, tx, to, &letter(&format!("delegation-{what}"), &args, link), now).await
+    send(app, tx, to, &letter(&format!("delegation-{what}"), &args, link), now).await
 }
 
 /// To the mailbox that was known of her before, where the link goes to another one: whoever gave herself out for her is
@@ -138,7 +147,7 @@ pub(super) async fn opened_elsewhere(
     let Some(known) = known.and_then(EmailAddress::parse).filter(|known| !same(known)) else { return Ok(()) };
     let child = masked(tx, wanted.student).await?;
     let args = [("child", child.as_str())];
-    send(&app.renderer, tx, known.expose(), &letter("account-elsewhere", &args, None), now).await
+    send(app, tx, known.expose(), &letter("account-elsewhere", &args, None), now).await
 }
 
 /// To both where the student is of age: it takes effect once she agrees.
@@ -148,14 +157,16 @@ pub(super) async fn asks_student(
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((name, email)) = store::contact_of(tx, wanted.student).await? else { return Ok(()) };
+    let Some((name, email)) = store::contact_of(tx, &app.keyring.sealer(), wanted.student).await? else {
+        return Ok(());
+    };
     let child = mask_name(&name);
     let args = [("child", child.as_str())];
-    send(&app.renderer, tx, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
+    send(app, tx, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
     let Some(email) = email else { return Ok(()) };
     let link = format!("{}/me/guardians", app.config.server.issuer);
     let args = [("guardian", wanted.guardian.name.as_str())];
-    send(&app.renderer, tx, &email, &letter("guardian-waits", &args, Some(&link)), now).await
+    send(app, tx, &email, &letter("guardian-waits", &args, Some(&link)), now).await
 }
 
 /// To the guardian: the student, being of age, agreed.
@@ -165,10 +176,12 @@ pub(super) async fn agreed(
     tie: &Binding,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? else { return Ok(()) };
+    let Some((_, Some(email))) = store::contact_of(tx, &app.keyring.sealer(), tie.guardian).await? else {
+        return Ok(());
+    };
     let child = masked(tx, tie.student).await?;
     let args = [("child", child.as_str())];
-    send(&app.renderer, tx, &email, &letter("binding-agreed", &args, None), now).await
+    send(app, tx, &email, &letter("binding-agreed", &args, None), now).await
 }
 
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands. Of somebody entrusted
@@ -222,8 +235,8 @@ async fn others(
         if tie.guardian == except || is_delegate || !is_living(tie.status, tie.valid_until, now) {
             continue;
         }
-        if let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? {
-            send(&app.renderer, tx, &email, letter, now).await?;
+        if let Some((_, Some(email))) = store::contact_of(tx, &app.keyring.sealer(), tie.guardian).await? {
+            send(app, tx, &email, letter, now).await?;
         }
     }
     Ok(())
@@ -242,7 +255,7 @@ pub(super) async fn returned(
     let words = text.map(|text| format!("「{text}」")).unwrap_or_default();
     let args = [("child", child.as_str()), ("reason", reason.as_str()), ("words", &words)];
     let letter = letter("binding-returned", &args, Some(&link));
-    send(&app.renderer, tx, &application.guardian.email, &letter, now).await
+    send(app, tx, &application.guardian.email, &letter, now).await
 }
 
 /// To the applicant: the decision was taken back and comes again.
@@ -254,21 +267,23 @@ pub(super) async fn undone(
 ) -> Result<(), StoreError> {
     let child = masked(tx, application.student).await?;
     let args = [("child", child.as_str())];
-    send(&app.renderer, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
+    send(app, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
 }
 
 /// To the guardian: the clock or the roster ended the tie.
 pub(super) async fn ended(
-    renderer: &Renderer,
+    with: Stationery<'_>,
     tx: &impl Connection,
     tie: &Binding,
     reason: EndReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(tx, tie.guardian).await? else { return Ok(()) };
+    let Some((_, Some(email))) = store::contact_of(tx, with.sealer, tie.guardian).await? else {
+        return Ok(());
+    };
     let child = masked(tx, tie.student).await?;
     let args = [("child", child.as_str()), ("reason", reason.as_str())];
-    send(renderer, tx, &email, &letter("binding-ended", &args, None), now).await
+    send_at(with, tx, &email, &letter("binding-ended", &args, None), (now, now)).await
 }
 
 /// To somebody whom the clock called: how many wait, and no names; at that moment.
@@ -279,8 +294,9 @@ pub(super) async fn call(
     waiting: usize,
     when: (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(tx, person).await? else { return Ok(()) };
+    let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
+    let Some((_, Some(email))) = store::contact_of(tx, with.sealer, person).await? else { return Ok(()) };
     let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
     let args = [("count", count.as_str()), ("stage", stage.as_str())];
-    send_at(&app.renderer, tx, &email, &letter("review-call", &args, Some(&link)), when).await
+    send_at(with, tx, &email, &letter("review-call", &args, Some(&link)), when).await
 }

@@ -42,11 +42,14 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
             store::lock(tx).await?;
             let tie = store::find_binding(tx, binding).await?.filter(|tie| opens(tie, now));
             let Some(tie) = tie else { return Ok(false) };
-            let Some(to) = accounts::find_proved_mailbox(tx, tie.guardian).await? else { return Ok(false) };
+            let sealer = own.keyring.sealer();
+            let to = accounts::find_proved_mailbox(tx, &sealer, tie.guardian).await?;
+            let Some(to) = to else { return Ok(false) };
             if limit.take(tx, now).await? != Taken::Yes {
                 return Ok(false);
             }
-            let renewed = accounts::renew_link_within(tx, tie.guardian, now.plus(LINK_SECONDS)).await?;
+            let dies_at = now.plus(LINK_SECONDS);
+            let renewed = accounts::renew_link_within(tx, &sealer, tie.guardian, dies_at).await?;
             mail(&own, tx, (&tie, &to), renewed, now).await
         })
     });
@@ -103,7 +106,7 @@ async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<Person
             .map(|account| account.person);
         found.extend(waits);
     }
-    found.extend(accounts::list_waiting_of_mailbox(app.db.read(), email).await?);
+    found.extend(accounts::list_waiting_of_mailbox(app.db.read(), &app.keyring.sealer(), email).await?);
     Ok(found)
 }
 
@@ -115,8 +118,9 @@ async fn send_within(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(tie) = find_opening(tx, guardian, now).await? else { return Ok(()) };
-    let Some(to) = accounts::find_proved_mailbox(tx, guardian).await? else { return Ok(()) };
-    let kept = accounts::keep_link_within(tx, guardian, now.plus(LINK_SECONDS), now).await?;
+    let sealer = app.keyring.sealer();
+    let Some(to) = accounts::find_proved_mailbox(tx, &sealer, guardian).await? else { return Ok(()) };
+    let kept = accounts::keep_link_within(tx, &sealer, guardian, now.plus(LINK_SECONDS), now).await?;
     mail(app, tx, (&tie, &to), kept, now).await?;
     Ok(())
 }

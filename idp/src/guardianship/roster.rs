@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::bind::wait_for_student;
 use super::ending::{Ending, block_within, revive};
+use super::letters::{self, Stationery};
 use super::model::Binding;
 use super::news::News;
-use super::store::{LivingBlock, TiesOf};
-use super::{letters, store};
+use super::store::{self, LivingBlock, TiesOf};
 use crate::accounts;
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Connection;
@@ -89,7 +89,7 @@ pub async fn freeze_barred_within(
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn tell_ended_within(
-    renderer: &Renderer,
+    (renderer, sealer): (&Renderer, &Sealer),
     tx: &impl Connection,
     ended: &[BindingId],
     reason: EndReason,
@@ -97,7 +97,7 @@ pub async fn tell_ended_within(
 ) -> Result<(), StoreError> {
     for id in ended {
         if let Some(tie) = store::find_binding(tx, *id).await? {
-            letters::ended(renderer, tx, &tie, reason, now).await?;
+            letters::ended(Stationery { renderer, sealer }, tx, &tie, reason, now).await?;
         }
     }
     Ok(())

@@ -155,7 +155,7 @@ pub(super) async fn complete(
     let done = app.db.write(move |tx| {
         Box::pin(async move {
             let person = opening.session.person;
-            if !accounts::activate_within(tx, activated, now).await? {
+            if !accounts::activate_within(tx, &sealer, activated, now).await? {
                 return Ok(None);
             }
             let stale = sessions::open_within(tx, &opening).await?;

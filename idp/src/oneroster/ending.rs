@@ -191,7 +191,7 @@ async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreE
 
 async fn tell(tx: &Tx, scene: &Scene, over: &[Uuid], reason: EndReason) -> Result<(), StoreError> {
     let over: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    guardianship::tell_ended_within(&scene.renderer, tx, &over, reason, scene.now).await
+    guardianship::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, reason, scene.now).await
 }
 
 async fn end_people(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {

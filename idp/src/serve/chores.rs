@@ -16,7 +16,7 @@ use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
 use crate::platform::limits;
 use crate::platform::spent;
-use crate::{apply, contacts, family, grants, keys, login, sessions};
+use crate::{accounts, apply, contacts, family, grants, keys, login, sessions};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -24,6 +24,9 @@ const RELOAD: Duration = Duration::from_secs(2);
 const ROTATE: Duration = Duration::from_hours(1);
 /// How often what is over is removed.
 const PURGE: Duration = Duration::from_mins(1);
+/// How long after a start what the release before wrote in the clear is left as it is: a node of that release, which
+/// cannot read what is sealed, is replaced meanwhile.
+const SEAL_AFTER: Duration = Duration::from_mins(10);
 /// The pause between two batches, so that requests go first.
 pub(super) const BREATH: Duration = Duration::from_millis(50);
 
@@ -45,7 +48,8 @@ pub(super) async fn start(
     chores.spawn(rotate(app.clone(), stop.clone()));
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
-    chores.spawn(purge(app.clone(), stop));
+    chores.spawn(purge(app.clone(), stop.clone()));
+    chores.spawn(seal(app.clone(), stop));
     Ok(tokio::spawn(async move {
         while let Some(ended) = chores.join_next().await {
             super::report(ended);
@@ -167,4 +171,41 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
         }
     }
     Ok(more)
+}
+
+/// Seals what the release before wrote in the clear: its deliveries at once, since only this release makes them now, the
+/// rest when no node of it is left.
+async fn seal(app: App, mut stop: Stop) {
+    let began = Instant::now();
+    loop {
+        if let Err(error) = seal_all(&app, began.elapsed() >= SEAL_AFTER, &mut stop).await {
+            tracing::error!(%error, "what is in the clear is sealed with the next round");
+        }
+        if !wait(PURGE, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn seal_all(app: &App, people_too: bool, stop: &mut Stop) -> Result<(), StoreError> {
+    let mut sealed = 0;
+    loop {
+        let mut some = jobs::adopt_some(&app.db, app.keyring.sealer(), app.now()).await?;
+        if people_too {
+            some += accounts::seal_some(&app.db, app.keyring.sealer()).await?;
+        }
+        if some == 0 {
+            break;
+        }
+        sealed += some;
+        app.outbox.wake();
+        if !wait(BREATH, stop).await {
+            return Ok(());
+        }
+    }
+    if sealed > 0 {
+        app.db.empty_log().await?;
+        tracing::info!(rows = sealed, "what the release before wrote in the clear is sealed");
+    }
+    Ok(())
 }

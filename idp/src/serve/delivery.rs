@@ -57,10 +57,13 @@ impl Deliverer {
 impl Deliver for Deliverer {
     fn deliver<'a>(&'a self, job: &'a Job) -> BoxFuture<'a, Delivery> {
         Box::pin(async move {
+            let Some(payload) = job.open(&self.app.keyring.sealer()) else {
+                return Delivery::Later("it does not open by the sealing keys of this node".to_owned());
+            };
             match job.kind {
-                JobKind::Mail => self.mail(&job.payload, job.id).await,
-                JobKind::Sms => self.sms(&job.payload, job.id).await,
-                JobKind::BackchannelLogout => self.logout.deliver(&job.payload).await,
+                JobKind::Mail => self.mail(&payload, job.id).await,
+                JobKind::Sms => self.sms(&payload, job.id).await,
+                JobKind::BackchannelLogout => self.logout.deliver(&payload).await,
             }
         })
     }

@@ -13,8 +13,10 @@ pub struct Model {
     pub person_id: Uuid,
     /// Keyed hash of the login name, lower-case; the default name shows ID digits and is never stored.
     pub login_lookup: Vec<u8>,
-    /// The login name where it may be shown: an alias or an e-mail address.
+    /// The login name in the clear, as the release before wrote it; newer than the sealed one where both are there.
     pub login_name: Option<String>,
+    /// The login name where it may be shown (an alias or an e-mail address), sealed.
+    pub login_name_sealed: Option<Vec<u8>>,
     /// `pending` until activated, `active`, `disabled`.
     pub state: String,
     /// Wrong activation secrets so far.

@@ -1,8 +1,8 @@
-//! Table `job`. The outbox: mail, SMS and back-channel logouts, written with the act.
+//! Table `job`. The outbox of the release before.
 
 use sea_orm::entity::prelude::*;
 
-/// The outbox: mail, SMS and back-channel logouts, written with the act.
+/// The outbox of the release before, in the clear; its rows move to `outbox`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
 pub struct Model {

@@ -28,6 +28,7 @@ pub mod invitation;
 pub mod job;
 pub mod letter_code;
 pub mod org;
+pub mod outbox;
 pub mod password;
 pub mod person;
 pub mod refused_row;

@@ -17,12 +17,18 @@ pub struct Model {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
-    /// E-mail address.
+    /// E-mail address in the clear, as the release before wrote it; newer than the sealed one where both are there.
     pub email: Option<String>,
+    /// E-mail address, sealed.
+    pub email_sealed: Option<Vec<u8>>,
+    /// Keyed hash of the address, if it was proved.
+    pub email_lookup: Option<Vec<u8>>,
     /// Whether the address was proved.
     pub email_verified: bool,
-    /// E.164.
+    /// Telephone number (E.164) in the clear, like the address.
     pub phone: Option<String>,
+    /// Telephone number (E.164), sealed.
+    pub phone_sealed: Option<Vec<u8>>,
     /// Whether the number was proved.
     pub phone_verified: bool,
     /// Birth date, sealed.

@@ -170,8 +170,8 @@ async fn one_network_asks_for_so_many_codes_an_hour() {
 async fn delay(city: &City) {
     use sea_orm::EntityTrait as _;
     use sea_orm::sea_query::Expr;
-    let (attempts, later) = (tables::job::Column::Attempts, tables::job::Column::RunAt);
-    let tried = tables::job::Entity::update_many().col_expr(attempts, Expr::value(3));
+    let (attempts, later) = (tables::outbox::Column::Attempts, tables::outbox::Column::RunAt);
+    let tried = tables::outbox::Entity::update_many().col_expr(attempts, Expr::value(3));
     let tried = tried.col_expr(later, Expr::value(city.app.now().plus(600).0));
     city.app.db.write(|tx| Box::pin(async move { Ok(tried.exec(tx).await?) })).await.unwrap();
 }

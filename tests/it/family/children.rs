@@ -232,7 +232,7 @@ async fn the_school_is_called_where_somebody_reads_it() {
         let page = browser.get("/me/children").await;
         browser.submit(page.form("/withdraw")).await;
         let row = person::Entity::update_many()
-            .col_expr(person::Column::Email, Expr::value(None::<String>))
+            .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
             .filter(person::Column::Id.eq(family.teacher.id.0));
         city.app.db.write(|tx| Box::pin(async move { Ok(row.exec(tx).await?) })).await.unwrap();
         asks("unbind").await;

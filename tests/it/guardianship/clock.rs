@@ -24,7 +24,7 @@ async fn call(city: &City) {
 
 async fn address_of(city: &City, somebody: &Person) -> String {
     let row = person::Entity::find_by_id(somebody.id.0).one(city.app.db.read()).await.unwrap();
-    row.unwrap().email.unwrap()
+    city.opened(row.unwrap()).email.unwrap()
 }
 
 #[tokio::test]
@@ -230,7 +230,7 @@ async fn a_call_past_the_mail_of_the_day_comes_the_next_morning() {
             assert_eq!(city.application(application.id).await.stage, Stage::SchoolAdmin);
             assert_eq!(mails_to(&city, &address_of(&city, &admin).await).await.len(), mails, "{name}");
         }
-        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let jobs = tables::outbox::Entity::find().all(city.app.db.read()).await.unwrap();
         let last = jobs.iter().filter(|job| job.kind == "mail").map(|job| job.run_at).max().unwrap();
         let now = city.clock.now();
         let morning = taipei_midnight(taipei_date(now).next_day().unwrap()).plus(8 * 3600);
@@ -239,7 +239,7 @@ async fn a_call_past_the_mail_of_the_day_comes_the_next_morning() {
         let pupil = city.pupil_in("二年二班", "呂小貝").await;
         city.applicant("陳美玲").await.applies_for(&city, &pupil).await;
         call(&city).await;
-        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let jobs = tables::outbox::Entity::find().all(city.app.db.read()).await.unwrap();
         let last = jobs.iter().filter(|job| job.kind == "mail").map(|job| job.run_at).max().unwrap();
         assert_eq!(last, morning.plus(DAY).0, "one mail a day");
     })

@@ -26,7 +26,7 @@ impl Family {
 }
 
 async fn jobs(city: &City, kind: &str) -> usize {
-    let rows = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+    let rows = tables::outbox::Entity::find().all(city.app.db.read()).await.unwrap();
     rows.iter().filter(|row| row.kind == kind).count()
 }
 

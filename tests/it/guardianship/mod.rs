@@ -73,12 +73,12 @@ async fn person_of(city: &City, guardian: &Applicant) -> Option<person::Model> {
     let rows = rows.all(city.app.db.read()).await.unwrap();
     assert!(rows.len() <= 1, "a number is one person's");
     let id = rows.first()?.person_id;
-    person::Entity::find_by_id(id).one(city.app.db.read()).await.unwrap()
+    person::Entity::find_by_id(id).one(city.app.db.read()).await.unwrap().map(|row| city.opened(row))
 }
 
 async fn account_of(city: &City, person: PersonId) -> Option<account::Model> {
     let found = account::Entity::find().filter(account::Column::PersonId.eq(person.0));
-    found.one(city.app.db.read()).await.unwrap()
+    found.one(city.app.db.read()).await.unwrap().map(|row| city.opened_account(row))
 }
 
 /// What a person can act as in rows, over or not.

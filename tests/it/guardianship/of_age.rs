@@ -59,7 +59,7 @@ async fn an_approval_waits_for_a_student_who_is_of_age() {
         assert!(mails.iter().all(|mail| !mail.contains("未同意延續")), "{mails:?}");
         let pupil = tables::person::Entity::find_by_id(scene.pupil.id.0);
         let pupil = pupil.one(city.app.db.read()).await.unwrap().unwrap();
-        let told = mails_to(&city, &pupil.email.unwrap()).await;
+        let told = mails_to(&city, &city.opened(pupil).email.unwrap()).await;
         assert!(told[0].contains("等您同意") && told[0].contains("/me/guardians"), "{told:?}");
         assert_eq!(scene.says(&city, true).await, AgreedWhenAdult::Done);
         assert_eq!(stands(&city, &scene.pupil).await, (BindingStatus::Approved, None));

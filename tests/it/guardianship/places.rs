@@ -80,7 +80,7 @@ async fn the_clock_calls_the_teacher_of_the_school_that_was_asked_and_counts_not
         guardianship::call(&city.app, begin, city.clock.now()).await.unwrap();
         for teacher in [&scene.first, &scene.second] {
             let row = person::Entity::find_by_id(teacher.id.0).one(city.app.db.read()).await.unwrap();
-            let mails = mails_to(&city, &row.unwrap().email.unwrap()).await;
+            let mails = mails_to(&city, &city.opened(row.unwrap()).email.unwrap()).await;
             assert_eq!(mails.len(), 1, "{}", teacher.name);
             assert!(mails[0].contains('1') && !mails[0].contains("2 件"), "one each: {}", mails[0]);
         }

@@ -120,7 +120,7 @@ async fn what_the_roster_vouched_for_before_goes_on_after_an_undo() {
 /// How somebody comes in, as the rows have it; when they were written says nothing.
 async fn way_in(city: &City, person: PersonId) -> (Option<account::Model>, person::Model) {
     let row = person::Entity::find_by_id(person.0).one(city.app.db.read()).await.unwrap().unwrap();
-    (account_of(city, person).await, person::Model { updated_at: 0, ..row })
+    (account_of(city, person).await, person::Model { updated_at: 0, ..city.opened(row) })
 }
 
 /// Somebody else asks for a link by the address he gave.

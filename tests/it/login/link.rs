@@ -49,7 +49,7 @@ impl Approved {
         let number = identifier::Entity::find().filter(identifier::Column::Lookup.eq(lookup));
         let person = number.one(city.app.db.read()).await.unwrap().unwrap().person_id;
         let found = account::Entity::find().filter(account::Column::PersonId.eq(person));
-        found.one(city.app.db.read()).await.unwrap().unwrap()
+        city.opened_account(found.one(city.app.db.read()).await.unwrap().unwrap())
     }
 }
 

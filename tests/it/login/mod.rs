@@ -33,7 +33,8 @@ async fn is_in(browser: &Browser) -> bool {
 }
 
 async fn account_of(city: &City, person: &Person) -> account::Model {
-    account::Entity::find_by_id(person.account.0).one(city.app.db.read()).await.unwrap().unwrap()
+    let found = account::Entity::find_by_id(person.account.0).one(city.app.db.read()).await.unwrap();
+    city.opened_account(found.unwrap())
 }
 
 async fn sessions(city: &City) -> Vec<session::Model> {

@@ -46,7 +46,7 @@ macro_rules! every_column_of {
 async fn the_schema_holds_every_column_of_every_entity() {
     let db = empty_database().await;
     Migrator::up(&db, None).await.unwrap();
-    every_column_of!(&db, academic_session account allowance applicant application application_event attempt audit_entry binding class client client_secret consent consent_document contact_code context custody_block duty enrollment grant guardian_request identifier import_run invalidation invitation job letter_code org password person refused_row roster_row session spent switch tally);
+    every_column_of!(&db, academic_session account allowance applicant application application_event attempt audit_entry binding class client client_secret consent consent_document contact_code context custody_block duty enrollment grant guardian_request identifier import_run invalidation invitation job letter_code org outbox password person refused_row roster_row session spent switch tally);
 }
 
 /// How SQLite would answer a question.
@@ -59,7 +59,7 @@ async fn plan(db: &DatabaseConnection, question: &str) -> String {
 }
 
 /// What the desk, the clock and the import ask again and again, with the index that answers it.
-const QUESTIONS: [(&str, &str); 10] = [
+const QUESTIONS: [(&str, &str); 11] = [
     (
         "SELECT class_id, count(DISTINCT person_id) FROM context WHERE role = ? AND ended_at IS NULL \
          AND class_id IN (?, ?) GROUP BY class_id",
@@ -95,6 +95,10 @@ const QUESTIONS: [(&str, &str); 10] = [
          WHERE org_id = ? AND role = ? AND ended_at IS NULL) ORDER BY id DESC",
         "guardian_request_student_id",
     ),
+    (
+        "SELECT id FROM person WHERE email_lookup = ? AND email_verified = ? AND active = ?",
+        "person_email_lookup",
+    ),
     ("SELECT target FROM roster_row WHERE target IN (?, ?) AND ended_at IS NULL", "roster_row_target"),
 ];
 
@@ -105,5 +109,25 @@ async fn what_is_asked_again_and_again_is_answered_by_an_index() {
     for (question, index) in QUESTIONS {
         let plan = plan(&db, question).await;
         assert!(plan.contains(&format!("INDEX {index} (")) && !plan.contains("SCAN"), "{question}: {plan}");
+    }
+}
+
+/// What is still in the clear; each index holds those rows only, so reading all of it reads nothing else.
+const IN_CLEAR: [(&str, &str); 3] = [
+    ("SELECT * FROM person WHERE email IS NOT NULL OR phone IS NOT NULL LIMIT ?", "person_in_clear"),
+    (
+        "SELECT id FROM person WHERE (email IS NOT NULL OR phone IS NOT NULL) AND email IN (?, ?)",
+        "person_in_clear",
+    ),
+    ("SELECT * FROM account WHERE login_name IS NOT NULL LIMIT ?", "account_in_clear"),
+];
+
+#[tokio::test]
+async fn what_is_left_in_the_clear_is_found_by_an_index_that_holds_nothing_else() {
+    let db = empty_database().await;
+    Migrator::up(&db, None).await.unwrap();
+    for (question, index) in IN_CLEAR {
+        let plan = plan(&db, question).await;
+        assert!(plan.ends_with(&format!("USING INDEX {index}")), "{question}: {plan}");
     }
 }

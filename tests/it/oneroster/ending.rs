@@ -380,10 +380,11 @@ async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
         bundle.must_import(&city).await;
         assert!(is_over(&city, hers).await);
         assert!(list_live_of(&city.app, guardian, now).await.unwrap().is_empty());
-        let jobs = tables::job::Entity::find().all(city.app.db.read()).await.unwrap();
+        let jobs = tables::outbox::Entity::find().all(city.app.db.read()).await.unwrap();
         let logouts: Vec<_> = jobs.into_iter().filter(|job| job.kind == "backchannel_logout").collect();
         assert_eq!(logouts.len(), 1);
-        assert!(logouts[0].payload.contains(&guardian.to_string()), "{}", logouts[0].payload);
+        let notice = String::from_utf8_lossy(&logouts[0].payload);
+        assert!(notice.contains(&guardian.to_string()), "{notice}");
     })
     .await;
 }

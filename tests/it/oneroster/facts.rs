@@ -26,7 +26,7 @@ pub(super) async fn row_counts(city: &City) -> Vec<u64> {
 /// The person with that sourcedId.
 pub(super) async fn person(city: &City, sourced_id: &str) -> Option<person::Model> {
     let find = person::Entity::find().filter(person::Column::SourcedId.eq(sourced_id));
-    find.one(city.app.db.read()).await.unwrap()
+    find.one(city.app.db.read()).await.unwrap().map(|row| city.opened(row))
 }
 
 /// What somebody can act as now, in the order of roles.
@@ -42,7 +42,7 @@ pub(super) async fn contexts(city: &City, sourced_id: &str) -> Vec<context::Mode
 pub(super) async fn account(city: &City, sourced_id: &str) -> Option<account::Model> {
     let person = person(city, sourced_id).await.unwrap();
     let find = account::Entity::find().filter(account::Column::PersonId.eq(person.id));
-    find.one(city.app.db.read()).await.unwrap()
+    find.one(city.app.db.read()).await.unwrap().map(|row| city.opened_account(row))
 }
 
 /// What the database keeps of a login name.

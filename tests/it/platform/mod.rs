@@ -1,6 +1,7 @@
 //! What the provider stands on, over real sockets: limits, probes, names of requests, TLS, the outbox, other nodes.
 
 mod allowances;
+mod at_rest;
 mod certificate;
 mod commits;
 mod host;

@@ -8,7 +8,7 @@ use domain::jose::{Algorithm, verify_compact};
 use idp::clients;
 use idp::contacts::{CodePurpose, Requested, SmsCommand, request_code};
 use idp::grants::LogoutNotice;
-use idp::platform::jobs::{self, JobKind};
+use idp::platform::jobs;
 use idp::platform::sms::Sms;
 use serde_json::{Value, json};
 use tests::{City, on_both};
@@ -19,12 +19,12 @@ use super::sink::Sink;
 
 const SOMEONE: Uuid = Uuid::from_u128(7);
 
-async fn enqueue(city: &City, kind: JobKind, payload: Value) {
-    let now = city.app.now();
+async fn enqueue_sms(city: &City) {
+    let (now, sealer) = (city.app.now(), city.app.keyring.sealer());
     let act = city
         .app
         .db
-        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, kind, &payload, now, now).await }));
+        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &sealer, &sms(), now, now).await }));
     act.await.unwrap();
 }
 
@@ -35,7 +35,10 @@ async fn session_over(city: &mut City, sink: &Sink) -> tests::Client {
     let client =
         city.register("leave", |client| client.backchannel_logout_uri = Some(sink.url.clone())).await;
     let notice = LogoutNotice { client_id: client.id().to_owned(), sid: "sid-1".to_owned(), person: SOMEONE };
-    enqueue(city, JobKind::BackchannelLogout, serde_json::to_value(notice).unwrap()).await;
+    let now = city.app.now();
+    let act =
+        city.app.db.write(move |tx| Box::pin(async move { jobs::enqueue_logout(tx, &notice, now).await }));
+    act.await.unwrap();
     client
 }
 
@@ -102,9 +105,9 @@ async fn what_a_node_that_died_had_claimed_comes_due_again() {
         Box::pin(async move {
             use sea_orm::EntityTrait as _;
             use sea_orm::sea_query::Expr;
-            let claim = tables::job::Entity::update_many()
-                .col_expr(tables::job::Column::RunAt, Expr::value(lease.0))
-                .col_expr(tables::job::Column::Attempts, Expr::value(1));
+            let claim = tables::outbox::Entity::update_many()
+                .col_expr(tables::outbox::Column::RunAt, Expr::value(lease.0))
+                .col_expr(tables::outbox::Column::Attempts, Expr::value(1));
             claim.exec(tx).await?;
             Ok(())
         })
@@ -144,7 +147,7 @@ async fn two_nodes_deliver_once() {
         city.stop_serving().await;
         let sink = Sink::answering(&[]).await;
         for _ in 0..20 {
-            enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
+            enqueue_sms(&city).await;
         }
         let with_gateway = |config: &mut idp::config::Config| config.sms.url.clone_from(&sink.url);
         let (_one, _other) = (serve(&city, with_gateway).await, serve(&city, with_gateway).await);
@@ -164,7 +167,7 @@ async fn a_stopping_server_delivers_what_is_due() {
     let city = City::sqlite().await;
     let sink = Sink::answering(&[]).await;
     let running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
-    enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
+    enqueue_sms(&city).await;
     running.shutdown().await;
     assert_eq!(sink.bodies().len(), 1);
 }
@@ -175,8 +178,9 @@ async fn after_its_end_a_delivery_is_given_up() {
         city.stop_serving().await;
         let sink = Sink::answering(&[503]).await;
         let (now, end) = (city.app.now(), city.app.now().plus(20));
+        let sealer = city.app.keyring.sealer();
         let act = city.app.db.write(move |tx| {
-            Box::pin(async move { jobs::enqueue_until(tx, JobKind::Sms, &sms(), end, now).await })
+            Box::pin(async move { jobs::enqueue_until(tx, &sealer, &sms(), end, now).await })
         });
         act.await.unwrap();
         let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
@@ -217,7 +221,7 @@ async fn what_waits_when_all_sms_are_stopped_is_held_back() {
     on_both(async |mut city| {
         city.stop_serving().await;
         let sink = Sink::answering(&[]).await;
-        enqueue(&city, JobKind::Sms, serde_json::to_value(sms()).unwrap()).await;
+        enqueue_sms(&city).await;
         turn(&city, SmsCommand::Stop).await;
         let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;
         tokio::time::sleep(Duration::from_millis(700)).await;

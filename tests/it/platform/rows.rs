@@ -65,16 +65,16 @@ async fn deliveries_go_on_past_one_that_cannot_be_read() {
         let client = city.register("leave", |client| client.backchannel_logout_uri = uri).await;
         // More than one node delivers at once, and due before everything else.
         for number in 0..20 {
-            let (id, payload) = match city.database() {
-                Database::Sqlite => (format!("x'{number:032x}'"), "x'ff'"),
-                Database::Postgres => (format!("'{number:032x}'"), "'?'"),
+            let (id, payload, attempts) = match city.database() {
+                Database::Sqlite => (format!("x'{number:032x}'"), "x'ff'", "'many'"),
+                Database::Postgres => (format!("'{number:032x}'"), r"'\xff'", "0"),
             };
             for (kind, id) in [("later", id.clone()), ("mail", id.replacen('0', "1", 1))] {
                 let is_readable = kind == "mail" && city.database() == Database::Postgres;
                 if !is_readable {
                     let sql = format!(
-                        "INSERT INTO job (id, kind, payload, run_at, attempts, created_at) \
-                         VALUES ({id}, '{kind}', {payload}, 0, 0, 0)"
+                        "INSERT INTO outbox (id, kind, payload, run_at, attempts, created_at) \
+                         VALUES ({id}, '{kind}', {payload}, 0, {attempts}, 0)"
                     );
                     run(&city, sql.leak()).await;
                 }
@@ -84,9 +84,10 @@ async fn deliveries_go_on_past_one_that_cannot_be_read() {
         let person = Uuid::from_u128(7);
         let notice = LogoutNotice { client_id: client.id().to_owned(), sid, person };
         let now = city.app.now();
-        let act = city.app.db.write(move |tx| {
-            Box::pin(async move { jobs::enqueue(tx, JobKind::BackchannelLogout, &notice, now, now).await })
-        });
+        let act = city
+            .app
+            .db
+            .write(move |tx| Box::pin(async move { jobs::enqueue_logout(tx, &notice, now).await }));
         act.await.unwrap();
         let _node = serve(&city, |config| config.server.allow_private_targets = true).await;
         assert!(sink.wait(1).await.remove(0).starts_with("logout_token="));

@@ -2,6 +2,7 @@
 
 mod base;
 mod database;
+mod opened;
 mod outbox;
 mod postgres;
 

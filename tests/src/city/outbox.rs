@@ -5,7 +5,7 @@ use idp::platform::mail::Mail;
 use idp::platform::sms::Sms;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::de::DeserializeOwned;
-use tables::job::{Column, Entity};
+use tables::outbox::{Column, Entity};
 
 use super::City;
 
@@ -37,9 +37,12 @@ impl City {
     }
 
     async fn payloads<T: DeserializeOwned>(&self, kind: &str) -> Vec<T> {
-        let jobs = Entity::find().filter(Column::Kind.eq(kind)).order_by_asc(Column::Id);
-        let jobs = jobs.all(self.app.db.read()).await.expect("the outbox");
-        let read = |text: &str| serde_json::from_str(text).expect("a payload of the outbox");
-        jobs.iter().map(|job| read(&job.payload)).collect()
+        let rows = Entity::find().filter(Column::Kind.eq(kind)).order_by_asc(Column::Id);
+        let rows = rows.all(self.app.db.read()).await.expect("the outbox");
+        let sealer = self.app.keyring.sealer();
+        let open = |row: &tables::outbox::Model| sealer.open_field("outbox", "payload", row.id, &row.payload);
+        let read =
+            |row| serde_json::from_slice(&open(row).expect("it opens")).expect("a payload of the outbox");
+        rows.iter().map(read).collect()
     }
 }

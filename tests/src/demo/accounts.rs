@@ -106,12 +106,12 @@ async fn activate_some(app: &App, some: &[(String, Option<String>)], phc: &str) 
             phc: phc.to_owned(),
         });
     }
-    let now = app.now();
+    let (now, sealer) = (app.now(), app.keyring.sealer());
     let act = app.db.write(move |tx| {
         Box::pin(async move {
             let mut activated = 0;
             for one in all {
-                activated += usize::from(accounts::activate_within(tx, one, now).await?);
+                activated += usize::from(accounts::activate_within(tx, &sealer, one, now).await?);
             }
             Ok(activated)
         })

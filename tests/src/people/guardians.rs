@@ -3,6 +3,7 @@
 use domain::binding::{Duty, GuardianData, Signature};
 use domain::contexts::Relation;
 use domain::ids::{ApplicantId, ApplicationId, OrgId};
+use idp::accounts::seal_phone;
 use idp::documents::{Circumstances, Method, NoticeText};
 use idp::guardianship::{self, Application, Item, Submission, SubmitRefusal};
 use sea_orm::sea_query::Expr;
@@ -118,9 +119,14 @@ impl City {
         phone: &str,
     ) -> Person {
         let guardian = self.person(name).guardian_of(child, relation).pending().await;
+        let sealer = self.app.keyring.sealer();
         let bare = person::Entity::update_many()
-            .col_expr(person::Column::Email, Expr::value(None::<String>))
-            .col_expr(person::Column::Phone, Expr::value(phone))
+            .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
+            .col_expr(person::Column::EmailLookup, Expr::value(None::<Vec<u8>>))
+            .col_expr(
+                person::Column::PhoneSealed,
+                Expr::value(seal_phone(&sealer, guardian.id.0, Some(phone)).expect("sealing works")),
+            )
             .filter(person::Column::Id.eq(guardian.id.0));
         let no_number =
             identifier::Entity::delete_many().filter(identifier::Column::PersonId.eq(guardian.id.0));
@@ -157,7 +163,7 @@ impl City {
     /// The same, applying by the mailbox that the roster has of her.
     pub async fn applicant_herself(&self, person: &Person) -> Applicant {
         let row = person::Entity::find_by_id(person.id.0).one(self.app.db.read()).await.expect("a database");
-        let email = row.and_then(|row| row.email).expect("the roster knows a mailbox");
+        let email = row.and_then(|row| self.opened(row).email).expect("the roster knows a mailbox");
         let known = self.applicant_like(person).await.guardian;
         self.applicant_with(GuardianData { email, ..known }).await
     }

@@ -3,6 +3,7 @@
 use domain::contexts::{BindingMethod, BindingStatus, Level, Relation};
 use domain::identifiers::{LoginName, NationalId, SchoolCode};
 use domain::ids::{AccountId, ContextId, PersonId};
+use idp::accounts::{seal_email, seal_login_name, seal_phone};
 use idp::platform::fault::StoreError;
 use idp::platform::seal::{Purpose, Sealer};
 use sea_orm::{
@@ -77,9 +78,12 @@ impl Writer {
                 family_name: name.chars().take(1).collect(),
                 given_name: name.chars().skip(1).collect(),
                 name: name.clone(),
-                email: Some(email.clone()),
+                email: None,
+                email_sealed: seal_email(&self.sealer, id, Some(&email))?,
+                email_lookup: Some(mailbox_lookup(&self.sealer, &email)),
                 email_verified: true,
-                phone: Some("+886912345678".to_owned()),
+                phone: None,
+                phone_sealed: seal_phone(&self.sealer, id, Some("+886912345678"))?,
                 phone_verified: false,
                 birth_date: Some(sealed.expect("sealing works")),
                 gender: Some("female".to_owned()),
@@ -148,14 +152,16 @@ impl Writer {
 
     async fn account(&self, tx: &DatabaseTransaction, someone: &mut Person) -> Outcome<()> {
         let name = LoginName::parse(&someone.login).expect("a login name");
+        // The name of a guardian is an address, which may be shown from the beginning.
+        let shown = Some(someone.login.as_str()).filter(|login| self.activated || login.contains('@'));
         insert!(
             tx,
             account {
                 id: someone.account.0,
                 person_id: someone.id.0,
                 login_lookup: login_lookup(&self.sealer, &name),
-                // The name of a guardian is an address, which may be shown from the beginning.
-                login_name: (self.activated || someone.login.contains('@')).then(|| someone.login.clone()),
+                login_name: None,
+                login_name_sealed: seal_login_name(&self.sealer, someone.account.0, shown)?,
                 state: if self.activated { "active" } else { "pending" }.to_owned(),
                 activation_tries: 0,
                 activation_dies_at: self.now + 14 * 86_400,
@@ -349,6 +355,10 @@ impl Writer {
         );
         Ok(())
     }
+}
+
+fn mailbox_lookup(sealer: &Sealer, email: &str) -> Vec<u8> {
+    sealer.mac(Purpose::Lookup, format!("mailbox:{email}").as_bytes()).to_vec()
 }
 
 fn login_lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {

@@ -13,6 +13,7 @@ use tables::{identifier, person};
 use uuid::Uuid;
 
 use super::guardians::{NUMBER, find_by_number_within};
+use super::sealed::open_email;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -28,9 +29,10 @@ pub struct Reachable {
 /// Names and mailboxes of these people.
 ///
 /// # Errors
-/// When they cannot be read.
+/// When they cannot be read, or do not open.
 pub async fn list_reachable(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Reachable>, StoreError> {
     if people.is_empty() {
@@ -38,8 +40,11 @@ pub async fn list_reachable(
     }
     let ids = people.iter().map(|person| person.0);
     let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?;
-    let told = |row: person::Model| (PersonId(row.id), Reachable { name: row.name, email: row.email });
-    Ok(rows.into_iter().map(told).collect())
+    let told = |row: person::Model| {
+        let email = open_email(sealer, &row)?;
+        Ok((PersonId(row.id), Reachable { name: row.name, email }))
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// Gives a person another name.

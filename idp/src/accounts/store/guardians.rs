@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use super::corrections::insert_number;
 use super::links::{another_end, renew_link};
+use super::sealed::{
+    mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_email, set_login_name,
+};
 use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -96,9 +99,12 @@ pub async fn make_person_within(
         name: Set(newcomer.name.to_owned()),
         given_name: Set(newcomer.parts.1.to_owned()),
         family_name: Set(newcomer.parts.0.to_owned()),
-        email: Set(Some(newcomer.email.to_owned())),
+        email: Set(None),
+        email_sealed: Set(seal_email(sealer, id, Some(newcomer.email))?),
+        email_lookup: Set(Some(mailbox_lookup(sealer, newcomer.email))),
         email_verified: Set(true),
-        phone: Set(Some(newcomer.phone.to_owned())),
+        phone: Set(None),
+        phone_sealed: Set(seal_phone(sealer, id, Some(newcomer.phone))?),
         phone_verified: Set(false),
         birth_date: Set(None),
         gender: Set(None),
@@ -126,14 +132,14 @@ pub async fn welcome_within(
     switch_on_within(tx, person, now).await?;
     let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
     let Some(row) = known else {
-        prove_mailbox(tx, person, email, now).await?;
+        prove_mailbox(tx, sealer, person, email, now).await?;
         return make_account(tx, sealer, (person, email), dies_at, now).await;
     };
-    match (AccountState::parse(&row.state), &row.login_name) {
+    match (AccountState::parse(&row.state), open_login_name(sealer, &row)?) {
         (Some(AccountState::Disabled), _) => Ok(Welcome::SwitchedOff),
         (Some(AccountState::Pending), Some(name)) => {
-            let login_name = rename(tx, sealer, &row, (name, email)).await?;
-            prove_mailbox(tx, person, email, now).await?;
+            let login_name = rename(tx, sealer, &row, (&name, email)).await?;
+            prove_mailbox(tx, sealer, person, email, now).await?;
             let account = AccountId(row.id);
             let dies_at = another_end(dies_at, row.activation_dies_at);
             renew_link(tx, account, dies_at).await?;
@@ -158,7 +164,8 @@ async fn make_account(
         id: Set(account.0),
         person_id: Set(person.0),
         login_lookup: Set(login_lookup(sealer, &name)),
-        login_name: Set(Some(login_name.clone())),
+        login_name: Set(None),
+        login_name_sealed: Set(seal_login_name(sealer, account.0, Some(&login_name))?),
         state: Set(AccountState::Pending.as_str().to_owned()),
         activation_tries: Set(0),
         activation_dies_at: Set(dies_at.0),
@@ -209,8 +216,7 @@ async fn rename(
     if super::is_lookup_taken(tx, &lookup, AccountId(row.id)).await? {
         return Ok(name.to_owned());
     }
-    account::Entity::update_many()
-        .col_expr(account::Column::LoginName, Expr::value(wanted.expose()))
+    set_login_name(account::Entity::update_many(), sealer, row.id, Some(wanted.expose()))?
         .col_expr(account::Column::LoginLookup, Expr::value(lookup))
         .filter(account::Column::Id.eq(row.id))
         .exec(tx)
@@ -240,13 +246,12 @@ pub async fn switch_on_within(
 /// The mailbox that was proved takes the place of the one the roster knew.
 async fn prove_mailbox(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
     email: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    person::Entity::update_many()
-        .col_expr(person::Column::Email, Expr::value(email))
-        .col_expr(person::Column::EmailVerified, Expr::value(true))
+    set_email(person::Entity::update_many(), sealer, person.0, (Some(email), true))?
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
         .filter(person::Column::Id.eq(person.0))
         .exec(tx)

@@ -4,16 +4,18 @@ use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
 use domain::contacts::EmailAddress;
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use tables::{account, person};
+use uuid::Uuid;
 
 use super::guardians::Welcome;
+use super::sealed::{is_in_clear, mailbox_lookup, open_email, open_login_name};
 use crate::accounts::ActivationLink;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// So many of those who share a mailbox get their links at once.
 const MOST_OF_A_MAILBOX: u64 = 10;
@@ -30,10 +32,11 @@ pub(super) const NO_LINK: i64 = 0;
 /// When it cannot be read or written.
 pub async fn renew_link_within(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
     dies_at: Timestamp,
 ) -> Result<Option<Welcome>, StoreError> {
-    let Some((row, login_name)) = waiting(tx, person).await? else { return Ok(None) };
+    let Some((row, login_name)) = waiting(tx, sealer, person).await? else { return Ok(None) };
     let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
     renew_link(tx, account, dies_at).await?;
     Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
@@ -46,13 +49,14 @@ pub async fn renew_link_within(
 /// When it cannot be read or written.
 pub async fn keep_link_within(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
     dies_at: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Welcome>, StoreError> {
-    let Some((row, login_name)) = waiting(tx, person).await? else { return Ok(None) };
+    let Some((row, login_name)) = waiting(tx, sealer, person).await? else { return Ok(None) };
     if row.activation_dies_at <= now.0 || row.activation_tries >= MOST_ACTIVATION_TRIES {
-        return renew_link_within(tx, person, dies_at).await;
+        return renew_link_within(tx, sealer, person, dies_at).await;
     }
     let (account, dies_at) = (AccountId(row.id), Timestamp(row.activation_dies_at));
     Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
@@ -61,6 +65,7 @@ pub async fn keep_link_within(
 /// The account of somebody who is not switched off, if it waits for its link, with the name she signs in with.
 async fn waiting(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
 ) -> Result<Option<(account::Model, String)>, StoreError> {
     let waiting = account::Entity::find()
@@ -69,7 +74,7 @@ async fn waiting(
         .filter(account::Column::ActivationMailed.eq(true));
     let Some(row) = waiting.one(tx).await? else { return Ok(None) };
     let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
-    let login_name = row.login_name.clone().filter(|_| active);
+    let login_name = open_login_name(sealer, &row)?.filter(|_| active);
     Ok(login_name.map(|login_name| (row, login_name)))
 }
 
@@ -79,15 +84,11 @@ async fn waiting(
 /// When they cannot be read.
 pub async fn list_waiting_of_mailbox(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     mailbox: &EmailAddress,
 ) -> Result<Vec<PersonId>, StoreError> {
-    let to_person =
-        account::Entity::belongs_to(person::Entity).from(account::Column::PersonId).to(person::Column::Id);
     let rows = account::Entity::find()
-        .join(JoinType::InnerJoin, to_person.into())
-        .filter(person::Column::Email.is_in([mailbox.expose().to_owned(), mailbox.lookup()]))
-        .filter(person::Column::EmailVerified.eq(true))
-        .filter(person::Column::Active.eq(true))
+        .filter(account::Column::PersonId.is_in(list_of_mailbox(db, sealer, mailbox).await?))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationMailed.eq(true))
         .order_by_asc(account::Column::PersonId)
@@ -97,18 +98,44 @@ pub async fn list_waiting_of_mailbox(
     Ok(rows.into_iter().map(|row| PersonId(row.person_id)).collect())
 }
 
+/// Who proved this mailbox and is not switched off; what the release before wrote is found until it is sealed.
+async fn list_of_mailbox(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    mailbox: &EmailAddress,
+) -> Result<Vec<Uuid>, StoreError> {
+    let in_clear = person::Column::Email.is_in([mailbox.expose().to_owned(), mailbox.lookup()]);
+    let ways = [
+        person::Column::EmailLookup.eq(mailbox_lookup(sealer, mailbox.expose())).into_condition(),
+        is_in_clear().add(in_clear),
+    ];
+    let mut found = Vec::new();
+    for way in ways {
+        let people = person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .filter(way)
+            .filter(person::Column::EmailVerified.eq(true))
+            .filter(person::Column::Active.eq(true));
+        found.extend(people.into_tuple::<Uuid>().all(db).await?);
+    }
+    Ok(found)
+}
+
 /// The mailbox that somebody who is not switched off proved: her link goes there and nowhere else.
 ///
 /// # Errors
 /// When it cannot be read.
 pub async fn find_proved_mailbox(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
 ) -> Result<Option<EmailAddress>, StoreError> {
     let row = person::Entity::find_by_id(person.0)
         .filter(person::Column::Active.eq(true))
         .filter(person::Column::EmailVerified.eq(true));
-    Ok(row.one(db).await?.and_then(|row| row.email).and_then(|email| EmailAddress::parse(&email)))
+    let Some(row) = row.one(db).await? else { return Ok(None) };
+    Ok(open_email(sealer, &row)?.and_then(|email| EmailAddress::parse(&email)))
 }
 
 /// Lets the links of these people die, and the screens that they opened; an account that waits for none stays as it is.

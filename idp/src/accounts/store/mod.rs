@@ -6,6 +6,7 @@ mod links;
 mod numbers;
 mod particulars;
 mod reset;
+mod sealed;
 mod way_in;
 
 use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 use super::Rehash;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
 pub use guardians::{
@@ -37,6 +39,10 @@ pub use links::{
 pub use numbers::{Holder, list_holders, list_number_lookups, list_numbers_of};
 pub use particulars::{Particulars, list_particulars};
 pub use reset::{lacks_way_in, reset_within};
+pub use sealed::{
+    open_email, open_login_name, open_phone, seal_email, seal_login_name, seal_phone, seal_some,
+    set_login_name,
+};
 pub use way_in::{WayIn, read_way_in_within, restore_way_in_within};
 
 /// Everything a sign-in is judged by, read in one statement.
@@ -46,6 +52,7 @@ pub(super) struct CredentialsRow {
     person_id: Uuid,
     pub(super) login_lookup: Vec<u8>,
     login_name: Option<String>,
+    login_name_sealed: Option<Vec<u8>>,
     state: String,
     activation_tries: i32,
     activation_dies_at: i64,
@@ -57,14 +64,15 @@ pub(super) struct CredentialsRow {
 }
 
 impl CredentialsRow {
-    pub(super) fn account(&self) -> Result<Account, StoreError> {
+    pub(super) fn account(&self, sealer: &Sealer) -> Result<Account, StoreError> {
         let state = AccountState::parse(&self.state)
             .ok_or_else(|| StoreError::inconsistent("account", "state", self.id))?;
+        let columns = (self.login_name.as_deref(), self.login_name_sealed.as_deref());
         Ok(Account {
             id: AccountId(self.id),
             person: PersonId(self.person_id),
             state,
-            login_name: self.login_name.clone(),
+            login_name: sealed::open_name(sealer, self.id, columns)?,
             activation_tries: self.activation_tries,
             activation_dies_at: Timestamp(self.activation_dies_at),
             activation_mailed: self.activation_mailed,
@@ -164,16 +172,12 @@ pub(super) struct KnownPerson {
 /// The row of a person.
 pub(super) async fn find_person(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     person: PersonId,
 ) -> Result<Option<KnownPerson>, StoreError> {
-    let row = person::Entity::find_by_id(person.0).one(db).await?;
-    Ok(row.map(|row| KnownPerson {
-        id: row.id,
-        name: row.name,
-        email: row.email,
-        phone: row.phone,
-        birth_date: row.birth_date,
-    }))
+    let Some(row) = person::Entity::find_by_id(person.0).one(db).await? else { return Ok(None) };
+    let (email, phone) = (open_email(sealer, &row)?, open_phone(sealer, &row)?);
+    Ok(Some(KnownPerson { id: row.id, name: row.name, email, phone, birth_date: row.birth_date }))
 }
 
 /// The codes of a school.
@@ -267,6 +271,7 @@ pub struct Activated {
 /// all who try at once; `false` for all but one. An alias that is taken meanwhile is a `Conflict`.
 pub async fn activate_within(
     tx: &impl ConnectionTrait,
+    sealer: &Sealer,
     activated: Activated,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -277,8 +282,7 @@ pub async fn activate_within(
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationDiesAt.eq(activated.dies_at.0));
     if let Some((alias, lookup)) = &activated.alias {
-        update = update
-            .col_expr(account::Column::LoginName, Expr::value(alias.as_str()))
+        update = set_login_name(update, sealer, activated.account.0, Some(alias.as_str()))?
             .col_expr(account::Column::LoginLookup, Expr::value(lookup.clone()));
     }
     if update.exec(tx).await?.rows_affected == 0 {

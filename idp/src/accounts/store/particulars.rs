@@ -10,6 +10,7 @@ use tables::{account, identifier, person};
 use uuid::Uuid;
 
 use super::guardians::NUMBER;
+use super::sealed::{open_email, open_phone};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -74,11 +75,12 @@ pub async fn list_particulars(
         };
         let national_id = opened.remove(&row.id);
         let is_proved_and_used = row.email_verified && active.contains(&row.id);
+        let (email, phone) = (open_email(sealer, &row)?, open_phone(sealer, &row)?);
         let particulars = Particulars {
             name: row.name,
-            mailbox_in_use: row.email.clone().filter(|_| is_proved_and_used),
-            email: row.email,
-            phone: row.phone,
+            mailbox_in_use: email.clone().filter(|_| is_proved_and_used),
+            email,
+            phone,
             birth_date,
             national_id,
         };

@@ -38,9 +38,12 @@ pub async fn reset_within(
     password::Entity::delete_many().filter(password::Column::AccountId.eq(account.0)).exec(tx).await?;
     person::Entity::update_many()
         .col_expr(person::Column::Email, Expr::value(None::<String>))
+        .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
+        .col_expr(person::Column::EmailLookup, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::EmailVerified, Expr::value(false))
         // Whoever took it over may have told it, and the roster vouches for whom it reaches by it.
         .col_expr(person::Column::Phone, Expr::value(None::<String>))
+        .col_expr(person::Column::PhoneSealed, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::PhoneVerified, Expr::value(false))
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
         .filter(person::Column::Id.eq(person.0))

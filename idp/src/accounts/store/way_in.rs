@@ -10,6 +10,7 @@ use tables::{account, password, person};
 
 use super::guardians::id_name;
 use super::is_lookup_taken;
+use super::sealed::{open_email, open_login_name, set_email, set_login_name};
 use crate::accounts::login_lookup;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -44,18 +45,25 @@ struct Waiting {
 /// How a person comes in now, to be put back by [`restore_way_in_within`] if she is mailed a link.
 ///
 /// # Errors
-/// When a row cannot be read.
-pub async fn read_way_in_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<WayIn, StoreError> {
+/// When a row cannot be read, or does not open.
+pub async fn read_way_in_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+) -> Result<WayIn, StoreError> {
     let Some(row) = person::Entity::find_by_id(person.0).one(tx).await? else { return Ok(WayIn::default()) };
     let account = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
-    let account = account.map(|account| Waiting {
-        lookup: account.login_lookup,
-        name: account.login_name,
-        tries: account.activation_tries,
-        dies_at: account.activation_dies_at,
-        mailed: account.activation_mailed,
-    });
-    Ok(WayIn { account, email: row.email, email_verified: row.email_verified, active: row.active })
+    let waiting = |account: account::Model| -> Result<Waiting, StoreError> {
+        Ok(Waiting {
+            name: open_login_name(sealer, &account)?,
+            lookup: account.login_lookup,
+            tries: account.activation_tries,
+            dies_at: account.activation_dies_at,
+            mailed: account.activation_mailed,
+        })
+    };
+    let (account, email) = (account.map(waiting).transpose()?, open_email(sealer, &row)?);
+    Ok(WayIn { account, email, email_verified: row.email_verified, active: row.active })
 }
 
 /// Shuts the door that [`super::welcome_within`] opened by a link, whether somebody came in by it or not: her login
@@ -80,9 +88,8 @@ pub async fn restore_way_in_within(
             }
         }
     }
-    person::Entity::update_many()
-        .col_expr(person::Column::Email, Expr::value(before.email))
-        .col_expr(person::Column::EmailVerified, Expr::value(before.email_verified))
+    let mailbox = (before.email.as_deref(), before.email_verified);
+    set_email(person::Entity::update_many(), sealer, person.0, mailbox)?
         .col_expr(person::Column::Active, Expr::value(before.active))
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
         .filter(person::Column::Id.eq(person.0))
@@ -104,9 +111,8 @@ async fn restore_account(
     } else {
         (waiting.lookup, waiting.name)
     };
-    account::Entity::update_many()
+    set_login_name(account::Entity::update_many(), sealer, account.0, name.as_deref())?
         .col_expr(account::Column::LoginLookup, Expr::value(lookup))
-        .col_expr(account::Column::LoginName, Expr::value(name))
         .col_expr(account::Column::ActivationTries, Expr::value(waiting.tries))
         .col_expr(account::Column::ActivationDiesAt, Expr::value(waiting.dies_at))
         .col_expr(account::Column::ActivationMailed, Expr::value(waiting.mailed))

@@ -10,6 +10,7 @@ use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use tables::{account, binding, context, identifier, org, person};
 
+use crate::accounts;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 use facts::Facts;
@@ -40,7 +41,7 @@ pub(super) async fn read_standing(
         person: id,
         active: person.active && activated,
         secret_changed_at: account.as_ref().and_then(|account| account.secret_changed_at).map(Timestamp),
-        profile: to_profile(person, account),
+        profile: to_profile(sealer, person, account.as_ref())?,
         contexts,
     }))
 }
@@ -66,17 +67,23 @@ pub(super) async fn read_student_number(
     Ok(Some(text.as_str().to_owned()))
 }
 
-fn to_profile(person: person::Model, account: Option<account::Model>) -> Profile {
-    Profile {
+fn to_profile(
+    sealer: &Sealer,
+    person: person::Model,
+    account: Option<&account::Model>,
+) -> Result<Profile, StoreError> {
+    let login_name = account.map(|account| accounts::open_login_name(sealer, account)).transpose()?.flatten();
+    let (email, phone) = (accounts::open_email(sealer, &person)?, accounts::open_phone(sealer, &person)?);
+    Ok(Profile {
         name: person.name,
         given_name: person.given_name,
         family_name: person.family_name,
-        login_name: account.and_then(|account| account.login_name),
+        login_name,
         gender: person.gender,
-        email: person.email.map(|email| (email, person.email_verified)),
-        phone: person.phone.map(|phone| (phone, person.phone_verified)),
+        email: email.map(|email| (email, person.email_verified)),
+        phone: phone.map(|phone| (phone, person.phone_verified)),
         updated_at: Some(Timestamp(person.updated_at)),
-    }
+    })
 }
 
 fn to_context(row: &context::Model, facts: &Facts) -> Result<Context, StoreError> {

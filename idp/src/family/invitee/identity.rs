@@ -123,7 +123,7 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
         Box::pin(async move {
             let done = store::mark_answered(tx, &sealer, id, &answer, now).await?;
             if done {
-                letters::enqueue(tx, &messages, now).await?;
+                letters::enqueue(tx, &sealer, &messages, now).await?;
                 let detail = json!({ "notice": answer.notice });
                 audit::record(tx, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
             }

@@ -14,6 +14,7 @@ use tables::{application, class, context, duty, enrollment, identifier, org, per
 use uuid::Uuid;
 
 use super::places::{Place, places_of};
+use crate::accounts;
 use crate::guardianship::model::Application;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -188,10 +189,22 @@ pub(in crate::guardianship) async fn birth_date(
 /// Name and mailbox of somebody who is not switched off.
 pub(in crate::guardianship) async fn contact_of(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     id: PersonId,
 ) -> Result<Option<(String, Option<String>)>, StoreError> {
     let row = person::Entity::find_by_id(id.0).filter(person::Column::Active.eq(true)).one(db).await?;
-    Ok(row.map(|row| (row.name, row.email)))
+    let Some(row) = row else { return Ok(None) };
+    let email = accounts::open_email(sealer, &row)?;
+    Ok(Some((row.name, email)))
+}
+
+/// The name of somebody who is not switched off.
+pub(in crate::guardianship) async fn name_of(
+    db: &impl ConnectionTrait,
+    id: PersonId,
+) -> Result<Option<String>, StoreError> {
+    let row = person::Entity::find_by_id(id.0).filter(person::Column::Active.eq(true)).one(db).await?;
+    Ok(row.map(|row| row.name))
 }
 
 /// Names of the student, her school and her class of now, for the document.

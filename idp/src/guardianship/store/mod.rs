@@ -33,7 +33,7 @@ pub(super) use custody::{
     mark_lifted,
 };
 pub(super) use desk::{
-    Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, student_name,
+    Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, name_of, student_name,
 };
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
 pub(super) use places::{Place, places_of};

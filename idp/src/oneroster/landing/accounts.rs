@@ -48,8 +48,8 @@ impl Accounts {
         names: impl Iterator<Item = &Name>,
     ) -> Result<Self, StoreError> {
         let lookups: Vec<Vec<u8>> = names.map(|name| login_lookup(&scene.sealer, name.login())).collect();
-        let holders = list_holders_of_names(tx, &lookups).await?;
-        let accounts = list_accounts_of(tx, people).await?;
+        let holders = list_holders_of_names(tx, &scene.sealer, &lookups).await?;
+        let accounts = list_accounts_of(tx, &scene.sealer, people).await?;
         Ok(Self {
             holders: holders.into_iter().map(|account| (account.lookup, account.person)).collect(),
             by_person: accounts.into_iter().map(|account| (account.person, account)).collect(),
@@ -108,9 +108,9 @@ impl Accounts {
     /// Writes what was given.
     pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
         for (id, lookup) in self.renamed.into_iter().filter(|(id, _)| !id.is_nil()) {
-            rename_account(tx, id, lookup, None).await?;
+            rename_account(tx, &scene.sealer, id, (lookup, None)).await?;
         }
-        insert_accounts(tx, self.added, scene.now).await
+        insert_accounts(tx, &scene.sealer, self.added, scene.now).await
     }
 }
 

@@ -165,7 +165,7 @@ impl Writing {
         let bindings = list_bindings_between(tx, &pairs).await?;
         let bound: Vec<Uuid> = bindings.iter().map(|row| row.id).collect();
         let acting = list_contexts_of_bindings(tx, &bound).await?;
-        let contacts = list_contacts(tx, &guardians).await?;
+        let contacts = list_contacts(tx, &scene.sealer, &guardians).await?;
         let names: Vec<Name> = contacts.values().filter_map(name).collect();
         Ok(Self {
             schools,

@@ -22,17 +22,20 @@ pub(super) async fn follow_addresses(
     };
     let mut names: HashMap<Uuid, (Vec<u8>, String)> = addresses.iter().filter_map(name).collect();
     let people: Vec<Uuid> = names.keys().copied().collect();
-    let mut waiting = list_accounts_of(tx, &people).await?;
+    let mut waiting = list_accounts_of(tx, &scene.sealer, &people).await?;
     waiting.retain(|account| account.pending_email.is_some());
     let lookups: Vec<Vec<u8>> = names.values().map(|(lookup, _)| lookup.clone()).collect();
-    let mut held: Vec<Vec<u8>> =
-        list_holders_of_names(tx, &lookups).await?.into_iter().map(|account| account.lookup).collect();
+    let mut held: Vec<Vec<u8>> = list_holders_of_names(tx, &scene.sealer, &lookups)
+        .await?
+        .into_iter()
+        .map(|account| account.lookup)
+        .collect();
     for account in waiting {
         if let Some((lookup, email)) = names.remove(&account.person)
             && !held.contains(&lookup)
         {
             held.push(lookup.clone());
-            rename_account(tx, account.id, lookup, Some(email)).await?;
+            rename_account(tx, &scene.sealer, account.id, (lookup, Some(email))).await?;
         }
     }
     Ok(())

@@ -56,10 +56,10 @@ impl Landing for Users {
             outcome.landed.push(registry.take(scene, item)?);
         }
         let now = scene.now;
-        insert_people(tx, registry.new_people, now).await?;
+        insert_people(tx, &scene.sealer, registry.new_people, now).await?;
         follow_addresses(scene, tx, &registry.addresses).await?;
         for (id, sourced_id, facts) in registry.updates {
-            update_person(tx, id, sourced_id, facts, now).await?;
+            update_person(tx, &scene.sealer, id, sourced_id, facts, now).await?;
         }
         end_identifiers(tx, &registry.old_numbers, now).await?;
         insert_identifiers(tx, registry.new_numbers, now).await?;
@@ -83,7 +83,7 @@ impl Registry {
         Ok(Self {
             owners,
             current: current.into_iter().map(|row| (row.person, row)).collect(),
-            contacts: list_contacts(tx, &people).await?,
+            contacts: list_contacts(tx, &scene.sealer, &people).await?,
             ..Self::default()
         })
     }

@@ -8,7 +8,9 @@ use tables::account::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
+use crate::accounts;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// An account as the import sees it.
 #[derive(Clone, Debug)]
@@ -36,12 +38,15 @@ pub(in crate::oneroster) struct NewAccount {
 /// Accounts of these people.
 pub(in crate::oneroster) async fn list_accounts_of(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     people: &[Uuid],
 ) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::new();
     for list in key_lists(people) {
         let rows = Entity::find().filter(Column::PersonId.is_in(list)).all(db).await?;
-        found.extend(rows.into_iter().map(from_row));
+        for row in rows {
+            found.push(from_row(sealer, row)?);
+        }
     }
     Ok(found)
 }
@@ -49,12 +54,15 @@ pub(in crate::oneroster) async fn list_accounts_of(
 /// Accounts that have one of these login names.
 pub(in crate::oneroster) async fn list_holders_of_names(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     lookups: &[Vec<u8>],
 ) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::new();
     for list in key_lists(lookups) {
         let rows = Entity::find().filter(Column::LoginLookup.is_in(list)).all(db).await?;
-        found.extend(rows.into_iter().map(from_row));
+        for row in rows {
+            found.push(from_row(sealer, row)?);
+        }
     }
     Ok(found)
 }
@@ -62,46 +70,53 @@ pub(in crate::oneroster) async fn list_holders_of_names(
 /// Writes accounts that wait for their activation.
 pub(in crate::oneroster) async fn insert_accounts(
     tx: &Tx,
-    accounts: Vec<NewAccount>,
+    sealer: &Sealer,
+    new: Vec<NewAccount>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let row = |account: NewAccount| ActiveModel {
-        id: Set(Uuid::now_v7()),
-        person_id: Set(account.person),
-        login_lookup: Set(account.lookup),
-        login_name: Set(account.login_name),
-        state: Set("pending".to_owned()),
-        activation_tries: Set(0),
-        activation_dies_at: Set(account.activation_dies_at.0),
-        activation_mailed: Set(account.mailed),
-        secret_changed_at: Set(None),
-        created_at: Set(now.0),
+    let row = |account: NewAccount| {
+        let id = Uuid::now_v7();
+        Ok(ActiveModel {
+            id: Set(id),
+            person_id: Set(account.person),
+            login_lookup: Set(account.lookup),
+            login_name_sealed: Set(accounts::seal_login_name(sealer, id, account.login_name.as_deref())?),
+            state: Set("pending".to_owned()),
+            activation_tries: Set(0),
+            activation_dies_at: Set(account.activation_dies_at.0),
+            activation_mailed: Set(account.mailed),
+            secret_changed_at: Set(None),
+            created_at: Set(now.0),
+            ..ActiveModel::default()
+        })
     };
-    insert_all(tx, accounts.into_iter().map(row).collect()).await
+    insert_all(tx, new.into_iter().map(row).collect::<Result<_, StoreError>>()?).await
 }
 
 /// Gives an account the name that its person has now, which is kept only if it may be shown.
 pub(in crate::oneroster) async fn rename_account(
     tx: &Tx,
+    sealer: &Sealer,
     id: Uuid,
-    lookup: Vec<u8>,
-    login_name: Option<String>,
+    (lookup, login_name): (Vec<u8>, Option<String>),
 ) -> Result<(), StoreError> {
-    Entity::update_many()
+    accounts::set_login_name(Entity::update_many(), sealer, id, login_name.as_deref())?
         .col_expr(Column::LoginLookup, Expr::value(lookup))
-        .col_expr(Column::LoginName, Expr::value(login_name))
         .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())
 }
 
-fn from_row(row: Model) -> Account {
-    Account {
+fn from_row(sealer: &Sealer, row: Model) -> Result<Account, StoreError> {
+    let default_name = row.login_name.is_none() && row.login_name_sealed.is_none();
+    let pending = row.state == "pending";
+    let name = if pending { accounts::open_login_name(sealer, &row)? } else { None };
+    Ok(Account {
         id: row.id,
         person: row.person_id,
         lookup: row.login_lookup,
-        default_name: row.login_name.is_none(),
-        pending_email: row.login_name.filter(|name| row.state == "pending" && name.contains('@')),
-    }
+        default_name,
+        pending_email: name.filter(|name| name.contains('@')),
+    })
 }

@@ -10,7 +10,9 @@ use tables::person::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
+use crate::accounts;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// Somebody the roster tells of for the first time.
 pub(in crate::oneroster) struct NewPerson {
@@ -40,13 +42,25 @@ pub(in crate::oneroster) enum Told {
 }
 
 impl Told {
-    fn into_value(self) -> ActiveValue<Option<String>> {
+    /// What it is of somebody of whom nothing was known.
+    fn as_new(&self) -> Option<&str> {
         match self {
-            Self::Nothing => NotSet,
-            Self::This(value) => Set(value),
+            Self::Nothing => None,
+            Self::This(value) => value.as_deref(),
         }
     }
+
+    /// What the old column holds now, which is in the clear, and what the sealed one does.
+    fn into_columns(self, seal: impl Fn(Option<&str>) -> Sealed) -> Result<Columns, StoreError> {
+        Ok(match self {
+            Self::Nothing => (NotSet, NotSet),
+            Self::This(value) => (Set(None), Set(seal(value.as_deref())?)),
+        })
+    }
 }
+
+type Sealed = Result<Option<Vec<u8>>, StoreError>;
+type Columns = (ActiveValue<Option<String>>, ActiveValue<Option<Vec<u8>>>);
 
 /// What must be known of somebody to change or reach her.
 #[derive(Clone, Debug)]
@@ -60,43 +74,54 @@ pub(in crate::oneroster) struct Contact {
 /// Writes new people.
 pub(in crate::oneroster) async fn insert_people(
     tx: &Tx,
+    sealer: &Sealer,
     people: Vec<NewPerson>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let row = |person: NewPerson| ActiveModel {
-        id: Set(person.id),
-        sourced_id: Set(Some(person.sourced_id)),
-        name: Set(person.facts.name),
-        given_name: Set(person.facts.given_name),
-        family_name: Set(person.facts.family_name),
-        email: new_value(person.facts.email),
-        email_verified: Set(false),
-        phone: new_value(person.facts.phone),
-        phone_verified: Set(false),
-        birth_date: Set(None),
-        gender: Set(None),
-        active: Set(person.facts.active),
-        updated_at: Set(now.0),
+    let row = |person: NewPerson| {
+        let NewPerson { id, sourced_id, facts } = person;
+        Ok(ActiveModel {
+            id: Set(id),
+            sourced_id: Set(Some(sourced_id)),
+            name: Set(facts.name),
+            given_name: Set(facts.given_name),
+            family_name: Set(facts.family_name),
+            // Nobody has proved it yet, so nobody is looked for by it; the columns in the clear stay empty.
+            email_sealed: Set(accounts::seal_email(sealer, id, facts.email.as_new())?),
+            email_verified: Set(false),
+            phone_sealed: Set(accounts::seal_phone(sealer, id, facts.phone.as_new())?),
+            phone_verified: Set(false),
+            birth_date: Set(None),
+            gender: Set(None),
+            active: Set(facts.active),
+            updated_at: Set(now.0),
+            ..ActiveModel::default()
+        })
     };
-    insert_all(tx, people.into_iter().map(row).collect()).await
+    insert_all(tx, people.into_iter().map(row).collect::<Result<_, StoreError>>()?).await
 }
 
 /// Writes what the roster says now; `sourced_id` is set where the person had none.
 pub(in crate::oneroster) async fn update_person(
     tx: &Tx,
+    sealer: &Sealer,
     id: Uuid,
     sourced_id: Option<String>,
     facts: PersonUpdate,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let (email, email_sealed) = facts.email.into_columns(|text| accounts::seal_email(sealer, id, text))?;
+    let (phone, phone_sealed) = facts.phone.into_columns(|text| accounts::seal_phone(sealer, id, text))?;
     let row = ActiveModel {
         id: Set(id),
         sourced_id: sourced_id.map_or(NotSet, |id| Set(Some(id))),
         name: Set(facts.name),
         given_name: Set(facts.given_name),
         family_name: Set(facts.family_name),
-        email: facts.email.into_value(),
-        phone: facts.phone.into_value(),
+        email,
+        email_sealed,
+        phone,
+        phone_sealed,
         active: Set(facts.active),
         updated_at: Set(now.0),
         ..ActiveModel::default()
@@ -124,14 +149,16 @@ pub(in crate::oneroster) async fn set_birth(
 /// Contacts of these people.
 pub(in crate::oneroster) async fn list_contacts(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Contact>, StoreError> {
     let mut found = HashMap::with_capacity(ids.len());
     for list in key_lists(ids) {
         for row in Entity::find().filter(Column::Id.is_in(list)).all(db).await? {
+            let email = accounts::open_email(sealer, &row)?;
             let contact = Contact {
                 sourced_id: row.sourced_id,
-                email: row.email,
+                email,
                 email_verified: row.email_verified,
                 phone_verified: row.phone_verified,
             };
@@ -174,11 +201,4 @@ pub(in crate::oneroster) async fn switch_off(
             .await?;
     }
     Ok(())
-}
-
-fn new_value(told: Told) -> ActiveValue<Option<String>> {
-    match told {
-        Told::Nothing => Set(None),
-        Told::This(value) => Set(value),
-    }
 }

@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{DbConfig, file, sqlite_options};
@@ -55,6 +55,15 @@ impl WriteConnection {
         let set = set_much(held.connection()).await;
         held.end(&set).await;
         Ok(set?)
+    }
+
+    /// Runs one statement alone, outside any transaction.
+    pub(super) async fn run(&self, statement: Statement) -> Result<(), StoreError> {
+        let held = self.hold().await?;
+        let done = held.connection().execute_raw(statement).await;
+        held.end(&done).await;
+        done?;
+        Ok(())
     }
 
     async fn open_another(&self) -> Result<DatabaseConnection, DbErr> {

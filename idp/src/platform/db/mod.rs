@@ -124,7 +124,13 @@ impl Db {
         }
         let readers = server::connect(options(config, url, config.connections), limit, false).await?;
         let chores = server::connect(options(config, url, 1), limit.max(CHORE_LIMIT), true).await?;
-        Ok(Self { readers, chores: Some(chores), commit: CommitPath::Pool, counts: Arc::default(), _lock: None })
+        Ok(Self {
+            readers,
+            chores: Some(chores),
+            commit: CommitPath::Pool,
+            counts: Arc::default(),
+            _lock: None,
+        })
     }
 
     async fn connect_sqlite(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
@@ -233,17 +239,26 @@ impl Db {
         Ok(())
     }
 
+    /// Writes all of the log of a SQLite database into its file and empties it, so that it holds nothing that was replaced;
+    /// nothing on PostgreSQL, whose log the server keeps. While somebody reads, the log may stay.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        if let CommitPath::OneWriter(writer) = &self.commit {
+            let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+            writer.connection().run(empty).await?;
+        }
+        Ok(())
+    }
+
     /// Writes a consistent copy of a SQLite database to `path`, while it is used.
     pub async fn backup(&self, path: &str) -> Result<(), StoreError> {
         let CommitPath::OneWriter(writer) = &self.commit else {
             return Err(StoreError::Unavailable("use pg_dump to back up PostgreSQL".to_owned()));
         };
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
-        let held = writer.connection().hold().await?;
-        let copied = held.connection().execute_raw(copy).await;
-        held.end(&copied).await;
-        copied?;
-        Ok(())
+        writer.connection().run(copy).await
     }
 }
 
@@ -270,7 +285,9 @@ fn sqlite_options(config: &DbConfig, url: &str, connections: u32, read_only: boo
         if read_only {
             sqlite.pragma("query_only", "ON")
         } else {
-            sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+            let sqlite = sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+            // What is deleted or replaced is overwritten with zeros.
+            sqlite.pragma("secure_delete", "ON")
         }
     });
     options

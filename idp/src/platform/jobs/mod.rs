@@ -3,8 +3,9 @@
 //! A worker on each node claims what is due (PostgreSQL: `SKIP LOCKED`; both: a conditional update), delivers it
 //! and deletes it, or tries again later with growing pauses. A claim is a lease: what a node that died had claimed
 //! comes due again. So a delivery happens at least once, and its failure never fails the act. What is worth nothing after
-//! a moment, like a code, is given up at that moment.
+//! a moment, like a code, is given up at that moment. Mail and SMS hold addresses, codes and links, so they are sealed.
 
+mod adopt;
 mod work;
 
 use domain::timestamp::Timestamp;
@@ -15,13 +16,16 @@ use sea_orm::{
     QuerySelect as _, QueryTrait as _, Select,
 };
 use serde::Serialize;
-use tables::job;
+use tables::outbox;
 use tokio::sync::Notify;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::db::Db;
 use super::fault::StoreError;
+use super::seal::Sealer;
 
+pub use adopt::adopt_some;
 pub use work::work;
 
 /// What waits longer tells nothing about deliveries of now, in seconds.
@@ -66,6 +70,15 @@ impl JobKind {
     }
 }
 
+/// What goes to a person, and is sealed in the outbox.
+pub trait Personal: Serialize + Sync {
+    /// What kind of delivery it is.
+    const KIND: JobKind;
+}
+
+/// Table and column of what is sealed.
+const PLACE: (&str, &str) = ("outbox", "payload");
+
 /// A delivery that is due.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Job {
@@ -73,8 +86,8 @@ pub struct Job {
     pub id: Uuid,
     /// What it is.
     pub kind: JobKind,
-    /// JSON; may hold one-time links, so it is never logged.
-    pub payload: String,
+    /// JSON as it is stored.
+    payload: Vec<u8>,
     /// Tries with this one.
     pub attempts: i32,
     /// From then on it is not made any more.
@@ -89,6 +102,18 @@ impl std::fmt::Debug for Job {
             .field("kind", kind)
             .field("attempts", attempts)
             .finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    /// The JSON, opened; it may hold one-time links, so it is never logged. None if it does not open, as before this node
+    /// has read a new key.
+    pub fn open(&self, sealer: &Sealer) -> Option<Zeroizing<String>> {
+        let bytes = match self.kind {
+            JobKind::Mail | JobKind::Sms => sealer.open_field(PLACE.0, PLACE.1, self.id, &self.payload)?,
+            JobKind::BackchannelLogout => Zeroizing::new(self.payload.clone()),
+        };
+        String::from_utf8(bytes.to_vec()).ok().map(Zeroizing::new)
     }
 }
 
@@ -122,45 +147,76 @@ impl Outbox {
     }
 }
 
-/// Writes a delivery into the transaction `tx`; it becomes due at `run_at`.
+/// Writes a mail or message, sealed, into the transaction `tx`; it becomes due at `run_at`.
 ///
 /// # Errors
 /// When the database refuses, or the payload cannot be written as JSON.
-pub async fn enqueue(
+pub async fn enqueue<P: Personal>(
     tx: &impl ConnectionTrait,
-    kind: JobKind,
-    payload: &impl Serialize,
+    sealer: &Sealer,
+    payload: &P,
     run_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    insert(tx, kind, payload, (run_at, None), now).await
+    insert_sealed(tx, sealer, payload, (run_at, None), now).await
 }
 
 /// The same, due at once and given up at `expires_at`: from then on it is not made any more.
 ///
 /// # Errors
 /// As [`enqueue`].
-pub async fn enqueue_until(
+pub async fn enqueue_until<P: Personal>(
     tx: &impl ConnectionTrait,
-    kind: JobKind,
-    payload: &impl Serialize,
+    sealer: &Sealer,
+    payload: &P,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    insert(tx, kind, payload, (now, Some(expires_at)), now).await
+    insert_sealed(tx, sealer, payload, (now, Some(expires_at)), now).await
+}
+
+/// Writes the notice of a logout, due at once; it holds ids and nothing personal, so it is not sealed.
+///
+/// # Errors
+/// As [`enqueue`].
+pub async fn enqueue_logout(
+    tx: &impl ConnectionTrait,
+    notice: &(impl Serialize + Sync),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = Uuid::now_v7();
+    insert(tx, id, (JobKind::BackchannelLogout, json(id, notice)?.to_vec()), (now, None), now).await
+}
+
+async fn insert_sealed<P: Personal>(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    payload: &P,
+    when: (Timestamp, Option<Timestamp>),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = Uuid::now_v7();
+    insert(tx, id, (P::KIND, seal(sealer, id, &json(id, payload)?)?), when, now).await
+}
+
+fn json(id: Uuid, payload: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let written = serde_json::to_vec(payload).map(Zeroizing::new);
+    written.map_err(|_| StoreError::inconsistent(PLACE.0, PLACE.1, id))
+}
+
+fn seal(sealer: &Sealer, id: Uuid, json: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let sealed = sealer.seal_field(PLACE.0, PLACE.1, id, json);
+    sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
 }
 
 async fn insert(
     tx: &impl ConnectionTrait,
-    kind: JobKind,
-    payload: &impl Serialize,
+    id: Uuid,
+    (kind, payload): (JobKind, Vec<u8>),
     (run_at, expires_at): (Timestamp, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
-    let payload =
-        serde_json::to_string(payload).map_err(|_| StoreError::inconsistent("job", "payload", id))?;
-    let row = job::ActiveModel {
+    let row = outbox::ActiveModel {
         id: Set(id),
         kind: Set(kind.as_str().to_owned()),
         payload: Set(payload),
@@ -169,7 +225,7 @@ async fn insert(
         created_at: Set(now.0),
         expires_at: Set(expires_at.map(|at| at.0)),
     };
-    job::Entity::insert(row).exec_without_returning(tx).await?;
+    outbox::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -178,7 +234,7 @@ async fn insert(
 /// # Errors
 /// When the database does not answer.
 pub async fn count_pending(db: &Db) -> Result<u64, StoreError> {
-    Ok(job::Entity::find().count(db.read()).await?)
+    Ok(outbox::Entity::find().count(db.read()).await?)
 }
 
 /// Whether deliveries of that kind are late: something of the last hour was tried more than once and still waits.
@@ -186,15 +242,15 @@ pub async fn count_pending(db: &Db) -> Result<u64, StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub async fn is_late(db: &Db, kind: JobKind, now: Timestamp) -> Result<bool, StoreError> {
-    let late = job::Entity::find()
-        .filter(job::Column::Kind.eq(kind.as_str()))
-        .filter(job::Column::Attempts.gt(1))
-        .filter(job::Column::CreatedAt.gt(now.plus(-LATE_SECONDS).0));
+    let late = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq(kind.as_str()))
+        .filter(outbox::Column::Attempts.gt(1))
+        .filter(outbox::Column::CreatedAt.gt(now.plus(-LATE_SECONDS).0));
     is_any(db, late).await
 }
 
 /// Whether there is such a row, whatever is in it.
-async fn is_any(db: &Db, rows: Select<job::Entity>) -> Result<bool, StoreError> {
-    let first = rows.select_only().column(job::Column::Id).limit(1);
+async fn is_any(db: &Db, rows: Select<outbox::Entity>) -> Result<bool, StoreError> {
+    let first = rows.select_only().column(outbox::Column::Id).limit(1);
     Ok(db.read().query_one(&first.into_query()).await?.is_some())
 }

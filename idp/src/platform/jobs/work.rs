@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
     QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
 };
-use tables::job;
+use tables::outbox;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use crate::platform::secret::random_bytes;
 /// Deliveries of one node at the same time.
 const MOST_UNDER_WAY: usize = 16;
 /// Seconds for which a claim keeps others away; longer than any delivery may take.
-const LEASE_SECONDS: i64 = 90;
+pub(super) const LEASE_SECONDS: i64 = 90;
 /// Pauses between tries to note what became of a delivery: one that is not noted is made twice.
 const SETTLE_PAUSES: [Duration; 4] =
     [Duration::from_millis(100), Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(10)];
@@ -74,9 +74,9 @@ pub async fn work(
 }
 
 /// What is due of the kinds that this program knows; the others wait for a newer node.
-fn due(now: Timestamp) -> Select<job::Entity> {
+fn due(now: Timestamp) -> Select<outbox::Entity> {
     let known = JobKind::ALL.map(JobKind::as_str);
-    job::Entity::find().filter(job::Column::RunAt.lte(now.0)).filter(job::Column::Kind.is_in(known))
+    outbox::Entity::find().filter(outbox::Column::RunAt.lte(now.0)).filter(outbox::Column::Kind.is_in(known))
 }
 
 /// Takes what is due, at most `most`, and keeps it from other nodes for a while.
@@ -94,7 +94,7 @@ async fn claim_in(
     limit: u64,
 ) -> Result<Vec<Job>, StoreError> {
     let rows = due(now)
-        .order_by_asc(job::Column::RunAt)
+        .order_by_asc(outbox::Column::RunAt)
         .limit(limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let rows = tx.query_all(&rows.into_query()).await?;
@@ -104,11 +104,11 @@ async fn claim_in(
             set_aside(tx, &row, now).await?;
             continue;
         };
-        let won = job::Entity::update_many()
-            .col_expr(job::Column::RunAt, Expr::value(now.plus(LEASE_SECONDS).0))
-            .col_expr(job::Column::Attempts, Expr::value(row.attempts.saturating_add(1)))
-            .filter(job::Column::Id.eq(row.id))
-            .filter(job::Column::Attempts.eq(row.attempts))
+        let won = outbox::Entity::update_many()
+            .col_expr(outbox::Column::RunAt, Expr::value(now.plus(LEASE_SECONDS).0))
+            .col_expr(outbox::Column::Attempts, Expr::value(row.attempts.saturating_add(1)))
+            .filter(outbox::Column::Id.eq(row.id))
+            .filter(outbox::Column::Attempts.eq(row.attempts))
             .exec(tx)
             .await?;
         if won.rows_affected == 0 {
@@ -125,8 +125,8 @@ async fn claim_in(
     Ok(claimed)
 }
 
-fn read(row: &QueryResult) -> Option<(job::Model, JobKind)> {
-    let row = job::Model::from_query_result(row, "").ok()?;
+fn read(row: &QueryResult) -> Option<(outbox::Model, JobKind)> {
+    let row = outbox::Model::from_query_result(row, "").ok()?;
     let kind = JobKind::parse(&row.kind)?;
     Some((row, kind))
 }
@@ -138,10 +138,10 @@ async fn set_aside(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = row.try_get::<Uuid>("", "id").ok();
-    tracing::error!(job_id = ?id, "a row of table job cannot be read and is set aside for a day");
-    let aside = job::Entity::update_many()
-        .col_expr(job::Column::RunAt, Expr::value(now.plus(ASIDE_SECONDS).0))
-        .filter(job::Column::Id.is_in(id));
+    tracing::error!(job_id = ?id, "a row of table outbox cannot be read and is set aside for a day");
+    let aside = outbox::Entity::update_many()
+        .col_expr(outbox::Column::RunAt, Expr::value(now.plus(ASIDE_SECONDS).0))
+        .filter(outbox::Column::Id.is_in(id));
     aside.exec(tx).await?;
     Ok(())
 }
@@ -219,7 +219,7 @@ fn pause(attempts: i32, jitter: u8) -> i64 {
 async fn finish(db: &Db, id: Uuid) -> Result<(), StoreError> {
     db.write(move |tx| {
         Box::pin(async move {
-            job::Entity::delete_by_id(id).exec(tx).await?;
+            outbox::Entity::delete_by_id(id).exec(tx).await?;
             Ok(())
         })
     })
@@ -229,8 +229,8 @@ async fn finish(db: &Db, id: Uuid) -> Result<(), StoreError> {
 async fn postpone(db: &Db, id: Uuid, run_at: Timestamp) -> Result<(), StoreError> {
     db.write(move |tx| {
         Box::pin(async move {
-            let change = job::Entity::update_many().col_expr(job::Column::RunAt, Expr::value(run_at.0));
-            change.filter(job::Column::Id.eq(id)).exec(tx).await?;
+            let change = outbox::Entity::update_many().col_expr(outbox::Column::RunAt, Expr::value(run_at.0));
+            change.filter(outbox::Column::Id.eq(id)).exec(tx).await?;
             Ok(())
         })
     })
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn a_delivery_waits_for_its_next_try_or_its_end_and_is_then_given_up() {
         let job = |attempts, end: Option<i64>| {
-            let (kind, payload) = (JobKind::Mail, String::new());
+            let (kind, payload) = (JobKind::Mail, Vec::new());
             Job { id: Uuid::nil(), kind, payload, attempts, expires_at: end.map(Timestamp) }
         };
         for (end, next) in [(None, 50), (Some(60), 50), (Some(40), 40)] {

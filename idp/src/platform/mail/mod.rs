@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use super::jobs::Delivery;
+use super::jobs::{Delivery, JobKind, Personal};
 
 pub use dkim::DkimKey;
 
@@ -34,6 +34,10 @@ pub struct Mail {
     pub text: String,
     /// The same with marks, if there is more to show.
     pub html: Option<String>,
+}
+
+impl Personal for Mail {
+    const KIND: JobKind = JobKind::Mail;
 }
 
 /// How the connection to the mail server is protected.

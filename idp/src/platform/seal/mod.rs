@@ -129,6 +129,15 @@ impl Sealer {
         encrypt(derived.of(Purpose::Field), &field_place(table, column, row), buffer)
     }
 
+    /// Seals one column of text; [`Sealer::open_text`] opens it.
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub fn seal_text(&self, table: &str, column: &str, row: Uuid, text: &str) -> Result<Vec<u8>, StoreError> {
+        let sealed = self.seal_field(table, column, row, text.as_bytes());
+        sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
+    }
+
     /// Opens a sealed column; `None` if it was changed or belongs elsewhere.
     pub fn open_field(
         &self,

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::jobs::Delivery;
+use super::jobs::{Delivery, JobKind, Personal};
 use fill::{Escape, Values, fill};
 
 pub use answer::Rule;
@@ -37,6 +37,10 @@ pub struct Sms {
     pub to: String,
     /// The text.
     pub text: String,
+}
+
+impl Personal for Sms {
+    const KIND: JobKind = JobKind::Sms;
 }
 
 /// Sends short messages as a recipe says.
