@@ -54,13 +54,12 @@ impl MigrationTrait for Migration {
 /// index holds these rows only, so an import pays for none of them.
 async fn indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let filled = |name| Expr::col(Alias::new(name)).is_not_null();
-    let proved = index("person_email_lookup", "person", &["email_lookup"]);
-    let people = index("person_in_clear", "person", &["id"]);
-    let accounts = index("account_in_clear", "account", &["id"]);
-    manager.create_index(proved.to_owned().and_where(filled("email_lookup")).to_owned()).await?;
-    let in_clear = filled("email").or(filled("phone"));
-    manager.create_index(people.to_owned().and_where(in_clear).to_owned()).await?;
-    manager.create_index(accounts.to_owned().and_where(filled("login_name")).to_owned()).await
+    let mut proved = index("person_email_lookup", "person", &["email_lookup"]);
+    let mut people = index("person_in_clear", "person", &["id"]);
+    let mut accounts = index("account_in_clear", "account", &["id"]);
+    manager.create_index(proved.and_where(filled("email_lookup")).to_owned()).await?;
+    manager.create_index(people.and_where(filled("email").or(filled("phone"))).to_owned()).await?;
+    manager.create_index(accounts.and_where(filled("login_name")).to_owned()).await
 }
 
 async fn outbox(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
