@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::clients::Client;
 use domain::ids::ClientId;
-use domain::jose::JwkSet;
+use domain::jose::{JoseError, JwkSet};
 use domain::timestamp::Timestamp;
 
 use crate::platform::fault::Fault;
@@ -21,6 +21,14 @@ const MOST_BYTES: usize = 128 * 1024;
 struct Fetched {
     keys: Arc<JwkSet>,
     at: Timestamp,
+}
+
+/// Why there is no key set; never with anything of it.
+enum Unfetched {
+    /// It could not be had or read.
+    Failed(String),
+    /// It holds a private or symmetric key.
+    Secret(JoseError),
 }
 
 /// Key sets by client, fetched when needed.
@@ -56,7 +64,12 @@ impl KeySets {
         }
         let keys = match self.fetch(uri).await {
             Ok(keys) => Arc::new(keys),
-            Err(reason) => {
+            Err(Unfetched::Secret(reason)) => {
+                // The keys fetched before may be the public halves of what is known to everybody now.
+                tracing::warn!(client.id = %client.id, %reason, "the keys of a client are refused");
+                Arc::default()
+            }
+            Err(Unfetched::Failed(reason)) => {
                 tracing::warn!(client.id = %client.id, %reason, "could not fetch the keys of a client");
                 known.map(|fetched| fetched.keys).unwrap_or_default()
             }
@@ -65,7 +78,15 @@ impl KeySets {
         Ok(keys)
     }
 
-    async fn fetch(&self, uri: &str) -> Result<JwkSet, String> {
+    async fn fetch(&self, uri: &str) -> Result<JwkSet, Unfetched> {
+        let body = self.read(uri).await.map_err(Unfetched::Failed)?;
+        JwkSet::parse(&body).map_err(|error| match error {
+            JoseError::PrivateKey => Unfetched::Secret(error),
+            other => Unfetched::Failed(other.to_string()),
+        })
+    }
+
+    async fn read(&self, uri: &str) -> Result<Vec<u8>, String> {
         let (http, url) = self.outbound.client_for(uri).map_err(|error| error.to_string())?;
         let mut answer = http.get(url).send().await.map_err(|error| error.to_string())?;
         if !answer.status().is_success() {
@@ -78,6 +99,6 @@ impl KeySets {
                 return Err("the key set is too long".to_owned());
             }
         }
-        JwkSet::parse(&body).map_err(|error| error.to_string())
+        Ok(body)
     }
 }

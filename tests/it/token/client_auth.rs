@@ -1,5 +1,9 @@
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::State;
 use domain::clients::{AuthMethod, TokenFormat};
-use tests::{City, on_both};
+use tests::{City, Database, Log, on_both};
 
 #[tokio::test]
 async fn every_method_works_for_the_client_that_registered_it() {
@@ -104,4 +108,48 @@ async fn a_name_that_no_database_can_hold_is_a_failed_proof() {
         assert_eq!(bare.token(&fields).await.refusal(), (401, "invalid_client"));
     })
     .await;
+}
+
+/// Serves what it holds as a client's key set.
+async fn key_server() -> (String, Arc<Mutex<String>>) {
+    let body = Arc::new(Mutex::new(String::new()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/jwks", listener.local_addr().unwrap());
+    let serve = |State(body): State<Arc<Mutex<String>>>| async move { body.lock().unwrap().clone() };
+    let router = Router::new().fallback(serve).with_state(Arc::clone(&body));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, body)
+}
+
+#[tokio::test]
+async fn a_key_set_that_tells_a_secret_is_refused_wherever_it_is_fetched_and_the_log_says_why() {
+    let (log, _guard) = Log::listen("warn");
+    let (url, body) = key_server().await;
+    let allow = |config: &mut idp::config::Config| config.server.allow_private_targets = true;
+    let city = City::with(Database::Sqlite, allow).await;
+    let client = city
+        .register("fetched", |client| {
+            client.auth_method = AuthMethod::PrivateKeyJwt;
+            client.jwks_uri = Some(url);
+        })
+        .await;
+    let public = client.registered.jwks.clone().unwrap();
+    let grant = [("grant_type", "client_credentials")];
+    public.clone_into(&mut body.lock().unwrap());
+    client.token(&grant).await.tokens();
+    for secret in [r#""d":"c2VjcmV0LWtleQ""#, r#""kty":"oct","k":"c2VjcmV0LWtleQ""#] {
+        // The client's own key beside one that everybody can sign with.
+        *body.lock().unwrap() = public.replace("]}", &format!(",{{{secret}}}]}}"));
+        city.clock.advance(301);
+        assert_eq!(client.token(&grant).await.refusal(), (401, "invalid_client"), "{secret}");
+        let text = log.text();
+        assert!(
+            text.contains("the key set holds a private or symmetric key") && text.contains("fetched"),
+            "{text}"
+        );
+        assert!(!text.contains("c2VjcmV0LWtleQ"), "{text}");
+        public.clone_into(&mut body.lock().unwrap());
+        city.clock.advance(301);
+        client.token(&grant).await.tokens();
+    }
 }

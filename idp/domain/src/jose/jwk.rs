@@ -101,7 +101,11 @@ pub struct JwkSet {
 }
 
 impl JwkSet {
-    /// Reads a JWK set; keys that we cannot use are left out (RFC 7517 section 5).
+    /// Reads a JWK set; keys that we cannot use are left out (RFC 7517 section 5). A set with a private or symmetric key is
+    /// refused whole: its owner has published a secret (RFC 7517 section 9.2), and other keys of it may be in danger too.
+    ///
+    /// # Errors
+    /// Not a set, too many keys, or [`JoseError::PrivateKey`].
     pub fn parse(json: &[u8]) -> Result<Self, JoseError> {
         #[derive(Deserialize)]
         struct Wire {
@@ -110,6 +114,9 @@ impl JwkSet {
         let wire: Wire = serde_json::from_slice(json).map_err(|_| JoseError::MalformedKeySet)?;
         if wire.keys.len() > MAX_KEYS {
             return Err(JoseError::MalformedKeySet);
+        }
+        if wire.keys.iter().any(is_secret) {
+            return Err(JoseError::PrivateKey);
         }
         let usable = |value| VerifyingKey::from_jwk(&serde_json::from_value(value).ok()?).ok();
         Ok(Self { keys: wire.keys.into_iter().filter_map(usable).collect() })
@@ -124,6 +131,13 @@ impl JwkSet {
     pub fn keys(&self) -> &[VerifyingKey] {
         &self.keys
     }
+}
+
+/// Whether a key holds what its owner alone may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
+fn is_secret(key: &serde_json::Value) -> bool {
+    const SECRET_MEMBERS: [&str; 8] = ["d", "k", "p", "q", "dp", "dq", "qi", "oth"];
+    let symmetric = key.get("kty").and_then(serde_json::Value::as_str) == Some("oct");
+    symmetric || SECRET_MEMBERS.iter().any(|member| key.get(member).is_some())
 }
 
 fn bytes(member: Option<&String>) -> Result<Vec<u8>, JoseError> {

@@ -241,7 +241,7 @@ fn weak_foreign_and_encryption_keys_are_refused() {
 #[test]
 fn a_key_set_leaves_out_what_it_cannot_use_and_has_a_limit() {
     let jwk = serde_json::to_string(key(Algorithm::EdDsa).public_jwk()).unwrap();
-    let set = format!(r#"{{"keys":[{{"kty":"oct","k":"AA"}},{jwk},{{"no":"kty"}},7]}}"#);
+    let set = format!(r#"{{"keys":[{{"kty":"EC","crv":"P-521"}},{jwk},{{"no":"kty"}},7]}}"#);
     assert_eq!(JwkSet::parse(set.as_bytes()).unwrap().keys().len(), 1);
     let many = (0..101).fold(String::new(), |mut text, _| {
         write!(text, "{jwk},").unwrap();
@@ -250,6 +250,16 @@ fn a_key_set_leaves_out_what_it_cannot_use_and_has_a_limit() {
     let many = format!(r#"{{"keys":[{}]}}"#, many.trim_end_matches(','));
     for wrong in [many.as_str(), "[]", "{}", r#"{"keys":{}}"#] {
         assert_eq!(JwkSet::parse(wrong.as_bytes()).unwrap_err(), JoseError::MalformedKeySet);
+    }
+}
+
+#[test]
+fn a_key_set_with_a_secret_in_it_is_refused_whole() {
+    let jwk = serde_json::to_string(key(Algorithm::EdDsa).public_jwk()).unwrap();
+    let secrets = [r#""d":"AA""#, r#""k":"AA""#, r#""p":"AA""#, r#""kty":"oct""#, r#""d":null"#];
+    for secret in secrets {
+        let set = format!(r#"{{"keys":[{jwk},{{{secret}}}]}}"#);
+        assert_eq!(JwkSet::parse(set.as_bytes()).unwrap_err(), JoseError::PrivateKey, "{secret}");
     }
 }
 
