@@ -34,6 +34,7 @@ login-alias-characters = Use small letters, digits, dot, underscore and hyphen o
 login-alias-first-character = The first character must be a letter.
 login-alias-looks-like-national-id = The name holds something like a national ID. Please take another.
 login-alias-looks-like-default-name = This looks like a default name. Please take another.
+login-alias-reserved = This name would look like the service itself. Please take another.
 login-alias-taken = Somebody has this name already. Please take another.
 login-password-heading = Set your password
 login-password-lead = Sign in with this password from now on.

@@ -80,7 +80,9 @@ impl Facts {
     /// Whether a text holds the end of one of her numbers: such an alias would show in tokens what a default
     /// name must not.
     pub fn are_shown_by(&self, text: &str) -> bool {
-        self.national_ids.iter().any(|id| text.contains(&id.last_six().to_ascii_lowercase()))
+        // Separators between the digits hide nothing.
+        let bare: String = text.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        self.national_ids.iter().any(|id| bare.contains(&id.last_six().to_ascii_lowercase()))
     }
 
     /// The alias about to be chosen is a login name too.

@@ -168,12 +168,13 @@ impl Page for ActivationPage {
 const PASSWORD_CODES: [&str; 6] = ["too-short", "too-long", "personal", "common", "reused", "too-many"];
 
 /// Names of samples and the codes an alias can be refused with.
-const ALIAS_CODES: [(&str, &str); 6] = [
+const ALIAS_CODES: [(&str, &str); 7] = [
     ("alias-length", "length"),
     ("alias-characters", "characters"),
     ("alias-first", "first-character"),
     ("alias-id", "looks-like-national-id"),
     ("alias-default", "looks-like-default-name"),
+    ("alias-reserved", "reserved"),
     ("alias-taken", "taken"),
 ];
 

@@ -1,3 +1,6 @@
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tables::account;
 use tests::{Browser, City, Form, Page, Person, on_both};
 
 use super::{account_of, audited, fail_in, is_in, sessions, try_in};
@@ -222,12 +225,10 @@ async fn a_secret_used_once_is_used_up() {
 
 #[tokio::test]
 async fn a_mailed_secret_does_not_open_without_its_link() {
-    use sea_orm::EntityTrait as _;
-    use sea_orm::sea_query::Expr;
     let city = City::sqlite().await;
     let newcomer = city.newcomer().await;
-    let mailed = tables::account::Entity::update_many()
-        .col_expr(tables::account::Column::ActivationMailed, Expr::value(true));
+    let mailed =
+        account::Entity::update_many().col_expr(account::Column::ActivationMailed, Expr::value(true));
     city.app.db.write(|tx| Box::pin(async move { Ok(mailed.exec(tx).await?) })).await.unwrap();
     assert_eq!(city.browser().sign_in(&newcomer).await.url.path(), "/login");
 }
@@ -279,4 +280,28 @@ async fn the_meter_tells_score_and_refusals_while_typing() {
     let stranger = city.browser();
     let page = stranger.post("/activate/strength", &[("password", NEW)]).await;
     assert_eq!(page.url.path(), "/login");
+}
+
+#[tokio::test]
+async fn a_name_that_speaks_for_the_system_is_not_taken_and_one_that_is_there_stays() {
+    on_both(async |city| {
+        let (newcomer, browser) = (city.newcomer().await, city.browser());
+        let page = begin(&browser, &newcomer).await;
+        for name in ["admin", "Root", "post.master", "sup-port", "adm1n"] {
+            let page = browser.submit(page.form("activate").set("alias", name)).await;
+            assert!(page.text().contains("會讓人以為是系統"), "{name}: {}", page.text());
+            assert_eq!(page.form("activate").value("step"), Some("alias"), "{name}");
+        }
+        // Somebody who chose such a name before the rule still signs in by it.
+        let teacher = city.person("莫名").teacher("353604").activated().await;
+        let sealer = city.app.keyring.sealer();
+        let lookup = sealer.mac(idp::platform::seal::Purpose::Lookup, b"login:admin").to_vec();
+        let rename = account::Entity::update_many()
+            .col_expr(account::Column::LoginLookup, Expr::value(lookup))
+            .filter(account::Column::Id.eq(teacher.account.0));
+        city.app.db.write(|tx| Box::pin(async move { Ok(rename.exec(tx).await?) })).await.unwrap();
+        try_in(&browser, "admin", &teacher.password).await;
+        assert!(is_in(&browser).await);
+    })
+    .await;
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::reserved::{is_reserved, without_separators};
 use super::{EnglishCode, NationalId, StudentNo, half_width};
 
 /// What is typed into the field of the name, in the one form in which names are compared.
@@ -63,6 +64,9 @@ pub enum AliasRefusal {
     /// Letters and then digits, as default names are.
     #[error("an alias must not look like a default login name")]
     LooksLikeDefaultName,
+    /// A name that speaks for the system or its operator (`admin`, `root`, `postmaster`).
+    #[error("an alias must not speak for the system")]
+    Reserved,
 }
 
 impl AliasRefusal {
@@ -74,12 +78,14 @@ impl AliasRefusal {
             Self::FirstCharacter => "first-character",
             Self::LooksLikeNationalId => "looks-like-national-id",
             Self::LooksLikeDefaultName => "looks-like-default-name",
+            Self::Reserved => "reserved",
         }
     }
 }
 
 impl Alias {
-    /// Reads an alias as typed; upper case is taken as lower case.
+    /// Reads an alias as typed; upper case is taken as lower case. Separators do not make another name of one that is
+    /// refused. Aliases that were taken before a rule stay: only new ones are read here.
     pub fn parse(text: &str) -> Result<Self, AliasRefusal> {
         let text = half_width(text).trim().to_lowercase();
         if !text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-')) {
@@ -91,11 +97,15 @@ impl Alias {
         if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Err(AliasRefusal::FirstCharacter);
         }
-        if holds_national_id(&text) {
+        let bare = without_separators(&text);
+        if holds_national_id(&text) || holds_national_id(&bare) {
             return Err(AliasRefusal::LooksLikeNationalId);
         }
-        if looks_like_default(&text) {
+        if looks_like_default(&bare) {
             return Err(AliasRefusal::LooksLikeDefaultName);
+        }
+        if is_reserved(&text) {
+            return Err(AliasRefusal::Reserved);
         }
         Ok(Self(text))
     }

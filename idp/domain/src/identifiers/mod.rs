@@ -8,6 +8,7 @@ mod day;
 mod login_name;
 mod national_id;
 mod phone;
+mod reserved;
 mod roc;
 mod school_code;
 mod student_no;

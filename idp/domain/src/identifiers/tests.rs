@@ -203,6 +203,44 @@ fn each_rule_of_an_alias_refuses() {
     assert_eq!(refusal("mo.a123456789"), AliasRefusal::LooksLikeNationalId);
     assert_eq!(refusal("kses23456789"), AliasRefusal::LooksLikeDefaultName);
     assert_eq!(refusal("kses1130042"), AliasRefusal::LooksLikeDefaultName);
+    assert_eq!(refusal("mo.a12345.6789"), AliasRefusal::LooksLikeNationalId);
+    assert_eq!(refusal("kses.23456789"), AliasRefusal::LooksLikeDefaultName);
+}
+
+#[test]
+fn an_alias_that_speaks_for_the_system_is_refused_however_it_is_spelt() {
+    for name in [
+        "admin",
+        "Admin",
+        "ａｄｍｉｎ",
+        "ad.min",
+        "a-d_m.i.n",
+        "admin01",
+        "adm1n",
+        "root",
+        "r00t",
+        "Root.1",
+        "administrator",
+        "sysadmin",
+        "sys-admin",
+        "system",
+        "support",
+        "supp0rt",
+        "security",
+        "postmaster",
+        "web.master",
+        "hostmaster",
+        "abuse",
+        "no-reply",
+        "mailer-daemon",
+        "he1p",
+        "w.w-w",
+    ] {
+        assert_eq!(Alias::parse(name).unwrap_err(), AliasRefusal::Reserved, "{name}");
+    }
+    for name in ["mo.ming", "rooth", "adminson", "mei.system", "newsome", "infofan", "wang.root"] {
+        assert!(Alias::parse(name).is_ok(), "{name}");
+    }
 }
 
 #[test]
