@@ -1,12 +1,13 @@
-//! Limits of looking students up, and the alarm.
+//! Limits of looking students up and of typing the codes of letters, and the alarm.
 //!
 //! Each look-up is counted before it is made, so that no two at once share the last one. Each refusal is on record without
 //! the number. Many failures of one network or of the whole city raise an alarm: somebody may be trying numbers.
 
-use domain::binding::SecondFact;
+use domain::binding::{LetterCode, SecondFact};
+use domain::contacts::LIMIT_SECONDS;
 use domain::contexts::Level;
 use domain::identifiers::NationalId;
-use domain::ids::PersonId;
+use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -16,10 +17,26 @@ use crate::platform::audit;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::metrics::Event;
-use crate::students;
+use crate::students::{self, Student};
 
 /// A day, in seconds.
 pub(super) const DAY: i64 = 86_400;
+
+/// Codes of letters that a contact may type in an hour, right or wrong.
+const LETTERS_AN_HOUR: u16 = 10;
+
+/// The limit that a network passed, on record.
+const NETWORK: &str = "network";
+
+/// What came of a code.
+pub(super) enum Opened {
+    /// The letter, and the student it is about.
+    Letter(LetterId, Box<Student>),
+    /// Mistyped, used or over.
+    Unknown,
+    /// Not before that moment, in these words.
+    Limited(&'static str, Timestamp),
+}
 
 /// What came of a look-up.
 pub(super) enum Found {
@@ -50,8 +67,10 @@ impl Asker<'_> {
         fact: &SecondFact,
         level: Level,
     ) -> Result<Found, Fault> {
-        if let Some(refused) = self.take(app).await? {
-            return Ok(refused);
+        let (sealer, most) = (app.keyring.sealer(), app.config.binding.lookups_per_network);
+        let network = Tally::of(&sealer, &["lookups", self.network], most, DAY);
+        if let Some((of, retry_at)) = self.take(app, (self.limit(app), network), "number").await? {
+            return Ok(if of == NETWORK { Found::NetworkBusy(retry_at) } else { Found::TooMany(retry_at) });
         }
         if let Some(student) = students::look_up(app, number, fact, level).await? {
             return Ok(Found::Student(student));
@@ -65,33 +84,53 @@ impl Asker<'_> {
         Limit::of(&app.keyring.sealer(), &["lookup", &self.applicant.name()], most, DAY)
     }
 
-    /// Counts a look-up, or says why it may not be made; that is on record. What the network may not do costs the contact
-    /// nothing.
-    async fn take(&self, app: &App) -> Result<Option<Found>, Fault> {
-        let most = app.config.binding.lookups_per_network;
-        let own = self.limit(app);
-        let network = Tally::of(&app.keyring.sealer(), &["lookups", self.network], most, DAY);
+    /// Reads the letter with that code, if the contact and the network may try one now: a code is counted before it is
+    /// looked at, like a number.
+    pub(super) async fn open_letter(&self, app: &App, code: &LetterCode) -> Result<Opened, Fault> {
+        let (sealer, most) = (app.keyring.sealer(), app.config.binding.lookups_per_network);
+        let name = ["letter", &self.applicant.name()];
+        let own = Limit::of(&sealer, &name, LETTERS_AN_HOUR, LIMIT_SECONDS);
+        let network = Tally::of(&sealer, &["letters", self.network], most, DAY);
+        if let Some((of, retry_at)) = self.take(app, (own, network), "letter").await? {
+            let words = if of == NETWORK { "letters-network" } else { "letters" };
+            return Ok(Opened::Limited(words, retry_at));
+        }
+        if let Some((letter, student)) = students::find_letter(app, code, self.now).await? {
+            return Ok(Opened::Letter(letter, Box::new(student)));
+        }
+        self.failed(app, "letter").await?;
+        Ok(Opened::Unknown)
+    }
+
+    /// Counts a try, or says whose limit it would pass and until when; that is on record. What the network may not do costs
+    /// the contact nothing.
+    async fn take(
+        &self,
+        app: &App,
+        (own, network): (Limit, Tally),
+        by: &'static str,
+    ) -> Result<Option<(&'static str, Timestamp)>, Fault> {
         let (now, subject) = (self.now, self.applicant.id.to_string());
         let refused = app.db.write(move |tx| {
             Box::pin(async move {
-                let (refused, of) = if let Some(retry_at) = network.full_until(tx, now).await? {
-                    (Found::NetworkBusy(retry_at), "network")
+                let (of, retry_at) = if let Some(retry_at) = network.full_until(tx, now).await? {
+                    (NETWORK, retry_at)
                 } else if let Taken::No { retry_at } = own.take(tx, now).await? {
-                    (Found::TooMany(retry_at), "contact")
+                    ("contact", retry_at)
                 } else {
                     network.take(tx, now).await?;
                     return Ok(None);
                 };
-                let detail = json!({ "limit": of });
+                let detail = json!({ "limit": of, "by": by });
                 audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
-                Ok(Some(refused))
+                Ok(Some((of, retry_at)))
             })
         });
         Ok(refused.await?)
     }
 
     /// Puts a failed look-up on record and raises the alarm where it is one too many.
-    pub(super) async fn failed(&self, app: &App, by: &'static str) -> Result<(), Fault> {
+    async fn failed(&self, app: &App, by: &'static str) -> Result<(), Fault> {
         let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
         let seconds = rules.alarm_seconds;
         let of_network = Tally::of(&sealer, &["lookups failed", self.network], u32::MAX, seconds);

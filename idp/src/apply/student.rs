@@ -9,11 +9,10 @@ use domain::ids::PersonId;
 use domain::parameters::Parameters;
 
 use super::entrance::with_bundle;
-use super::lookup::{Asker, Found};
+use super::lookup::{Asker, Found, Opened};
 use super::pages::{Refusal, StudentFailure, StudentPage};
 use super::visit::{Visit, go};
 use crate::app::App;
-use crate::students;
 use crate::web::error::Stop;
 use crate::web::extract::{CsrfForm, Peer, network_of};
 
@@ -122,22 +121,24 @@ pub(super) async fn post_letter(
     page.refusals = told.into_iter().flatten().collect();
     let (Some(relation), Some(code)) = (relation, code) else { return visit.show(&app, &page) };
     visit.not_stale(&app, &fields)?;
-    if let Some((letter, student)) = students::find_letter(&app, &code, visit.now).await? {
-        let candidate = Candidate {
-            student: student.person,
-            relation,
-            level: None,
-            by: FoundBy::Letter(letter.0),
-            org: Some(student.school.id),
-        };
-        let onward = take(&app, &visit, &fields, candidate).await?;
-        // What was scanned has served.
-        return Ok(with_bundle(&app, &visit.bundle.clone().without_letter(), onward)?);
-    }
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
-    asker.failed(&app, "letter").await?;
-    page.refusals.push(Refusal::new("letter", "unknown"));
+    match asker.open_letter(&app, &code).await? {
+        Opened::Letter(letter, student) => {
+            let candidate = Candidate {
+                student: student.person,
+                relation,
+                level: None,
+                by: FoundBy::Letter(letter.0),
+                org: Some(student.school.id),
+            };
+            let onward = take(&app, &visit, &fields, candidate).await?;
+            // What was scanned has served.
+            return Ok(with_bundle(&app, &visit.bundle.clone().without_letter(), onward)?);
+        }
+        Opened::Unknown => page.refusals.push(Refusal::new("letter", "unknown")),
+        Opened::Limited(words, retry_at) => page.failure = Some(StudentFailure::limited(words, retry_at)),
+    }
     visit.show(&app, &page)
 }
 

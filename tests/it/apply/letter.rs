@@ -182,3 +182,43 @@ async fn a_code_can_be_typed_at_the_begin_and_what_is_none_is_told_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn codes_that_are_typed_again_and_again_have_to_wait_an_hour_and_are_on_record() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let code = letter(&city, &teacher, &child).await;
+        let way = way(&city);
+        way.begins().await;
+        for _ in 0..10 {
+            assert!(types(&way, SCANNED).await.text().contains("這個代碼不能用"));
+        }
+        let page = types(&way, &code).await;
+        assert!(page.text().contains("輸入的次數太多") && page.text().contains("09:00"), "{}", page.text());
+        assert_eq!(recorded(&city, "binding.lookup_failed").await.len(), 10);
+        assert_eq!(recorded(&city, "binding.lookup_limited").await.len(), 1);
+        // Another browser of the same contact waits as long.
+        let again = super::way(&city);
+        again.begins().await;
+        assert!(types(&again, &code).await.text().contains("輸入的次數太多"));
+        city.clock.advance(3600);
+        again.begins().await;
+        assert_eq!(types(&again, &code).await.url.path(), "/binding/confirm");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_network_types_so_many_codes_a_day_whatever_contact_it_comes_by() {
+    let city = City::with(tests::Database::Sqlite, |config| config.binding.lookups_per_network = 2).await;
+    for (contact, told) in [
+        ("a1@mail.example", "這個代碼不能用"),
+        ("a2@mail.example", "這個代碼不能用"),
+        ("a3@mail.example", "這個網路今天輸入通知單代碼的次數用完了"),
+    ] {
+        let way = super::by(&city, contact);
+        way.begins().await;
+        let page = types(&way, SCANNED).await;
+        assert!(page.text().contains(told), "{contact}: {}", page.text());
+    }
+}

@@ -108,6 +108,8 @@ impl Page for StudentPage {
             ("not-found", not_found),
             ("too-many", limited("too-many")),
             ("network", limited("network")),
+            ("letters", limited("letters")),
+            ("letters-network", limited("letters-network")),
             ("letter", letter),
         ];
         samples.extend(REFUSED.map(|(name, id, code, kind)| {
