@@ -15,6 +15,7 @@ mod m20261125_000006_contacts;
 mod m20261125_000007_applications;
 mod m20261125_000008_guardians;
 mod m20261129_000010_sealed;
+mod m20261129_000011_told;
 mod schema;
 
 /// All migrations in order.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_applications::Migration),
             Box::new(m20261125_000008_guardians::Migration),
             Box::new(m20261129_000010_sealed::Migration),
+            Box::new(m20261129_000011_told::Migration),
         ]
     }
 }

@@ -1,11 +1,11 @@
 //! The files of a bundle, line by line.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Chain, Read};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest;
-use csv::{ByteRecord, StringRecord};
+use csv::{ByteRecord, StringRecord, Terminator};
 use domain::oneroster::{BundleFile, Header, Manifest, Mode, Record, RowRefusal};
 
 use super::ImportError;
@@ -16,16 +16,19 @@ pub(super) struct Bundle {
     manifest: Manifest,
 }
 
-/// A line of a file, or why it cannot be split into fields.
+/// A line of a file.
 pub(super) struct Line {
-    /// Counted from 1.
+    /// Counted from 1, as an editor counts them.
     pub(super) number: u64,
-    fields: Result<StringRecord, RowRefusal>,
+    /// Its fields; the bytes of a line that is no text.
+    fields: Result<StringRecord, ByteRecord>,
+    /// A quotation mark was not closed, and following lines stand in a field of this one.
+    runs_on: bool,
 }
 
 /// The lines of a file.
 pub(super) struct Lines<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Chain<R, &'static [u8]>>,
     header: Header,
     raw: ByteRecord,
     file: BundleFile,
@@ -79,8 +82,13 @@ impl Bundle {
 
 impl<R: Read> Lines<R> {
     fn new(source: R, file: BundleFile) -> Result<Self, ImportError> {
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).buffer_capacity(128 * 1024).from_reader(source);
+        // So that each line ends with one line feed, by which they are counted.
+        let source = source.chain(b"\n".as_slice());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            .buffer_capacity(128 * 1024)
+            .from_reader(source);
         let unreadable = |source| ImportError::Csv { file: file.file_name(), source };
         let names = reader.headers().map_err(unreadable)?.clone();
         let header = Header::read(file, names.iter());
@@ -93,22 +101,45 @@ impl<R: Read> Lines<R> {
         &self.header
     }
 
-    /// The next line.
+    /// The next line that is not blank.
     pub(super) fn next(&mut self) -> Result<Option<Line>, ImportError> {
         let unreadable = |source| ImportError::Csv { file: self.file.file_name(), source };
-        if !self.reader.read_byte_record(&mut self.raw).map_err(unreadable)? {
-            return Ok(None);
+        loop {
+            let before = self.reader.position().line();
+            if !self.reader.read_byte_record(&mut self.raw).map_err(unreadable)? {
+                return Ok(None);
+            }
+            if self.raw.len() == 1 && self.raw.as_slice().trim_ascii().is_empty() {
+                continue;
+            }
+            let after = self.reader.position().line();
+            let within = if after - before > 1 { count(self.raw.as_slice(), b'\n') } else { 0 };
+            let runs_on = within > 0 && runs_on(&self.raw, self.header.width());
+            // A field that runs on to the end of the file has swallowed the line feed that ends its line, too.
+            let is_open = runs_on && self.raw.as_slice().ends_with(b"\n");
+            let number = after.saturating_sub(within + u64::from(!is_open));
+            let fields = StringRecord::from_byte_record(self.raw.clone());
+            let fields = fields.map_err(csv::FromUtf8Error::into_byte_record);
+            return Ok(Some(Line { number, fields, runs_on }));
         }
-        let number = self.raw.position().map_or(0, csv::Position::line);
-        let fields = StringRecord::from_byte_record(self.raw.clone()).map_err(|_| RowRefusal::Encoding);
-        Ok(Some(Line { number, fields }))
     }
+}
+
+/// How often a byte stands there.
+fn count(bytes: &[u8], wanted: u8) -> u64 {
+    bytes.split(|byte| *byte == wanted).skip(1).count() as u64
+}
+
+/// Whether a field holds whole lines of the file: a value may have line breaks, but no line of so many commas.
+fn runs_on(record: &ByteRecord, width: usize) -> bool {
+    let mut lines = record.iter().flat_map(|field| field.split(|byte| *byte == b'\n').skip(1));
+    lines.any(|line| count(line, b',') + 1 >= width as u64)
 }
 
 impl Lines<Hashed> {
     /// SHA-256 of all that was read.
     pub(super) fn digest(self) -> digest::Digest {
-        self.reader.into_inner().context.finish()
+        self.reader.into_inner().into_inner().0.context.finish()
     }
 }
 
@@ -119,15 +150,35 @@ impl Line {
         header: &Header,
         read: impl FnOnce(&Record<'_>) -> Result<T, RowRefusal>,
     ) -> Result<T, RowRefusal> {
-        let fields = self.fields.as_ref().map_err(Clone::clone)?;
+        let fields = self.fields.as_ref().map_err(|_| RowRefusal::Encoding)?;
+        if self.runs_on {
+            return Err(RowRefusal::Quotation);
+        }
         let fields: Vec<&str> = fields.iter().collect();
         read(&Record::new(header, &fields)?)
     }
 
-    /// The sourcedId, wherever it can be made out, even in a line that is wrong otherwise.
+    /// The sourcedId, wherever it can be made out, even in a line that is wrong otherwise or no text.
     pub(super) fn sourced_id(&self, header: &Header) -> Option<&str> {
-        let id = self.fields.as_ref().ok()?.get(header.position("sourcedId")?)?.trim();
+        let at = header.position("sourcedId")?;
+        let id = match &self.fields {
+            Ok(fields) => fields.get(at)?,
+            Err(bytes) => std::str::from_utf8(bytes.get(at)?).ok()?,
+        };
+        let id = id.trim();
         (!id.is_empty()).then_some(id)
+    }
+
+    /// Whether the line can be split into its fields and tells which row it is. Else it may stand for any row, or have
+    /// swallowed some.
+    pub(super) fn is_whole(&self, header: &Header) -> bool {
+        let width = self.fields.as_ref().map_or_else(ByteRecord::len, StringRecord::len);
+        !self.runs_on && width == header.width() && self.sourced_id(header).is_some()
+    }
+
+    /// A bit for each column that the file may lack, set unless the line says there that there is no value.
+    pub(super) fn filled(&self, header: &Header) -> u8 {
+        self.fields.as_ref().map_or(u8::MAX, |fields| header.filled(|at| fields.get(at)))
     }
 }
 

@@ -13,6 +13,7 @@ mod bundle;
 mod command;
 mod ending;
 mod landing;
+mod news;
 mod plan;
 mod report;
 mod stage;
@@ -140,7 +141,7 @@ pub async fn run_import(
 ) -> Result<Report, ImportError> {
     let bundle = Bundle::open(dir)?;
     let today = taipei_date(now);
-    let plan = plan::plan(&bundle, Workplace::Database(db), today).await?;
+    let plan = plan::plan(&bundle, Workplace::Database(db), today, options.confirm).await?;
     let held = plan.held_by(options.brake).filter(|_| !options.confirm);
     let scene = Arc::new(Scene { sealer, now, today, options, renderer: Renderer::new()? });
     let task = Arc::new(Task { bundle, plan, progress });
@@ -190,8 +191,10 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     };
     let mut report = saved.open_report()?;
     report.resumed = !saved.stage.is_empty();
+    report.lacking.clone_from(&task.plan.lacking);
+    report.withheld.clone_from(&task.plan.withheld);
     let (resume_at, is_read) = (Kind::parse(&saved.stage), saved.stage == ENDING);
-    let mut run = Run { place, scene, task, saved, report, resume_at };
+    let mut run = Run { place, scene, task, saved, report, resume_at, counted: Arc::default() };
     if !is_read {
         stages(&mut run).await?;
     }
@@ -252,8 +255,8 @@ async fn lessons(place: Workplace<'_>) -> Result<HashSet<String>, ImportError> {
     let (mut lessons, mut after) = (HashSet::new(), String::new());
     loop {
         let page = list_living_page(&place.read(), Kind::Class, &after).await?;
-        let Some((last, _)) = page.last() else { return Ok(lessons) };
+        let Some((last, ..)) = page.last() else { return Ok(lessons) };
         after.clone_from(last);
-        lessons.extend(page.into_iter().filter(|(_, target)| *target == NOTHING).map(|(id, _)| id));
+        lessons.extend(page.into_iter().filter(|(_, target, _)| *target == NOTHING).map(|(id, ..)| id));
     }
 }

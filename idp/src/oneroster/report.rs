@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::Kind;
 
-/// Refused rows that a report lists; the table `refused_row` has all of them.
+/// Refused rows that a report lists, of which the table `refused_row` has all; and as many remarks.
 const LISTED: usize = 200;
 
 /// Rows of one kind.
@@ -25,7 +25,7 @@ pub struct Counts {
     pub set_aside: u64,
 }
 
-/// A row that was not taken.
+/// A row that was not taken, or a value of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedRow {
     /// Name of the file.
@@ -49,6 +49,18 @@ pub struct Report {
     pub refused: u64,
     /// The first of them.
     pub refused_rows: Vec<RefusedRow>,
+    /// How many values could not be read, in rows that were taken: what was known of them stays.
+    #[serde(default)]
+    pub remarks: u64,
+    /// The first of them.
+    #[serde(default)]
+    pub remarked: Vec<RefusedRow>,
+    /// Which columns which file lacks: what is known of them stays.
+    #[serde(default)]
+    pub lacking: Vec<String>,
+    /// What is missing and did not end, since a line cannot be read.
+    #[serde(default)]
+    pub withheld: Vec<String>,
     /// Roles for which no account could be made: no English code, no number, no e-mail address, or one in use.
     pub without_account: u64,
     /// Guardians whom a custody block of a school keeps from a student: not bound, and looked at again the next time.
@@ -83,6 +95,13 @@ impl Report {
         let room = LISTED.saturating_sub(self.refused_rows.len());
         self.refused_rows.extend(rows.iter().take(room).cloned());
     }
+
+    pub(super) fn remark(&mut self, remark: RefusedRow) {
+        self.remarks += 1;
+        if self.remarked.len() < LISTED {
+            self.remarked.push(remark);
+        }
+    }
 }
 
 impl fmt::Display for Report {
@@ -113,9 +132,20 @@ impl fmt::Display for Report {
         writeln!(f, "roles without an account: {}", self.without_account)?;
         writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
         writeln!(f, "guardians whose tie only an approval revives: {}", self.settled)?;
-        writeln!(f, "refused rows: {}", self.refused)?;
-        for row in &self.refused_rows {
-            writeln!(f, "  {} line {}: {}", row.file, row.line, row.reason)?;
+        for (name, count, rows) in [
+            ("refused rows", self.refused, &self.refused_rows),
+            ("values not read, of rows that were taken", self.remarks, &self.remarked),
+        ] {
+            writeln!(f, "{name}: {count}")?;
+            for row in rows {
+                writeln!(f, "  {} line {}: {}", row.file, row.line, row.reason)?;
+            }
+        }
+        for lacking in &self.lacking {
+            writeln!(f, "{lacking}: what is known stays")?;
+        }
+        for withheld in &self.withheld {
+            writeln!(f, "{withheld}")?;
         }
         if let Some(brake) = &self.brake {
             writeln!(f, "{brake}")?;

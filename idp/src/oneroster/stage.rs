@@ -1,22 +1,24 @@
 //! One file after the other, in batches: each lands wholly, with its refused rows and the place to go on from.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::ids::PersonId;
-use domain::oneroster::{BundleFile, Merge, Mode, Record, RowRefusal, merge};
+use domain::oneroster::{BundleFile, Mode, Parts, Record, RowRefusal};
 use domain::timestamp::Timestamp;
 use time::Date;
 use uuid::Uuid;
 
+use super::news::News;
 use super::report::{RefusedRow, Report};
 use super::store::{
-    Kind, KnownRow, NOTHING, SavedRun, Tx, Workplace, insert_known, insert_refused, list_known, put_off,
-    save_run, update_known,
+    Kind, KnownRow, NOTHING, SavedRun, Saying, Tx, Workplace, insert_known, insert_refused, learn_told,
+    list_refused_lines, put_off, save_run, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
-use crate::platform::seal::{Purpose, SealFault, Sealer};
+use crate::platform::seal::{SealFault, Sealer};
 use crate::web::render::Renderer;
 use crate::{guardianship, students};
 
@@ -56,15 +58,20 @@ pub(super) struct Entry<R> {
     pub(super) id: String,
     /// All that it says; may hold a national ID.
     pub(super) content: String,
+    /// What cannot be read of it and says nothing.
+    pub(super) remarks: Vec<RowRefusal>,
     pub(super) row: R,
 }
 
 /// News.
 pub(super) struct Item<R> {
-    line: u64,
+    pub(super) line: u64,
     pub(super) id: String,
-    digest: [u8; 16],
+    pub(super) digest: [u8; 16],
     pub(super) known: Option<KnownRow>,
+    /// What it said before, column by column.
+    pub(super) before: Option<Parts>,
+    pub(super) parts: Parts,
     pub(super) row: R,
 }
 
@@ -104,6 +111,11 @@ pub(super) trait Landing: Send + Sync + 'static {
     /// Reads a line: usually one entry, none if it says nothing, several for a list.
     fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<Self::Row>>, RowRefusal>;
 
+    /// What the content of an entry says in the columns that it must have, and in each that its file may lack.
+    fn cells(content: &str) -> (String, Vec<&str>) {
+        Self::FILE.cells(content)
+    }
+
     /// Writes items, or refuses them without writing anything of them.
     fn land(
         &self,
@@ -123,14 +135,18 @@ pub(super) struct Run<'c> {
     pub(super) report: Report,
     /// The stage in which the run before was cut off.
     pub(super) resume_at: Option<Kind>,
+    /// Lines of the present file that another stage refused.
+    pub(super) counted: Arc<HashSet<u64>>,
 }
 
 /// A batch as it is handed to a transaction.
 struct Batch<L: Landing> {
     landing: Arc<L>,
     scene: Arc<Scene>,
-    items: Vec<Item<L::Row>>,
+    news: News<L::Row>,
     refused: Vec<RefusedRow>,
+    /// Lines that were refused before: each is counted once.
+    counted: Arc<HashSet<u64>>,
     saved: SavedRun,
     report: Report,
 }
@@ -143,6 +159,7 @@ impl Run<'_> {
         }
         let done = if self.resume_at.take().is_some() { self.report.position } else { 0 };
         self.report.position = done;
+        self.counted = self.counted::<L>().await?;
         let (landing, mut lines) = (Arc::new(landing), self.task.bundle.lines(L::FILE)?);
         let task = Arc::clone(&self.task);
         let repeated = task.plan.repeated.get(&L::FILE);
@@ -158,10 +175,13 @@ impl Run<'_> {
                 line.read(lines.header(), |record| landing.read(&self.scene, record))
             };
             match read {
-                Ok(read) => entries.extend(read.into_iter().map(|entry| (line.number, entry))),
-                // Where users are read, this was refused already.
-                Err(RowRefusal::Repeated | RowRefusal::Encoding | RowRefusal::Fields { .. })
-                    if L::KIND == Kind::Agent => {}
+                Ok(mut read) => {
+                    for remark in read.iter_mut().flat_map(|entry| entry.remarks.drain(..)) {
+                        self.report.remark(refused_row::<L>(line.number, &remark));
+                    }
+                    entries.extend(read.into_iter().map(|entry| (line.number, entry)));
+                }
+                Err(_) if self.counted.contains(&line.number) => {}
                 Err(refusal) => refused.push(refused_row::<L>(line.number, &refusal)),
             }
             if entries.len() + refused.len() >= BATCH {
@@ -181,12 +201,12 @@ impl Run<'_> {
         position: u64,
     ) -> Result<(), ImportError> {
         let before = std::mem::replace(&mut self.report.position, position);
-        let items = self.news::<L>(entries).await?;
+        let news = self.news::<L>(entries).await?;
         (self.task.progress)(Progress { kind: L::KIND, lines: position });
-        if items.is_empty() && refused.is_empty() {
+        if news.items.is_empty() && news.learned.is_empty() && refused.is_empty() {
             return Ok(());
         }
-        let batch = self.hand_over(landing, items, refused);
+        let batch = self.hand_over(landing, news, refused);
         let Err((error, batch)) = self.commit(batch).await else { return Ok(()) };
         if !matches!(error, StoreError::Conflict(_)) {
             return Err(error.into());
@@ -195,37 +215,27 @@ impl Run<'_> {
         self.one_by_one(landing, batch, position).await
     }
 
-    /// What of these entries is new.
-    async fn news<L: Landing>(
-        &mut self,
-        entries: Vec<(u64, Entry<L::Row>)>,
-    ) -> Result<Vec<Item<L::Row>>, ImportError> {
-        let ids: Vec<String> = entries.iter().map(|(_, entry)| entry.id.clone()).collect();
-        let known = list_known(&self.place.read(), L::KIND, &ids).await?;
-        let mut items = Vec::new();
-        for (line, entry) in entries {
-            let digest = digest(&self.scene.sealer, L::KIND, &entry.content);
-            let known = known.get(&entry.id).copied();
-            if merge(known.map(|row: KnownRow| row.known), digest) == Merge::Keep {
-                self.report.count(L::KIND).unchanged += 1;
-            } else {
-                items.push(Item { line, id: entry.id, digest, known, row: entry.row });
-            }
+    /// Agents stand in the file of users, where their lines may have been refused.
+    async fn counted<L: Landing>(&self) -> Result<Arc<HashSet<u64>>, ImportError> {
+        if L::KIND != Kind::Agent {
+            return Ok(Arc::default());
         }
-        Ok(items)
+        let lines = list_refused_lines(&self.place.read(), self.saved.id, &L::FILE.file_name()).await?;
+        Ok(Arc::new(lines))
     }
 
     fn hand_over<L: Landing>(
         &self,
         landing: &Arc<L>,
-        items: Vec<Item<L::Row>>,
+        news: News<L::Row>,
         refused: Vec<RefusedRow>,
     ) -> Batch<L> {
         Batch {
             landing: Arc::clone(landing),
             scene: Arc::clone(&self.scene),
-            items,
+            news,
             refused,
+            counted: Arc::clone(&self.counted),
             saved: self.saved.clone(),
             report: self.report.clone(),
         }
@@ -254,9 +264,9 @@ impl Run<'_> {
         position: u64,
     ) -> Result<(), ImportError> {
         let mut refused = batch.refused;
-        for item in batch.items {
+        for item in batch.news.items {
             let line = item.line;
-            let single = self.hand_over(landing, vec![item], Vec::new());
+            let single = self.hand_over(landing, News::of(vec![item]), Vec::new());
             match self.commit(single).await {
                 Ok(()) => {}
                 Err((StoreError::Conflict(_), _)) => {
@@ -266,7 +276,7 @@ impl Run<'_> {
             }
         }
         self.report.position = position;
-        let rest = self.hand_over(landing, Vec::new(), refused);
+        let rest = self.hand_over(landing, News::of(Vec::new()), refused);
         self.commit(rest).await.map_err(|(error, _)| error.into())
     }
 }
@@ -274,15 +284,15 @@ impl Run<'_> {
 impl<L: Landing> Batch<L> {
     /// Writes the batch and the report of the run with it.
     async fn write(&self, tx: &Tx) -> Result<(Report, SavedRun), StoreError> {
-        let outcome = self.landing.land(&self.scene, tx, &self.items).await?;
+        let outcome = self.landing.land(&self.scene, tx, &self.news.items).await?;
         let mut report = self.report.clone();
         report.without_account += outcome.without_account;
         let (mut added, mut changed, mut refused) = (Vec::new(), Vec::new(), self.refused.clone());
-        let mut kept_out = Vec::new();
-        for (item, landed) in self.items.iter().zip(outcome.landed) {
+        let (mut kept_out, mut counted) = (Vec::new(), (*self.counted).clone());
+        for (item, landed) in self.news.items.iter().zip(outcome.landed) {
             match landed {
                 Landed::At(target) => {
-                    let row = (item.id.clone(), target, item.digest);
+                    let row = item.saying(target);
                     if item.known.is_some() { changed.push(row) } else { added.push(row) }
                 }
                 Landed::Aside => report.count(L::KIND).set_aside += 1,
@@ -292,13 +302,17 @@ impl<L: Landing> Batch<L> {
                     *count += 1;
                     kept_out.push((item.id.clone(), item.digest));
                 }
-                Landed::Refused(refusal) => refused.push(refused_row::<L>(item.line, &refusal)),
+                Landed::Refused(refusal) if counted.insert(item.line) => {
+                    refused.push(refused_row::<L>(item.line, &refusal));
+                }
+                Landed::Refused(_) => {}
             }
         }
         report.count(L::KIND).added += added.len() as u64;
         report.count(L::KIND).changed += changed.len() as u64;
         report.refuse(&refused);
         insert_known(tx, L::KIND, added).await?;
+        learn_told(tx, L::KIND, &self.news.learned).await?;
         update_known(tx, L::KIND, changed).await?;
         put_off(tx, L::KIND, kept_out, self.scene.now).await?;
         insert_refused(tx, self.saved.id, &refused).await?;
@@ -314,6 +328,20 @@ impl<R> Item<R> {
         self.known.map(|row| row.target)
     }
 
+    fn saying(&self, target: Uuid) -> Saying {
+        let told = self.parts.to_bytes(&self.digest);
+        Saying { sourced_id: self.id.clone(), target, digest: self.digest, told }
+    }
+
+    /// Whether two columns of those that the file may lack had a value when the row was heard last.
+    pub(super) fn had(&self, file: BundleFile, columns: (&str, &str)) -> (Option<bool>, Option<bool>) {
+        let had = |name: &str| {
+            let at = file.told().iter().position(|column| *column == name)?;
+            self.before.as_ref().map(|before| before.had(at))
+        };
+        (had(columns.0), had(columns.1))
+    }
+
     /// Whether it was kept out when it was looked at last: then that is on record.
     pub(super) fn was_kept_out(&self) -> bool {
         self.known.is_some_and(|row| row.known.ended && row.target == NOTHING)
@@ -327,13 +355,4 @@ pub(super) fn unsealable(fault: SealFault) -> StoreError {
 
 fn refused_row<L: Landing>(line: u64, refusal: &RowRefusal) -> RefusedRow {
     RefusedRow { file: L::FILE.file_name(), line, reason: refusal.to_string() }
-}
-
-fn digest(sealer: &Sealer, kind: Kind, content: &str) -> [u8; 16] {
-    let mac = sealer.mac(Purpose::Lookup, format!("roster row:{}:{content}", kind.as_str()).as_bytes());
-    let mut digest = [0; 16];
-    for (to, from) in digest.iter_mut().zip(mac) {
-        *to = from;
-    }
-    digest
 }

@@ -16,6 +16,9 @@ pub struct Model {
     pub target: Uuid,
     /// Keyed hash of what it said.
     pub digest: Vec<u8>,
+    /// What it said column by column, as keyed hashes (`domain::oneroster::Parts`); nothing of rows that a release wrote
+    /// that did not know it.
+    pub told: Option<Vec<u8>>,
     /// When it went away, Unix seconds.
     pub ended_at: Option<i64>,
 }

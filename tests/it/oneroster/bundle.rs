@@ -23,6 +23,52 @@ impl Bundle {
         Self { dir }
     }
 
+    /// Two classes of one school, with a teacher and a pupil each, and the mother of both pupils.
+    pub(super) fn small(city: &City) -> Self {
+        let bundle = Self { dir: city.dir().join("small") };
+        std::fs::create_dir_all(&bundle.dir).unwrap();
+        bundle.turn_into("base");
+        bundle
+    }
+
+    /// Replaces the files that a case has (`cases/<case>`).
+    pub(super) fn turn_into(&self, case: &str) {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/oneroster/cases").join(case);
+        for file in std::fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), self.dir.join(file.file_name())).unwrap();
+        }
+    }
+
+    /// Takes columns out of a file.
+    pub(super) fn drop_columns(&self, file: &str, columns: &[&str]) {
+        let mut table = self.read(file);
+        let keep: Vec<bool> = table[0].iter().map(|name| !columns.contains(&name.as_str())).collect();
+        for line in &mut table {
+            let mut keep = keep.iter();
+            line.retain(|_| *keep.next().unwrap());
+        }
+        self.write(file, &table);
+    }
+
+    /// Changes the value in a column of all rows for which the test says so.
+    pub(super) fn set_where(&self, file: &str, column: &str, value: &str, is: impl Fn(&[String]) -> bool) {
+        let mut table = self.read(file);
+        let at = table[0].iter().position(|name| name == column).unwrap();
+        for line in table.iter_mut().skip(1).filter(|line| is(line)) {
+            line[at] = value.to_owned();
+        }
+        self.write(file, &table);
+    }
+
+    /// Writes bytes instead of others that stand in a file once.
+    pub(super) fn replace(&self, file: &str, old: &[u8], new: &[u8]) {
+        let path = self.dir.join(file);
+        let bytes = std::fs::read(&path).unwrap();
+        let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
+        std::fs::write(path, [&bytes[..at], new, &bytes[at + old.len()..]].concat()).unwrap();
+    }
+
     pub(super) fn dir(&self) -> &Path {
         &self.dir
     }

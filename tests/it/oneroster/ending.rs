@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::bundle::Bundle;
 use super::facts::{binding, contexts, identifiers, person, row_counts};
 
-const CONFIRMED: ImportOptions = ImportOptions {
+pub(super) const CONFIRMED: ImportOptions = ImportOptions {
     dry_run: false,
     confirm: true,
     brake: domain::oneroster::Brake { percent: 5, rows: 50 },

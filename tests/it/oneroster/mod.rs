@@ -11,6 +11,8 @@ mod of_age;
 mod reissued;
 mod running;
 mod settled;
+mod unread;
+mod unsaid;
 mod vouched;
 
 use domain::identifiers::{LoginName, NationalId};

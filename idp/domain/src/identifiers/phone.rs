@@ -73,6 +73,28 @@ impl Landline {
     }
 }
 
+/// A number of another country. It is kept and shown, and gets no SMS.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Foreign(String);
+
+impl Foreign {
+    /// Reads `+84 91 234 56 78` and the like: a plus sign and 8 to 15 digits (ITU-T E.164), not of Taiwan.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = half_width(text);
+        let number = text.trim().strip_prefix('+')?;
+        let is_written =
+            number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '.'));
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let is_foreign = !digits.starts_with('0') && !digits.starts_with("886");
+        (is_written && is_foreign && (8..=15).contains(&digits.len())).then(|| Self(format!("+{digits}")))
+    }
+
+    /// `+` and the number with the code of its country.
+    pub fn e164(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Phone {
     /// Reads either kind.
     pub fn parse(text: &str) -> Option<Self> {
@@ -97,7 +119,7 @@ macro_rules! masked {
         }
     )*};
 }
-masked! { Mobile Landline Phone }
+masked! { Mobile Landline Phone Foreign }
 
 /// Digits of a number as dialled inside the country, beginning with 0.
 fn national(text: &str) -> Option<String> {

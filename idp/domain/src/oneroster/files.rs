@@ -1,5 +1,7 @@
 //! The files of a bundle and their columns (1EdTech OneRoster 1.2 CSV binding, section 4).
 
+use super::record::{SEPARATOR, content_columns};
+
 /// A file of rostering data; `manifest.csv` stands above them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BundleFile {
@@ -81,6 +83,48 @@ impl BundleFile {
             Self::Roles => &["metadata.studentNumber", "metadata.titles"],
             Self::Enrollments => &["metadata.seat", "metadata.homeroom"],
         }
+    }
+
+    /// The columns that we take and that the file may lack, at most eight: what they said before then stays.
+    pub fn told(self) -> &'static [&'static str] {
+        match self {
+            Self::AcademicSessions | Self::Courses => &[],
+            Self::Orgs => &["identifier", "metadata.englishCode", "metadata.level"],
+            Self::Classes => &["grades"],
+            Self::Users => &["email", "sms", "phone", "metadata.nationalId", "metadata.nationalIdSubstitute"],
+            Self::Demographics => &["birthDate", "sex"],
+            Self::Roles => &["roleType", "beginDate", "endDate", "metadata.studentNumber", "metadata.titles"],
+            Self::Enrollments => &["primary", "beginDate", "endDate", "metadata.seat", "metadata.homeroom"],
+        }
+    }
+
+    /// Of [`Self::told`], those whose value is kept even where a row says that there is none.
+    pub fn keeps_when_empty(column: &str) -> bool {
+        matches!(
+            column,
+            "identifier"
+                | "grades"
+                | "metadata.level"
+                | "metadata.nationalId"
+                | "metadata.nationalIdSubstitute"
+                | "metadata.studentNumber"
+        )
+    }
+
+    /// The text of the columns that a row must have, and of each of [`Self::told`], of the content of a row.
+    pub fn cells(self, content: &str) -> (String, Vec<&str>) {
+        let (mut base, mut cells) = (String::new(), vec![""; self.told().len()]);
+        for (column, text) in content_columns(self).zip(content.split(SEPARATOR)) {
+            if self.required().contains(&column) {
+                base.push_str(text);
+                base.push(SEPARATOR);
+            } else if let Some(at) = self.told().iter().position(|told| *told == column)
+                && let Some(cell) = cells.get_mut(at)
+            {
+                *cell = text;
+            }
+        }
+        (base, cells)
     }
 
     /// The columns without which the file says nothing; all others may be missing.

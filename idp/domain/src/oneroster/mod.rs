@@ -1,5 +1,7 @@
 //! OneRoster 1.2 in its CSV binding: the files of a bundle, their rows, and how they merge into what we know.
 //!
+//! What a file does not say changes nothing: a column that it may lack has three values ([`Said`]).
+//!
 //! A row is read into a typed value or refused with a reason. No reason holds a value of the row, since a
 //! roster may carry a national ID in any of its columns.
 
@@ -12,6 +14,7 @@ mod record;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use files::BundleFile;
 pub use manifest::{Manifest, ManifestRefusal, Mode};
@@ -20,6 +23,7 @@ pub use people::{
     AgentTie, DemographicsRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, UserRow, agent_ids,
     display_name,
 };
-pub use places::{ClassRow, CourseRow, OrgRow, SessionRow, class_level};
+pub use places::{ClassRow, CourseRow, OrgRow, SessionRow, UNKNOWN_GRADE, UNKNOWN_LEVEL, class_level};
 pub use record::{Header, Record, Span};
 pub use refusal::RowRefusal;
+pub use told::{LACKING, Parts, Said, bit, first_of};

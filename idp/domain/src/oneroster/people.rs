@@ -2,9 +2,10 @@
 
 use time::Date;
 
-use super::{Record, RowRefusal, Span};
+use super::told::LACKING;
+use super::{Record, RowRefusal, Said, Span};
 use crate::contexts::{Basis, Relation, Role};
-use crate::identifiers::{BirthDate, NationalId, NationalIdRefusal, Phone, StudentNo};
+use crate::identifiers::{BirthDate, Foreign, NationalId, NationalIdRefusal, Phone, StudentNo};
 
 /// A row of users.csv.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,27 +17,33 @@ pub struct UserRow {
     /// Family name.
     pub family_name: String,
     /// Lower case.
-    pub email: Option<String>,
+    pub email: Said<String>,
+    /// E.164; counts more than `phone`.
+    pub sms: Said<String>,
     /// E.164.
-    pub phone: Option<String>,
+    pub phone: Said<String>,
     /// National ID, resident number or substitute code.
     pub national_id: Option<NationalId>,
+    /// Values that cannot be read, and say nothing therefore.
+    pub remarks: Vec<RowRefusal>,
 }
 
 impl UserRow {
-    /// Reads a row as of that day.
+    /// Reads a row as of that day. An address or a number that cannot be read costs itself and not the person.
     pub fn read(record: &Record<'_>, today: Date) -> Result<Self, RowRefusal> {
-        let email = match record.optional("email")? {
-            None => None,
-            Some(text) => Some(email(text)?),
-        };
+        let mut remarks = Vec::new();
+        let email =
+            readable(&mut remarks, record.told("email", |record, column| email(record.optional(column)?)));
+        let (sms, phone) = phones(record, &mut remarks);
         Ok(Self {
             enabled: record.flag("enabledUser")?.unwrap_or(true),
             given_name: record.required("givenName")?.to_owned(),
             family_name: record.required("familyName")?.to_owned(),
             email,
-            phone: phone(record)?,
+            sms,
+            phone,
             national_id: national_id(record, today)?,
+            remarks,
         })
     }
 
@@ -46,35 +53,69 @@ impl UserRow {
     }
 }
 
-/// Chinese names are written without a space, family name first; others with one, given name first.
+/// A name of Han characters is written without a space, family name first; any other with one, given name first.
 pub fn display_name(family: &str, given: &str) -> String {
-    if family.is_ascii() && given.is_ascii() {
-        format!("{given} {family}")
-    } else {
+    if family.chars().chain(given.chars()).all(is_han) {
         format!("{family}{given}")
+    } else {
+        format!("{given} {family}")
     }
 }
 
-fn email(text: &str) -> Result<String, RowRefusal> {
+/// Whether a character stands in names of Han characters: these themselves (Unicode, blocks of CJK ideographs), those
+/// that schools made for rare names (private use), and the points between the parts of indigenous names.
+fn is_han(character: char) -> bool {
+    matches!(
+        character,
+        '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{f0000}'..='\u{10ffff}'
+            | '々' | '〇' | '·' | '‧' | '•' | '・' | '．'
+    )
+}
+
+fn email(text: Option<&str>) -> Result<Option<String>, RowRefusal> {
+    let Some(text) = text else { return Ok(None) };
     let right = text.split_once('@').is_some_and(|(local, host)| {
         !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.contains('@')
     });
     if right && !text.contains(char::is_whitespace) {
-        return Ok(text.to_lowercase());
+        return Ok(Some(text.to_lowercase()));
     }
     Err(RowRefusal::Malformed { column: "email", wanted: "an e-mail address" })
 }
 
-/// The mobile number of `sms`, else the number of `phone`.
-fn phone(record: &Record<'_>) -> Result<Option<String>, RowRefusal> {
-    for column in ["sms", "phone"] {
-        if let Some(text) = record.optional(column)? {
-            let phone = Phone::parse(text);
-            let wrong = RowRefusal::Malformed { column, wanted: "a telephone number of Taiwan" };
-            return Ok(Some(phone.ok_or(wrong)?.e164().to_owned()));
-        }
+/// A value, or a remark that it cannot be read.
+fn readable<T>(remarks: &mut Vec<RowRefusal>, read: Result<Said<T>, RowRefusal>) -> Said<T> {
+    read.unwrap_or_else(|remark| {
+        remarks.push(remark);
+        Said::Absent
+    })
+}
+
+/// The numbers of `sms` and `phone`. If one of them cannot be read, only a number in the other says anything.
+fn phones(record: &Record<'_>, remarks: &mut Vec<RowRefusal>) -> (Said<String>, Said<String>) {
+    let before = remarks.len();
+    let [sms, phone] = ["sms", "phone"].map(|column| readable(remarks, record.told(column, phone)));
+    if remarks.len() == before {
+        return (sms, phone);
     }
-    Ok(None)
+    match (sms, phone) {
+        (Said::Value(sms), _) => (Said::Value(sms), Said::Absent),
+        (_, Said::Value(phone)) => (Said::Empty, Said::Value(phone)),
+        _ => (Said::Absent, Said::Absent),
+    }
+}
+
+fn phone(record: &Record<'_>, column: &'static str) -> Result<Option<String>, RowRefusal> {
+    let Some(text) = record.optional(column)? else { return Ok(None) };
+    let ours = Phone::parse(text).map(|phone| phone.e164().to_owned());
+    let number = ours.or_else(|| Foreign::parse(text).map(|number| number.e164().to_owned()));
+    let wanted = "a telephone number of Taiwan, or one of another country with + and its code";
+    number.map(Some).ok_or(RowRefusal::Malformed { column, wanted })
 }
 
 fn national_id(record: &Record<'_>, today: Date) -> Result<Option<NationalId>, RowRefusal> {
@@ -89,40 +130,68 @@ fn national_id(record: &Record<'_>, today: Date) -> Result<Option<NationalId>, R
 pub struct AgentTie {
     /// sourcedId of the guardian.
     pub agent: String,
-    /// What the guardian is to the student.
-    pub relation: Relation,
-    /// Why the guardian may act.
-    pub basis: Basis,
+    /// What the guardian is to the student; absent where the file has no column for it.
+    pub relation: Said<Relation>,
+    /// Why the guardian may act; absent where neither the file nor the relation tells.
+    pub basis: Said<Basis>,
 }
 
 impl AgentTie {
-    /// Reads all of a row. Without our columns a tie is `other`, on the basis of guardianship.
+    /// The columns of a tie that a file may lack.
+    pub const TOLD: [&'static str; 2] = ["metadata.agentRelations", "metadata.agentBases"];
+
+    /// Reads all of a row. Where the file has our columns and leaves them empty, a tie is `other`, on the basis of
+    /// guardianship.
     pub fn read_all(record: &Record<'_>) -> Result<Vec<Self>, RowRefusal> {
         let agents = agent_ids(record);
-        let relations = record.list("metadata.agentRelations");
-        let bases = record.list("metadata.agentBases");
+        let [relations, bases] = Self::TOLD.map(|column| record.list(column));
         let fits = |list: &[&str]| list.is_empty() || list.len() == agents.len();
         if !fits(&relations) || !fits(&bases) {
             return Err(RowRefusal::Contradiction("the lists of agents have different lengths"));
         }
+        let [is_related, is_based] = Self::TOLD.map(|column| record.has(column));
         let tie = |(at, agent): (usize, &&str)| {
             let relation = match relations.get(at) {
-                None => Relation::Other,
-                Some(word) => Relation::parse(word).ok_or(RowRefusal::Malformed {
+                None if is_related => Said::Value(Relation::Other),
+                None => Said::Absent,
+                Some(word) => Said::Value(Relation::parse(word).ok_or(RowRefusal::Malformed {
                     column: "metadata.agentRelations",
                     wanted: "a list of relations",
-                })?,
+                })?),
             };
             let basis = match bases.get(at) {
-                None => basis_of(relation),
-                Some(word) => Basis::parse(word).ok_or(RowRefusal::Malformed {
+                None if is_based => relation.map(basis_of),
+                None => Said::Absent,
+                Some(word) => Said::Value(Basis::parse(word).ok_or(RowRefusal::Malformed {
                     column: "metadata.agentBases",
                     wanted: "a list of bases",
-                })?,
+                })?),
             };
             Ok(Self { agent: (*agent).to_owned(), relation, basis })
         };
         agents.iter().enumerate().map(tie).collect()
+    }
+
+    /// All that it says, in two cells.
+    pub fn content(&self) -> String {
+        let lacking = LACKING.to_string();
+        let text = |said: Said<&'static str>| match said {
+            Said::Value(text) => text.to_owned(),
+            Said::Absent | Said::Empty => lacking.clone(),
+        };
+        format!("{} {}", text(self.relation.map(Relation::as_str)), text(self.basis.map(Basis::as_str)))
+    }
+
+    /// The cells of what [`Self::content`] wrote.
+    pub fn cells(content: &str) -> Vec<&str> {
+        content.split(' ').collect()
+    }
+
+    /// Relation and basis from now on, if these were known.
+    pub fn stands(&self, known: Option<(Relation, Basis)>) -> (Relation, Basis) {
+        let relation = self.relation.or_known(known.map(|(relation, _)| relation)).unwrap_or(Relation::Other);
+        let same = known.filter(|(known, _)| *known == relation).map(|(_, basis)| basis);
+        (relation, self.basis.or_known(same).unwrap_or_else(|| basis_of(relation)))
     }
 }
 
@@ -143,21 +212,21 @@ fn basis_of(relation: Relation) -> Basis {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemographicsRow {
     /// Day of birth.
-    pub birth_date: Option<BirthDate>,
+    pub birth_date: Said<BirthDate>,
     /// `male`, `female`, `other`, `unspecified`.
-    pub sex: Option<String>,
+    pub sex: Said<String>,
 }
 
 impl DemographicsRow {
     /// Reads a row as of that day.
     pub fn read(record: &Record<'_>, today: Date) -> Result<Self, RowRefusal> {
-        let birth_date = record.date("birthDate")?;
-        if birth_date.is_some_and(|day| day > today || day.year() < 1900) {
+        let birth_date = record.told("birthDate", Record::date)?;
+        if birth_date.value().is_some_and(|day| day > today || day.year() < 1900) {
             let wanted = "a day of birth of somebody alive";
             return Err(RowRefusal::Malformed { column: "birthDate", wanted });
         }
-        let sex = record.optional("sex")?;
-        if sex.is_some_and(|word| !["male", "female", "other", "unspecified"].contains(&word)) {
+        let sex = record.told("sex", Record::optional)?;
+        if sex.value().is_some_and(|word| !["male", "female", "other", "unspecified"].contains(&word)) {
             let wanted = "male, female, other or unspecified";
             return Err(RowRefusal::Malformed { column: "sex", wanted });
         }
@@ -184,13 +253,13 @@ pub struct RoleRow {
     /// What the person is there.
     pub role: RosterRole,
     /// The person's first role.
-    pub primary: bool,
+    pub primary: Said<bool>,
     /// From when to when.
     pub span: Span,
     /// A student's number at the school.
     pub student_no: Option<StudentNo>,
     /// 設備組長 and the like.
-    pub titles: Vec<String>,
+    pub titles: Said<Vec<String>>,
 }
 
 impl RoleRow {
@@ -217,15 +286,19 @@ impl RoleRow {
                 wanted: "1 to 20 letters, digits and hyphens",
             })?),
         };
-        record.optional("metadata.titles")?;
+        let titles = record.told("metadata.titles", |record, column| {
+            let has_any = record.optional(column)?.is_some();
+            Ok(has_any.then(|| record.list(column).into_iter().map(str::to_owned).collect()))
+        })?;
         Ok(Self {
             user: record.required("userSourcedId")?.to_owned(),
             org: record.required("orgSourcedId")?.to_owned(),
             role,
-            primary: record.text("roleType") != "secondary",
+            primary: record
+                .told("roleType", |record, column| Ok(Some(record.text(column) != "secondary")))?,
             span: record.span()?,
             student_no,
-            titles: record.list("metadata.titles").into_iter().map(str::to_owned).collect(),
+            titles,
         })
     }
 }
@@ -251,15 +324,19 @@ pub struct EnrollmentRow {
     /// What the person does there.
     pub role: EnrollmentRole,
     /// The teacher is responsible for the class.
-    pub homeroom: bool,
+    pub homeroom: Said<bool>,
+    /// Leads the class where `homeroom` does not tell.
+    pub primary: Said<bool>,
     /// A student's seat.
-    pub seat: Option<i32>,
+    pub seat: Said<i32>,
     /// From when to when.
     pub span: Span,
+    /// Values that cannot be read, and say nothing therefore.
+    pub remarks: Vec<RowRefusal>,
 }
 
 impl EnrollmentRow {
-    /// Reads a row. Without our column the primary teacher is the homeroom teacher.
+    /// Reads a row. Where our column says nothing, the primary teacher is the homeroom teacher.
     pub fn read(record: &Record<'_>) -> Result<Self, RowRefusal> {
         let role = match record.required("role")? {
             "student" => EnrollmentRole::Student,
@@ -268,19 +345,18 @@ impl EnrollmentRow {
             kind if kind.starts_with("ext:") => EnrollmentRole::Other,
             _ => return Err(RowRefusal::Malformed { column: "role", wanted: "a role in a class" }),
         };
-        let primary = record.flag("primary")?.unwrap_or(false);
-        let homeroom = record.flag("metadata.homeroom")?.unwrap_or(primary);
-        let seat = match record.optional("metadata.seat")? {
-            None => None,
-            Some(text) => Some(seat(text)?),
-        };
+        let mut remarks = Vec::new();
+        let seat =
+            record.told("metadata.seat", |record, column| record.optional(column)?.map(seat).transpose());
         Ok(Self {
             class: record.required("classSourcedId")?.to_owned(),
             user: record.required("userSourcedId")?.to_owned(),
             role,
-            homeroom: homeroom && role == EnrollmentRole::Teacher,
-            seat,
+            homeroom: record.told("metadata.homeroom", Record::flag)?,
+            primary: record.told("primary", Record::flag)?,
+            seat: readable(&mut remarks, seat),
             span: record.span()?,
+            remarks,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::{Record, RowRefusal};
+use super::{Record, RowRefusal, Said};
 use crate::contexts::Level;
 use crate::identifiers::{EnglishCode, SchoolCode, SchoolTerm};
 
@@ -39,47 +39,60 @@ impl SessionRow {
 pub struct OrgRow {
     /// Full name.
     pub name: String,
-    /// The school's code; the sourcedId of an org that is no school and has none.
-    pub code: String,
+    /// The school's code.
+    pub code: Said<String>,
     /// First part of default login names.
-    pub english_code: Option<EnglishCode>,
-    /// Kind of school; `None` for the bureau and its parts.
-    pub level: Option<Level>,
+    pub english_code: Said<EnglishCode>,
+    /// A school; else the bureau or a part of it.
+    pub is_school: bool,
+    /// Kind of school; absent where a column is missing that might tell it.
+    pub level: Said<Level>,
 }
 
 impl OrgRow {
     /// Reads a row.
     pub fn read(record: &Record<'_>) -> Result<Self, RowRefusal> {
-        let code = record.optional("identifier")?;
+        let code = record.told("identifier", Record::optional)?;
         let is_school = match record.required("type")? {
             "school" => true,
             "department" | "district" | "local" | "state" | "national" => false,
             kind if kind.starts_with("ext:") => false,
             _ => return Err(RowRefusal::Malformed { column: "type", wanted: "a kind of organisation" }),
         };
-        let english_code = match record.optional("metadata.englishCode")? {
-            None => None,
-            Some(text) => Some(EnglishCode::parse(text).ok_or(RowRefusal::Malformed {
-                column: "metadata.englishCode",
-                wanted: "2 to 16 letters",
-            })?),
-        };
-        Ok(Self {
-            name: record.required("name")?.to_owned(),
-            code: code.map_or_else(|| record.sourced_id(), Ok)?.to_owned(),
-            english_code,
-            level: if is_school { Some(level(record, code)?) } else { None },
-        })
+        let english_code = record.told("metadata.englishCode", |record, column| {
+            let wrong = RowRefusal::Malformed { column, wanted: "2 to 16 letters" };
+            record.optional(column)?.map(|text| EnglishCode::parse(text).ok_or(wrong)).transpose()
+        })?;
+        let level = if is_school { level(record, code)? } else { Said::Empty };
+        if is_school && level == Said::Empty {
+            return Err(UNKNOWN_LEVEL);
+        }
+        let name = record.required("name")?.to_owned();
+        Ok(Self { name, code: code.map(str::to_owned), english_code, is_school, level })
+    }
+
+    /// The kind of a school with that code, of which `known` is known.
+    pub fn level_of(&self, code: &str, known: Option<Level>) -> Option<Level> {
+        self.level.or_known(known).or_else(|| SchoolCode::parse(code)?.level())
     }
 }
 
-fn level(record: &Record<'_>, code: Option<&str>) -> Result<Level, RowRefusal> {
-    if let Some(word) = record.optional("metadata.level")? {
+/// Why a school is not taken whose kind nothing tells.
+pub const UNKNOWN_LEVEL: RowRefusal =
+    RowRefusal::Contradiction("neither metadata.level nor the code tells the kind of school");
+
+fn level(record: &Record<'_>, code: Said<&str>) -> Result<Said<Level>, RowRefusal> {
+    let told = record.told("metadata.level", |record, column| {
         let wanted = "elementary, junior_high, senior_high, vocational or special";
-        return Level::parse(word).ok_or(RowRefusal::Malformed { column: "metadata.level", wanted });
-    }
-    let known = code.and_then(SchoolCode::parse).and_then(|code| code.level());
-    known.ok_or(RowRefusal::Contradiction("neither metadata.level nor the code tells the kind of school"))
+        let wrong = RowRefusal::Malformed { column, wanted };
+        record.optional(column)?.map(|word| Level::parse(word).ok_or(wrong)).transpose()
+    })?;
+    let by_code = code.value().and_then(SchoolCode::parse).and_then(|code| code.level());
+    Ok(match (told, by_code) {
+        (Said::Value(level), _) | (Said::Empty, Some(level)) => Said::Value(level),
+        (Said::Empty, None) if code != Said::Absent => Said::Empty,
+        _ => Said::Absent,
+    })
 }
 
 /// The level of a class: a 完全中學 is a senior high school whose grades 7 to 9 are a junior high school.
@@ -117,17 +130,19 @@ pub struct ClassRow {
     pub session: String,
     /// Free text, shown and never parsed.
     pub label: String,
-    /// The grade of a homeroom class; `None` for a class of one subject, which we do not keep.
-    pub homeroom_grade: Option<u8>,
+    /// A homeroom class; else one of one subject, which we do not keep.
+    pub is_homeroom: bool,
+    /// The grade of a homeroom class.
+    pub grade: Said<u8>,
 }
 
 impl ClassRow {
     /// Reads a row.
     pub fn read(record: &Record<'_>) -> Result<Self, RowRefusal> {
-        let homeroom_grade = match record.required("classType")? {
-            "homeroom" => Some(grade(record)?),
-            "scheduled" => None,
-            kind if kind.starts_with("ext:") => None,
+        let is_homeroom = match record.required("classType")? {
+            "homeroom" => true,
+            "scheduled" => false,
+            kind if kind.starts_with("ext:") => false,
             _ => return Err(RowRefusal::Malformed { column: "classType", wanted: "homeroom or scheduled" }),
         };
         let session = record.list("termSourcedIds").first().copied();
@@ -135,13 +150,17 @@ impl ClassRow {
             org: record.required("schoolSourcedId")?.to_owned(),
             session: session.ok_or(RowRefusal::Empty("termSourcedIds"))?.to_owned(),
             label: record.required("title")?.to_owned(),
-            homeroom_grade,
+            is_homeroom,
+            grade: if is_homeroom { record.told("grades", grade)? } else { Said::Absent },
         })
     }
 }
 
-fn grade(record: &Record<'_>) -> Result<u8, RowRefusal> {
-    let wrong = RowRefusal::Malformed { column: "grades", wanted: "a grade from 1 to 12" };
-    let grade = record.list("grades").first().and_then(|text| text.parse().ok());
-    grade.filter(|grade| (1..=12).contains(grade)).ok_or(wrong)
+/// Why a homeroom class is not taken whose grade nothing tells.
+pub const UNKNOWN_GRADE: RowRefusal =
+    RowRefusal::Malformed { column: "grades", wanted: "a grade from 1 to 12" };
+
+fn grade(record: &Record<'_>, column: &'static str) -> Result<Option<u8>, RowRefusal> {
+    let grade = record.list(column).first().and_then(|text| text.parse().ok());
+    grade.filter(|grade| (1..=12).contains(grade)).map(Some).ok_or(UNKNOWN_GRADE)
 }

@@ -2,12 +2,16 @@
 
 use time::Date;
 
-use super::{BundleFile, RowRefusal};
+use super::told::{LACKING, bit};
+use super::{BundleFile, RowRefusal, Said};
 use crate::identifiers::{BirthDate, taipei_midnight};
 use crate::timestamp::Timestamp;
 
 /// Longest value of a column that is stored.
 const LONGEST: usize = 255;
+
+/// Between the columns of a content.
+pub(super) const SEPARATOR: char = '\u{1f}';
 
 /// Columns that say nothing about the person, the place or the tie itself.
 const NOT_CONTENT: [&str; 6] = [
@@ -22,8 +26,17 @@ const NOT_CONTENT: [&str; 6] = [
 /// Where the columns of a file stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    file: BundleFile,
     names: Vec<String>,
+    /// Where the columns that say something stand, and whether the file may lack them, in the order of the standard.
+    content: Vec<(Option<usize>, bool)>,
+    /// Where the columns stand that the file may lack.
+    told: Vec<Option<usize>>,
+}
+
+/// The columns of a file that say something about the person, the place or the tie itself.
+pub(super) fn content_columns(file: BundleFile) -> impl Iterator<Item = &'static str> {
+    let columns = file.columns().iter().chain(file.metadata()).copied();
+    columns.filter(|column| !NOT_CONTENT.contains(column))
 }
 
 impl Header {
@@ -34,15 +47,32 @@ impl Header {
     ) -> Result<Self, &'static str> {
         let names: Vec<String> =
             names.into_iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
-        match file.required().iter().find(|column| !names.iter().any(|name| name == *column)) {
-            Some(missing) => Err(missing),
-            None => Ok(Self { file, names }),
+        let position = |column: &str| names.iter().position(|name| name == column);
+        if let Some(missing) = file.required().iter().find(|column| position(column).is_none()) {
+            return Err(missing);
         }
+        let content = content_columns(file);
+        let content = content.map(|column| (position(column), file.told().contains(&column))).collect();
+        let told = file.told().iter().map(|column| position(column)).collect();
+        Ok(Self { names, content, told })
     }
 
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.names.len()
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.position(column).is_some()
+    }
+
+    /// A bit for each column that the file may lack, set unless a line says there that there is no value; `field` gives
+    /// what stands at a place of the line.
+    pub fn filled<'a>(&self, field: impl Fn(usize) -> Option<&'a str>) -> u8 {
+        let is_empty = |at: &Option<usize>| at.and_then(&field).is_some_and(|field| field.trim().is_empty());
+        let filled = self.told.iter().enumerate().filter(|(_, at)| !is_empty(at));
+        filled.fold(0, |bits, (at, _)| bits | bit(at))
     }
 
     /// Where a column stands.
@@ -71,6 +101,20 @@ impl<'a> Record<'a> {
     pub fn text(&self, column: &str) -> &'a str {
         let field = self.header.position(column).and_then(|at| self.fields.get(at));
         field.map_or("", |field| field.trim())
+    }
+
+    /// What `read` makes of a column, if the file has it.
+    pub fn told<T>(
+        &self,
+        column: &'static str,
+        read: impl FnOnce(&Self, &'static str) -> Result<Option<T>, RowRefusal>,
+    ) -> Result<Said<T>, RowRefusal> {
+        if self.header.has(column) { read(self, column).map(Said::of) } else { Ok(Said::Absent) }
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.header.has(column)
     }
 
     /// A value that is there, is printable and can be stored.
@@ -114,7 +158,11 @@ impl<'a> Record<'a> {
 
     /// From when to when the row holds.
     pub fn span(&self) -> Result<Span, RowRefusal> {
-        let span = Span { begin: self.date("beginDate")?, end: self.date("endDate")? };
+        let span = Span {
+            begin: self.date("beginDate")?,
+            end: self.date("endDate")?,
+            tells_end: self.has("endDate"),
+        };
         match (span.begin, span.end) {
             (Some(begin), Some(end)) if end < begin => {
                 Err(RowRefusal::Contradiction("endDate comes before beginDate"))
@@ -128,19 +176,28 @@ impl<'a> Record<'a> {
         self.required("sourcedId")
     }
 
-    /// Whether the source has deleted the row (delta files).
-    pub fn is_deleted(&self) -> bool {
-        self.text("status").eq_ignore_ascii_case("tobedeleted")
+    /// Whether the source has deleted the row. `inactive` of OneRoster 1.0 is `tobedeleted` since 1.1.
+    pub fn is_deleted(&self) -> Result<bool, RowRefusal> {
+        let status = self.text("status");
+        let is = |words: [&str; 2]| words.iter().any(|word| status.eq_ignore_ascii_case(word));
+        if is(["", "active"]) {
+            return Ok(false);
+        }
+        let wrong = RowRefusal::Malformed { column: "status", wanted: "active or tobedeleted" };
+        if is(["tobedeleted", "inactive"]) { Ok(true) } else { Err(wrong) }
     }
 
     /// All that the row says, in an order that does not depend on the file's. May hold a national ID: hash it
     /// under a key before it is stored.
     pub fn content(&self) -> String {
-        let columns = self.header.file.columns().iter().chain(self.header.file.metadata());
         let mut content = String::with_capacity(256);
-        for column in columns.filter(|column| !NOT_CONTENT.contains(column)) {
-            content.push_str(self.text(column));
-            content.push('\u{1f}');
+        for (position, may_lack) in &self.header.content {
+            match position {
+                Some(at) => content.push_str(self.fields.get(*at).map_or("", |field| field.trim())),
+                None if *may_lack => content.push(LACKING),
+                None => {}
+            }
+            content.push(SEPARATOR);
         }
         content
     }
@@ -153,6 +210,8 @@ pub struct Span {
     pub begin: Option<Date>,
     /// First day after it.
     pub end: Option<Date>,
+    /// The file has a column for it: where it is empty, the row has no end.
+    pub tells_end: bool,
 }
 
 impl Span {
@@ -166,8 +225,8 @@ impl Span {
         self.begin.map_or(now, taipei_midnight)
     }
 
-    /// The moment it ends, if the source says.
-    pub fn valid_until(self) -> Option<Timestamp> {
-        self.end.map(taipei_midnight)
+    /// The moment it ends, if the source says; `known` where the file has no column for it.
+    pub fn valid_until(self, known: Option<Timestamp>) -> Option<Timestamp> {
+        if self.tells_end { self.end.map(taipei_midnight) } else { known }
     }
 }

@@ -16,6 +16,9 @@ pub enum RowRefusal {
     /// Not UTF-8.
     #[error("the line is not UTF-8")]
     Encoding,
+    /// A quotation mark stands at its beginning or in it and is not closed there: following lines became part of it.
+    #[error("a quotation mark is not closed on the line")]
+    Quotation,
     /// A column that must have a value has none.
     #[error("{0} is empty")]
     Empty(&'static str),

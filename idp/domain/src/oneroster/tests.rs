@@ -2,7 +2,7 @@ use time::macros::date;
 
 use super::{
     AgentTie, Brake, BundleFile, ClassRow, DemographicsRow, EnrollmentRow, Header, Known, Manifest,
-    ManifestRefusal, Merge, Mode, OrgRow, Record, RoleRow, RosterRole, RowRefusal, SessionRow, UserRow,
+    ManifestRefusal, Merge, Mode, OrgRow, Record, RoleRow, RosterRole, RowRefusal, Said, SessionRow, UserRow,
     class_level, display_name, merge,
 };
 use crate::contexts::{Basis, Level, Relation, Role};
@@ -49,8 +49,8 @@ fn a_user_is_read_with_contacts_and_number() {
     ])
     .unwrap();
     assert_eq!(row.full_name(), "莫名");
-    assert_eq!(row.email.as_deref(), Some("mo@mail.example"));
-    assert_eq!(row.phone.as_deref(), Some("+886912345678"));
+    assert_eq!(row.email, Said::Value("mo@mail.example".to_owned()));
+    assert_eq!((row.sms, row.phone), (Said::Value("+886912345678".to_owned()), Said::Absent));
     assert_eq!(row.national_id.unwrap().expose(), "A123456789");
     assert!(row.enabled);
 }
@@ -60,14 +60,69 @@ fn each_wrong_column_of_a_user_is_named_without_its_value() {
     let cases = [
         (("givenName", ""), "givenName is empty"),
         (("enabledUser", "A123456789"), "enabledUser is not true or false"),
-        (("email", "A123456789"), "email is not an e-mail address"),
-        (("sms", "A123456789"), "sms is not a telephone number of Taiwan"),
         (("metadata.nationalId", "A123456788"), "metadata.nationalId: the check digit is wrong"),
         (("familyName", "A\u{0}1"), "familyName is not a printable text of at most 255 bytes"),
     ];
     for (cell, reason) in cases {
         assert_eq!(user(&[cell]).unwrap_err().to_string(), reason);
     }
+}
+
+#[test]
+fn an_address_or_a_number_that_cannot_be_read_costs_itself_only() {
+    let number = "a telephone number of Taiwan, or one of another country with + and its code";
+    let row = user(&[("email", "A123456789"), ("sms", "無"), ("phone", "")]).unwrap();
+    assert_eq!((row.email, row.sms, row.phone), (Said::Absent, Said::Absent, Said::Absent));
+    let remarks: Vec<String> = row.remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(remarks, ["email is not an e-mail address".to_owned(), format!("sms is not {number}")]);
+    let row = user(&[("sms", "無"), ("phone", "02-23456789")]).unwrap();
+    assert_eq!((row.sms, row.phone), (Said::Empty, Said::Value("+886223456789".to_owned())));
+    let row = user(&[("sms", "0912345678"), ("phone", "無")]).unwrap();
+    assert_eq!((row.sms, row.remarks.len()), (Said::Value("+886912345678".to_owned()), 1));
+}
+
+#[test]
+fn a_number_of_another_country_is_a_number() {
+    let sms = |text| user(&[("sms", text)]).unwrap().sms;
+    assert_eq!(sms("+84 91 234 56 78"), Said::Value("+84912345678".to_owned()));
+    for text in ["84912345678", "+84 91", "+0912345678", "+8869123", "+84 91 234 56 78 x"] {
+        assert_eq!(sms(text), Said::Absent, "{text}");
+    }
+}
+
+#[test]
+fn a_column_is_absent_empty_or_has_a_value() {
+    assert_eq!(user(&[]).unwrap().email, Said::Absent);
+    assert_eq!(user(&[("email", " ")]).unwrap().email, Said::Empty);
+    let day = |cells: &[(&str, &str)]| {
+        with(BundleFile::Demographics, cells, |record| {
+            DemographicsRow::read(record, TODAY).unwrap().birth_date
+        })
+    };
+    assert_eq!((day(&[]), day(&[("birthDate", "")])), (Said::Absent, Said::Empty));
+}
+
+#[test]
+fn what_is_no_status_is_refused() {
+    let deleted = |word| {
+        with(BundleFile::Roles, &[("status", word)], |record| {
+            record.is_deleted().map_err(|wrong| wrong.to_string())
+        })
+    };
+    for (word, is) in
+        [("", false), ("active", false), ("tobedeleted", true), ("ToBeDeleted", true), ("inactive", true)]
+    {
+        assert_eq!(deleted(word), Ok(is), "{word}");
+    }
+    assert_eq!(deleted("deleted").unwrap_err(), "status is not active or tobedeleted");
+}
+
+#[test]
+fn content_is_cut_into_the_columns_that_a_file_may_lack() {
+    let cells = [("sourcedId", "d1"), ("sex", "male")];
+    let content = with(BundleFile::Demographics, &cells, |record| [record.content()]);
+    let (base, cells) = BundleFile::Demographics.cells(&content[0]);
+    assert_eq!((base.as_str(), cells), ("d1\u{1f}", vec!["\u{1e}", "male"]));
 }
 
 #[test]
@@ -89,6 +144,10 @@ fn an_old_resident_number_is_refused_from_2031_on() {
 fn names_are_joined_as_they_are_called() {
     assert_eq!(display_name("歐陽", "靜"), "歐陽靜");
     assert_eq!(display_name("Smith", "Ann"), "Ann Smith");
+    assert_eq!(display_name("Müller", "Jürgen"), "Jürgen Müller");
+    assert_eq!(display_name("Nguyễn", "Thị Lan"), "Thị Lan Nguyễn");
+    assert_eq!(display_name("陳", "David"), "David 陳");
+    assert_eq!(display_name("𠮷", "瓦歷斯·諾幹"), "𠮷瓦歷斯·諾幹");
 }
 
 #[test]
@@ -96,10 +155,14 @@ fn agents_are_read_with_relation_and_basis() {
     let ties = |cells: &[(&str, &str)]| with(BundleFile::Users, cells, AgentTie::read_all);
     let agents = ("agentSourcedIds", "g1, g2");
     let read = ties(&[agents, ("metadata.agentRelations", "mother,grandfather_m")]).unwrap();
-    assert_eq!((read[0].relation, read[0].basis), (Relation::Mother, Basis::Statutory));
-    assert_eq!((read[1].relation, read[1].basis), (Relation::GrandfatherMaternal, Basis::Guardian));
+    assert_eq!(read[0].stands(None), (Relation::Mother, Basis::Statutory));
+    assert_eq!(read[1].stands(None), (Relation::GrandfatherMaternal, Basis::Guardian));
     let plain = ties(&[agents]).unwrap();
-    assert_eq!((plain[1].relation, plain[1].basis), (Relation::Other, Basis::Guardian));
+    let known = (Relation::Mother, Basis::Delegated);
+    assert_eq!(plain[1].stands(None), (Relation::Other, Basis::Guardian));
+    assert_eq!(plain[1].stands(Some(known)), known, "a missing column keeps what is known");
+    let emptied = ties(&[agents, ("metadata.agentRelations", ""), ("metadata.agentBases", "")]).unwrap();
+    assert_eq!(emptied[1].stands(Some(known)), (Relation::Other, Basis::Guardian));
     assert!(ties(&[agents, ("metadata.agentRelations", "mother")]).is_err());
     assert!(ties(&[agents, ("metadata.agentRelations", "mother,aunt")]).is_err());
     assert!(ties(&[("agentSourcedIds", "")]).unwrap().is_empty());
@@ -109,13 +172,21 @@ fn agents_are_read_with_relation_and_basis() {
 fn a_school_needs_a_level_from_somewhere() {
     let org = |cells: &[(&str, &str)]| with(BundleFile::Orgs, cells, OrgRow::read);
     let base = [("sourcedId", "o"), ("name", "學校"), ("type", "school")];
-    assert!(matches!(org(&base), Err(RowRefusal::Contradiction(_))));
+    let empty = [base[0], base[1], base[2], ("identifier", ""), ("metadata.level", "")];
+    assert!(matches!(org(&empty), Err(RowRefusal::Contradiction(_))));
+    let unknown = org(&base).unwrap();
+    assert_eq!(unknown.level_of("o", None), None);
+    assert_eq!(
+        unknown.level_of("o", Some(Level::Special)),
+        Some(Level::Special),
+        "a missing column keeps it"
+    );
     let by_code = org(&[base[0], base[1], base[2], ("identifier", "363F01")]).unwrap();
-    assert_eq!((by_code.level, by_code.code.as_str()), (Some(Level::Special), "363F01"));
+    assert_eq!(by_code.level_of("363F01", None), Some(Level::Special));
     let named = org(&[base[0], base[1], base[2], ("metadata.level", "vocational")]).unwrap();
-    assert_eq!((named.level, named.code.as_str()), (Some(Level::Vocational), "o"));
+    assert_eq!((named.level_of("o", None), named.code), (Some(Level::Vocational), Said::Absent));
     let bureau = org(&[base[0], base[1], ("type", "district")]).unwrap();
-    assert_eq!(bureau.level, None);
+    assert!(!bureau.is_school);
     assert!(org(&[base[0], base[1], ("type", "A123456789")]).is_err());
 }
 
@@ -140,8 +211,8 @@ fn only_a_homeroom_class_needs_a_grade() {
         ];
         with(BundleFile::Classes, &cells, ClassRow::read)
     };
-    assert_eq!(class("homeroom", "04").unwrap().homeroom_grade, Some(4));
-    assert_eq!(class("scheduled", "").unwrap().homeroom_grade, None);
+    assert_eq!(class("homeroom", "04").unwrap().grade, Said::Value(4));
+    assert!(!class("scheduled", "").unwrap().is_homeroom);
     assert!(class("homeroom", "13").is_err() && class("homeroom", "").is_err() && class("x", "4").is_err());
 }
 
@@ -174,28 +245,25 @@ fn roles_of_the_standard_become_ours() {
     assert_eq!(role("teacher").unwrap().role, RosterRole::At(Role::Teacher));
     assert_eq!(role("siteAdministrator").unwrap().role, RosterRole::At(Role::Staff));
     assert_eq!(role("relative").unwrap().role, RosterRole::OfGuardian);
-    assert_eq!(role("teacher").unwrap().titles, ["設備組長", "資訊組長"]);
-    assert!(!role("teacher").unwrap().primary);
+    let titles = ["設備組長", "資訊組長"].map(str::to_owned).to_vec();
+    assert_eq!(role("teacher").unwrap().titles, Said::Value(titles));
+    assert_eq!(role("teacher").unwrap().primary, Said::Value(false));
     assert!(role("wizard").is_err());
 }
 
 #[test]
-fn the_primary_teacher_leads_the_class_unless_our_column_says_otherwise() {
-    let row = |role, primary, homeroom| {
-        let cells = [
-            ("sourcedId", "e"),
-            ("classSourcedId", "c"),
-            ("userSourcedId", "u"),
-            ("role", role),
-            ("primary", primary),
-            ("metadata.homeroom", homeroom),
-        ];
-        with(BundleFile::Enrollments, &cells, EnrollmentRow::read).unwrap().homeroom
-    };
-    assert!(row("teacher", "true", ""));
-    assert!(!row("teacher", "true", "false"));
-    assert!(row("teacher", "false", "true"));
-    assert!(!row("student", "true", "true"));
+fn a_seat_that_is_none_costs_itself_only() {
+    let cells = [
+        ("sourcedId", "e"),
+        ("classSourcedId", "c"),
+        ("userSourcedId", "u"),
+        ("role", "student"),
+        ("primary", "true"),
+        ("metadata.seat", "last"),
+    ];
+    let row = with(BundleFile::Enrollments, &cells, EnrollmentRow::read).unwrap();
+    assert_eq!((row.seat, row.homeroom, row.primary), (Said::Absent, Said::Absent, Said::Value(true)));
+    assert_eq!(row.remarks[0].to_string(), "metadata.seat is not a number from 1 to 999");
 }
 
 #[test]

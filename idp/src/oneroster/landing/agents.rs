@@ -70,18 +70,22 @@ impl Landing for Agents {
 
     fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<TieRow>>, RowRefusal> {
         let student = record.sourced_id()?;
-        if record.is_deleted() {
+        if record.is_deleted()? {
             return Ok(Vec::new());
         }
         let mut entries: Vec<Entry<TieRow>> = Vec::new();
         for one in AgentTie::read_all(record)? {
             let id = tie(student, &one.agent);
             if entries.iter().all(|entry| entry.id != id) {
-                let content = format!("{} {}", one.relation.as_str(), one.basis.as_str());
-                entries.push(Entry { id, content, row: TieRow { student: student.to_owned(), tie: one } });
+                let (content, row) = (one.content(), TieRow { student: student.to_owned(), tie: one });
+                entries.push(Entry { id, content, remarks: Vec::new(), row });
             }
         }
         Ok(entries)
+    }
+
+    fn cells(content: &str) -> (String, Vec<&str>) {
+        (String::new(), AgentTie::cells(content))
     }
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
@@ -198,7 +202,7 @@ impl Writing {
         if self.is_barred(item, (guardian, student), known.as_ref()) {
             return Landed::Barred;
         }
-        let AgentTie { relation, basis, .. } = item.row.tie;
+        let (relation, basis) = item.row.tie.stands(known.as_ref().map(|row| (row.relation, row.basis)));
         let naming = naming(known.as_ref().map(|row| row.named(basis)), self.grown.contains(&student));
         match naming {
             Naming::Later => return Landed::Aside,
@@ -238,7 +242,8 @@ impl Writing {
             student: new.student,
             status,
             reason,
-            delegated: false,
+            relation: new.relation,
+            basis: new.basis,
             adult_consent: false,
         };
         self.bindings.insert((new.guardian, new.student), row);

@@ -1,6 +1,6 @@
 //! demographics.csv: birth dates, sealed, and sex.
 
-use domain::oneroster::{BundleFile, DemographicsRow, Record, RowRefusal};
+use domain::oneroster::{BundleFile, DemographicsRow, Record, RowRefusal, Said};
 
 use super::people_by_id;
 use super::places::one_entry;
@@ -36,8 +36,11 @@ impl Landing for Demographics {
             };
             let seal =
                 |text: String| scene.sealer.seal_field("person", "birth_date", person, text.as_bytes());
-            let birth_date = item.row.birth_date.map(|day| seal(day.expose())).transpose();
-            set_birth(tx, person, birth_date.map_err(unsealable)?, item.row.sex.clone()).await?;
+            let birth_date = match item.row.birth_date {
+                Said::Absent => Said::Absent,
+                day => Said::of(day.value().map(|day| seal(day.expose())).transpose().map_err(unsealable)?),
+            };
+            set_birth(tx, person, birth_date, item.row.sex.clone()).await?;
             outcome.landed.push(Landed::At(person));
         }
         Ok(outcome)

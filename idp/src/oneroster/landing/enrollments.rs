@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::oneroster::{BundleFile, EnrollmentRole, EnrollmentRow, Record, RowRefusal};
+use domain::oneroster::{BundleFile, EnrollmentRole, EnrollmentRow, Record, RowRefusal, Said, first_of};
 use uuid::Uuid;
 
 use super::people_by_id;
@@ -32,6 +32,9 @@ impl Landing for Enrollments {
 
     fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<EnrollmentRow>>, RowRefusal> {
         let mut entries = one_entry(record, EnrollmentRow::read)?;
+        for entry in &mut entries {
+            entry.remarks = std::mem::take(&mut entry.row.remarks);
+        }
         entries.retain(|entry| !entry.row.span.is_over(scene.today));
         Ok(entries)
     }
@@ -96,7 +99,12 @@ impl Enrollments {
             EnrollmentRole::Other => return Ok(None),
         };
         let id = item.target().filter(|id| *id != NOTHING).unwrap_or_else(Uuid::now_v7);
-        let (sourced_id, homeroom, seat) = (item.id.clone(), row.homeroom, row.seat);
+        let before = item.had(Self::FILE, ("metadata.homeroom", "primary"));
+        let homeroom = match row.role {
+            EnrollmentRole::Teacher => first_of(row.homeroom, row.primary, before),
+            _ => Said::Value(false),
+        };
+        let (sourced_id, seat) = (item.id.clone(), row.seat);
         Ok(Some((Enrollment { id, sourced_id, person, class, role, homeroom, seat }, school)))
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use domain::identifiers::{BirthDate, EnglishCode, SchoolTerm};
-use domain::oneroster::{BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow};
+use domain::oneroster::{
+    BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow, UNKNOWN_GRADE, UNKNOWN_LEVEL,
+};
 use uuid::Uuid;
 
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
@@ -19,10 +21,10 @@ pub(super) fn one_entry<R>(
     read: impl FnOnce(&Record<'_>) -> Result<R, RowRefusal>,
 ) -> Result<Vec<Entry<R>>, RowRefusal> {
     let id = record.sourced_id()?.to_owned();
-    if record.is_deleted() {
+    if record.is_deleted()? {
         return Ok(Vec::new());
     }
-    Ok(vec![Entry { id, content: record.content(), row: read(record)? }])
+    Ok(vec![Entry { id, content: record.content(), remarks: Vec::new(), row: read(record)? }])
 }
 
 /// academicSessions.csv.
@@ -68,13 +70,18 @@ impl Landing for Orgs {
     }
 
     async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<OrgRow>]) -> Result<Outcome, StoreError> {
+        let known = list_orgs(tx).await?;
         let mut owners: HashMap<EnglishCode, String> = HashMap::new();
-        for (id, facts) in list_orgs(tx).await? {
-            owners.extend(facts.english_code.map(|code| (code, id)));
+        for (id, facts) in &known {
+            owners.extend(facts.english_code.clone().map(|code| (code, id.clone())));
         }
         let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
-            if let Some(code) = &item.row.english_code {
+            let Some(row) = org_record(item, known.get(&item.id)) else {
+                outcome.landed.push(Landed::Refused(UNKNOWN_LEVEL));
+                continue;
+            };
+            if let Some(code) = &row.english_code {
                 let owner = owners.entry(code.clone()).or_insert_with(|| item.id.clone());
                 if *owner != item.id {
                     let refusal = RowRefusal::Taken("metadata.englishCode");
@@ -82,20 +89,28 @@ impl Landing for Orgs {
                     continue;
                 }
             }
-            let row = OrgRecord {
-                id: item.target().unwrap_or_else(Uuid::now_v7),
-                sourced_id: item.id.clone(),
-                code: item.row.code.clone(),
-                english_code: item.row.english_code.clone(),
-                name: item.row.name.clone(),
-                level: item.row.level,
-            };
             outcome.landed.push(Landed::At(row.id));
             if item.known.is_some() { update_org(tx, row).await? } else { added.push(row) }
         }
         insert_orgs(tx, added).await?;
         Ok(outcome)
     }
+}
+
+/// What an org is from now on; nothing for a school whose kind nothing tells.
+fn org_record(item: &Item<OrgRow>, known: Option<&OrgFacts>) -> Option<OrgRecord> {
+    let row = &item.row;
+    let code = row.code.clone().or_known(known.map(|facts| facts.code.clone()));
+    let code = code.unwrap_or_else(|| item.id.clone());
+    let level = row.level_of(&code, known.and_then(|facts| facts.level));
+    Some(OrgRecord {
+        id: item.target().unwrap_or_else(Uuid::now_v7),
+        sourced_id: item.id.clone(),
+        english_code: row.english_code.clone().or_known(known.and_then(|facts| facts.english_code.clone())),
+        name: row.name.clone(),
+        level: if row.is_school { Some(level?) } else { None },
+        code,
+    })
 }
 
 /// courses.csv: read to find what is wrong in it; nothing of it is kept.
@@ -136,8 +151,12 @@ impl Classes {
         let term = self.terms.get(&item.row.session).copied();
         let term =
             term.ok_or(RowRefusal::Unknown { column: "termSourcedIds", wanted: "academic session" })?;
-        Ok(item.row.homeroom_grade.map(|grade| ClassRecord {
-            id: item.target().filter(|id| *id != NOTHING).unwrap_or_else(Uuid::now_v7),
+        let (grade, known) = (item.row.grade.value(), item.target().filter(|id| *id != NOTHING));
+        if item.row.is_homeroom && grade.is_none() && known.is_none() {
+            return Err(UNKNOWN_GRADE);
+        }
+        Ok(item.row.is_homeroom.then(|| ClassRecord {
+            id: known.unwrap_or_else(Uuid::now_v7),
             sourced_id: item.id.clone(),
             org: org.id,
             grade,

@@ -168,12 +168,15 @@ impl Writing {
     }
 
     fn take(&mut self, scene: &Scene, item: &Item<RoleRow>, post: &Post<'_>) -> Result<Landed, StoreError> {
+        if !post.row.span.tells_end && self.is_over(scene, item) {
+            return Ok(Landed::Aside);
+        }
         let place = (post.person, post.org.id);
         let number = post.row.student_no.as_ref().filter(|_| post.role == Role::Student);
         if number.is_some_and(|number| self.numbers.is_taken(scene, place, number)) {
             return Ok(Landed::Refused(RowRefusal::Taken("metadata.studentNumber")));
         }
-        let first = post.row.primary;
+        let first = self.is_first(item, post);
         let taken = |name| self.accounts.is_taken(scene, post.person, name, first);
         if post.name.as_ref().is_some_and(taken) {
             return Ok(Landed::Refused(RowRefusal::Taken("the default login name")));
@@ -186,6 +189,18 @@ impl Writing {
         }
         self.without_account += u64::from(!self.accounts.has(post.person));
         Ok(Landed::At(self.context(scene, item, post)))
+    }
+
+    /// Whether its last day, which the file does not tell any more, has come.
+    fn is_over(&self, scene: &Scene, item: &Item<RoleRow>) -> bool {
+        let known = item.target().and_then(|id| self.known.get(&id));
+        known.and_then(|row| row.valid_until).is_some_and(|until| until <= scene.now)
+    }
+
+    /// Whether it is the person's first role; what is known where the file has no column for it.
+    fn is_first(&self, item: &Item<RoleRow>, post: &Post<'_>) -> bool {
+        let known = item.target().and_then(|id| self.known.get(&id)).map(|row| row.primary);
+        post.row.primary.or_known(known).unwrap_or(true)
     }
 
     /// A row that comes to mean another person, school or role is another context; one that says under another
@@ -206,14 +221,19 @@ impl Writing {
             org: post.org.id,
             role: post.role,
             class: class.filter(|_| post.role == Role::Student),
-            titles: post.row.titles.clone(),
+            titles: post
+                .row
+                .titles
+                .clone()
+                .or_known(same.as_ref().map(|row| row.titles.clone()))
+                .unwrap_or_default(),
             binding: None,
-            primary: post.row.primary,
+            primary: post.row.primary.or_known(same.as_ref().map(|row| row.primary)).unwrap_or(true),
             valid_from: match (&same, post.row.span.begin) {
                 (Some(row), None) => row.valid_from,
                 _ => begins,
             },
-            valid_until: post.row.span.valid_until(),
+            valid_until: post.row.span.valid_until(same.as_ref().and_then(|row| row.valid_until)),
         };
         let id = row.id;
         if same.is_none() {

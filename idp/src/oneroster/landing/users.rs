@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::identifiers::NationalId;
 use domain::ids::PersonId;
-use domain::oneroster::{BundleFile, Record, RowRefusal, UserRow};
+use domain::oneroster::{BundleFile, Record, RowRefusal, Said, UserRow, first_of};
 use uuid::Uuid;
 
 use super::mailboxes::follow_addresses;
@@ -45,7 +45,11 @@ impl Landing for Users {
     const KIND: Kind = Kind::User;
 
     fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<UserRow>>, RowRefusal> {
-        one_entry(record, |record| UserRow::read(record, scene.today))
+        let mut entries = one_entry(record, |record| UserRow::read(record, scene.today))?;
+        for entry in &mut entries {
+            entry.remarks = std::mem::take(&mut entry.row.remarks);
+        }
+        Ok(entries)
     }
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Outcome, StoreError> {
@@ -113,7 +117,7 @@ impl Registry {
 
     fn add(&mut self, item: &Item<UserRow>) -> Uuid {
         let id = Uuid::now_v7();
-        let facts = facts(&item.row, None);
+        let facts = facts(item, None);
         self.new_people.push(NewPerson { id, sourced_id: item.id.clone(), facts });
         id
     }
@@ -126,11 +130,11 @@ impl Registry {
             Some(own) if *own == item.id => None,
             Some(_) => return,
         };
-        let news = item.row.email.as_ref().filter(|email| contact.email.as_ref() != Some(email));
+        let news = item.row.email.as_ref().value().filter(|email| contact.email.as_ref() != Some(*email));
         if let Some(email) = news.filter(|_| !contact.email_verified) {
             self.addresses.push((person, email.clone()));
         }
-        self.updates.push((person, sourced_id, facts(&item.row, Some(contact))));
+        self.updates.push((person, sourced_id, facts(item, Some(contact))));
         contact.sourced_id = Some(item.id.clone());
     }
 
@@ -152,18 +156,24 @@ impl Registry {
 
 /// Contacts that a person proved herself are hers; the roster does not change them. Whoever proved her mailbox may have
 /// given her telephone with it when she applied: the roster may know another one, but not that there is none.
-fn facts(row: &UserRow, contact: Option<&Contact>) -> PersonUpdate {
+fn facts(item: &Item<UserRow>, contact: Option<&Contact>) -> PersonUpdate {
+    let row = &item.row;
+    let phone = first_of(row.sms.clone(), row.phone.clone(), item.had(Users::FILE, ("sms", "phone")));
     let own_email = contact.is_some_and(|contact| contact.email_verified);
     let own_phone =
-        contact.is_some_and(|contact| contact.phone_verified) || (own_email && row.phone.is_none());
+        contact.is_some_and(|contact| contact.phone_verified) || (own_email && phone == Said::Empty);
     PersonUpdate {
         name: row.full_name(),
         given_name: row.given_name.clone(),
         family_name: row.family_name.clone(),
-        email: if own_email { Told::Nothing } else { Told::This(row.email.clone()) },
-        phone: if own_phone { Told::Nothing } else { Told::This(row.phone.clone()) },
+        email: if own_email { Told::Nothing } else { told(row.email.clone()) },
+        phone: if own_phone { Told::Nothing } else { told(phone) },
         active: row.enabled,
     }
+}
+
+fn told(said: Said<String>) -> Told {
+    if said == Said::Absent { Told::Nothing } else { Told::This(said.value()) }
 }
 
 fn lookup(scene: &Scene, id: &NationalId) -> Vec<u8> {

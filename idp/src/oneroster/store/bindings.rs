@@ -22,8 +22,9 @@ pub(in crate::oneroster) struct Binding {
     pub(in crate::oneroster) student: Uuid,
     pub(in crate::oneroster) status: BindingStatus,
     pub(in crate::oneroster) reason: Option<EndReason>,
-    /// A guardian entrusted her.
-    pub(in crate::oneroster) delegated: bool,
+    pub(in crate::oneroster) relation: Relation,
+    /// `Delegated`: a guardian entrusted her.
+    pub(in crate::oneroster) basis: Basis,
     pub(in crate::oneroster) adult_consent: bool,
 }
 
@@ -50,7 +51,7 @@ impl Binding {
     }
 
     fn is_more(&self, basis: Basis) -> bool {
-        self.delegated && basis != Basis::Delegated
+        self.basis == Basis::Delegated && basis != Basis::Delegated
     }
 }
 
@@ -88,7 +89,8 @@ fn from_row(row: &binding::Model) -> Result<Binding, StoreError> {
         student: row.student_id,
         status: BindingStatus::parse(&row.status).ok_or_else(|| broken("status"))?,
         reason: reason.transpose()?,
-        delegated: row.basis == Basis::Delegated.as_str(),
+        relation: Relation::parse(&row.relation).ok_or_else(|| broken("relation"))?,
+        basis: Basis::parse(&row.basis).ok_or_else(|| broken("basis"))?,
         adult_consent: row.adult_consent,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::contexts::Role;
 use domain::ids::ContextId;
+use domain::oneroster::Said;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
@@ -40,8 +41,8 @@ pub(in crate::oneroster) struct Enrollment {
     pub(in crate::oneroster) person: Uuid,
     pub(in crate::oneroster) class: Uuid,
     pub(in crate::oneroster) role: &'static str,
-    pub(in crate::oneroster) homeroom: bool,
-    pub(in crate::oneroster) seat: Option<i32>,
+    pub(in crate::oneroster) homeroom: Said<bool>,
+    pub(in crate::oneroster) seat: Said<i32>,
 }
 
 fn living() -> Select<context::Entity> {
@@ -155,8 +156,15 @@ pub(in crate::oneroster) async fn insert_enrollments(
 
 /// Writes what a place in a class is now; it lives again if it had ended.
 pub(in crate::oneroster) async fn update_enrollment(tx: &Tx, row: Enrollment) -> Result<(), StoreError> {
-    let id = row.id;
-    let update = enrollment::Entity::update_many().set(enrollment_row(row));
+    let (id, homeroom, seat) = (row.id, row.homeroom, row.seat);
+    let mut row = enrollment_row(row);
+    if homeroom == Said::Absent {
+        row.homeroom = NotSet;
+    }
+    if seat == Said::Absent {
+        row.seat = NotSet;
+    }
+    let update = enrollment::Entity::update_many().set(row);
     update.filter(enrollment::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
@@ -218,8 +226,8 @@ fn enrollment_row(row: Enrollment) -> enrollment::ActiveModel {
         person_id: Set(row.person),
         class_id: Set(row.class),
         role: Set(row.role.to_owned()),
-        homeroom: Set(row.homeroom),
-        seat: Set(row.seat),
+        homeroom: Set(row.homeroom.value().unwrap_or(false)),
+        seat: Set(row.seat.value()),
         ended_at: Set(None),
     }
 }

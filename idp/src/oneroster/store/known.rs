@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::oneroster::Known;
 use domain::timestamp::Timestamp;
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tables::roster_row::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{NOTHING, Tx, insert_all, key_lists};
+use super::{NOTHING, Tx, insert_all, insert_or, key_lists};
 use crate::platform::fault::StoreError;
 
 /// What kind of thing a row of the roster is about.
@@ -84,6 +84,17 @@ pub(in crate::oneroster) struct KnownRow {
     pub(in crate::oneroster) known: Known,
 }
 
+/// What a row says, to be known from now on.
+pub(in crate::oneroster) struct Saying {
+    pub(in crate::oneroster) sourced_id: String,
+    /// Our row.
+    pub(in crate::oneroster) target: Uuid,
+    /// Keyed hash of all that it says.
+    pub(in crate::oneroster) digest: [u8; 16],
+    /// The same column by column, as it is stored.
+    pub(in crate::oneroster) told: Vec<u8>,
+}
+
 /// What is known of these rows.
 pub(in crate::oneroster) async fn list_known(
     db: &impl ConnectionTrait,
@@ -93,32 +104,52 @@ pub(in crate::oneroster) async fn list_known(
     let mut found = HashMap::with_capacity(ids.len());
     for list in key_lists(ids) {
         let rows = Entity::find()
+            .select_only()
+            .columns([Column::SourcedId, Column::Target, Column::Digest, Column::EndedAt])
             .filter(Column::Kind.eq(kind.as_str()))
             .filter(Column::SourcedId.is_in(list))
-            .all(db)
-            .await?;
-        for row in rows {
-            let digest = row.digest.as_slice().try_into();
-            let digest =
-                digest.map_err(|_| StoreError::inconsistent("roster_row", "digest", &row.sourced_id))?;
-            let known = Known { digest, ended: row.ended_at.is_some() };
-            found.insert(row.sourced_id, KnownRow { target: row.target, known });
+            .into_tuple::<(String, Uuid, Vec<u8>, Option<i64>)>();
+        for (sourced_id, target, digest, ended_at) in rows.all(db).await? {
+            let digest = digest.as_slice().try_into();
+            let digest = digest.map_err(|_| StoreError::inconsistent("roster_row", "digest", &sourced_id))?;
+            let known = Known { digest, ended: ended_at.is_some() };
+            found.insert(sourced_id, KnownRow { target, known });
         }
     }
     Ok(found)
 }
 
-/// Living rows behind `after`, in order: sourcedId and our id.
+/// What is known of these rows column by column, as it is stored.
+pub(in crate::oneroster) async fn list_told(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for list in key_lists(ids) {
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::SourcedId, Column::Told])
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .filter(Column::Told.is_not_null());
+        found.extend(rows.into_tuple::<(String, Vec<u8>)>().all(db).await?);
+    }
+    Ok(found)
+}
+
+/// Living rows behind `after`, in order: sourcedId, our id, and what is known column by column.
 pub(in crate::oneroster) async fn list_living_page(
     db: &impl ConnectionTrait,
     kind: Kind,
     after: &str,
-) -> Result<Vec<(String, Uuid)>, StoreError> {
+) -> Result<Vec<(String, Uuid, Option<Vec<u8>>)>, StoreError> {
     const PAGE: u64 = 5_000;
     let page = Entity::find()
         .select_only()
         .column(Column::SourcedId)
         .column(Column::Target)
+        .column(Column::Told)
         .filter(Column::Kind.eq(kind.as_str()))
         .filter(Column::SourcedId.gt(after))
         .filter(Column::EndedAt.is_null())
@@ -149,28 +180,46 @@ pub(in crate::oneroster) async fn list_living_targets(
 pub(in crate::oneroster) async fn insert_known(
     tx: &Tx,
     kind: Kind,
-    rows: Vec<(String, Uuid, [u8; 16])>,
+    rows: Vec<Saying>,
 ) -> Result<(), StoreError> {
-    let row = |(sourced_id, target, digest): (String, Uuid, [u8; 16])| ActiveModel {
+    let row = |saying: Saying| ActiveModel {
         kind: Set(kind.as_str().to_owned()),
-        sourced_id: Set(sourced_id),
-        target: Set(target),
-        digest: Set(digest.to_vec()),
+        sourced_id: Set(saying.sourced_id),
+        target: Set(saying.target),
+        digest: Set(saying.digest.to_vec()),
+        told: Set(Some(saying.told)),
         ended_at: Set(None),
     };
     insert_all(tx, rows.into_iter().map(row).collect()).await
+}
+
+/// Writes what rows said that an older release knew only as a whole; all else of them stays.
+pub(in crate::oneroster) async fn learn_told(tx: &Tx, kind: Kind, rows: &[Saying]) -> Result<(), StoreError> {
+    let row = |saying: &Saying| ActiveModel {
+        kind: Set(kind.as_str().to_owned()),
+        sourced_id: Set(saying.sourced_id.clone()),
+        target: Set(saying.target),
+        digest: Set(saying.digest.to_vec()),
+        told: Set(Some(saying.told.clone())),
+        ended_at: Set(None),
+    };
+    let known = OnConflict::columns([Column::Kind, Column::SourcedId])
+        .update_columns([Column::Digest, Column::Told])
+        .to_owned();
+    insert_or(tx, rows.iter().map(row).collect(), Some(known)).await
 }
 
 /// Writes what known rows say now.
 pub(in crate::oneroster) async fn update_known(
     tx: &Tx,
     kind: Kind,
-    rows: Vec<(String, Uuid, [u8; 16])>,
+    rows: Vec<Saying>,
 ) -> Result<(), StoreError> {
-    for (sourced_id, target, digest) in rows {
+    for Saying { sourced_id, target, digest, told } in rows {
         Entity::update_many()
             .col_expr(Column::Target, Expr::value(target))
             .col_expr(Column::Digest, Expr::value(digest.to_vec()))
+            .col_expr(Column::Told, Expr::value(Some(told)))
             .col_expr(Column::EndedAt, Expr::value(Option::<i64>::None))
             .filter(Column::Kind.eq(kind.as_str()))
             .filter(Column::SourcedId.eq(sourced_id))
@@ -193,6 +242,7 @@ pub(in crate::oneroster) async fn put_off(
             sourced_id: Set(sourced_id),
             target: Set(NOTHING),
             digest: Set(digest.to_vec()),
+            told: NotSet,
             ended_at: Set(Some(now.0)),
         };
         let known = OnConflict::columns([Column::Kind, Column::SourcedId])

@@ -14,6 +14,7 @@ mod places;
 mod runs;
 
 use futures_util::future::BoxFuture;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, DatabaseExecutor, EntityTrait, TransactionTrait as _};
 use uuid::Uuid;
 
@@ -38,8 +39,8 @@ pub(super) use identifiers::{
 };
 pub use known::Kind;
 pub(super) use known::{
-    KnownRow, end_known, end_known_targets, insert_known, list_known, list_living_page, list_living_targets,
-    put_off, update_known,
+    KnownRow, Saying, end_known, end_known_targets, insert_known, learn_told, list_known, list_living_page,
+    list_living_targets, list_told, put_off, update_known,
 };
 pub(super) use people::{
     Contact, NewPerson, PersonUpdate, Told, insert_people, list_births, list_contacts, set_birth, switch_off,
@@ -50,7 +51,9 @@ pub(super) use places::{
     list_classes, list_orgs, list_terms, switch_off_classes, switch_off_orgs, update_class, update_org,
     update_session,
 };
-pub(super) use runs::{SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, save_run};
+pub(super) use runs::{
+    SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, list_refused_lines, save_run,
+};
 
 /// A transaction.
 pub(super) type Tx = sea_orm::DatabaseTransaction;
@@ -102,14 +105,26 @@ impl Workplace<'_> {
 }
 
 /// Inserts rows in few shapes of statement.
-async fn insert_all<A>(tx: &Tx, mut rows: Vec<A>) -> Result<(), StoreError>
+async fn insert_all<A>(tx: &Tx, rows: Vec<A>) -> Result<(), StoreError>
+where
+    A: ActiveModelTrait + Send,
+{
+    insert_or(tx, rows, None).await
+}
+
+/// The same with what becomes of rows that are there.
+async fn insert_or<A>(tx: &Tx, mut rows: Vec<A>, or: Option<OnConflict>) -> Result<(), StoreError>
 where
     A: ActiveModelTrait + Send,
 {
     for size in SIZES {
         while rows.len() >= size {
             let rest = rows.split_off(size);
-            A::Entity::insert_many(rows).exec_without_returning(tx).await?;
+            let mut insert = A::Entity::insert_many(rows);
+            if let Some(or) = &or {
+                insert = insert.on_conflict(or.clone());
+            }
+            insert.exec_without_returning(tx).await?;
             rows = rest;
         }
     }

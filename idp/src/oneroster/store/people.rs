@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::oneroster::Said;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{self, NotSet, Set};
 use sea_orm::sea_query::Expr;
@@ -35,7 +36,7 @@ pub(in crate::oneroster) struct PersonUpdate {
 /// What the roster says of a way to reach somebody.
 #[derive(Clone, Debug)]
 pub(in crate::oneroster) enum Told {
-    /// What is there was proved by the person herself and stays.
+    /// What is there stays: the person proved it herself, or the roster does not speak of it.
     Nothing,
     /// This, or that there is none.
     This(Option<String>),
@@ -130,19 +131,24 @@ pub(in crate::oneroster) async fn update_person(
     Ok(())
 }
 
-/// Writes birth date, sealed, and sex.
+/// Writes what is said of birth date, sealed, and sex.
 pub(in crate::oneroster) async fn set_birth(
     tx: &Tx,
     id: Uuid,
-    birth_date: Option<Vec<u8>>,
-    sex: Option<String>,
+    birth_date: Said<Vec<u8>>,
+    sex: Said<String>,
 ) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::BirthDate, Expr::value(birth_date))
-        .col_expr(Column::Gender, Expr::value(sex))
-        .filter(Column::Id.eq(id))
-        .exec(tx)
-        .await?;
+    if birth_date == Said::Absent && sex == Said::Absent {
+        return Ok(());
+    }
+    let mut update = Entity::update_many();
+    if birth_date != Said::Absent {
+        update = update.col_expr(Column::BirthDate, Expr::value(birth_date.value()));
+    }
+    if sex != Said::Absent {
+        update = update.col_expr(Column::Gender, Expr::value(sex.value()));
+    }
+    update.filter(Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
 

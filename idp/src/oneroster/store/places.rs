@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::contexts::Level;
 use domain::identifiers::{EnglishCode, SchoolTerm};
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use tables::{academic_session, class, org};
@@ -21,6 +21,8 @@ const NO_LEVEL: &str = "none";
 pub(in crate::oneroster) struct OrgFacts {
     pub(in crate::oneroster) id: Uuid,
     pub(in crate::oneroster) is_school: bool,
+    pub(in crate::oneroster) code: String,
+    pub(in crate::oneroster) level: Option<Level>,
     pub(in crate::oneroster) english_code: Option<EnglishCode>,
 }
 
@@ -51,7 +53,8 @@ pub(in crate::oneroster) struct ClassRecord {
     pub(in crate::oneroster) id: Uuid,
     pub(in crate::oneroster) sourced_id: String,
     pub(in crate::oneroster) org: Uuid,
-    pub(in crate::oneroster) grade: u8,
+    /// Nothing where it stays as it is.
+    pub(in crate::oneroster) grade: Option<u8>,
     pub(in crate::oneroster) label: String,
     pub(in crate::oneroster) term: SchoolTerm,
 }
@@ -63,7 +66,8 @@ pub(in crate::oneroster) async fn list_orgs(
     let rows = org::Entity::find().filter(org::Column::Active.eq(true)).all(db).await?;
     let facts = |row: org::Model| {
         let english_code = row.english_code.as_deref().and_then(EnglishCode::parse);
-        (row.sourced_id, OrgFacts { id: row.id, is_school: row.level != NO_LEVEL, english_code })
+        let (is_school, level) = (row.level != NO_LEVEL, Level::parse(&row.level));
+        (row.sourced_id, OrgFacts { id: row.id, is_school, code: row.code, level, english_code })
     };
     Ok(rows.into_iter().map(facts).collect())
 }
@@ -156,7 +160,7 @@ fn class_row(row: ClassRecord) -> class::ActiveModel {
         id: Set(row.id),
         sourced_id: Set(row.sourced_id),
         org_id: Set(row.org),
-        grade: Set(i32::from(row.grade)),
+        grade: row.grade.map_or(NotSet, |grade| Set(i32::from(grade))),
         label: Set(row.label),
         year: Set(row.term.year),
         term: Set(i32::from(row.term.term)),

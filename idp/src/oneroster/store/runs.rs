@@ -1,9 +1,13 @@
 //! Tables `import_run` and `refused_row`.
 
+use std::collections::HashSet;
+
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use tables::{import_run, refused_row};
 use uuid::Uuid;
 
@@ -112,6 +116,21 @@ pub(in crate::oneroster) async fn insert_refused(
         reason: Set(refused.reason.clone()),
     };
     insert_all(tx, rows.iter().map(row).collect()).await
+}
+
+/// The lines of a file that a run has refused so far.
+pub(in crate::oneroster) async fn list_refused_lines(
+    db: &impl ConnectionTrait,
+    run: Uuid,
+    file: &str,
+) -> Result<HashSet<u64>, StoreError> {
+    let lines = refused_row::Entity::find()
+        .select_only()
+        .column(refused_row::Column::Line)
+        .filter(refused_row::Column::RunId.eq(run))
+        .filter(refused_row::Column::File.eq(file));
+    let lines: Vec<i64> = lines.into_tuple().all(db).await?;
+    Ok(lines.into_iter().filter_map(|line| u64::try_from(line).ok()).collect())
 }
 
 /// A report has no key that is no string, so this does not fail.
