@@ -122,10 +122,10 @@ pub struct School {
     pub name: String,
 }
 
-/// A class as tokens show it. The label is shown as it is, never parsed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A class. Its label is shown as it is, never parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class {
-    /// Our id of the class.
+    /// Our id; each sector knows it by another one.
     pub id: ClassId,
     /// School grade, 1 to 12.
     pub grade: u8,
@@ -138,16 +138,16 @@ pub struct Class {
 }
 
 /// A class a teacher is responsible for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Homeroom {
-    /// Our id of the class.
+    /// Our id; each sector knows it by another one.
     pub id: ClassId,
     /// Free text.
     pub label: String,
 }
 
 /// The child of a guardian's context.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child {
     /// The child as a person; its `sub` is made for each client.
     pub person: PersonId,
@@ -174,9 +174,9 @@ pub struct Child {
 }
 
 /// One way a person stands to a school.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// Its id; the claim `ctx`.
+    /// Our id; the claim `ctx` is made of it for each sector.
     pub id: ContextId,
     /// Whose it is.
     pub person: PersonId,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authorize::ClaimsRequest;
 use crate::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
 use crate::scope::Scope;
 use crate::timestamp::Timestamp;
@@ -51,5 +52,10 @@ impl Grant {
     /// Whether it counts at that moment.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
+    }
+
+    /// The single claims that were granted.
+    pub fn single_claims(&self) -> ClaimsRequest {
+        serde_json::from_str(&self.claims).unwrap_or_default()
     }
 }

@@ -22,6 +22,7 @@ pub mod oneroster;
 pub mod parameters;
 pub mod passwords;
 pub mod pkce;
+pub mod pseudonyms;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;

@@ -9,6 +9,7 @@ use crate::contexts::{
 use crate::grants::Grant;
 use crate::ids::{BindingId, ClassId, ClientId, ContextId, GrantId, PersonId, SessionId};
 use crate::jose::Algorithm;
+use crate::pseudonyms::Pseudonyms;
 use crate::scope::{Scope, ScopeValue};
 use crate::sessions::{ACR_PASSWORD, AMR_PASSWORD, Session};
 use crate::standing::{Profile, Standing};
@@ -126,6 +127,23 @@ pub(crate) fn session() -> Session {
         created_at: NOW.plus(-60),
         expires_at: NOW.plus(3600),
         ended_at: None,
+    }
+}
+
+/// What a client calls rows: what they are, and the number of their id.
+pub(crate) struct Names;
+
+impl Pseudonyms for Names {
+    fn person(&self, id: PersonId) -> String {
+        format!("sub-{}", id.0.as_u128())
+    }
+
+    fn context(&self, id: ContextId) -> String {
+        format!("ctx-{}", id.0.as_u128())
+    }
+
+    fn class(&self, id: ClassId) -> String {
+        format!("class-{}", id.0.as_u128())
     }
 }
 

@@ -17,12 +17,12 @@ pub enum Bearer {
     Client(ClientId, uuid::Uuid),
 }
 
-/// The sealed content of an access token, also the `jti` of one in JWT form.
+/// The sealed content of an access token; of one in JWT form it is the `jti`, sealed so that it opens nothing alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessToken {
     /// What it stands for.
     pub bearer: Bearer,
-    /// What it may be used for; for a grant none means all that was granted.
+    /// What it may be used for, where that is less than was granted.
     pub scope: Option<Scope>,
     /// When it was issued.
     pub issued_at: Timestamp,
@@ -76,7 +76,7 @@ pub struct JwtAccessToken<'a> {
     pub exp: Timestamp,
     /// When it was issued.
     pub iat: Timestamp,
-    /// The sealed handle by which we know it.
+    /// The name by which we know it; it is no token.
     pub jti: &'a str,
     /// What it may be used for.
     pub scope: String,
@@ -92,10 +92,9 @@ pub struct JwtAccessToken<'a> {
 }
 
 impl AccessToken {
-    /// A token for a grant; `scope` only where it is narrower than what was granted.
-    pub fn for_grant(grant: &Grant, scope: &Scope, life: i64, now: Timestamp) -> Self {
+    /// A token for a grant; `scope` where the client asked for less than was granted.
+    pub fn for_grant(grant: &Grant, scope: Option<Scope>, life: i64, now: Timestamp) -> Self {
         let expires_at = now.plus(life).min(grant.expires_at);
-        let scope = (*scope != grant.scope).then(|| scope.clone());
         Self { bearer: Bearer::Grant(grant.id), scope, issued_at: now, expires_at }
     }
 

@@ -2,10 +2,8 @@
 
 use domain::authorize::Hint;
 use domain::clients::Client;
-use domain::ids::ContextId;
 use domain::refusal::OauthRefusal;
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::clients::read_own_id_token;
@@ -17,7 +15,7 @@ pub(super) fn read(app: &App, token: &str, client: &Client) -> Result<Hint, Oaut
     if claims.audience != client.id {
         return Err(no());
     }
-    let context = claims.rest.get(&app.claim_names.acting).and_then(|acting| acting.get("ctx"));
-    let context = context.and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
-    Ok(Hint { sub: claims.sub, context: context.map(ContextId) })
+    let ctx = claims.rest.get(&app.claim_names.acting).and_then(|acting| acting.get("ctx"));
+    let ctx = ctx.and_then(Value::as_str).map(str::to_owned);
+    Ok(Hint { sub: claims.sub, ctx })
 }

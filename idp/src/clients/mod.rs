@@ -6,12 +6,14 @@ mod auth;
 mod command;
 mod id_token;
 mod jwks;
+mod sector;
 mod store;
 
 use std::sync::Arc;
 
-use domain::clients::{Client, KnownClient, SubjectType};
+use domain::clients::{Client, KnownClient};
 use domain::ids::{ClientId, PersonId};
+use domain::pseudonyms::Pseudonyms as _;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 
@@ -26,6 +28,7 @@ pub use auth::{authenticate, authenticate_if_confidential};
 pub use command::ClientCommand;
 pub use id_token::{OwnIdToken, read_own_id_token};
 pub use jwks::KeySets;
+pub use sector::SectorNames;
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
@@ -41,12 +44,7 @@ pub async fn find(db: &Db, id: &ClientId) -> Result<Option<KnownClient>, StoreEr
 /// What this client calls the person (OIDC Core section 8): the same for all clients of its sector, or for all of
 /// the legacy ones.
 pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
-    // No sector is empty, so the public subject is none of the pairwise ones.
-    let sector = match client.subject_type {
-        SubjectType::Pairwise => client.sector.as_str(),
-        SubjectType::Public => "",
-    };
-    sealer.pairwise_sub(sector, person.0)
+    SectorNames::of(sealer, client).person(person)
 }
 
 /// All clients by id.

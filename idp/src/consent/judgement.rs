@@ -13,6 +13,7 @@ use domain::timestamp::Timestamp;
 
 use super::list;
 use crate::app::App;
+use crate::clients::SectorNames;
 use crate::platform::fault::Fault;
 use crate::web::error::{PageError, PageRefusal};
 use crate::{clients, contexts};
@@ -57,14 +58,14 @@ impl Known {
     /// What happens next.
     pub fn step(&self, app: &App, transaction: &Transaction, now: Timestamp) -> Step<'_> {
         let sealer = app.keyring.sealer();
-        let sub = |person: PersonId| clients::subject(&sealer, &self.client.client, person);
+        let pseudonyms = SectorNames::of(&sealer, &self.client.client);
         let facts = Facts {
             client: &self.client.client,
             session: self.session.as_deref(),
             standing: self.standing.as_deref(),
             consents: &self.consents,
             consent_scope: &self.consent_scope,
-            sub: &sub,
+            pseudonyms: &pseudonyms,
         };
         decide(transaction, &facts, now)
     }

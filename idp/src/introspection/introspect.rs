@@ -5,7 +5,8 @@ use axum::response::Response;
 use domain::authorize::{ClaimsRequest, GrantedContext};
 use domain::claims;
 use domain::clients::Client;
-use domain::ids::PersonId;
+use domain::pseudonyms::Pseudonyms as _;
+use domain::scope::ScopeValue;
 use domain::timestamp::Timestamp;
 use domain::tokens::{AccessToken, Bearer};
 use http::HeaderMap;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::app::App;
+use crate::clients::SectorNames;
 use crate::platform::fault::Fault;
 use crate::token::{Holder, holder, open_access, open_refresh};
 use crate::web::error::OauthError;
@@ -99,7 +101,7 @@ fn answer(
         return json::no_store(&Introspection::default());
     }
     let sealer = app.keyring.sealer();
-    let sub_of = |person: PersonId| clients::subject(&sealer, &client.client, person);
+    let pseudonyms = SectorNames::of(&sealer, &client.client);
     let mut told = Introspection {
         active: true,
         scope: Some(scope.to_string()),
@@ -112,7 +114,7 @@ fn answer(
         iss: Some(&app.config.server.issuer),
         ..Introspection::default()
     };
-    let Holder::Person { grant, standing, .. } = held else { return json::no_store(&told) };
+    let Holder::Person { grant, standing, narrowed, .. } = held else { return json::no_store(&told) };
     let context = grant.context.and_then(|id| standing.context(id, now));
     let facts = claims::Facts {
         standing,
@@ -120,17 +122,19 @@ fn answer(
         chosen_at: grant.chosen_at,
         client: &client.client,
         scope,
+        narrowed: *narrowed,
         claims: &ClaimsRequest::default(),
         names: &app.claim_names,
-        sub: &sub_of,
+        pseudonyms: &pseudonyms,
         student_no: None,
         now,
     };
     told.acting =
         facts.acting_summary().map(|acting| (app.claim_names.acting.clone(), acting)).into_iter().collect();
-    told.sub = Some(sub_of(grant.person));
+    told.sub = Some(pseudonyms.person(grant.person));
     told.auth_time = Some(grant.auth_time);
     told.acr = Some(&grant.acr);
-    told.authorization_details = context.map(|context| [GrantedContext::of(context, scope, sub_of)]);
+    let acting = context.filter(|_| scope.contains(ScopeValue::Acting));
+    told.authorization_details = acting.map(|context| [GrantedContext::of(context, scope, &pseudonyms)]);
     json::no_store(&told)
 }

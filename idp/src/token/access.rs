@@ -41,7 +41,7 @@ pub fn open_access(app: &App, text: &str) -> Option<AccessToken> {
         return None;
     }
     let claims: Claims = serde_json::from_slice(&verified.payload).ok()?;
-    app.keyring.sealer().open(Purpose::AccessToken, &claims.jti)
+    app.keyring.sealer().open(Purpose::TokenName, &claims.jti)
 }
 
 /// A refresh token; none if it is not ours. It is not sealed but authenticated, so that the successor of a token
@@ -76,6 +76,8 @@ pub enum Holder {
         standing: Arc<Standing>,
         /// What the token may be used for.
         scope: Scope,
+        /// The client asked for less than was granted.
+        narrowed: bool,
     },
     /// A client.
     Client {
@@ -121,8 +123,9 @@ async fn person(
         return Ok(None);
     }
     // What the operator took from the client since then is not granted any more.
+    let narrowed = scope.is_some();
     let scope = scope.as_ref().unwrap_or(&grant.scope).intersection(&client.client.scope);
-    Ok(Some(Holder::Person { grant, client, standing, scope }))
+    Ok(Some(Holder::Person { grant, client, standing, scope, narrowed }))
 }
 
 /// What the gate is told of a grant.

@@ -89,6 +89,7 @@ async fn issue(
         standing: &standing,
         context,
         scope: grant.scope.intersection(&client.scope),
+        narrowed: false,
         nonce: code.nonce.as_deref(),
         details: code.details,
         generation: 0,

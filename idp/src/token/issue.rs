@@ -1,13 +1,13 @@
 //! What the endpoint answers with: access token, refresh token, ID token.
 
 use axum::response::Response;
-use domain::authorize::{ClaimsRequest, GrantedContext};
+use domain::authorize::GrantedContext;
 use domain::claims;
 use domain::clients::{Client, GrantType, TokenFormat};
 use domain::contexts::Context;
 use domain::grants::Grant;
-use domain::ids::PersonId;
 use domain::jose::left_half_hash;
+use domain::pseudonyms::Pseudonyms as _;
 use domain::refresh::RefreshToken;
 use domain::scope::{Scope, ScopeValue};
 use domain::standing::Standing;
@@ -20,7 +20,7 @@ use serde_json::Map;
 
 use super::access::write_refresh;
 use crate::app::App;
-use crate::clients;
+use crate::clients::SectorNames;
 use crate::platform::fault::Fault;
 use crate::platform::seal::{Purpose, Sealer};
 use crate::web::json;
@@ -57,6 +57,8 @@ pub(super) struct Issuance<'a> {
     pub context: Option<&'a Context>,
     /// Of the access token; never wider than granted.
     pub scope: Scope,
+    /// The client asked for less than was granted.
+    pub narrowed: bool,
     pub nonce: Option<&'a str>,
     /// Whether the granted context is echoed.
     pub details: bool,
@@ -68,18 +70,19 @@ impl Issuance<'_> {
     /// Signs and seals everything the client gets.
     pub(super) fn answer(&self, app: &App, now: Timestamp) -> Result<Response, Fault> {
         let sealer = app.keyring.sealer();
-        let sub_of = |person: PersonId| clients::subject(&sealer, self.client, person);
-        let sub = sub_of(self.grant.person);
-        let asked: ClaimsRequest = serde_json::from_str(&self.grant.claims).unwrap_or_default();
+        let pseudonyms = SectorNames::of(&sealer, self.client);
+        let sub = pseudonyms.person(self.grant.person);
+        let asked = self.grant.single_claims();
         let facts = claims::Facts {
             standing: self.standing,
             context: self.context,
             chosen_at: self.grant.chosen_at,
             client: self.client,
             scope: &self.scope,
+            narrowed: self.narrowed,
             claims: &asked,
             names: &app.claim_names,
-            sub: &sub_of,
+            pseudonyms: &pseudonyms,
             student_no: None,
             now,
         };
@@ -95,7 +98,8 @@ impl Issuance<'_> {
             scope: self.scope.to_string(),
             refresh_token: self.client.may(GrantType::RefreshToken).then(|| write_refresh(&sealer, refresh)),
             id_token,
-            authorization_details: details.map(|context| [GrantedContext::of(context, &self.scope, sub_of)]),
+            authorization_details: details
+                .map(|context| [GrantedContext::of(context, &self.scope, &pseudonyms)]),
         }
         .into_answer()
     }
@@ -109,9 +113,9 @@ impl Issuance<'_> {
         now: Timestamp,
     ) -> Result<(String, i64), Fault> {
         let life = life(app, self.client);
-        let token = AccessToken::for_grant(self.grant, &self.scope, life, now);
-        let handle = sealer.seal(Purpose::AccessToken, &token)?;
+        let token = AccessToken::for_grant(self.grant, self.narrowed.then(|| self.scope.clone()), life, now);
         let expires_in = token.expires_at.since(now);
+        let handle = sealer.seal(form_of(self.client), &token)?;
         if self.client.token_format == TokenFormat::Opaque {
             return Ok((handle, expires_in));
         }
@@ -166,7 +170,7 @@ pub(super) fn for_client(
     scope: &Scope,
     now: Timestamp,
 ) -> Result<Response, Fault> {
-    let handle = app.keyring.sealer().seal(Purpose::AccessToken, token)?;
+    let handle = app.keyring.sealer().seal(form_of(client), token)?;
     let access_token = match client.token_format {
         TokenFormat::Opaque => handle,
         TokenFormat::Jwt => {
@@ -196,6 +200,14 @@ pub(super) fn for_client(
         authorization_details: None,
     }
     .into_answer()
+}
+
+/// What the sealed content of the client's access tokens is: the token, or only the `jti` of one.
+fn form_of(client: &Client) -> Purpose {
+    match client.token_format {
+        TokenFormat::Opaque => Purpose::AccessToken,
+        TokenFormat::Jwt => Purpose::TokenName,
+    }
 }
 
 /// How long the client's access tokens live; those in JWT form outlive a revocation, so they die sooner.

@@ -66,7 +66,8 @@ async fn carry_out(
         Verdict::Replay => return end_replayed(app, &grant, now).await.map(Err),
     };
     // What the operator took from the client since then is not granted any more.
-    let scope = match narrow(&grant.scope.intersection(&client.scope), form.get("scope")) {
+    let granted = grant.scope.intersection(&client.scope);
+    let scope = match narrow(&granted, form.get("scope")) {
         Ok(scope) => scope,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -92,6 +93,7 @@ async fn carry_out(
         grant: &grant,
         standing: &standing,
         context,
+        narrowed: scope != granted,
         scope,
         nonce: None,
         details: false,

@@ -2,9 +2,7 @@
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::Response;
-use domain::authorize::ClaimsRequest;
 use domain::claims;
-use domain::ids::PersonId;
 use domain::refusal::{OauthCode, OauthRefusal};
 use domain::scope::ScopeValue;
 use domain::timestamp::Timestamp;
@@ -12,12 +10,13 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use crate::app::App;
+use crate::clients::SectorNames;
+use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::token::{Holder, holder, open_access};
 use crate::web::error::OauthError;
 use crate::web::extract::{Now, OauthForm};
 use crate::web::json;
-use crate::{clients, contexts};
 
 pub(super) async fn get(
     State(app): State<App>,
@@ -78,24 +77,25 @@ async fn answer(app: &App, token: &str, now: Timestamp) -> Result<Response, Oaut
 }
 
 async fn tell(app: &App, held: Holder, now: Timestamp) -> Result<Option<Response>, Fault> {
-    let Holder::Person { grant, client, standing, scope } = held else { return Ok(None) };
+    let Holder::Person { grant, client, standing, scope, narrowed } = held else { return Ok(None) };
     let sealer = app.keyring.sealer();
-    let sub = |person: PersonId| clients::subject(&sealer, &client.client, person);
+    let pseudonyms = SectorNames::of(&sealer, &client.client);
     let context = grant.context.and_then(|id| standing.context(id, now));
     let student_no = match context.filter(|_| scope.contains(ScopeValue::StudentNo)) {
         Some(context) => contexts::student_number(app, context).await?,
         None => None,
     };
-    let asked: ClaimsRequest = serde_json::from_str(&grant.claims).unwrap_or_default();
+    let asked = grant.single_claims();
     let facts = claims::Facts {
         standing: &standing,
         context,
         chosen_at: grant.chosen_at,
         client: &client.client,
         scope: &scope,
+        narrowed,
         claims: &asked,
         names: &app.claim_names,
-        sub: &sub,
+        pseudonyms: &pseudonyms,
         student_no: student_no.as_deref(),
         now,
     };

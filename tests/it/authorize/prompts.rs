@@ -75,7 +75,7 @@ async fn select_account_shows_the_cards_and_switches_without_a_password() {
             let tokens = client.tokens_for(&browser, &request, &mother, context).await;
             let claims = client.verify(&tokens.id_token, &request.nonce).await;
             assert_eq!(claims[&acting]["role"], role);
-            assert_eq!(claims[&acting]["ctx"], mother.context(context).to_string());
+            assert_eq!(claims[&acting]["ctx"], city.ctx(&client, mother.context(context)));
         }
     })
     .await;

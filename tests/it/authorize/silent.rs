@@ -118,7 +118,7 @@ async fn the_choice_is_remembered_for_the_service_across_sessions() {
     let answer = Answer::from_url(later.authorize(&request).await.leaves_to());
     let tokens = client.redeem(&request, answer.code()).await.tokens();
     let claims = client.verify(&tokens.id_token, &request.nonce).await;
-    assert_eq!(claims[&city.claim("acting")]["ctx"], mother.context("guardian 2").to_string());
+    assert_eq!(claims[&city.claim("acting")]["ctx"], city.ctx(&client, mother.context("guardian 2")));
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn two_tabs_for_two_children_stay_right() {
             tabs.push((context, client.tokens_for(&browser, &request, &father, context).await));
         }
         for (context, tokens) in &tabs {
-            let expected = father.context(context).to_string();
+            let expected = city.ctx(&client, father.context(context));
             let refreshed = client.refresh(&tokens.refresh_token).await.tokens();
             let told = client.userinfo(&refreshed.access_token).await;
             assert_eq!(told.ok()[&acting]["ctx"], expected, "{context}");

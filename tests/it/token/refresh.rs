@@ -120,6 +120,40 @@ async fn the_scope_may_become_narrower_for_one_token() {
 }
 
 #[tokio::test]
+async fn a_token_of_a_narrower_scope_tells_no_claim_beyond_it() {
+    on_both(async |city| {
+        let (client, mother) = (city.client("leave").await, city.teacher_mother().await);
+        let (acting, children) = (city.claim("acting"), city.claim("children"));
+        let wish = serde_json::json!({"name": null, "email": null, &acting: null, &children: null});
+        let claims = serde_json::json!({"userinfo": wish, "id_token": wish}).to_string();
+        let request = client.request().scope("openid profile edu.acting").with("claims", &claims);
+        let whole = client.tokens_for(&city.browser(), &request, &mother, "teacher").await;
+        let told = tests::payload(&whole.id_token);
+        assert!(told.get(&children).is_some() && told.get(&acting).is_some(), "as agreed: {told}");
+        let narrow = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", whole.refresh_token.as_str()),
+            ("scope", "openid"),
+        ];
+        let narrow = client.token(&narrow).await.tokens();
+        let told = client.userinfo(&narrow.access_token).await;
+        assert_eq!(told.ok().as_object().unwrap().keys().collect::<Vec<_>>(), ["sub"]);
+        let introspected = client.introspect(&narrow.access_token).await;
+        for told in [&tests::payload(&narrow.id_token), introspected.ok()] {
+            for claim in ["name", "email", &acting, &children, "authorization_details"] {
+                assert!(told.get(claim).is_none(), "{claim}: {told}");
+            }
+        }
+        let again = client.refresh(&narrow.refresh_token).await.tokens();
+        assert!(
+            client.userinfo(&again.access_token).await.ok().get(&children).is_some(),
+            "the grant is whole"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn garbage_is_refused() {
     let city = City::sqlite().await;
     let (client, tokens) = signed_in(&city, "openid").await;

@@ -9,9 +9,11 @@ mod postgres;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::ids::SessionId;
+use domain::ids::{ContextId, SessionId};
+use domain::pseudonyms::Pseudonyms as _;
 use domain::timestamp::Timestamp;
 use idp::app::App;
+use idp::clients::SectorNames;
 use idp::config::Config;
 use idp::platform::clock::Clock;
 use idp::platform::seal::Purpose;
@@ -22,6 +24,7 @@ pub(crate) use base::{PASSWORD, test_password_hash};
 pub use database::Database;
 
 use crate::browser::Browser;
+use crate::relying_party::Client;
 
 /// 2026-11-24 08:00 in Taipei: a Tuesday of term 1 of school year 115.
 pub(crate) const MORNING: Timestamp = Timestamp(1_795_478_400);
@@ -102,6 +105,11 @@ impl City {
     /// The full name of one of the city's own claims: `acting`, `roles`, `children`.
     pub fn claim(&self, name: &str) -> String {
         format!("{}/{name}", self.app.config.tokens.claims_prefix)
+    }
+
+    /// What a client calls a context (`ctx`).
+    pub fn ctx(&self, client: &Client, context: ContextId) -> String {
+        SectorNames::of(&self.app.keyring.sealer(), &client.registered).context(context)
     }
 
     /// The session that a browser's cookie names.

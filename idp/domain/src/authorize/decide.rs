@@ -5,7 +5,8 @@ use crate::clients::Client;
 use crate::consents::Consent;
 use crate::contexts::Context;
 use crate::gate;
-use crate::ids::{ContextId, PersonId};
+use crate::ids::ContextId;
+use crate::pseudonyms::Pseudonyms;
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::Scope;
 use crate::sessions::{ACR_PASSWORD, Session};
@@ -24,8 +25,8 @@ pub struct Facts<'a, 's> {
     pub consents: &'a [Consent],
     /// What must be agreed to: the scopes, and those that single claims stand for.
     pub consent_scope: &'a Scope,
-    /// What this client calls a person.
-    pub sub: &'s dyn Fn(PersonId) -> String,
+    /// What this client calls people and contexts.
+    pub pseudonyms: &'s dyn Pseudonyms,
 }
 
 /// What happens next.
@@ -177,7 +178,7 @@ fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, no
     if !fresh && (request.prompts(Prompt::Login) || too_old) {
         return Suits::NotYet;
     }
-    let sub = (facts.sub)(session.person);
+    let sub = facts.pseudonyms.person(session.person);
     let wanted = request.claims.sub.iter().chain(transaction.hint.iter().map(|hint| &hint.sub));
     if wanted.into_iter().all(|wanted| *wanted == sub) {
         Suits::Yes
@@ -234,7 +235,7 @@ impl<'a> Choice<'a> {
             _ => None,
         };
         let proposed = only
-            .or_else(|| transaction.hint.as_ref().and_then(|hint| fitting(hint.context?)))
+            .or_else(|| hinted(transaction, facts, &contexts))
             .or_else(|| fitting(session.chosen_context?))
             .or_else(|| facts.consents.iter().find_map(|consent| fitting(consent.context?)));
         let consent = facts.consents.iter().find(|consent| consent.context == proposed);
@@ -257,8 +258,14 @@ impl<'a> Choice<'a> {
 }
 
 fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_, '_>, context: &Context) -> bool {
-    let child_sub = context.child.as_ref().map(|child| (facts.sub)(child.person));
+    let child_sub = context.child.as_ref().map(|child| facts.pseudonyms.person(child.person));
     request.wish.as_ref().is_none_or(|wish| wish.fits(context, child_sub.as_deref()))
+}
+
+/// The context of the token that the client sent along, if it is among these.
+fn hinted(transaction: &Transaction, facts: &Facts<'_, '_>, contexts: &[&Context]) -> Option<ContextId> {
+    let ctx = transaction.hint.as_ref()?.ctx.as_ref()?;
+    contexts.iter().map(|context| context.id).find(|id| facts.pseudonyms.context(*id) == *ctx)
 }
 
 /// Whether she agreed to all of it: just now, or earlier in this context; the bureau's own services need not ask.

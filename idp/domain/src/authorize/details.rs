@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contexts::{Context, Role};
-use crate::ids::PersonId;
+use crate::pseudonyms::Pseudonyms;
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::{Scope, ScopeValue};
 
@@ -63,13 +63,13 @@ pub struct GrantedContext<'a> {
 
 impl<'a> GrantedContext<'a> {
     /// The context as this client knows it; the child only with its scope.
-    pub fn of(context: &'a Context, scope: &Scope, sub: impl Fn(PersonId) -> String) -> Self {
+    pub fn of(context: &'a Context, scope: &Scope, pseudonyms: &dyn Pseudonyms) -> Self {
         let child = context.child.as_ref().filter(|_| scope.contains(ScopeValue::Child));
         Self {
             r#type: EDU_CONTEXT,
             role: context.role,
             school: &context.school.code,
-            child: child.map(|child| sub(child.person)),
+            child: child.map(|child| pseudonyms.person(child.person)),
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::timestamp::Timestamp;
 pub struct Hint {
     /// Whom the client means.
     pub sub: String,
-    /// The context of that token.
-    pub context: Option<ContextId>,
+    /// The context of that token, as this client knows it.
+    pub ctx: Option<String>,
 }
 
 /// What the person answered.

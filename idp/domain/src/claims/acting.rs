@@ -2,23 +2,22 @@
 
 use serde::Serialize;
 
-use super::{Facts, SchoolClaim};
-use crate::contexts::{Basis, Class, Homeroom, Relation, Role};
-use crate::ids::ContextId;
+use super::{ClassClaim, Facts, HomeroomClaim, SchoolClaim};
+use crate::contexts::{Basis, Relation, Role};
 use crate::scope::ScopeValue;
 use crate::timestamp::Timestamp;
 
 #[derive(Serialize)]
 pub(super) struct Acting<'a> {
-    ctx: ContextId,
+    ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    class: Option<&'a Class>,
+    class: Option<ClassClaim<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     titles: &'a [String],
-    #[serde(skip_serializing_if = "<[Homeroom]>::is_empty")]
-    homeroom: &'a [Homeroom],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    homeroom: Vec<HomeroomClaim<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     child: Option<ActingChild<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,14 +37,14 @@ pub(super) fn acting<'a>(facts: &Facts<'a>) -> Option<Acting<'a>> {
     let context = facts.context?;
     let child = context.child.as_ref().filter(|_| facts.scope.contains(ScopeValue::Child));
     Some(Acting {
-        ctx: context.id,
+        ctx: facts.pseudonyms.context(context.id),
         role: context.role,
         school: (&context.school).into(),
-        class: context.class.as_ref(),
+        class: facts.class(context),
         titles: &context.titles,
-        homeroom: &context.homeroom,
+        homeroom: facts.homeroom(context),
         child: child.map(|child| ActingChild {
-            sub: (facts.sub)(child.person),
+            sub: facts.pseudonyms.person(child.person),
             name: &child.name,
             relation: child.relation,
             basis: child.basis,
@@ -56,7 +55,7 @@ pub(super) fn acting<'a>(facts: &Facts<'a>) -> Option<Acting<'a>> {
 
 #[derive(Serialize)]
 pub(super) struct Summary<'a> {
-    ctx: ContextId,
+    ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,9 +72,9 @@ pub(super) fn summary<'a>(facts: &Facts<'a>) -> Option<Summary<'a>> {
     let context = facts.context.filter(|_| facts.scope.contains(ScopeValue::Acting))?;
     let child = context.child.as_ref().filter(|_| facts.scope.contains(ScopeValue::Child));
     Some(Summary {
-        ctx: context.id,
+        ctx: facts.pseudonyms.context(context.id),
         role: context.role,
         school: (&context.school).into(),
-        child: child.map(|child| ChildSub { sub: (facts.sub)(child.person) }),
+        child: child.map(|child| ChildSub { sub: facts.pseudonyms.person(child.person) }),
     })
 }

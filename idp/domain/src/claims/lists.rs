@@ -2,23 +2,22 @@
 
 use serde::Serialize;
 
-use super::{Facts, SchoolClaim};
-use crate::contexts::{Basis, BindingMethod, BindingStatus, Child, Class, Context, Homeroom, Relation, Role};
+use super::{ClassClaim, Facts, HomeroomClaim, SchoolClaim};
+use crate::contexts::{Basis, BindingMethod, BindingStatus, Child, Context, Relation, Role};
 use crate::gate;
 use crate::identifiers::taipei_date;
-use crate::ids::ContextId;
 use crate::timestamp::Timestamp;
 
 /// One entry of the claim `roles`.
 #[derive(Serialize)]
 pub struct RoleEntry<'a> {
-    ctx: ContextId,
+    ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    class: Option<&'a Class>,
+    class: Option<ClassClaim<'a>>,
     titles: &'a [String],
-    homeroom: &'a [Homeroom],
+    homeroom: Vec<HomeroomClaim<'a>>,
     primary: bool,
     valid_until: Option<Timestamp>,
 }
@@ -32,7 +31,7 @@ pub struct ChildEntry<'a> {
     basis: Basis,
     school: SchoolClaim<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    class: Option<&'a Class>,
+    class: Option<ClassClaim<'a>>,
     binding: BindingEntry,
 }
 
@@ -48,12 +47,12 @@ struct BindingEntry {
 /// What she is at schools, as far as the client admits the role; what she is to children is the other list.
 pub(super) fn roles<'a>(facts: &Facts<'a>) -> Vec<RoleEntry<'a>> {
     let entry = |context: &'a Context| RoleEntry {
-        ctx: context.id,
+        ctx: facts.pseudonyms.context(context.id),
         role: context.role,
         school: (&context.school).into(),
-        class: context.class.as_ref(),
+        class: facts.class(context),
         titles: &context.titles,
-        homeroom: &context.homeroom,
+        homeroom: facts.homeroom(context),
         primary: context.primary,
         valid_until: context.valid_until,
     };
@@ -63,12 +62,12 @@ pub(super) fn roles<'a>(facts: &Facts<'a>) -> Vec<RoleEntry<'a>> {
 /// The children she may act for at this client.
 pub(super) fn children<'a>(facts: &Facts<'a>) -> Vec<ChildEntry<'a>> {
     let entry = |(context, child): (&'a Context, &'a Child)| ChildEntry {
-        sub: (facts.sub)(child.person),
+        sub: facts.pseudonyms.person(child.person),
         name: &child.name,
         relation: child.relation,
         basis: child.basis,
         school: (&context.school).into(),
-        class: context.class.as_ref(),
+        class: facts.class(context),
         binding: BindingEntry {
             status: child.status,
             method: child.method,

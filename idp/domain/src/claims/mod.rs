@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 
 use crate::authorize::ClaimsRequest;
 use crate::clients::Client;
-use crate::contexts::{Context, Level, School};
-use crate::ids::PersonId;
+use crate::contexts::{Class, Context, Homeroom, Level, School};
+use crate::grants::Grant;
+use crate::pseudonyms::Pseudonyms;
 use crate::scope::{Scope, ScopeValue};
 use crate::standing::Standing;
 use crate::timestamp::Timestamp;
@@ -71,6 +72,11 @@ impl ClaimNames {
         let implied: Scope = claims.names().filter_map(|claim| self.scope_of(claim)).collect();
         scope.union(&implied.intersection(&client.scope))
     }
+
+    /// What a grant lets its client know, in the words that a person agrees to.
+    pub fn held(&self, grant: &Grant, client: &Client) -> Scope {
+        self.consent_scope(&grant.scope, &grant.single_claims(), client)
+    }
 }
 
 /// What claims are made of.
@@ -84,25 +90,27 @@ pub struct Facts<'a> {
     pub chosen_at: Option<Timestamp>,
     /// To whom.
     pub client: &'a Client,
-    /// What was granted.
+    /// What the token may be used for.
     pub scope: &'a Scope,
+    /// The client asked for a token of less than was granted: single claims, too, are told within its scope only.
+    pub narrowed: bool,
     /// What was asked for one by one.
     pub claims: &'a ClaimsRequest,
     /// What our claims are called.
     pub names: &'a ClaimNames,
-    /// What this client calls a person.
-    pub sub: &'a dyn Fn(PersonId) -> String,
+    /// What this client calls people, contexts and classes.
+    pub pseudonyms: &'a dyn Pseudonyms,
     /// The number of the acting student or child, read only where it may be told.
     pub student_no: Option<&'a str>,
     /// Judges which roles are live.
     pub now: Timestamp,
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     /// Claims of the userinfo answer, `sub` among them (OIDC Core section 5.3.2).
     pub fn userinfo(&self) -> Map<String, Value> {
         let mut claims = Map::new();
-        claims.insert("sub".to_owned(), (self.sub)(self.standing.person).into());
+        claims.insert("sub".to_owned(), self.pseudonyms.person(self.standing.person).into());
         for (name, scope) in standard::NAMES {
             if self.scope.contains(scope) {
                 self.add(&mut claims, name);
@@ -142,14 +150,27 @@ impl Facts<'_> {
         ]
     }
 
-    /// Single claims, each only if the client may ever have its scope.
+    /// Single claims, each only if the client may ever have its scope and the token was not made for less.
     fn add_asked(&self, claims: &mut Map<String, Value>, asked: &[String]) {
+        let told =
+            |scope| self.client.scope.contains(scope) && (!self.narrowed || self.scope.contains(scope));
         for name in asked {
-            let scope = self.names.scope_of(name);
-            if scope.is_some_and(|scope| self.client.scope.contains(scope)) {
+            if self.names.scope_of(name).is_some_and(told) {
                 self.add(claims, name);
             }
         }
+    }
+
+    fn class(&self, context: &'a Context) -> Option<ClassClaim<'a>> {
+        let Class { id, grade, label, year, term } = context.class.as_ref()?;
+        let (id, grade, year, term) = (self.pseudonyms.class(*id), *grade, *year, *term);
+        Some(ClassClaim { id, grade, label, year, term })
+    }
+
+    fn homeroom(&self, context: &'a Context) -> Vec<HomeroomClaim<'a>> {
+        let claim =
+            |Homeroom { id, label }: &'a Homeroom| HomeroomClaim { id: self.pseudonyms.class(*id), label };
+        context.homeroom.iter().map(claim).collect()
     }
 
     fn add(&self, claims: &mut Map<String, Value>, name: &str) {
@@ -182,6 +203,23 @@ impl<'a> From<&'a School> for SchoolClaim<'a> {
     fn from(school: &'a School) -> Self {
         Self { code: &school.code, level: school.level, name: &school.name }
     }
+}
+
+/// A class as tokens show it. The label is shown as it is, never parsed.
+#[derive(Serialize)]
+pub(crate) struct ClassClaim<'a> {
+    id: String,
+    grade: u8,
+    label: &'a str,
+    year: u16,
+    term: u8,
+}
+
+/// A class a teacher is responsible for.
+#[derive(Serialize)]
+pub(crate) struct HomeroomClaim<'a> {
+    id: String,
+    label: &'a str,
 }
 
 fn to_value(claim: impl Serialize) -> Option<Value> {

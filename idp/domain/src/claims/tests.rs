@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use super::{ClaimNames, Facts};
 use crate::authorize::ClaimsRequest;
 use crate::clients::Client;
-use crate::ids::{ContextId, PersonId};
-use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, client, scope, standing};
+use crate::ids::ContextId;
+use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, Names, client, scope, standing};
 use crate::standing::Standing;
 
 struct Case {
@@ -12,25 +12,27 @@ struct Case {
     standing: Standing,
     context: Option<ContextId>,
     scope: &'static str,
+    narrowed: bool,
     claims: Value,
 }
 
 impl Case {
     fn of(context: ContextId, scope: &'static str) -> Self {
-        Self { client: client(), standing: standing(), context: Some(context), scope, claims: json!({}) }
+        let (client, standing, context) = (client(), standing(), Some(context));
+        Self { client, standing, context, scope, narrowed: false, claims: json!({}) }
     }
 
     fn tell(&self, tell: impl Fn(&Facts<'_>) -> Value) -> Value {
-        let sub = |person: PersonId| format!("sub-{}", person.0.as_u128());
         let facts = Facts {
             standing: &self.standing,
             context: self.context.and_then(|id| self.standing.context(id, NOW)),
             chosen_at: Some(NOW),
             client: &self.client,
             scope: &scope(self.scope),
+            narrowed: self.narrowed,
             claims: &ClaimsRequest::parse(&self.claims.to_string()).unwrap(),
             names: &ClaimNames::under("https://ns"),
-            sub: &sub,
+            pseudonyms: &Names,
             student_no: None,
             now: NOW,
         };
@@ -51,9 +53,9 @@ fn a_mother_acts_for_her_child() {
     let case = Case::of(AS_MOTHER, "openid edu.acting edu.child");
     assert_eq!(
         case.id_token()["https://ns/acting"],
-        json!({"ctx": AS_MOTHER.0, "role": "guardian",
+        json!({"ctx": "ctx-11", "role": "guardian",
             "school": {"code": "353604", "level": "elementary", "name": "臺北市立某某國民小學"},
-            "class": {"id": uuid::Uuid::from_u128(30), "grade": 4, "label": "四年二班", "year": 115, "term": 1},
+            "class": {"id": "class-30", "grade": 4, "label": "四年二班", "year": 115, "term": 1},
             "titles": ["設備組長"],
             "child": {"sub": "sub-2", "name": "呂小潔", "relation": "mother", "basis": "statutory"},
             "chosen_at": NOW.0})
@@ -87,6 +89,26 @@ fn single_claims_go_where_they_were_asked_for() {
     assert!(case.userinfo().get("email").is_none());
     assert!(case.id_token().get("name").is_none());
     assert_eq!(case.id_token()["https://ns/children"][0]["name"], "呂小潔");
+}
+
+#[test]
+fn a_token_made_for_less_tells_single_claims_within_its_scope_only() {
+    let mut case = Case::of(AS_MOTHER, "openid email");
+    let claims = json!({"name": null, "email": null, "https://ns/children": null, "https://ns/acting": null});
+    case.claims = json!({"userinfo": claims, "id_token": claims});
+    assert_eq!(case.id_token().as_object().unwrap().len(), 4, "all that was granted");
+    case.narrowed = true;
+    assert_eq!(case.id_token(), json!({"email": "mo@example.tw"}));
+    let userinfo = case.userinfo();
+    assert_eq!(userinfo, json!({"sub": "sub-1", "email": "mo@example.tw", "email_verified": true}));
+}
+
+#[test]
+fn what_a_grant_holds_counts_single_claims_too() {
+    let mut grant = crate::samples::grant();
+    grant.claims = r#"{"userinfo":["email"],"id_token":[],"sub":null,"essential_acr":[]}"#.into();
+    let held = ClaimNames::under("https://ns").held(&grant, &client());
+    assert_eq!(held, scope("openid email edu.acting edu.child"));
 }
 
 #[test]

@@ -176,11 +176,17 @@ impl Sealer {
     /// The pairwise subject of a person in one sector (OIDC Core section 8.1): the same in every release and on
     /// every node, and nothing about the person can be computed from it.
     pub fn pairwise_sub(&self, sector: &str, person: Uuid) -> String {
+        self.pairwise(Purpose::Subject, sector, person)
+    }
+
+    /// What the clients of one sector call a row of ours, made as [`Sealer::pairwise_sub`] is; each purpose has a key of
+    /// its own, so that names of different things never coincide.
+    pub fn pairwise(&self, purpose: Purpose, sector: &str, row: Uuid) -> String {
         // The id has a fixed length, so the end of the sector cannot be mistaken.
         let mut input = Vec::with_capacity(sector.len() + 16);
         input.extend_from_slice(sector.as_bytes());
-        input.extend_from_slice(person.as_bytes());
-        URL_SAFE_NO_PAD.encode(self.mac(Purpose::Subject, &input))
+        input.extend_from_slice(row.as_bytes());
+        URL_SAFE_NO_PAD.encode(self.mac(purpose, &input))
     }
 
     /// What one client calls a session (`sid`, Back-Channel Logout section 2.1): the same at every

@@ -65,6 +65,8 @@ purposes! {
     Transaction, transaction, "transaction";
     /// Opaque access token.
     AccessToken, access_token, "access token";
+    /// Name of an access token in JWT form (`jti`); it opens nothing without the signature around it.
+    TokenName, token_name, "token name";
     /// Refresh token.
     RefreshToken, refresh_token, "refresh token";
     /// The session's cookie.
@@ -91,6 +93,10 @@ purposes! {
     Lookup, lookup, "lookup";
     /// Pairwise subject.
     Subject, subject, "subject";
+    /// What one sector calls a context (`ctx`).
+    ContextName, context_name, "context name";
+    /// What one sector calls a class.
+    ClassName, class_name, "class name";
     /// Stored form of a generated client secret.
     ClientSecret, client_secret, "client secret";
     /// A wish to sign out, while the person is asked.
@@ -115,6 +121,8 @@ impl Purpose {
             self,
             Self::Lookup
                 | Self::Subject
+                | Self::ContextName
+                | Self::ClassName
                 | Self::ClientSecret
                 | Self::Sid
                 | Self::Limit

@@ -113,6 +113,17 @@ fn pairwise_subjects_differ_by_sector_and_by_person_and_fit_the_limit() {
 }
 
 #[test]
+fn one_row_has_another_name_for_each_purpose_and_keeps_it_over_rotations() {
+    let (before, after) = (sealer(&[1]), sealer(&[2]));
+    let row = Uuid::from_u128(1);
+    let purposes = [Purpose::Subject, Purpose::ContextName, Purpose::ClassName];
+    let names = |sealer: &Sealer| purposes.map(|purpose| sealer.pairwise(purpose, "a.example", row));
+    assert_eq!(names(&before), names(&after));
+    let [sub, ctx, class] = names(&before);
+    assert!(sub != ctx && sub != class && ctx != class);
+}
+
+#[test]
 fn a_field_opens_only_in_its_place() {
     let sealer = sealer(&[1]);
     let row = Uuid::from_u128(1);

@@ -7,8 +7,8 @@ use crate::authorize::{
 use crate::clients::Client;
 use crate::consents::{Consent, TEXT_VERSION};
 use crate::contexts::Role;
-use crate::ids::{ContextId, PersonId, SessionId};
-use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, SESSION, client, scope, session, standing};
+use crate::ids::{ContextId, SessionId};
+use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, Names, SESSION, client, scope, session, standing};
 use crate::sessions::Session;
 use crate::standing::Standing;
 
@@ -62,14 +62,13 @@ impl Case {
 
     /// `sign in`, the error's code, `ask`, or the context of the code.
     fn step(&self) -> String {
-        let sub = |person: PersonId| format!("sub-{}", person.0.as_u128());
         let facts = Facts {
             client: &self.client,
             session: self.session.as_ref(),
             standing: self.session.as_ref().map(|_| &self.standing),
             consents: &self.consents,
             consent_scope: &self.transaction.request.scope,
-            sub: &sub,
+            pseudonyms: &Names,
         };
         match decide(&self.transaction, &facts, NOW) {
             Step::SignIn => "sign in".into(),
@@ -141,7 +140,7 @@ fn max_age_counts_from_the_sign_in() {
 
 #[test]
 fn a_hint_of_somebody_else_asks_for_her() {
-    let hint = |sub: &str| Some(Hint { sub: sub.into(), context: None });
+    let hint = |sub: &str| Some(Hint { sub: sub.into(), ctx: None });
     let mut case = Case::new();
     case.transaction.hint = hint("sub-1");
     assert_eq!(case.step(), "teacher");
@@ -198,8 +197,10 @@ fn an_answer_counts_in_its_own_session_and_only_for_what_is_still_hers() {
 #[test]
 fn a_hint_names_the_identity_of_its_tab() {
     let mut case = Case::new();
-    case.transaction.hint = Some(Hint { sub: "sub-1".into(), context: Some(AS_MOTHER) });
+    case.transaction.hint = Some(Hint { sub: "sub-1".into(), ctx: Some("ctx-11".into()) });
     assert_eq!(case.step(), "mother");
+    case.transaction.hint = Some(Hint { sub: "sub-1".into(), ctx: Some(AS_MOTHER.0.to_string()) });
+    assert_eq!(case.step(), "teacher", "an id of a row is no name of the client's");
 }
 
 #[test]
