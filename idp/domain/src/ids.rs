@@ -43,6 +43,8 @@ id! {
     SessionId;
     /// What one person in one context lets one client know. Equals the id of the code it came from.
     GrantId;
+    /// A person's consent for one client in one context, as long as it only grows: less is another consent.
+    ConsentId;
 }
 
 /// `client_id` of a relying party (RFC 6749 section 2.2): unique, public, chosen by the operator.

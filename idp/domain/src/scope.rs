@@ -67,6 +67,12 @@ impl Scope {
         Self(self.0.union(&other.0).copied().collect())
     }
 
+    /// The values of this set that are not in `other`.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        Self(self.0.difference(&other.0).copied().collect())
+    }
+
     /// This set without `value`.
     #[must_use]
     pub fn without(&self, value: ScopeValue) -> Self {

@@ -2,17 +2,18 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::authorize::{Answer, Interaction, Step, Transaction};
+use domain::authorize::{Answer, Interaction, Prompt, Step, Transaction};
 use domain::ids::ContextId;
 use domain::parameters::Parameters;
+use domain::scope::Scope;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::Known;
+use super::agree::{agree, lost};
 use super::pages::ConsentPage;
 use crate::app::App;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::Key;
 use crate::sessions::{self, SignedIn};
 use crate::web::cards::{ClientCard, ContextCard};
 use crate::web::error::{PageError, PageRefusal};
@@ -35,7 +36,9 @@ pub(super) async fn get(
     let Step::Interact(interaction) = known.step(&app, &request, now) else {
         return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response());
     };
-    let page = page_of((&known, known.person(&app)), &interaction, csrf.value.clone(), tx.to_owned());
+    let ends = ends(&app, &known, &interaction, &request, now).await?;
+    let page =
+        ConsentPage { ends, ..page_of((&known, known.person(&app)), &interaction, csrf.value.clone(), tx) };
     let page = app.renderer.page(language.0, &page)?;
     Ok((csrf, page).into_response())
 }
@@ -44,22 +47,51 @@ fn page_of(
     (known, person): (&Known, String),
     interaction: &Interaction<'_>,
     csrf: String,
-    tx: String,
+    tx: &str,
 ) -> ConsentPage {
     let card = |context: &&domain::contexts::Context| {
         ContextCard::from(*context).chosen(interaction.proposed == Some(context.id))
     };
     ConsentPage {
         csrf,
-        tx,
+        tx: tx.to_owned(),
         client: ClientCard::from(&known.client.client),
         person,
         person_name: known.standing.as_ref().map_or_else(String::new, |person| person.profile.name.clone()),
-        scopes: interaction.scope.iter().map(|value| value.as_str().to_owned()).collect(),
+        scopes: words(&interaction.scope),
+        ends: Vec::new(),
         cards: interaction.contexts.iter().map(card).collect(),
         choose: interaction.contexts.len() > 1,
         nothing_fits: interaction.needs_context && interaction.contexts.is_empty(),
     }
+}
+
+fn words(scope: &Scope) -> Vec<String> {
+    scope.iter().map(|value| value.as_str().to_owned()).collect()
+}
+
+/// What the service will not know any more once the person agrees.
+async fn ends(
+    app: &App,
+    known: &Known,
+    interaction: &Interaction<'_>,
+    request: &Transaction,
+    now: Timestamp,
+) -> Result<Vec<String>, Fault> {
+    if interaction.scope.is_empty() {
+        return Ok(Vec::new());
+    }
+    let offered: Vec<Option<ContextId>> = if interaction.needs_context {
+        interaction.contexts.iter().map(|context| Some(context.id)).collect()
+    } else {
+        vec![None]
+    };
+    Ok(words(&lost(app, known, &offered, is_asked_anew(request), now).await?))
+}
+
+/// Whether the service wants all of it to be decided about.
+fn is_asked_anew(request: &Transaction) -> bool {
+    request.request.prompts(Prompt::Consent)
 }
 
 /// Takes the answer into the transaction and goes on with it.
@@ -84,12 +116,18 @@ pub(super) async fn post(
         // Nothing was chosen, or something that is not on the page (any more): the page shows what is.
         return Ok(Redirect::to(&render::with_tx("/consent", Some(tx))).into_response());
     };
-    let agreed = !interaction.scope.is_empty();
-    remember(&app, &known, context, agreed, now).await?;
+    let consent = match &known.standing {
+        Some(standing) if !interaction.scope.is_empty() => {
+            let answer = (context, is_asked_anew(&request));
+            Some(agree(&app, &known, standing.person, answer, now).await?)
+        }
+        // A choice for a service that need not ask is remembered by the session alone.
+        _ => None,
+    };
     if let Some(context) = context {
         sessions::choose_context(&app, &session, context, now).await?;
     }
-    request.answer = Some(Answer { session: session.id, context, at: now });
+    request.answer = Some(Answer { session: session.id, context, consent, at: now });
     go_on(&app, request)
 }
 
@@ -108,25 +146,6 @@ fn chosen(interaction: &Interaction<'_>, form: &Parameters) -> Result<Option<Con
     let id = named.or(only).ok_or(NotOnThePage)?;
     let offered = interaction.contexts.iter().any(|context| context.id == id);
     if offered { Ok(Some(id)) } else { Err(NotOnThePage) }
-}
-
-/// Remembers a consent; a choice for a service that need not ask is remembered by the session alone.
-async fn remember(
-    app: &App,
-    known: &Known,
-    context: Option<ContextId>,
-    agreed: bool,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    let Some(person) = known.standing.as_ref().map(|standing| standing.person).filter(|_| agreed) else {
-        return Ok(());
-    };
-    let (client, scope) = (known.client.client.id.clone(), known.consent_scope.clone());
-    app.db
-        .write(move |tx| Box::pin(async move { super::put(tx, person, &client, context, &scope, now).await }))
-        .await?;
-    app.caches.forget(&[Key::Person(person)]);
-    Ok(())
 }
 
 fn go_on(app: &App, request: Transaction) -> Result<Response, PageError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::authorize::{Facts, Step, Transaction, decide};
 use domain::clients::KnownClient;
 use domain::consents::Consent;
-use domain::ids::PersonId;
+use domain::ids::{ConsentId, PersonId};
 use domain::scope::Scope;
 use domain::sessions::Session;
 use domain::standing::Standing;
@@ -28,7 +28,8 @@ pub struct Known {
     pub standing: Option<Arc<Standing>>,
     /// What must be agreed to.
     pub consent_scope: Scope,
-    consents: Vec<Consent>,
+    /// What she let that client know, newest first.
+    pub consents: Vec<Consent>,
 }
 
 impl Known {
@@ -41,7 +42,10 @@ impl Known {
         let request = &transaction.request;
         let client = clients::find_active(app, &request.client).await?.ok_or(PageRefusal::UnknownClient)?;
         let (standing, consents) = match &session {
-            Some(session) => person(app, session.person, &client).await?,
+            Some(session) => {
+                let answered = transaction.answer.and_then(|answer| answer.consent);
+                person(app, session.person, &client, answered).await?
+            }
             None => (None, Vec::new()),
         };
         let consent_scope = app.claim_names.consent_scope(&request.scope, &request.claims, &client.client);
@@ -71,13 +75,20 @@ impl Known {
     }
 }
 
+/// What is known of a person and this client. A node that does not know the consent she just answered with looks again:
+/// it may have been given on another one.
 async fn person(
     app: &App,
     person: PersonId,
     client: &KnownClient,
+    answered: Option<ConsentId>,
 ) -> Result<(Option<Arc<Standing>>, Vec<Consent>), Fault> {
     let standing = contexts::standing(app, person).await?;
-    let all = list(app, person).await?;
+    let mut all = list(app, person).await?;
+    if answered.is_some_and(|id| all.iter().all(|(_, consent)| consent.id != id)) {
+        app.caches.consents.forget(&person);
+        all = list(app, person).await?;
+    }
     let consents = all.iter().filter(|(id, _)| *id == client.client.id).map(|(_, consent)| consent.clone());
     Ok((standing, consents.collect()))
 }

@@ -1,5 +1,6 @@
 //! What a person lets a service know, and as whom she acts there. Owns the table `consent`.
 
+mod agree;
 mod endpoint;
 mod judgement;
 pub mod pages;
@@ -19,7 +20,7 @@ use crate::platform::fault::Fault;
 use crate::platform::invalidate::{self, Key};
 
 pub use judgement::Known;
-pub use store::put;
+pub use store::{hold, stands_for};
 
 /// GET and POST /consent.
 pub fn router() -> Router<App> {

@@ -20,6 +20,8 @@ pub struct ConsentPage {
     pub person_name: String,
     /// Scope values she must agree to; empty where consent is not needed.
     pub scopes: Vec<String>,
+    /// Scope values the service knows now and will not know any more once she agrees.
+    pub ends: Vec<String>,
     /// What she can act as at this service.
     pub cards: Vec<ContextCard>,
     /// Whether she chooses; otherwise the one card is only shown.
@@ -49,6 +51,7 @@ impl Page for ConsentPage {
             person: "person".to_owned(),
             person_name: "莫名".to_owned(),
             scopes: scopes.iter().chain(&ours).map(|&scope| scope.to_owned()).collect(),
+            ends: Vec::new(),
             cards: ContextCard::samples(),
             choose: true,
             nothing_fits: false,
@@ -65,6 +68,7 @@ impl Page for ConsentPage {
             choose: false,
             ..usual.clone()
         };
+        let less = Self { ends: vec!["email".to_owned(), "phone".to_owned()], ..single.clone() };
         let none = Self { cards: Vec::new(), ..single.clone() };
         let nothing = Self { nothing_fits: true, ..none.clone() };
         vec![
@@ -72,6 +76,7 @@ impl Page for ConsentPage {
             ("all", all),
             ("chooser", chooser),
             ("single", single),
+            ("less", less),
             ("none", none),
             ("nothing-fits", nothing),
         ]

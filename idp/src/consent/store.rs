@@ -1,11 +1,15 @@
 //! Rows of `consent`.
 
-use domain::consents::{Consent, TEXT_VERSION};
-use domain::ids::{ClientId, ContextId, PersonId};
+use domain::consents::Consent;
+use domain::grants::Grant;
+use domain::ids::{ClientId, ConsentId, ContextId, PersonId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use tables::consent::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
@@ -21,30 +25,51 @@ pub(super) async fn list(
     Ok(rows.into_iter().map(|row| (ClientId(row.client_id.clone()), from_row(row))).collect())
 }
 
-/// Writes a consent, or replaces the one for that context, within a transaction; forget the person's
-/// consents after the commit.
-pub async fn put(
+/// The consent for one context, held until the transaction ends.
+pub(super) async fn find_held(
     tx: &impl ConnectionTrait,
     person: PersonId,
     client: &ClientId,
     context: Option<ContextId>,
-    scope: &Scope,
-    now: Timestamp,
+) -> Result<Option<Consent>, StoreError> {
+    let found = Entity::find().filter(place(person, client, context)).lock_exclusive().one(tx).await?;
+    Ok(found.map(from_row))
+}
+
+/// Writes a consent in the place of the one for that context, within a transaction; forget the person's
+/// consents after the commit.
+pub(super) async fn put(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    client: &ClientId,
+    consent: &Consent,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(consent.id.0),
         person_id: Set(person.0),
         client_id: Set(client.0.clone()),
-        context_id: Set(context.map_or(Uuid::nil(), |id| id.0)),
-        scope: Set(scope.to_string()),
-        text_version: Set(TEXT_VERSION.to_owned()),
-        given_at: Set(now.0),
+        context_id: Set(column_of(consent.context)),
+        scope: Set(consent.scope.to_string()),
+        text_version: Set(consent.text_version.clone()),
+        given_at: Set(consent.given_at.0),
     };
     let replace = OnConflict::columns([Column::PersonId, Column::ClientId, Column::ContextId])
-        .update_columns([Column::Scope, Column::TextVersion, Column::GivenAt])
+        .update_columns([Column::Id, Column::Scope, Column::TextVersion, Column::GivenAt])
         .to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    invalidate::record(tx, &[Key::Person(person)], now).await
+    invalidate::record(tx, &[Key::Person(person)], consent.given_at).await
+}
+
+/// That a consent for the client stands in the context of a grant: a condition within a statement about the grant.
+pub fn stands_for(grant: &Grant) -> Expr {
+    let place = place(grant.person, &grant.client, grant.context);
+    Expr::exists(Query::select().expr(Expr::value(1)).from(Entity).cond_where(place).to_owned())
+}
+
+/// Selects a consent for a statement that writes what stands on it, and holds it until the commit, so that a withdrawal
+/// comes wholly before that statement or finds what it wrote.
+pub fn hold(id: ConsentId) -> SelectStatement {
+    Query::select().from(Entity).and_where(Column::Id.eq(id.0)).lock_shared().to_owned()
 }
 
 pub(super) async fn delete(
@@ -60,8 +85,22 @@ pub(super) async fn delete(
     Ok(())
 }
 
+/// Where the one consent of a person for a client in a context is.
+fn place(person: PersonId, client: &ClientId, context: Option<ContextId>) -> Condition {
+    Condition::all()
+        .add(Column::PersonId.eq(person.0))
+        .add(Column::ClientId.eq(client.0.as_str()))
+        .add(Column::ContextId.eq(column_of(context)))
+}
+
+/// The nil id where no context is needed, so that it is unique too.
+fn column_of(context: Option<ContextId>) -> Uuid {
+    context.map_or(Uuid::nil(), |id| id.0)
+}
+
 fn from_row(row: Model) -> Consent {
     Consent {
+        id: ConsentId(row.id),
         context: (!row.context_id.is_nil()).then_some(ContextId(row.context_id)),
         scope: Scope::parse(&row.scope),
         text_version: row.text_version,

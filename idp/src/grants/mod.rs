@@ -17,7 +17,10 @@ use crate::platform::audit::{self, NOBODY};
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 
-pub use store::{Ended, LogoutNotice, Which, end_where, insert, move_to_session, purge, rotate};
+pub use store::{
+    Ended, LogoutNotice, Which, end_where, exists, insert, insert_upon, list_at_client, move_to_session,
+    purge, rotate,
+};
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {

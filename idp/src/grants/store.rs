@@ -6,10 +6,10 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, IntoCondition as _};
+use sea_orm::sea_query::{Expr, IntoCondition as _, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TryInsertResult,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    Iterable as _, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
 };
 use serde::{Deserialize, Serialize};
 use tables::grant::{ActiveModel, Column, Entity, Model};
@@ -50,11 +50,47 @@ pub async fn insert(tx: &impl ConnectionTrait, grant: &Grant) -> Result<bool, St
     Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
-/// Moves a living grant from one generation to the next; `false` if somebody else was faster or it ended.
+/// Writes a new grant in the same statement that finds the one row it stands on (`basis` selects that row and no column,
+/// and holds it until the commit); `false` if the row is gone, or a grant with its id is there.
+pub async fn insert_upon(
+    tx: &impl ConnectionTrait,
+    grant: &Grant,
+    mut basis: SelectStatement,
+) -> Result<bool, StoreError> {
+    let row = to_row(grant);
+    let values = Column::iter().filter_map(|column| Some((column, row.get(column).into_value()?)));
+    let (columns, values): (Vec<Column>, Vec<_>) = values.unzip();
+    basis.exprs(values.into_iter().map(Expr::value));
+    let mut insert = Query::insert();
+    insert.into_table(Entity).columns(columns).on_conflict(OnConflict::new().do_nothing().to_owned());
+    insert.select_from(basis).map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(tx.execute(&insert).await?.rows_affected() > 0)
+}
+
+/// Whether there is a grant with that id, ended or not, as the transaction sees it.
+pub async fn exists(tx: &impl ConnectionTrait, id: GrantId) -> Result<bool, StoreError> {
+    Ok(find(tx, id).await?.is_some())
+}
+
+/// The living grants of a person at a client, as the transaction sees them.
+pub async fn list_at_client(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<Vec<Grant>, StoreError> {
+    let mut grants = list_of_person(tx, person, now).await?;
+    grants.retain(|grant| grant.client == *client);
+    Ok(grants)
+}
+
+/// Moves a living grant from one generation to the next, where `only_if` holds in the same statement; `false` if it does
+/// not, somebody else was faster, or the grant ended.
 pub async fn rotate(
     tx: &impl ConnectionTrait,
     id: GrantId,
     from: i32,
+    only_if: Option<Expr>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let updated = Entity::update_many()
@@ -63,6 +99,7 @@ pub async fn rotate(
         .filter(Column::Id.eq(id.0))
         .filter(Column::Generation.eq(from))
         .filter(Column::EndedAt.is_null())
+        .filter(Condition::all().add_option(only_if))
         .exec(tx)
         .await?;
     Ok(updated.rows_affected == 1)
@@ -73,6 +110,8 @@ pub async fn rotate(
 pub enum Which {
     /// One.
     One(GrantId),
+    /// These, which know more than the person still lets their client know.
+    Wider(Vec<GrantId>),
     /// Those of a session that do not outlive it; the clients of the others are told all the same.
     Session(SessionId),
     /// Those in one of these contexts.
@@ -90,6 +129,7 @@ impl Which {
         let all = Condition::all();
         match self {
             Self::One(id) => all.add(Column::Id.eq(id.0)),
+            Self::Wider(ids) => all.add(Column::Id.is_in(ids.iter().map(|id| id.0))),
             Self::Session(id) => all.add(Column::SessionId.eq(id.0)),
             Self::Contexts(ids) => all.add(Column::ContextId.is_in(ids.iter().map(|id| id.0))),
             Self::Person(id) => all.add(Column::PersonId.eq(id.0)),
@@ -102,9 +142,9 @@ impl Which {
         }
     }
 
-    /// A client that revoked a token, or presented one twice, need not be told.
+    /// A client that revoked a token, or presented one twice, need not be told; nor one with which the person goes on.
     fn concerns_the_session(&self) -> bool {
-        !matches!(self, Self::One(_))
+        !matches!(self, Self::One(_) | Self::Wider(_))
     }
 
     fn ends(&self, grant: &Grant) -> bool {

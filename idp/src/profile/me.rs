@@ -1,10 +1,9 @@
 //! `GET /me`.
 
-use std::collections::BTreeSet;
-
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::contexts::{Context, Role};
+use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId};
 use domain::parameters::Parameters;
 use domain::scope::Scope;
@@ -76,7 +75,7 @@ struct Known {
     since: Timestamp,
 }
 
-/// What she agreed to, and what goes on without having been asked.
+/// What she agreed to, and all that services hold of her, whether she was asked for it or not.
 async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<ServiceLine>, Fault> {
     let agreed = consent::list(app, standing.person).await?;
     let mut known: Vec<Known> = agreed
@@ -88,12 +87,15 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
             since: consent.given_at,
         })
         .collect();
-    let mut seen: BTreeSet<(ClientId, Option<ContextId>)> =
-        known.iter().map(|known| (known.client.clone(), known.context)).collect();
     for grant in grants::list_of_person(app, standing.person, now).await? {
-        if seen.insert((grant.client.clone(), grant.context)) {
-            let (client, scope, context) = (grant.client, grant.scope, grant.context);
-            known.push(Known { client, scope, context, since: grant.created_at });
+        let Some(client) = clients::find_active(app, &grant.client).await? else { continue };
+        let scope = app.claim_names.held(&grant, &client.client);
+        let same = |known: &&mut Known| known.client == grant.client && known.context == grant.context;
+        if let Some(known) = known.iter_mut().find(same) {
+            known.scope = known.scope.union(&scope);
+        } else {
+            let Grant { client, context, created_at: since, .. } = grant;
+            known.push(Known { client, scope, context, since });
         }
     }
     let mut lines = Vec::with_capacity(known.len());

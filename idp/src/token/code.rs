@@ -5,6 +5,7 @@ use domain::authorize::{Code, Redemption, redeem};
 use domain::clients::Client;
 use domain::gate;
 use domain::grants::Grant;
+use domain::ids::ConsentId;
 use domain::parameters::Parameters;
 use domain::refusal::OauthRefusal;
 use domain::timestamp::Timestamp;
@@ -35,30 +36,60 @@ pub(super) async fn exchange(
     if let Err(refusal) = redeem(&code, client, with, now) {
         return Ok(Err(refusal));
     }
-    if !insert_once(app, code.grant.clone(), now).await? {
-        return Ok(Err(OauthRefusal::invalid_grant("the code is not valid").because("used before")));
+    let refuse =
+        |why: &'static str| Ok(Err(OauthRefusal::invalid_grant("the code is not valid").because(why)));
+    let consent = match code.consent {
+        _ if client.trusted => None,
+        None => return refuse("it stands on no consent"),
+        Some(id) => Some(id),
+    };
+    match insert_once(app, code.grant.clone(), consent, now).await? {
+        Redeemed::First => issue(app, client, &code, now).await,
+        Redeemed::Again => refuse("used before"),
+        Redeemed::Withdrawn => refuse("the consent was withdrawn"),
     }
-    issue(app, client, &code, now).await
 }
 
-/// Whether this is the first redemption; the answer comes after the commit.
-async fn insert_once(app: &App, grant: Grant, now: Timestamp) -> Result<bool, Fault> {
-    let (first, ended) = app
+/// What became of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Redeemed {
+    First,
+    Again,
+    Withdrawn,
+}
+
+/// Inserts the grant if this is the first redemption and the consent it stands on, if it needs one, is still there; the
+/// answer comes after the commit. A withdrawal deletes the consent before it ends the grants, so that it comes wholly
+/// before the insert or finds the grant.
+async fn insert_once(
+    app: &App,
+    grant: Grant,
+    consent: Option<ConsentId>,
+    now: Timestamp,
+) -> Result<Redeemed, Fault> {
+    let (redeemed, ended) = app
         .db
         .write(move |tx| {
             Box::pin(async move {
-                if grants::insert(tx, &grant).await? {
-                    return Ok((true, grants::Ended::default()));
+                let inserted = match consent {
+                    Some(id) => grants::insert_upon(tx, &grant, consent::hold(id)).await?,
+                    None => grants::insert(tx, &grant).await?,
+                };
+                if inserted {
+                    return Ok((Redeemed::First, grants::Ended::default()));
                 }
-                Ok((false, grants::end_replayed(tx, grant.id, &grant.client, now).await?))
+                if !grants::exists(tx, grant.id).await? {
+                    return Ok((Redeemed::Withdrawn, grants::Ended::default()));
+                }
+                Ok((Redeemed::Again, grants::end_replayed(tx, grant.id, &grant.client, now).await?))
             })
         })
         .await?;
     ended.forget(app);
-    if !first {
+    if redeemed == Redeemed::Again {
         app.metrics.count(Event::Replay);
     }
-    Ok(first)
+    Ok(redeemed)
 }
 
 /// The gate is asked after the code is used up, so that a code shown to a shut gate is not worth anything later.
@@ -80,9 +111,6 @@ async fn issue(
         Ok(context) => context,
         Err(shut) => return Ok(Err(shut.as_invalid_grant())),
     };
-    if !client.trusted && !consent::is_given(app, grant.person, &client.id, grant.context).await? {
-        return over("the consent was withdrawn");
-    }
     let issuance = Issuance {
         client,
         grant,

@@ -16,7 +16,7 @@ use super::issue::Issuance;
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
-use crate::{contexts, grants};
+use crate::{consent, contexts, grants};
 
 /// Refreshes: read, judge, act, commit, answer. A replay commits an ending and answers an error.
 pub(super) async fn refresh(
@@ -82,8 +82,11 @@ async fn carry_out(
         Err(shut) => return Ok(Err(shut.as_invalid_grant())),
     };
     let generation = match turn {
+        Turn::Again if !is_agreed(app, client, &grant).await? => {
+            return Ok(Err(refusal("the consent was withdrawn")));
+        }
         Turn::Again => grant.generation,
-        Turn::Next => match rotate(app, presented.token, client, now).await? {
+        Turn::Next => match rotate(app, presented.token, client, &grant, now).await? {
             Ok(generation) => generation,
             Err(refusal) => return Ok(Err(refusal)),
         },
@@ -115,6 +118,12 @@ async fn end_replayed(app: &App, grant: &Grant, now: Timestamp) -> Result<OauthR
         .because("used before: the grant is ended"))
 }
 
+/// Whether the person still lets the client know what it was granted; the bureau's own services need not ask. Where the
+/// grant rotates, its one update asks the same.
+async fn is_agreed(app: &App, client: &Client, grant: &Grant) -> Result<bool, Fault> {
+    Ok(client.trusted || consent::is_given(app, grant.person, &client.id, grant.context).await?)
+}
+
 enum Turn {
     Next,
     Again,
@@ -125,12 +134,14 @@ async fn rotate(
     app: &App,
     token: RefreshToken,
     client: &Client,
+    grant: &Grant,
     now: Timestamp,
 ) -> Result<Result<i32, OauthRefusal>, Fault> {
     let RefreshToken { grant: id, generation } = token;
+    let agreed = (!client.trusted).then(|| consent::stands_for(grant));
     let won = app
         .db
-        .write(move |tx| Box::pin(async move { grants::rotate(tx, id, generation, now).await }))
+        .write(move |tx| Box::pin(async move { grants::rotate(tx, id, generation, agreed, now).await }))
         .await?;
     app.caches.grants.forget(&id);
     if won {
@@ -141,6 +152,10 @@ async fn rotate(
     match (judge(token, client, grant.as_deref(), grace, now), grant) {
         (Verdict::Repeat, Some(grant)) => Ok(Ok(grant.generation)),
         (Verdict::Refuse(refusal), _) => Ok(Err(refusal)),
+        // Nobody took its turn: it was the consent that was not there.
+        (Verdict::Rotate, _) => Ok(Err(
+            OauthRefusal::invalid_grant("the refresh token is not valid").because("no consent stands")
+        )),
         // What was remembered was older than the token's successors: no race, a token used long ago.
         (Verdict::Replay, Some(grant)) => end_replayed(app, &grant, now).await.map(Err),
         _ => Ok(Err(OauthRefusal::invalid_grant("the refresh token is not valid").because("lost a race"))),

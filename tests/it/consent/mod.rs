@@ -1,5 +1,8 @@
 //! The consent screen.
 
+mod narrower;
+mod withdrawal;
+
 use domain::contexts::Role;
 use tests::{Answer, City, on_both};
 
@@ -115,7 +118,11 @@ async fn a_server_that_has_not_heard_of_a_consent_looks_again() {
         let list = async || idp::consent::list(&node.app, pupil.id).await.unwrap();
         assert_eq!(list().await.len(), 1, "and remembers it");
         let answer = browser.walk(&request, &pupil, "").await;
-        client.at(&node.url).redeem(&request, answer.code()).await.tokens();
+        let there = client.at(&node.url);
+        let tokens = there.redeem(&request, answer.code()).await.tokens();
+        for _ in 0..2 {
+            there.refresh(&tokens.refresh_token).await.tokens();
+        }
         assert_eq!(list().await.len(), 2);
     })
     .await;

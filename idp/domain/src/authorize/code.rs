@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{AuthorizationRequest, ClaimsRequest, Issue};
 use crate::clients::Client;
 use crate::grants::Grant;
-use crate::ids::GrantId;
+use crate::ids::{ConsentId, GrantId};
 use crate::pkce::Challenge;
 use crate::refusal::OauthRefusal;
 use crate::scope::ScopeValue;
@@ -25,6 +25,8 @@ pub struct Code {
     pub nonce: Option<String>,
     /// The client asked for a context by `authorization_details`.
     pub details: bool,
+    /// The consent it stands on, which must still be there when it is redeemed.
+    pub consent: Option<ConsentId>,
     /// When it dies.
     pub dies_at: Timestamp,
 }
@@ -76,6 +78,7 @@ impl Code {
             challenge: request.challenge.clone(),
             nonce: request.nonce.clone(),
             details: request.wish.is_some(),
+            consent: issue.consent,
             dies_at: now.plus(lives.code),
         }
     }

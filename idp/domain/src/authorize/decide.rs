@@ -5,7 +5,7 @@ use crate::clients::Client;
 use crate::consents::Consent;
 use crate::contexts::Context;
 use crate::gate;
-use crate::ids::ContextId;
+use crate::ids::{ConsentId, ContextId};
 use crate::pseudonyms::Pseudonyms;
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::Scope;
@@ -62,6 +62,8 @@ pub struct Issue {
     pub context: Option<ContextId>,
     /// When that was chosen.
     pub chosen_at: Option<Timestamp>,
+    /// The consent it stands on; none where the client needs none.
+    pub consent: Option<ConsentId>,
 }
 
 /// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent. A client that asks
@@ -111,7 +113,11 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
         auth_time: session.auth_time,
     };
     match gate::open(&asked, now) {
-        Ok(_) => Step::Issue(Issue { context: choice.proposed, chosen_at: choice.chosen_at }),
+        Ok(_) => {
+            let (context, chosen_at) = (choice.proposed, choice.chosen_at);
+            let consent = covering(facts, context).map(|consent| consent.id);
+            Step::Issue(Issue { context, chosen_at, consent })
+        }
         Err(shut) => {
             let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
             Step::Refuse(refusal.because(shut.as_str()))
@@ -268,16 +274,23 @@ fn hinted(transaction: &Transaction, facts: &Facts<'_, '_>, contexts: &[&Context
     contexts.iter().map(|context| context.id).find(|id| facts.pseudonyms.context(*id) == *ctx)
 }
 
-/// Whether she agreed to all of it: just now, or earlier in this context; the bureau's own services need not ask.
+/// The consent that covers all that is asked in this context.
+fn covering<'a>(facts: &Facts<'a, '_>, context: Option<ContextId>) -> Option<&'a Consent> {
+    facts.consents.iter().find(|consent| consent.covers(context, facts.consent_scope))
+}
+
+/// Whether she agreed to all of it in this context, and did not take it back; the bureau's own services need not ask.
+/// Asked anew, only the consent counts that she gave for the sake of this request.
 fn is_agreed(
     transaction: &Transaction,
     facts: &Facts<'_, '_>,
     session: &Session,
     context: Option<ContextId>,
 ) -> bool {
-    let answered = transaction.answer.is_some_and(|answer| answer.session == session.id);
-    if answered || transaction.request.prompts(Prompt::Consent) {
-        return answered;
+    let consent = covering(facts, context).map(|consent| consent.id);
+    if transaction.request.prompts(Prompt::Consent) {
+        let answer = transaction.answer.filter(|answer| answer.session == session.id);
+        return consent.is_some() && answer.is_some_and(|answer| answer.consent == consent);
     }
-    facts.client.trusted || facts.consents.iter().any(|consent| consent.covers(context, facts.consent_scope))
+    facts.client.trusted || consent.is_some()
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AuthorizationRequest;
-use crate::ids::{ContextId, SessionId};
+use crate::ids::{ConsentId, ContextId, SessionId};
 use crate::timestamp::Timestamp;
 
 /// What an ID token that a client sent along tells (`id_token_hint`), its signature found right.
@@ -23,6 +23,8 @@ pub struct Answer {
     pub session: SessionId,
     /// As what she acts.
     pub context: Option<ContextId>,
+    /// The consent she gave with it, where she was asked for one; it counts as long as that stands.
+    pub consent: Option<ConsentId>,
     /// When.
     pub at: Timestamp,
 }

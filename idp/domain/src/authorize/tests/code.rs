@@ -14,6 +14,7 @@ fn code() -> Code {
         challenge: Challenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
         nonce: None,
         details: false,
+        consent: None,
         dies_at: NOW.plus(60),
     }
 }

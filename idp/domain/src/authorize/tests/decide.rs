@@ -7,7 +7,7 @@ use crate::authorize::{
 use crate::clients::Client;
 use crate::consents::{Consent, TEXT_VERSION};
 use crate::contexts::Role;
-use crate::ids::{ContextId, SessionId};
+use crate::ids::{ConsentId, ContextId, SessionId};
 use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, Names, SESSION, client, scope, session, standing};
 use crate::sessions::Session;
 use crate::standing::Standing;
@@ -56,7 +56,8 @@ impl Case {
     }
 
     fn answered(mut self, context: ContextId) -> Self {
-        self.transaction.answer = Some(Answer { session: SESSION, context: Some(context), at: NOW });
+        let (context, consent) = (Some(context), Some(agreed(context).id));
+        self.transaction.answer = Some(Answer { session: SESSION, context, consent, at: NOW });
         self
     }
 
@@ -87,8 +88,8 @@ impl Case {
 }
 
 fn agreed(context: ContextId) -> Consent {
-    let text_version = TEXT_VERSION.into();
-    Consent { context: Some(context), scope: scope("openid edu.acting"), text_version, given_at: NOW }
+    let (id, text_version) = (ConsentId(context.0), TEXT_VERSION.into());
+    Consent { id, context: Some(context), scope: scope("openid edu.acting"), text_version, given_at: NOW }
 }
 
 #[test]
@@ -300,6 +301,18 @@ fn what_is_not_agreed_to_is_asked() {
     case.consents[0].text_version = "older".into();
     assert_eq!(case.step(), "agree among 2");
     assert_eq!(Case::new().prompt(Prompt::Consent).step(), "choose among 2".replace("choose", "agree"));
+}
+
+#[test]
+fn an_answer_counts_as_long_as_the_consent_stands_that_was_given_with_it() {
+    let asked_anew = || Case::new().prompt(Prompt::Consent).answered(AS_MOTHER);
+    assert_eq!(asked_anew().step(), "mother");
+    let mut case = Case::new().answered(AS_MOTHER);
+    case.consents.clear();
+    assert_eq!(case.step(), "agree among 2", "withdrawn");
+    let mut case = asked_anew();
+    case.consents[1].id = ConsentId(Uuid::from_u128(99));
+    assert_eq!(case.step(), "agree among 2", "withdrawn, and given again for another request");
 }
 
 #[test]

@@ -1,0 +1,84 @@
+//! Agreeing: what is written when a person lets a service know something, and what ends with it.
+
+use std::sync::Arc;
+
+use domain::claims::ClaimNames;
+use domain::clients::Client;
+use domain::consents::{Consent, TEXT_VERSION, agreed};
+use domain::grants::Grant;
+use domain::ids::{ConsentId, ContextId, GrantId, PersonId};
+use domain::scope::Scope;
+use domain::timestamp::Timestamp;
+use uuid::Uuid;
+
+use super::{Known, store};
+use crate::app::App;
+use crate::grants::{self, Which};
+use crate::platform::fault::Fault;
+use crate::platform::invalidate::Key;
+
+/// Writes what a person agreed to as this context, and ends the grants of the service there that know more than that.
+/// `anew` is whether she was asked about all of it (`prompt=consent`). Returns the consent that stands now.
+pub(super) async fn agree(
+    app: &App,
+    known: &Known,
+    person: PersonId,
+    (context, anew): (Option<ContextId>, bool),
+    now: Timestamp,
+) -> Result<ConsentId, Fault> {
+    let (shared, known_client) = (app.clone(), Arc::clone(&known.client));
+    let asked = known.consent_scope.clone();
+    let act = app.db.write(move |tx| {
+        Box::pin(async move {
+            let client = &known_client.client;
+            let before = store::find_held(tx, person, &client.id, context).await?;
+            let scope = agreed(before.as_ref(), &asked, anew);
+            // Less than before is another consent: codes that stand on the one before are worth nothing.
+            let id = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
+            let id = id.unwrap_or_else(|| ConsentId(Uuid::now_v7()));
+            let text_version = TEXT_VERSION.to_owned();
+            let consent = Consent { id, context, scope, text_version, given_at: now };
+            store::put(tx, person, &client.id, &consent).await?;
+            let living = grants::list_at_client(tx, person, &client.id, now).await?;
+            let wider = wider(&shared.claim_names, client, living, &consent);
+            let ended = if wider.is_empty() {
+                grants::Ended::default()
+            } else {
+                grants::end_where(tx, Which::Wider(wider), now).await?
+            };
+            Ok((id, ended))
+        })
+    });
+    let (id, ended) = act.await?;
+    app.caches.forget(&[Key::Person(person)]);
+    ended.forget(app);
+    Ok(id)
+}
+
+/// Those grants in the context of the consent that know more than it says.
+fn wider(names: &ClaimNames, client: &Client, living: Vec<Grant>, consent: &Consent) -> Vec<GrantId> {
+    let here = living.into_iter().filter(|grant| grant.context == consent.context);
+    here.filter(|grant| !names.held(grant, client).is_within(&consent.scope)).map(|grant| grant.id).collect()
+}
+
+/// What the service knows now in one of these contexts and would not know any more once the person agreed.
+pub(super) async fn lost(
+    app: &App,
+    known: &Known,
+    contexts: &[Option<ContextId>],
+    anew: bool,
+    now: Timestamp,
+) -> Result<Scope, Fault> {
+    let Some(standing) = &known.standing else { return Ok(Scope::default()) };
+    let client = &known.client.client;
+    let living = grants::list_at_client(app.db.read(), standing.person, &client.id, now).await?;
+    let of_context = |context: &Option<ContextId>| {
+        let before = known.consents.iter().find(|consent| consent.context == *context);
+        let held = living.iter().filter(|grant| grant.context == *context);
+        let held = held.map(|grant| app.claim_names.held(grant, client));
+        let told = before.map(|before| before.scope.clone()).into_iter().chain(held);
+        let told = told.fold(Scope::default(), |all, some| all.union(&some));
+        told.difference(&agreed(before, &known.consent_scope, anew))
+    };
+    Ok(contexts.iter().map(of_context).fold(Scope::default(), |all, some| all.union(&some)))
+}
