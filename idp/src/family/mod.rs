@@ -36,6 +36,8 @@ pub use store::purge;
 
 /// The routes of this room.
 pub fn router() -> Router<App> {
+    // Forms with the handle of the mailed link.
+    let named = Extension(FormOf::Named);
     Router::new()
         .route("/me/children", get(children::get))
         .route("/me/children/frozen", get(done::get_frozen))
@@ -53,11 +55,8 @@ pub fn router() -> Router<App> {
         .route("/me/guardians/{binding}/goes-on", post(guardians::post_goes_on))
         .route("/me/guardians/{binding}/stop", get(guardians::get_stop).post(guardians::post_stop))
         .route("/me/guardians/{binding}/not-mine", get(guardians::get_wrong).post(guardians::post_wrong))
-        .route(
-            "/invitation",
-            get(invitee::start::get).post(invitee::start::post).layer(Extension(FormOf::Named)),
-        )
-        .route("/invitation/decline", post(invitee::start::post_decline).layer(Extension(FormOf::Named)))
+        .route("/invitation", get(invitee::start::get).post(invitee::start::post).layer(named))
+        .route("/invitation/decline", post(invitee::start::post_decline).layer(named))
         .route("/invitation/code", get(invitee::code::get).post(invitee::code::post))
         .route("/invitation/notice", get(invitee::notice::get).post(invitee::notice::post))
         .route("/invitation/leave", post(invitee::notice::post_leave))

@@ -156,6 +156,8 @@ async fn nobody_agrees_on_the_page_of_another_person() {
         let sign_in = browser.get("/login?tx=x").await.form("login").set_login(&teacher);
         browser.submit(sign_in).await;
         let page = browser.submit(form.set("action", "allow")).await;
+        assert_eq!(page.status, 403, "{}", page.text());
+        let page = browser.get(left_open.url.as_str()).await;
         assert_eq!(page.url.path(), "/consent", "she is asked herself");
         assert!(page.text().contains(&teacher.name) && !page.text().contains(&pupil.name));
         assert!(idp::consent::list(&city.app, teacher.id).await.unwrap().is_empty());

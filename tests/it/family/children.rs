@@ -284,8 +284,8 @@ async fn a_correction_is_judged_field_by_field_and_keeps_what_was_typed() {
         ("A123456788", "有一個字不對"),
         ("A12345678O", "弄混了"),
         ("王小明", "只能有英文字母和數字"),
-        (family.pupil.national_id.as_str(), "孩子的號碼"),
-        (family.mother.national_id.as_str(), "目前的證號一樣"),
+        (family.pupil.national_id.as_str(), "已經登記在您或孩子名下"),
+        (family.mother.national_id.as_str(), "已經登記在您或孩子名下"),
     ];
     for (value, told) in numbers {
         let page = submit("number", value).await;

@@ -56,8 +56,7 @@ async fn the_meter_says_the_same_whatever_it_found_and_to_a_stranger_but_for_one
         let stranger = others.ask("19850307 velvet otter").await;
         assert_eq!((&stranger["refusals"], &stranger["unjudged"]), (&json!([]), &json!([])));
         let weak = hers.ask(&teacher.national_id).await;
-        assert_eq!(weak["refusals"], json!(["too-short"]), "what is wrong otherwise is asked no further");
-        assert_eq!(weak["unjudged"], json!(["personal"]));
+        assert_eq!(weak["unjudged"], json!(["personal"]), "what is wrong otherwise is asked no further");
     })
     .await;
 }
