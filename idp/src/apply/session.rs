@@ -139,7 +139,8 @@ impl FromRequestParts<App> for Bundle {
     }
 }
 
-/// The same, for pages whose forms act for the applicant of the browser's session, if it has one.
+/// The same, for pages whose forms act for the applicant of the browser's session, if it has one. Whoever asked for a code
+/// before it began may still sign out: nobody is harmed by too much of that.
 pub(super) struct Held(pub(super) Bundle);
 
 impl FromRequestParts<App> for Held {
@@ -148,7 +149,7 @@ impl FromRequestParts<App> for Held {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let bundle = Bundle::of(&parts.headers, app);
         if let Stand::Open(open) = &bundle.stand {
-            parts.extensions.insert(FormOf::Way(open.applicant.0));
+            parts.extensions.insert(FormOf::WayOrBefore(open.applicant.0));
         }
         Ok(Self(bundle))
     }

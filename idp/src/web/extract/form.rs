@@ -29,6 +29,8 @@ pub enum FormOf {
     Named,
     /// For the owner of a cookie of its own: an applicant, whoever answers an invitation or activates an account.
     Way(Uuid),
+    /// The same, where a form that is older than the cookie may act too.
+    WayOrBefore(Uuid),
 }
 
 /// What a token says of the page that it was put into.
@@ -48,6 +50,7 @@ impl Shown {
         match owner {
             Some(FormOf::Named) => true,
             Some(FormOf::Way(way)) => self.way == Some(way),
+            Some(FormOf::WayOrBefore(way)) => self.way.is_none_or(|shown| shown == way),
             None => person.is_none() || person == self.person,
         }
     }
@@ -79,7 +82,10 @@ impl FromRequestParts<App> for CsrfToken {
             (fresh, Some(cookie))
         };
         let owner = parts.extensions.get::<FormOf>().copied();
-        let way = owner.and_then(|owner| if let FormOf::Way(way) = owner { Some(way) } else { None });
+        let way = match owner {
+            Some(FormOf::Way(way) | FormOf::WayOrBefore(way)) => Some(way),
+            Some(FormOf::Named) | None => None,
+        };
         let person = match owner {
             Some(FormOf::Named) => None,
             _ => app.find_signed_in(&parts.headers).await?,
