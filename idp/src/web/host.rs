@@ -25,9 +25,10 @@ fn judge(version: Version, headers: &HeaderMap, uri: &Uri) -> bool {
     }
 }
 
-/// A host with or without a port (RFC 9110 section 7.2); never empty, since no address of ours is without a host.
+/// A host with or without a port (RFC 9110 section 7.2); never empty, since no address of ours is without a host, and
+/// without a comma, by which something between may have joined two.
 fn read(text: &str) -> Option<Authority> {
-    let authority: Authority = text.parse().ok()?;
+    let authority: Authority = text.parse().ok().filter(|_| !text.contains(','))?;
     let port = text.strip_prefix(authority.host()).filter(|_| !authority.host().is_empty())?;
     let port = port.strip_prefix(':').unwrap_or(port);
     (port.is_empty() || (port.parse::<u16>().is_ok() && !port.starts_with('+'))).then_some(authority)
