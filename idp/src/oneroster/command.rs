@@ -19,10 +19,11 @@ pub struct ImportCommand {
     /// Say what would happen and keep nothing. On SQLite other writers wait meanwhile.
     #[arg(long)]
     pub dry_run: bool,
-    /// End as much as the bundle says, however much that is.
+    /// End and erase as much as the bundle says, however much that is, and end what is missing from a file with a line
+    /// that cannot be read.
     #[arg(long)]
     pub confirm: bool,
-    /// Ending more than so many per cent of what lives must be confirmed …
+    /// Ending more than so many per cent of what lives, or of the values of a column, must be confirmed …
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub brake_percent: u8,
     /// … if it is also more than so many rows.

@@ -53,9 +53,9 @@ pub use store::Kind;
 pub struct ImportOptions {
     /// Say what would happen and keep nothing.
     pub dry_run: bool,
-    /// End as much as the bundle says.
+    /// End and erase as much as the bundle says.
     pub confirm: bool,
-    /// How much may end without `confirm`.
+    /// How much may end or be erased without `confirm`.
     pub brake: Brake,
     /// A guardian's activation secret works only together with a mailed link.
     pub guardians_need_mail: bool,
@@ -116,7 +116,7 @@ pub enum ImportError {
     /// The manifest cannot be used.
     #[error(transparent)]
     Manifest(#[from] ManifestRefusal),
-    /// Too much would end; nothing was written.
+    /// Too much would end or be erased; nothing was written.
     #[error("{0}")]
     Brake(String),
     /// The database failed; import the same bundle again to go on.

@@ -1,7 +1,7 @@
 //! What a file does not say erases nothing.
 
 use domain::oneroster::BundleFile;
-use idp::oneroster::{ImportError, Kind};
+use idp::oneroster::{ImportError, ImportOptions, Kind};
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait as _, ModelTrait};
 use tests::{City, on_both};
@@ -198,7 +198,7 @@ async fn many_values_are_erased_only_with_confirmation() {
         assert!(count > 50);
         let before = all_rows(&city).await;
         bundle.set_where("users.csv", "email", "", is_guardian);
-        let error = bundle.import(&city, Default::default()).await.unwrap_err();
+        let error = bundle.import(&city, ImportOptions::default()).await.unwrap_err();
         let ImportError::Brake(text) = &error else { panic!("{error}") };
         assert!(text.starts_with(&format!("this would erase email of {count} of ")), "{text}");
         assert!(text.ends_with(" people: add --confirm"), "{text}");
