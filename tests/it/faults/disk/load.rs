@@ -81,6 +81,11 @@ impl Load {
         Ready { code: (request, code), spare: spare.refresh_token, browser, form }
     }
 
+    /// Empties SQLite's log, so that the next write needs room.
+    pub(super) async fn empty_the_log(&self) {
+        self.file.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    }
+
     /// Refreshes, redeems, revokes and signs in at once; each is answered rightly or by 503.
     pub(super) async fn burst(&mut self, ready: Ready) -> Got {
         let Ready { code: (request, code), spare, browser, form } = ready;

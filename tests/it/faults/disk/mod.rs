@@ -142,6 +142,7 @@ async fn a_disk_that_fills_and_is_freed_again_loses_nothing_that_was_acknowledge
         for _ in 0..3 {
             bursts.push(load.prepare().await);
         }
+        load.empty_the_log().await;
         disk.fill();
         for burst in bursts {
             let got = load.burst(burst).await;
