@@ -227,7 +227,7 @@ fn a_service_nobody_agreed_to_learns_nothing_silently() {
     let wish = |role, child: Option<&str>| {
         Some(ContextWish { role: Some(role), school: None, child: child.map(str::to_owned) })
     };
-    let hint = |sub: &str| Some(Hint { sub: sub.into(), context: Some(AS_MOTHER) });
+    let hint = |sub: &str| Some(Hint { sub: sub.into(), ctx: Some("ctx-11".into()) });
     let changes: [(&str, Change); 7] = [
         ("no identity", |case| case.standing.contexts.clear()),
         ("one identity", |case| drop(case.standing.contexts.remove(1))),
