@@ -46,3 +46,26 @@ async fn a_commit_that_the_database_refuses_leaves_the_next_one_as_it_should_be(
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_act_that_passes_over_a_statement_that_failed_is_not_acknowledged_unless_it_is_kept() {
+    on_both(async |city| {
+        write(&city, "CREATE TABLE once (id INTEGER PRIMARY KEY)").await.unwrap();
+        write(&city, "INSERT INTO once VALUES (1)").await.unwrap();
+        let act = city.app.db.write(move |tx| {
+            Box::pin(async move {
+                let insert = |sql| Statement::from_string(tx.get_database_backend(), sql);
+                tx.execute_raw(insert("INSERT INTO once VALUES (2)")).await?;
+                let passed_over = tx.execute_raw(insert("INSERT INTO once VALUES (1)")).await;
+                assert!(passed_over.is_err());
+                Ok(())
+            })
+        });
+        let acknowledged = act.await.is_ok();
+        let kept = count(&city, "SELECT count(*) AS n FROM once").await == 2;
+        assert_eq!(acknowledged, kept);
+        // SQLite undoes the statement alone, PostgreSQL the transaction.
+        assert_eq!(kept, city.database() == Database::Sqlite);
+    })
+    .await;
+}

@@ -19,6 +19,9 @@ use crate::platform::fault::StoreError;
 /// The limit while the server does not answer: whoever waits for a connection that never comes to be gives its place
 /// back so soon, to one that comes to be once the server is there again.
 const AWAY_LIMIT: Duration = Duration::from_millis(1500);
+/// PostgreSQL answers COMMIT with «ROLLBACK» and no error where a statement of the transaction failed, and the driver takes
+/// that for a commit. A savepoint is refused there, and the commit with it.
+const COMMIT_WHOLE: &str = "SAVEPOINT whole; COMMIT";
 
 /// The connections of one pool; cheap to clone.
 #[derive(Clone)]
@@ -59,7 +62,9 @@ impl Readers {
         let work = async {
             let tx = self.pool.begin().await?;
             let value = act(&tx).await?;
-            tx.commit().await.map_err(|error| counts.uncommitted(error))?;
+            tx.execute_unprepared(COMMIT_WHOLE).await.map_err(|error| counts.uncommitted(error))?;
+            // The driver still counts a transaction: the ROLLBACK that it sends with the next statement finds none.
+            drop(tx);
             Ok(value)
         };
         self.within(work).await
