@@ -18,7 +18,8 @@ use tokio::sync::Semaphore;
 use crate::clients::KeySets;
 use crate::config::Config;
 use crate::documents::Press;
-use crate::keys::Keyring;
+use crate::keys::{self, Keyring};
+use crate::platform::audit::{self, OPERATOR};
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -121,22 +122,39 @@ impl Caches {
     }
 }
 
-/// Opens the database for a command and brings its schema up to date, or refuses an older one where the configuration
-/// says so.
+/// Opens the database for a command, with the keys that it was written with, and brings its schema up to date or refuses an
+/// older one, as the configuration says.
 ///
 /// # Errors
-/// When the database cannot be used, or its schema is older than this program.
-pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
-    with_schema(Db::connect(&config.database).await?, config).await
+/// When the database cannot be used, its schema is older than this program, or the keys do not fit it.
+pub async fn open(config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
+    with_keys(Db::connect(&config.database).await?, config, now).await
 }
 
-async fn with_schema(db: Db, config: &Config) -> anyhow::Result<Db> {
+async fn with_keys(db: Db, config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
+    let accept_new = config.server.accept_new_keys;
+    let keyring = keys::open_for(&db, &config.server.keys, accept_new, now).await?;
+    db.keep_audit_with(keyring.sealer());
     if config.server.migrate {
-        db.migrate().await?;
+        let bound = db.migrate(&keyring.sealer()).await?;
+        if bound.values().any(|rows| *rows > 0) {
+            // On record, since it vouches for them; nothing does so again by itself.
+            tell(&db, "rows.bound", serde_json::json!(bound), now).await?;
+        }
     } else if db.missing_migrations().await? > 0 {
         anyhow::bail!("the database schema is older than this program: run `idp migrate`");
     }
-    Ok(db)
+    keys::remember(&db, &keyring, accept_new, now).await?;
+    if accept_new {
+        tell(&db, "keys.accepted", serde_json::json!({}), now).await?;
+    }
+    Ok((db, keyring))
+}
+
+/// Puts on record what opening the database did.
+async fn tell(db: &Db, act: &'static str, detail: serde_json::Value, now: Timestamp) -> anyhow::Result<()> {
+    let (actor, subject) = (OPERATOR.to_owned(), "database".to_owned());
+    Ok(audit::record_alone(db, now, actor, act, subject, detail).await?)
 }
 
 impl App {
@@ -145,8 +163,8 @@ impl App {
     /// # Errors
     /// When a part cannot be started; the text says which and why.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let db = with_schema(Db::connect_to_serve(&config.database).await?, &config).await?;
-        let keyring = Keyring::load_or_create(&config.server.keys, clock.now())?;
+        let db = Db::connect_to_serve(&config.database).await?;
+        let (db, keyring) = with_keys(db, &config, clock.now()).await?;
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
         let key_sets = KeySets::new(config.server.allow_private_targets);

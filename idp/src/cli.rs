@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, open_database};
+use crate::app::{App, open};
 use crate::clients::ClientCommand;
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::contacts::SmsCommand;
 use crate::demo_city::DemoCityCommand;
-use crate::keys::{Keyring, KeysCommand};
+use crate::keys::KeysCommand;
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
-use crate::operate::{AuditCommand, BackupArgs, CheckArgs, RestoreArgs};
+use crate::operate::{AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, end_all};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, serve_alone};
+use crate::platform::db::serve_alone;
 use crate::serve::{Ending, serve, start_log};
 
 /// The identity provider of Taipei's schools.
@@ -30,6 +30,10 @@ struct Cli {
     /// A TOML file over the defaults; may be given more than once.
     #[arg(long, global = true, env = "IDP_CONFIG", value_delimiter = ':')]
     config: Vec<PathBuf>,
+    /// Go on with keys that the database was not written with, or without those that are missing. What the old keys
+    /// made is lost: see docs/operations.md.
+    #[arg(long, global = true)]
+    accept_new_keys: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,7 +43,7 @@ enum Command {
     /// Serve until told to stop (SIGTERM or SIGINT).
     Serve,
     /// Bring the database schema up to date.
-    Migrate,
+    Migrate(MigrateArgs),
     /// Take in what another system says.
     #[command(subcommand)]
     Import(ImportSource),
@@ -66,6 +70,8 @@ enum Command {
     Backup(BackupArgs),
     /// Put a backup in the place of the embedded database.
     Restore(RestoreArgs),
+    /// End every session and grant, and all that was good for one use: after a backup of PostgreSQL was restored.
+    EndSessions,
 }
 
 /// What can be imported.
@@ -97,7 +103,8 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
         Command::CheckConfig(check) if check.wants_reference() => return Ok(CheckArgs::reference()),
         command => command,
     };
-    let config = Config::load(&cli.config)?;
+    let mut config = Config::load(&cli.config)?;
+    config.server.accept_new_keys = cli.accept_new_keys;
     if matches!(command, Command::Serve) {
         let _log = start_log(&config.log);
         let mut ending = Ending::listen()?;
@@ -117,10 +124,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
     let now = Clock::System.now();
     match command {
         Command::Serve => Ok(String::new()),
-        Command::Migrate => {
-            Db::connect(&config.database).await?.migrate().await?;
-            Ok("the schema is up to date\n".to_owned())
-        }
+        Command::Migrate(args) => args.run(config, now).await,
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
@@ -128,23 +132,30 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
             command.run(&app).await
         }
         Command::Client(command) => {
-            let (db, keyring) = open(config).await?;
+            let (db, keyring) = open(config, now).await?;
             command.run(&db, &keyring.sealer(), now).await
         }
         Command::Sms(command) => {
-            let (db, keyring) = open(config).await?;
+            let (db, keyring) = open(config, now).await?;
             command.run(&db, &keyring.sealer(), &config.sms, now).await
         }
         Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
         Command::CheckConfig(_) => CheckArgs::run(config),
-        Command::Audit(command) => command.run(&Db::connect(&config.database).await?).await,
+        Command::Audit(command) => {
+            let (db, keyring) = open(config, now).await?;
+            command.run(&db, &keyring.sealer()).await
+        }
         Command::Backup(args) => args.run(config).await,
-        Command::Restore(args) => args.run(config).await,
+        Command::Restore(args) => args.run(config, now).await,
+        Command::EndSessions => {
+            let (db, _keyring) = open(config, now).await?;
+            Ok(end_all(&db, now).await?.to_string())
+        }
     }
 }
 
 async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
-    let (db, keyring) = open(config).await?;
+    let (db, keyring) = open(config, Clock::System.now()).await?;
     let show = |progress: Progress| {
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
@@ -153,10 +164,4 @@ async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Resu
     let report = command.run(&db, keyring.sealer(), Clock::System.now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())
-}
-
-/// What commands need that do without the rest of a server.
-async fn open(config: &Config) -> anyhow::Result<(Db, Keyring)> {
-    let db = open_database(config).await?;
-    Ok((db, Keyring::load_or_create(&config.server.keys, Clock::System.now())?))
 }

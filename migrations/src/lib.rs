@@ -14,6 +14,7 @@ mod m20261125_000005_invalidation;
 mod m20261125_000006_contacts;
 mod m20261125_000007_applications;
 mod m20261125_000008_guardians;
+mod m20261129_000009_keys;
 mod m20261129_000010_sealed;
 mod m20261129_000011_told;
 mod schema;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_contacts::Migration),
             Box::new(m20261125_000007_applications::Migration),
             Box::new(m20261125_000008_guardians::Migration),
+            Box::new(m20261129_000009_keys::Migration),
             Box::new(m20261129_000010_sealed::Migration),
             Box::new(m20261129_000011_told::Migration),
         ]

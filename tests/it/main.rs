@@ -20,6 +20,7 @@ mod login;
 mod logout;
 mod migrations;
 mod oneroster;
+mod operate;
 mod platform;
 mod portal;
 mod profile;

@@ -2,15 +2,18 @@
 
 use domain::accounts::{Account, AccountState, is_activation_secret};
 use domain::identifiers::{Alias, LoginName, NationalId};
-use domain::ids::PersonId;
+use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::{login_lookup, store};
 use crate::app::App;
+use crate::platform::bound;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::Verdict;
+use crate::platform::seal::Sealer;
 
 /// An account with what opens it.
 #[derive(Debug)]
@@ -27,17 +30,18 @@ pub struct Credentials {
 #[derive(Debug)]
 struct StoredPassword {
     id: Uuid,
-    phc: String,
+    sealed: Vec<u8>,
+    phc: Zeroizing<String>,
 }
 
 /// The same password at today's cost, to be stored with the sign-in.
 pub struct Rehash {
     /// Row of the password.
     pub password: Uuid,
-    /// The hash it had.
-    pub was: String,
-    /// The hash it gets.
-    pub phc: String,
+    /// The sealed hash it had.
+    pub was: Vec<u8>,
+    /// The sealed hash it gets.
+    pub sealed: Vec<u8>,
 }
 
 /// What a check found.
@@ -56,10 +60,24 @@ pub enum Proof {
 }
 
 impl Credentials {
-    fn from_row(app: &App, row: store::CredentialsRow) -> Result<Self, StoreError> {
-        let account = row.account(&app.keyring.sealer())?;
-        let password = row.password_id.zip(row.phc).map(|(id, phc)| StoredPassword { id, phc });
-        Ok(Self { account, person_active: row.person_active, login_lookup: row.login_lookup, password })
+    /// What a row holds, if this program wrote it as it stands: an account that was given to somebody else is none, and
+    /// a password that was given to another account is none.
+    fn from_row(sealer: &Sealer, row: store::CredentialsRow) -> Result<Option<Self>, StoreError> {
+        if !row.is_ours(sealer) {
+            bound::report("account", row.id);
+            return Ok(None);
+        }
+        let account = row.account(sealer)?;
+        let password = row.password_id.and_then(|id| {
+            let sealed = row.password_bound.unwrap_or_default();
+            let phc = bound::open_password(sealer, account.id.0, &sealed);
+            if phc.is_none() {
+                bound::report("password", id);
+            }
+            Some(StoredPassword { id, sealed, phc: phc? })
+        });
+        let (person_active, login_lookup) = (row.person_active, row.login_lookup);
+        Ok(Some(Self { account, person_active, login_lookup, password }))
     }
 
     /// Row of the current password.
@@ -67,9 +85,9 @@ impl Credentials {
         self.password.as_ref().map(|password| password.id)
     }
 
-    fn usable_password(&self) -> Option<&StoredPassword> {
+    fn usable_password(&self) -> Option<(AccountId, &StoredPassword)> {
         let usable = self.account.state == AccountState::Active && self.person_active;
-        self.password.as_ref().filter(|_| usable)
+        self.password.as_ref().filter(|_| usable).map(|password| (self.account.id, password))
     }
 }
 
@@ -78,9 +96,9 @@ impl Credentials {
 /// # Errors
 /// When it cannot be read.
 pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credentials>, Fault> {
-    let lookup = login_lookup(&app.keyring.sealer(), name);
-    let row = store::find_by_lookup(app.db.read(), &lookup).await?;
-    Ok(row.map(|row| Credentials::from_row(app, row)).transpose()?)
+    let sealer = app.keyring.sealer();
+    let row = store::find_by_lookup(app.db.read(), &login_lookup(&sealer, name)).await?;
+    Ok(row.map(|row| Credentials::from_row(&sealer, row)).transpose()?.flatten())
 }
 
 /// The account of a person.
@@ -89,7 +107,7 @@ pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credent
 /// When it cannot be read.
 pub async fn find_by_person(app: &App, person: PersonId) -> Result<Option<Credentials>, Fault> {
     let row = store::find_by_person(app.db.read(), person).await?;
-    Ok(row.map(|row| Credentials::from_row(app, row)).transpose()?)
+    Ok(row.map(|row| Credentials::from_row(&app.keyring.sealer(), row)).transpose()?.flatten())
 }
 
 /// Whether no other account signs in by that alias.
@@ -112,13 +130,13 @@ pub async fn check(
     typed: &SecretString,
     now: Timestamp,
 ) -> Result<Proof, Fault> {
-    if let Some(password) = credentials.and_then(Credentials::usable_password) {
+    if let Some((account, password)) = credentials.and_then(Credentials::usable_password) {
         let row = password.id;
         return match app.hasher.verify(typed.clone(), &password.phc).await? {
             Verdict::Wrong => Ok(Proof::Wrong),
             Verdict::Right { rehash: false } => Ok(Proof::Password { row, rehash: None }),
             Verdict::Right { rehash: true } => {
-                Ok(Proof::Password { row, rehash: rehash(app, password, typed).await })
+                Ok(Proof::Password { row, rehash: rehash(app, account, password, typed).await })
             }
         };
     }
@@ -129,9 +147,14 @@ pub async fn check(
 }
 
 /// The same password at today's cost; not now, if the pool has no room: the sign-in goes first.
-async fn rehash(app: &App, password: &StoredPassword, typed: &SecretString) -> Option<Rehash> {
-    let phc = app.hasher.hash(typed.clone()).await.ok()?;
-    Some(Rehash { password: password.id, was: password.phc.clone(), phc })
+async fn rehash(
+    app: &App,
+    account: AccountId,
+    password: &StoredPassword,
+    typed: &SecretString,
+) -> Option<Rehash> {
+    let sealed = super::hash_new(app, account, typed.clone()).await.ok()?;
+    Some(Rehash { password: password.id, was: password.sealed.clone(), sealed })
 }
 
 /// Whether what was typed is the living activation secret of a pending account.
@@ -171,6 +194,10 @@ async fn current_national_id(
     let rows = store::list_identifiers(app.db.read(), person, "national_id").await?;
     let current = rows.into_iter().find(|row| row.valid_until.is_none_or(|until| now.0 < until));
     let Some(current) = current else { return Ok(None) };
+    if !current.is_ours(&app.keyring.sealer()) {
+        bound::report("identifier", current.id);
+        return Ok(None);
+    }
     let text = super::facts::open_identifier(app, current.id, &current.sealed)?;
     NationalId::parse_stored(&text)
         .map(Some)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::accounts::holder;
-use domain::ids::PersonId;
+use domain::ids::{AccountId, PersonId};
 use domain::passwords::{Holder, Judgement, PasswordRefusal};
 use domain::timestamp::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::personal::{Asks, tell_personal};
 use super::{Credentials, Facts, store};
 use crate::app::App;
+use crate::platform::bound;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::Verdict;
@@ -68,7 +69,9 @@ pub async fn judge_new(
         Some(true) => return Ok(Err(vec![PasswordRefusal::Personal])),
         None => return Ok(Err(vec![PasswordRefusal::TooMany])),
     }
-    for (_, phc) in store::list_remembered(app.db.read(), credentials.account.id).await? {
+    let (account, sealer) = (credentials.account.id, app.keyring.sealer());
+    for (_, sealed) in store::list_remembered(app.db.read(), account).await? {
+        let Some(phc) = bound::open_password(&sealer, account.0, &sealed) else { continue };
         if app.hasher.verify(typed.clone(), &phc).await? != Verdict::Wrong {
             return Ok(Err(vec![PasswordRefusal::Reused]));
         }
@@ -76,28 +79,30 @@ pub async fn judge_new(
     Ok(Ok(()))
 }
 
-/// Hashes a password that was judged well.
+/// Hashes a password that was judged well, and seals the hash for its account.
 ///
 /// # Errors
 /// When the pool is busy or broken.
-pub async fn hash_new(app: &App, password: SecretString) -> Result<String, Fault> {
-    Ok(app.hasher.hash(password).await?)
+pub async fn hash_new(app: &App, account: AccountId, password: SecretString) -> Result<Vec<u8>, Fault> {
+    let phc = app.hasher.hash(password).await?;
+    Ok(bound::seal_password(&app.keyring.sealer(), account.0, &phc)?)
 }
 
 /// A password about to be changed.
 pub struct Change {
-    account: domain::ids::AccountId,
+    account: AccountId,
     /// Whose.
     pub person: PersonId,
     replaced: uuid::Uuid,
-    phc: String,
+    sealed: Vec<u8>,
 }
 
 impl Change {
-    /// The change of the password these credentials were read with; none where there is no password.
-    pub fn new(credentials: &Credentials, phc: String) -> Option<Self> {
+    /// The change of the password these credentials were read with to what [`hash_new`] made; none where there is no
+    /// password.
+    pub fn new(credentials: &Credentials, sealed: Vec<u8>) -> Option<Self> {
         let replaced = credentials.password_row()?;
-        Some(Self { account: credentials.account.id, person: credentials.account.person, replaced, phc })
+        Some(Self { account: credentials.account.id, person: credentials.account.person, replaced, sealed })
     }
 }
 
@@ -106,5 +111,5 @@ impl Change {
 /// # Errors
 /// When it cannot be written.
 pub async fn change(tx: &impl Connection, change: Change, now: Timestamp) -> Result<bool, StoreError> {
-    store::replace_password(tx, change.account, change.replaced, change.phc, now).await
+    store::replace_password(tx, change.account, change.replaced, change.sealed, now).await
 }

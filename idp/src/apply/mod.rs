@@ -26,7 +26,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub use store::purge;
+pub use store::{purge, sign_everybody_out_within};
 
 /// The routes of this room.
 pub fn router() -> Router<App> {

@@ -7,6 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    UpdateMany,
 };
 use tables::applicant::{ActiveModel, Column, Entity, Model};
 use tables::application;
@@ -152,12 +153,24 @@ pub(super) async fn mark_signed_out(
     id: ApplicantId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    // Later than any before, also within the same second: a session names the one it follows.
+    signing_out(now).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends all sessions of all applicants.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn sign_everybody_out_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
+    signing_out(now).exec(tx).await?;
+    Ok(())
+}
+
+/// A sign-out that is later than any before, also within the same second: a session names the one it follows.
+fn signing_out(now: Timestamp) -> UpdateMany<Entity> {
     let next = Expr::case(Expr::col(Column::SignedOutAt).lt(now.0), now.0)
         .finally(Expr::col(Column::SignedOutAt).add(1));
-    let change = Entity::update_many().col_expr(Column::SignedOutAt, next.into());
-    change.filter(Column::Id.eq(id.0)).exec(tx).await?;
-    Ok(())
+    Entity::update_many().col_expr(Column::SignedOutAt, next.into())
 }
 
 /// Applicants who have sent something.

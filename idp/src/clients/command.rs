@@ -156,8 +156,8 @@ impl ClientCommand {
         match self {
             Self::Add(args) => add(*args, db, sealer, now).await,
             Self::List => list(db).await,
-            Self::Show { id } => show(db, id, now).await,
-            Self::Remove { id, confirm } => remove(db, id, confirm, now).await,
+            Self::Show { id } => show(db, sealer, id, now).await,
+            Self::Remove { id, confirm } => remove(db, sealer, id, confirm, now).await,
             Self::RotateSecret { id, grace_hours } => rotate_secret(db, sealer, id, grace_hours, now).await,
         }
     }
@@ -168,7 +168,7 @@ async fn add(args: AddArgs, db: &Db, sealer: &Sealer, now: Timestamp) -> anyhow:
     let client = args.into_client()?;
     let objections = objections(&client);
     ensure!(objections.is_empty(), "{} cannot be registered:\n  {}", client.id, objections.join("\n  "));
-    let known = super::find(db, &client.id).await?;
+    let known = super::find(db, sealer, &client.id).await?;
     if known.is_some() && !replace {
         bail!("{} is registered already: use --replace to change it", client.id);
     }
@@ -249,16 +249,22 @@ async fn list(db: &Db) -> anyhow::Result<String> {
     Ok(text)
 }
 
-async fn show(db: &Db, id: String, now: Timestamp) -> anyhow::Result<String> {
-    let known = super::find(db, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
+async fn show(db: &Db, sealer: &Sealer, id: String, now: Timestamp) -> anyhow::Result<String> {
+    let known = super::find(db, sealer, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
     let live = known.live_secrets(now).count();
     let mut text = serde_json::to_string_pretty(&known.client)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)
 }
 
-async fn remove(db: &Db, id: String, confirm: bool, now: Timestamp) -> anyhow::Result<String> {
-    let known = super::find(db, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
+async fn remove(
+    db: &Db,
+    sealer: &Sealer,
+    id: String,
+    confirm: bool,
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let known = super::find(db, sealer, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
     let name = known.client.name;
     if !confirm {
         bail!("this would remove {id} ({name}) and sign everyone out of it: add --confirm");
@@ -275,7 +281,7 @@ async fn rotate_secret(
     now: Timestamp,
 ) -> anyhow::Result<String> {
     ensure!((0..=24 * 90).contains(&grace_hours), "--grace-hours: write a number from 0 to 2160");
-    let known = super::find(db, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
+    let known = super::find(db, sealer, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
     let method = known.client.auth_method;
     ensure!(method.takes_secret(), "{id} proves itself by {} and has no secret", method.as_str());
     let older_end = now.plus(grace_hours * 3600);

@@ -29,16 +29,18 @@ pub use command::ClientCommand;
 pub use id_token::{OwnIdToken, read_own_id_token};
 pub use jwks::KeySets;
 pub use sector::SectorNames;
+use store::NewSecret;
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
-    let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), id)).await?;
+    let sealer = app.keyring.sealer();
+    let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 
 /// The client with that id, from the database.
-pub async fn find(db: &Db, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
-    store::find(db.read(), id).await
+pub async fn find(db: &Db, sealer: &Sealer, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
+    store::find(db.read(), sealer, id).await
 }
 
 /// What this client calls the person (OIDC Core section 8): the same for all clients of its sector, or for all of
@@ -87,8 +89,8 @@ pub async fn add_secret(
     now: Timestamp,
 ) -> Result<SecretString, Fault> {
     let secret = new_secret()?;
-    let hash = secret_hash(sealer, &secret).to_vec();
-    write_secret(db, id, hash, older_end, now).await?;
+    let new = NewSecret::of(sealer, &id, secret_hash(sealer, &secret).to_vec());
+    write_secret(db, id, new, older_end, now).await?;
     Ok(secret)
 }
 
@@ -100,21 +102,21 @@ pub async fn set_secret(
     secret: &SecretString,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let hash = secret_hash(sealer, secret).to_vec();
-    write_secret(db, id, hash, now, now).await?;
+    let new = NewSecret::of(sealer, &id, secret_hash(sealer, secret).to_vec());
+    write_secret(db, id, new, now, now).await?;
     Ok(())
 }
 
 async fn write_secret(
     db: &Db,
     id: ClientId,
-    hash: Vec<u8>,
+    secret: NewSecret,
     older_end: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     db.write(move |tx| {
         Box::pin(async move {
-            store::add_secret(tx, &id, hash, older_end, now).await?;
+            store::add_secret(tx, &id, secret, older_end, now).await?;
             invalidate::record(tx, &[Key::Client(id)], now).await
         })
     })

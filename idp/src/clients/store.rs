@@ -10,17 +10,29 @@ use sea_orm::{
 use tables::{client, client_secret, consent, grant};
 use uuid::Uuid;
 
+use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
+/// The client with that id. A secret that was given to it behind our back is none of its secrets.
 pub(super) async fn find(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     id: &ClientId,
 ) -> Result<Option<KnownClient>, StoreError> {
     let Some(row) = client::Entity::find_by_id(id.0.as_str()).one(db).await? else { return Ok(None) };
     let secrets = client_secret::Entity::find().filter(client_secret::Column::ClientId.eq(id.0.as_str()));
     let secret =
         |row: client_secret::Model| StoredSecret { hash: row.hash, ends_at: row.ends_at.map(Timestamp) };
-    let secrets = secrets.all(db).await?.into_iter().map(secret).collect();
+    let is_own = |row: &client_secret::Model| {
+        let bond = Bond::of_client_secret(row.id, &row.client_id, &row.hash);
+        let own = bond.holds(sealer, row.bound.as_deref());
+        if !own {
+            bound::report("client_secret", row.id);
+        }
+        own
+    };
+    let secrets = secrets.all(db).await?.into_iter().filter(is_own).map(secret).collect();
     Ok(Some(KnownClient { client: from_row(&row)?, secrets }))
 }
 
@@ -58,10 +70,26 @@ pub(super) async fn remove(tx: &impl ConnectionTrait, id: &ClientId) -> Result<b
     Ok(removed.rows_affected > 0)
 }
 
+/// A secret to be written.
+pub(super) struct NewSecret {
+    id: Uuid,
+    hash: Vec<u8>,
+    bound: Vec<u8>,
+}
+
+impl NewSecret {
+    /// The secret of that client with this keyed hash.
+    pub(super) fn of(sealer: &Sealer, client: &ClientId, hash: Vec<u8>) -> Self {
+        let id = Uuid::now_v7();
+        let bound = Bond::of_client_secret(id, &client.0, &hash).sign(sealer);
+        Self { id, hash, bound }
+    }
+}
+
 pub(super) async fn add_secret(
     tx: &impl ConnectionTrait,
     id: &ClientId,
-    hash: Vec<u8>,
+    secret: NewSecret,
     older_end: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -75,9 +103,10 @@ pub(super) async fn add_secret(
         .exec(tx)
         .await?;
     let row = client_secret::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(secret.id),
         client_id: Set(id.0.clone()),
-        hash: Set(hash),
+        hash: Set(secret.hash),
+        bound: Set(Some(secret.bound)),
         created_at: Set(now.0),
         ends_at: Set(None),
     };

@@ -20,6 +20,10 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// Directory of the keys.
     pub keys: PathBuf,
+    /// Whether keys may be others than those that the database was written with. Only the command line says so, each
+    /// time: no file and no variable does.
+    #[serde(skip)]
+    pub accept_new_keys: bool,
     /// Whether a start brings an older schema up to date; otherwise it refuses to start.
     pub migrate: bool,
     /// Certificate chain in PEM; empty for plain HTTP behind a proxy.

@@ -25,7 +25,7 @@ pub use command::SmsCommand;
 pub use prove::{Attempt, Proved, prove, prove_within};
 pub use request::{Requested, request_code};
 pub use stop::{SmsCount, sms_is_stopped, sms_sent_today};
-pub use store::purge;
+pub use store::{forget_codes_within, purge};
 
 /// What a code is good for; one for this never proves a contact for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

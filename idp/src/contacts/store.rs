@@ -71,6 +71,14 @@ pub(super) async fn find_tries(
     Ok(living.one(tx).await?.map(|row| row.tries))
 }
 
+/// Forgets every code; how many.
+///
+/// # Errors
+/// When the rows cannot be removed.
+pub async fn forget_codes_within(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().exec(tx).await?.rows_affected)
+}
+
 /// Removes some of the codes that have expired; whether there may be more.
 ///
 /// # Errors

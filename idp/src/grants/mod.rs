@@ -18,8 +18,8 @@ use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{
-    Ended, LogoutNotice, Which, end_where, exists, insert, insert_upon, list_at_client, move_to_session,
-    purge, rotate,
+    Ended, LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, insert_upon,
+    list_at_client, move_to_session, purge, rotate,
 };
 
 /// The grant with that id, ended or not.

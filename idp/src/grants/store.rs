@@ -286,6 +286,20 @@ fn to_row(grant: &Grant) -> ActiveModel {
     }
 }
 
+/// Ends every living grant; how many. Their clients are not told: so many would be told nothing in time.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn end_everybodys_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now.0))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected)
+}
+
 /// Seconds for which what is over is still told from what never was.
 const KEEP_SECONDS: i64 = 86_400;
 

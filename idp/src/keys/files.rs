@@ -1,7 +1,7 @@
 //! Key files: one PKCS#8 key in PEM each, `<state>/<algorithm>-<created>-<kid>.pem`, mode 0600.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -75,11 +75,28 @@ impl KeyFile {
     /// Reads the key; its thumbprint must be the name the file has.
     pub(super) fn read(&self) -> Result<SigningKey, KeyError> {
         let damaged = || KeyError::Damaged { path: self.path.clone() };
-        let pem = Zeroizing::new(fs::read_to_string(&self.path).map_err(at(&self.path))?);
+        let pem = read_private(&self.path)?;
         let der = from_pem(&pem).ok_or_else(damaged)?;
         let key = SigningKey::from_pkcs8(self.algorithm, &der)?;
         if key.kid() == self.kid { Ok(key) } else { Err(damaged()) }
     }
+}
+
+/// Permissions of a file that anybody but its owner has.
+const OTHERS: u32 = 0o077;
+
+/// Reads a file of keys, unless others than its owner can.
+pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    let mut file = File::open(path).map_err(at(path))?;
+    let metadata = file.metadata().map_err(at(path))?;
+    if metadata.mode() & OTHERS != 0 {
+        return Err(KeyError::Exposed { path: path.to_owned() });
+    }
+    // Room for all of it, so that no copy of a key is left behind by growth.
+    let length = usize::try_from(metadata.len()).unwrap_or(0);
+    let mut text = Zeroizing::new(String::with_capacity(length + 1));
+    file.read_to_string(&mut text).map_err(at(path))?;
+    Ok(text)
 }
 
 /// Wraps an I/O error with the path it is about.

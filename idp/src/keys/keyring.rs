@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::files::{KeyFile, State, Writing, list_document_files, list_files, lock, prepare};
 use super::{KeyError, files, masters};
+use crate::platform::installation::{Fingerprints, KeyName};
 use crate::platform::seal::Sealer;
 
 /// A key as it is listed.
@@ -125,12 +126,22 @@ impl Keyring {
         Arc::clone(&self.snapshot().sealer)
     }
 
-    /// Reads the directory again if it changed and says whether it did; after an error the old keys stay in use.
+    /// By what a database knows these keys again.
+    pub fn fingerprints(&self) -> Fingerprints {
+        self.snapshot().fingerprints()
+    }
+
+    /// Reads the directory again if it changed and says whether it did; after an error the old keys stay in use. Keys
+    /// that do not go on from the present ones are an error: what these sealed would not open any more.
     pub fn reload(&self) -> Result<bool, KeyError> {
-        if Fingerprint::of(&self.dir)? == self.snapshot().fingerprint {
+        let old = self.snapshot();
+        if Fingerprint::of(&self.dir)? == old.fingerprint {
             return Ok(false);
         }
         let fresh = Arc::new(Snapshot::read(&self.dir)?);
+        if let Some(name) = fresh.find_break_with(&old) {
+            return Err(KeyError::foreign(&self.dir, name));
+        }
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(true)
     }
@@ -164,6 +175,29 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    fn fingerprints(&self) -> Fingerprints {
+        let (identity, sealing) = self.sealer.fingerprints();
+        let sealing = sealing.into_iter().map(|(number, hash)| (KeyName::Seal(number), hash.to_vec()));
+        let documents = self.fingerprint.documents.iter();
+        let documents =
+            documents.map(|file| (KeyName::Document(file.kid.clone()), file.kid.as_bytes().to_vec()));
+        std::iter::once((KeyName::Identity, identity.to_vec())).chain(sealing).chain(documents).collect()
+    }
+
+    /// A key of an older reading that is another one now, or is gone though it is needed: of the sealing keys only the
+    /// one that seals is needed, since lines of older ones may be taken out.
+    fn find_break_with(&self, older: &Self) -> Option<KeyName> {
+        let (own, needed) = (self.fingerprints(), older.sealer.sealing_number());
+        let breaks = |name: &KeyName, hash: &Vec<u8>| match (own.get(name), name) {
+            (Some(own), _) => own != hash,
+            (None, KeyName::Seal(number)) => *number == needed,
+            (None, _) => true,
+        };
+        older.fingerprints().into_iter().find(|(name, hash)| breaks(name, hash)).map(|(name, _)| name)
+    }
+}
+
 /// The newest active key of each algorithm: in the middle of a rotation there are two.
 fn signing_keys(keys: &[(State, Arc<SigningKey>)]) -> Vec<Arc<SigningKey>> {
     let newest = |algorithm| {
@@ -194,7 +228,7 @@ fn is_complete(dir: &Path) -> Result<bool, KeyError> {
     let files = list_files(dir)?;
     let has = |algorithm, state| files.iter().any(|file| file.algorithm == algorithm && file.state == state);
     let signing = Algorithm::ALL.iter().all(|algorithm| REQUIRED.iter().all(|state| has(*algorithm, *state)));
-    Ok(signing && !list_document_files(dir)?.is_empty() && masters::exist(dir))
+    Ok(signing && !list_document_files(dir)?.is_empty() && masters::find_missing(dir).is_none())
 }
 
 fn create_missing(dir: &Path, now: Timestamp) -> Result<(), KeyError> {

@@ -4,7 +4,6 @@
 //! its turn, so that every node can open with it before any node seals with it.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -12,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use super::files::{at, write_atomically};
+use super::files::{read_private, write_atomically};
 use crate::platform::seal::{SealKey, Sealer};
 use crate::platform::secret::random_bytes;
 
@@ -26,9 +25,9 @@ pub(super) fn identity_path(dir: &Path) -> PathBuf {
     dir.join("identity.key")
 }
 
-/// Whether both files are there.
-pub(super) fn exist(dir: &Path) -> bool {
-    seal_path(dir).exists() && identity_path(dir).exists()
+/// The first of both files that is not there.
+pub(super) fn find_missing(dir: &Path) -> Option<PathBuf> {
+    [seal_path(dir), identity_path(dir)].into_iter().find(|path| !path.exists())
 }
 
 /// Makes what is missing.
@@ -46,7 +45,7 @@ pub(super) fn create_missing(dir: &Path) -> Result<(), KeyError> {
 /// Prepares the sealer of these files.
 pub(super) fn read_sealer(dir: &Path) -> Result<Sealer, KeyError> {
     let path = identity_path(dir);
-    let text = Zeroizing::new(fs::read_to_string(&path).map_err(at(&path))?);
+    let text = read_private(&path)?;
     let identity = parse_key(text.trim()).ok_or(KeyError::Damaged { path })?;
     Ok(Sealer::new(&identity, &read_seal_keys(dir)?)?)
 }
@@ -68,7 +67,7 @@ fn next_id(keys: &[SealKey]) -> Option<u8> {
 
 fn read_seal_keys(dir: &Path) -> Result<Vec<SealKey>, KeyError> {
     let path = seal_path(dir);
-    let text = Zeroizing::new(fs::read_to_string(&path).map_err(at(&path))?);
+    let text = read_private(&path)?;
     let parse = |line: &str| {
         let (id, bytes) = line.split_once(' ')?;
         Some(SealKey { id: id.parse().ok()?, bytes: parse_key(bytes)? })

@@ -275,3 +275,45 @@ fn nodes_that_start_together_make_each_key_once() {
     });
     assert_eq!(list(&dir.0).unwrap().len(), 2 * Algorithm::ALL.len());
 }
+
+#[test]
+fn other_keys_in_the_place_of_those_in_use_are_not_taken() {
+    let (dir, other) = (Dir::new(), Dir::new());
+    let ring = dir.ring();
+    other.ring();
+    for name in ["seal.key", "identity.key"] {
+        let path = dir.0.join(name);
+        let own = fs::read(&path).unwrap();
+        fs::write(&path, fs::read(other.0.join(name)).unwrap()).unwrap();
+        assert!(matches!(ring.reload(), Err(KeyError::Foreign { .. })), "{name}");
+        fs::write(&path, own).unwrap();
+    }
+    let before = fs::read_to_string(dir.0.join("seal.key")).unwrap();
+    let handle = ring.sealer().seal(Purpose::Code, &7_u32).unwrap();
+    // A rotation and a line that is taken out are taken, the key that seals is needed.
+    rotate_seal(&dir.0).unwrap();
+    assert!(ring.reload().unwrap());
+    rotate_seal(&dir.0).unwrap();
+    assert!(ring.reload().unwrap());
+    fs::write(dir.0.join("seal.key"), before).unwrap();
+    assert!(matches!(ring.reload(), Err(KeyError::Foreign { .. })));
+    assert_eq!(ring.sealer().open(Purpose::Code, &handle), Some(7_u32));
+    let document = fs::read_dir(dir.0.join("document")).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(document).unwrap();
+    assert!(ring.reload().is_err());
+}
+
+#[test]
+fn a_file_that_others_can_read_is_not_read() {
+    let dir = Dir::new();
+    let ring = dir.ring();
+    for name in ["seal.key", "identity.key"] {
+        fs::set_permissions(dir.0.join(name), fs::Permissions::from_mode(0o604)).unwrap();
+        let refused = Keyring::load_or_create(&dir.0, NOW).err().unwrap();
+        assert!(refused.to_string().contains("chmod 600"), "{refused}");
+        fs::set_permissions(dir.0.join(name), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    rotate_seal(&dir.0).unwrap();
+    fs::set_permissions(dir.0.join("seal.key"), fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(matches!(ring.reload(), Err(KeyError::Exposed { .. })));
+}

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::device::Device;
 use super::prove::BrowserFacts;
-use crate::accounts::{self, Activated, Credentials, Facts, login_lookup};
+use crate::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use crate::app::App;
 use crate::platform::audit;
 use crate::platform::fault::{Fault, StoreError};
@@ -136,19 +136,16 @@ pub(super) async fn complete(
     browser: BrowserFacts,
     now: Timestamp,
 ) -> Result<Ended, Fault> {
-    let phc = accounts::hash_new(app, password).await?;
+    let account = credentials.account.id;
+    let password = accounts::hash_new(app, account, password).await?;
     let sealer = app.keyring.sealer();
-    let named = alias.map(|alias| {
-        let lookup = login_lookup(&sealer, &alias.login_name());
-        (alias, lookup)
-    });
-    let lookup = named.as_ref().map_or(&credentials.login_lookup, |(_, lookup)| lookup);
+    let alias = alias.map(|alias| NewAlias::of(&sealer, &credentials.account, alias));
+    let lookup = alias.as_ref().map_or(&credentials.login_lookup, |new| &new.lookup);
     let cookies = [
         Device::remember(browser.device, lookup, app)?,
         cookies::clear(CookieName::Activation, &app.config.server),
     ];
-    let account = credentials.account.id;
-    let activated = Activated { account, dies_at: activation.dies_at, alias: named, phc };
+    let activated = Activated { account, dies_at: activation.dies_at, alias, password };
     let opening =
         Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;

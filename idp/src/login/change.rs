@@ -63,8 +63,8 @@ pub async fn change_password(
     if let Err(refusals) = accounts::judge_new(app, &credentials, &facts, &typed.new, now).await? {
         return Ok(ChangeOutcome::Refused(refusals));
     }
-    let phc = accounts::hash_new(app, typed.new.clone()).await?;
-    store_change(app, &credentials, phc, typed, now).await
+    let sealed = accounts::hash_new(app, credentials.account.id, typed.new.clone()).await?;
+    store_change(app, &credentials, sealed, typed, now).await
 }
 
 /// Counts a wrong present password; a right one counts unless five wrong ones came before.
@@ -104,11 +104,11 @@ async fn refuse(
 async fn store_change(
     app: &App,
     credentials: &Credentials,
-    phc: String,
+    sealed: Vec<u8>,
     typed: PasswordChange,
     now: Timestamp,
 ) -> Result<ChangeOutcome, Fault> {
-    let Some(change) = Change::new(credentials, phc) else { return Ok(ChangeOutcome::WrongCurrent) };
+    let Some(change) = Change::new(credentials, sealed) else { return Ok(ChangeOutcome::WrongCurrent) };
     let person = change.person;
     let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;

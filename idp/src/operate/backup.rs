@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
@@ -10,7 +10,8 @@ use clap::Args;
 
 use crate::config::Config;
 use crate::keys;
-use crate::platform::db::Db;
+use crate::platform::audit::{self, Head};
+use crate::platform::db::{Db, beside};
 
 use super::unfinished::Unfinished;
 
@@ -39,13 +40,19 @@ impl BackupArgs {
         fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
         let name = path.to_str().context("the file's name is not UTF-8")?;
         let db = Db::connect(&config.database).await?;
+        // Before the copy is made, so that the copy has it.
+        let head = match db.missing_migrations().await? {
+            0 => audit::head(db.read()).await?,
+            _ => None,
+        };
         db.backup(name).await.context("copying the database")?;
         File::open(path)?.sync_all()?;
         fs::rename(path, &self.file)?;
+        let head = head.map(|head| self.keep_head(&head)).transpose()?.unwrap_or_default();
         super::sync_directory_of(&self.file)?;
         let keys = keys::list(&config.server.keys).map(|keys| keys.len()).unwrap_or_default();
         Ok(format!(
-            "wrote {} ({} MiB)\n\
+            "wrote {} ({} MiB)\n{head}\
              Not in it: the keys in {} ({keys} signing keys, seal.key, identity.key). Without seal.key and \
              identity.key a restored database is of no use: copy that directory too, sealed, and apart from this \
              file.\n",
@@ -53,5 +60,13 @@ impl BackupArgs {
             fs::metadata(&self.file)?.len() >> 20,
             config.server.keys.display(),
         ))
+    }
+
+    /// Writes the head of the audit beside the copy, and says so.
+    fn keep_head(&self, head: &Head) -> anyhow::Result<String> {
+        let path = beside(&self.file, ".audit-head");
+        let mut file = File::options().create(true).truncate(true).write(true).mode(0o600).open(&path)?;
+        file.write_all(format!("{head}\n").as_bytes()).and_then(|()| file.sync_all())?;
+        Ok(format!("wrote {}: the head of the audit, {head}\n", path.display()))
     }
 }

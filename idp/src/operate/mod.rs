@@ -3,6 +3,8 @@
 mod audit;
 mod backup;
 mod check;
+mod epoch;
+mod migrate;
 mod restore;
 mod unfinished;
 
@@ -17,6 +19,8 @@ use crate::platform::db::{DbConfig, path_of};
 pub use audit::AuditCommand;
 pub use backup::BackupArgs;
 pub use check::CheckArgs;
+pub use epoch::{Ended, end_all};
+pub use migrate::MigrateArgs;
 pub use restore::RestoreArgs;
 
 /// The file of an embedded database; PostgreSQL has tools of its own.

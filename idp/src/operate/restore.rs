@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use domain::timestamp::Timestamp;
 
+use super::epoch::end_all;
+use super::unfinished::Unfinished;
+use crate::app::open;
 use crate::config::Config;
 use crate::platform::db::{FileCheck, beside, check_file, lock_path};
-
-use super::unfinished::Unfinished;
 
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]
@@ -19,14 +21,18 @@ pub struct RestoreArgs {
     /// Replace the database that is there; it is kept beside it as `….replaced`.
     #[arg(long)]
     force: bool,
+    /// Let the sessions and grants of the backup go on, also those that ended after it.
+    #[arg(long)]
+    keep_sessions: bool,
 }
 
 impl RestoreArgs {
-    /// Checks the backup and puts it in place.
+    /// Checks the backup, begins a new epoch in it, and puts it in place.
     ///
     /// # Errors
-    /// PostgreSQL, a server that runs, a database that is there, a backup that is damaged or of a newer program.
-    pub async fn run(&self, config: &Config) -> anyhow::Result<String> {
+    /// PostgreSQL, a server that runs, a database that is there, a backup that is damaged, of a newer program, or written
+    /// with other keys. Nothing is replaced then.
+    pub async fn run(&self, config: &Config, now: Timestamp) -> anyhow::Result<String> {
         let database = super::database_file(&config.database, "pg_restore --clean --if-exists")?;
         ensure!(self.file.is_file(), "there is no file {}", self.file.display());
         let lock = File::options().create(true).truncate(false).write(true).open(lock_path(&database));
@@ -41,25 +47,38 @@ impl RestoreArgs {
         let copy = unfinished.path();
         // A copy is checked, not the original: checking may write beside the file.
         fs::copy(&self.file, copy).with_context(|| format!("writing {}", copy.display()))?;
-        let checked = check_file(copy).await;
-        let schema = match checked {
-            Ok(FileCheck::Sound { missing_migrations }) => missing_migrations,
+        self.check(copy).await?;
+        let told = self.prepare(copy, config, now).await?;
+        File::open(copy)?.sync_all()?;
+        put_in_place(copy, &database)?;
+        Ok(format!("restored {}\n{told}", database.display()))
+    }
+
+    /// Whether the copy is whole and ours.
+    async fn check(&self, copy: &Path) -> anyhow::Result<()> {
+        match check_file(copy).await {
+            Ok(FileCheck::Sound { .. }) => Ok(()),
             Ok(FileCheck::Damaged(text)) => bail!("{} is damaged: {text}", self.file.display()),
             Ok(FileCheck::NotOurs) => {
                 bail!("{} is no backup of this program, or of a newer one", self.file.display())
             }
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", self.file.display()));
-            }
-        };
-        File::open(copy)?.sync_all()?;
-        put_in_place(copy, &database)?;
-        let mut text = format!("restored {}\n", database.display());
-        if schema > 0 {
-            text.push_str("Its schema is older: the next start brings it up to date.\n");
+            Err(error) => Err(error).with_context(|| format!("{} cannot be read", self.file.display())),
         }
-        text.push_str("Sessions and grants that ended after the backup live again until they expire.\n");
-        Ok(text)
+    }
+
+    /// Refuses a copy that was written with other keys, brings its schema up to date, and ends what may have ended since.
+    async fn prepare(&self, copy: &Path, config: &Config, now: Timestamp) -> anyhow::Result<String> {
+        let mut config = config.clone();
+        config.database.url = format!("sqlite:{}", copy.display()).into();
+        config.server.migrate = true;
+        let (db, _keyring) = open(&config, now).await?;
+        let told = if self.keep_sessions {
+            "Sessions and grants that ended after the backup live again until they expire.\n".to_owned()
+        } else {
+            end_all(&db, now).await?.to_string()
+        };
+        db.close().await?;
+        Ok(told)
     }
 }
 

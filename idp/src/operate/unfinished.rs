@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::platform::db::beside;
 
-/// The file until it is renamed; what did not come so far is removed, with what SQLite put beside it.
+/// The file until it is renamed; what did not come so far is removed, with what SQLite and we put beside it.
 pub(super) struct Unfinished(PathBuf);
 
 impl Unfinished {
@@ -21,7 +21,7 @@ impl Unfinished {
     }
 
     fn remove(&self) {
-        for ending in ["", "-journal", "-wal", "-shm"] {
+        for ending in ["", "-journal", "-wal", "-shm", ".lock"] {
             // It may not be there.
             let _ = fs::remove_file(beside(&self.0, ending));
         }

@@ -1,17 +1,25 @@
-//! The record of privileged acts and of refusals: each entry carries the hash of the one before, so that none
-//! can be changed or taken out unseen.
+//! The record of privileged acts and of refusals: each entry carries the hash of the one before, and a code under the
+//! identity key over all it says, so that without that key none can be changed, put in or taken out unseen. Only the
+//! last ones could be taken away; the head of the chain, which the log and each backup keep, tells.
+
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::timestamp::Timestamp;
+use futures_util::future::BoxFuture;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
 use super::db::Db;
 use super::fault::StoreError;
+use super::origin::Origin;
+use super::seal::{Purpose, Sealer};
 
 /// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
 const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(7160316)";
@@ -28,6 +36,33 @@ pub const NOBODY: &str = "nobody";
 /// The actor of what an operator does at the command line.
 pub const OPERATOR: &str = "operator";
 
+tokio::task_local! {
+    static WRITING: Writing;
+}
+
+/// What goes with an act into its transaction: the key of the codes, and where the act comes from.
+#[derive(Clone)]
+struct Writing {
+    sealer: Arc<Sealer>,
+    origin: Option<Origin>,
+}
+
+/// The same act, with what its entries need to be written.
+pub(super) fn carry<T, F>(
+    key: &OnceLock<Arc<Sealer>>,
+    act: F,
+) -> impl for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+{
+    let writing = key.get().map(|sealer| Writing { sealer: Arc::clone(sealer), origin: Origin::current() });
+    move |tx| match writing {
+        Some(writing) => Box::pin(WRITING.scope(writing, act(tx))),
+        None => act(tx),
+    }
+}
+
 /// Writes an entry in the transaction of the act it records. `actor` and `subject` are ids, never names;
 /// `detail` holds no secret and no personal number.
 ///
@@ -41,6 +76,9 @@ pub async fn record(
     subject: &str,
     detail: &serde_json::Value,
 ) -> Result<(), StoreError> {
+    let no_key = |_| StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
+    let writing = WRITING.try_with(Writing::clone).map_err(no_key)?;
+    let acting = writing.origin.as_ref().map(Origin::acting).unwrap_or_default();
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
     }
@@ -55,9 +93,19 @@ pub async fn record(
         detail: detail.to_string(),
         previous,
         hash: Vec::new(),
+        request_id: writing.origin.as_ref().map(|origin| origin.request().to_owned()),
+        role: acting.role.map(str::to_owned),
+        school: acting.school,
+        mac: None,
     };
     entry.hash = hash_of(&entry);
-    let row = ActiveModel {
+    entry.mac = Some(writing.sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
+    Entity::insert(to_row(entry)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn to_row(entry: Model) -> ActiveModel {
+    ActiveModel {
         seq: Set(entry.seq),
         at: Set(entry.at),
         actor: Set(entry.actor),
@@ -66,9 +114,11 @@ pub async fn record(
         detail: Set(entry.detail),
         previous: Set(entry.previous),
         hash: Set(entry.hash),
-    };
-    Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+        request_id: Set(entry.request_id),
+        role: Set(entry.role),
+        school: Set(entry.school),
+        mac: Set(entry.mac),
+    }
 }
 
 /// Writes an entry in a commit of its own: of what was only looked at, or refused.
@@ -86,7 +136,7 @@ pub async fn record_alone(
     db.write(move |tx| Box::pin(async move { record(tx, at, &actor, act, &subject, &detail).await })).await
 }
 
-/// SHA-256 over all columns but the hash itself, each with its length before it.
+/// SHA-256 over the columns that an entry always had, each with its length before it.
 fn hash_of(entry: &Model) -> Vec<u8> {
     let mut digest = Context::new(&SHA256);
     let (seq, at) = (entry.seq.to_be_bytes(), entry.at.to_be_bytes());
@@ -98,23 +148,106 @@ fn hash_of(entry: &Model) -> Vec<u8> {
     digest.finish().as_ref().to_vec()
 }
 
-/// The first entry of the chain that does not follow from the one before it; none if all is well.
+/// Everything an entry says, for its code: what the hash stands for, and the columns that came later. A column
+/// without a value is told from an empty one.
+fn text_of(entry: &Model) -> Vec<u8> {
+    let mut text = hash_of(entry);
+    text.extend_from_slice(&entry.hash);
+    for part in [&entry.request_id, &entry.role, &entry.school] {
+        let length = part.as_ref().map_or(u64::MAX, |part| part.len() as u64);
+        text.extend_from_slice(&length.to_be_bytes());
+        text.extend_from_slice(part.as_deref().unwrap_or_default().as_bytes());
+    }
+    text
+}
+
+/// An entry that cannot be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Its number.
+    pub seq: i64,
+    /// It follows from the one before it but has no code: a server of a release before this one wrote it, or whoever
+    /// can write into the database.
+    pub unsigned: bool,
+}
+
+/// The first entry of the chain that was changed, put in, or follows a gap; none if all is well.
 ///
 /// # Errors
 /// When the entries cannot be read.
-pub async fn find_break(db: &impl ConnectionTrait) -> Result<Option<i64>, StoreError> {
+pub async fn find_flaw(db: &impl ConnectionTrait, sealer: &Sealer) -> Result<Option<Flaw>, StoreError> {
     let (mut seq, mut previous) = (0, GENESIS.to_vec());
     loop {
-        let later = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq);
-        let page = later.limit(PAGE).all(db).await?;
+        let page = page_after(db, seq).await?;
         if page.is_empty() {
             return Ok(None);
         }
         for entry in page {
-            if entry.seq != seq + 1 || entry.previous != previous || entry.hash != hash_of(&entry) {
-                return Ok(Some(entry.seq));
+            let follows = entry.seq == seq + 1 && entry.previous == previous && entry.hash == hash_of(&entry);
+            let code = entry.mac.as_deref();
+            let good = |code| sealer.verify_mac(Purpose::Audit, &text_of(&entry), code);
+            if !follows || !code.is_some_and(good) {
+                return Ok(Some(Flaw { seq: entry.seq, unsigned: follows && code.is_none() }));
             }
             (seq, previous) = (entry.seq, entry.hash);
         }
     }
+}
+
+async fn page_after(db: &impl ConnectionTrait, seq: i64) -> Result<Vec<Model>, StoreError> {
+    let later = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq);
+    Ok(later.limit(PAGE).all(db).await?)
+}
+
+/// Some of the entries without a code behind that number, with the codes they should have. Whether they follow from the
+/// ones before them is seen when the chain is checked.
+pub(super) async fn sign_page(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    seq: i64,
+) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+    let unsigned = Entity::find().filter(Column::Seq.gt(seq)).filter(Column::Mac.is_null());
+    let page = unsigned.order_by_asc(Column::Seq).limit(PAGE).all(db).await?;
+    let sign = |entry: Model| (entry.seq, sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
+    Ok(page.into_iter().map(sign).collect())
+}
+
+/// The last entry's number and code: whoever keeps them elsewhere finds out whether entries are missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the entry.
+    pub seq: i64,
+    mac: Vec<u8>,
+}
+
+impl Head {
+    /// Reads what [`Head`] prints: `NUMBER:CODE`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (seq, mac) = text.trim().split_once(':')?;
+        Some(Self { seq: seq.parse().ok()?, mac: URL_SAFE_NO_PAD.decode(mac).ok()? })
+    }
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.seq, URL_SAFE_NO_PAD.encode(&self.mac))
+    }
+}
+
+/// The head of the chain; none of an empty one.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn head(db: &impl ConnectionTrait) -> Result<Option<Head>, StoreError> {
+    let last = Entity::find().order_by_desc(Column::Seq).one(db).await?;
+    Ok(last.map(|last| Head { seq: last.seq, mac: last.mac.unwrap_or_default() }))
+}
+
+/// Whether the entry that was the head once is still there as it was.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn knows(db: &impl ConnectionTrait, head: &Head) -> Result<bool, StoreError> {
+    let entry = Entity::find_by_id(head.seq).one(db).await?;
+    Ok(entry.is_some_and(|entry| entry.mac.as_deref() == Some(head.mac.as_slice())))
 }

@@ -1,17 +1,21 @@
 //! What every room stands on: the database, the clock, sealing, hashing, secrets, the audit record.
 
 pub mod audit;
+pub mod bound;
 pub mod cache;
 pub mod clock;
+pub mod convert;
 pub mod db;
 pub mod fault;
 pub mod hash;
+pub mod installation;
 pub mod invalidate;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod offload;
+pub mod origin;
 pub mod outbound;
 pub mod percent;
 pub mod seal;

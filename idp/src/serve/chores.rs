@@ -11,6 +11,7 @@ use super::delivery::Deliverer;
 use super::guardians;
 use super::tls::TlsKeys;
 use crate::app::App;
+use crate::platform::audit;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
@@ -22,6 +23,8 @@ use crate::{accounts, apply, contacts, family, grants, keys, login, sessions};
 const RELOAD: Duration = Duration::from_secs(2);
 /// How often keys are rotated by age; beginning after the first such time.
 const ROTATE: Duration = Duration::from_hours(1);
+/// How often the log is told the head of the audit, beginning with the start.
+const HEAD: Duration = Duration::from_hours(1);
 /// How often what is over is removed.
 const PURGE: Duration = Duration::from_mins(1);
 /// How long after a start what the release before wrote in the clear is left as it is: a node of that release, which
@@ -46,6 +49,7 @@ pub(super) async fn start(
     chores.spawn(deliver(app.clone(), stop.clone()));
     chores.spawn(reload(app.clone(), tls, stop.clone()));
     chores.spawn(rotate(app.clone(), stop.clone()));
+    chores.spawn(tell_head(app.clone(), stop.clone()));
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop.clone()));
@@ -89,9 +93,13 @@ async fn deliver(app: App, stop: Stop) {
 
 async fn reload(app: App, tls: Option<Arc<TlsKeys>>, mut stop: Stop) {
     while wait(RELOAD, &mut stop).await {
-        let (app, tls) = (app.clone(), tls.clone());
+        let (keyed, tls) = (app.clone(), tls.clone());
+        let (tell, told) = tokio::sync::oneshot::channel();
         in_background(move || {
-            match app.keyring.reload() {
+            let changed = keyed.keyring.reload();
+            // Somebody listens until the end of the chore.
+            let _ = tell.send(matches!(changed, Ok(true)));
+            match changed {
                 Ok(true) => tracing::info!("the keys were read again"),
                 Ok(false) => {}
                 Err(error) => {
@@ -107,6 +115,25 @@ async fn reload(app: App, tls: Option<Arc<TlsKeys>>, mut stop: Stop) {
             }
         })
         .await;
+        if told.await == Ok(true)
+            && let Err(error) = keys::remember(&app.db.for_chores(), &app.keyring, false, app.now()).await
+        {
+            tracing::error!(%error, "the database does not know the new keys yet");
+        }
+    }
+}
+
+/// Tells the log the head of the audit, so that it is known elsewhere how far the audit went.
+async fn tell_head(app: App, mut stop: Stop) {
+    loop {
+        match audit::head(app.db.for_chores().read()).await {
+            Ok(Some(head)) => tracing::info!(%head, "the head of the audit"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the head of the audit cannot be read"),
+        }
+        if !wait(HEAD, &mut stop).await {
+            return;
+        }
     }
 }
 

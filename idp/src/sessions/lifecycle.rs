@@ -28,6 +28,8 @@ pub struct Opening {
     pub user_agent: String,
     /// The session this browser had until now; it ends with the beginning of the new one.
     pub replaces: Option<Arc<Session>>,
+    /// Binds the session to the person.
+    code: Vec<u8>,
 }
 
 impl Opening {
@@ -53,7 +55,8 @@ impl Opening {
             ended_at: None,
         };
         let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(MOST_AGENT_CHARACTERS).collect();
-        Self { session, user_agent, replaces }
+        let code = store::code_of(&app.keyring.sealer(), &session);
+        Self { session, user_agent, replaces, code }
     }
 
     /// The `Set-Cookie` value that gives the browser its session. It has no age of its own, so that it goes with
@@ -107,7 +110,7 @@ pub async fn open_within(tx: &impl Connection, opening: &Opening) -> Result<Stal
         }
         stale.add(end_within(tx, old.id, now).await?);
     }
-    store::insert(tx, session, &opening.user_agent).await?;
+    store::insert(tx, session, &opening.user_agent, opening.code.clone()).await?;
     Ok(stale)
 }
 
@@ -222,5 +225,6 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// # Errors
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
-    Ok(app.caches.sessions.get_or_read(&id, store::find(app.db.read(), id)).await?)
+    let sealer = app.keyring.sealer();
+    Ok(app.caches.sessions.get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
 }

@@ -12,4 +12,4 @@ pub use lifecycle::{
     Opening, Stale, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within,
     list_live_of, open_within,
 };
-pub use store::{Listed, purge};
+pub use store::{Listed, end_everybodys_within, purge};

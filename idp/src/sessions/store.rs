@@ -9,8 +9,10 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::session::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use crate::platform::bound::{self, Bond};
 use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// A live session as its owner sees it in a list.
 #[derive(Clone, Debug)]
@@ -35,9 +37,25 @@ fn from_row(row: Model) -> Session {
     }
 }
 
-/// The session with that id, live or not.
-pub(super) async fn find(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Session>, StoreError> {
-    Ok(Entity::find_by_id(id.0).one(db).await?.map(from_row))
+/// The session with that id, live or not; none that was given to somebody else behind our back.
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    id: SessionId,
+) -> Result<Option<Session>, StoreError> {
+    let Some(row) = Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
+    let bond = Bond::of_session(row.id, row.person_id, row.auth_time, row.expires_at);
+    if !bond.holds(sealer, row.bound.as_deref()) {
+        bound::report("session", id);
+        return Ok(None);
+    }
+    Ok(Some(from_row(row)))
+}
+
+/// The code of a session.
+pub(super) fn code_of(sealer: &Sealer, session: &Session) -> Vec<u8> {
+    let (began, ends) = (session.auth_time.0, session.expires_at.0);
+    Bond::of_session(session.id.0, session.person.0, began, ends).sign(sealer)
 }
 
 /// The live sessions of a person, the latest first.
@@ -65,6 +83,7 @@ pub(super) async fn insert(
     db: &impl ConnectionTrait,
     session: &Session,
     user_agent: &str,
+    code: Vec<u8>,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(session.id.0),
@@ -77,6 +96,7 @@ pub(super) async fn insert(
         created_at: Set(session.created_at.0),
         expires_at: Set(session.expires_at.0),
         ended_at: Set(session.ended_at.map(|at| at.0)),
+        bound: Set(Some(code)),
     };
     Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -132,6 +152,20 @@ pub(super) async fn mark_ended(
         .exec(db)
         .await?;
     Ok(done.rows_affected > 0)
+}
+
+/// Ends every living session; how many.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn end_everybodys_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(now.0))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// Seconds for which what is over is still told from what never was.

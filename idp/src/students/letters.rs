@@ -10,6 +10,7 @@ use super::store;
 use super::student::Student;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::bound::{self, Bond};
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::{Purpose, Sealer};
@@ -33,6 +34,8 @@ pub(super) struct NewLetter {
     pub(super) code: Vec<u8>,
     pub(super) made_by: PersonId,
     pub(super) expires_at: Timestamp,
+    /// Binds the code to the student.
+    pub(super) bound: Vec<u8>,
 }
 
 /// Makes a letter for each of these students whom the scope reaches; older letters to them no longer count. What the
@@ -76,11 +79,13 @@ async fn make_letter(
         (id, code) = draw(sealer, by, Uuid::now_v7(), student.person);
     }
     let expires_at = now.plus(LETTER_SECONDS);
+    let (school, lookup) = (student.school.id.0, lookup(sealer, &code));
     let row = NewLetter {
         id,
         student: student.person,
-        school: student.school.id.0,
-        code: lookup(sealer, &code),
+        school,
+        bound: Bond::of_letter(id.0, student.person.0, school, &lookup).sign(sealer),
+        code: lookup,
         made_by: by,
         expires_at,
     };
@@ -114,8 +119,13 @@ pub async fn find_letter(
     code: &LetterCode,
     now: Timestamp,
 ) -> Result<Option<(LetterId, Student)>, Fault> {
-    let code = lookup(&app.keyring.sealer(), code);
+    let sealer = app.keyring.sealer();
+    let code = lookup(&sealer, code);
     let Some(found) = store::find_letter(app.db.read(), &code, now).await? else { return Ok(None) };
+    if !Bond::of_letter(found.id.0, found.student.0, found.school, &code).holds(&sealer, Some(&found.bound)) {
+        bound::report("letter_code", found.id);
+        return Ok(None);
+    }
     let students = super::list(app, &[found.student]).await?;
     let at_school = students.into_iter().find(|student| student.school.id.0 == found.school);
     Ok(at_school.map(|student| (found.id, student)))

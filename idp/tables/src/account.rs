@@ -29,6 +29,8 @@ pub struct Model {
     pub secret_changed_at: Option<i64>,
     /// Unix seconds.
     pub created_at: i64,
+    /// Code that binds the name to the account and the account to the person; rows without one are not used.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

@@ -21,8 +21,16 @@ pub struct Model {
     pub detail: String,
     /// Hash of the entry before.
     pub previous: Vec<u8>,
-    /// Hash over all columns above.
+    /// Hash over the columns above; without a key, so that releases before this one go on with the chain.
     pub hash: Vec<u8>,
+    /// Name of the request it came from; none of a command or of a chore.
+    pub request_id: Option<String>,
+    /// As what the actor acted.
+    pub role: Option<String>,
+    /// Code of the school where.
+    pub school: Option<String>,
+    /// Keyed code over all columns above.
+    pub mac: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: i64,
     /// Unix seconds.
     pub ends_at: Option<i64>,
+    /// Code that binds the hash to the client; rows without one are not used.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

@@ -23,6 +23,8 @@ pub struct Model {
     pub valid_from: i64,
     /// End, Unix seconds.
     pub valid_until: Option<i64>,
+    /// Code that binds the number to the person; rows without one open no account.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

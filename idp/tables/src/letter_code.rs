@@ -21,6 +21,8 @@ pub struct Model {
     pub expires_at: i64,
     /// Unix seconds.
     pub used_at: Option<i64>,
+    /// Code that binds the letter to the student; rows without one are not used.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

@@ -23,6 +23,7 @@ pub mod grant;
 pub mod guardian_request;
 pub mod identifier;
 pub mod import_run;
+pub mod installation;
 pub mod invalidation;
 pub mod invitation;
 pub mod job;

@@ -11,12 +11,14 @@ pub struct Model {
     pub id: Uuid,
     /// Whose.
     pub account_id: Uuid,
-    /// Argon2id in PHC string format.
+    /// Empty; a release before this one kept the hash here.
     pub phc: String,
     /// The one that opens; the others only bar reuse.
     pub current: bool,
     /// Unix seconds.
     pub created_at: i64,
+    /// The hash, sealed for its account; rows without it are not used.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

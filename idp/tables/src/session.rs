@@ -27,6 +27,8 @@ pub struct Model {
     pub expires_at: i64,
     /// Unix seconds.
     pub ended_at: Option<i64>,
+    /// Code that binds the session to the person; rows without one are not used.
+    pub bound: Option<Vec<u8>>,
 }
 
 /// Relations are asked for by the rooms.

@@ -378,3 +378,21 @@ async fn whoever_was_never_here_is_told_of_no_session_that_is_over() {
     let page = way(&city).at("status").await;
     assert_eq!((page.url.path(), page.url.query()), ("/binding", None));
 }
+
+#[tokio::test]
+async fn neither_a_visit_nor_a_code_lives_again_with_a_backup() {
+    on_both(async |city| {
+        let way = way(&city);
+        way.begins().await;
+        assert_eq!(way.at("student").await.url.path(), "/binding/student");
+        let told = idp::operate::end_all(&city.app.db, city.app.now()).await.unwrap().to_string();
+        assert!(told.contains("0 codes of contacts"), "the code was used: {told}");
+        assert_eq!(way.at("student").await.url.path(), "/binding");
+        let page = way.asks().await;
+        let code = way.code().await;
+        idp::operate::end_all(&city.app.db, city.app.now()).await.unwrap();
+        let page = way.browser.submit(page.form("code-form").set("code", &code)).await;
+        assert_eq!(page.url.path(), "/binding/code", "{}", page.text());
+    })
+    .await;
+}

@@ -211,5 +211,7 @@ fn numbered(city: &City, child: &tests::Person, number: &str) -> sea_orm::Insert
         lookup: Set(lookup.to_vec()),
         valid_from: Set(0),
         valid_until: Set(None),
+        // Only numbers that open an account need a code.
+        bound: Set(None),
     })
 }

@@ -3,6 +3,7 @@
 mod backup;
 mod client;
 mod configuration;
+mod keys;
 mod serving;
 mod sms;
 

@@ -257,6 +257,7 @@ async fn a_letter_is_good_for_one_application_of_its_student() {
             made_by: teacher.id.0,
             expires_at: now.plus(86_400).0,
             used_at: None,
+            bound: None,
         };
         let id = domain::ids::LetterId(letter.id);
         let insert = tables::letter_code::Entity::insert(letter.into_active_model());

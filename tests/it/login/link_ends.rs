@@ -219,3 +219,19 @@ async fn a_link_sent_again_goes_to_the_mailbox_that_was_proved_last() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_does_not_live_again_with_a_backup() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let link = approved.links(&city).await.remove(0);
+        assert!(!is_over(&city.browser().get(&link).await));
+        let told = idp::operate::end_all(&city.app.db, city.app.now()).await.unwrap().to_string();
+        assert!(told.contains("1 activation links"), "{told}");
+        assert!(is_over(&city.browser().get(&link).await));
+        ask(&city, &approved.mother.guardian.email).await;
+        let link = approved.links(&city).await.pop().unwrap();
+        assert!(!is_over(&city.browser().get(&link).await), "a new one opens");
+    })
+    .await;
+}

@@ -2,6 +2,7 @@
 
 mod activate;
 mod audit;
+mod bound;
 mod busy;
 mod link;
 mod link_ends;

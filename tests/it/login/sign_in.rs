@@ -1,3 +1,4 @@
+use idp::platform::bound;
 use reqwest::Method;
 use sea_orm::EntityTrait as _;
 use tables::password;
@@ -192,7 +193,11 @@ async fn a_password_is_hashed_anew_when_the_cost_was_raised() {
     let raised = |config: &mut idp::config::Config| config.passwords.passes = 3;
     let city = City::with(tests::Database::Sqlite, raised).await;
     let teacher = city.teacher().await;
-    let stored = async || password::Entity::find().one(city.app.db.read()).await.unwrap().unwrap().phc;
+    let stored = async || {
+        let row = password::Entity::find().one(city.app.db.read()).await.unwrap().unwrap();
+        let (sealer, sealed) = (city.app.keyring.sealer(), row.bound.unwrap());
+        bound::open_password(&sealer, row.account_id, &sealed).unwrap().to_string()
+    };
     assert!(stored().await.contains("t=2"));
     fail_in(&city.browser(), &teacher).await;
     assert!(stored().await.contains("t=2"), "a wrong password changes nothing");

@@ -120,3 +120,27 @@ async fn a_letter_of_a_school_that_the_student_left_leads_nowhere() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_letter_that_was_moved_to_another_student_is_not_found() {
+    use sea_orm::sea_query::Expr;
+    use sea_orm::{EntityTrait as _, QueryFilter as _};
+    use tables::letter_code::{Column, Entity};
+    on_both(async |city| {
+        let (own, other) =
+            (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("二年二班", "呂小安").await);
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let letter = letters(&city, &teacher, &[&own]).await.remove(0);
+        assert!(found(&city, &letter.code).await.is_some());
+        let (from, to) = (own.id.0, other.id.0);
+        let moved = city.app.db.write(move |tx| {
+            Box::pin(async move {
+                let change = Entity::update_many().col_expr(Column::StudentId, Expr::value(to));
+                Ok(change.filter(sea_orm::ColumnTrait::eq(&Column::StudentId, from)).exec(tx).await?)
+            })
+        });
+        assert_eq!(moved.await.unwrap().rows_affected, 1);
+        assert_eq!(found(&city, &letter.code).await, None);
+    })
+    .await;
+}

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use idp::keys::Keyring;
 use idp::platform::db::{Db, DbConfig};
 use tokio::sync::OnceCell;
 
@@ -70,6 +71,7 @@ async fn sqlite_template() -> &'static Path {
 pub(super) async fn connect(url: &str) -> Db {
     let config = DbConfig { url: url.into(), connections: 1, acquire_seconds: 5 };
     let db = Db::connect(&config).await.expect("a database");
-    db.migrate().await.expect("the migrations run");
+    let keys = Keyring::load_or_create(&base::shared_keys(), super::MORNING).expect("keys");
+    db.migrate(&keys.sealer()).await.expect("the migrations run");
     db
 }

@@ -2,9 +2,10 @@
 
 use anyhow::{Context as _, bail};
 use domain::identifiers::{Alias, LoginName};
-use idp::accounts::{self, Activated};
+use idp::accounts::{self, Activated, NewAlias};
 use idp::app::App;
 use idp::demo_city::{self, DemoCityOptions, Notable};
+use idp::platform::bound;
 
 use super::file::{DemoAccount, Plain};
 
@@ -28,7 +29,7 @@ pub struct Ready {
 
 /// Activates the notable people but a few, and the plain ones.
 pub async fn activate(app: &App, city: &DemoCityOptions) -> anyhow::Result<Ready> {
-    let phc = accounts::hash_new(app, PASSWORD.into()).await?;
+    let phc = app.hasher.hash(PASSWORD.into()).await?;
     let (mut shown, mut ready) = (Vec::new(), Vec::new());
     for person in demo_city::notable(city)? {
         if PENDING.contains(&person.sourced_id.as_str()) {
@@ -94,16 +95,17 @@ pub async fn renew(app: &App, mut accounts: Vec<DemoAccount>) -> anyhow::Result<
 
 /// Activates accounts by their default names, giving each its new name if it has one, in one transaction.
 async fn activate_some(app: &App, some: &[(String, Option<String>)], phc: &str) -> anyhow::Result<()> {
-    let mut all = Vec::with_capacity(some.len());
+    let (mut all, sealer) = (Vec::with_capacity(some.len()), app.keyring.sealer());
     for (default, alias) in some {
         let name = LoginName::parse(default).context("a default name that cannot be one")?;
         let known = accounts::find_by_login(app, &name).await?;
         let known = known.with_context(|| format!("the import made no account for {alias:?}"))?;
+        let alias = alias.as_deref().map(Alias::parse).transpose()?;
         all.push(Activated {
             account: known.account.id,
             dies_at: known.account.activation_dies_at,
-            alias: alias.as_deref().map(|alias| with_lookup(app, alias)).transpose()?,
-            phc: phc.to_owned(),
+            alias: alias.map(|alias| NewAlias::of(&sealer, &known.account, alias)),
+            password: bound::seal_password(&sealer, known.account.id.0, phc)?,
         });
     }
     let (now, sealer) = (app.now(), app.keyring.sealer());
@@ -120,9 +122,4 @@ async fn activate_some(app: &App, some: &[(String, Option<String>)], phc: &str) 
         bail!("an account of the demo city was activated before its time");
     }
     Ok(())
-}
-
-fn with_lookup(app: &App, alias: &str) -> anyhow::Result<(Alias, Vec<u8>)> {
-    let lookup = LoginName::parse(alias).map(|name| accounts::login_lookup(&app.keyring.sealer(), &name));
-    Ok((Alias::parse(alias)?, lookup.context("an alias that cannot be a login name")?))
 }

@@ -4,6 +4,7 @@ use domain::contexts::{BindingMethod, BindingStatus, Level, Relation};
 use domain::identifiers::{LoginName, NationalId, SchoolCode};
 use domain::ids::{AccountId, ContextId, PersonId};
 use idp::accounts::{seal_email, seal_login_name, seal_phone};
+use idp::platform::bound::{Bond, seal_password};
 use idp::platform::fault::StoreError;
 use idp::platform::seal::{Purpose, Sealer};
 use sea_orm::{
@@ -134,6 +135,7 @@ impl Writer {
     async fn identifier(&self, tx: &DatabaseTransaction, person_id: Uuid) -> Outcome<()> {
         let id = Uuid::now_v7();
         let sealed = self.sealer.seal_field("identifier", "sealed", id, self.national_id.expose().as_bytes());
+        let lookup = self.sealer.lookup_hash(self.national_id.expose()).to_vec();
         insert!(
             tx,
             identifier {
@@ -142,7 +144,8 @@ impl Writer {
                 kind: "national_id".to_owned(),
                 org_id: None,
                 sealed: sealed.expect("sealing works"),
-                lookup: self.sealer.lookup_hash(self.national_id.expose()).to_vec(),
+                bound: Some(Bond::of_identifier(id, person_id, &lookup).sign(&self.sealer)),
+                lookup,
                 valid_from: 0,
                 valid_until: None,
             }
@@ -152,16 +155,18 @@ impl Writer {
 
     async fn account(&self, tx: &DatabaseTransaction, someone: &mut Person) -> Outcome<()> {
         let name = LoginName::parse(&someone.login).expect("a login name");
+        let (id, login_lookup) = (someone.account.0, login_lookup(&self.sealer, &name));
         // The name of a guardian is an address, which may be shown from the beginning.
         let shown = Some(someone.login.as_str()).filter(|login| self.activated || login.contains('@'));
         insert!(
             tx,
             account {
-                id: someone.account.0,
+                id,
                 person_id: someone.id.0,
-                login_lookup: login_lookup(&self.sealer, &name),
+                bound: Some(Bond::of_account(id, someone.id.0, &login_lookup).sign(&self.sealer)),
+                login_lookup,
                 login_name: None,
-                login_name_sealed: seal_login_name(&self.sealer, someone.account.0, shown)?,
+                login_name_sealed: seal_login_name(&self.sealer, id, shown)?,
                 state: if self.activated { "active" } else { "pending" }.to_owned(),
                 activation_tries: 0,
                 activation_dies_at: self.now + 14 * 86_400,
@@ -176,7 +181,8 @@ impl Writer {
                 password {
                     id: Uuid::now_v7(),
                     account_id: someone.account.0,
-                    phc: self.phc.clone(),
+                    phc: String::new(),
+                    bound: Some(seal_password(&self.sealer, id, &self.phc).expect("sealing works")),
                     current: true,
                     created_at: self.now - 86_400,
                 }

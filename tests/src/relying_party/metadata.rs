@@ -8,6 +8,7 @@ use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType, Subj
 use domain::ids::ClientId;
 use domain::jose::{Algorithm, SigningKey};
 use domain::scope::{Scope, ScopeValue};
+use idp::platform::bound::Bond;
 use idp::platform::secret::{new_secret, secret_hash};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use secrecy::ExposeSecret as _;
@@ -59,9 +60,12 @@ impl City {
             updated_at: now,
         };
         let client_id = row.id.clone();
+        let id = Uuid::now_v7();
+        let bond = Bond::of_client_secret(id, &client_id, &hash);
         let secret = registered.auth_method.takes_secret().then(|| client_secret::Model {
-            id: Uuid::now_v7(),
+            id,
             client_id,
+            bound: Some(bond.sign(&self.app.keyring.sealer())),
             hash,
             created_at: now,
             ends_at: None,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::guardians::{NUMBER, find_by_number_within};
 use super::sealed::open_email;
+use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -107,13 +108,15 @@ pub(super) async fn insert_number(
 ) -> Result<(), StoreError> {
     let id = Uuid::now_v7();
     let sealed = sealer.seal_field("identifier", "sealed", id, number.expose().as_bytes());
+    let lookup = sealer.lookup_hash(number.expose()).to_vec();
     let row = identifier::ActiveModel {
         id: Set(id),
         person_id: Set(person.0),
+        bound: Set(Some(Bond::of_identifier(id, person.0, &lookup).sign(sealer))),
         kind: Set(NUMBER.to_owned()),
         org_id: Set(None),
         sealed: Set(sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))?),
-        lookup: Set(sealer.lookup_hash(number.expose()).to_vec()),
+        lookup: Set(lookup),
         valid_from: Set(now.0),
         valid_until: Set(None),
     };

@@ -16,6 +16,7 @@ use super::sealed::{
     mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_email, set_login_name,
 };
 use crate::accounts::{ActivationLink, login_lookup};
+use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -160,10 +161,12 @@ async fn make_account(
     let account = AccountId(Uuid::now_v7());
     let name = free_name(tx, sealer, email, account).await?;
     let login_name = name.expose().to_owned();
+    let lookup = login_lookup(sealer, &name);
     let row = account::ActiveModel {
         id: Set(account.0),
         person_id: Set(person.0),
-        login_lookup: Set(login_lookup(sealer, &name)),
+        bound: Set(Some(Bond::of_account(account.0, person.0, &lookup).sign(sealer))),
+        login_lookup: Set(lookup),
         login_name: Set(None),
         login_name_sealed: Set(seal_login_name(sealer, account.0, Some(&login_name))?),
         state: Set(AccountState::Pending.as_str().to_owned()),
@@ -216,7 +219,15 @@ async fn rename(
     if super::is_lookup_taken(tx, &lookup, AccountId(row.id)).await? {
         return Ok(name.to_owned());
     }
+    // A new code would vouch for a row that was changed behind our back.
+    let was = Bond::of_account(row.id, row.person_id, &row.login_lookup);
+    if !was.holds(sealer, row.bound.as_deref()) {
+        bound::report("account", row.id);
+        return Ok(name.to_owned());
+    }
+    let code = Bond::of_account(row.id, row.person_id, &lookup).sign(sealer);
     set_login_name(account::Entity::update_many(), sealer, row.id, Some(wanted.expose()))?
+        .col_expr(account::Column::Bound, Expr::value(code))
         .col_expr(account::Column::LoginLookup, Expr::value(lookup))
         .filter(account::Column::Id.eq(row.id))
         .exec(tx)

@@ -155,6 +155,19 @@ pub async fn void_links_within(tx: &impl ConnectionTrait, people: &[PersonId]) -
     Ok(())
 }
 
+/// Lets all links die, also those that nobody used yet; how many. Their owners ask for another at `/activate/link`.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn void_all_links_within(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let void = account::Entity::update_many()
+        .col_expr(account::Column::ActivationDiesAt, Expr::value(NO_LINK))
+        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+        .filter(account::Column::ActivationMailed.eq(true))
+        .filter(account::Column::ActivationDiesAt.ne(NO_LINK));
+    Ok(void.exec(tx).await?.rows_affected)
+}
+
 /// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or
 /// was sent again or used meanwhile.
 ///

@@ -5,16 +5,16 @@ mod guardians;
 mod links;
 mod numbers;
 mod particulars;
+mod passwords;
 mod reset;
 mod sealed;
 mod way_in;
 
-use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES, REMEMBERED_PASSWORDS};
+use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES};
 use domain::contexts::Role;
 use domain::identifiers::Alias;
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
@@ -23,9 +23,11 @@ use sea_orm::{
 use tables::{account, context, identifier, org, password, person};
 use uuid::Uuid;
 
-use super::Rehash;
+use super::login_lookup;
+use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
+use passwords::insert_password;
 
 pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
 pub use guardians::{
@@ -34,10 +36,12 @@ pub use guardians::{
 };
 pub use links::{
     find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
-    renew_link_within, take_link_try_within, void_links_within,
+    renew_link_within, take_link_try_within, void_all_links_within, void_links_within,
 };
 pub use numbers::{Holder, list_holders, list_number_lookups, list_numbers_of};
 pub use particulars::{Particulars, list_particulars};
+pub use passwords::{is_current_within, rehash_within};
+pub(super) use passwords::{list_remembered, replace_password};
 pub use reset::{lacks_way_in, reset_within};
 pub use sealed::{
     open_email, open_login_name, open_phone, seal_email, seal_login_name, seal_phone, seal_some,
@@ -48,7 +52,7 @@ pub use way_in::{WayIn, read_way_in_within, restore_way_in_within};
 /// Everything a sign-in is judged by, read in one statement.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct CredentialsRow {
-    id: Uuid,
+    pub(super) id: Uuid,
     person_id: Uuid,
     pub(super) login_lookup: Vec<u8>,
     login_name: Option<String>,
@@ -60,10 +64,18 @@ pub(super) struct CredentialsRow {
     secret_changed_at: Option<i64>,
     pub(super) person_active: bool,
     pub(super) password_id: Option<Uuid>,
-    pub(super) phc: Option<String>,
+    /// The hash, sealed for its account.
+    pub(super) password_bound: Option<Vec<u8>>,
+    bound: Option<Vec<u8>>,
 }
 
 impl CredentialsRow {
+    /// Whether the name is this account's and the account this person's, as this program wrote it.
+    pub(super) fn is_ours(&self, sealer: &Sealer) -> bool {
+        let bond = Bond::of_account(self.id, self.person_id, &self.login_lookup);
+        bond.holds(sealer, self.bound.as_deref())
+    }
+
     pub(super) fn account(&self, sealer: &Sealer) -> Result<Account, StoreError> {
         let state = AccountState::parse(&self.state)
             .ok_or_else(|| StoreError::inconsistent("account", "state", self.id))?;
@@ -93,7 +105,7 @@ fn credentials() -> Select<account::Entity> {
     account::Entity::find()
         .column_as(person::Column::Active, "person_active")
         .column_as(password::Column::Id, "password_id")
-        .column_as(password::Column::Phc, "phc")
+        .column_as(password::Column::Bound, "password_bound")
         .join(JoinType::InnerJoin, to_person.into())
         .join(JoinType::LeftJoin, to_password.into())
 }
@@ -131,10 +143,20 @@ pub(super) async fn is_lookup_taken(
 /// A sealed identifier.
 pub(super) struct SealedIdentifier {
     pub(super) id: Uuid,
+    /// Its code, and what it should vouch for.
+    bound: Option<Vec<u8>>,
+    bond: Bond,
     /// The school of a student number.
     pub(super) school: Option<Uuid>,
     pub(super) sealed: Vec<u8>,
     pub(super) valid_until: Option<i64>,
+}
+
+impl SealedIdentifier {
+    /// Whether it is this person's, as this program wrote it.
+    pub(super) fn is_ours(&self, sealer: &Sealer) -> bool {
+        self.bond.holds(sealer, self.bound.as_deref())
+    }
 }
 
 /// A person's identifiers of one kind, the newest first.
@@ -152,6 +174,8 @@ pub(super) async fn list_identifiers(
         .await?;
     let identifiers = rows.into_iter().map(|row| SealedIdentifier {
         id: row.id,
+        bond: Bond::of_identifier(row.id, row.person_id, &row.lookup),
+        bound: row.bound,
         school: row.org_id,
         sealed: row.sealed,
         valid_until: row.valid_until,
@@ -224,22 +248,6 @@ pub(super) async fn list_roles_of(
     roles.collect()
 }
 
-/// The latest passwords, the newest first: row id and hash.
-pub(super) async fn list_remembered(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Vec<(Uuid, String)>, StoreError> {
-    let rows = password::Entity::find()
-        .filter(password::Column::AccountId.eq(account.0))
-        .order_by_desc(password::Column::Current)
-        .order_by_desc(password::Column::CreatedAt)
-        .order_by_desc(password::Column::Id)
-        .limit(REMEMBERED_PASSWORDS)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.phc)).collect())
-}
-
 /// Counts a wrong activation secret, as long as the account waits for one and has tries left.
 pub async fn count_activation_try_within(
     tx: &impl ConnectionTrait,
@@ -261,10 +269,29 @@ pub struct Activated {
     pub account: AccountId,
     /// The end of the secret that opened the screens: a secret that was renewed since does not fit.
     pub dies_at: Timestamp,
-    /// The name that replaces the default one, with its keyed hash.
-    pub alias: Option<(Alias, Vec<u8>)>,
-    /// Hash of the new password.
-    pub phc: String,
+    /// The name that replaces the default one.
+    pub alias: Option<NewAlias>,
+    /// Hash of the new password, sealed for the account.
+    pub password: Vec<u8>,
+}
+
+/// A name that an account gets.
+pub struct NewAlias {
+    /// The name.
+    pub alias: Alias,
+    /// Its keyed hash.
+    pub lookup: Vec<u8>,
+    /// The code that binds it to the account and its person.
+    pub bound: Vec<u8>,
+}
+
+impl NewAlias {
+    /// That name for an account that was read and is ours.
+    pub fn of(sealer: &Sealer, account: &Account, alias: Alias) -> Self {
+        let lookup = login_lookup(sealer, &alias.login_name());
+        let bound = Bond::of_account(account.id.0, account.person.0, &lookup).sign(sealer);
+        Self { alias, lookup, bound }
+    }
 }
 
 /// Activates an account that still waits for it, with its first password. One conditional update decides among
@@ -281,84 +308,16 @@ pub async fn activate_within(
         .filter(account::Column::Id.eq(activated.account.0))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationDiesAt.eq(activated.dies_at.0));
-    if let Some((alias, lookup)) = &activated.alias {
-        update = set_login_name(update, sealer, activated.account.0, Some(alias.as_str()))?
-            .col_expr(account::Column::LoginLookup, Expr::value(lookup.clone()));
+    if let Some(new) = activated.alias {
+        update = set_login_name(update, sealer, activated.account.0, Some(new.alias.as_str()))?
+            .col_expr(account::Column::LoginLookup, Expr::value(new.lookup))
+            .col_expr(account::Column::Bound, Expr::value(new.bound));
     }
     if update.exec(tx).await?.rows_affected == 0 {
         return Ok(false);
     }
-    insert_password(tx, activated.account, activated.phc, now).await?;
+    insert_password(tx, activated.account, activated.password, now).await?;
     Ok(true)
-}
-
-/// Makes a password the current one, if `replaced` still is; `false` if somebody else was faster. Keeps no more
-/// old ones than bar reuse.
-pub(super) async fn replace_password(
-    tx: &impl ConnectionTrait,
-    account: AccountId,
-    replaced: Uuid,
-    phc: String,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let retired = password::Entity::update_many()
-        .col_expr(password::Column::Current, Expr::value(false))
-        .filter(password::Column::Id.eq(replaced))
-        .filter(password::Column::Current.eq(true))
-        .exec(tx)
-        .await?;
-    if retired.rows_affected == 0 {
-        return Ok(false);
-    }
-    insert_password(tx, account, phc, now).await?;
-    let kept: Vec<Uuid> = list_remembered(tx, account).await?.into_iter().map(|(id, _)| id).collect();
-    password::Entity::delete_many()
-        .filter(password::Column::AccountId.eq(account.0))
-        .filter(password::Column::Id.is_not_in(kept))
-        .exec(tx)
-        .await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::SecretChangedAt, Expr::value(now.0))
-        .filter(account::Column::Id.eq(account.0))
-        .exec(tx)
-        .await?;
-    Ok(true)
-}
-
-async fn insert_password(
-    tx: &impl ConnectionTrait,
-    account: AccountId,
-    phc: String,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let row = password::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        account_id: Set(account.0),
-        phc: Set(phc),
-        current: Set(true),
-        created_at: Set(now.0),
-    };
-    password::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// Whether a password is the current one still; its row stays locked until the transaction ends, so that a change
-/// waits, and then ends what this transaction began.
-pub async fn is_current_within(tx: &impl ConnectionTrait, password: Uuid) -> Result<bool, StoreError> {
-    let current =
-        password::Entity::find_by_id(password).filter(password::Column::Current.eq(true)).lock_exclusive();
-    Ok(current.one(tx).await?.is_some())
-}
-
-/// Stores the same password at today's cost, unless it was changed meanwhile.
-pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<(), StoreError> {
-    password::Entity::update_many()
-        .col_expr(password::Column::Phc, Expr::value(rehash.phc))
-        .filter(password::Column::Id.eq(rehash.password))
-        .filter(password::Column::Phc.eq(rehash.was))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// Gives a pending account its tries and days again; `false` of one that is not, or waits for a mailed link: that one has

@@ -12,6 +12,7 @@ use super::guardians::id_name;
 use super::is_lookup_taken;
 use super::sealed::{open_email, open_login_name, set_email, set_login_name};
 use crate::accounts::login_lookup;
+use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -82,7 +83,7 @@ pub async fn restore_way_in_within(
     if let Some(row) = known {
         password::Entity::delete_many().filter(password::Column::AccountId.eq(row.id)).exec(tx).await?;
         match before.account {
-            Some(waiting) => restore_account(tx, sealer, AccountId(row.id), waiting).await?,
+            Some(waiting) => restore_account(tx, sealer, &row, waiting).await?,
             None => {
                 account::Entity::delete_by_id(row.id).exec(tx).await?;
             }
@@ -102,16 +103,22 @@ pub async fn restore_way_in_within(
 async fn restore_account(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
-    account: AccountId,
+    row: &account::Model,
     waiting: Waiting,
 ) -> Result<(), StoreError> {
+    let account = AccountId(row.id);
     let (lookup, name) = if is_lookup_taken(tx, &waiting.lookup, account).await? {
         let name = id_name(account)?;
         (login_lookup(sealer, &name), Some(name.expose().to_owned()))
     } else {
         (waiting.lookup, waiting.name)
     };
+    // A new code would vouch for a row that was changed behind our back.
+    let was = Bond::of_account(row.id, row.person_id, &row.login_lookup);
+    let code = was.holds(sealer, row.bound.as_deref());
+    let code = code.then(|| Bond::of_account(row.id, row.person_id, &lookup).sign(sealer));
     set_login_name(account::Entity::update_many(), sealer, account.0, name.as_deref())?
+        .col_expr(account::Column::Bound, Expr::value(code))
         .col_expr(account::Column::LoginLookup, Expr::value(lookup))
         .col_expr(account::Column::ActivationTries, Expr::value(waiting.tries))
         .col_expr(account::Column::ActivationDiesAt, Expr::value(waiting.dies_at))

@@ -19,7 +19,8 @@ pub(super) struct Accounts {
     by_person: HashMap<Uuid, Account>,
     holders: HashMap<Vec<u8>, Uuid>,
     added: Vec<NewAccount>,
-    renamed: Vec<(Uuid, Vec<u8>)>,
+    /// As they were, with their new names.
+    renamed: Vec<(Account, Vec<u8>)>,
 }
 
 /// The name that somebody would sign in with.
@@ -75,8 +76,8 @@ impl Accounts {
         match self.by_person.get_mut(&person) {
             Some(account) if account.default_name && default_name && first && account.lookup != lookup => {
                 self.holders.remove(&account.lookup);
+                self.renamed.push((account.clone(), lookup.clone()));
                 account.lookup.clone_from(&lookup);
-                self.renamed.push((account.id, lookup.clone()));
             }
             Some(_) => return,
             None => {
@@ -107,8 +108,8 @@ impl Accounts {
 
     /// Writes what was given.
     pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
-        for (id, lookup) in self.renamed.into_iter().filter(|(id, _)| !id.is_nil()) {
-            rename_account(tx, &scene.sealer, id, (lookup, None)).await?;
+        for (account, lookup) in self.renamed.into_iter().filter(|(account, _)| !account.id.is_nil()) {
+            rename_account(tx, &scene.sealer, &account, lookup, None).await?;
         }
         insert_accounts(tx, &scene.sealer, self.added, scene.now).await
     }

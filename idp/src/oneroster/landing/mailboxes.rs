@@ -35,7 +35,7 @@ pub(super) async fn follow_addresses(
             && !held.contains(&lookup)
         {
             held.push(lookup.clone());
-            rename_account(tx, &scene.sealer, account.id, (lookup, Some(email))).await?;
+            rename_account(tx, &scene.sealer, &account, lookup, Some(email)).await?;
         }
     }
     Ok(())

@@ -72,7 +72,7 @@ impl Numbers {
 
     /// Writes what was given.
     pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
-        insert_identifiers(tx, self.added, scene.now).await?;
+        insert_identifiers(tx, &scene.sealer, self.added, scene.now).await?;
         end_identifiers(tx, &self.ended, scene.now).await
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
 use crate::accounts;
+use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -79,6 +80,7 @@ pub(in crate::oneroster) async fn insert_accounts(
         Ok(ActiveModel {
             id: Set(id),
             person_id: Set(account.person),
+            bound: Set(Some(Bond::of_account(id, account.person, &account.lookup).sign(sealer))),
             login_lookup: Set(account.lookup),
             login_name_sealed: Set(accounts::seal_login_name(sealer, id, account.login_name.as_deref())?),
             state: Set("pending".to_owned()),
@@ -93,18 +95,26 @@ pub(in crate::oneroster) async fn insert_accounts(
     insert_all(tx, new.into_iter().map(row).collect::<Result<_, StoreError>>()?).await
 }
 
-/// Gives an account the name that its person has now, which is kept only if it may be shown.
+/// Gives an account the name that its person has now, which is kept only if it may be shown. A row that was changed
+/// behind our back gets none: a new code would vouch for it.
 pub(in crate::oneroster) async fn rename_account(
     tx: &Tx,
     sealer: &Sealer,
-    id: Uuid,
-    (lookup, login_name): (Vec<u8>, Option<String>),
+    account: &Account,
+    lookup: Vec<u8>,
+    login_name: Option<String>,
 ) -> Result<(), StoreError> {
-    accounts::set_login_name(Entity::update_many(), sealer, id, login_name.as_deref())?
+    let code = |lookup: &[u8]| Bond::of_account(account.id, account.person, lookup).sign(sealer);
+    let update = Entity::update_many().col_expr(Column::Bound, Expr::value(code(&lookup)));
+    let renamed = accounts::set_login_name(update, sealer, account.id, login_name.as_deref())?
         .col_expr(Column::LoginLookup, Expr::value(lookup))
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(account.id))
+        .filter(Column::Bound.eq(code(&account.lookup)))
         .exec(tx)
         .await?;
+    if renamed.rows_affected == 0 {
+        bound::report("account", account.id);
+    }
     Ok(())
 }
 

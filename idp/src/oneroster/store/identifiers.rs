@@ -8,7 +8,9 @@ use tables::identifier::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
+use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// What an identifier is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +87,13 @@ pub(in crate::oneroster) async fn list_owners(
 /// Writes new identifiers.
 pub(in crate::oneroster) async fn insert_identifiers(
     tx: &Tx,
+    sealer: &Sealer,
     rows: Vec<NewIdentifier>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let code = |new: &Identifier| Bond::of_identifier(new.id, new.person, &new.lookup).sign(sealer);
     let row = |new: NewIdentifier| ActiveModel {
+        bound: Set(Some(code(&new.identifier))),
         id: Set(new.identifier.id),
         person_id: Set(new.identifier.person),
         kind: Set(new.kind.as_str().to_owned()),

@@ -66,6 +66,14 @@ impl WriteConnection {
         Ok(())
     }
 
+    /// Closes it; whoever needs it afterwards opens another.
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        match self.idle.lock().await.take() {
+            Some(connection) => connection.close().await,
+            None => Ok(()),
+        }
+    }
+
     async fn open_another(&self) -> Result<DatabaseConnection, DbErr> {
         let mut options = sqlite_options(&self.config, &self.url, 1, false);
         // The pool is to replace nothing by itself, least of all between a commit and what proves it.

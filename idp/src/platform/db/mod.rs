@@ -5,8 +5,8 @@
 //! own. An act that fails is undone alone.
 
 use std::fs::File;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -16,7 +16,10 @@ use sea_orm::{
 use serde::Deserialize;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
+use super::audit;
+use super::convert::{Converted, convert};
 use super::fault::StoreError;
+use super::seal::Sealer;
 use connection::WriteConnection;
 use counts::Counts;
 use writer::Writer;
@@ -82,6 +85,8 @@ pub struct Db {
     chores: Option<Readers>,
     commit: CommitPath,
     counts: Arc<Counts>,
+    /// Makes the codes of the audit's entries.
+    audit_key: Arc<OnceLock<Arc<Sealer>>>,
     /// Keeps a restore away from the file while it is used.
     _lock: Option<Arc<File>>,
 }
@@ -129,6 +134,7 @@ impl Db {
             chores: Some(chores),
             commit: CommitPath::Pool,
             counts: Arc::default(),
+            audit_key: Arc::default(),
             _lock: None,
         })
     }
@@ -141,7 +147,8 @@ impl Db {
         let counts = Arc::<Counts>::default();
         let commit = CommitPath::OneWriter(Writer::start(connection, Arc::clone(&counts)));
         let readers = Readers::of_file(readers);
-        Ok(Self { readers, chores: None, commit, counts, _lock: lock.map(Arc::new) })
+        let audit_key = Arc::default();
+        Ok(Self { readers, chores: None, commit, counts, audit_key, _lock: lock.map(Arc::new) })
     }
 
     /// The readers. Never write through them: SQLite's refuse it.
@@ -169,21 +176,42 @@ impl Db {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
+        let act = audit::carry(&self.audit_key, act);
         match &self.commit {
             CommitPath::OneWriter(writer) => writer.write(act).await,
             CommitPath::Pool => self.readers.transact(act, &self.counts).await,
         }
     }
 
-    /// Brings the schema up to date.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
+    /// Lets acts write entries of the audit, with codes of these keys; until then none can be written. They stay the
+    /// same as long as the process lives, since the identity key never changes.
+    pub fn keep_audit_with(&self, sealer: Arc<Sealer>) {
+        // Whoever was first has the same keys.
+        let _ = self.audit_key.set(sealer);
+    }
+
+    /// Brings the schema up to date, and with it the rows of a release before this one, by these keys; how many of each
+    /// table.
+    ///
+    /// # Errors
+    /// When it cannot be read or written; the schema is then as it was.
+    pub async fn migrate(&self, sealer: &Sealer) -> Result<Converted, StoreError> {
         let CommitPath::OneWriter(writer) = &self.commit else {
-            return Ok(schema::migrate(self.readers.pool()).await?);
+            return schema::migrate(self.readers.pool(), sealer).await;
         };
         let held = writer.connection().hold().await?;
-        let migrated = schema::migrate(held.connection()).await;
+        let migrated = schema::migrate(held.connection(), sealer).await;
         held.end(&migrated).await;
-        Ok(migrated?)
+        migrated
+    }
+
+    /// Binds the rows that a node of the release before wrote since the migration. Only an operator who knows where they
+    /// come from may want it: it vouches for what anybody wrote.
+    ///
+    /// # Errors
+    /// When they cannot be read or written.
+    pub async fn adopt(&self, sealer: Arc<Sealer>) -> Result<Converted, StoreError> {
+        self.write(move |tx| Box::pin(async move { convert(tx, &sealer).await })).await
     }
 
     /// Readies the writer of a SQLite file for very many rows: 96 MB of pages instead of 2, and changed pages go
@@ -228,13 +256,17 @@ impl Db {
         self.readers.ping().await
     }
 
-    /// Ends the connections to a server, once what is under way is done.
+    /// Ends the connections, once what is under way is done; the writer's last, so that nothing of an embedded database is
+    /// left beside its file.
     ///
     /// # Errors
     /// When they do not end in order.
     pub async fn close(&self) -> Result<(), StoreError> {
         for readers in [Some(&self.readers), self.chores.as_ref()].into_iter().flatten() {
             readers.pool().close_by_ref().await?;
+        }
+        if let CommitPath::OneWriter(writer) = &self.commit {
+            writer.connection().close().await?;
         }
         Ok(())
     }

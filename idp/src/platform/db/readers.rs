@@ -11,6 +11,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, RuntimeErr, Statement, TransactionTrait as _,
 };
+use sea_orm_migration::SchemaManager;
 
 use super::counts::Counts;
 use super::server::Trouble;
@@ -78,6 +79,11 @@ impl Readers {
     /// How many migrations of this program have not run yet.
     pub(super) async fn count_missing(&self) -> Result<usize, StoreError> {
         self.within(async { Ok(super::schema::count_missing(&self.pool).await?) }).await
+    }
+
+    /// Whether there is a table of that name.
+    pub(in crate::platform) async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        self.within(async { Ok(SchemaManager::new(&self.pool).has_table(name).await?) }).await
     }
 
     /// Runs `work`, or breaks it off when its time is over.

@@ -7,12 +7,15 @@ use std::collections::BTreeSet;
 
 use migrations::Migrator;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait as _,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use super::connection::settle;
+use crate::platform::convert::{Converted, convert};
+use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
 
 /// Lets one node at a time migrate on PostgreSQL; the number is ours alone.
 const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
@@ -20,22 +23,29 @@ const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
 const NO_LIMITS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
     SET LOCAL idle_in_transaction_session_timeout = 0";
 
+/// The migration whose columns are filled by code, since no SQL has the keys.
+const KEYED: &str = "m20261129_000009_keys";
+
 /// How many migrations of this program have not run yet.
 pub(super) async fn count_missing(db: &DatabaseConnection) -> Result<usize, DbErr> {
     if !SchemaManager::new(db).has_table("seaql_migrations").await? {
         return Ok(Migrator::migrations().len());
     }
-    let sql = "SELECT version FROM seaql_migrations";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-    let applied: BTreeSet<String> =
-        rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?;
+    let applied = list_applied(db).await?;
     Ok(Migrator::migrations().iter().filter(|migration| !applied.contains(migration.name())).count())
 }
 
-/// Runs what is missing in one transaction, so that a start that is cut off leaves the schema as it was.
-pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+async fn list_applied(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Runs what is missing in one transaction, so that a start that is cut off leaves the schema as it was. The rows of a
+/// release before this one are bound by the same transaction, and by no later one.
+pub(super) async fn migrate(db: &DatabaseConnection, sealer: &Sealer) -> Result<Converted, StoreError> {
     if count_missing(db).await? == 0 {
-        return Ok(());
+        return Ok(Converted::new());
     }
     let alone = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -46,11 +56,16 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
         tx.execute_unprepared(NO_LIMITS).await?;
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, MIGRATE_LOCK)).await?;
     }
+    Migrator::install(&tx).await?;
+    let keyed = list_applied(&tx).await?.contains(KEYED);
     // Whoever was faster left nothing to do.
     Migrator::up(&tx, None).await?;
+    let converted = if keyed { Converted::new() } else { convert(&tx, sealer).await? };
     if db.get_database_backend() == DbBackend::Postgres {
-        return tx.commit().await;
+        tx.commit().await?;
+        return Ok(converted);
     }
     let settled = settle(tx).await;
-    settled.committed.and(settled.ended)
+    settled.committed.and(settled.ended)?;
+    Ok(converted)
 }

@@ -2,9 +2,15 @@
 
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use zeroize::Zeroizing;
 
 use super::{Db, DbConfig, check_version};
 use crate::platform::fault::StoreError;
+use crate::platform::seal::{SealKey, Sealer};
+
+fn sealer() -> Sealer {
+    Sealer::new(&[9; 32], &[SealKey { id: 1, bytes: Zeroizing::new([1; 32]) }]).unwrap()
+}
 
 struct Place {
     dir: std::path::PathBuf,
@@ -224,7 +230,7 @@ async fn migrations_that_do_not_commit_leave_no_connection_behind() {
         .write(|tx| Box::pin(async move { run(tx, "CREATE TABLE person (id INTEGER PRIMARY KEY)").await }))
         .await
         .unwrap();
-    place.db.migrate().await.unwrap_err();
+    place.db.migrate(&sealer()).await.unwrap_err();
     for id in 0..3 {
         place.insert(id).await.unwrap();
         assert_eq!(place.count().await, id + 1);

@@ -195,6 +195,23 @@ impl Sealer {
         URL_SAFE_NO_PAD.encode(self.mac(Purpose::Sid, &[client.as_bytes(), session.as_bytes()].concat()))
     }
 
+    /// Keyed hashes by which a database knows its keys again: that of the identity key, and those of the sealing keys
+    /// with their numbers. Nothing about a key can be computed from its hash.
+    pub fn fingerprints(&self) -> ([u8; 32], Vec<(u8, [u8; 32])>) {
+        let of = |derived: &Derived| {
+            let mut out = [0; 32];
+            out.copy_from_slice(hmac::sign(&derived.of(Purpose::Installation).mac, b"key").as_ref());
+            out
+        };
+        let sealing = std::iter::once(&self.current).chain(&self.older);
+        (of(&self.identity), sealing.map(|(id, derived)| (*id, of(derived))).collect())
+    }
+
+    /// The number of the key that seals.
+    pub fn sealing_number(&self) -> u8 {
+        self.current.0
+    }
+
     fn by_id(&self, id: u8) -> Option<&Derived> {
         if self.current.0 == id {
             return Some(&self.current.1);

@@ -111,6 +111,12 @@ purposes! {
     Contact, contact, "contact";
     /// The code of a contact.
     ContactCode, contact_code, "contact code";
+    /// By what a database knows its keys again (`platform::installation`).
+    Installation, installation, "installation";
+    /// Code of an entry of the audit.
+    Audit, audit, "audit";
+    /// Code that binds a row to its owner (`platform::bound`).
+    Bound, bound, "bound row";
 }
 
 impl Purpose {
@@ -128,6 +134,8 @@ impl Purpose {
                 | Self::Limit
                 | Self::Contact
                 | Self::ContactCode
+                | Self::Audit
+                | Self::Bound
         )
     }
 }

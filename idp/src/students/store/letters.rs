@@ -20,6 +20,7 @@ pub(in crate::students) struct FoundLetter {
     pub(in crate::students) id: LetterId,
     pub(in crate::students) student: PersonId,
     pub(in crate::students) school: Uuid,
+    pub(in crate::students) bound: Vec<u8>,
 }
 
 /// A letter that was printed, and may be used or void.
@@ -55,6 +56,7 @@ pub(in crate::students) async fn insert_letter(
         made_by: Set(letter.made_by.0),
         expires_at: Set(letter.expires_at.0),
         used_at: Set(None),
+        bound: Set(Some(letter.bound)),
     };
     let insert = letter_code::Entity::insert(row).on_conflict_do_nothing_on([letter_code::Column::Id]);
     let inserted = insert.exec_without_returning(tx).await?;
@@ -88,6 +90,7 @@ pub(in crate::students) async fn find_letter(
         id: LetterId(row.id),
         student: PersonId(row.student_id),
         school: row.org_id,
+        bound: row.bound.unwrap_or_default(),
     }))
 }
 

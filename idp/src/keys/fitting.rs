@@ -1,0 +1,86 @@
+//! Whether the keys of a directory are those that a database was written with.
+
+use std::path::{Path, PathBuf};
+
+use domain::timestamp::Timestamp;
+
+use super::files::{State, list_document_files};
+use super::{KeyError, Keyring, masters};
+use crate::platform::db::Db;
+use crate::platform::installation::{self, Fingerprints, KeyName};
+
+/// The file that holds a key, and what it means to go on without the right one.
+pub(super) fn file_of(dir: &Path, key: &KeyName) -> (PathBuf, &'static str) {
+    match key {
+        KeyName::Identity => {
+            let lost = "every `sub` changes, nobody's password or secret is right any more, and the audit cannot be checked";
+            (masters::identity_path(dir), lost)
+        }
+        KeyName::Seal(_) => {
+            let lost = "no personal field and no password opens any more, and everybody has to sign in again";
+            (masters::seal_path(dir), lost)
+        }
+        KeyName::Document(kid) => {
+            let lost = "documents sealed so far cannot be checked here any more";
+            (dir.join(State::Document.as_str()).join(format!("*-{kid}.pem")), lost)
+        }
+    }
+}
+
+/// Reads the keys for a database: what is missing is made for a new one alone, and keys that do not fit are refused
+/// before anything is written, unless `accept_new`.
+///
+/// # Errors
+/// Which file does not fit or is missing, and what to do; when a file or the database cannot be read.
+pub async fn open_for(db: &Db, dir: &Path, accept_new: bool, now: Timestamp) -> Result<Keyring, KeyError> {
+    if !accept_new {
+        refuse_missing(db, dir).await?;
+    }
+    let keyring = Keyring::load_or_create(dir, now)?;
+    if !accept_new {
+        refuse_foreign(db, &keyring).await?;
+    }
+    Ok(keyring)
+}
+
+/// Lets the database know the keys again, once its schema is up to date; `accept_new` in place of those it knew.
+///
+/// # Errors
+/// When another process was faster with other keys; when the database cannot be written.
+pub async fn remember(db: &Db, keyring: &Keyring, accept_new: bool, now: Timestamp) -> Result<(), KeyError> {
+    if !accept_new {
+        refuse_foreign(db, keyring).await?;
+    }
+    installation::remember(db, &keyring.fingerprints(), accept_new, now).await?;
+    refuse_foreign(db, keyring).await
+}
+
+/// Over a database with people in it no key is made anew.
+async fn refuse_missing(db: &Db, dir: &Path) -> Result<(), KeyError> {
+    let remembered = installation::remembered(db).await?;
+    if remembered.is_empty() && !installation::holds_people(db).await? {
+        return Ok(());
+    }
+    match masters::find_missing(dir) {
+        Some(path) if path == masters::identity_path(dir) => {
+            return Err(KeyError::missing(dir, &KeyName::Identity));
+        }
+        Some(_) => return Err(KeyError::missing(dir, &KeyName::Seal(0))),
+        None => {}
+    }
+    refuse_missing_documents(dir, &remembered)
+}
+
+fn refuse_missing_documents(dir: &Path, remembered: &Fingerprints) -> Result<(), KeyError> {
+    let there = list_document_files(dir)?;
+    let is_gone = |name: &&KeyName| match name {
+        KeyName::Document(kid) => there.iter().all(|file| file.kid != *kid),
+        _ => false,
+    };
+    remembered.keys().find(is_gone).map_or(Ok(()), |name| Err(KeyError::missing(dir, name)))
+}
+
+async fn refuse_foreign(db: &Db, keyring: &Keyring) -> Result<(), KeyError> {
+    let misfit = installation::find_misfit(db, &keyring.fingerprints(), &keyring.sealer()).await?;
+    misfit.map_or(Ok(()), |name| Err(KeyError::foreign(keyring.dir(), name)))
+}

@@ -1,0 +1,59 @@
+//! A new epoch after a restore: what was alive in the backup may have ended since, so all of it ends.
+
+use std::fmt;
+
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use crate::platform::audit::{self, OPERATOR};
+use crate::platform::db::Db;
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::{self, Key};
+use crate::{accounts, apply, contacts, grants, sessions};
+
+/// How much a new epoch ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    sessions: u64,
+    grants: u64,
+    links: u64,
+    codes: u64,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sessions, grants, links, codes } = self;
+        writeln!(
+            f,
+            "Ended: {sessions} sessions, {grants} grants, {links} activation links, {codes} codes of contacts."
+        )?;
+        f.write_str(
+            "Who changed a password after the backup has the one from before it; who was locked is not locked.\n",
+        )
+    }
+}
+
+/// Ends every session and grant, and what was good for one use and may have been used since: links of activations,
+/// codes of contacts, visits of applicants. On record; every node hears of it.
+///
+/// # Errors
+/// When a row cannot be written; nothing has ended then.
+pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let ended = Ended {
+                sessions: sessions::end_everybodys_within(tx, now).await?,
+                grants: grants::end_everybodys_within(tx, now).await?,
+                links: accounts::void_all_links_within(tx).await?,
+                codes: contacts::forget_codes_within(tx).await?,
+            };
+            apply::sign_everybody_out_within(tx, now).await?;
+            invalidate::record(tx, &[Key::All], now).await?;
+            let Ended { sessions, grants, links, codes } = ended;
+            let detail = json!({ "sessions": sessions, "grants": grants, "links": links, "codes": codes });
+            audit::record(tx, now, OPERATOR, "epoch.begun", "database", &detail).await?;
+            Ok(ended)
+        })
+    })
+    .await
+}

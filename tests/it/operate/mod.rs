@@ -1,0 +1,4 @@
+//! What an operator does beside serving.
+
+mod keys;
+mod restore;
