@@ -1,7 +1,7 @@
 //! Who reaches what: only ties, invitations and requests of one's own.
 
 use domain::binding::is_living;
-use domain::contexts::{Basis, BindingStatus};
+use domain::contexts::{Basis, BindingStatus, Role};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -9,9 +9,11 @@ use uuid::Uuid;
 
 use super::pages::FamilyNotice;
 use crate::app::App;
+use crate::contexts;
 use crate::guardianship::{self, Binding};
 use crate::platform::audit;
 use crate::platform::fault::Fault;
+use crate::platform::origin::acts_as;
 use crate::web::error::{PageError, PageRefusal, Stop};
 
 /// The id in an address; what is none leads nowhere.
@@ -36,7 +38,14 @@ pub(super) async fn own_tie(
     act: &'static str,
 ) -> Result<Binding, PageError> {
     let tie = find_tie(app, binding).await?;
-    if tie.guardian == person { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+    if tie.guardian != person {
+        return Err(refuse(app, person, act, tie.id.0).await);
+    }
+    let standing = contexts::standing(app, person).await?;
+    let mut contexts = standing.iter().flat_map(|standing| &standing.contexts);
+    let by_tie = contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == tie.id));
+    acts_as(Role::Guardian.as_str(), by_tie.map(|context| context.school.code.as_str()));
+    Ok(tie)
 }
 
 /// A tie in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told

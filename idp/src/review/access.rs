@@ -109,6 +109,7 @@ impl Case {
             })
         });
         if let (Some((scope, student, waits)), Some(around)) = (nearest, around) {
+            scope.take();
             return Ok(Ok(Self { scope, laid: Laid { application, student, around, waits } }));
         }
         let reaching = reaching.into_iter().map(|(scope, _)| scope).collect();

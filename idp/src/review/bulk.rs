@@ -88,7 +88,7 @@ async fn desk_of(
     now: Timestamp,
 ) -> Result<Option<Scope>, Fault> {
     let scopes = students::scopes_of(app, *person, now).await?;
-    Ok(choose(&scopes, fields.get("desk")).cloned())
+    Ok(choose(&scopes, fields.get("desk")).inspect(|scope| scope.take()).cloned())
 }
 
 /// Those on the desk that several may be approved of at once, as things stand now.

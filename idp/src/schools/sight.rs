@@ -31,9 +31,10 @@ pub(super) async fn among(
     now: Timestamp,
 ) -> Result<Vec<Scope>, PageError> {
     let scopes = widest_first(all, |scope| scope);
-    if scopes.is_empty() {
+    let Some(widest) = scopes.first() else {
         return Err(refuse(app, person, "school", PageRefusal::Forbidden, now).await);
-    }
+    };
+    widest.take();
     Ok(scopes)
 }
 
@@ -55,6 +56,7 @@ pub(super) async fn class(
             if let Some(class) = students::find_class(app, &scope, ClassId(uuid)).await?
                 && let Some(list) = students::list_of_class(app, &scope, class.id).await?
             {
+                scope.take();
                 return Ok((scope, class, list));
             }
         }
@@ -76,6 +78,7 @@ pub(super) async fn student(
         let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
         let is_family = ties.iter().any(|tie| tie.guardian == person);
         if let Some((scope, student)) = reaching.into_iter().next().filter(|_| !is_family) {
+            scope.take();
             return Ok(Sight { scope, student, ties });
         }
     }

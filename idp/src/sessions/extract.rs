@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ids::SessionId;
 use domain::sessions::Session;
+use domain::standing::Standing;
 use http::HeaderMap;
 use http::request::Parts;
 
@@ -13,6 +14,7 @@ use super::lifecycle::find;
 use crate::app::App;
 use crate::contexts;
 use crate::platform::fault::Fault;
+use crate::platform::origin::acts_as;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
@@ -36,24 +38,38 @@ pub struct MaybeSignedIn(pub Option<Arc<Session>>);
 /// # Errors
 /// When the session or its person cannot be read.
 pub async fn find_signed_in(app: &App, headers: &HeaderMap) -> Result<Option<Arc<Session>>, Fault> {
+    Ok(find_with_standing(app, headers).await?.map(|(session, _)| session))
+}
+
+async fn find_with_standing(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<(Arc<Session>, Arc<Standing>)>, Fault> {
     let handle = cookies::read(headers, CookieName::Session, &app.config.server);
     let id = handle.and_then(|text| app.keyring.sealer().open(Purpose::SessionCookie, text));
     let Some(id) = id.map(SessionId) else { return Ok(None) };
     let now = app.now();
     let live = find(app, id).await?.filter(|session| session.is_live(now));
     let Some(session) = live else { return Ok(None) };
-    let standing = contexts::standing(app, session.person).await?;
-    let counts = standing.is_some_and(|standing| {
+    let standing = contexts::standing(app, session.person).await?.filter(|standing| {
         standing.active && standing.secret_changed_at.is_none_or(|changed| changed <= session.auth_time)
     });
-    Ok(counts.then_some(session))
+    Ok(standing.map(|standing| (session, standing)))
 }
 
 impl FromRequestParts<App> for MaybeSignedIn {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        Ok(Self(find_signed_in(app, &parts.headers).await?))
+        let Some((session, standing)) = find_with_standing(app, &parts.headers).await? else {
+            return Ok(Self(None));
+        };
+        let acting =
+            session.chosen_context.and_then(|id| standing.contexts.iter().find(|known| known.id == id));
+        if let Some(context) = acting {
+            acts_as(context.role.as_str(), Some(&context.school.code));
+        }
+        Ok(Self(Some(session)))
     }
 }
 

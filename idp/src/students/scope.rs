@@ -9,6 +9,7 @@ use super::store;
 use super::student::{Place, Student};
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::origin::acts_as;
 
 /// As what somebody sees students.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,11 @@ impl Scope {
     /// The one class it reaches; none where it reaches the whole school.
     pub fn class(&self) -> Option<&Class> {
         self.class.as_ref()
+    }
+
+    /// Notes it as what its holder acts as, in all that the present request puts on record.
+    pub fn take(&self) {
+        acts_as(self.capacity.source().as_str(), Some(&self.school.school.code));
     }
 
     /// Whether it reaches that student now.

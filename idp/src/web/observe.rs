@@ -1,6 +1,7 @@
 //! The outermost layer: names each request, logs and counts its answer. Addresses are logged as the pattern of their
 //! route, so that no code, token or name in a path or query reaches the log.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -12,6 +13,7 @@ use tracing::Instrument as _;
 use super::extract::Peer;
 use super::request_id::REQUEST_ID;
 use crate::app::App;
+use crate::platform::origin::Origin;
 
 /// What a request without a route is called.
 const NO_ROUTE: &str = "(none)";
@@ -25,7 +27,8 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", request_id = %id.0);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answer = next.run(request).instrument(span.clone());
+    let mut response = Origin::of_request(Arc::clone(&id.0), answer).await;
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

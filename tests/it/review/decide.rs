@@ -244,3 +244,18 @@ async fn broken_forms_do_no_harm() {
     assert_eq!(desk.browser.get("/review/0190c4f2-0000-7000-8000-000000000001").await.status, 404);
     assert_eq!(city.application(desk.application.id).await.status, ApplicationStatus::Pending);
 }
+
+#[tokio::test]
+async fn the_record_tells_the_request_and_as_what_and_at_which_school_she_decided() {
+    use sea_orm::EntityTrait as _;
+    on_both(async |city| {
+        let desk = Desk::of(&city).await;
+        desk.browser.submit(desk.looks().await.form("approve-form")).await;
+        let entries = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        let entry = entries.iter().find(|entry| entry.actor == desk.teacher.id.to_string()).unwrap();
+        assert_eq!(entry.role.as_deref(), Some("teacher"), "{entry:?}");
+        assert!(entry.school.as_ref().is_some_and(|code| code.len() == 6), "{entry:?}");
+        assert!(entry.request_id.as_ref().is_some_and(|id| id.len() == 24), "{entry:?}");
+    })
+    .await;
+}
