@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use domain::timestamp::Timestamp;
 
 use super::files::{State, list_document_files};
+use super::keyring::fingerprints_of;
 use super::{KeyError, Keyring, masters};
 use crate::platform::db::Db;
 use crate::platform::installation::{self, Fingerprints, KeyName};
@@ -55,7 +56,7 @@ pub async fn remember(db: &Db, keyring: &Keyring, accept_new: bool, now: Timesta
     refuse_foreign(db, keyring).await
 }
 
-/// Over a database with people in it no key is made anew.
+/// Over a database with people in it no key is made anew, nor beside foreign ones.
 async fn refuse_missing(db: &Db, dir: &Path) -> Result<(), KeyError> {
     let remembered = installation::remembered(db).await?;
     if remembered.is_empty() && !installation::holds_people(db).await? {
@@ -68,7 +69,12 @@ async fn refuse_missing(db: &Db, dir: &Path) -> Result<(), KeyError> {
         Some(_) => return Err(KeyError::missing(dir, &KeyName::Seal(0))),
         None => {}
     }
-    refuse_missing_documents(dir, &remembered)
+    // Where everything is foreign, the master keys are what matters most.
+    let sealer = masters::read_sealer(dir)?;
+    match installation::find_misfit(db, &fingerprints_of(&sealer), &sealer).await? {
+        None | Some(KeyName::Document(_)) => refuse_missing_documents(dir, &remembered),
+        Some(name) => Err(KeyError::foreign(dir, name)),
+    }
 }
 
 fn refuse_missing_documents(dir: &Path, remembered: &Fingerprints) -> Result<(), KeyError> {

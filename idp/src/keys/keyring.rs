@@ -177,12 +177,10 @@ impl Snapshot {
 
 impl Snapshot {
     fn fingerprints(&self) -> Fingerprints {
-        let (identity, sealing) = self.sealer.fingerprints();
-        let sealing = sealing.into_iter().map(|(number, hash)| (KeyName::Seal(number), hash.to_vec()));
         let documents = self.fingerprint.documents.iter();
         let documents =
             documents.map(|file| (KeyName::Document(file.kid.clone()), file.kid.as_bytes().to_vec()));
-        std::iter::once((KeyName::Identity, identity.to_vec())).chain(sealing).chain(documents).collect()
+        fingerprints_of(&self.sealer).into_iter().chain(documents).collect()
     }
 
     /// A key of an older reading that is another one now, or is gone though it is needed: of the sealing keys only the
@@ -196,6 +194,13 @@ impl Snapshot {
         };
         older.fingerprints().into_iter().find(|(name, hash)| breaks(name, hash)).map(|(name, _)| name)
     }
+}
+
+/// By what a database knows the master keys again.
+pub(super) fn fingerprints_of(sealer: &Sealer) -> Fingerprints {
+    let (identity, sealing) = sealer.fingerprints();
+    let sealing = sealing.into_iter().map(|(number, hash)| (KeyName::Seal(number), hash.to_vec()));
+    std::iter::once((KeyName::Identity, identity.to_vec())).chain(sealing).collect()
 }
 
 /// The newest active key of each algorithm: in the middle of a rotation there are two.
