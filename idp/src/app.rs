@@ -2,12 +2,14 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use domain::claims::ClaimNames;
 use domain::clients::KnownClient;
 use domain::consents::Consent;
 use domain::grants::Grant;
+use domain::identifiers::taipei_date;
 use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::standing::Standing;
@@ -83,6 +85,8 @@ pub struct Caches {
     pub grants: Cache<GrantId, Grant>,
     /// What a person let clients know.
     pub consents: Cache<PersonId, Vec<(ClientId, Consent)>>,
+    /// The day for which people were read, as a Julian day number.
+    day: AtomicI32,
 }
 
 impl Default for Caches {
@@ -94,11 +98,21 @@ impl Default for Caches {
             standings: Cache::new(10_000, minute),
             grants: Cache::new(20_000, minute),
             consents: Cache::new(20_000, minute),
+            day: AtomicI32::new(0),
         }
     }
 }
 
 impl Caches {
+    /// Forgets people when a new day begins in Taipei: classes and terms follow their dates. Ask it before each look.
+    pub fn turn_to(&self, now: Timestamp) {
+        let today = taipei_date(now).to_julian_day();
+        if self.day.load(Ordering::Acquire) != today {
+            self.standings.forget_all();
+            self.day.store(today, Ordering::Release);
+        }
+    }
+
     /// Forgets what an act made stale: on its own node by the room, after the commit; on the others by the poller.
     pub fn forget(&self, keys: &[Key]) {
         for key in keys {

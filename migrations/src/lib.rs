@@ -17,6 +17,7 @@ mod m20261125_000008_guardians;
 mod m20261129_000009_keys;
 mod m20261129_000010_sealed;
 mod m20261129_000011_told;
+mod m20261129_000013_roster_dates;
 mod schema;
 
 /// All migrations in order.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000009_keys::Migration),
             Box::new(m20261129_000010_sealed::Migration),
             Box::new(m20261129_000011_told::Migration),
+            Box::new(m20261129_000013_roster_dates::Migration),
         ]
     }
 }

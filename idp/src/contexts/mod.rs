@@ -12,14 +12,15 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 
 pub use store::{
-    EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
-    list_places_of_students, open_for_guardians_within,
+    EndedContexts, GuardianContext, SeatedIn, StudentPlace, class_at, counts_at, end_of_bindings_within,
+    has_any_within, list_places_of_students, list_seats, open_for_guardians_within,
 };
 
 /// A person with her contexts; none if no person has that id.
 pub async fn standing(app: &App, person: PersonId) -> Result<Option<Arc<Standing>>, Fault> {
-    let sealer = app.keyring.sealer();
-    let read = store::read_standing(app.db.read(), &sealer, person);
+    let (sealer, now) = (app.keyring.sealer(), app.now());
+    app.caches.turn_to(now);
+    let read = store::read_standing(app.db.read(), &sealer, person, now);
     Ok(app.caches.standings.get_or_read(&person, read).await?)
 }
 

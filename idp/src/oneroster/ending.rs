@@ -9,12 +9,15 @@ use domain::ids::{BindingId, OrgId, PersonId};
 use uuid::Uuid;
 
 use super::ImportError;
+use super::landing::{Saying, by_all, settle_classes};
+use super::references::following;
 use super::stage::{Run, Scene};
 use super::store::{
-    ContextRow, IdentifierKind, Kind, NOTHING, Tx, end_contexts, end_enrollments, end_identifiers, end_known,
-    end_known_targets, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
-    list_identifiers_of, list_living_contexts_of, list_living_targets, list_student_contexts,
-    mark_binding_ended, save_run, set_class_of_context, switch_off, switch_off_classes, switch_off_orgs,
+    ContextRow, IdentifierKind, Kind, NOTHING, StandingRow, Tx, end_contexts, end_enrollments,
+    end_identifiers, end_known, end_known_targets, list_bindings_of_students, list_contexts,
+    list_contexts_of_bindings, list_identifiers_of, list_living_contexts_of, list_standing,
+    list_student_contexts, mark_binding_ended, save_run, set_says, set_waiting, switch_off,
+    switch_off_classes, switch_off_orgs, update_context,
 };
 use crate::contexts::{self, GuardianContext};
 use crate::guardianship;
@@ -42,26 +45,42 @@ const ORDER: [Kind; 9] = [
 ];
 
 impl Run<'_> {
-    /// Ends what the plan found.
+    /// Ends what the plan found, and what refers to it.
     pub(super) async fn end_all(&mut self) -> Result<(), ImportError> {
         let task = Arc::clone(&self.task);
+        let following = following(&task.plan, self.place).await?;
         for kind in ORDER {
-            let Some(ending) = task.plan.ending.get(&kind) else { continue };
-            for rows in ending.rows.chunks(BATCH) {
-                let (rows, scene, saved) = (rows.to_vec(), Arc::clone(&self.scene), self.saved.clone());
-                let mut report = self.report.clone();
-                report.count(kind).ended += rows.len() as u64;
-                let write = self.place.write(move |tx| {
-                    Box::pin(async move {
-                        end_batch(tx, &scene, kind, &rows).await?;
-                        let saved = save_run(tx, &saved, ENDING, &report).await?;
-                        invalidate::record(tx, &[Key::All], scene.now).await?;
-                        Ok((report, saved))
-                    })
-                });
-                (self.report, self.saved) = write.await?;
+            for (of, waits) in [(&task.plan.ending, false), (&following, true)] {
+                let Some(ending) = of.get(&kind) else { continue };
+                for rows in ending.rows.chunks(BATCH) {
+                    self.end_some(kind, rows.to_vec(), waits).await?;
+                }
             }
         }
+        Ok(())
+    }
+
+    async fn end_some(
+        &mut self,
+        kind: Kind,
+        rows: Vec<(String, Uuid)>,
+        waits: bool,
+    ) -> Result<(), ImportError> {
+        let (scene, saved, mut report) = (Arc::clone(&self.scene), self.saved.clone(), self.report.clone());
+        report.count(kind).ended += rows.len() as u64;
+        let write = self.place.write(move |tx| {
+            Box::pin(async move {
+                end_batch(tx, &scene, kind, &rows).await?;
+                if waits {
+                    let ids: Vec<String> = rows.into_iter().map(|(id, _)| id).collect();
+                    set_waiting(tx, kind, &ids, Some(scene.now)).await?;
+                }
+                let saved = save_run(tx, &saved, ENDING, &report).await?;
+                invalidate::record(tx, &[Key::All], scene.now).await?;
+                Ok((report, saved))
+            })
+        });
+        (self.report, self.saved) = write.await?;
         Ok(())
     }
 }
@@ -74,11 +93,15 @@ async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) 
     end_known(tx, kind, &ids, scene.now).await?;
     let targets: Vec<Uuid> = rows.iter().map(|(_, target)| *target).filter(|id| *id != NOTHING).collect();
     // Under another sourcedId the roster may name the same: that goes on.
-    let named = list_living_targets(tx, &targets).await?;
-    let targets: Vec<Uuid> = targets.into_iter().filter(|id| !named.contains(id)).collect();
+    let named = list_standing(tx, kind, &targets).await?;
+    let named: HashSet<Uuid> = named.into_iter().map(|row| row.target).collect();
+    let (named, targets): (Vec<Uuid>, Vec<Uuid>) = targets.into_iter().partition(|id| named.contains(id));
     match kind {
         Kind::Enrollment => end_places(tx, scene, &targets).await?,
-        Kind::Role => end_roles(tx, scene, &targets).await?,
+        Kind::Role => {
+            settle_roles(tx, scene, &named).await?;
+            end_roles(tx, scene, &targets).await?;
+        }
         Kind::Agent => end_ties(tx, scene, &targets).await?,
         Kind::User => end_people(tx, scene, &targets).await?,
         Kind::Class => switch_off_classes(tx, &targets).await?,
@@ -88,13 +111,28 @@ async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) 
     Ok(())
 }
 
-/// A student who was not moved to another class is in none.
+/// A student is in the class that is left to her.
 async fn end_places(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
-    let seats: HashSet<(Uuid, Uuid)> = end_enrollments(tx, targets, scene.now).await?.into_iter().collect();
-    let students: Vec<Uuid> = seats.iter().map(|(person, _)| *person).collect();
-    for row in list_student_contexts(tx, &students).await? {
-        if row.class.is_some_and(|class| seats.contains(&(row.person, class))) {
-            set_class_of_context(tx, row.id, None).await?;
+    let students = end_enrollments(tx, targets, scene.now).await?;
+    settle_classes(tx, &list_student_contexts(tx, &students).await?, scene.now).await
+}
+
+/// A role for which several rows stood is what those say that are left.
+async fn settle_roles(tx: &Tx, scene: &Scene, contexts: &[Uuid]) -> Result<(), StoreError> {
+    let mut rows: HashMap<Uuid, Vec<StandingRow>> = HashMap::new();
+    for row in list_standing(tx, Kind::Role, contexts).await? {
+        rows.entry(row.target).or_default().push(row);
+    }
+    for row in list_contexts(tx, contexts).await? {
+        let standing = rows.remove(&row.id).unwrap_or_default();
+        let sayings = standing.iter().map(|row| row.says.as_deref().and_then(Saying::parse));
+        let Some(sayings) = sayings.collect::<Option<Vec<Saying>>>() else { continue };
+        let left = by_all(row.clone(), &sayings, scene.now);
+        if left != row {
+            update_context(tx, left).await?;
+        }
+        if let [only] = standing.as_slice() {
+            set_says(tx, Kind::Role, vec![(only.sourced_id.clone(), None)]).await?;
         }
     }
     Ok(())

@@ -9,13 +9,16 @@
 //! Owns the tables `import_run`, `refused_row`, `roster_row`, `org`, `academic_session`, `class`, `enrollment`, and
 //! writes, by the batch, `person`, `identifier`, `account`, `binding` and `context`.
 
+mod again;
 mod bundle;
 mod command;
 mod ending;
 mod landing;
 mod news;
 mod plan;
+mod references;
 mod report;
+mod seen;
 mod stage;
 mod store;
 
@@ -32,16 +35,20 @@ use uuid::Uuid;
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::db::Db;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
 use bundle::Bundle;
 use ending::ENDING;
-use landing::{Agents, Classes, Courses, Demographics, Enrollments, Orgs, Roles, Sessions, Users};
+use landing::{
+    Agents, Classes, Courses, Demographics, Enrollments, Orgs, Roles, Sessions, Users, sessions_of,
+};
 use plan::Plan;
 use stage::{Run, Scene};
 use store::{
-    NOTHING, Tx, Workplace, begin_run, find_unfinished_run, finish_run, list_classes, list_living_page,
-    list_orgs, list_terms, save_run,
+    NOTHING, Tx, Workplace, begin_run, find_unfinished_run, finish_run, forget_digests, list_classes,
+    list_classes_with_sessions, list_living_page, list_orgs, list_sessions, save_run, set_sessions_of_class,
+    set_waiting,
 };
 
 pub use command::ImportCommand;
@@ -143,7 +150,8 @@ pub async fn run_import(
     let today = taipei_date(now);
     let plan = plan::plan(&bundle, Workplace::Database(db), today, options.confirm).await?;
     let held = plan.held_by(options.brake).filter(|_| !options.confirm);
-    let scene = Arc::new(Scene { sealer, now, today, options, renderer: Renderer::new()? });
+    let users_leaving = plan.rows_ending(Kind::User);
+    let scene = Arc::new(Scene { sealer, now, today, options, renderer: Renderer::new()?, users_leaving });
     let task = Arc::new(Task { bundle, plan, progress });
     if options.dry_run {
         return Ok(Report { dry_run: true, brake: held, ..rehearse(db, task, scene).await? });
@@ -196,6 +204,7 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     let (resume_at, is_read) = (Kind::parse(&saved.stage), saved.stage == ENDING);
     let mut run = Run { place, scene, task, saved, report, resume_at, counted: Arc::default() };
     if !is_read {
+        run.give_up().await?;
         stages(&mut run).await?;
     }
     run.end_all().await?;
@@ -232,22 +241,77 @@ async fn record(
     audit::record(tx, now, OPERATOR, act, &run.to_string(), detail).await
 }
 
-/// Each file after those it refers to.
+/// Each file after those it refers to; after each what waited for that.
 async fn stages(run: &mut Run<'_>) -> Result<(), ImportError> {
-    run.stage(Sessions).await?;
-    run.stage(Orgs).await?;
-    let orgs = list_orgs(&run.place.read()).await?;
-    run.stage(Courses { orgs: orgs.clone() }).await?;
-    let terms = list_terms(&run.place.read()).await?;
-    run.stage(Classes { orgs: orgs.clone(), terms }).await?;
-    run.stage(Users).await?;
-    run.stage(Demographics).await?;
-    let leaving = run.task.plan.targets_ending(Kind::Role);
-    run.stage(Roles { orgs, leaving }).await?;
-    let classes = list_classes(&run.place.read()).await?;
+    run.stage(&Arc::new(Sessions)).await?;
+    run.stage(&Arc::new(Orgs)).await?;
+    let leaving = run.task.plan.targets_ending(Kind::Org);
+    let mut orgs = list_orgs(&run.place.read()).await?;
+    orgs.retain(|_, org| !leaving.contains(&org.id));
+    run.stage(&Arc::new(Courses { orgs: orgs.clone() })).await?;
+    let sessions = list_sessions(&run.place.read()).await?;
+    let classes = Arc::new(Classes { orgs: orgs.clone(), sessions });
+    run.stage(&classes).await?;
+    run.classes_again(&classes).await?;
+    run.follow_sessions(&classes).await?;
+    run.stage(&Arc::new(Users)).await?;
+    run.stage(&Arc::new(Demographics)).await?;
+    let plan = &run.task.plan;
+    let (leaving, leaving_rows) = (plan.targets_ending(Kind::Role), plan.rows_ending(Kind::Role));
+    let roles = Arc::new(Roles { orgs, leaving, leaving_rows });
+    run.stage(&roles).await?;
+    run.roles_again(&roles).await?;
+    let leaving = run.task.plan.targets_ending(Kind::Class);
+    let mut classes = list_classes(&run.place.read()).await?;
+    classes.retain(|_, (class, _)| !leaving.contains(class));
     let lessons = lessons(run.place).await?;
-    run.stage(Enrollments { classes, lessons }).await?;
-    run.stage(Agents).await
+    let enrollments = Arc::new(Enrollments { classes, lessons });
+    run.stage(&enrollments).await?;
+    run.places_again(&enrollments).await?;
+    let agents = Arc::new(Agents);
+    run.stage(&agents).await?;
+    run.ties_again(&agents).await
+}
+
+impl Run<'_> {
+    /// What waited and is no more in the roster does not come back; who is known by another row from now on is read anew.
+    async fn give_up(&mut self) -> Result<(), ImportError> {
+        let ids = self.task.plan.taking_over.clone();
+        if !ids.is_empty() {
+            let write =
+                self.place.write(|tx| Box::pin(async move { forget_digests(tx, Kind::User, &ids).await }));
+            write.await?;
+        }
+        for (kind, ids) in self.task.plan.given_up.clone().into_iter().filter(|(_, ids)| !ids.is_empty()) {
+            let write =
+                self.place.write(move |tx| Box::pin(async move { set_waiting(tx, kind, &ids, None).await }));
+            write.await?;
+        }
+        Ok(())
+    }
+
+    /// Classes follow when the days of their sessions change, though their own rows say the same.
+    async fn follow_sessions(&mut self, classes: &Arc<Classes>) -> Result<(), ImportError> {
+        if self.report.of(Kind::Session).changed == 0 {
+            return Ok(());
+        }
+        let mut moved = Vec::new();
+        for (id, ids, before) in list_classes_with_sessions(&self.place.read()).await? {
+            let sessions = sessions_of(&ids, &classes.sessions);
+            let term = sessions.term_on(self.scene.today);
+            moved.extend(term.filter(|_| sessions.to_text() != before).map(|term| (id, sessions, term)));
+        }
+        let now = self.scene.now;
+        let write = self.place.write(move |tx| {
+            Box::pin(async move {
+                for (id, sessions, term) in moved {
+                    set_sessions_of_class(tx, id, &sessions, term).await?;
+                }
+                invalidate::record(tx, &[Key::All], now).await
+            })
+        });
+        Ok(write.await?)
+    }
 }
 
 /// Classes of which we keep nothing.

@@ -80,13 +80,21 @@ impl Run<'_> {
             if let Some(known) = known.filter(|_| is_same) {
                 self.report.count(L::KIND).unchanged += 1;
                 if before.is_none() {
-                    let told = parts.to_bytes(&digest);
+                    let told = Some(parts.to_bytes(&digest));
                     news.learned.push(Saying { sourced_id: entry.id, target: known.target, digest, told });
                 }
                 continue;
             }
             let parts = if let Some(before) = &before { parts.upon(before) } else { parts };
-            news.items.push(Item { line, id: entry.id, digest, known, before, parts, row: entry.row });
+            news.items.push(Item {
+                line,
+                id: entry.id,
+                digest,
+                known,
+                before,
+                parts: Some(parts),
+                row: entry.row,
+            });
         }
         Ok(news)
     }

@@ -1,21 +1,17 @@
 //! Before anything is written: which bundle it is, which rows repeat, and what would end.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use aws_lc_rs::digest;
-use domain::oneroster::{
-    AgentTie, Brake, BundleFile, Header, Mode, Parts, Record, RowRefusal, UserRow, agent_ids, bit,
-};
+use domain::oneroster::{Brake, BundleFile, Mode, Parts, bit};
 use time::Date;
 use uuid::Uuid;
 
 use super::ImportError;
 use super::bundle::Bundle;
-use super::store::{Kind, Workplace, list_living_page};
-
-/// Between a student's sourcedId and an agent's.
-pub(super) const TIE: char = '\u{1f}';
+use super::references::{following, taking_over};
+use super::seen::{Fate, Seen, hash, read_file, refused_users, student_of};
+use super::store::{Kind, Workplace, list_living_page, list_waiting};
 
 /// What a bundle is and what it would end.
 #[derive(Debug, Default)]
@@ -30,6 +26,12 @@ pub(super) struct Plan {
     pub(super) lacking: Vec<String>,
     /// What does not end since a line cannot be read, in words.
     pub(super) withheld: Vec<String>,
+    /// What would end with that, since it refers to it.
+    pub(super) following: BTreeMap<Kind, Ending>,
+    /// Rows that waited for what they refer to and that the roster has no more.
+    pub(super) given_up: BTreeMap<Kind, Vec<String>>,
+    /// Rows of users.csv that go on, of people another row of whom ends: what they say counts from now on.
+    pub(super) taking_over: Vec<String>,
 }
 
 /// Rows of one kind that would end.
@@ -51,18 +53,6 @@ pub(super) struct Ending {
 struct Erased {
     filled: u64,
     emptied: u64,
-}
-
-/// What becomes of a living row that a file was asked about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// The file says this of the columns that it may lack.
-    Told(u8),
-    /// The file says nothing of it.
-    Untold,
-    Ends,
-    /// It is missing, but a line cannot be read that may have named it.
-    Withheld,
 }
 
 /// The kind of row that a file is about.
@@ -105,55 +95,65 @@ pub(super) async fn plan(
             _ => Fate::Untold,
         };
         let told = file.told();
-        let ending_rows = ending(place, kind, told.len(), |id| seen.fate(id, missing)).await?;
+        let fate = |id: &str| seen.fate(id, missing);
+        let ending_rows = ending(place, kind, told.len(), fate).await?;
         plan.withhold(file, &seen, kind, &ending_rows);
         plan.ending.insert(kind, ending_rows);
+        plan.given_up.insert(kind, given_up(place, kind, fate).await?);
         if file == BundleFile::Users && seen.has_agents {
-            let mut ties = ending(place, Kind::Agent, 0, |id| seen.fate_of_tie(id, missing)).await?;
-            keep_of_refused(bundle, &mut ties.rows, today)?;
+            let fate = |id: &str| seen.fate_of_tie(id, missing);
+            let mut ties = ending(place, Kind::Agent, 0, fate).await?;
+            let mut waiting = given_up(place, Kind::Agent, fate).await?;
+            keep_of_refused(bundle, &mut ties.rows, &mut waiting, today)?;
             plan.withhold(file, &seen, Kind::Agent, &ties);
             plan.ending.insert(Kind::Agent, ties);
+            plan.given_up.insert(Kind::Agent, waiting);
         }
         plan.lacking.extend(seen.lacking);
         plan.repeated.insert(file, seen.repeated);
     }
+    plan.following = following(&plan, place).await?;
+    plan.taking_over = taking_over(&plan, place).await?;
     plan.fingerprint =
         whole.finish().as_ref().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     Ok(plan)
 }
 
-/// A row that is refused keeps what it said before, so also the agents whom it names no more. Reads the file again, but
-/// only if any tie would end.
-fn keep_of_refused(bundle: &Bundle, ties: &mut Vec<(String, Uuid)>, today: Date) -> Result<(), ImportError> {
-    if ties.is_empty() {
+/// A row that is refused keeps what it said before, so also the agents whom it names no more, whether their ties end or
+/// wait. Reads the file again, but only if any would.
+fn keep_of_refused(
+    bundle: &Bundle,
+    ending: &mut Vec<(String, Uuid)>,
+    waiting: &mut Vec<String>,
+    today: Date,
+) -> Result<(), ImportError> {
+    let ties = ending.iter().map(|(id, _)| id).chain(&*waiting);
+    let students: HashSet<u64> = ties.map(|id| hash(student_of(id))).collect();
+    if students.is_empty() {
         return Ok(());
     }
-    let students: HashSet<u64> = ties.iter().map(|(id, _)| hash(student_of(id))).collect();
-    let (mut lines, mut refused) = (bundle.lines(BundleFile::Users)?, HashSet::new());
-    while let Some(line) = lines.next()? {
-        let id = line.sourced_id(lines.header()).map(hash).filter(|id| students.contains(id));
-        let read = |record: &Record<'_>| {
-            if !record.is_deleted()? {
-                UserRow::read(record, today)?;
-                AgentTie::read_all(record)?;
-            }
-            Ok::<(), RowRefusal>(())
-        };
-        refused.extend(id.filter(|_| line.read(lines.header(), read).is_err()));
-    }
-    ties.retain(|(id, _)| !refused.contains(&hash(student_of(id))));
+    let refused = refused_users(bundle, &students, today)?;
+    ending.retain(|(id, _)| !refused.contains(&hash(student_of(id))));
+    waiting.retain(|id| !refused.contains(&hash(student_of(id))));
     Ok(())
 }
 
 impl Plan {
     /// What rows of this kind that would end stand for.
     pub(super) fn targets_ending(&self, kind: Kind) -> HashSet<Uuid> {
-        self.ending
-            .get(&kind)
+        self.rows_of(kind).map(|(_, target)| *target).collect()
+    }
+
+    /// The sourcedIds of rows of this kind that would end.
+    pub(super) fn rows_ending(&self, kind: Kind) -> HashSet<String> {
+        self.rows_of(kind).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn rows_of(&self, kind: Kind) -> impl Iterator<Item = &(String, Uuid)> {
+        [&self.ending, &self.following]
             .into_iter()
-            .flat_map(|ending| &ending.rows)
-            .map(|(_, target)| *target)
-            .collect()
+            .filter_map(move |of| of.get(&kind))
+            .flat_map(|of| &of.rows)
     }
 
     /// Whether rows of this kind are known only as a whole.
@@ -164,16 +164,19 @@ impl Plan {
     /// What must be confirmed before it ends or is erased, in words; nothing if all is within the limits.
     pub(super) fn held_by(&self, brake: Brake) -> Option<String> {
         let (mut ended, mut erased) = (Vec::new(), Vec::new());
-        for (kind, ending) in &self.ending {
-            let count = ending.rows.len() as u64;
-            if brake.holds(count, ending.living) {
-                ended.push(format!("{count} of {} {}", ending.living, plural(*kind)));
+        for kind in Kind::ALL {
+            let count = self.rows_of(kind).count() as u64;
+            let living = [&self.ending, &self.following].into_iter().filter_map(|of| of.get(&kind));
+            let living = living.map(|of| of.living).max().unwrap_or_default();
+            if brake.holds(count, living) {
+                ended.push(format!("{count} of {living} {}", plural(kind)));
             }
-            let file = BundleFile::ALL.into_iter().find(|file| kind_of(*file) == *kind);
-            let columns = file.map_or(&[][..], BundleFile::told).iter().zip(&ending.erased);
-            for (column, Erased { filled, emptied }) in columns {
+            let file = BundleFile::ALL.into_iter().find(|file| kind_of(*file) == kind);
+            let columns = file.map_or(&[][..], BundleFile::told).iter();
+            let counts = self.ending.get(&kind).into_iter().flat_map(|ending| &ending.erased);
+            for (column, Erased { filled, emptied }) in columns.zip(counts) {
                 if !BundleFile::keeps_when_empty(column) && brake.holds(*emptied, *filled) {
-                    erased.push(format!("{column} of {emptied} of {filled} {}", plural(*kind)));
+                    erased.push(format!("{column} of {emptied} of {filled} {}", plural(kind)));
                 }
             }
         }
@@ -208,105 +211,6 @@ fn plural(kind: Kind) -> &'static str {
     }
 }
 
-/// What one file says.
-struct Seen {
-    /// Rows that are there, with a bit for each column that is not said to be empty.
-    living: HashMap<u64, u8>,
-    /// Rows that are said to be over.
-    over: HashSet<u64>,
-    ties: HashSet<u64>,
-    /// Whether agents have a column.
-    has_agents: bool,
-    /// Rows whose line is refused before its columns are read.
-    unread: HashSet<u64>,
-    repeated: HashSet<u64>,
-    /// The first line that cannot be split into its fields or does not tell which row it is.
-    unreadable: Option<u64>,
-    /// The columns that the file lacks, in words.
-    lacking: Option<String>,
-    digest: digest::Digest,
-}
-
-impl Seen {
-    fn fate(&self, id: &str, missing: Fate) -> Fate {
-        let id = hash(id);
-        if self.over.contains(&id) {
-            return Fate::Ends;
-        }
-        self.living.get(&id).map_or(missing, |filled| Fate::Told(*filled))
-    }
-
-    /// A tie ends if the student's row does not name it; of one whose row is missing, the file tells as of the row.
-    fn fate_of_tie(&self, id: &str, missing: Fate) -> Fate {
-        let student = hash(student_of(id));
-        if self.ties.contains(&hash(id)) || self.unread.contains(&student) {
-            return Fate::Untold;
-        }
-        if self.living.contains_key(&student) || missing == Fate::Ends { Fate::Ends } else { missing }
-    }
-}
-
-fn read_file(bundle: &Bundle, file: BundleFile, today: Date) -> Result<Seen, ImportError> {
-    let mut lines = bundle.hashed_lines(file)?;
-    let header = lines.header().clone();
-    let (mut living, mut over, mut ties) = (HashMap::new(), HashSet::new(), HashSet::new());
-    let (mut unread, mut repeated, mut unreadable) = (HashSet::new(), HashSet::new(), None);
-    let has_agents = header.has("agentSourcedIds");
-    while let Some(line) = lines.next()? {
-        if !line.is_whole(&header) {
-            unreadable.get_or_insert(line.number);
-        }
-        let Some(id) = line.sourced_id(&header) else { continue };
-        let key = hash(id);
-        if living.contains_key(&key) || over.contains(&key) {
-            repeated.insert(line.number);
-            continue;
-        }
-        // A row that will be refused is there all the same: it ends nothing.
-        let told = line.read(&header, |record| {
-            if record.is_deleted()? || record.span().is_ok_and(|span| span.is_over(today)) {
-                return Ok(true);
-            }
-            if file == BundleFile::Users {
-                ties.extend(agent_ids(record).into_iter().map(|agent| hash(&tie(id, agent))));
-            }
-            Ok(false)
-        });
-        if told == Ok(true) {
-            over.insert(key);
-            continue;
-        }
-        if told.is_err() {
-            unread.insert(key);
-        }
-        living.insert(key, line.filled(&header));
-    }
-    let lacking = lacking(file, &header);
-    let digest = lines.digest();
-    Ok(Seen { living, over, ties, has_agents, unread, repeated, unreadable, lacking, digest })
-}
-
-/// Says which columns a file lacks of those that it may lack and that we take.
-fn lacking(file: BundleFile, header: &Header) -> Option<String> {
-    let agents: &[&str] = if file == BundleFile::Users {
-        &["agentSourcedIds", AgentTie::TOLD[0], AgentTie::TOLD[1]]
-    } else {
-        &[]
-    };
-    let columns = file.told().iter().chain(agents).copied().filter(|column| !header.has(column));
-    let columns: Vec<&str> = columns.collect();
-    (!columns.is_empty()).then(|| format!("{} has no column {}", file.file_name(), columns.join(", ")))
-}
-
-fn student_of(tie: &str) -> &str {
-    tie.split(TIE).next().unwrap_or_default()
-}
-
-/// The name of a tie between a student and an agent.
-pub(super) fn tie(student: &str, agent: &str) -> String {
-    format!("{student}{TIE}{agent}")
-}
-
 async fn ending(
     place: Workplace<'_>,
     kind: Kind,
@@ -333,6 +237,11 @@ async fn ending(
 }
 
 impl Ending {
+    /// Rows that end, of so many that live.
+    pub(super) fn of(rows: Vec<(String, Uuid)>, living: u64) -> Self {
+        Self { rows, living, ..Self::default() }
+    }
+
     /// Counts values that a row has, and those that it loses.
     fn count(&mut self, before: u8, now: u8) {
         for (at, column) in self.erased.iter_mut().enumerate() {
@@ -342,9 +251,12 @@ impl Ending {
     }
 }
 
-/// 64 bits: that an absent row hides behind a present one happens once in 10^13 rows.
-fn hash(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
+/// Rows that waited and are over by what the file says now.
+async fn given_up(
+    place: Workplace<'_>,
+    kind: Kind,
+    fate: impl Fn(&str) -> Fate,
+) -> Result<Vec<String>, ImportError> {
+    let waiting = list_waiting(&place.read(), kind).await?.into_iter().map(|(id, _)| id);
+    Ok(waiting.filter(|id| fate(id) == Fate::Ends).collect())
 }

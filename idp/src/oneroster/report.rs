@@ -69,6 +69,12 @@ pub struct Report {
     /// Guardians whose tie people ended: only an approval lets it live again, and it is looked at again the next time.
     #[serde(default)]
     pub settled: u64,
+    /// Sign-in names in use that stay though the roster has others now.
+    #[serde(default)]
+    pub names_kept: u64,
+    /// The lines of roles.csv that have them, the first of them.
+    #[serde(default)]
+    pub lines_of_names_kept: Vec<u64>,
     /// Why a real run would stop.
     pub brake: Option<String>,
     /// Lines of the present file that are done.
@@ -88,6 +94,12 @@ impl Report {
 
     pub(super) fn count(&mut self, kind: Kind) -> &mut Counts {
         self.counts.entry(kind).or_default()
+    }
+
+    pub(super) fn keep_names(&mut self, lines: &[u64]) {
+        self.names_kept += lines.len() as u64;
+        let room = LISTED.saturating_sub(self.lines_of_names_kept.len());
+        self.lines_of_names_kept.extend(lines.iter().take(room));
     }
 
     pub(super) fn refuse(&mut self, rows: &[RefusedRow]) {
@@ -130,6 +142,10 @@ impl fmt::Display for Report {
             )?;
         }
         writeln!(f, "roles without an account: {}", self.without_account)?;
+        writeln!(f, "sign-in names in use that stay though the roster has others: {}", self.names_kept)?;
+        for line in &self.lines_of_names_kept {
+            writeln!(f, "  roles.csv line {line}")?;
+        }
         writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
         writeln!(f, "guardians whose tie only an approval revives: {}", self.settled)?;
         for (name, count, rows) in [

@@ -13,7 +13,7 @@ use super::news::News;
 use super::report::{RefusedRow, Report};
 use super::store::{
     Kind, KnownRow, NOTHING, SavedRun, Saying, Tx, Workplace, insert_known, insert_refused, learn_told,
-    list_refused_lines, put_off, save_run, update_known,
+    list_refused_lines, put_off, save_run, set_says, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
 use crate::platform::fault::StoreError;
@@ -23,7 +23,7 @@ use crate::web::render::Renderer;
 use crate::{guardianship, students};
 
 /// Lines of one batch.
-const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 1_000;
 
 /// What holds for a whole run.
 pub(super) struct Scene {
@@ -33,6 +33,8 @@ pub(super) struct Scene {
     pub(super) options: ImportOptions,
     /// Writes the mails to guardians whose ties end.
     pub(super) renderer: Renderer,
+    /// Rows of users.csv that end with this bundle.
+    pub(super) users_leaving: HashSet<String>,
 }
 
 impl Scene {
@@ -65,13 +67,15 @@ pub(super) struct Entry<R> {
 
 /// News.
 pub(super) struct Item<R> {
+    /// None of this bundle if 0: then it lands again as it was.
     pub(super) line: u64,
     pub(super) id: String,
     pub(super) digest: [u8; 16],
     pub(super) known: Option<KnownRow>,
     /// What it said before, column by column.
     pub(super) before: Option<Parts>,
-    pub(super) parts: Parts,
+    /// Nothing if it lands again as it was.
+    pub(super) parts: Option<Parts>,
     pub(super) row: R,
 }
 
@@ -97,6 +101,10 @@ pub(super) struct Outcome {
     pub(super) landed: Vec<Landed>,
     /// Roles for which no account could be made.
     pub(super) without_account: u64,
+    /// Lines of roles whose sign-in name is not the one in use.
+    pub(super) names_kept: Vec<u64>,
+    /// What rows say of which several stand for the same.
+    pub(super) says: Vec<(String, Option<String>)>,
 }
 
 /// How the rows of one file land.
@@ -140,7 +148,7 @@ pub(super) struct Run<'c> {
 }
 
 /// A batch as it is handed to a transaction.
-struct Batch<L: Landing> {
+pub(super) struct Batch<L: Landing> {
     landing: Arc<L>,
     scene: Arc<Scene>,
     news: News<L::Row>,
@@ -151,16 +159,30 @@ struct Batch<L: Landing> {
     report: Report,
 }
 
+/// Why a batch did not land, and the batch, unless a transaction still holds it.
+type Failed<B> = (StoreError, Option<B>);
+
+/// The batch, if the database refuses some of its rows and these can be looked for; else why the run ends.
+pub(super) fn to_retry<B>(failed: Failed<B>) -> Result<B, StoreError> {
+    match failed {
+        (StoreError::Conflict(_), Some(batch)) => Ok(batch),
+        (error, _) => Err(error),
+    }
+}
+
 impl Run<'_> {
     /// Lands all lines of a file.
-    pub(super) async fn stage<L: Landing>(&mut self, landing: L) -> Result<(), ImportError> {
-        if self.task.bundle.mode(L::FILE) == Mode::Absent || self.resume_at.is_some_and(|at| at != L::KIND) {
+    pub(super) async fn stage<L: Landing>(&mut self, landing: &Arc<L>) -> Result<(), ImportError> {
+        if self.resume_at.is_some_and(|at| at != L::KIND) {
             return Ok(());
         }
         let done = if self.resume_at.take().is_some() { self.report.position } else { 0 };
+        if self.task.bundle.mode(L::FILE) == Mode::Absent {
+            return Ok(());
+        }
         self.report.position = done;
         self.counted = self.counted::<L>().await?;
-        let (landing, mut lines) = (Arc::new(landing), self.task.bundle.lines(L::FILE)?);
+        let mut lines = self.task.bundle.lines(L::FILE)?;
         let task = Arc::clone(&self.task);
         let repeated = task.plan.repeated.get(&L::FILE);
         let (mut entries, mut refused, mut position) = (Vec::new(), Vec::new(), 0);
@@ -186,10 +208,10 @@ impl Run<'_> {
             }
             if entries.len() + refused.len() >= BATCH {
                 let (entries, refused) = (std::mem::take(&mut entries), std::mem::take(&mut refused));
-                self.batch(&landing, entries, refused, position).await?;
+                self.batch(landing, entries, refused, position).await?;
             }
         }
-        self.batch(&landing, entries, refused, position).await
+        self.batch(landing, entries, refused, position).await
     }
 
     /// Lands the entries before `position`, a count of lines.
@@ -207,10 +229,8 @@ impl Run<'_> {
             return Ok(());
         }
         let batch = self.hand_over(landing, news, refused);
-        let Err((error, batch)) = self.commit(batch).await else { return Ok(()) };
-        if !matches!(error, StoreError::Conflict(_)) {
-            return Err(error.into());
-        }
+        let Err(failed) = self.commit(batch).await else { return Ok(()) };
+        let batch = to_retry(failed)?;
         self.report.position = before;
         self.one_by_one(landing, batch, position).await
     }
@@ -224,7 +244,7 @@ impl Run<'_> {
         Ok(Arc::new(lines))
     }
 
-    fn hand_over<L: Landing>(
+    pub(super) fn hand_over<L: Landing>(
         &self,
         landing: &Arc<L>,
         news: News<L::Row>,
@@ -241,23 +261,17 @@ impl Run<'_> {
         }
     }
 
-    /// Lands a batch; gives it back if the database refuses.
-    async fn commit<L: Landing>(&mut self, batch: Batch<L>) -> Result<(), (StoreError, Batch<L>)> {
+    /// Lands a batch; gives it back if the database refuses, unless a transaction still holds it.
+    pub(super) async fn commit<L: Landing>(&mut self, batch: Batch<L>) -> Result<(), Failed<Batch<L>>> {
         let batch = Arc::new(batch);
         let shared = Arc::clone(&batch);
         let written = self.place.write(move |tx| Box::pin(async move { shared.write(tx).await })).await;
-        match (written, Arc::into_inner(batch)) {
-            (Ok((report, saved)), _) => {
-                (self.report, self.saved) = (report, saved);
-                Ok(())
-            }
-            (Err(error), Some(batch)) => Err((error, batch)),
-            (Err(_), None) => Ok(()),
-        }
+        (self.report, self.saved) = written.map_err(|error| (error, Arc::into_inner(batch)))?;
+        Ok(())
     }
 
     /// Finds out which rows of a batch the database refuses. Only the last commit moves the place to go on from.
-    async fn one_by_one<L: Landing>(
+    pub(super) async fn one_by_one<L: Landing>(
         &mut self,
         landing: &Arc<L>,
         batch: Batch<L>,
@@ -269,6 +283,7 @@ impl Run<'_> {
             let single = self.hand_over(landing, News::of(vec![item]), Vec::new());
             match self.commit(single).await {
                 Ok(()) => {}
+                Err((StoreError::Conflict(_), _)) if line == 0 => {}
                 Err((StoreError::Conflict(_), _)) => {
                     refused.push(refused_row::<L>(line, &RowRefusal::Constraint));
                 }
@@ -287,6 +302,7 @@ impl<L: Landing> Batch<L> {
         let outcome = self.landing.land(&self.scene, tx, &self.news.items).await?;
         let mut report = self.report.clone();
         report.without_account += outcome.without_account;
+        report.keep_names(&outcome.names_kept);
         let (mut added, mut changed, mut refused) = (Vec::new(), Vec::new(), self.refused.clone());
         let (mut kept_out, mut counted) = (Vec::new(), (*self.counted).clone());
         for (item, landed) in self.news.items.iter().zip(outcome.landed) {
@@ -302,6 +318,8 @@ impl<L: Landing> Batch<L> {
                     *count += 1;
                     kept_out.push((item.id.clone(), item.digest));
                 }
+                // Lands again once it can.
+                Landed::Refused(_) if item.line == 0 => {}
                 Landed::Refused(refusal) if counted.insert(item.line) => {
                     refused.push(refused_row::<L>(item.line, &refusal));
                 }
@@ -314,6 +332,7 @@ impl<L: Landing> Batch<L> {
         insert_known(tx, L::KIND, added).await?;
         learn_told(tx, L::KIND, &self.news.learned).await?;
         update_known(tx, L::KIND, changed).await?;
+        set_says(tx, L::KIND, outcome.says).await?;
         put_off(tx, L::KIND, kept_out, self.scene.now).await?;
         insert_refused(tx, self.saved.id, &refused).await?;
         let saved = save_run(tx, &self.saved, L::KIND.as_str(), &report).await?;
@@ -323,13 +342,19 @@ impl<L: Landing> Batch<L> {
 }
 
 impl<R> Item<R> {
+    /// A row that ended with what it refers to, as it was.
+    pub(super) fn again(id: String, known: KnownRow, row: R) -> Self {
+        let digest = known.known.digest;
+        Self { line: 0, id, digest, known: Some(known), before: None, parts: None, row }
+    }
+
     /// Our row for it, if there is one.
     pub(super) fn target(&self) -> Option<Uuid> {
         self.known.map(|row| row.target)
     }
 
     fn saying(&self, target: Uuid) -> Saying {
-        let told = self.parts.to_bytes(&self.digest);
+        let told = self.parts.as_ref().map(|parts| parts.to_bytes(&self.digest));
         Saying { sourced_id: self.id.clone(), target, digest: self.digest, told }
     }
 
@@ -355,4 +380,19 @@ pub(super) fn unsealable(fault: SealFault) -> StoreError {
 
 fn refused_row<L: Landing>(line: u64, refusal: &RowRefusal) -> RefusedRow {
     RefusedRow { file: L::FILE.file_name(), line, reason: refusal.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StoreError, to_retry};
+
+    #[test]
+    fn a_batch_that_failed_is_tried_again_or_its_failure_told() {
+        let conflict = || StoreError::Conflict("twice".to_owned());
+        let away = || StoreError::Unavailable("away".to_owned());
+        assert!(matches!(to_retry((conflict(), Some(1))), Ok(1)));
+        assert!(matches!(to_retry::<u8>((conflict(), None)), Err(StoreError::Conflict(_))));
+        assert!(matches!(to_retry((away(), Some(1))), Err(StoreError::Unavailable(_))));
+        assert!(matches!(to_retry::<u8>((away(), None)), Err(StoreError::Unavailable(_))));
+    }
 }

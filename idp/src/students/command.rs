@@ -120,7 +120,7 @@ impl DutyArgs {
 async fn school_of(app: &App, code: &str) -> anyhow::Result<(Place, Vec<Class>)> {
     let place = store::find_place(app.db.read(), code).await?;
     let place = place.ok_or_else(|| anyhow::anyhow!("there is no such school"))?;
-    let classes = store::list_classes(app.db.read(), place.id).await?;
+    let classes = store::list_classes(app.db.read(), place.id, app.now()).await?;
     Ok((place, classes))
 }
 

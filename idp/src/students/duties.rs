@@ -95,11 +95,11 @@ async fn judge(
         _ => return Ok(Err(DutyRefusal::Class)),
     };
     if let Some(class) = class {
-        let found = store::find_classes(db, &[class]).await?;
+        let found = store::find_classes(db, &[class], now).await?;
         if !found.iter().any(|placed| placed.school == duty.school) {
             return Ok(Err(DutyRefusal::Class));
         }
-        if store::list_homerooms(db, duty.person).await?.contains(&class) {
+        if store::list_homerooms(db, duty.person, now).await?.contains(&class) {
             return Ok(Err(DutyRefusal::OwnClass));
         }
     }
@@ -172,7 +172,7 @@ pub async fn list_duties(app: &App, school: OrgId, now: Timestamp) -> Result<Vec
 /// # Errors
 /// When the rows cannot be read.
 pub async fn homeroom_teachers(app: &App, class: ClassId) -> Result<Vec<PersonId>, Fault> {
-    Ok(store::list_homeroom_teachers(app.db.read(), class).await?)
+    Ok(store::list_homeroom_teachers(app.db.read(), class, app.now()).await?)
 }
 
 /// The deputies for the class who still work at the school.

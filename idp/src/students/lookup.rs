@@ -38,7 +38,7 @@ pub async fn look_up(
     let owner = store::find_owner(db, &lookup).await?;
     let person = owner.unwrap_or(NOBODY);
     let facts = store::find_second_facts(db, person).await?;
-    let places = store::list_levels(db, person).await?;
+    let places = store::list_levels(db, person, app.now()).await?;
     let fits =
         places.into_iter().fold(false, |fits, (school, grade)| fits | fits_level(level, school, grade));
     let knows = knows(&sealer, person, &facts, fact);

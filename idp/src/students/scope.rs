@@ -87,7 +87,7 @@ pub async fn scopes_of(app: &App, person: PersonId, now: Timestamp) -> Result<Ve
         return Ok(Vec::new());
     }
     let (homerooms, duties) =
-        (store::list_homerooms(db, person).await?, store::list_duties_of(db, person, now).await?);
+        (store::list_homerooms(db, person, now).await?, store::list_duties_of(db, person, now).await?);
     let deputy_for: Vec<_> =
         duties.iter().filter(|duty| duty.kind == Duty::Deputy).filter_map(|duty| duty.class).collect();
     let administers =
@@ -99,8 +99,8 @@ pub async fn scopes_of(app: &App, person: PersonId, now: Timestamp) -> Result<Ve
         };
         classes.into_iter().filter_map(scope).collect::<Vec<_>>()
     };
-    let mut scopes = in_class(Capacity::Homeroom, store::find_classes(db, &homerooms).await?);
-    scopes.extend(in_class(Capacity::Deputy, store::find_classes(db, &deputy_for).await?));
+    let mut scopes = in_class(Capacity::Homeroom, store::find_classes(db, &homerooms, now).await?);
+    scopes.extend(in_class(Capacity::Deputy, store::find_classes(db, &deputy_for, now).await?));
     let admin =
         |school: &Place| Scope { person, capacity: Capacity::Admin, school: school.clone(), class: None };
     scopes.extend(schools.iter().filter(|school| administers(school)).map(admin));

@@ -45,7 +45,7 @@ pub async fn find(app: &App, person: PersonId) -> Result<Option<Student>, Fault>
 /// # Errors
 /// When the rows cannot be read.
 pub async fn list(app: &App, people: &[PersonId]) -> Result<Vec<Student>, Fault> {
-    Ok(store::list_students(app.db.read(), people).await?)
+    Ok(store::list_students(app.db.read(), people, app.now()).await?)
 }
 
 /// The student, if the scope reaches her.
@@ -62,7 +62,7 @@ pub async fn find_in(app: &App, scope: &Scope, person: PersonId) -> Result<Optio
 /// When the rows cannot be read.
 pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<Option<Vec<Student>>, Fault> {
     let Some(class) = find_class(app, scope, class).await? else { return Ok(None) };
-    let people = store::list_people_of_classes(app.db.read(), &[class.id]).await?;
+    let people = store::list_seated(app.db.read(), &[class.id], app.now()).await?;
     let mut students = list(app, &people).await?;
     students.retain(|student| student.class.as_ref().is_some_and(|own| own.id == class.id));
     students.sort_by(|a, b| {
@@ -77,7 +77,7 @@ pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<O
 /// # Errors
 /// When the rows cannot be read.
 pub async fn list_seated(app: &App, classes: &[ClassId]) -> Result<Vec<PersonId>, Fault> {
-    Ok(store::list_people_of_classes(app.db.read(), classes).await?)
+    Ok(store::list_seated(app.db.read(), classes, app.now()).await?)
 }
 
 /// The classes that the scope reaches, in the order of grades.
@@ -87,7 +87,7 @@ pub async fn list_seated(app: &App, classes: &[ClassId]) -> Result<Vec<PersonId>
 pub async fn list_classes(app: &App, scope: &Scope) -> Result<Vec<Class>, Fault> {
     match scope.class() {
         Some(class) => Ok(vec![class.clone()]),
-        None => Ok(store::list_classes(app.db.read(), scope.school().id).await?),
+        None => Ok(store::list_classes(app.db.read(), scope.school().id, app.now()).await?),
     }
 }
 

@@ -17,12 +17,16 @@ pub struct Model {
     pub grade: i32,
     /// Free text, shown and never parsed.
     pub label: String,
-    /// ROC school year.
+    /// ROC school year of the day of the import.
     pub year: i32,
-    /// 1 or 2.
+    /// 1 or 2, likewise.
     pub term: i32,
     /// In the roster now.
     pub active: bool,
+    /// JSON array of the sourcedIds of its academic sessions; none before a roster said them.
+    pub session_ids: Option<String>,
+    /// When these run, `domain::oneroster::Sessions`: year and term of today follow from it.
+    pub sessions: Option<String>,
 }
 
 /// Relations are asked for by the rooms.

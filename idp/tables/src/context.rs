@@ -15,7 +15,7 @@ pub struct Model {
     pub org_id: Uuid,
     /// `domain::contexts::Role`.
     pub role: String,
-    /// A student's class.
+    /// A student's class on the day of the import: for the release that does not know the dates of places yet.
     pub class_id: Option<Uuid>,
     /// JSON array of titles.
     pub titles: String,

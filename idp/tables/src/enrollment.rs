@@ -23,6 +23,10 @@ pub struct Model {
     pub seat: Option<i32>,
     /// When the roster ended it, Unix seconds.
     pub ended_at: Option<i64>,
+    /// From when it counts, Unix seconds; from ever if the roster does not say.
+    pub begins_at: Option<i64>,
+    /// From when it counts no more, Unix seconds.
+    pub ends_at: Option<i64>,
 }
 
 /// Relations are asked for by the rooms.

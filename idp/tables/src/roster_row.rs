@@ -21,6 +21,10 @@ pub struct Model {
     pub told: Option<Vec<u8>>,
     /// When it went away, Unix seconds.
     pub ended_at: Option<i64>,
+    /// When it ended only because what it refers to did, Unix seconds: it comes back with that.
+    pub waits_since: Option<i64>,
+    /// What a row says of a role for which several rows stand, JSON.
+    pub says: Option<String>,
 }
 
 /// Relations are asked for by the rooms.

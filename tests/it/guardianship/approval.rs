@@ -205,6 +205,10 @@ async fn an_application_follows_the_student_to_another_school() {
             .col_expr(context::Column::ClassId, Expr::value(there.class_id))
             .filter(context::Column::PersonId.eq(scene.pupil.id.0));
         change(&city, moves).await;
+        let seat = enrollment::Entity::update_many()
+            .col_expr(enrollment::Column::ClassId, Expr::value(there.class_id))
+            .filter(enrollment::Column::PersonId.eq(scene.pupil.id.0));
+        change(&city, seat).await;
         assert_eq!(city.application(scene.application.id).await.org.0, there.org_id);
         assert_eq!(decide(&city, &scene.application, &other, Verdict::Approve).await, Decided::Done);
         let mother = person_of(&city, &scene.mother).await.unwrap();

@@ -59,11 +59,11 @@ async fn plan(db: &DatabaseConnection, question: &str) -> String {
 }
 
 /// What the desk, the clock and the import ask again and again, with the index that answers it.
-const QUESTIONS: [(&str, &str); 11] = [
+const QUESTIONS: [(&str, &str); 12] = [
     (
-        "SELECT class_id, count(DISTINCT person_id) FROM context WHERE role = ? AND ended_at IS NULL \
+        "SELECT class_id, count(DISTINCT person_id) FROM enrollment WHERE role = ? AND ended_at IS NULL \
          AND class_id IN (?, ?) GROUP BY class_id",
-        "context_class_id",
+        "enrollment_class_id",
     ),
     ("SELECT * FROM application WHERE binding_id = ? AND status = ?", "application_binding_id"),
     (
@@ -100,6 +100,10 @@ const QUESTIONS: [(&str, &str); 11] = [
         "person_email_lookup",
     ),
     ("SELECT target FROM roster_row WHERE target IN (?, ?) AND ended_at IS NULL", "roster_row_target"),
+    (
+        "SELECT sourced_id FROM roster_row WHERE kind = ? AND waits_since IS NOT NULL ORDER BY sourced_id",
+        "roster_row_waits_since",
+    ),
 ];
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use idp::demo_city::{DemoCityOptions, write};
 use idp::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
+use idp::platform::invalidate::Key;
 use tests::City;
 
 /// A bundle of a small demo city.
@@ -67,6 +68,48 @@ impl Bundle {
         let bytes = std::fs::read(&path).unwrap();
         let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
         std::fs::write(path, [&bytes[..at], new, &bytes[at + old.len()..]].concat()).unwrap();
+    }
+
+    /// Writes a row with these values, the others empty, at the end.
+    pub(super) fn add(&self, file: &str, values: &[(&str, &str)]) {
+        let mut table = self.read(file);
+        let value = |name: &String| values.iter().find(|(column, _)| column == name);
+        let line = table[0].iter().map(|name| value(name).map_or("", |(_, value)| value).to_owned());
+        let line = line.collect();
+        table.push(line);
+        self.write(file, &table);
+    }
+
+    /// Says in the manifest that the bundle tells only what changed in this file, and nothing of the others.
+    pub(super) fn only_delta(&self, file: &str) {
+        for one in [
+            "academicSessions",
+            "orgs",
+            "courses",
+            "classes",
+            "users",
+            "demographics",
+            "roles",
+            "enrollments",
+        ] {
+            self.mode(one, if one == file { "delta" } else { "absent" });
+        }
+    }
+
+    /// Says in the manifest that the bundle tells everything.
+    pub(super) fn all_bulk(&self) {
+        for one in [
+            "academicSessions",
+            "orgs",
+            "courses",
+            "classes",
+            "users",
+            "demographics",
+            "roles",
+            "enrollments",
+        ] {
+            self.mode(one, "bulk");
+        }
     }
 
     pub(super) fn dir(&self) -> &Path {
@@ -175,6 +218,9 @@ impl Bundle {
         watch: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Result<Report, ImportError> {
         let (db, sealer, now) = (city.app.db.clone(), city.app.keyring.sealer(), city.clock.now());
-        run_import(&db, sealer, &self.dir, options, now, Arc::new(watch)).await
+        let imported = run_import(&db, sealer, &self.dir, options, now, Arc::new(watch)).await;
+        // A server hears of it by itself, a fraction of a second later.
+        city.app.caches.forget(&[Key::All]);
+        imported
     }
 }

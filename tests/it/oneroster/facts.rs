@@ -1,11 +1,13 @@
 //! What a test asks the database about people.
 
-use domain::contexts::Role;
-use domain::identifiers::LoginName;
+use domain::contexts::{Context, Role};
+use domain::identifiers::{LoginName, taipei_midnight};
+use domain::ids::PersonId;
 use idp::platform::seal::Purpose;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tables::{account, binding, context, identifier, person};
 use tests::City;
+use time::Date;
 
 /// Every row that an import may write.
 pub(super) async fn row_counts(city: &City) -> Vec<u64> {
@@ -21,6 +23,23 @@ pub(super) async fn row_counts(city: &City) -> Vec<u64> {
         context::Entity::find().count(db).await.unwrap(),
         tables::roster_row::Entity::find().count(db).await.unwrap(),
     ]
+}
+
+/// What somebody stands for at this moment, as tokens tell it.
+pub(super) async fn acts_as(city: &City, sourced_id: &str) -> Vec<Context> {
+    let person = person(city, sourced_id).await.unwrap();
+    let standing = idp::contexts::standing(&city.app, PersonId(person.id)).await.unwrap().unwrap();
+    standing.live_contexts(city.clock.now()).cloned().collect()
+}
+
+/// The label of somebody's class, or of her child's, at this moment.
+pub(super) async fn class_of(city: &City, sourced_id: &str) -> Option<String> {
+    Some(acts_as(city, sourced_id).await.into_iter().next()?.class?.label)
+}
+
+/// Moves the clock to the first second of a day in Taipei, and so many seconds on.
+pub(super) fn moves_to(city: &City, day: Date, seconds: i64) {
+    city.clock.advance(taipei_midnight(day).0 + seconds - city.clock.now().0);
 }
 
 /// The person with that sourcedId.

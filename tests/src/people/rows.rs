@@ -333,6 +333,8 @@ impl Writer {
                 year: 115,
                 term: 1,
                 active: true,
+                session_ids: None,
+                sessions: None,
             }
         );
         Ok(id)
@@ -357,6 +359,8 @@ impl Writer {
                 homeroom: role == "teacher",
                 seat: (role == "student").then_some(7),
                 ended_at: None,
+                begins_at: None,
+                ends_at: None,
             }
         );
         Ok(())

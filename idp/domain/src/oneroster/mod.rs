@@ -5,6 +5,7 @@
 //! A row is read into a typed value or refused with a reason. No reason holds a value of the row, since a
 //! roster may carry a national ID in any of its columns.
 
+mod dates;
 mod files;
 mod manifest;
 mod merge;
@@ -16,6 +17,7 @@ mod refusal;
 mod tests;
 mod told;
 
+pub use dates::{Dated, Sessions, place_at};
 pub use files::BundleFile;
 pub use manifest::{Manifest, ManifestRefusal, Mode};
 pub use merge::{Brake, Known, Merge, merge};

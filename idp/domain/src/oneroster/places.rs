@@ -126,8 +126,8 @@ impl CourseRow {
 pub struct ClassRow {
     /// sourcedId of its school.
     pub org: String,
-    /// sourcedId of the first of its terms.
-    pub session: String,
+    /// sourcedIds of its terms.
+    pub sessions: Vec<String>,
     /// Free text, shown and never parsed.
     pub label: String,
     /// A homeroom class; else one of one subject, which we do not keep.
@@ -145,10 +145,13 @@ impl ClassRow {
             kind if kind.starts_with("ext:") => false,
             _ => return Err(RowRefusal::Malformed { column: "classType", wanted: "homeroom or scheduled" }),
         };
-        let session = record.list("termSourcedIds").first().copied();
+        let sessions: Vec<String> = record.list("termSourcedIds").into_iter().map(str::to_owned).collect();
+        if sessions.is_empty() {
+            return Err(RowRefusal::Empty("termSourcedIds"));
+        }
         Ok(Self {
             org: record.required("schoolSourcedId")?.to_owned(),
-            session: session.ok_or(RowRefusal::Empty("termSourcedIds"))?.to_owned(),
+            sessions,
             label: record.required("title")?.to_owned(),
             is_homeroom,
             grade: if is_homeroom { record.told("grades", grade)? } else { Said::Absent },

@@ -161,6 +161,7 @@ impl<'a> Record<'a> {
         let span = Span {
             begin: self.date("beginDate")?,
             end: self.date("endDate")?,
+            tells_begin: self.has("beginDate"),
             tells_end: self.has("endDate"),
         };
         match (span.begin, span.end) {
@@ -210,6 +211,8 @@ pub struct Span {
     pub begin: Option<Date>,
     /// First day after it.
     pub end: Option<Date>,
+    /// The file has a column for the first day: where it is empty, the row has none.
+    pub tells_begin: bool,
     /// The file has a column for it: where it is empty, the row has no end.
     pub tells_end: bool,
 }
@@ -225,8 +228,13 @@ impl Span {
         self.begin.map_or(now, taipei_midnight)
     }
 
-    /// The moment it ends, if the source says; `known` where the file has no column for it.
-    pub fn valid_until(self, known: Option<Timestamp>) -> Option<Timestamp> {
-        if self.tells_end { self.end.map(taipei_midnight) } else { known }
+    /// The moment it begins.
+    pub fn begins_at(self) -> Said<Timestamp> {
+        if self.tells_begin { Said::of(self.begin.map(taipei_midnight)) } else { Said::Absent }
+    }
+
+    /// The moment it ends.
+    pub fn ends_at(self) -> Said<Timestamp> {
+        if self.tells_end { Said::of(self.end.map(taipei_midnight)) } else { Said::Absent }
     }
 }

@@ -3,22 +3,24 @@
 use std::collections::HashMap;
 
 use domain::contexts::{Class, Homeroom, Level, School};
-use domain::ids::{ClassId, PersonId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use tables::{binding, class, context, enrollment, org, person};
+use domain::ids::PersonId;
+use domain::oneroster::class_level;
+use domain::timestamp::Timestamp;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use tables::{binding, context, org, person};
 use uuid::Uuid;
 
+use super::seats::Seats;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
 /// What is needed to turn rows of `context` into contexts.
 pub(super) struct Facts {
     schools: HashMap<Uuid, School>,
-    classes: HashMap<Uuid, class::Model>,
     bindings: HashMap<Uuid, binding::Model>,
     students: HashMap<Uuid, (String, Option<String>)>,
-    student_contexts: Vec<context::Model>,
-    homeroom: Vec<Uuid>,
+    seats: Seats,
+    now: Timestamp,
 }
 
 impl Facts {
@@ -27,35 +29,24 @@ impl Facts {
         sealer: &Sealer,
         person: PersonId,
         contexts: &[context::Model],
+        now: Timestamp,
     ) -> Result<Self, StoreError> {
         let bindings = read_bindings(db, contexts.iter().filter_map(|row| row.binding_id).collect()).await?;
         let children: Vec<Uuid> = bindings.values().map(|row| row.student_id).collect();
-        let student_contexts = read_student_contexts(db, &children).await?;
+        let mut seated = children.clone();
+        let is_in_class = |row: &context::Model| matches!(row.role.as_str(), "student" | "teacher");
+        seated.extend(contexts.iter().any(is_in_class).then_some(person.0));
+        let seats = Seats::read(db, &seated).await?;
         let students = read_students(db, sealer, children).await?;
-        let homeroom = if contexts.iter().any(|row| row.role == "teacher") {
-            read_homeroom(db, person).await?
-        } else {
-            Vec::new()
-        };
-        let class_ids = contexts.iter().chain(&student_contexts).filter_map(|row| row.class_id);
-        let classes = read_classes(db, class_ids.chain(homeroom.iter().copied()).collect()).await?;
         let schools = read_schools(db, contexts.iter().map(|row| row.org_id).collect()).await?;
-        Ok(Self { schools, classes, bindings, students, student_contexts, homeroom })
+        Ok(Self { schools, bindings, students, seats, now })
     }
 
-    pub(super) fn school(&self, id: Uuid) -> Option<School> {
-        self.schools.get(&id).cloned()
-    }
-
-    pub(super) fn class(&self, id: Uuid) -> Option<Class> {
-        let row = self.classes.get(&id)?;
-        Some(Class {
-            id: ClassId(row.id),
-            grade: u8::try_from(row.grade).ok()?,
-            label: row.label.clone(),
-            year: u16::try_from(row.year).ok()?,
-            term: u8::try_from(row.term).ok()?,
-        })
+    /// The school, as a student of that class knows it: a 完全中學 has two levels.
+    pub(super) fn school(&self, id: Uuid, class: Option<&Class>) -> Option<School> {
+        let school = self.schools.get(&id)?.clone();
+        let level = class.map_or(school.level, |class| class_level(school.level, class.grade));
+        Some(School { level, ..school })
     }
 
     pub(super) fn binding(&self, id: Uuid) -> Option<&binding::Model> {
@@ -68,21 +59,14 @@ impl Facts {
     }
 
     /// The class the student is in at that school.
-    pub(super) fn class_of_student(&self, student: PersonId, school: Uuid) -> Option<Class> {
-        let row = self
-            .student_contexts
-            .iter()
-            .find(|row| row.person_id == student.0 && row.org_id == school && row.class_id.is_some())?;
-        self.class(row.class_id?)
+    pub(super) fn class_of_student(&self, student: Uuid, school: Uuid) -> Result<Option<Class>, StoreError> {
+        let seat = self.seats.of_student((student, school), self.now);
+        seat.map(|seat| seat.class(self.now)).transpose()
     }
 
     /// The classes at that school for which the teacher is responsible.
-    pub(super) fn homeroom(&self, school: Uuid) -> Vec<Homeroom> {
-        let classes = self.homeroom.iter().filter_map(|id| self.classes.get(id));
-        classes
-            .filter(|row| row.org_id == school)
-            .map(|row| Homeroom { id: ClassId(row.id), label: row.label.clone() })
-            .collect()
+    pub(super) fn homeroom(&self, teacher: Uuid, school: Uuid) -> Vec<Homeroom> {
+        self.seats.homerooms((teacher, school), self.now).collect()
     }
 }
 
@@ -95,22 +79,6 @@ async fn read_bindings(
     }
     let rows = binding::Entity::find().filter(binding::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-async fn read_student_contexts(
-    db: &impl ConnectionTrait,
-    students: &[Uuid],
-) -> Result<Vec<context::Model>, StoreError> {
-    if students.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = context::Entity::find()
-        .filter(context::Column::PersonId.is_in(students.iter().copied()))
-        .filter(context::Column::Role.eq("student"))
-        .filter(context::Column::EndedAt.is_null())
-        .all(db)
-        .await?;
-    Ok(rows)
 }
 
 async fn read_students(
@@ -133,28 +101,6 @@ fn open_birth_date(sealer: &Sealer, row: &person::Model) -> Result<Option<String
     let Some(sealed) = &row.birth_date else { return Ok(None) };
     let text = sealer.open_text("person", "birth_date", row.id, sealed)?;
     Ok(Some(text.as_str().to_owned()))
-}
-
-async fn read_homeroom(db: &impl ConnectionTrait, teacher: PersonId) -> Result<Vec<Uuid>, StoreError> {
-    let rows = enrollment::Entity::find()
-        .filter(enrollment::Column::PersonId.eq(teacher.0))
-        .filter(enrollment::Column::Homeroom.eq(true))
-        .filter(enrollment::Column::EndedAt.is_null())
-        .order_by_asc(enrollment::Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.class_id).collect())
-}
-
-async fn read_classes(
-    db: &impl ConnectionTrait,
-    ids: Vec<Uuid>,
-) -> Result<HashMap<Uuid, class::Model>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = class::Entity::find().filter(class::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 async fn read_schools(

@@ -13,6 +13,7 @@ use sea_orm::{
 use tables::context::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
+use super::seats::list_seats;
 use crate::platform::fault::StoreError;
 
 /// So many students go into one query.
@@ -124,7 +125,7 @@ pub async fn list_places_of_students(
     students: &[PersonId],
     now: Timestamp,
 ) -> Result<Vec<StudentPlace>, StoreError> {
-    let mut places = Vec::new();
+    let (mut places, seats) = (Vec::new(), list_seats(db, students, now).await?);
     for some in students.chunks(AT_ONCE) {
         let rows = Entity::find()
             .filter(Column::PersonId.is_in(some.iter().map(|id| id.0)))
@@ -138,7 +139,7 @@ pub async fn list_places_of_students(
         places.extend(rows.into_iter().map(|row| StudentPlace {
             student: PersonId(row.person_id),
             school: OrgId(row.org_id),
-            class: row.class_id.map(ClassId),
+            class: seats.get(&(PersonId(row.person_id), OrgId(row.org_id))).map(|seated| seated.class.id),
         }));
     }
     Ok(places)

@@ -2,6 +2,7 @@
 
 mod facts;
 mod guardians;
+mod seats;
 
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Child, Context, Relation, Role};
 use domain::ids::{BindingId, ContextId, PersonId};
@@ -19,11 +20,13 @@ pub use guardians::{
     EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
     list_places_of_students, open_for_guardians_within,
 };
+pub use seats::{SeatedIn, class_at, counts_at, list_seats};
 
 pub(super) async fn read_standing(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     id: PersonId,
+    now: Timestamp,
 ) -> Result<Option<Standing>, StoreError> {
     let Some(person) = person::Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
     let account = account::Entity::find().filter(account::Column::PersonId.eq(id.0)).one(db).await?;
@@ -34,7 +37,7 @@ pub(super) async fn read_standing(
         .order_by_asc(context::Column::Id)
         .all(db)
         .await?;
-    let facts = Facts::read(db, sealer, id, &rows).await?;
+    let facts = Facts::read(db, sealer, id, &rows, now).await?;
     let contexts = rows.iter().map(|row| to_context(row, &facts)).collect::<Result<_, _>>()?;
     let activated = account.as_ref().is_some_and(|account| account.state == "active");
     Ok(Some(Standing {
@@ -97,18 +100,19 @@ fn to_context(row: &context::Model, facts: &Facts) -> Result<Context, StoreError
         (Role::Guardian, None) | (_, Some(_)) => return Err(broken("binding_id")),
         (_, None) => None,
     };
-    let class = match &child {
-        Some(child) => facts.class_of_student(child.person, row.org_id),
-        None => row.class_id.and_then(|id| facts.class(id)),
+    let class = match (&child, role) {
+        (Some(child), _) => facts.class_of_student(child.person.0, row.org_id)?,
+        (None, Role::Student) => facts.class_of_student(row.person_id, row.org_id)?,
+        (None, _) => None,
     };
     Ok(Context {
         id: ContextId(row.id),
         person: PersonId(row.person_id),
         role,
-        school: facts.school(row.org_id).ok_or_else(|| broken("org_id"))?,
+        school: facts.school(row.org_id, class.as_ref()).ok_or_else(|| broken("org_id"))?,
         class,
         titles: serde_json::from_str(&row.titles).map_err(|_| broken("titles"))?,
-        homeroom: if role == Role::Guardian { Vec::new() } else { facts.homeroom(row.org_id) },
+        homeroom: if role == Role::Guardian { Vec::new() } else { facts.homeroom(row.person_id, row.org_id) },
         child,
         primary: row.is_primary,
         valid_from: Timestamp(row.valid_from),

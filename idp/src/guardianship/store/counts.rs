@@ -5,20 +5,22 @@ use std::collections::HashMap;
 use domain::contexts::{BindingStatus, Role};
 use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
+    QuerySelect as _,
 };
-use tables::{binding, context, enrollment, person};
+use tables::{binding, class, context, enrollment, person};
 use uuid::Uuid;
 
+use crate::contexts::counts_at;
 use crate::guardianship::model::ClassCount;
 use crate::platform::fault::StoreError;
 
 /// Classes asked for in one statement.
 const MOST_CLASSES: usize = 500;
 
-/// A class's students are those of `students::list_of_class`: who has the class in her context and a seat in it.
+/// A class's students are those of `students::list_of_class`: who is at its school and sits there in no other class.
 pub(in crate::guardianship) async fn count_bound(
     db: &impl ConnectionTrait,
     classes: &[ClassId],
@@ -26,17 +28,22 @@ pub(in crate::guardianship) async fn count_bound(
 ) -> Result<HashMap<ClassId, ClassCount>, StoreError> {
     let mut counts: HashMap<ClassId, ClassCount> = HashMap::new();
     for some in classes.chunks(MOST_CLASSES) {
-        let rows: Vec<(Uuid, bool, i64)> = context::Entity::find()
+        let to_class = enrollment::Entity::belongs_to(class::Entity)
+            .from(enrollment::Column::ClassId)
+            .to(class::Column::Id);
+        let rows: Vec<(Uuid, bool, i64)> = enrollment::Entity::find()
             .select_only()
-            .column(context::Column::ClassId)
+            .column(enrollment::Column::ClassId)
             .expr_as(is_bound(now), "bound")
-            .expr_as(Expr::col((context::Entity, context::Column::PersonId)).count_distinct(), "students")
-            .filter(context::Column::Role.eq(Role::Student.as_str()))
-            .filter(context::Column::EndedAt.is_null())
-            .filter(context::Column::ClassId.is_in(some.iter().map(|class| class.0)))
-            .filter(has_seat())
+            .expr_as(person().count_distinct(), "students")
+            .join(JoinType::InnerJoin, to_class.into())
+            .filter(enrollment::Column::Role.eq(Role::Student.as_str()))
+            .filter(counts_at(now))
+            .filter(enrollment::Column::ClassId.is_in(some.iter().map(|class| class.0)))
+            .filter(is_at_school(now))
+            .filter(Expr::exists(another_seat(now)).not())
             .filter(is_active())
-            .group_by(context::Column::ClassId)
+            .group_by(enrollment::Column::ClassId)
             .group_by(Expr::col("bound"))
             .into_tuple()
             .all(db)
@@ -59,42 +66,74 @@ fn is_bound(now: Timestamp) -> Expr {
     let living = Query::select()
         .expr(Expr::val(1))
         .from(binding::Entity)
-        .and_where(
-            Expr::col((binding::Entity, binding::Column::StudentId))
-                .equals((context::Entity, context::Column::PersonId)),
-        )
+        .and_where(Expr::col((binding::Entity, binding::Column::StudentId)).eq(person()))
         .and_where(binding::Column::Status.eq(BindingStatus::Approved.as_str()))
         .cond_where(lasts)
         .to_owned();
     Expr::exists(living)
 }
 
-fn has_seat() -> Expr {
-    let seat = Query::select()
+/// Who has the seat that is counted.
+fn person() -> Expr {
+    Expr::col((enrollment::Entity, enrollment::Column::PersonId))
+}
+
+/// She is a student of the class's school now.
+fn is_at_school(now: Timestamp) -> Expr {
+    let lasts = Condition::any()
+        .add(context::Column::ValidUntil.is_null())
+        .add(context::Column::ValidUntil.gt(now.0));
+    let role = Query::select()
         .expr(Expr::val(1))
-        .from(enrollment::Entity)
+        .from(context::Entity)
+        .and_where(Expr::col((context::Entity, context::Column::PersonId)).eq(person()))
         .and_where(
-            Expr::col((enrollment::Entity, enrollment::Column::PersonId))
-                .equals((context::Entity, context::Column::PersonId)),
+            Expr::col((context::Entity, context::Column::OrgId))
+                .equals((class::Entity, class::Column::OrgId)),
         )
-        .and_where(
-            Expr::col((enrollment::Entity, enrollment::Column::ClassId))
-                .equals((context::Entity, context::Column::ClassId)),
-        )
-        .and_where(enrollment::Column::Role.eq("student"))
-        .and_where(enrollment::Column::EndedAt.is_null())
+        .and_where(context::Column::Role.eq(Role::Student.as_str()))
+        .and_where(context::Column::EndedAt.is_null())
+        .cond_where(lasts)
         .to_owned();
-    Expr::exists(seat)
+    Expr::exists(role)
+}
+
+/// A seat of hers at the school that counts instead: `domain::oneroster::place_at`.
+fn another_seat(now: Timestamp) -> SelectStatement {
+    let (other, room) = (Alias::new("other_seat"), Alias::new("other_room"));
+    let of = |column| Expr::col((other.clone(), column));
+    let own = |column| Expr::col((enrollment::Entity, column));
+    let (begin, id) = (enrollment::Column::BeginsAt, enrollment::Column::Id);
+    let begun = |column: Expr| Expr::expr(Func::coalesce([column, Expr::val(i64::MIN)]));
+    let later = Condition::any()
+        .add(begun(of(begin)).gt(begun(own(begin))))
+        .add(Condition::all().add(begun(of(begin)).eq(begun(own(begin)))).add(of(id).gt(own(id))));
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(enrollment::Entity, other.clone())
+        .join_as(
+            sea_orm::sea_query::JoinType::InnerJoin,
+            class::Entity,
+            room.clone(),
+            Expr::col((room.clone(), class::Column::Id)).eq(of(enrollment::Column::ClassId)),
+        )
+        .and_where(of(enrollment::Column::PersonId).eq(person()))
+        .and_where(of(enrollment::Column::Role).eq(Role::Student.as_str()))
+        .and_where(of(enrollment::Column::EndedAt).is_null())
+        .and_where(begun(of(begin)).lte(now.0))
+        .and_where(
+            Expr::expr(Func::coalesce([of(enrollment::Column::EndsAt), Expr::val(i64::MAX)])).gt(now.0),
+        )
+        .and_where(Expr::col((room, class::Column::OrgId)).equals((class::Entity, class::Column::OrgId)))
+        .cond_where(later)
+        .to_owned()
 }
 
 fn is_active() -> Expr {
     let active = Query::select()
         .expr(Expr::val(1))
         .from(person::Entity)
-        .and_where(
-            Expr::col((person::Entity, person::Column::Id))
-                .equals((context::Entity, context::Column::PersonId)),
-        )
+        .and_where(Expr::col((person::Entity, person::Column::Id)).eq(person()))
         .and_where(person::Column::Active.eq(true))
         .to_owned();
     Expr::exists(active)

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::places::{Place, places_of};
 use crate::accounts;
+use crate::contexts::counts_at;
 use crate::guardianship::model::Application;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -62,7 +63,7 @@ pub(in crate::guardianship) async fn desks_of(
     let teachers = enrollment::Entity::find()
         .filter(enrollment::Column::ClassId.is_in(classes))
         .filter(enrollment::Column::Homeroom.eq(true))
-        .filter(enrollment::Column::EndedAt.is_null())
+        .filter(counts_at(now))
         .all(db)
         .await?;
     let duties = duty::Entity::find()
@@ -97,7 +98,7 @@ pub(in crate::guardianship) async fn count_called(
     let rooms = enrollment::Entity::find()
         .filter(enrollment::Column::PersonId.eq(person.0))
         .filter(enrollment::Column::Homeroom.eq(true))
-        .filter(enrollment::Column::EndedAt.is_null())
+        .filter(counts_at(now))
         .all(db)
         .await?;
     let duties = duty::Entity::find()
@@ -116,11 +117,14 @@ pub(in crate::guardianship) async fn count_called(
         .from(context::Entity)
         .and_where(Expr::col(context::Column::Role).eq("student"))
         .and_where(Expr::col(context::Column::EndedAt).is_null())
-        .cond_where(
-            Condition::any()
-                .add(context::Column::ClassId.is_in(classes))
-                .add(context::Column::OrgId.is_in(schools.iter().copied())),
-        )
+        .and_where(context::Column::OrgId.is_in(schools.iter().copied()))
+        .to_owned();
+    let seated = Query::select()
+        .column(enrollment::Column::PersonId)
+        .from(enrollment::Entity)
+        .and_where(enrollment::Column::ClassId.is_in(classes))
+        .and_where(enrollment::Column::Role.eq("student"))
+        .cond_where(counts_at(now))
         .to_owned();
     let pending = application::Entity::find()
         .select_only()
@@ -128,7 +132,11 @@ pub(in crate::guardianship) async fn count_called(
         .column(application::Column::OrgId)
         .column(application::Column::Reminded)
         .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
-        .filter(application::Column::StudentId.in_subquery(students))
+        .filter(
+            Condition::any()
+                .add(application::Column::StudentId.in_subquery(students))
+                .add(application::Column::StudentId.in_subquery(seated)),
+        )
         .into_tuple::<(Uuid, Uuid, i32)>()
         .all(db)
         .await?;

@@ -63,29 +63,34 @@ impl Accounts {
     pub(super) fn is_taken(&self, scene: &Scene, person: Uuid, name: &Name, first: bool) -> bool {
         let needed = match self.by_person.get(&person) {
             None => true,
-            Some(account) => account.default_name && first,
+            Some(account) => account.pending && account.default_name && first,
         };
         let holder = self.holders.get(&login_lookup(&scene.sealer, name.login()));
         needed && holder.is_some_and(|holder| *holder != person)
     }
 
-    /// Makes an account, or lets a default name follow the person's first role.
-    pub(super) fn give(&mut self, scene: &Scene, person: Uuid, name: &Name, first: bool) {
+    /// Makes an account, or lets the default name of one that waits follow the person's first role. A name that is in use
+    /// stays: somebody signs in with it. Says whether it stays though the roster has another one.
+    pub(super) fn give(&mut self, scene: &Scene, person: Uuid, name: &Name, first: bool) -> bool {
         let lookup = login_lookup(&scene.sealer, name.login());
         let default_name = matches!(name, Name::Default(_));
         match self.by_person.get_mut(&person) {
             Some(account) if account.default_name && default_name && first && account.lookup != lookup => {
+                if !account.pending {
+                    return true;
+                }
                 self.holders.remove(&account.lookup);
                 self.renamed.push((account.clone(), lookup.clone()));
                 account.lookup.clone_from(&lookup);
             }
-            Some(_) => return,
+            Some(_) => return false,
             None => {
                 let account = Account {
                     id: Uuid::nil(),
                     person,
                     lookup: lookup.clone(),
                     default_name,
+                    pending: true,
                     pending_email: None,
                 };
                 self.by_person.insert(person, account);
@@ -99,6 +104,7 @@ impl Accounts {
             }
         }
         self.holders.insert(lookup, person);
+        false
     }
 
     /// Whether the person can sign in at all.

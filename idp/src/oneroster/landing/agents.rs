@@ -14,7 +14,7 @@ use super::accounts::{Accounts, Name};
 use super::people_by_id;
 use crate::contexts::{self, GuardianContext};
 use crate::guardianship::{self, Bars};
-use crate::oneroster::plan::tie;
+use crate::oneroster::seen::tie;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, Tx, confirm_binding, insert_bindings, list_bindings_between,
@@ -28,8 +28,8 @@ pub(in crate::oneroster) struct Agents;
 
 /// A student and one agent.
 pub(in crate::oneroster) struct TieRow {
-    student: String,
-    tie: AgentTie,
+    pub(in crate::oneroster) student: String,
+    pub(in crate::oneroster) tie: AgentTie,
 }
 
 /// What a batch knows and writes.
@@ -100,7 +100,7 @@ impl Landing for Agents {
         contexts::open_for_guardians_within(tx, &writing.contexts, scene.now).await?;
         writing.accounts.write(scene, tx).await?;
         writing.kept_out.write(scene, tx).await?;
-        Ok(Outcome { landed, without_account })
+        Ok(Outcome { landed, without_account, ..Outcome::default() })
     }
 }
 
@@ -154,7 +154,7 @@ impl Writing {
     async fn read(scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Self, StoreError> {
         let ids = items.iter().flat_map(|item| [item.row.student.clone(), item.row.tie.agent.clone()]);
         let ids: HashSet<String> = ids.collect();
-        let people = people_by_id(tx, ids.into_iter().collect()).await?;
+        let people = people_by_id(scene, tx, ids.into_iter().collect()).await?;
         let pair =
             |item: &Item<TieRow>| Some((*people.get(&item.row.tie.agent)?, *people.get(&item.row.student)?));
         let pairs: Vec<(Uuid, Uuid)> = items.iter().filter_map(pair).collect();
@@ -272,7 +272,8 @@ impl Writing {
     fn account(&mut self, scene: &Scene, guardian: Uuid) {
         let name = self.contacts.get(&guardian).and_then(name);
         if let Some(name) = name.filter(|name| !self.accounts.is_taken(scene, guardian, name, false)) {
-            self.accounts.give(scene, guardian, &name, false);
+            // Not her first role: no name is changed.
+            let _ = self.accounts.give(scene, guardian, &name, false);
         }
         self.without_account += u64::from(!self.accounts.has(guardian));
     }

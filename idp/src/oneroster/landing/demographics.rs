@@ -26,7 +26,7 @@ impl Landing for Demographics {
         tx: &Tx,
         items: &[Item<DemographicsRow>],
     ) -> Result<Outcome, StoreError> {
-        let people = people_by_id(tx, items.iter().map(|item| item.id.clone()).collect()).await?;
+        let people = people_by_id(scene, tx, items.iter().map(|item| item.id.clone()).collect()).await?;
         let mut outcome = Outcome::default();
         for item in items {
             let Some(&person) = people.get(&item.id) else {

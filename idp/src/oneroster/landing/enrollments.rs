@@ -1,16 +1,19 @@
-//! enrollments.csv: people in homeroom classes. A student's context moves with them.
+//! enrollments.csv: people in homeroom classes, each while its dates hold.
 
 use std::collections::{HashMap, HashSet};
 
-use domain::oneroster::{BundleFile, EnrollmentRole, EnrollmentRow, Record, RowRefusal, Said, first_of};
+use domain::oneroster::{
+    BundleFile, EnrollmentRole, EnrollmentRow, Record, RowRefusal, Said, Span, first_of,
+};
+use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::people_by_id;
 use super::places::one_entry;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    Enrollment, Kind, NOTHING, Tx, insert_enrollments, list_student_contexts, set_class_of_context,
-    update_enrollment,
+    ContextRow, Enrollment, Kind, NOTHING, Tx, insert_enrollments, list_classes_of_students,
+    list_student_contexts, set_class_of_contexts, update_enrollment,
 };
 use crate::platform::fault::StoreError;
 
@@ -22,9 +25,6 @@ pub(in crate::oneroster) struct Enrollments {
     pub(in crate::oneroster) lessons: HashSet<String>,
 }
 
-/// The students of a batch: context and class, by person and school.
-type Seats = HashMap<(Uuid, Uuid), (Uuid, Option<Uuid>)>;
-
 impl Landing for Enrollments {
     type Row = EnrollmentRow;
     const FILE: BundleFile = BundleFile::Enrollments;
@@ -32,30 +32,37 @@ impl Landing for Enrollments {
 
     fn read(&self, scene: &Scene, record: &Record<'_>) -> Result<Vec<Entry<EnrollmentRow>>, RowRefusal> {
         let mut entries = one_entry(record, EnrollmentRow::read)?;
+        // A row that landed before dates were kept is news once, if it has any.
+        let is_dated = |span: Span| span.begin.is_some() || span.end.is_some();
         for entry in &mut entries {
             entry.remarks = std::mem::take(&mut entry.row.remarks);
+            if is_dated(entry.row.span) {
+                entry.content.push_str("dates");
+            }
         }
         entries.retain(|entry| !entry.row.span.is_over(scene.today));
         Ok(entries)
     }
 
-    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<EnrollmentRow>]) -> Result<Outcome, StoreError> {
-        let people = people_by_id(tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
-        let mut seats = seats(tx, &people, items).await?;
-        let (mut outcome, mut added, mut moves) = (Outcome::default(), Vec::new(), Vec::new());
+    async fn land(
+        &self,
+        scene: &Scene,
+        tx: &Tx,
+        items: &[Item<EnrollmentRow>],
+    ) -> Result<Outcome, StoreError> {
+        let people =
+            people_by_id(scene, tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
+        let students = items.iter().filter(|item| item.row.role == EnrollmentRole::Student);
+        let students: Vec<Uuid> = students.filter_map(|item| people.get(&item.row.user).copied()).collect();
+        let contexts = list_student_contexts(tx, &students).await?;
+        let schools: HashSet<(Uuid, Uuid)> = contexts.iter().map(|row| (row.person, row.org)).collect();
+        let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
-            let landed = match self.place(item, &people, &seats) {
+            let landed = match self.place(item, &people, &schools) {
                 Err(refusal) => Landed::Refused(refusal),
                 Ok(None) => Landed::At(NOTHING),
-                Ok(Some((row, school))) => {
-                    let (id, class) = (row.id, row.class);
-                    if item.row.role == EnrollmentRole::Student
-                        && let Some(seat) = seats.get_mut(&(row.person, school))
-                        && seat.1 != Some(class)
-                    {
-                        seat.1 = Some(class);
-                        moves.push((seat.0, class));
-                    }
+                Ok(Some(row)) => {
+                    let id = row.id;
                     if item.target() == Some(id) {
                         update_enrollment(tx, row).await?;
                     } else {
@@ -67,21 +74,41 @@ impl Landing for Enrollments {
             outcome.landed.push(landed);
         }
         insert_enrollments(tx, added).await?;
-        for (context, class) in moves {
-            set_class_of_context(tx, context, Some(class)).await?;
-        }
+        settle_classes(tx, &contexts, scene.now).await?;
         Ok(outcome)
     }
 }
 
+/// Writes in which class these students are today, for the release that does not know the dates of places. Follows from
+/// all their places, so it is right whichever of them came or went.
+pub(in crate::oneroster) async fn settle_classes(
+    tx: &Tx,
+    contexts: &[ContextRow],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let students: Vec<Uuid> = contexts.iter().map(|row| row.person).collect();
+    let classes = list_classes_of_students(tx, &students, now).await?;
+    let mut moves: HashMap<Option<Uuid>, Vec<Uuid>> = HashMap::new();
+    for row in contexts {
+        let class = classes.get(&(row.person, row.org)).copied();
+        if class != row.class {
+            moves.entry(class).or_default().push(row.id);
+        }
+    }
+    for (class, ids) in moves {
+        set_class_of_contexts(tx, &ids, class).await?;
+    }
+    Ok(())
+}
+
 impl Enrollments {
-    /// The place in a class and the school; nothing for what we do not keep.
+    /// The place in a class; nothing for what we do not keep.
     fn place(
         &self,
         item: &Item<EnrollmentRow>,
         people: &HashMap<String, Uuid>,
-        seats: &Seats,
-    ) -> Result<Option<(Enrollment, Uuid)>, RowRefusal> {
+        schools: &HashSet<(Uuid, Uuid)>,
+    ) -> Result<Option<Enrollment>, RowRefusal> {
         let row = &item.row;
         let unknown = RowRefusal::Unknown { column: "userSourcedId", wanted: "user" };
         let person = *people.get(&row.user).ok_or(unknown)?;
@@ -91,7 +118,7 @@ impl Enrollments {
         let unknown = RowRefusal::Unknown { column: "classSourcedId", wanted: "class" };
         let (class, school) = *self.classes.get(&row.class).ok_or(unknown)?;
         let role = match row.role {
-            EnrollmentRole::Student if seats.contains_key(&(person, school)) => "student",
+            EnrollmentRole::Student if schools.contains(&(person, school)) => "student",
             EnrollmentRole::Student => {
                 return Err(RowRefusal::Contradiction("userSourcedId is no student of the class's school"));
             }
@@ -104,18 +131,8 @@ impl Enrollments {
             EnrollmentRole::Teacher => first_of(row.homeroom, row.primary, before),
             _ => Said::Value(false),
         };
+        let (begins_at, ends_at) = (row.span.begins_at(), row.span.ends_at());
         let (sourced_id, seat) = (item.id.clone(), row.seat);
-        Ok(Some((Enrollment { id, sourced_id, person, class, role, homeroom, seat }, school)))
+        Ok(Some(Enrollment { id, sourced_id, person, class, role, homeroom, seat, begins_at, ends_at }))
     }
-}
-
-async fn seats(
-    tx: &Tx,
-    people: &HashMap<String, Uuid>,
-    items: &[Item<EnrollmentRow>],
-) -> Result<Seats, StoreError> {
-    let students = items.iter().filter(|item| item.row.role == EnrollmentRole::Student);
-    let students: Vec<Uuid> = students.filter_map(|item| people.get(&item.row.user).copied()).collect();
-    let contexts = list_student_contexts(tx, &students).await?;
-    Ok(contexts.into_iter().map(|row| ((row.person, row.org), (row.id, row.class))).collect())
 }

@@ -6,14 +6,16 @@ mod demographics;
 mod enrollments;
 mod mailboxes;
 mod places;
+mod posts;
 mod roles;
 mod students;
 mod users;
 
-pub(super) use agents::Agents;
+pub(super) use agents::{Agents, TieRow};
 pub(super) use demographics::Demographics;
-pub(super) use enrollments::Enrollments;
-pub(super) use places::{Classes, Courses, Orgs, Sessions};
+pub(super) use enrollments::{Enrollments, settle_classes};
+pub(super) use places::{Classes, Courses, Orgs, Sessions, sessions_of};
+pub(super) use posts::{Saying, by_all};
 pub(super) use roles::Roles;
 pub(super) use users::Users;
 
@@ -21,12 +23,13 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::stage::Scene;
 use super::store::{Kind, Tx, list_known};
 use crate::platform::fault::StoreError;
 
-/// Living people of the roster among these, by sourcedId.
-async fn people_by_id(tx: &Tx, ids: Vec<String>) -> Result<HashMap<String, Uuid>, StoreError> {
+/// Living people of the roster among these, by sourcedId; whose row ends with this bundle is none of them.
+async fn people_by_id(scene: &Scene, tx: &Tx, ids: Vec<String>) -> Result<HashMap<String, Uuid>, StoreError> {
     let known = list_known(tx, Kind::User, &ids).await?;
-    let living = known.into_iter().filter(|(_, row)| !row.known.ended);
+    let living = known.into_iter().filter(|(id, row)| !row.known.ended && !scene.users_leaving.contains(id));
     Ok(living.map(|(id, row)| (id, row.target)).collect())
 }

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use domain::identifiers::{BirthDate, EnglishCode, SchoolTerm};
+use domain::identifiers::{BirthDate, EnglishCode};
 use domain::oneroster::{
-    BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow, UNKNOWN_GRADE, UNKNOWN_LEVEL,
+    BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow, Sessions as Terms,
+    UNKNOWN_GRADE, UNKNOWN_LEVEL,
 };
 use uuid::Uuid;
 
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    ClassRecord, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, Tx, insert_classes, insert_orgs,
+    ClassRecord, Days, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, Tx, insert_classes, insert_orgs,
     insert_sessions, list_orgs, update_class, update_org, update_session,
 };
 use crate::platform::fault::StoreError;
@@ -134,23 +135,28 @@ impl Landing for Courses {
             }
             Landed::Refused(RowRefusal::Unknown { column: "orgSourcedId", wanted: "org" })
         };
-        Ok(Outcome { landed: items.iter().map(land).collect(), without_account: 0 })
+        Ok(Outcome { landed: items.iter().map(land).collect(), ..Outcome::default() })
     }
 }
 
 /// classes.csv: homeroom classes are kept, lessons are not.
 pub(in crate::oneroster) struct Classes {
     pub(in crate::oneroster) orgs: HashMap<String, OrgFacts>,
-    pub(in crate::oneroster) terms: HashMap<String, SchoolTerm>,
+    pub(in crate::oneroster) sessions: HashMap<String, Days>,
+}
+
+/// When the sessions of these sourcedIds run; those that nobody knows are left out.
+pub(in crate::oneroster) fn sessions_of(ids: &[String], known: &HashMap<String, Days>) -> Terms {
+    Terms::new(ids.iter().filter_map(|id| known.get(id).copied()).collect())
 }
 
 impl Classes {
-    fn record(&self, item: &Item<ClassRow>) -> Result<Option<ClassRecord>, RowRefusal> {
+    fn record(&self, scene: &Scene, item: &Item<ClassRow>) -> Result<Option<ClassRecord>, RowRefusal> {
         let org = self.orgs.get(&item.row.org).filter(|org| org.is_school);
         let org = org.ok_or(RowRefusal::Unknown { column: "schoolSourcedId", wanted: "school" })?;
-        let term = self.terms.get(&item.row.session).copied();
-        let term =
-            term.ok_or(RowRefusal::Unknown { column: "termSourcedIds", wanted: "academic session" })?;
+        let sessions = sessions_of(&item.row.sessions, &self.sessions);
+        let unknown = RowRefusal::Unknown { column: "termSourcedIds", wanted: "academic session" };
+        let term = sessions.term_on(scene.today).ok_or(unknown)?;
         let (grade, known) = (item.row.grade.value(), item.target().filter(|id| *id != NOTHING));
         if item.row.is_homeroom && grade.is_none() && known.is_none() {
             return Err(UNKNOWN_GRADE);
@@ -162,6 +168,8 @@ impl Classes {
             grade,
             label: item.row.label.clone(),
             term,
+            session_ids: item.row.sessions.clone(),
+            sessions,
         }))
     }
 }
@@ -172,13 +180,18 @@ impl Landing for Classes {
     const KIND: Kind = Kind::Class;
 
     fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<ClassRow>>, RowRefusal> {
-        one_entry(record, ClassRow::read)
+        let mut entries = one_entry(record, ClassRow::read)?;
+        // A row that landed before sessions were kept is news once.
+        for entry in &mut entries {
+            entry.content.push_str("sessions");
+        }
+        Ok(entries)
     }
 
-    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<ClassRow>]) -> Result<Outcome, StoreError> {
+    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<ClassRow>]) -> Result<Outcome, StoreError> {
         let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
-            let landed = match self.record(item) {
+            let landed = match self.record(scene, item) {
                 Err(refusal) => Landed::Refused(refusal),
                 Ok(None) => Landed::At(NOTHING),
                 Ok(Some(row)) => {

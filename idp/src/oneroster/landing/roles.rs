@@ -11,29 +11,23 @@ use uuid::Uuid;
 use super::accounts::{Accounts, Name, national_ids};
 use super::people_by_id;
 use super::places::one_entry;
+use super::posts::{Post, Saying, by_all};
 use super::students::Numbers;
 use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     ContextRow, Kind, OrgFacts, Tx, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
-    list_living_contexts_of, update_context,
+    list_living_contexts_of, list_says, list_standing, update_context,
 };
 use crate::platform::fault::StoreError;
 
 /// roles.csv.
 pub(in crate::oneroster) struct Roles {
     pub(in crate::oneroster) orgs: HashMap<String, OrgFacts>,
-    /// Contexts whose row ends with this bundle.
+    /// Contexts a row of which ends with this bundle.
     pub(in crate::oneroster) leaving: HashSet<Uuid>,
-}
-
-/// A role at a school, with everything that its row names.
-struct Post<'a> {
-    row: &'a RoleRow,
-    person: Uuid,
-    org: &'a OrgFacts,
-    role: Role,
-    name: Option<Name>,
+    /// Those rows.
+    pub(in crate::oneroster) leaving_rows: HashSet<String>,
 }
 
 /// What a row of a batch is.
@@ -44,11 +38,21 @@ enum Found<'a> {
     Refused(RowRefusal),
 }
 
+/// What a row stood for, what it stands for now, if that is there, and what is known of that.
+type Stand = (Option<ContextRow>, Option<ContextRow>, Option<Saying>);
+
 /// What a batch writes.
 struct Writing {
     known: HashMap<Uuid, ContextRow>,
-    /// Living contexts whose row ends with this bundle: the roster may name them under another sourcedId.
-    leaving: Vec<ContextRow>,
+    /// What the people are at schools now, this batch included.
+    standing: Vec<ContextRow>,
+    /// Contexts of which a row ends with this bundle: the roster may name them under another sourcedId.
+    leaving: HashSet<Uuid>,
+    /// The rows that stand for a context and do not end with this bundle; the only one may say nothing apart from it.
+    rows: HashMap<Uuid, Vec<(String, Option<Saying>)>>,
+    /// What the rows of the batch said last of which several stood for one context.
+    said: HashMap<String, Saying>,
+    says: Vec<(String, Option<String>)>,
     /// The classes that students are in, by person and school.
     classes: HashMap<(Uuid, Uuid), Uuid>,
     numbers: Numbers,
@@ -57,6 +61,7 @@ struct Writing {
     updated: Vec<ContextRow>,
     ended: Vec<Uuid>,
     without_account: u64,
+    names_kept: Vec<u64>,
 }
 
 impl Landing for Roles {
@@ -72,11 +77,11 @@ impl Landing for Roles {
 
     async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<RoleRow>]) -> Result<Outcome, StoreError> {
         scene.lock(tx).await?;
-        let people = people_by_id(tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
+        let people =
+            people_by_id(scene, tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
         let mut found: Vec<Found<'_>> = items.iter().map(|item| self.find(item, &people)).collect();
         name_all(scene, tx, &mut found).await?;
-        let mut writing = Writing::read(scene, tx, items, &found).await?;
-        writing.leaving.retain(|row| self.leaving.contains(&row.id));
+        let mut writing = self.writing(scene, tx, items, &found).await?;
         let mut outcome = Outcome::default();
         for (item, found) in items.iter().zip(&found) {
             outcome.landed.push(match found {
@@ -86,6 +91,8 @@ impl Landing for Roles {
             });
         }
         outcome.without_account = writing.without_account;
+        outcome.names_kept = std::mem::take(&mut writing.names_kept);
+        outcome.says = std::mem::take(&mut writing.says);
         writing.write(scene, tx).await?;
         Ok(outcome)
     }
@@ -108,6 +115,67 @@ impl Roles {
             RosterRole::At(role) => Found::Post(Post { row, person, org, role, name: None }),
         }
     }
+
+    async fn writing(
+        &self,
+        scene: &Scene,
+        tx: &Tx,
+        items: &[Item<RoleRow>],
+        found: &[Found<'_>],
+    ) -> Result<Writing, StoreError> {
+        let (mut people, mut numbers, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for one in found {
+            if let Found::Post(post) = one {
+                people.push(post.person);
+                numbers.extend(post.row.student_no.as_ref());
+                names.extend(post.name.as_ref());
+            }
+        }
+        let targets: Vec<Uuid> = items.iter().filter_map(Item::target).collect();
+        let known = list_contexts(tx, &targets).await?;
+        let mut standing = list_living_contexts_of(tx, &people).await?;
+        standing.retain(|row| row.binding.is_none());
+        let contexts = known.iter().chain(&standing).map(|row| row.id).collect::<HashSet<_>>();
+        Ok(Writing {
+            rows: self.rows_of(tx, &contexts.into_iter().collect::<Vec<_>>()).await?,
+            known: known.into_iter().map(|row| (row.id, row)).collect(),
+            leaving: standing.iter().map(|row| row.id).filter(|id| self.leaving.contains(id)).collect(),
+            standing,
+            classes: list_classes_of_students(tx, &people, scene.now).await?,
+            numbers: Numbers::read(scene, tx, &people, &numbers).await?,
+            accounts: Accounts::read(scene, tx, &people, names.into_iter()).await?,
+            said: said_last(tx, items).await?,
+            says: Vec::new(),
+            added: Vec::new(),
+            updated: Vec::new(),
+            ended: Vec::new(),
+            without_account: 0,
+            names_kept: Vec::new(),
+        })
+    }
+
+    /// The rows that stand for these contexts and go on.
+    async fn rows_of(
+        &self,
+        tx: &Tx,
+        contexts: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<(String, Option<Saying>)>>, StoreError> {
+        let mut rows: HashMap<Uuid, Vec<(String, Option<Saying>)>> = HashMap::new();
+        for row in list_standing(tx, Kind::Role, contexts).await? {
+            if !self.leaving_rows.contains(&row.sourced_id) {
+                let says = row.says.as_deref().and_then(Saying::parse);
+                rows.entry(row.target).or_default().push((row.sourced_id, says));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// What known rows of a batch said last of which several stood for one context.
+async fn said_last(tx: &Tx, items: &[Item<RoleRow>]) -> Result<HashMap<String, Saying>, StoreError> {
+    let known = items.iter().filter(|item| item.known.is_some()).map(|item| item.id.clone());
+    let says = list_says(tx, Kind::Role, &known.collect::<Vec<_>>()).await?;
+    Ok(says.into_iter().filter_map(|(id, says)| Some((id, Saying::parse(&says)?))).collect())
 }
 
 /// Finds the default login names; those of teachers and staff need the national ID.
@@ -138,37 +206,9 @@ fn default_name(post: &Post<'_>, id: Option<&NationalId>) -> Option<LoginName> {
 }
 
 impl Writing {
-    async fn read(
-        scene: &Scene,
-        tx: &Tx,
-        items: &[Item<RoleRow>],
-        found: &[Found<'_>],
-    ) -> Result<Self, StoreError> {
-        let (mut people, mut numbers, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        for one in found {
-            if let Found::Post(post) = one {
-                people.push(post.person);
-                numbers.extend(post.row.student_no.as_ref());
-                names.extend(post.name.as_ref());
-            }
-        }
-        let targets: Vec<Uuid> = items.iter().filter_map(Item::target).collect();
-        let known = list_contexts(tx, &targets).await?;
-        Ok(Self {
-            known: known.into_iter().map(|row| (row.id, row)).collect(),
-            leaving: list_living_contexts_of(tx, &people).await?,
-            classes: list_classes_of_students(tx, &people).await?,
-            numbers: Numbers::read(scene, tx, &people, &numbers).await?,
-            accounts: Accounts::read(scene, tx, &people, names.into_iter()).await?,
-            added: Vec::new(),
-            updated: Vec::new(),
-            ended: Vec::new(),
-            without_account: 0,
-        })
-    }
-
     fn take(&mut self, scene: &Scene, item: &Item<RoleRow>, post: &Post<'_>) -> Result<Landed, StoreError> {
-        if !post.row.span.tells_end && self.is_over(scene, item) {
+        let own = self.said_before(item);
+        if !post.row.span.tells_end && own.as_ref().is_some_and(|own| own.is_over(scene.now)) {
             return Ok(Landed::Aside);
         }
         let place = (post.person, post.org.id);
@@ -176,7 +216,9 @@ impl Writing {
         if number.is_some_and(|number| self.numbers.is_taken(scene, place, number)) {
             return Ok(Landed::Refused(RowRefusal::Taken("metadata.studentNumber")));
         }
-        let first = self.is_first(item, post);
+        let (old, same, before) = self.find(scene, item, post, own.as_ref());
+        let first =
+            post.is_first(own.as_ref()) && !self.has_another_first(post.person, old.as_ref(), same.as_ref());
         let taken = |name| self.accounts.is_taken(scene, post.person, name, first);
         if post.name.as_ref().is_some_and(taken) {
             return Ok(Landed::Refused(RowRefusal::Taken("the default login name")));
@@ -184,65 +226,115 @@ impl Writing {
         if let Some(number) = number {
             self.numbers.give(scene, place, number)?;
         }
-        if let Some(name) = &post.name {
-            self.accounts.give(scene, post.person, name, first);
+        if let Some(name) = &post.name
+            && self.accounts.give(scene, post.person, name, first)
+        {
+            self.names_kept.push(item.line);
         }
         self.without_account += u64::from(!self.accounts.has(post.person));
-        Ok(Landed::At(self.context(scene, item, post)))
+        Ok(Landed::At(self.context(scene, item, post, (old, same, before))))
     }
 
-    /// Whether its last day, which the file does not tell any more, has come.
-    fn is_over(&self, scene: &Scene, item: &Item<RoleRow>) -> bool {
-        let known = item.target().and_then(|id| self.known.get(&id));
-        known.and_then(|row| row.valid_until).is_some_and(|until| until <= scene.now)
+    /// What the row said last, for what its file says nothing of: kept where several rows stand for one context, else what
+    /// that is.
+    fn said_before(&self, item: &Item<RoleRow>) -> Option<Saying> {
+        let known = || item.target().and_then(|id| self.known.get(&id)).map(Saying::of);
+        self.said.get(&item.id).cloned().or_else(known)
     }
 
-    /// Whether it is the person's first role; what is known where the file has no column for it.
-    fn is_first(&self, item: &Item<RoleRow>, post: &Post<'_>) -> bool {
-        let known = item.target().and_then(|id| self.known.get(&id)).map(|row| row.primary);
-        post.row.primary.or_known(known).unwrap_or(true)
-    }
-
-    /// A row that comes to mean another person, school or role is another context; one that says under another
-    /// sourcedId what a row said that ends is the same.
-    fn context(&mut self, scene: &Scene, item: &Item<RoleRow>, post: &Post<'_>) -> Uuid {
+    /// What the row stood for, and what it stands for now, if that is there, and what is known of that. A row that comes
+    /// to mean another person, school or role is another context. One that says under another sourcedId what a row said
+    /// that ends is the same; so is one that says what another row says too, with no day between.
+    fn find(&self, scene: &Scene, item: &Item<RoleRow>, post: &Post<'_>, own: Option<&Saying>) -> Stand {
         let is_post =
-            |row: &ContextRow| row.person == post.person && row.org == post.org.id && row.role == post.role;
-        let known = item.target().and_then(|id| self.known.get(&id)).cloned();
-        let same = known.clone().filter(is_post).or_else(|| {
-            let at = self.leaving.iter().position(is_post)?;
-            Some(self.leaving.swap_remove(at))
-        });
+            |row: &&ContextRow| row.person == post.person && row.org == post.org.id && row.role == post.role;
+        let old = item.target().and_then(|id| self.known.get(&id));
+        let own = own.filter(|_| old.as_ref().is_some_and(is_post));
+        let said = post.said_from_now(scene, own);
+        let posts = || self.standing.iter().filter(is_post);
+        let same = posts()
+            .find(|row| old.is_some_and(|old| old.id == row.id))
+            .or_else(|| posts().find(|row| self.leaving.contains(&row.id)))
+            .or_else(|| posts().find(|row| said.touches(&Saying::of(row))))
+            .or_else(|| old.filter(is_post));
+        (old.cloned(), same.cloned(), own.cloned().or_else(|| same.map(Saying::of)))
+    }
+
+    /// Whether the person's first role is another that goes on: then her name follows that one.
+    fn has_another_first(&self, person: Uuid, old: Option<&ContextRow>, same: Option<&ContextRow>) -> bool {
+        let own = [old, same];
+        self.standing.iter().any(|row| {
+            row.person == person
+                && row.primary
+                && !self.leaving.contains(&row.id)
+                && own.into_iter().flatten().all(|own| own.id != row.id)
+        })
+    }
+
+    fn context(
+        &mut self,
+        scene: &Scene,
+        item: &Item<RoleRow>,
+        post: &Post<'_>,
+        (old, same, before): Stand,
+    ) -> Uuid {
         let class = self.classes.get(&(post.person, post.org.id)).copied();
-        let begins = post.row.span.valid_from(scene.now);
-        let row = ContextRow {
-            id: same.as_ref().map_or_else(Uuid::now_v7, |row| row.id),
-            person: post.person,
-            org: post.org.id,
-            role: post.role,
-            class: class.filter(|_| post.role == Role::Student),
-            titles: post
-                .row
-                .titles
-                .clone()
-                .or_known(same.as_ref().map(|row| row.titles.clone()))
-                .unwrap_or_default(),
-            binding: None,
-            primary: post.row.primary.or_known(same.as_ref().map(|row| row.primary)).unwrap_or(true),
-            valid_from: match (&same, post.row.span.begin) {
-                (Some(row), None) => row.valid_from,
-                _ => begins,
-            },
-            valid_until: post.row.span.valid_until(same.as_ref().and_then(|row| row.valid_until)),
-        };
-        let id = row.id;
-        if same.is_none() {
+        let said = post.said(scene, before.as_ref());
+        let row = post.context(same.as_ref(), &said, class);
+        let (id, is_new) = (row.id, same.is_none());
+        let row = self.said_by_all(scene, item, row, said, same.as_ref());
+        self.leaving.remove(&id);
+        self.standing.retain(|known| known.id != id);
+        self.standing.push(row.clone());
+        if is_new {
             self.added.push(row);
         } else {
             self.updated.push(row);
         }
-        self.ended.extend(known.map(|row| row.id).filter(|known| *known != id));
+        if let Some(old) = old.filter(|old| old.id != id) {
+            self.leave(scene, item, old);
+        }
         id
+    }
+
+    /// What the context is by this row and the others that stand for it.
+    fn said_by_all(
+        &mut self,
+        scene: &Scene,
+        item: &Item<RoleRow>,
+        row: ContextRow,
+        said: Saying,
+        before: Option<&ContextRow>,
+    ) -> ContextRow {
+        let rows = self.rows.entry(row.id).or_default();
+        let had_said = rows.iter().any(|(id, says)| *id == item.id && says.is_some());
+        rows.retain(|(id, _)| *id != item.id);
+        for (_, says) in rows.iter_mut().filter(|(_, says)| says.is_none()) {
+            *says = before.map(Saying::of);
+        }
+        rows.push((item.id.clone(), Some(said)));
+        if rows.len() > 1 {
+            let text =
+                |(id, says): &(String, Option<Saying>)| (id.clone(), says.as_ref().map(Saying::to_text));
+            self.says.extend(rows.iter().map(text));
+        } else if had_said {
+            self.says.push((item.id.clone(), None));
+        }
+        let sayings: Vec<Saying> = rows.iter().filter_map(|(_, says)| says.clone()).collect();
+        by_all(row, &sayings, scene.now)
+    }
+
+    /// A context that a row stands for no more ends, unless another row does.
+    fn leave(&mut self, scene: &Scene, item: &Item<RoleRow>, old: ContextRow) {
+        let rows = self.rows.entry(old.id).or_default();
+        rows.retain(|(id, _)| *id != item.id);
+        if rows.is_empty() {
+            self.standing.retain(|row| row.id != old.id);
+            self.ended.push(old.id);
+            return;
+        }
+        let sayings: Vec<Saying> = rows.iter().filter_map(|(_, says)| says.clone()).collect();
+        self.updated.push(by_all(old, &sayings, scene.now));
     }
 
     async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {

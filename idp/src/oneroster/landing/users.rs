@@ -1,6 +1,6 @@
 //! users.csv: people and their national IDs. One human being is one person, whatever the number of rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::identifiers::NationalId;
 use domain::ids::PersonId;
@@ -8,6 +8,7 @@ use domain::oneroster::{BundleFile, Record, RowRefusal, Said, UserRow, first_of}
 use uuid::Uuid;
 
 use super::mailboxes::follow_addresses;
+use super::people_by_id;
 use super::places::one_entry;
 use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
@@ -29,6 +30,8 @@ struct Registry {
     /// Whose national ID is which row.
     current: HashMap<Uuid, Identifier>,
     contacts: HashMap<Uuid, Contact>,
+    /// Rows of users.csv that go on, among those by which these people are known.
+    staying: HashSet<String>,
     new_people: Vec<NewPerson>,
     new_numbers: Vec<NewIdentifier>,
     old_numbers: Vec<Uuid>,
@@ -84,10 +87,12 @@ impl Registry {
         let mut people: Vec<Uuid> = items.iter().filter_map(Item::target).collect();
         let current = list_identifiers_of(tx, IdentifierKind::NationalId, &people).await?;
         people.extend(owners.values());
+        let contacts = list_contacts(tx, &scene.sealer, &people).await?;
         Ok(Self {
             owners,
             current: current.into_iter().map(|row| (row.person, row)).collect(),
-            contacts: list_contacts(tx, &scene.sealer, &people).await?,
+            staying: staying(scene, tx, items, &contacts).await?,
+            contacts,
             ..Self::default()
         })
     }
@@ -122,13 +127,14 @@ impl Registry {
         id
     }
 
-    /// A second row of somebody, under another sourcedId, adds nothing to the first.
+    /// A second row of somebody, under another sourcedId, adds nothing to the first while that one is there.
     fn update(&mut self, person: Uuid, item: &Item<UserRow>) {
         let Some(contact) = self.contacts.get_mut(&person) else { return };
         let sourced_id = match &contact.sourced_id {
             None => Some(item.id.clone()),
             Some(own) if *own == item.id => None,
-            Some(_) => return,
+            Some(own) if self.staying.contains(own) => return,
+            Some(_) => None,
         };
         let news = item.row.email.as_ref().value().filter(|email| contact.email.as_ref() != Some(*email));
         if let Some(email) = news.filter(|_| !contact.email_verified) {
@@ -152,6 +158,20 @@ impl Registry {
         self.new_numbers.push(NewIdentifier { kind: IdentifierKind::NationalId, identifier });
         Ok(())
     }
+}
+
+/// Which of the rows by which these people are known go on: those of this batch, and others that do not end.
+async fn staying(
+    scene: &Scene,
+    tx: &Tx,
+    items: &[Item<UserRow>],
+    contacts: &HashMap<Uuid, Contact>,
+) -> Result<HashSet<String>, StoreError> {
+    let mut staying: HashSet<String> = items.iter().map(|item| item.id.clone()).collect();
+    let others = contacts.values().filter_map(|contact| contact.sourced_id.clone());
+    let others: Vec<String> = others.filter(|id| !staying.contains(id)).collect();
+    staying.extend(people_by_id(scene, tx, others).await?.into_keys());
+    Ok(staying)
 }
 
 /// Contacts that a person proved herself are hers; the roster does not change them. Whoever proved her mailbox may have

@@ -21,6 +21,8 @@ pub(in crate::oneroster) struct Account {
     pub(in crate::oneroster) lookup: Vec<u8>,
     /// The name is the one that follows from the roster.
     pub(in crate::oneroster) default_name: bool,
+    /// Nobody has signed in with the name yet.
+    pub(in crate::oneroster) pending: bool,
     /// Waits for its activation, with this e-mail address as its name.
     pub(in crate::oneroster) pending_email: Option<String>,
 }
@@ -127,6 +129,7 @@ fn from_row(sealer: &Sealer, row: Model) -> Result<Account, StoreError> {
         person: row.person_id,
         lookup: row.login_lookup,
         default_name,
+        pending,
         pending_email: name.filter(|name| name.contains('@')),
     })
 }

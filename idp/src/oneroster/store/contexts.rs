@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 
 use domain::contexts::Role;
-use domain::ids::ContextId;
+use domain::ids::{ContextId, PersonId};
 use domain::oneroster::Said;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
-};
-use tables::{class, context, enrollment};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Select};
+use tables::{context, enrollment};
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
+use crate::contexts;
 use crate::grants::{self, Which};
 use crate::platform::fault::StoreError;
 
@@ -43,13 +42,15 @@ pub(in crate::oneroster) struct Enrollment {
     pub(in crate::oneroster) role: &'static str,
     pub(in crate::oneroster) homeroom: Said<bool>,
     pub(in crate::oneroster) seat: Said<i32>,
+    pub(in crate::oneroster) begins_at: Said<Timestamp>,
+    pub(in crate::oneroster) ends_at: Said<Timestamp>,
 }
 
-fn living() -> Select<context::Entity> {
+pub(super) fn living() -> Select<context::Entity> {
     context::Entity::find().filter(context::Column::EndedAt.is_null())
 }
 
-async fn list(
+pub(super) async fn list(
     db: &impl ConnectionTrait,
     keys: &[Uuid],
     column: context::Column,
@@ -104,25 +105,26 @@ pub(in crate::oneroster) async fn insert_contexts(tx: &Tx, rows: Vec<ContextRow>
     insert_all(tx, rows.into_iter().map(to_row).collect()).await
 }
 
-/// Writes what a context is now, but not its class; it lives again if it had ended.
+/// Writes what a context is now; it lives again if it had ended.
 pub(in crate::oneroster) async fn update_context(tx: &Tx, row: ContextRow) -> Result<(), StoreError> {
     let id = row.id;
-    let row = context::ActiveModel { class_id: NotSet, ..to_row(row) };
-    context::Entity::update_many().set(row).filter(context::Column::Id.eq(id)).exec(tx).await?;
+    context::Entity::update_many().set(to_row(row)).filter(context::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
 
-/// Moves a student to a class, or out of any.
-pub(in crate::oneroster) async fn set_class_of_context(
+/// Moves students to a class, or out of any.
+pub(in crate::oneroster) async fn set_class_of_contexts(
     tx: &Tx,
-    id: Uuid,
+    ids: &[Uuid],
     class: Option<Uuid>,
 ) -> Result<(), StoreError> {
-    context::Entity::update_many()
-        .col_expr(context::Column::ClassId, Expr::value(class))
-        .filter(context::Column::Id.eq(id))
-        .exec(tx)
-        .await?;
+    for list in key_lists(ids) {
+        context::Entity::update_many()
+            .col_expr(context::Column::ClassId, Expr::value(class))
+            .filter(context::Column::Id.is_in(list))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 
@@ -157,6 +159,7 @@ pub(in crate::oneroster) async fn insert_enrollments(
 /// Writes what a place in a class is now; it lives again if it had ended.
 pub(in crate::oneroster) async fn update_enrollment(tx: &Tx, row: Enrollment) -> Result<(), StoreError> {
     let (id, homeroom, seat) = (row.id, row.homeroom, row.seat);
+    let (begins_at, ends_at) = (row.begins_at, row.ends_at);
     let mut row = enrollment_row(row);
     if homeroom == Said::Absent {
         row.homeroom = NotSet;
@@ -164,51 +167,40 @@ pub(in crate::oneroster) async fn update_enrollment(tx: &Tx, row: Enrollment) ->
     if seat == Said::Absent {
         row.seat = NotSet;
     }
+    if begins_at == Said::Absent {
+        row.begins_at = NotSet;
+    }
+    if ends_at == Said::Absent {
+        row.ends_at = NotSet;
+    }
     let update = enrollment::Entity::update_many().set(row);
     update.filter(enrollment::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
 
-/// The classes these students are in, by student and school.
+/// The classes these students are in at that moment, by student and school.
 pub(in crate::oneroster) async fn list_classes_of_students(
     db: &impl ConnectionTrait,
     students: &[Uuid],
+    now: Timestamp,
 ) -> Result<HashMap<(Uuid, Uuid), Uuid>, StoreError> {
-    let mut found = HashMap::new();
-    for keys in key_lists(students) {
-        let rows = enrollment::Entity::find()
-            .filter(enrollment::Column::PersonId.is_in(keys))
-            .filter(enrollment::Column::Role.eq(Role::Student.as_str()))
-            .filter(enrollment::Column::EndedAt.is_null())
-            .order_by_asc(enrollment::Column::Id)
-            .all(db)
-            .await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.class_id).collect();
-        let mut schools = HashMap::new();
-        for keys in key_lists(&ids) {
-            let classes = class::Entity::find().filter(class::Column::Id.is_in(keys)).all(db).await?;
-            schools.extend(classes.into_iter().map(|class| (class.id, class.org_id)));
-        }
-        for row in rows {
-            let school = schools.get(&row.class_id);
-            found.extend(school.map(|school| ((row.person_id, *school), row.class_id)));
-        }
-    }
-    Ok(found)
+    let students: Vec<PersonId> = students.iter().copied().map(PersonId).collect();
+    let seats = contexts::list_seats(db, &students, now).await?;
+    Ok(seats.into_iter().map(|((person, org), seated)| ((person.0, org.0), seated.class.id.0)).collect())
 }
 
-/// Ends places in classes; answers with person and class of those that were a student's.
+/// Ends places in classes; answers with the students among those who had them.
 pub(in crate::oneroster) async fn end_enrollments(
     tx: &Tx,
     ids: &[Uuid],
     now: Timestamp,
-) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-    let mut seats = Vec::new();
+) -> Result<Vec<Uuid>, StoreError> {
+    let mut seated = Vec::new();
     for keys in key_lists(ids) {
         let rows =
             enrollment::Entity::find().filter(enrollment::Column::Id.is_in(keys.iter().copied())).all(tx);
         let students = rows.await?.into_iter().filter(|row| row.role == Role::Student.as_str());
-        seats.extend(students.map(|row| (row.person_id, row.class_id)));
+        seated.extend(students.map(|row| row.person_id));
         enrollment::Entity::update_many()
             .col_expr(enrollment::Column::EndedAt, Expr::value(Some(now.0)))
             .filter(enrollment::Column::Id.is_in(keys))
@@ -216,7 +208,7 @@ pub(in crate::oneroster) async fn end_enrollments(
             .exec(tx)
             .await?;
     }
-    Ok(seats)
+    Ok(seated)
 }
 
 fn enrollment_row(row: Enrollment) -> enrollment::ActiveModel {
@@ -229,6 +221,8 @@ fn enrollment_row(row: Enrollment) -> enrollment::ActiveModel {
         homeroom: Set(row.homeroom.value().unwrap_or(false)),
         seat: Set(row.seat.value()),
         ended_at: Set(None),
+        begins_at: Set(row.begins_at.value().map(|begin| begin.0)),
+        ends_at: Set(row.ends_at.value().map(|end| end.0)),
     }
 }
 

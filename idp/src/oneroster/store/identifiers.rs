@@ -1,5 +1,7 @@
 //! Table `identifier`.
 
+use std::collections::BTreeMap;
+
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
@@ -82,6 +84,27 @@ pub(in crate::oneroster) async fn list_owners(
         found.extend(rows.into_iter().map(from_row));
     }
     Ok(found)
+}
+
+/// The student numbers that these people had last at each school, ended or not.
+pub(in crate::oneroster) async fn list_last_numbers(
+    db: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> Result<Vec<Identifier>, StoreError> {
+    let mut last: BTreeMap<(Uuid, Option<Uuid>), Model> = BTreeMap::new();
+    for list in key_lists(people) {
+        for row in Entity::find().filter(Column::PersonId.is_in(list)).all(db).await? {
+            if row.kind != IdentifierKind::StudentNumber.as_str() {
+                continue;
+            }
+            let place = (row.person_id, row.org_id);
+            let until = |row: &Model| (row.valid_until.unwrap_or(i64::MAX), row.valid_from);
+            if last.get(&place).is_none_or(|known| until(known) < until(&row)) {
+                last.insert(place, row);
+            }
+        }
+    }
+    Ok(last.into_values().map(from_row).collect())
 }
 
 /// Writes new identifiers.

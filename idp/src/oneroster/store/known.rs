@@ -1,79 +1,20 @@
 //! Table `roster_row`: what the roster said last.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::oneroster::Known;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select,
 };
-use serde::{Deserialize, Serialize};
 use tables::roster_row::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{NOTHING, Tx, insert_all, insert_or, key_lists};
+use super::{Kind, NOTHING, Tx, insert_all, insert_or, key_lists};
 use crate::platform::fault::StoreError;
-
-/// What kind of thing a row of the roster is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A term or school year.
-    Session,
-    /// A school, or the bureau.
-    Org,
-    /// A course.
-    Course,
-    /// A class.
-    Class,
-    /// A person.
-    User,
-    /// Birth date and sex of a person.
-    Demographics,
-    /// What a person is at a school.
-    Role,
-    /// A person in a class.
-    Enrollment,
-    /// A guardian's tie to a student.
-    Agent,
-}
-
-impl Kind {
-    /// Every kind, in the order in which a run reads them.
-    const ALL: [Self; 9] = [
-        Self::Session,
-        Self::Org,
-        Self::Course,
-        Self::Class,
-        Self::User,
-        Self::Demographics,
-        Self::Role,
-        Self::Enrollment,
-        Self::Agent,
-    ];
-
-    /// The kind of that name.
-    pub(in crate::oneroster) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// The name in the database and in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Org => "org",
-            Self::Course => "course",
-            Self::Class => "class",
-            Self::User => "user",
-            Self::Demographics => "demographics",
-            Self::Role => "role",
-            Self::Enrollment => "enrollment",
-            Self::Agent => "agent",
-        }
-    }
-}
 
 /// What is known of a row.
 #[derive(Clone, Copy, Debug)]
@@ -91,8 +32,8 @@ pub(in crate::oneroster) struct Saying {
     pub(in crate::oneroster) target: Uuid,
     /// Keyed hash of all that it says.
     pub(in crate::oneroster) digest: [u8; 16],
-    /// The same column by column, as it is stored.
-    pub(in crate::oneroster) told: Vec<u8>,
+    /// The same column by column, as it is stored; nothing where that stays.
+    pub(in crate::oneroster) told: Option<Vec<u8>>,
 }
 
 /// What is known of these rows.
@@ -103,20 +44,31 @@ pub(in crate::oneroster) async fn list_known(
 ) -> Result<HashMap<String, KnownRow>, StoreError> {
     let mut found = HashMap::with_capacity(ids.len());
     for list in key_lists(ids) {
-        let rows = Entity::find()
-            .select_only()
-            .columns([Column::SourcedId, Column::Target, Column::Digest, Column::EndedAt])
-            .filter(Column::Kind.eq(kind.as_str()))
-            .filter(Column::SourcedId.is_in(list))
-            .into_tuple::<(String, Uuid, Vec<u8>, Option<i64>)>();
-        for (sourced_id, target, digest, ended_at) in rows.all(db).await? {
-            let digest = digest.as_slice().try_into();
-            let digest = digest.map_err(|_| StoreError::inconsistent("roster_row", "digest", &sourced_id))?;
-            let known = Known { digest, ended: ended_at.is_some() };
-            found.insert(sourced_id, KnownRow { target, known });
+        let rows = rows_of(kind).filter(Column::SourcedId.is_in(list)).into_tuple().all(db).await?;
+        for row in rows {
+            let (sourced_id, known) = known_row(row)?;
+            found.insert(sourced_id, known);
         }
     }
     Ok(found)
+}
+
+fn rows_of(kind: Kind) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .column(Column::SourcedId)
+        .column(Column::Target)
+        .column(Column::Digest)
+        .column(Column::EndedAt)
+        .filter(Column::Kind.eq(kind.as_str()))
+}
+
+type Columns = (String, Uuid, Vec<u8>, Option<i64>);
+
+fn known_row((sourced_id, target, digest, ended_at): Columns) -> Result<(String, KnownRow), StoreError> {
+    let digest = digest.as_slice().try_into();
+    let digest = digest.map_err(|_| StoreError::inconsistent("roster_row", "digest", &sourced_id))?;
+    Ok((sourced_id, KnownRow { target, known: Known { digest, ended: ended_at.is_some() } }))
 }
 
 /// What is known of these rows column by column, as it is stored.
@@ -136,6 +88,123 @@ pub(in crate::oneroster) async fn list_told(
         found.extend(rows.into_tuple::<(String, Vec<u8>)>().all(db).await?);
     }
     Ok(found)
+}
+
+/// Rows that ended only because what they refer to did, in order.
+pub(in crate::oneroster) async fn list_waiting(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+) -> Result<Vec<(String, KnownRow)>, StoreError> {
+    let rows = rows_of(kind).filter(Column::WaitsSince.is_not_null()).order_by_asc(Column::SourcedId);
+    rows.into_tuple().all(db).await?.into_iter().map(known_row).collect()
+}
+
+/// Notes that rows that ended wait for what they refer to, or that they do no more.
+pub(in crate::oneroster) async fn set_waiting(
+    tx: &Tx,
+    kind: Kind,
+    ids: &[String],
+    since: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        Entity::update_many()
+            .col_expr(Column::WaitsSince, Expr::value(since.map(|since| since.0)))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .filter(Column::EndedAt.is_not_null())
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A living row that stands for something of ours, and what it says where several do.
+pub(in crate::oneroster) struct StandingRow {
+    pub(in crate::oneroster) sourced_id: String,
+    pub(in crate::oneroster) target: Uuid,
+    pub(in crate::oneroster) says: Option<String>,
+}
+
+/// The living rows of a kind that stand for these. Given the kind too, SQLite would walk through all rows of it.
+pub(in crate::oneroster) async fn list_standing(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    targets: &[Uuid],
+) -> Result<Vec<StandingRow>, StoreError> {
+    let mut found = Vec::new();
+    for list in key_lists(targets) {
+        let rows = Entity::find().filter(Column::Target.is_in(list)).filter(Column::EndedAt.is_null());
+        let hers = rows.all(db).await?.into_iter().filter(|row| row.kind == kind.as_str());
+        found.extend(hers.map(|row| StandingRow {
+            sourced_id: row.sourced_id,
+            target: row.target,
+            says: row.says,
+        }));
+    }
+    found.sort_by(|a, b| a.sourced_id.cmp(&b.sourced_id));
+    Ok(found)
+}
+
+/// What rows said last, ended or not, of which several stood for the same.
+pub(in crate::oneroster) async fn list_says(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut found = Vec::new();
+    for list in key_lists(ids) {
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::SourcedId, Column::Says])
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .filter(Column::Says.is_not_null());
+        found.extend(rows.into_tuple::<(String, String)>().all(db).await?);
+    }
+    Ok(found)
+}
+
+/// Writes what rows say of which several stand for the same.
+pub(in crate::oneroster) async fn set_says(
+    tx: &Tx,
+    kind: Kind,
+    rows: Vec<(String, Option<String>)>,
+) -> Result<(), StoreError> {
+    for (sourced_id, says) in rows {
+        Entity::update_many()
+            .col_expr(Column::Says, Expr::value(says))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.eq(sourced_id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Has rows be news when they are read next.
+pub(in crate::oneroster) async fn forget_digests(
+    tx: &Tx,
+    kind: Kind,
+    ids: &[String],
+) -> Result<(), StoreError> {
+    for list in key_lists(ids) {
+        Entity::update_many()
+            .col_expr(Column::Digest, Expr::value(vec![0_u8; 16]))
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::SourcedId.is_in(list))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// How many rows of a kind live.
+pub(in crate::oneroster) async fn count_living(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+) -> Result<u64, StoreError> {
+    let living = Entity::find().filter(Column::Kind.eq(kind.as_str())).filter(Column::EndedAt.is_null());
+    Ok(living.count(db).await?)
 }
 
 /// Living rows behind `after`, in order: sourcedId, our id, and what is known column by column.
@@ -158,24 +227,6 @@ pub(in crate::oneroster) async fn list_living_page(
     Ok(page.into_tuple().all(db).await?)
 }
 
-/// Which of these ids of ours a living row of the roster still stands for. Given the kind too, SQLite would walk through
-/// all rows of it.
-pub(in crate::oneroster) async fn list_living_targets(
-    db: &impl ConnectionTrait,
-    targets: &[Uuid],
-) -> Result<HashSet<Uuid>, StoreError> {
-    let mut found = HashSet::new();
-    for list in key_lists(targets) {
-        let named = Entity::find()
-            .select_only()
-            .column(Column::Target)
-            .filter(Column::Target.is_in(list))
-            .filter(Column::EndedAt.is_null());
-        found.extend(named.into_tuple::<Uuid>().all(db).await?);
-    }
-    Ok(found)
-}
-
 /// Writes what new rows said.
 pub(in crate::oneroster) async fn insert_known(
     tx: &Tx,
@@ -187,8 +238,10 @@ pub(in crate::oneroster) async fn insert_known(
         sourced_id: Set(saying.sourced_id),
         target: Set(saying.target),
         digest: Set(saying.digest.to_vec()),
-        told: Set(Some(saying.told)),
+        told: Set(saying.told),
         ended_at: Set(None),
+        waits_since: Set(None),
+        says: Set(None),
     };
     insert_all(tx, rows.into_iter().map(row).collect()).await
 }
@@ -200,8 +253,10 @@ pub(in crate::oneroster) async fn learn_told(tx: &Tx, kind: Kind, rows: &[Saying
         sourced_id: Set(saying.sourced_id.clone()),
         target: Set(saying.target),
         digest: Set(saying.digest.to_vec()),
-        told: Set(Some(saying.told.clone())),
+        told: Set(saying.told.clone()),
         ended_at: Set(None),
+        waits_since: Set(None),
+        says: Set(None),
     };
     let known = OnConflict::columns([Column::Kind, Column::SourcedId])
         .update_columns([Column::Digest, Column::Told])
@@ -209,18 +264,23 @@ pub(in crate::oneroster) async fn learn_told(tx: &Tx, kind: Kind, rows: &[Saying
     insert_or(tx, rows.iter().map(row).collect(), Some(known)).await
 }
 
-/// Writes what known rows say now.
+/// Writes what known rows say now; what they say of which several stand for the same is written behind it.
 pub(in crate::oneroster) async fn update_known(
     tx: &Tx,
     kind: Kind,
     rows: Vec<Saying>,
 ) -> Result<(), StoreError> {
     for Saying { sourced_id, target, digest, told } in rows {
-        Entity::update_many()
+        let mut update = Entity::update_many();
+        if told.is_some() {
+            update = update.col_expr(Column::Told, Expr::value(told));
+        }
+        update
             .col_expr(Column::Target, Expr::value(target))
             .col_expr(Column::Digest, Expr::value(digest.to_vec()))
-            .col_expr(Column::Told, Expr::value(Some(told)))
             .col_expr(Column::EndedAt, Expr::value(Option::<i64>::None))
+            .col_expr(Column::WaitsSince, Expr::value(Option::<i64>::None))
+            .col_expr(Column::Says, Expr::value(Option::<String>::None))
             .filter(Column::Kind.eq(kind.as_str()))
             .filter(Column::SourcedId.eq(sourced_id))
             .exec(tx)
@@ -244,9 +304,11 @@ pub(in crate::oneroster) async fn put_off(
             digest: Set(digest.to_vec()),
             told: NotSet,
             ended_at: Set(Some(now.0)),
+            waits_since: Set(None),
+            says: Set(None),
         };
         let known = OnConflict::columns([Column::Kind, Column::SourcedId])
-            .update_columns([Column::Target, Column::Digest, Column::EndedAt])
+            .update_columns([Column::Target, Column::Digest, Column::EndedAt, Column::WaitsSince])
             .to_owned();
         Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
     }

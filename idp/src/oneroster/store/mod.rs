@@ -8,9 +8,11 @@ mod accounts;
 mod bindings;
 mod contexts;
 mod identifiers;
+mod kind;
 mod known;
 mod people;
 mod places;
+mod references;
 mod runs;
 
 use futures_util::future::BoxFuture;
@@ -31,25 +33,30 @@ pub(super) use bindings::{
 pub(super) use contexts::{
     ContextRow, Enrollment, end_contexts, end_enrollments, insert_contexts, insert_enrollments,
     list_classes_of_students, list_contexts, list_contexts_of_bindings, list_living_contexts_of,
-    list_student_contexts, set_class_of_context, update_context, update_enrollment,
+    list_student_contexts, set_class_of_contexts, update_context, update_enrollment,
 };
 pub(super) use identifiers::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
-    list_owners,
+    list_last_numbers, list_owners,
 };
-pub use known::Kind;
+pub use kind::Kind;
 pub(super) use known::{
-    KnownRow, Saying, end_known, end_known_targets, insert_known, learn_told, list_known, list_living_page,
-    list_living_targets, list_told, put_off, update_known,
+    KnownRow, Saying, StandingRow, count_living, end_known, end_known_targets, forget_digests, insert_known,
+    learn_told, list_known, list_living_page, list_says, list_standing, list_told, list_waiting, put_off,
+    set_says, set_waiting, update_known,
 };
 pub(super) use people::{
     Contact, NewPerson, PersonUpdate, Told, insert_people, list_births, list_contacts, set_birth, switch_off,
     update_person,
 };
 pub(super) use places::{
-    ClassRecord, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs, insert_sessions,
-    list_classes, list_orgs, list_terms, switch_off_classes, switch_off_orgs, update_class, update_org,
-    update_session,
+    ClassRecord, Days, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs, insert_sessions,
+    list_classes, list_classes_with_sessions, list_orgs, list_sessions, set_sessions_of_class,
+    switch_off_classes, switch_off_orgs, update_class, update_org, update_session,
+};
+pub(super) use references::{
+    KnownClass, KnownPlace, list_classes_of_orgs, list_contexts_of_orgs, list_known_classes,
+    list_known_places, list_places_of, list_relations, list_ties_of,
 };
 pub(super) use runs::{
     SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, list_refused_lines, save_run,

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use domain::contexts::Level;
-use domain::identifiers::{EnglishCode, SchoolTerm};
+use domain::identifiers::{BirthDate, EnglishCode, SchoolTerm};
+use domain::oneroster::Sessions;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use tables::{academic_session, class, org};
+use time::Date;
 use uuid::Uuid;
 
 use super::{Tx, insert_all, key_lists};
@@ -56,8 +58,16 @@ pub(in crate::oneroster) struct ClassRecord {
     /// Nothing where it stays as it is.
     pub(in crate::oneroster) grade: Option<u8>,
     pub(in crate::oneroster) label: String,
+    /// Of the day of the import.
     pub(in crate::oneroster) term: SchoolTerm,
+    /// sourcedIds of its sessions.
+    pub(in crate::oneroster) session_ids: Vec<String>,
+    /// When they run.
+    pub(in crate::oneroster) sessions: Sessions,
 }
+
+/// A session's days: the first, and the first after it.
+pub(in crate::oneroster) type Days = (Date, Date);
 
 /// All orgs in the roster now, by sourcedId.
 pub(in crate::oneroster) async fn list_orgs(
@@ -72,16 +82,56 @@ pub(in crate::oneroster) async fn list_orgs(
     Ok(rows.into_iter().map(facts).collect())
 }
 
-/// All terms, by sourcedId.
-pub(in crate::oneroster) async fn list_terms(
+/// When all sessions run, by sourcedId.
+pub(in crate::oneroster) async fn list_sessions(
     db: &impl ConnectionTrait,
-) -> Result<HashMap<String, SchoolTerm>, StoreError> {
+) -> Result<HashMap<String, Days>, StoreError> {
     let rows = academic_session::Entity::find().all(db).await?;
-    let term = |row: academic_session::Model| {
-        let term = u8::try_from(row.term).unwrap_or(1);
-        (row.sourced_id, SchoolTerm { year: row.year, term })
+    let days = |row: academic_session::Model| {
+        let broken = |column| StoreError::inconsistent("academic_session", column, row.id);
+        let day =
+            |text: &str, column| BirthDate::parse(text).map(BirthDate::date).ok_or_else(|| broken(column));
+        let days = (day(&row.starts_on, "starts_on")?, day(&row.ends_on, "ends_on")?);
+        Ok((row.sourced_id, days))
     };
-    Ok(rows.into_iter().map(term).collect())
+    rows.into_iter().map(days).collect()
+}
+
+/// Classes that say their sessions: our id, the sessions' sourcedIds, when these run by what was known last.
+pub(in crate::oneroster) async fn list_classes_with_sessions(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<(Uuid, Vec<String>, String)>, StoreError> {
+    let rows = class::Entity::find()
+        .select_only()
+        .column(class::Column::Id)
+        .column(class::Column::SessionIds)
+        .column(class::Column::Sessions)
+        .filter(class::Column::SessionIds.is_not_null())
+        .into_tuple::<(Uuid, String, Option<String>)>()
+        .all(db)
+        .await?;
+    let read = |(id, ids, sessions): (Uuid, String, Option<String>)| {
+        let broken = |_| StoreError::inconsistent("class", "session_ids", id);
+        Ok((id, serde_json::from_str(&ids).map_err(broken)?, sessions.unwrap_or_default()))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Writes when the sessions of a class run.
+pub(in crate::oneroster) async fn set_sessions_of_class(
+    tx: &Tx,
+    id: Uuid,
+    sessions: &Sessions,
+    term: SchoolTerm,
+) -> Result<(), StoreError> {
+    class::Entity::update_many()
+        .col_expr(class::Column::Sessions, Expr::value(Some(sessions.to_text())))
+        .col_expr(class::Column::Year, Expr::value(term.year))
+        .col_expr(class::Column::Term, Expr::value(i32::from(term.term)))
+        .filter(class::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// All classes in the roster now: our id and the school's, by sourcedId.
@@ -165,6 +215,8 @@ fn class_row(row: ClassRecord) -> class::ActiveModel {
         year: Set(row.term.year),
         term: Set(i32::from(row.term.term)),
         active: Set(true),
+        session_ids: Set(Some(serde_json::Value::from(row.session_ids).to_string())),
+        sessions: Set(Some(row.sessions.to_text())),
     }
 }
 

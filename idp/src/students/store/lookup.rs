@@ -1,14 +1,19 @@
-//! What a student is found by. Each of these is one statement, whether or not there is such a student, and reads no
+//! What a student is found by. Each of these takes the same statements, whether or not there is such a student, and reads no
 //! column that is not compared: what a row that is found costs is what somebody could measure.
 
 use domain::contexts::Level;
 use domain::ids::PersonId;
+use domain::oneroster::place_at;
+use domain::timestamp::Timestamp;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
-use tables::{class, context, identifier, org, person};
+use tables::{class, context, enrollment, identifier, org, person};
 use uuid::Uuid;
 
+use super::people::lasts;
+use crate::contexts::counts_at;
 use crate::platform::fault::StoreError;
 
 /// What somebody who knows the student can tell.
@@ -73,26 +78,41 @@ pub(in crate::students) async fn find_second_facts(
 pub(in crate::students) async fn list_levels(
     db: &impl ConnectionTrait,
     student: PersonId,
+    now: Timestamp,
 ) -> Result<Vec<(Level, Option<u8>)>, StoreError> {
     let to_org = context::Entity::belongs_to(org::Entity).from(context::Column::OrgId).to(org::Column::Id);
-    let to_class =
-        context::Entity::belongs_to(class::Entity).from(context::Column::ClassId).to(class::Column::Id);
-    let rows: Vec<(Uuid, String, Option<i32>)> = context::Entity::find()
+    let rows: Vec<(Uuid, String)> = context::Entity::find()
         .select_only()
-        .column(context::Column::Id)
+        .column(context::Column::OrgId)
         .column_as(org::Column::Level, "level")
-        .column_as(class::Column::Grade, "grade")
         .join(JoinType::InnerJoin, to_org.into())
-        .join(JoinType::LeftJoin, to_class.into())
         .filter(context::Column::PersonId.eq(student.0))
         .filter(context::Column::Role.eq("student"))
         .filter(context::Column::EndedAt.is_null())
+        .filter(lasts(now))
         .into_tuple()
         .all(db)
         .await?;
-    let place = |(id, level, grade): (Uuid, String, Option<i32>)| {
+    let to_class =
+        enrollment::Entity::belongs_to(class::Entity).from(enrollment::Column::ClassId).to(class::Column::Id);
+    let grades: Vec<(Uuid, i32, Option<i64>)> = enrollment::Entity::find()
+        .select_only()
+        .column_as(class::Column::OrgId, "org")
+        .column_as(class::Column::Grade, "grade")
+        .column(enrollment::Column::BeginsAt)
+        .join(JoinType::InnerJoin, to_class.into())
+        .filter(enrollment::Column::PersonId.eq(student.0))
+        .filter(enrollment::Column::Role.eq("student"))
+        .filter(counts_at(now))
+        .order_by_asc(enrollment::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let place = |(id, level): (Uuid, String)| {
         let level = Level::parse(&level).ok_or_else(|| StoreError::inconsistent("org", "level", id))?;
-        Ok((level, grade.and_then(|grade| u8::try_from(grade).ok())))
+        let hers = grades.iter().filter(|(org, ..)| *org == id);
+        let dated = hers.map(|(_, grade, begin)| (begin.map(Timestamp), None, *grade));
+        Ok((level, place_at(dated, now).and_then(|grade| u8::try_from(grade).ok())))
     };
     rows.into_iter().map(place).collect()
 }

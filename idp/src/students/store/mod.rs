@@ -6,7 +6,9 @@ mod letters;
 mod lookup;
 mod people;
 
-pub(super) use classes::{PlacedClass, find_classes, list_classes, list_homeroom_teachers, list_homerooms};
+pub(super) use classes::{
+    PlacedClass, find_classes, list_classes, list_homeroom_teachers, list_homerooms, list_seated,
+};
 pub(super) use duties::{
     insert_duty, list_duties_at, list_duties_of, list_duties_without_work, mark_duty_ended,
 };
@@ -15,4 +17,4 @@ pub(super) use letters::{
     find_letter, find_printed, insert_letter, is_letter_good, mark_letter_used, mark_letters_void,
 };
 pub(super) use lookup::{SecondFacts, find_owner, find_second_facts, list_levels};
-pub(super) use people::{find_place, list_employees, list_people_of_classes, list_students, list_workplaces};
+pub(super) use people::{find_place, list_employees, list_students, list_workplaces};

@@ -1,33 +1,27 @@
-//! Tables `person`, `context`, `org` and `enrollment`, read.
+//! Tables `person`, `context` and `org`, read.
 
 use std::collections::{HashMap, HashSet};
 
-use domain::contexts::{Class, Level, Role, School};
-use domain::ids::{ClassId, OrgId, PersonId};
+use domain::contexts::{Level, Role, School};
+use domain::ids::{OrgId, PersonId};
+use domain::oneroster::class_level;
 use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use tables::{class, context, enrollment, org, person};
+use tables::{context, org, person};
 use uuid::Uuid;
 
-use super::classes::{list_seated, to_class};
+use crate::contexts::list_seats;
 use crate::platform::fault::StoreError;
 use crate::students::student::{Place, Student};
 
 /// Roles that make somebody work at a school.
 const AT_WORK: [Role; 3] = [Role::Teacher, Role::Staff, Role::Principal];
 
-/// The people who have a seat in one of these classes.
-pub(in crate::students) async fn list_people_of_classes(
-    db: &impl ConnectionTrait,
-    classes: &[ClassId],
-) -> Result<Vec<PersonId>, StoreError> {
-    Ok(list_seated(db, classes).await?.into_iter().map(PersonId).collect())
-}
-
 /// These students, once for each school at which one is now.
 pub(in crate::students) async fn list_students(
     db: &impl ConnectionTrait,
     people: &[PersonId],
+    now: Timestamp,
 ) -> Result<Vec<Student>, StoreError> {
     if people.is_empty() {
         return Ok(Vec::new());
@@ -37,23 +31,22 @@ pub(in crate::students) async fn list_students(
         .filter(context::Column::PersonId.is_in(ids.iter().copied()))
         .filter(context::Column::Role.eq(Role::Student.as_str()))
         .filter(context::Column::EndedAt.is_null())
+        .filter(lasts(now))
         .order_by_desc(context::Column::IsPrimary)
         .order_by_asc(context::Column::Id)
         .all(db)
         .await?;
     let names = read_names(db, &ids).await?;
     let places = read_places(db, contexts.iter().map(|row| row.org_id).collect()).await?;
-    let classes = read_classes(db, contexts.iter().filter_map(|row| row.class_id).collect()).await?;
-    let seats = read_seats(db, &ids).await?;
+    let seats = list_seats(db, people, now).await?;
     let student = |row: context::Model| {
-        let class = row.class_id.and_then(|id| classes.get(&id)).cloned();
-        Some(Student {
-            person: PersonId(row.person_id),
-            name: names.get(&row.person_id)?.clone(),
-            school: places.get(&row.org_id)?.clone(),
-            seat: class.as_ref().and_then(|class| seats.get(&(row.person_id, class.id.0))).copied(),
-            class,
-        })
+        let (person, name) = (PersonId(row.person_id), names.get(&row.person_id)?.clone());
+        let seated = seats.get(&(person, OrgId(row.org_id))).cloned();
+        let mut school = places.get(&row.org_id)?.clone();
+        let level = school.school.level;
+        school.school.level = seated.as_ref().map_or(level, |own| class_level(level, own.class.grade));
+        let (class, seat) = seated.map_or((None, None), |own| (Some(own.class), own.seat));
+        Some(Student { person, name, school, class, seat })
     };
     Ok(contexts.into_iter().filter_map(student).collect())
 }
@@ -106,14 +99,16 @@ pub(in crate::students) async fn list_employees(
 }
 
 fn at_work(now: Timestamp) -> sea_orm::Select<context::Entity> {
-    let lasts = Condition::any()
-        .add(context::Column::ValidUntil.is_null())
-        .add(context::Column::ValidUntil.gt(now.0));
     context::Entity::find()
         .filter(context::Column::Role.is_in(AT_WORK.map(Role::as_str)))
         .filter(context::Column::EndedAt.is_null())
         .filter(context::Column::ValidFrom.lte(now.0))
-        .filter(lasts)
+        .filter(lasts(now))
+}
+
+/// That a role is not over by its date.
+pub(super) fn lasts(now: Timestamp) -> Condition {
+    Condition::any().add(context::Column::ValidUntil.is_null()).add(context::Column::ValidUntil.gt(now.0))
 }
 
 /// Names of people who are not switched off.
@@ -140,26 +135,4 @@ async fn read_places(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMa
 fn to_place(row: org::Model) -> Result<Place, StoreError> {
     let level = Level::parse(&row.level).ok_or_else(|| StoreError::inconsistent("org", "level", row.id))?;
     Ok(Place { id: OrgId(row.id), school: School { code: row.code, level, name: row.name } })
-}
-
-async fn read_classes(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Class>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = class::Entity::find().filter(class::Column::Id.is_in(ids)).all(db).await?;
-    rows.into_iter().map(|row| Ok((row.id, to_class(row)?))).collect()
-}
-
-/// Seats by person and class.
-async fn read_seats(
-    db: &impl ConnectionTrait,
-    people: &[Uuid],
-) -> Result<HashMap<(Uuid, Uuid), i32>, StoreError> {
-    let rows = enrollment::Entity::find()
-        .filter(enrollment::Column::PersonId.is_in(people.iter().copied()))
-        .filter(enrollment::Column::Role.eq("student"))
-        .filter(enrollment::Column::EndedAt.is_null())
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|row| Some(((row.person_id, row.class_id), row.seat?))).collect())
 }
