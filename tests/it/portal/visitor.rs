@@ -52,6 +52,9 @@ impl<'a> Visitor<'a> {
         if let Some(form) = page.form_with("login") {
             return ("sign in", form.set("login", self.login).set("password", self.password));
         }
+        if !page.body.contains("id=\"allow\"") {
+            return ("back", page.form("consent").set("action", "deny"));
+        }
         let form = page.form("consent").set("action", "allow");
         if !form.knows("context") {
             return ("consent", form);

@@ -98,8 +98,10 @@ async fn services_of_one_sector_know_one_name_and_no_name_of_another_is_taken() 
         let wish = serde_json::json!([{"type": "edu_context", "role": "guardian", "child": child}]);
         one.tokens_for(&browser, &one.request().scope(ALL), &mother, "guardian 2").await;
         let page = browser.authorize(&one.request().scope(ALL).details(&wish)).await;
-        let answer = tests::Answer::from_url(page.leaves_to());
-        assert_eq!(answer.error(), "access_denied", "the name of another sector is nobody's");
+        let told = page.form("consent");
+        assert!(!told.knows("context"), "the name of another sector is nobody's");
+        let page = browser.submit(told.set("action", "deny")).await;
+        assert_eq!(tests::Answer::from_url(page.leaves_to()).error(), "access_denied");
     })
     .await;
 }
