@@ -81,7 +81,7 @@ impl Facts {
     /// name must not.
     pub fn are_shown_by(&self, text: &str) -> bool {
         // Separators between the digits hide nothing.
-        let bare: String = text.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let bare: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
         self.national_ids.iter().any(|id| bare.contains(&id.last_six().to_ascii_lowercase()))
     }
 

@@ -14,12 +14,12 @@ use crate::platform::audit;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{LONGEST_SECONDS, Taken, Tally};
 
-/// While somebody types: as many pauses as some long passwords have.
-const WHILE_TYPING_IN_A_SESSION: u32 = 20;
+/// While somebody types. A number of which a page shows some characters takes ten answers, so it is far fewer.
+const WHILE_TYPING_IN_A_SESSION: u32 = 6;
 /// In all her browsers.
-const WHILE_TYPING_A_DAY: u32 = 40;
+const WHILE_TYPING_A_DAY: u32 = 8;
 /// Passwords sent to be set.
-const SENT_A_DAY: u32 = 20;
+const SENT_A_DAY: u32 = 6;
 const DAY: i64 = 86_400;
 
 /// Longer texts would ask about much at once.

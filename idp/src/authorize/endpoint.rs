@@ -130,7 +130,14 @@ fn issue_code(
     now: Timestamp,
 ) -> Result<Response, PageError> {
     let session = known.session.as_deref().ok_or(PageRefusal::TransactionOver)?;
-    let code = answer::new_code(app, &request.request, issue, session, now)?;
+    // What she was not asked about is not kept: else it would be told once the client may have its scope.
+    let is_asked = |name: &String| {
+        app.claim_names.scope_of(name).is_none_or(|scope| known.consent_scope.contains(scope))
+    };
+    let mut asked = request.request.clone();
+    asked.claims.userinfo.retain(is_asked);
+    asked.claims.id_token.retain(is_asked);
+    let code = answer::new_code(app, &asked, issue, session, now)?;
     if code.len() > transaction::MOST_BYTES {
         return too_long(app, language, request);
     }

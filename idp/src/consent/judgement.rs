@@ -43,7 +43,7 @@ impl Known {
         let client = clients::find_active(app, &request.client).await?.ok_or(PageRefusal::UnknownClient)?;
         let (standing, consents) = match &session {
             Some(session) => {
-                let answered = transaction.answer.and_then(|answer| answer.consent);
+                let answered = transaction.answer.and_then(|answer| Some((answer.consent?, answer.at)));
                 person(app, session.person, &client, answered).await?
             }
             None => (None, Vec::new()),
@@ -75,17 +75,18 @@ impl Known {
     }
 }
 
-/// What is known of a person and this client. A node that does not know the consent she just answered with looks again:
-/// it may have been given on another one.
+/// What is known of a person and this client. A node that does not know the consent she just answered with, or knows it
+/// as it was before, looks again: it may have been given on another one.
 async fn person(
     app: &App,
     person: PersonId,
     client: &KnownClient,
-    answered: Option<ConsentId>,
+    answered: Option<(ConsentId, Timestamp)>,
 ) -> Result<(Option<Arc<Standing>>, Vec<Consent>), Fault> {
     let standing = contexts::standing(app, person).await?;
     let mut all = list(app, person).await?;
-    if answered.is_some_and(|id| all.iter().all(|(_, consent)| consent.id != id)) {
+    let is_known = |(id, at)| all.iter().any(|(_, consent)| consent.id == id && consent.given_at >= at);
+    if answered.is_some_and(|answer| !is_known(answer)) {
         app.caches.consents.forget(&person);
         all = list(app, person).await?;
     }

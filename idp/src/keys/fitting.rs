@@ -39,7 +39,7 @@ pub async fn open_for(db: &Db, dir: &Path, accept_new: bool, now: Timestamp) -> 
     }
     let keyring = Keyring::load_or_create(dir, now)?;
     if !accept_new {
-        refuse_foreign(db, &keyring).await?;
+        Box::pin(refuse_foreign(db, &keyring)).await?;
     }
     Ok(keyring)
 }
@@ -50,10 +50,10 @@ pub async fn open_for(db: &Db, dir: &Path, accept_new: bool, now: Timestamp) -> 
 /// When another process was faster with other keys; when the database cannot be written.
 pub async fn remember(db: &Db, keyring: &Keyring, accept_new: bool, now: Timestamp) -> Result<(), KeyError> {
     if !accept_new {
-        refuse_foreign(db, keyring).await?;
+        Box::pin(refuse_foreign(db, keyring)).await?;
     }
     installation::remember(db, &keyring.fingerprints(), accept_new, now).await?;
-    refuse_foreign(db, keyring).await
+    Box::pin(refuse_foreign(db, keyring)).await
 }
 
 /// Over a database with people in it no key is made anew, nor beside foreign ones.

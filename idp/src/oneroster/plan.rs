@@ -11,7 +11,7 @@ use super::ImportError;
 use super::bundle::Bundle;
 use super::references::{following, taking_over};
 use super::seen::{Fate, Seen, hash, read_file, refused_users, student_of};
-use super::store::{Kind, Workplace, list_living_page, list_waiting};
+use super::store::{Kind, TELEPHONES, Workplace, list_filled, list_living_page, list_waiting};
 
 /// What a bundle is and what it would end.
 #[derive(Debug, Default)]
@@ -224,15 +224,29 @@ async fn ending(
         let Some((last, ..)) = page.last() else { return Ok(ending) };
         after.clone_from(last);
         ending.living += page.len() as u64;
+        let unlearned = page.iter().filter(|(.., told)| told.is_none());
+        let unlearned: Vec<Uuid> = unlearned.map(|(_, target, _)| *target).collect();
+        let stored = list_filled(&place.read(), kind, &unlearned).await?;
         for (id, target, told) in page {
             ending.unlearned += u64::from(told.is_none());
             match fate(&id) {
                 Fate::Ends => ending.rows.push((id, target)),
                 Fate::Withheld => ending.withheld += 1,
                 Fate::Untold => {}
-                Fate::Told(filled) => ending.count(told.as_deref().map_or(0, Parts::filled), filled),
+                Fate::Told(now) => {
+                    ending.count(filled_before(told.as_deref(), stored.get(&target), now), now);
+                }
             }
         }
+    }
+}
+
+/// Which columns of a row had a value: by what it said, or where no release noted that, by what is stored.
+fn filled_before(told: Option<&[u8]>, stored: Option<&u8>, now: u8) -> u8 {
+    match (told, stored) {
+        (Some(told), _) => Parts::filled(told),
+        (None, Some(stored)) if now & TELEPHONES != 0 => stored & !TELEPHONES,
+        (None, stored) => stored.copied().unwrap_or_default(),
     }
 }
 

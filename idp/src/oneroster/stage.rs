@@ -277,8 +277,8 @@ impl Run<'_> {
         batch: Batch<L>,
         position: u64,
     ) -> Result<(), ImportError> {
-        let mut refused = batch.refused;
-        for item in batch.news.items {
+        let (mut refused, News { items, learned }) = (batch.refused, batch.news);
+        for item in items {
             let line = item.line;
             let single = self.hand_over(landing, News::of(vec![item]), Vec::new());
             match self.commit(single).await {
@@ -291,7 +291,7 @@ impl Run<'_> {
             }
         }
         self.report.position = position;
-        let rest = self.hand_over(landing, News::of(Vec::new()), refused);
+        let rest = self.hand_over(landing, News { items: Vec::new(), learned }, refused);
         self.commit(rest).await.map_err(|(error, _)| error.into())
     }
 }

@@ -203,9 +203,10 @@ async fn purge_some(app: &App) -> Result<bool, StoreError> {
 /// Seals what the release before wrote in the clear: its deliveries at once, since only this release makes them now, the
 /// rest when no node of it is left.
 async fn seal(app: App, mut stop: Stop) {
-    let began = Instant::now();
+    let (began, mut unemptied) = (Instant::now(), 0);
     loop {
-        if let Err(error) = seal_all(&app, began.elapsed() >= SEAL_AFTER, &mut stop).await {
+        let people_too = began.elapsed() >= SEAL_AFTER;
+        if let Err(error) = seal_all(&app, people_too, &mut unemptied, &mut stop).await {
             tracing::error!(%error, "what is in the clear is sealed with the next round");
         }
         if !wait(PURGE, &mut stop).await {
@@ -214,25 +215,35 @@ async fn seal(app: App, mut stop: Stop) {
     }
 }
 
-async fn seal_all(app: &App, people_too: bool, stop: &mut Stop) -> Result<(), StoreError> {
-    let mut sealed = 0;
+/// `unemptied` counts the rows that are sealed while the database's log may still hold them in the clear.
+async fn seal_all(
+    app: &App,
+    people_too: bool,
+    unemptied: &mut usize,
+    stop: &mut Stop,
+) -> Result<(), StoreError> {
     loop {
-        let mut some = jobs::adopt_some(&app.db, app.keyring.sealer(), app.now()).await?;
+        // Neither keeps the other waiting for good.
+        let adopted = jobs::adopt_some(&app.db, app.keyring.sealer(), app.now()).await;
+        let mut some = adopted.unwrap_or_else(|error| {
+            tracing::error!(%error, "deliveries of the release before are taken over with the next round");
+            0
+        });
         if people_too {
             some += accounts::seal_some(&app.db, app.keyring.sealer()).await?;
         }
         if some == 0 {
             break;
         }
-        sealed += some;
+        *unemptied += some;
         app.outbox.wake();
         if !wait(BREATH, stop).await {
             return Ok(());
         }
     }
-    if sealed > 0 {
-        app.db.empty_log().await?;
-        tracing::info!(rows = sealed, "what the release before wrote in the clear is sealed");
+    if *unemptied > 0 && app.db.empty_log().await? {
+        tracing::info!(rows = *unemptied, "what the release before wrote in the clear is sealed");
+        *unemptied = 0;
     }
     Ok(())
 }

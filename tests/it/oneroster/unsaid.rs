@@ -210,6 +210,22 @@ async fn many_values_are_erased_only_with_confirmation() {
 }
 
 #[tokio::test]
+async fn the_first_import_of_this_release_erases_not_many_values_unasked() {
+    on_both(async |city| {
+        let bundle = Bundle::of(&city, 300);
+        bundle.must_import(&city).await;
+        forget_what_was_said(&city, false).await;
+        bundle.set_where("users.csv", "email", "", |line| line[0].starts_with('G'));
+        bundle.set_where("demographics.csv", "birthDate", "", |_| true);
+        let error = bundle.import(&city, ImportOptions::default()).await.unwrap_err();
+        let ImportError::Brake(text) = &error else { panic!("{error}") };
+        assert!(text.contains("email of ") && text.contains("birthDate of "), "{text}");
+        assert!(!text.contains("sms") && !text.contains("phone"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn rows_of_an_older_release_are_no_news_and_learn_their_columns() {
     use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
     use tables::roster_row::{Column, Entity};

@@ -54,8 +54,8 @@ impl ClaimNames {
         protocol.into_iter().chain(standard).chain(ours.map(String::as_str)).collect()
     }
 
-    /// The scope that lets a client have this claim.
-    fn scope_of(&self, claim: &str) -> Option<ScopeValue> {
+    /// The scope that lets a client have this claim; none for a claim of the protocol, and one that is unknown.
+    pub fn scope_of(&self, claim: &str) -> Option<ScopeValue> {
         let ours = [
             (&self.acting, ScopeValue::Acting),
             (&self.roles, ScopeValue::Roles),

@@ -95,7 +95,7 @@ impl Parts {
     /// Whether a row says nothing that `before` did not say.
     pub fn repeats(&self, before: &Self) -> bool {
         let repeats = |(at, cell): (usize, &Said<Mark>)| match (cell, before.said(at)) {
-            (Said::Absent, _) | (Said::Empty, Said::Absent) => true,
+            (Said::Absent, _) => true,
             (cell, said) => *cell == said,
         };
         self.base == before.base && self.cells.iter().enumerate().all(repeats)
@@ -207,8 +207,10 @@ mod tests {
     fn a_row_of_a_file_with_fewer_columns_repeats_what_the_fuller_one_said() {
         let before = parts("a", &["x", "", "\u{1e}"]);
         assert!(parts("a", &["\u{1e}", "", "\u{1e}"]).repeats(&before));
-        assert!(parts("a", &["x", "\u{1e}", ""]).repeats(&before));
-        for changed in [["y", "", "\u{1e}"], ["", "", "\u{1e}"], ["x", "z", "\u{1e}"], ["x", "", "news"]] {
+        assert!(parts("a", &["x", "\u{1e}", "\u{1e}"]).repeats(&before));
+        for changed in
+            [["y", "", "\u{1e}"], ["", "", "\u{1e}"], ["x", "z", "\u{1e}"], ["x", "", "news"], ["x", "", ""]]
+        {
             assert!(!parts("a", &changed).repeats(&before), "{changed:?}");
         }
         assert!(!parts("b", &["x", "", "\u{1e}"]).repeats(&before));

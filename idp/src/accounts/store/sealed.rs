@@ -7,13 +7,13 @@ use std::sync::Arc;
 use domain::contacts::EmailAddress;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    UpdateMany,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _, QueryTrait as _, UpdateMany,
 };
 use tables::{account, person};
 use uuid::Uuid;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Db, readable};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
@@ -174,9 +174,10 @@ pub(super) fn is_in_clear() -> Condition {
 /// # Errors
 /// When the database refuses.
 pub async fn seal_some(db: &Db, sealer: Arc<Sealer>) -> Result<usize, StoreError> {
-    let people = person::Entity::find().filter(is_in_clear()).limit(BATCH).all(db.read()).await?;
-    let named = account::Entity::find().filter(account::Column::LoginName.is_not_null());
-    let accounts = named.limit(BATCH).all(db.read()).await?;
+    let people = person::Entity::find().filter(is_in_clear()).limit(BATCH);
+    let people = readable("person", &db.read().query_all(&people.into_query()).await?);
+    let named = account::Entity::find().filter(account::Column::LoginName.is_not_null()).limit(BATCH);
+    let accounts = readable("account", &db.read().query_all(&named.into_query()).await?);
     let rows = people.len() + accounts.len();
     if rows > 0 {
         db.write(move |tx| Box::pin(async move { seal_within(tx, &sealer, (people, accounts)).await }))
@@ -194,7 +195,9 @@ async fn seal_within(
         let mut update = person::Entity::update_many().filter(person::Column::Id.eq(row.id));
         if let Some(email) = row.email.as_deref() {
             update = set_email(update, sealer, row.id, (Some(email), row.email_verified))?;
-            update = update.filter(person::Column::Email.eq(email));
+            update = update
+                .filter(person::Column::Email.eq(email))
+                .filter(person::Column::EmailVerified.eq(row.email_verified));
         }
         if let Some(phone) = row.phone.as_deref() {
             update = set_phone(update, sealer, row.id, Some(phone))?;

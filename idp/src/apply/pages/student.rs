@@ -118,15 +118,8 @@ impl Page for StudentPage {
             } else {
                 Refusal::new(id, code)
             };
-            (
-                name,
-                Self {
-                    refusals: vec![refusal],
-                    fact_kind: kind,
-                    by_letter: id == "letter",
-                    ..filled.clone()
-                },
-            )
+            let (refusals, by_letter) = (vec![refusal], id == "letter");
+            (name, Self { refusals, fact_kind: kind, by_letter, ..filled.clone() })
         }));
         samples.push(("plain", plain));
         samples

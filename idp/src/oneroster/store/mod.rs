@@ -46,8 +46,8 @@ pub(super) use known::{
     set_says, set_waiting, update_known,
 };
 pub(super) use people::{
-    Contact, NewPerson, PersonUpdate, Told, insert_people, list_births, list_contacts, set_birth, switch_off,
-    update_person,
+    Contact, NewPerson, PersonUpdate, TELEPHONES, Told, insert_people, list_births, list_contacts,
+    list_filled, set_birth, switch_off, update_person,
 };
 pub(super) use places::{
     ClassRecord, Days, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs, insert_sessions,

@@ -10,10 +10,13 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::person::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{Kind, Tx, insert_all, key_lists};
 use crate::accounts;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
+
+/// Of `BundleFile::told` of users, the columns with a telephone number: `sms` and `phone`.
+pub(in crate::oneroster) const TELEPHONES: u8 = 0b110;
 
 /// Somebody the roster tells of for the first time.
 pub(in crate::oneroster) struct NewPerson {
@@ -188,6 +191,31 @@ pub(in crate::oneroster) async fn list_births(
             .filter(Column::Id.is_in(list))
             .filter(Column::BirthDate.is_not_null());
         found.extend(born.into_tuple::<(Uuid, Vec<u8>)>().all(db).await?);
+    }
+    Ok(found)
+}
+
+/// What is stored of people that a row of this kind may say to be gone, as bits in the order of the columns of
+/// `BundleFile::told`; of a proved mailbox or number no row may. A telephone number may have stood in either column for one.
+pub(in crate::oneroster) async fn list_filled(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, u8>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    if !matches!(kind, Kind::User | Kind::Demographics) {
+        return Ok(found);
+    }
+    for list in key_lists(ids) {
+        for row in Entity::find().filter(Column::Id.is_in(list)).all(db).await? {
+            let email = !row.email_verified && (row.email.is_some() || row.email_sealed.is_some());
+            let phone = !row.phone_verified && (row.phone.is_some() || row.phone_sealed.is_some());
+            let filled = match kind {
+                Kind::User => u8::from(email) | (u8::from(phone) * TELEPHONES),
+                _ => u8::from(row.birth_date.is_some()) | (u8::from(row.gender.is_some()) << 1),
+            };
+            found.insert(row.id, filled);
+        }
     }
     Ok(found)
 }

@@ -7,7 +7,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
+use sea_orm::{
+    ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
+};
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::{DbConfig, file, sqlite_options};
@@ -57,13 +59,12 @@ impl WriteConnection {
         Ok(set?)
     }
 
-    /// Runs one statement alone, outside any transaction.
-    pub(super) async fn run(&self, statement: Statement) -> Result<(), StoreError> {
+    /// Runs one statement alone, outside any transaction; what it says, if it says anything.
+    pub(super) async fn run(&self, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
         let held = self.hold().await?;
-        let done = held.connection().execute_raw(statement).await;
+        let done = held.connection().query_one_raw(statement).await;
         held.end(&done).await;
-        done?;
-        Ok(())
+        Ok(done?)
     }
 
     /// Closes it; whoever needs it afterwards opens another.

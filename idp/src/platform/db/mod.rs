@@ -28,12 +28,14 @@ mod connection;
 mod counts;
 mod file;
 mod purge;
+mod readable;
 mod readers;
 mod schema;
 mod server;
 mod writer;
 
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
+pub use readable::readable;
 pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
@@ -272,16 +274,15 @@ impl Db {
     }
 
     /// Writes all of the log of a SQLite database into its file and empties it, so that it holds nothing that was replaced;
-    /// nothing on PostgreSQL, whose log the server keeps. While somebody reads, the log may stay.
+    /// nothing on PostgreSQL, whose log the server keeps. Says whether it is empty: while somebody reads, it may stay.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn empty_log(&self) -> Result<(), StoreError> {
-        if let CommitPath::OneWriter(writer) = &self.commit {
-            let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-            writer.connection().run(empty).await?;
-        }
-        Ok(())
+    pub async fn empty_log(&self) -> Result<bool, StoreError> {
+        let CommitPath::OneWriter(writer) = &self.commit else { return Ok(true) };
+        let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let Some(said) = writer.connection().run(empty).await? else { return Ok(false) };
+        Ok(said.try_get::<i32>("", "busy")? == 0)
     }
 
     /// Writes a consistent copy of a SQLite database to `path`, while it is used.
@@ -290,7 +291,8 @@ impl Db {
             return Err(StoreError::Unavailable("use pg_dump to back up PostgreSQL".to_owned()));
         };
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
-        writer.connection().run(copy).await
+        writer.connection().run(copy).await?;
+        Ok(())
     }
 }
 

@@ -78,12 +78,12 @@ impl Readers {
 
     /// How many migrations of this program have not run yet.
     pub(super) async fn count_missing(&self) -> Result<usize, StoreError> {
-        self.within(async { Ok(super::schema::count_missing(&self.pool).await?) }).await
+        self.within(Box::pin(async { Ok(super::schema::count_missing(&self.pool).await?) })).await
     }
 
     /// Whether there is a table of that name.
     pub(in crate::platform) async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
-        self.within(async { Ok(SchemaManager::new(&self.pool).has_table(name).await?) }).await
+        self.within(Box::pin(async { Ok(SchemaManager::new(&self.pool).has_table(name).await?) })).await
     }
 
     /// Runs `work`, or breaks it off when its time is over.
@@ -92,7 +92,10 @@ impl Readers {
         let mut work = pin!(work);
         // Dropped before the work is, also where the request is: what it gives back is then looked at first.
         let mut watch = Watch { trouble, is_over: false };
-        let limit = if trouble.is_away() { AWAY_LIMIT.min(*limit) } else { *limit };
+        // One at a time keeps the whole limit, so that a connection that takes long to open comes to be.
+        let is_away = trouble.is_away();
+        let probe = is_away.then(|| trouble.probe()).flatten();
+        let limit = if is_away && probe.is_none() { AWAY_LIMIT.min(*limit) } else { *limit };
         let Ok(done) = tokio::time::timeout(limit, work.as_mut()).await else {
             trouble.set_away(true);
             return Err(E::from(late(limit)));

@@ -87,12 +87,23 @@ pub(super) struct Trouble {
     noted: AtomicU64,
     condemned: AtomicU64,
     away: AtomicBool,
+    probing: AtomicBool,
+}
+
+/// Whoever tries for the whole limit while the server is away.
+pub(super) struct Probe<'t>(&'t Trouble);
+
+impl Drop for Probe<'_> {
+    fn drop(&mut self) {
+        self.0.probing.store(false, Ordering::Release);
+    }
 }
 
 impl Default for Trouble {
     fn default() -> Self {
         let (noted, condemned) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { began: Instant::now(), noted, condemned, away: AtomicBool::new(false) }
+        let (away, probing) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { began: Instant::now(), noted, condemned, away, probing }
     }
 }
 
@@ -110,6 +121,11 @@ impl Trouble {
     /// Whether the last statement that ended got no answer in time.
     pub(super) fn is_away(&self) -> bool {
         self.away.load(Ordering::Relaxed)
+    }
+
+    /// The place of the one that may try for the whole limit, if nobody has it.
+    pub(super) fn probe(&self) -> Option<Probe<'_>> {
+        (!self.probing.swap(true, Ordering::AcqRel)).then_some(Probe(self))
     }
 
     /// Remembers that one got none, or one.
@@ -144,6 +160,15 @@ mod tests {
     use std::time::Duration;
 
     use super::Trouble;
+
+    #[test]
+    fn one_at_a_time_tries_for_the_whole_limit() {
+        let trouble = Trouble::default();
+        let first = trouble.probe();
+        assert!(first.is_some() && trouble.probe().is_none());
+        drop(first);
+        assert!(trouble.probe().is_some());
+    }
 
     #[test]
     fn what_was_used_or_made_before_the_trouble_is_not_trusted_and_what_came_after_is() {

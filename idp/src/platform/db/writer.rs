@@ -137,6 +137,10 @@ async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, co
             Ok(()) => counts.committed(answers.len()),
             Err(error) => counts.failed(error),
         }
+        if committed.is_err() && answers.is_empty() {
+            // No transaction began: who waits is told at once, not one after the other.
+            while acts.try_recv().is_ok() {}
+        }
         for answer in answers {
             answer(committed.is_ok());
         }

@@ -6,15 +6,15 @@ use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use tables::{job, outbox};
 use uuid::Uuid;
 
 use super::work::LEASE_SECONDS;
 use super::{JobKind, seal};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, readable};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -45,7 +45,8 @@ async fn adopt_within(
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     let found = job::Entity::find().filter(unclaimed(now)).order_by_asc(job::Column::Id).limit(BATCH);
-    let rows = found.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(tx).await?;
+    let found = found.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let rows: Vec<job::Model> = readable("job", &tx.query_all(&found.into_query()).await?);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let adopted = ids.len();
     for row in rows {

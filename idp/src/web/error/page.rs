@@ -99,7 +99,11 @@ impl From<PageRefusal> for PageError {
 
 impl From<Fault> for PageError {
     fn from(fault: Fault) -> Self {
-        tracing::error!(error = %fault, "could not answer a person");
+        if matches!(fault, Fault::Busy) {
+            tracing::debug!("too busy for a person");
+        } else {
+            tracing::error!(error = %fault, "could not answer a person");
+        }
         let retry_after = retry_after(&fault);
         let refusal = if retry_after.is_some() { PageRefusal::Busy } else { PageRefusal::Broken };
         Self { refusal, detail: None, retry_after }
