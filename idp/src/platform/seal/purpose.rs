@@ -15,11 +15,12 @@ pub(super) struct PurposeKey {
 }
 
 impl PurposeKey {
-    fn derive(master: &hkdf::Prk, label: &str) -> Result<Self, SealFault> {
+    /// In a box, since those of all purposes together are too large for a stack.
+    fn derive(master: &hkdf::Prk, label: &str) -> Result<Box<Self>, SealFault> {
         let (seal, mac) = ([b"aead ", label.as_bytes()], [b"mac  ", label.as_bytes()]);
         let aead = master.expand(&seal, &AES_256_GCM_SIV).map_err(|_| SealFault::Encryption)?;
         let mac = master.expand(&mac, hmac::HMAC_SHA256).map_err(|_| SealFault::Encryption)?;
-        Ok(Self { aead: LessSafeKey::new(UnboundKey::from(aead)), mac: hmac::Key::from(mac) })
+        Ok(Box::new(Self { aead: LessSafeKey::new(UnboundKey::from(aead)), mac: hmac::Key::from(mac) }))
     }
 }
 
@@ -41,7 +42,7 @@ macro_rules! purposes {
         }
 
         /// All keys derived from one master key.
-        pub(super) struct Derived { $($field: PurposeKey,)* }
+        pub(super) struct Derived { $($field: Box<PurposeKey>,)* }
 
         impl Derived {
             /// Derives the keys of every purpose (RFC 5869).
