@@ -1,3 +1,4 @@
+use idp::platform::bound::Bond;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::account;
@@ -296,7 +297,9 @@ async fn a_name_that_speaks_for_the_system_is_not_taken_and_one_that_is_there_st
         let teacher = city.person("莫名").teacher("353604").activated().await;
         let sealer = city.app.keyring.sealer();
         let lookup = sealer.mac(idp::platform::seal::Purpose::Lookup, b"login:admin").to_vec();
+        let bond = Bond::of_account(teacher.account.0, teacher.id.0, &lookup);
         let rename = account::Entity::update_many()
+            .col_expr(account::Column::Bound, Expr::value(bond.sign(&sealer)))
             .col_expr(account::Column::LoginLookup, Expr::value(lookup))
             .filter(account::Column::Id.eq(teacher.account.0));
         city.app.db.write(|tx| Box::pin(async move { Ok(rename.exec(tx).await?) })).await.unwrap();
