@@ -111,7 +111,8 @@ async fn a_code_is_worth_nothing_once_the_consent_is_withdrawn() {
 #[tokio::test]
 async fn a_server_that_has_not_heard_of_a_consent_looks_again() {
     on_both(async |city| {
-        let (client, pupil, node) = (city.client("leave").await, city.pupil().await, city.node().await);
+        let (client, pupil) = (city.client("leave").await, city.pupil().await);
+        let node = Box::pin(city.node()).await;
         let earlier = city.client("grades").await;
         city.browser().walk(&earlier.request(), &pupil, "").await;
         let (request, browser) = (client.request(), city.browser());
