@@ -19,7 +19,7 @@ const WHILE_TYPING_IN_A_SESSION: u32 = 6;
 /// In all her browsers.
 const WHILE_TYPING_A_DAY: u32 = 8;
 /// Passwords sent to be set.
-const SENT_A_DAY: u32 = 6;
+const SENT_A_DAY: u32 = 8;
 const DAY: i64 = 86_400;
 
 /// Longer texts would ask about much at once.
