@@ -8,6 +8,10 @@ use idp::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
 use idp::platform::invalidate::Key;
 use tests::City;
 
+/// The files of a bundle, as the manifest names them.
+const FILES: [&str; 8] =
+    ["academicSessions", "orgs", "courses", "classes", "users", "demographics", "roles", "enrollments"];
+
 /// A bundle of a small demo city.
 pub(super) struct Bundle {
     dir: PathBuf,
@@ -82,32 +86,14 @@ impl Bundle {
 
     /// Says in the manifest that the bundle tells only what changed in this file, and nothing of the others.
     pub(super) fn only_delta(&self, file: &str) {
-        for one in [
-            "academicSessions",
-            "orgs",
-            "courses",
-            "classes",
-            "users",
-            "demographics",
-            "roles",
-            "enrollments",
-        ] {
+        for one in FILES {
             self.mode(one, if one == file { "delta" } else { "absent" });
         }
     }
 
     /// Says in the manifest that the bundle tells everything.
     pub(super) fn all_bulk(&self) {
-        for one in [
-            "academicSessions",
-            "orgs",
-            "courses",
-            "classes",
-            "users",
-            "demographics",
-            "roles",
-            "enrollments",
-        ] {
+        for one in FILES {
             self.mode(one, "bulk");
         }
     }
