@@ -24,7 +24,7 @@ use crate::keys::{self, Keyring};
 use crate::platform::audit::{self, OPERATOR};
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, Effects};
 use crate::platform::fault::Fault;
 use crate::platform::hash::PasswordHasher;
 use crate::platform::invalidate::Key;
@@ -60,7 +60,7 @@ pub struct Shared {
     /// Public keys of clients.
     pub key_sets: KeySets,
     /// What was read lately.
-    pub caches: Caches,
+    pub caches: Arc<Caches>,
     /// Prints consent documents.
     pub press: Press,
     /// Wakes the delivery of what was enqueued.
@@ -171,6 +171,16 @@ async fn tell(db: &Db, act: &'static str, detail: serde_json::Value, now: Timest
     Ok(audit::record_alone(db, now, actor, act, subject, detail).await?)
 }
 
+/// What is done on this node after each commit.
+fn carry_out(caches: Arc<Caches>, outbox: Outbox) -> impl Fn(&Effects) {
+    move |effects| {
+        caches.forget(&effects.stale);
+        if effects.sends {
+            outbox.wake();
+        }
+    }
+}
+
 impl App {
     /// Opens the database, reads the keys, starts the password pool.
     ///
@@ -182,12 +192,13 @@ impl App {
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
         let key_sets = KeySets::new(config.server.allow_private_targets);
-        let caches = Caches::default();
+        let (caches, outbox) = (Arc::<Caches>::default(), Outbox::default());
+        db.after_commits(carry_out(Arc::clone(&caches), outbox.clone()));
         let claim_names = ClaimNames::under(&config.tokens.claims_prefix);
         let press = Press::new(config.documents.fonts.clone());
         Ok(Self(Arc::new(Shared {
             press,
-            outbox: Outbox::default(),
+            outbox,
             metrics: Metrics::default(),
             request_ids: RequestIds::default(),
             requests: Semaphore::new(config.server.limits.requests.min(Semaphore::MAX_PERMITS)),

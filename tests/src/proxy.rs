@@ -9,8 +9,10 @@ use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// What the driver sends to commit.
-const COMMIT: &[u8] = b"COMMIT\0";
+/// What the server says when it has committed: a transaction, or a statement that is one by itself.
+const DONE: [&[u8]; 3] = [b"COMMIT\0", b"UPDATE 1\0", b"INSERT 0 1\0"];
+/// What comes with it: no transaction is open any more (ReadyForQuery, idle).
+const IDLE: &[u8] = b"Z\0\0\0\x05I";
 
 /// Listens on a port of its own and forwards to the socket of the harness's cluster.
 pub struct Proxy {
@@ -33,7 +35,7 @@ pub enum Failure {
 enum Trap {
     /// Before this many more messages reach the server.
     Message(usize),
-    /// When the server has answered the next COMMIT.
+    /// When the server says that it has committed.
     Commit,
 }
 
@@ -93,7 +95,7 @@ impl Proxy {
         self.set(Trap::Message(number), failure);
     }
 
-    /// One connection fails when its next COMMIT is done and before anybody hears of it.
+    /// One connection fails when its next commit is done and before anybody hears of it.
     pub fn fail_after_commit(&self, failure: Failure) {
         self.set(Trap::Commit, failure);
     }
@@ -151,22 +153,19 @@ impl Wires {
     /// Forwards both ways, until the end or a failure.
     async fn copy(&self, client: &mut TcpStream, server: &mut UnixStream) -> Option<Failure> {
         let (mut sent, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
-        let mut after_answer = None;
         loop {
             tokio::select! {
                 read = client.read(&mut sent) => {
                     let message = sent.get(..read.ok().filter(|length| *length > 0)?)?;
-                    match self.spring(message) {
-                        Some((Trap::Message(_), failure)) => return Some(failure),
-                        Some((Trap::Commit, failure)) => after_answer = Some(failure),
-                        None => {}
+                    if let Some(failure) = self.spring_before() {
+                        return Some(failure);
                     }
                     server.write_all(message).await.ok()?;
                 }
                 read = server.read(&mut answered) => {
                     let answer = answered.get(..read.ok().filter(|length| *length > 0)?)?;
-                    if after_answer.is_some() {
-                        return after_answer;
+                    if let Some(failure) = self.spring_after(answer) {
+                        return Some(failure);
                     }
                     client.write_all(answer).await.ok()?;
                 }
@@ -174,17 +173,22 @@ impl Wires {
         }
     }
 
-    /// Whether this message springs the trap.
-    fn spring(&self, message: &[u8]) -> Option<(Trap, Failure)> {
+    /// Whether a message springs the trap before it reaches the server.
+    fn spring_before(&self) -> Option<Failure> {
         let mut trap = self.trap.lock().unwrap_or_else(PoisonError::into_inner);
-        let springs = match &mut *trap {
-            Some((Trap::Message(left), _)) => {
-                *left = left.saturating_sub(1);
-                *left == 0
-            }
-            Some((Trap::Commit, _)) => message.windows(COMMIT.len()).any(|part| part == COMMIT),
-            None => false,
-        };
-        if springs { trap.take() } else { None }
+        let Some((Trap::Message(left), failure)) = &mut *trap else { return None };
+        let failure = *failure;
+        *left = left.saturating_sub(1);
+        let springs = *left == 0;
+        springs.then(|| *trap = None).map(|()| failure)
+    }
+
+    /// Whether an answer springs the trap before it reaches the client.
+    fn spring_after(&self, answer: &[u8]) -> Option<Failure> {
+        let mut trap = self.trap.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((Trap::Commit, failure)) = *trap else { return None };
+        let says = |what: &[u8]| answer.windows(what.len()).any(|part| part == what);
+        let springs = says(IDLE) && DONE.into_iter().any(says);
+        springs.then(|| *trap = None).map(|()| failure)
     }
 }

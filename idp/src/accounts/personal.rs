@@ -11,6 +11,7 @@ use serde_json::json;
 use super::Facts;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{LONGEST_SECONDS, Taken, Tally};
 
@@ -55,20 +56,18 @@ pub async fn tell_personal(
             return Ok(None);
         }
     }
-    let taken = app.db.write(move |tx| {
-        Box::pin(async move {
-            for (bound, tally) in &tallies {
-                if tally.take(tx, now).await? != Taken::Yes {
-                    return Ok(false);
-                }
-                if tally.full_until(tx, now).await?.is_some() {
-                    let who = person.to_string();
-                    let detail = json!({ "bound": bound });
-                    audit::record(tx, now, &who, "password.personal-bound", &who, &detail).await?;
-                }
+    let taken = app.db.write(async move |tx: &Act<'_>| {
+        for (bound, tally) in &tallies {
+            if tally.take(tx, now).await? != Taken::Yes {
+                return Ok(false);
             }
-            Ok(true)
-        })
+            if tally.full_until(tx, now).await?.is_some() {
+                let who = person.to_string();
+                let detail = json!({ "bound": bound });
+                audit::record(tx, now, &who, "password.personal-bound", &who, &detail).await?;
+            }
+        }
+        Ok(true)
     });
     Ok(taken.await?.then(|| facts.personal().stand_in(text)))
 }

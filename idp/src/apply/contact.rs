@@ -14,6 +14,7 @@ use super::visit::{OVER, go};
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved, Requested};
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limits::{Taken, Tally};
@@ -172,7 +173,7 @@ pub(super) async fn request(
     let network = network_of(peer.address);
     let most = app.config.binding.codes_per_network;
     let tally = Tally::of(&app.keyring.sealer(), &["codes", &network], most, HOUR);
-    let taken = app.db.write(move |tx| Box::pin(async move { tally.take(tx, now).await })).await?;
+    let taken = app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await?;
     if let Taken::No { retry_at } = taken {
         app.metrics.count(Event::CodeRefused);
         return Ok(Sent::Refused(ContactFailure::busy(retry_at)));
@@ -195,18 +196,16 @@ enum Arrived {
 async fn arrive(app: &App, contact: &Contact, typed: &str, now: Timestamp) -> Result<Arrived, Fault> {
     let attempt = Attempt::new(app, contact, CodePurpose::Apply, typed);
     let arrival = Comer::Contact(contact.clone()).arrival(app)?;
-    let done = app.db.write(move |tx| {
-        Box::pin(async move {
-            let proved = contacts::prove_within(tx, &attempt, now).await?;
-            if proved != Proved::Right {
-                return Ok((proved, None));
-            }
-            let open = open_within(tx, arrival, now).await?;
-            let ApplicantId(id) = open.applicant;
-            let actor = id.to_string();
-            audit::record(tx, now, &actor, "binding.opened", &actor, &json!({})).await?;
-            Ok((proved, Some(open)))
-        })
+    let done = app.db.write(async move |tx: &Act<'_>| {
+        let proved = contacts::prove_within(tx, &attempt, now).await?;
+        if proved != Proved::Right {
+            return Ok((proved, None));
+        }
+        let open = open_within(tx, arrival, now).await?;
+        let ApplicantId(id) = open.applicant;
+        let actor = id.to_string();
+        audit::record(tx, now, &actor, "binding.opened", &actor, &json!({})).await?;
+        Ok((proved, Some(open)))
     });
     let (proved, open) = done.await?;
     app.metrics.count(if open.is_some() { Event::ContactProved } else { Event::ContactRefused });

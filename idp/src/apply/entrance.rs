@@ -14,6 +14,7 @@ use super::visit::{OVER, find_open, go};
 use crate::app::App;
 use crate::contexts;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::sessions::{MaybeSignedIn, SignedIn};
 use crate::web::cookies;
 use crate::web::error::{PageError, PageRefusal};
@@ -68,7 +69,7 @@ pub(super) async fn post_me(
     let mailbox = standing.profile.email.as_ref().filter(|(_, proved)| *proved);
     let mailbox = mailbox.and_then(|(email, _)| EmailAddress::parse(email)).map(Contact::Email);
     let arrival = Comer::Person(session.person, mailbox.clone()).arrival(&app)?;
-    let open = app.db.write(move |tx| Box::pin(async move { open_within(tx, arrival, now).await })).await?;
+    let open = app.db.write(async move |tx: &Act<'_>| open_within(tx, arrival, now).await).await?;
     let bundle = bundle.taken_over(mailbox.as_ref(), Stand::Open(open));
     Ok(with_bundle(&app, &bundle, go("/binding/status"))?)
 }
@@ -89,12 +90,10 @@ pub(super) async fn post_logout(
     };
     let id = applicant.id;
     app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                store::mark_signed_out(tx, id, now).await?;
-                let actor = id.to_string();
-                audit::record(tx, now, &actor, "binding.signed_out", &actor, &json!({})).await
-            })
+        .write(async move |tx: &Act<'_>| {
+            store::mark_signed_out(tx, id, now).await?;
+            let actor = id.to_string();
+            audit::record(tx, now, &actor, "binding.signed_out", &actor, &json!({})).await
         })
         .await?;
     Ok(leave(&app, "/binding?told=signed-out"))

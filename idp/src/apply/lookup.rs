@@ -14,6 +14,7 @@ use serde_json::json;
 use super::store::Known;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::metrics::Event;
@@ -111,20 +112,18 @@ impl Asker<'_> {
         by: &'static str,
     ) -> Result<Option<(&'static str, Timestamp)>, Fault> {
         let (now, subject) = (self.now, self.applicant.id.to_string());
-        let refused = app.db.write(move |tx| {
-            Box::pin(async move {
-                let (of, retry_at) = if let Some(retry_at) = network.full_until(tx, now).await? {
-                    (NETWORK, retry_at)
-                } else if let Taken::No { retry_at } = own.take(tx, now).await? {
-                    ("contact", retry_at)
-                } else {
-                    network.take(tx, now).await?;
-                    return Ok(None);
-                };
-                let detail = json!({ "limit": of, "by": by });
-                audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
-                Ok(Some((of, retry_at)))
-            })
+        let refused = app.db.write(async move |tx: &Act<'_>| {
+            let (of, retry_at) = if let Some(retry_at) = network.full_until(tx, now).await? {
+                (NETWORK, retry_at)
+            } else if let Taken::No { retry_at } = own.take(tx, now).await? {
+                ("contact", retry_at)
+            } else {
+                network.take(tx, now).await?;
+                return Ok(None);
+            };
+            let detail = json!({ "limit": of, "by": by });
+            audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
+            Ok(Some((of, retry_at)))
         });
         Ok(refused.await?)
     }
@@ -136,14 +135,12 @@ impl Asker<'_> {
         let of_network = Tally::of(&sealer, &["lookups failed", self.network], u32::MAX, seconds);
         let of_city = Tally::of(&sealer, &["lookups failed"], u32::MAX, seconds);
         let (now, subject) = (self.now, self.applicant.id.to_string());
-        let counted = app.db.write(move |tx| {
-            Box::pin(async move {
-                let detail = json!({ "by": by });
-                audit::record(tx, now, &subject, "binding.lookup_failed", &subject, &detail).await?;
-                of_network.take(tx, now).await?;
-                of_city.take(tx, now).await?;
-                Ok((of_network.read(tx, now).await?, of_city.read(tx, now).await?))
-            })
+        let counted = app.db.write(async move |tx: &Act<'_>| {
+            let detail = json!({ "by": by });
+            audit::record(tx, now, &subject, "binding.lookup_failed", &subject, &detail).await?;
+            of_network.take(tx, now).await?;
+            of_city.take(tx, now).await?;
+            Ok((of_network.read(tx, now).await?, of_city.read(tx, now).await?))
         });
         let (network, city) = counted.await?;
         app.metrics.count(Event::LookupFailed);

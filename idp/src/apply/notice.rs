@@ -12,6 +12,7 @@ use super::visit::{Visit, address_of, go};
 use crate::app::App;
 use crate::notices;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::web::error::{PageError, Stop};
 use crate::web::extract::{CsrfForm, Language};
 
@@ -63,12 +64,10 @@ pub(super) async fn post_decline(
 ) -> Result<Response, Stop> {
     let (id, now) = (visit.applicant.id, visit.now);
     app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                store::remove_draft(tx, id, now).await?;
-                let actor = id.to_string();
-                audit::record(tx, now, &actor, "binding.declined", &actor, &json!({})).await
-            })
+        .write(async move |tx: &Act<'_>| {
+            store::remove_draft(tx, id, now).await?;
+            let actor = id.to_string();
+            audit::record(tx, now, &actor, "binding.declined", &actor, &json!({})).await
         })
         .await?;
     Ok(leave(&app, "/binding/decline"))

@@ -14,6 +14,7 @@ use crate::accounts::Facts;
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved};
 use crate::contexts;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 use crate::students;
@@ -255,14 +256,12 @@ async fn prove(app: &App, visit: &Visit, mailbox: &Contact, typed: &str) -> Resu
     let attempt = Attempt::new(app, mailbox, CodePurpose::Mailbox, typed);
     let draft = Draft { mailbox_proved: true, ..visit.draft().clone() };
     let (change, now) = (visit.change(app, &draft)?, visit.now);
-    let done = app.db.write(move |tx| {
-        Box::pin(async move {
-            let proved = contacts::prove_within(tx, &attempt, now).await?;
-            if proved == Proved::Right && !change.keep_within(tx).await? {
-                return Err(StoreError::Conflict(CHANGED.to_owned()));
-            }
-            Ok(proved)
-        })
+    let done = app.db.write(async move |tx: &Act<'_>| {
+        let proved = contacts::prove_within(tx, &attempt, now).await?;
+        if proved == Proved::Right && !change.keep_within(tx).await? {
+            return Err(StoreError::Conflict(CHANGED.to_owned()));
+        }
+        Ok(proved)
     });
     let proved = match done.await {
         Err(StoreError::Conflict(text)) if text == CHANGED => return Ok(None),

@@ -19,6 +19,7 @@ use crate::documents::{Circumstances, Method, NoticeText};
 use crate::guardianship::{self, Item, Submission, SubmitRefusal};
 use crate::notices;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken};
 use crate::students;
@@ -156,7 +157,7 @@ async fn forget(app: &App, visit: &Visit) -> Result<(), Fault> {
     let (place, now): (_, Timestamp) = ((visit.applicant.id, visit.applicant.revision), visit.now);
     let rest: Draft = visit.draft().clone().sent();
     let sealed = store::seal_draft(&app.keyring.sealer(), visit.applicant.id, &rest)?;
-    app.db.write(move |tx| Box::pin(async move { store::mark_draft(tx, place, sealed, now).await })).await?;
+    app.db.write(async move |tx: &Act<'_>| store::mark_draft(tx, place, sealed, now).await).await?;
     Ok(())
 }
 
@@ -165,14 +166,12 @@ async fn take(app: &App, visit: &Visit) -> Result<Taken, Fault> {
     let (sealer, most) = (app.keyring.sealer(), app.config.binding.sendings_per_contact);
     let limit = Limit::of(&sealer, &["sendings", &visit.applicant.name()], most, DAY);
     let (now, subject) = (visit.now, visit.applicant.id.to_string());
-    let taken = app.db.write(move |tx| {
-        Box::pin(async move {
-            let taken = limit.take(tx, now).await?;
-            if taken != Taken::Yes {
-                audit::record(tx, now, &subject, "binding.sending_limited", &subject, &json!({})).await?;
-            }
-            Ok(taken)
-        })
+    let taken = app.db.write(async move |tx: &Act<'_>| {
+        let taken = limit.take(tx, now).await?;
+        if taken != Taken::Yes {
+            audit::record(tx, now, &subject, "binding.sending_limited", &subject, &json!({})).await?;
+        }
+        Ok(taken)
     });
     Ok(taken.await?)
 }

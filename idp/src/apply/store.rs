@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use domain::binding::Draft;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{SealFault, Sealer};
 
@@ -205,14 +205,12 @@ pub async fn purge(db: &Db, days: i64, now: Timestamp) -> Result<bool, StoreErro
     let more = db.purge::<Entity, Uuid>(Column::Id, over).await?;
     let left = Condition::all().add(old).add(Column::Draft.is_not_null());
     if Entity::find().filter(left.clone()).limit(1).one(db.read()).await?.is_some() {
-        db.write(move |tx| {
-            Box::pin(async move {
-                let emptied = Entity::update_many()
-                    .col_expr(Column::Draft, Expr::value(None::<Vec<u8>>))
-                    .col_expr(Column::Revision, Expr::col(Column::Revision).add(1));
-                emptied.filter(left).exec(tx).await?;
-                Ok(())
-            })
+        db.write(async move |tx: &Act<'_>| {
+            let emptied = Entity::update_many()
+                .col_expr(Column::Draft, Expr::value(None::<Vec<u8>>))
+                .col_expr(Column::Revision, Expr::col(Column::Revision).add(1));
+            emptied.filter(left).exec(tx).await?;
+            Ok(())
         })
         .await?;
     }

@@ -13,7 +13,7 @@ use super::session::{Bundle, Stand};
 use super::store::{self, Known};
 use crate::app::App;
 use crate::notices;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
@@ -147,7 +147,7 @@ impl Visit {
             return Ok(false);
         }
         let change = self.change(app, draft)?;
-        Ok(app.db.write(move |tx| Box::pin(async move { change.keep_within(tx).await })).await?)
+        Ok(app.db.write(async move |tx: &Act<'_>| change.keep_within(tx).await).await?)
     }
 
     /// Ends the way of a page that showed an older draft, before anything it asks for is used up.

@@ -18,7 +18,7 @@ use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 
 use crate::app::App;
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Sealer;
@@ -56,23 +56,19 @@ pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
 
 /// Registers a client, or replaces what was registered under its id; its secrets stay.
 pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            store::put(tx, &client, now).await?;
-            invalidate::record(tx, &[Key::Client(client.id)], now).await
-        })
+    db.write(async move |tx: &Act<'_>| {
+        store::put(tx, &client, now).await?;
+        invalidate::record(tx, &[Key::Client(client.id)], now).await
     })
     .await
 }
 
 /// Removes a client with its secrets and everything people let it know; says whether it was there.
 pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            let removed = store::remove(tx, &id).await?;
-            invalidate::record(tx, &[Key::Client(id)], now).await?;
-            Ok(removed)
-        })
+    db.write(async move |tx: &Act<'_>| {
+        let removed = store::remove(tx, &id).await?;
+        invalidate::record(tx, &[Key::Client(id)], now).await?;
+        Ok(removed)
     })
     .await
 }
@@ -114,11 +110,9 @@ async fn write_secret(
     older_end: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            store::add_secret(tx, &id, secret, older_end, now).await?;
-            invalidate::record(tx, &[Key::Client(id)], now).await
-        })
+    db.write(async move |tx: &Act<'_>| {
+        store::add_secret(tx, &id, secret, older_end, now).await?;
+        invalidate::record(tx, &[Key::Client(id)], now).await
     })
     .await
 }

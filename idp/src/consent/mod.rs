@@ -16,6 +16,7 @@ use domain::timestamp::Timestamp;
 
 use crate::app::App;
 use crate::grants::{self, Which};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::{self, Key};
 
@@ -51,12 +52,10 @@ pub async fn is_given(
 
 /// Takes back all that a person let a client know, and ends what it holds.
 pub async fn withdraw(app: &App, person: PersonId, client: ClientId, now: Timestamp) -> Result<(), Fault> {
-    let ended = app.db.write(move |tx| {
-        Box::pin(async move {
-            store::delete(tx, person, &client).await?;
-            invalidate::record(tx, &[Key::Person(person)], now).await?;
-            grants::end_where(tx, Which::PersonAtClient(person, client), now).await
-        })
+    let ended = app.db.write(async move |tx: &Act<'_>| {
+        store::delete(tx, person, &client).await?;
+        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        grants::end_where(tx, Which::PersonAtClient(person, client), now).await
     });
     let ended = ended.await?;
     ended.forget(app);

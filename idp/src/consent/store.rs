@@ -13,6 +13,7 @@ use sea_orm::{
 use tables::consent::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 
@@ -39,7 +40,7 @@ pub(super) async fn find_held(
 /// Writes a consent in the place of the one for that context, within a transaction; forget the person's
 /// consents after the commit.
 pub(super) async fn put(
-    tx: &impl ConnectionTrait,
+    tx: &Act<'_>,
     person: PersonId,
     client: &ClientId,
     consent: &Consent,

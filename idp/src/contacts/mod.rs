@@ -14,10 +14,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::contacts::Contact;
 use domain::timestamp::Timestamp;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
@@ -66,7 +66,7 @@ const MARK_BYTES: usize = 12;
 
 /// Records a refusal. Whom it was about is told by a keyed hash: nobody can read the contact from it.
 async fn record_refusal(
-    tx: &impl ConnectionTrait,
+    tx: &Act<'_>,
     act: &str,
     (row, purpose): (&[u8], CodePurpose),
     reason: &str,

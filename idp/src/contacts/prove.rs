@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::contacts::{Code, Contact, MOST_TRIES};
 use domain::timestamp::Timestamp;
-use sea_orm::ConnectionTrait;
 
 use super::{CodePurpose, code_mac, record_refusal, row_of, store};
 use crate::app::App;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 
@@ -55,8 +55,7 @@ pub async fn prove(
     now: Timestamp,
 ) -> Result<Proved, Fault> {
     let attempt = Attempt::new(app, contact, purpose, typed);
-    let proved =
-        app.db.write(move |tx| Box::pin(async move { prove_within(tx, &attempt, now).await })).await?;
+    let proved = app.db.write(async move |tx: &Act<'_>| prove_within(tx, &attempt, now).await).await?;
     app.metrics.count(if proved == Proved::Right { Event::ContactProved } else { Event::ContactRefused });
     Ok(proved)
 }
@@ -67,11 +66,7 @@ pub async fn prove(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn prove_within(
-    tx: &impl ConnectionTrait,
-    attempt: &Attempt,
-    now: Timestamp,
-) -> Result<Proved, StoreError> {
+pub async fn prove_within(tx: &Act<'_>, attempt: &Attempt, now: Timestamp) -> Result<Proved, StoreError> {
     let Attempt { row, code, purpose } = attempt;
     let (left, reason) = match code {
         Some(code) if store::mark_used(tx, row, code, now).await? => return Ok(Proved::Right),

@@ -2,10 +2,10 @@
 
 use domain::contacts::{CODE_SECONDS, Code, Contact, LIMIT_SECONDS, MAILS_AN_HOUR, SMS_AN_HOUR};
 use domain::timestamp::Timestamp;
-use sea_orm::ConnectionTrait;
 
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs;
 use crate::platform::limits::{Limit, Taken, Tally};
@@ -58,8 +58,7 @@ pub async fn request_code(
     now: Timestamp,
 ) -> Result<Requested, Fault> {
     let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose)?);
-    let act =
-        app.db.write(move |tx| Box::pin(async move { request_within(tx, &sealer, request, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| request_within(tx, &sealer, request, now).await);
     let requested = act.await?;
     if requested == Requested::Sent {
         app.outbox.wake();
@@ -107,7 +106,7 @@ fn draw() -> Result<Code, SealFault> {
 
 /// Sends, and records a refusal.
 async fn request_within(
-    tx: &impl ConnectionTrait,
+    tx: &Act<'_>,
     sealer: &Sealer,
     request: Request,
     now: Timestamp,
@@ -123,7 +122,7 @@ async fn request_within(
 }
 
 async fn send(
-    tx: &impl ConnectionTrait,
+    tx: &Act<'_>,
     sealer: &Sealer,
     request: &Request,
     now: Timestamp,

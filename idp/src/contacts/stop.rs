@@ -7,7 +7,7 @@ use super::store;
 use crate::app::App;
 use crate::config::SmsConfig;
 use crate::platform::audit::{self, OPERATOR};
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::seal::Sealer;
@@ -78,19 +78,17 @@ pub(super) async fn since(db: &impl ConnectionTrait) -> Result<Option<Timestamp>
 
 /// Turns it; whether that changed anything.
 pub(super) async fn turn(db: &Db, stopped: bool, now: Timestamp) -> Result<bool, StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            let turned = if stopped {
-                store::mark_on(tx, SWITCH, now).await?
-            } else {
-                store::mark_off(tx, SWITCH).await?
-            };
-            if turned {
-                let act = if stopped { "sms.stopped" } else { "sms.resumed" };
-                audit::record(tx, now, OPERATOR, act, "sms", &serde_json::json!({})).await?;
-            }
-            Ok(turned)
-        })
+    db.write(async move |tx: &Act<'_>| {
+        let turned = if stopped {
+            store::mark_on(tx, SWITCH, now).await?
+        } else {
+            store::mark_off(tx, SWITCH).await?
+        };
+        if turned {
+            let act = if stopped { "sms.stopped" } else { "sms.resumed" };
+            audit::record(tx, now, OPERATOR, act, "sms", &serde_json::json!({})).await?;
+        }
+        Ok(turned)
     })
     .await
 }

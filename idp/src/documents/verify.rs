@@ -11,6 +11,7 @@ use super::pages::{VerifyPage, VerifyVerdict};
 use super::seal::{Evidence, open, sha256};
 use super::{number, store};
 use crate::app::App;
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::limits::{Taken, Tally};
 use crate::web::error::PageError;
@@ -109,7 +110,7 @@ fn is_pdf(file: &[u8]) -> bool {
 async fn may_ask(app: &App, peer: Peer, now: Timestamp) -> Result<Taken, StoreError> {
     let network = network_of(peer.address);
     let tally = Tally::of(&app.keyring.sealer(), &["documents verify", &network], MOST_AN_HOUR, HOUR_SECONDS);
-    app.db.write(move |tx| Box::pin(async move { tally.take(tx, now).await })).await
+    app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await
 }
 
 async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {

@@ -17,7 +17,7 @@ use super::store::{self, Invitation};
 use crate::app::App;
 use crate::guardianship::{self, BindRefusal, Delegation, News};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
@@ -92,14 +92,12 @@ pub(super) async fn post_withdraw(
 ) -> Result<Response, PageError> {
     let invitation = own(&app, session.person, &id).await?;
     let (id, from, actor) = (invitation.id, invitation.status, session.person.to_string());
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let done = store::mark_closed(tx, id, (from, InvitationAct::Withdraw)).await?;
-            if done {
-                audit::record(tx, now, &actor, "invitation.withdrawn", &id.to_string(), &json!({})).await?;
-            }
-            Ok(done)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let done = store::mark_closed(tx, id, (from, InvitationAct::Withdraw)).await?;
+        if done {
+            audit::record(tx, now, &actor, "invitation.withdrawn", &id.to_string(), &json!({})).await?;
+        }
+        Ok(done)
     });
     let notice = if act.await? { FamilyNotice::InvitationWithdrawn } else { FamilyNotice::TooLate };
     Ok(back(&app, &invitation, notice).await?.into_response())
@@ -136,9 +134,7 @@ async fn confirm(
         valid_until: invitation.valid_until,
     };
     let (id, own) = (invitation.id, app.clone());
-    let act = app
-        .db
-        .write(move |tx| Box::pin(async move { confirm_within(&own, tx, (id, &delegation), now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| confirm_within(&own, tx, (id, &delegation), now).await);
     let (notice, news) = act.await?;
     news.tell(app);
     Ok(notice)
@@ -147,7 +143,7 @@ async fn confirm(
 /// The invitation is taken first: whoever finds it taken does nothing.
 async fn confirm_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (id, delegation): (uuid::Uuid, &Delegation),
     now: Timestamp,
 ) -> Result<(FamilyNotice, News), StoreError> {

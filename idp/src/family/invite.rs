@@ -26,7 +26,7 @@ use crate::contacts::{self, SmsCount};
 use crate::contexts;
 use crate::guardianship::{self, Binding};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
@@ -192,19 +192,17 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
             expires_at: now.plus(INVITATION_SECONDS),
         },
     };
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            guardianship::lock_within(tx).await?;
-            if let Some(refused) = refuse_within(tx, &sending, now).await? {
-                return Ok(refused);
-            }
-            letters::enqueue(tx, &sealer, &[sending.message], now).await?;
-            let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
-            store::insert_invitation(tx, &sealer, sending.new, now).await?;
-            let detail = json!({ "student": student });
-            audit::record(tx, now, &actor, "invitation.sent", &id.to_string(), &detail).await?;
-            Ok(Sent::OnItsWay)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        guardianship::lock_within(tx).await?;
+        if let Some(refused) = refuse_within(tx, &sending, now).await? {
+            return Ok(refused);
+        }
+        letters::enqueue(tx, &sealer, &[sending.message], now).await?;
+        let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
+        store::insert_invitation(tx, &sealer, sending.new, now).await?;
+        let detail = json!({ "student": student });
+        audit::record(tx, now, &actor, "invitation.sent", &id.to_string(), &detail).await?;
+        Ok(Sent::OnItsWay)
     });
     let sent = act.await?;
     app.outbox.wake();

@@ -8,6 +8,7 @@ use super::letters;
 use super::store::{self, Request, Settled};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, passed};
 
 /// Rows of one batch.
@@ -32,16 +33,14 @@ pub async fn close_left(app: &App, now: Timestamp) -> Result<bool, Fault> {
 async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault> {
     let messages = letters::request_closed(app, &request).await?;
     let sealer = app.keyring.sealer();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
-            if store::mark_settled(tx, &sealer, &request, settled, now).await? {
-                letters::enqueue(tx, &sealer, &messages, now).await?;
-                let detail = json!({ "kind": request.kind.as_str() });
-                audit::record(tx, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
-            }
-            Ok(())
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
+        if store::mark_settled(tx, &sealer, &request, settled, now).await? {
+            letters::enqueue(tx, &sealer, &messages, now).await?;
+            let detail = json!({ "kind": request.kind.as_str() });
+            audit::record(tx, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
+        }
+        Ok(())
     });
     act.await?;
     app.outbox.wake();

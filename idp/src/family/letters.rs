@@ -10,7 +10,7 @@ use super::store::Request;
 use crate::accounts;
 use crate::app::App;
 use crate::guardianship;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs;
 use crate::platform::mail::Mail;
@@ -28,7 +28,7 @@ pub(super) enum Message {
 
 /// Puts messages into the outbox.
 pub(super) async fn enqueue(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     sealer: &Sealer,
     messages: &[Message],
     now: Timestamp,

@@ -11,6 +11,7 @@ use super::pages::FamilyNotice;
 use super::store::{self, Settled};
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, Now};
@@ -30,16 +31,14 @@ pub(super) async fn post_withdraw(
         return Err(refuse(&app, person, "request", id).await);
     }
     let (kind, sealer) = (request.kind, app.keyring.sealer());
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let settled = Settled { act: RequestAct::Withdraw, by: Some(person), answer: None };
-            let done = store::mark_settled(tx, &sealer, &request, settled, now).await?;
-            if done {
-                let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));
-                audit::record(tx, now, &actor, "request.withdrawn", &id.to_string(), &detail).await?;
-            }
-            Ok(done)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let settled = Settled { act: RequestAct::Withdraw, by: Some(person), answer: None };
+        let done = store::mark_settled(tx, &sealer, &request, settled, now).await?;
+        if done {
+            let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));
+            audit::record(tx, now, &actor, "request.withdrawn", &id.to_string(), &detail).await?;
+        }
+        Ok(done)
     });
     let notice = if act.await? { FamilyNotice::RequestWithdrawn } else { FamilyNotice::TooLate };
     Ok(back(notice).into_response())

@@ -10,7 +10,7 @@ use super::store::{self, Detail, NewRequest};
 use crate::app::App;
 use crate::guardianship::{self, Binding, News};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Sealer;
 use crate::students;
@@ -45,7 +45,7 @@ pub(super) async fn ask(
         NewRequest { kind, person, student: tie.student, org: student.school.id, binding: tie.id, detail };
     let asking = Asking { new, messages: letters::request_made(app, &student, kind, now).await? };
     let sealer = app.keyring.sealer();
-    let act = app.db.write(move |tx| Box::pin(async move { ask_within(&sealer, tx, &asking, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| ask_within(&sealer, tx, &asking, now).await);
     let (asked, news) = act.await?;
     news.tell(app);
     Ok(asked)
@@ -55,7 +55,7 @@ pub(super) async fn ask(
 /// school»).
 async fn ask_within(
     sealer: &Sealer,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     asking: &Asking,
     now: Timestamp,
 ) -> Result<(Asked, News), StoreError> {

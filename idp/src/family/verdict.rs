@@ -12,7 +12,7 @@ use crate::accounts::{self, Facts};
 use crate::app::App;
 use crate::guardianship::{self, News};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Sealer;
@@ -60,7 +60,7 @@ pub(super) async fn settle(
     let messages = letters::request_settled(app, request, (granted, &verdict.answer)).await?;
     let case = Case { request: request.clone(), verdict, messages };
     let (sealer, person) = (app.keyring.sealer(), request.person);
-    let act = app.db.write(move |tx| Box::pin(async move { settle_within(&sealer, tx, &case, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| settle_within(&sealer, tx, &case, now).await);
     let (outcome, news) = act.await?;
     if corrects && outcome == Outcome::Done {
         app.caches.forget(&[Key::Person(person)]);
@@ -72,7 +72,7 @@ pub(super) async fn settle(
 /// The request is taken first: whoever finds it taken does nothing.
 async fn settle_within(
     sealer: &Sealer,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     case: &Case,
     now: Timestamp,
 ) -> Result<(Outcome, News), StoreError> {
@@ -107,7 +107,7 @@ async fn settle_within(
 /// As asked: the tie ends, the name or number is another one.
 async fn grant(
     sealer: &Sealer,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (request, number): (&Request, Option<&NationalId>),
     by: PersonId,
     now: Timestamp,
@@ -133,7 +133,7 @@ async fn grant(
 }
 
 async fn end(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     binding: Option<BindingId>,
     reason: EndReason,
     by: PersonId,
@@ -144,18 +144,13 @@ async fn end(
     Ok(ended.unwrap_or_default())
 }
 
-async fn stale(tx: &impl Connection, person: PersonId, now: Timestamp) -> Result<News, StoreError> {
+async fn stale(tx: &Act<'_>, person: PersonId, now: Timestamp) -> Result<News, StoreError> {
     invalidate::record(tx, &[Key::Person(person)], now).await?;
     Ok(News::default())
 }
 
 /// What was frozen lives again, unless the school bars the guardian; anything else stays as it was.
-async fn refuse(
-    tx: &impl Connection,
-    request: &Request,
-    by: PersonId,
-    now: Timestamp,
-) -> Result<News, StoreError> {
+async fn refuse(tx: &Act<'_>, request: &Request, by: PersonId, now: Timestamp) -> Result<News, StoreError> {
     let (RequestKind::NotMyChild, Some(binding)) = (request.kind, request.binding) else {
         return Ok(News::default());
     };

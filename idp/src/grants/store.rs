@@ -6,10 +6,13 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, IntoCondition as _, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::error::Error as QueryError;
+use sea_orm::sea_query::{
+    Expr, InsertStatement, IntoCondition as _, OnConflict, Query, SelectStatement, UpdateStatement,
+};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    Iterable as _, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
+    Iterable as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _,
 };
 use serde::{Deserialize, Serialize};
 use tables::grant::{ActiveModel, Column, Entity, Model};
@@ -17,7 +20,7 @@ use tables::grant::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::jobs;
@@ -44,27 +47,24 @@ pub(super) async fn list_of_person(
     Ok(rows.into_iter().map(from_row).collect())
 }
 
-/// Writes a new grant; `false` if one with its id is there: the code was redeemed before.
-pub async fn insert(tx: &impl ConnectionTrait, grant: &Grant) -> Result<bool, StoreError> {
-    let inserted = Entity::insert(to_row(grant)).on_conflict_do_nothing().exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
-}
-
-/// Writes a new grant in the same statement that finds the one row it stands on (`basis` selects that row and no column,
-/// and holds it until the commit); `false` if the row is gone, or a grant with its id is there.
-pub async fn insert_upon(
-    tx: &impl ConnectionTrait,
+/// Inserts a grant unless one with its id is there: the code was redeemed before. Where it stands on another row,
+/// `basis` selects that row and no column, and locks it until the commit; without the row nothing is inserted.
+pub(super) fn insertion(
     grant: &Grant,
-    mut basis: SelectStatement,
-) -> Result<bool, StoreError> {
+    basis: Option<SelectStatement>,
+) -> Result<InsertStatement, StoreError> {
     let row = to_row(grant);
     let values = Column::iter().filter_map(|column| Some((column, row.get(column).into_value()?)));
     let (columns, values): (Vec<Column>, Vec<_>) = values.unzip();
-    basis.exprs(values.into_iter().map(Expr::value));
+    let values = values.into_iter().map(Expr::value);
     let mut insert = Query::insert();
     insert.into_table(Entity).columns(columns).on_conflict(OnConflict::new().do_nothing().to_owned());
-    insert.select_from(basis).map_err(|error| DbErr::Custom(error.to_string()))?;
-    Ok(tx.execute(&insert).await?.rows_affected() > 0)
+    let odd = |error: QueryError| DbErr::Custom(error.to_string());
+    match basis {
+        Some(mut basis) => insert.select_from(basis.exprs(values).to_owned()).map_err(odd)?,
+        None => insert.values(values).map_err(odd)?,
+    };
+    Ok(insert)
 }
 
 /// Whether there is a grant with that id, ended or not, as the transaction sees it.
@@ -84,25 +84,17 @@ pub async fn list_at_client(
     Ok(grants)
 }
 
-/// Moves a living grant from one generation to the next, where `only_if` holds in the same statement; `false` if it does
-/// not, somebody else was faster, or the grant ended.
-pub async fn rotate(
-    tx: &impl ConnectionTrait,
-    id: GrantId,
-    from: i32,
-    only_if: Option<Expr>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let updated = Entity::update_many()
+/// Moves a living grant from one generation to the next where `only_if` holds; no row where it does not, where another
+/// request was faster, or where the grant ended.
+pub(super) fn rotation(id: GrantId, from: i32, only_if: Option<Expr>, now: Timestamp) -> UpdateStatement {
+    Entity::update_many()
         .col_expr(Column::Generation, Expr::value(from.saturating_add(1)))
         .col_expr(Column::RotatedAt, Expr::value(now.0))
         .filter(Column::Id.eq(id.0))
         .filter(Column::Generation.eq(from))
         .filter(Column::EndedAt.is_null())
         .filter(Condition::all().add_option(only_if))
-        .exec(tx)
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .into_query()
 }
 
 /// Which grants end.
@@ -171,7 +163,7 @@ impl Ended {
 }
 
 /// Ends living grants within a transaction.
-pub async fn end_where(tx: &impl ConnectionTrait, which: Which, now: Timestamp) -> Result<Ended, StoreError> {
+pub async fn end_where(tx: &Act<'_>, which: Which, now: Timestamp) -> Result<Ended, StoreError> {
     let living = Entity::find().filter(which.condition()).filter(Column::EndedAt.is_null());
     let living: Vec<Grant> = living.all(tx).await?.into_iter().map(from_row).collect();
     let grants: Vec<GrantId> =
@@ -194,7 +186,7 @@ pub async fn end_where(tx: &impl ConnectionTrait, which: Which, now: Timestamp) 
 /// Lets the living grants of one session go on in another of the same person, within a transaction; the values
 /// read of them are stale after the commit.
 pub async fn move_to_session(
-    tx: &impl ConnectionTrait,
+    tx: &Act<'_>,
     from: SessionId,
     to: SessionId,
     now: Timestamp,
@@ -225,7 +217,7 @@ pub struct LogoutNotice {
 }
 
 /// Tells each client that wants to know, once for each session it knew.
-async fn notify(tx: &impl ConnectionTrait, ended: &[Grant], now: Timestamp) -> Result<(), StoreError> {
+async fn notify(tx: &Act<'_>, ended: &[Grant], now: Timestamp) -> Result<(), StoreError> {
     let notices: BTreeSet<LogoutNotice> = ended
         .iter()
         .map(|grant| LogoutNotice {

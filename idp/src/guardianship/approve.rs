@@ -17,7 +17,7 @@ use super::{letters, model::BindRefusal};
 use crate::accounts::{self, Welcome};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
 
@@ -50,7 +50,7 @@ pub(super) enum Approved {
 /// Approves a pending application as it was read in this transaction.
 pub(super) async fn approve_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     ground: &Ground,
     now: Timestamp,
@@ -105,7 +105,7 @@ fn method_of(source: Source) -> BindingMethod {
 
 async fn record(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     (ground, bound): (&Ground, &Bound),
     now: Timestamp,
@@ -134,7 +134,7 @@ pub(super) struct Proof {
 /// or ground, and a mailbox or telephone that she proved; where any block stands, people decide.
 pub(super) async fn approve_by_roster(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: ApplicationId,
     proof: &Proof,
     now: Timestamp,

@@ -11,7 +11,7 @@ use super::model::Application;
 use super::news::News;
 use super::store;
 use crate::app::App;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError, passed};
 use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
 
@@ -69,9 +69,7 @@ async fn note(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app
-        .db
-        .write(move |tx| Box::pin(async move { note_within(&own, tx, application, answer, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| note_within(&own, tx, application, answer, now).await);
     match act.await {
         Ok(news) => news.tell(app),
         // Somebody decided in this moment.
@@ -83,7 +81,7 @@ async fn note(
 
 async fn note_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: Application,
     answer: Option<Answer>,
     now: Timestamp,

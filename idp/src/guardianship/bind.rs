@@ -18,7 +18,7 @@ use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::StoreError;
 
 /// What is to be.
@@ -57,7 +57,7 @@ pub(super) struct Before {
 /// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
 pub(super) async fn bind_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<Result<Bound, BindRefusal>, StoreError> {
@@ -231,7 +231,7 @@ pub(super) async fn open_contexts(
 /// When a row cannot be read or written.
 pub async fn bind_delegated_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     delegation: &Delegation,
     now: Timestamp,
 ) -> Result<Result<(BindingId, News), BindRefusal>, StoreError> {

@@ -19,7 +19,7 @@ use super::model::Application;
 use super::news::News;
 use super::store::{self, Outcome};
 use crate::app::App;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError, passed};
 use crate::platform::limits::{Limit, Taken};
 
@@ -67,19 +67,17 @@ pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<O
 /// Ends a tie as it stands in the transaction, unless it is over or the child has agreed meanwhile.
 async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            store::lock(tx).await?;
-            let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
-            let agreed = reason == EndReason::Majority && tie.adult_consent;
-            let renewed = reason == EndReason::Expired && tie.valid_until.is_none_or(|until| now < until);
-            if agreed || renewed || domain::binding::end(tie.status).is_none() {
-                return Ok(News::default());
-            }
-            let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
-            letters::ended(with, tx, &tie, reason, now).await?;
-            end_within(tx, &tie, &Ending { reason, actor: None }, now).await
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        store::lock(tx).await?;
+        let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
+        let agreed = reason == EndReason::Majority && tie.adult_consent;
+        let renewed = reason == EndReason::Expired && tie.valid_until.is_none_or(|until| now < until);
+        if agreed || renewed || domain::binding::end(tie.status).is_none() {
+            return Ok(News::default());
+        }
+        let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
+        letters::ended(with, tx, &tie, reason, now).await?;
+        end_within(tx, &tie, &Ending { reason, actor: None }, now).await
     });
     act.await?.tell(app);
     Ok(())
@@ -101,21 +99,19 @@ pub async fn return_of_left(
     let places = store::places_of(db, &students, now).await?;
     for application in pending.found.into_iter().filter(|one| !places.has(one.student)) {
         let (own, id) = (app.clone(), application.id);
-        let act = app.db.write(move |tx| {
-            Box::pin(async move {
-                if store::places_of(tx, &[application.student], now).await?.has(application.student) {
-                    return Ok(false);
-                }
-                let outcome = Outcome {
-                    status: ApplicationStatus::Rejected,
-                    source: None,
-                    by: None,
-                    reason: Some(ReturnReason::StudentLeft),
-                    text: None,
-                    binding: None,
-                };
-                return_within(&own, tx, &application, outcome, now).await
-            })
+        let act = app.db.write(async move |tx: &Act<'_>| {
+            if store::places_of(tx, &[application.student], now).await?.has(application.student) {
+                return Ok(false);
+            }
+            let outcome = Outcome {
+                status: ApplicationStatus::Rejected,
+                source: None,
+                by: None,
+                reason: Some(ReturnReason::StudentLeft),
+                text: None,
+                binding: None,
+            };
+            return_within(&own, tx, &application, outcome, now).await
         });
         passed(act.await.map_err(Fault::from), id)?;
         app.outbox.wake();
@@ -153,7 +149,7 @@ pub async fn call(app: &App, after: ApplicationId, now: Timestamp) -> Result<Opt
 
 async fn call_all(app: &App, due: Vec<Application>, now: Timestamp) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(move |tx| Box::pin(async move { call_within(&own, tx, &due, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| call_within(&own, tx, &due, now).await);
     Ok(act.await?)
 }
 
@@ -173,12 +169,7 @@ async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<
 }
 
 /// Notes whom the clock has called and writes to them, in one commit: no call is noted whose mail is lost.
-async fn call_within(
-    app: &App,
-    tx: &impl Connection,
-    due: &[Application],
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn call_within(app: &App, tx: &Act<'_>, due: &[Application], now: Timestamp) -> Result<(), StoreError> {
     let mut called: BTreeMap<PersonId, Stage> = BTreeMap::new();
     for application in due {
         for (person, stage) in note_within(app, tx, application, now).await? {
@@ -221,7 +212,7 @@ async fn note_within(
 /// One mail a day, with how many applications wait that she may decide; what comes after it is told the next morning.
 async fn write_to(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (person, stage): (PersonId, Stage),
     now: Timestamp,
 ) -> Result<(), StoreError> {

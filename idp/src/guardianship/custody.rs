@@ -15,7 +15,7 @@ use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
 /// A block about to be set.
@@ -54,18 +54,16 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
         lifted_at: None,
     };
     let (own, who) = (app.clone(), new.who);
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            store::lock(tx).await?;
-            if store::find_block(tx, &own.keyring.sealer(), id).await?.is_some() {
-                return Ok(News::default());
-            }
-            store::insert_block(tx, block.clone(), lookup, note).await?;
-            let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
-            let (actor, subject) = (block.set_by.to_string(), id.to_string());
-            audit::record(tx, now, &actor, "custody.set", &subject, &detail).await?;
-            freeze(&own, tx, &block, who.as_ref(), now).await
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        store::lock(tx).await?;
+        if store::find_block(tx, &own.keyring.sealer(), id).await?.is_some() {
+            return Ok(News::default());
+        }
+        store::insert_block(tx, block.clone(), lookup, note).await?;
+        let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
+        let (actor, subject) = (block.set_by.to_string(), id.to_string());
+        audit::record(tx, now, &actor, "custody.set", &subject, &detail).await?;
+        freeze(&own, tx, &block, who.as_ref(), now).await
     });
     act.await?.tell(app);
     Ok(id)
@@ -74,7 +72,7 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
 /// Freezes the ties of the one who is barred.
 async fn freeze(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     block: &CustodyBlock,
     who: Option<&NationalId>,
     now: Timestamp,
@@ -117,15 +115,13 @@ pub async fn frozen_by(app: &App, student: PersonId, number: &NationalId) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestamp) -> Result<bool, Fault> {
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let lifted = store::mark_lifted(tx, id, now).await?;
-            if lifted {
-                let (actor, subject) = (by.to_string(), id.to_string());
-                audit::record(tx, now, &actor, "custody.lifted", &subject, &json!({})).await?;
-            }
-            Ok(lifted)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let lifted = store::mark_lifted(tx, id, now).await?;
+        if lifted {
+            let (actor, subject) = (by.to_string(), id.to_string());
+            audit::record(tx, now, &actor, "custody.lifted", &subject, &json!({})).await?;
+        }
+        Ok(lifted)
     });
     Ok(act.await?)
 }

@@ -16,7 +16,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::documents;
 use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
 /// Decides about an application as it was looked at. Of several who decide at once one wins.
@@ -25,7 +25,7 @@ use crate::platform::fault::{Fault, StoreError};
 /// When the database fails; then nothing was decided.
 pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
     let own = app.clone();
-    let act = app.db.write(move |tx| Box::pin(async move { decide_within(&own, tx, &decision, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| decide_within(&own, tx, &decision, now).await);
     match act.await {
         Ok((decided, news)) => {
             news.tell(app);
@@ -39,7 +39,7 @@ pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Dec
 
 async fn decide_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     decision: &Decision,
     now: Timestamp,
 ) -> Result<(Decided, News), StoreError> {
@@ -128,12 +128,7 @@ pub(super) fn stage_of(
     }
 }
 
-async fn refuse(
-    tx: &impl Connection,
-    decision: &Decision,
-    reason: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn refuse(tx: &Act<'_>, decision: &Decision, reason: &str, now: Timestamp) -> Result<(), StoreError> {
     let detail = json!({ "reason": reason, "source": decision.source.as_str() });
     let (actor, subject) = (decision.by.to_string(), decision.application.to_string());
     audit::record(tx, now, &actor, "application.refused", &subject, &detail).await
@@ -142,7 +137,7 @@ async fn refuse(
 /// Returns an application with a reason; `false` if somebody was faster.
 pub(super) async fn return_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     outcome: Outcome,
     now: Timestamp,
@@ -171,8 +166,7 @@ pub async fn cancel(
     application: ApplicationId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act =
-        app.db.write(move |tx| Box::pin(async move { cancel_within(tx, applicant, application, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| cancel_within(tx, applicant, application, now).await);
     Ok(act.await?)
 }
 
@@ -182,20 +176,18 @@ pub async fn cancel(
 /// # Errors
 /// When the database fails.
 pub async fn cancel_all(app: &App, applicant: ApplicantId, now: Timestamp) -> Result<usize, Fault> {
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let mut count = 0;
-            for id in store::list_thrown_away(tx, applicant).await? {
-                count += usize::from(cancel_within(tx, applicant, id, now).await?);
-            }
-            Ok(count)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let mut count = 0;
+        for id in store::list_thrown_away(tx, applicant).await? {
+            count += usize::from(cancel_within(tx, applicant, id, now).await?);
+        }
+        Ok(count)
     });
     Ok(act.await?)
 }
 
 async fn cancel_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     applicant: ApplicantId,
     id: ApplicationId,
     now: Timestamp,

@@ -16,7 +16,7 @@ use super::store::{self, Status};
 use crate::accounts;
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
 /// Why a tie is frozen or ends, and who does it; nobody is the clock.
@@ -43,8 +43,7 @@ pub async fn end_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act =
-        app.db.write(move |tx| Box::pin(async move { end_binding_within(tx, id, reason, actor, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| end_binding_within(tx, id, reason, actor, now).await);
     Ok(tell(app, act.await?))
 }
 
@@ -54,7 +53,7 @@ pub async fn end_binding(
 /// # Errors
 /// When the database fails.
 pub async fn end_binding_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: BindingId,
     reason: EndReason,
     actor: Option<PersonId>,
@@ -83,9 +82,7 @@ pub async fn block_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act = app
-        .db
-        .write(move |tx| Box::pin(async move { block_binding_within(tx, id, reason, actor, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| block_binding_within(tx, id, reason, actor, now).await);
     Ok(tell(app, act.await?))
 }
 
@@ -94,7 +91,7 @@ pub async fn block_binding(
 /// # Errors
 /// When the database fails.
 pub async fn block_binding_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: BindingId,
     reason: EndReason,
     actor: Option<PersonId>,
@@ -113,8 +110,7 @@ pub async fn unblock_binding(
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act =
-        app.db.write(move |tx| Box::pin(async move { unblock_binding_within(tx, id, actor, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| unblock_binding_within(tx, id, actor, now).await);
     Ok(tell(app, act.await?))
 }
 
@@ -127,7 +123,7 @@ fn tell(app: &App, news: Option<News>) -> bool {
 }
 
 async fn change_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: BindingId,
     ending: &Ending,
     for_good: bool,
@@ -149,7 +145,7 @@ async fn change_within(
 
 /// Ends a tie as it was read in this transaction.
 pub(super) async fn end_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     ending: &Ending,
     now: Timestamp,
@@ -159,7 +155,7 @@ pub(super) async fn end_within(
 
 /// Freezes a tie as it was read in this transaction.
 pub(super) async fn block_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     ending: &Ending,
     now: Timestamp,
@@ -168,7 +164,7 @@ pub(super) async fn block_within(
 }
 
 async fn stop_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     (to, ending, act): (BindingStatus, &Ending, &str),
     now: Timestamp,
@@ -186,7 +182,7 @@ async fn stop_within(
 
 /// Ends what a guardian entrusted to others; which ties that were.
 async fn withdraw(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     actor: &str,
     now: Timestamp,
@@ -209,7 +205,7 @@ async fn withdraw(
 /// # Errors
 /// When a row cannot be written.
 pub async fn withdraw_entrusted_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     over: &[BindingId],
     now: Timestamp,
 ) -> Result<News, StoreError> {
@@ -227,7 +223,7 @@ pub async fn withdraw_entrusted_within(
 /// # Errors
 /// When the database fails.
 pub async fn unblock_binding_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: BindingId,
     actor: Option<PersonId>,
     now: Timestamp,
@@ -248,7 +244,7 @@ pub async fn unblock_binding_within(
 /// A tie that was frozen or over lives, with what the guardian can act as; she is let in though the roster switched her
 /// off meanwhile.
 pub(super) async fn revive(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     to: BindingStatus,
     now: Timestamp,
@@ -272,9 +268,7 @@ pub async fn agree_when_adult(
     now: Timestamp,
 ) -> Result<AgreedWhenAdult, Fault> {
     let own = app.clone();
-    let act = app
-        .db
-        .write(move |tx| Box::pin(async move { agree_within(&own, tx, (student, id, yes), now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| agree_within(&own, tx, (student, id, yes), now).await);
     let (agreed, news) = act.await?;
     news.tell(app);
     Ok(agreed)
@@ -282,7 +276,7 @@ pub async fn agree_when_adult(
 
 async fn agree_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (student, id, yes): (PersonId, BindingId, bool),
     now: Timestamp,
 ) -> Result<(AgreedWhenAdult, News), StoreError> {

@@ -12,7 +12,7 @@ use super::news::unwritable;
 use super::store::{self, TiesOf};
 use crate::accounts::Welcome;
 use crate::app::App;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::StoreError;
 use crate::platform::jobs;
 use crate::platform::seal::Sealer;
@@ -30,7 +30,7 @@ pub(super) struct Stationery<'a> {
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
 async fn send(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     to: &str,
     letter: &Letter<'_>,
     now: Timestamp,
@@ -42,7 +42,7 @@ async fn send(
 /// The same at a later moment.
 async fn send_at(
     with: Stationery<'_>,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     to: &str,
     letter: &Letter<'_>,
     (at, now): (Timestamp, Timestamp),
@@ -64,7 +64,7 @@ async fn masked(tx: &impl Connection, person: PersonId) -> Result<String, StoreE
 /// To the guardian: she is bound, and how she comes in.
 pub(super) async fn approved(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     wanted: &Wanted<'_>,
     bound: &Bound,
     now: Timestamp,
@@ -100,7 +100,7 @@ impl Entrusted {
 /// The letter for that way to come in; again, when a link is asked for again.
 pub(super) async fn welcome(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (to, student): (&str, PersonId),
     entrusted: Option<Entrusted>,
     welcome: &Welcome,
@@ -136,7 +136,7 @@ pub(super) async fn welcome(
 /// found out by it.
 pub(super) async fn opened_elsewhere(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     wanted: &Wanted<'_>,
     known: Option<&str>,
     now: Timestamp,
@@ -153,7 +153,7 @@ pub(super) async fn opened_elsewhere(
 /// To both where the student is of age: it takes effect once she agrees.
 pub(super) async fn asks_student(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -170,12 +170,7 @@ pub(super) async fn asks_student(
 }
 
 /// To the guardian: the student, being of age, agreed.
-pub(super) async fn agreed(
-    app: &App,
-    tx: &impl Connection,
-    tie: &Binding,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub(super) async fn agreed(app: &App, tx: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<(), StoreError> {
     let Some((_, Some(email))) = store::contact_of(tx, &app.keyring.sealer(), tie.guardian).await? else {
         return Ok(());
     };
@@ -188,7 +183,7 @@ pub(super) async fn agreed(
 /// they are told by whom, until when, and that they may end it: no school knows of it.
 pub(super) async fn tell_others(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     wanted: &Wanted<'_>,
     added: PersonId,
     now: Timestamp,
@@ -214,7 +209,7 @@ pub(super) async fn tell_others(
 /// To the same people: it was taken back.
 pub(super) async fn tell_others_undone(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (student, taken_back): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -225,7 +220,7 @@ pub(super) async fn tell_others_undone(
 
 async fn others(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (student, except): (PersonId, PersonId),
     letter: &Letter<'_>,
     now: Timestamp,
@@ -245,7 +240,7 @@ async fn others(
 /// To the applicant: it was returned, why, and where to go on.
 pub(super) async fn returned(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     (reason, text): (ReturnReason, Option<&str>),
     now: Timestamp,
@@ -261,7 +256,7 @@ pub(super) async fn returned(
 /// To the applicant: the decision was taken back and comes again.
 pub(super) async fn undone(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -273,7 +268,7 @@ pub(super) async fn undone(
 /// To the guardian: the clock or the roster ended the tie.
 pub(super) async fn ended(
     with: Stationery<'_>,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     reason: EndReason,
     now: Timestamp,
@@ -289,7 +284,7 @@ pub(super) async fn ended(
 /// To somebody whom the clock called: how many wait, and no names; at that moment.
 pub(super) async fn call(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (person, stage): (PersonId, Stage),
     waiting: usize,
     when: (Timestamp, Timestamp),

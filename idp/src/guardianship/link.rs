@@ -18,7 +18,7 @@ use super::store::{self, TiesOf};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken, Tally};
 
@@ -37,21 +37,19 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let limit =
         Limit::of(&app.keyring.sealer(), &["activation link", &email.lookup()], LINKS_AN_HOUR, LIMIT_SECONDS);
     let own = app.clone();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            store::lock(tx).await?;
-            let tie = store::find_binding(tx, binding).await?.filter(|tie| opens(tie, now));
-            let Some(tie) = tie else { return Ok(false) };
-            let sealer = own.keyring.sealer();
-            let to = accounts::find_proved_mailbox(tx, &sealer, tie.guardian).await?;
-            let Some(to) = to else { return Ok(false) };
-            if limit.take(tx, now).await? != Taken::Yes {
-                return Ok(false);
-            }
-            let dies_at = now.plus(LINK_SECONDS);
-            let renewed = accounts::renew_link_within(tx, &sealer, tie.guardian, dies_at).await?;
-            mail(&own, tx, (&tie, &to), renewed, now).await
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        store::lock(tx).await?;
+        let tie = store::find_binding(tx, binding).await?.filter(|tie| opens(tie, now));
+        let Some(tie) = tie else { return Ok(false) };
+        let sealer = own.keyring.sealer();
+        let to = accounts::find_proved_mailbox(tx, &sealer, tie.guardian).await?;
+        let Some(to) = to else { return Ok(false) };
+        if limit.take(tx, now).await? != Taken::Yes {
+            return Ok(false);
+        }
+        let dies_at = now.plus(LINK_SECONDS);
+        let renewed = accounts::renew_link_within(tx, &sealer, tie.guardian, dies_at).await?;
+        mail(&own, tx, (&tie, &to), renewed, now).await
     });
     let sent = act.await?;
     app.outbox.wake();
@@ -77,19 +75,17 @@ pub async fn send_link_to(
     let of_address = Limit::of(&sealer, &name, LINKS_AN_HOUR, LIMIT_SECONDS);
     let waiting = list_waiting(app, email).await?;
     let own = app.clone();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            // For every address: how long it takes tells nothing.
-            store::lock(tx).await?;
-            let taken = of_network.take(tx, now).await?;
-            if taken != Taken::Yes || of_address.take(tx, now).await? != Taken::Yes {
-                return Ok(taken);
-            }
-            for guardian in waiting {
-                send_within(&own, tx, guardian, now).await?;
-            }
-            Ok(taken)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        // For every address: how long it takes tells nothing.
+        store::lock(tx).await?;
+        let taken = of_network.take(tx, now).await?;
+        if taken != Taken::Yes || of_address.take(tx, now).await? != Taken::Yes {
+            return Ok(taken);
+        }
+        for guardian in waiting {
+            send_within(&own, tx, guardian, now).await?;
+        }
+        Ok(taken)
     });
     let taken = act.await?;
     app.outbox.wake();
@@ -111,12 +107,7 @@ async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<Person
 }
 
 /// Sends somebody her link, if there is a tie and a mailbox for it.
-async fn send_within(
-    app: &App,
-    tx: &impl Connection,
-    guardian: PersonId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn send_within(app: &App, tx: &Act<'_>, guardian: PersonId, now: Timestamp) -> Result<(), StoreError> {
     let Some(tie) = find_opening(tx, guardian, now).await? else { return Ok(()) };
     let sealer = app.keyring.sealer();
     let Some(to) = accounts::find_proved_mailbox(tx, &sealer, guardian).await? else { return Ok(()) };
@@ -149,7 +140,7 @@ fn opens(tie: &Binding, now: Timestamp) -> bool {
 /// To the mailbox that was proved, and to none that was typed.
 async fn mail(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (tie, to): (&Binding, &EmailAddress),
     welcome: Option<Welcome>,
     now: Timestamp,

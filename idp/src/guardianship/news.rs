@@ -6,7 +6,7 @@ use domain::timestamp::Timestamp;
 use super::link::void_links_within;
 use crate::app::App;
 use crate::contexts;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::sessions::{self, Stale};
@@ -36,7 +36,7 @@ impl News {
 
     /// This person's standing is another one now.
     pub(super) async fn of_person(
-        tx: &impl Connection,
+        tx: &Act<'_>,
         person: PersonId,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -46,7 +46,7 @@ impl News {
 
     /// The same, and she is signed out everywhere.
     pub(super) async fn of_signed_out(
-        tx: &impl Connection,
+        tx: &Act<'_>,
         person: PersonId,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
@@ -58,7 +58,7 @@ impl News {
 /// Ends what these ties let guardians act as: contexts, what was granted in them, the sessions of whoever has nothing left
 /// to act as, and the links of those who have not come in yet and may no more.
 pub(super) async fn shut_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     bindings: &[BindingId],
     now: Timestamp,
 ) -> Result<News, StoreError> {

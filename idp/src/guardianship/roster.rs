@@ -17,7 +17,7 @@ use super::news::News;
 use super::store::{self, LivingBlock, TiesOf};
 use crate::accounts;
 use crate::platform::audit::{self, OPERATOR};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
@@ -67,7 +67,7 @@ impl Bars {
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn freeze_barred_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     guardian: PersonId,
     now: Timestamp,
 ) -> Result<News, StoreError> {
@@ -90,7 +90,7 @@ pub async fn freeze_barred_within(
 /// When a row cannot be read or written.
 pub async fn tell_ended_within(
     (renderer, sealer): (&Renderer, &Sealer),
-    tx: &impl Connection,
+    tx: &Act<'_>,
     ended: &[BindingId],
     reason: EndReason,
     now: Timestamp,
@@ -111,7 +111,7 @@ pub async fn tell_ended_within(
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn revive_left_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     sealer: &Sealer,
     students: &[PersonId],
     now: Timestamp,

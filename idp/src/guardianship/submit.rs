@@ -19,7 +19,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::documents::{self, ConsentDocument, SealedDocument};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::students;
 
@@ -96,7 +96,7 @@ async fn submit_as_it_stands(
     };
     let case = Case { submission, sender, prepared, now };
     let own = app.clone();
-    let sent = app.db.write(move |tx| Box::pin(async move { submit_within(&own, tx, case).await })).await;
+    let sent = app.db.write(async move |tx: &Act<'_>| submit_within(&own, tx, case).await).await;
     match sent {
         Err(StoreError::Conflict(text)) if text.starts_with(LETTER) => {
             let student = items.iter().find(|item| text.ends_with(&item.student.to_string()));
@@ -192,7 +192,7 @@ async fn print(
 
 async fn submit_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     case: Case,
 ) -> Result<Result<(Vec<ApplicationId>, News), SubmitRefusal>, StoreError> {
     store::lock(tx).await?;
@@ -284,7 +284,7 @@ async fn is_bound(
 
 async fn write(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     submission: &Submission,
     Prepared { ask: Ask { item, place, open_key }, id, document }: Prepared,
     now: Timestamp,

@@ -19,7 +19,7 @@ use super::{letters, store};
 use crate::accounts::{self, WayIn};
 use crate::app::App;
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Purpose;
 
@@ -40,8 +40,7 @@ pub async fn undo(
     now: Timestamp,
 ) -> Result<Undone, Fault> {
     let own = app.clone();
-    let act =
-        app.db.write(move |tx| Box::pin(async move { undo_within(&own, tx, application, by, now).await }));
+    let act = app.db.write(async move |tx: &Act<'_>| undo_within(&own, tx, application, by, now).await);
     match act.await {
         Ok((undone, news)) => {
             news.tell(app);
@@ -54,7 +53,7 @@ pub async fn undo(
 
 async fn undo_within(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: ApplicationId,
     by: PersonId,
     now: Timestamp,
@@ -94,7 +93,7 @@ async fn undo_within(
 }
 
 async fn refuse(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     id: ApplicationId,
     by: PersonId,
     reason: &str,
@@ -126,7 +125,7 @@ async fn is_hers(
 /// Ends what the approval made, unless it was there before.
 async fn take_back(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     application: &Application,
     by: PersonId,
     now: Timestamp,
@@ -163,7 +162,7 @@ fn stands(tie: &Binding) -> bool {
 
 /// The tie is what it was: a delegation goes on as it did, what was over or never there is over.
 async fn untie(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     tie: &Binding,
     former: Option<FormerTie>,
     by: PersonId,
@@ -211,7 +210,7 @@ fn before(app: &App, did: &Trace) -> Before {
 /// in goes on, and taking that one back leads to what was before this one.
 async fn shut_the_door(
     app: &App,
-    tx: &impl Connection,
+    tx: &Act<'_>,
     (guardian, way_in): (PersonId, WayIn),
     event: &ApplicationEvent,
     now: Timestamp,

@@ -17,6 +17,7 @@ use super::prove::BrowserFacts;
 use crate::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::platform::metrics::Event;
@@ -149,18 +150,16 @@ pub(super) async fn complete(
     let opening =
         Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;
-    let done = app.db.write(move |tx| {
-        Box::pin(async move {
-            let person = opening.session.person;
-            if !accounts::activate_within(tx, &sealer, activated, now).await? {
-                return Ok(None);
-            }
-            let stale = sessions::open_within(tx, &opening).await?;
-            invalidate::record(tx, &[Key::Person(person)], now).await?;
-            let actor = person.to_string();
-            audit::record(tx, now, &actor, "account.activated", &actor, &json!({})).await?;
-            Ok(Some(stale))
-        })
+    let done = app.db.write(async move |tx: &Act<'_>| {
+        let person = opening.session.person;
+        if !accounts::activate_within(tx, &sealer, activated, now).await? {
+            return Ok(None);
+        }
+        let stale = sessions::open_within(tx, &opening).await?;
+        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        let actor = person.to_string();
+        audit::record(tx, now, &actor, "account.activated", &actor, &json!({})).await?;
+        Ok(Some(stale))
     });
     match done.await {
         Ok(Some(stale)) => {

@@ -16,7 +16,7 @@ use crate::accounts::{self, Change, Credentials, Facts, Proof};
 use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::audit;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::sessions::{self, Opening};
@@ -71,25 +71,23 @@ pub async fn change_password(
 async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
     let counter = device::change_counter(&app.keyring.sealer(), person.0);
     let policy = app.config.login.lock_policy();
-    let proved = app.db.write(move |tx| {
-        Box::pin(async move {
-            let tally = store::find(tx, &counter).await?;
-            let locked = tally.as_ref().is_some_and(|tally| tally.is_locked(now));
-            if right && !locked {
-                if tally.is_some() {
-                    store::clear(tx, &counter).await?;
-                }
-                return Ok(true);
+    let proved = app.db.write(async move |tx: &Act<'_>| {
+        let tally = store::find(tx, &counter).await?;
+        let locked = tally.as_ref().is_some_and(|tally| tally.is_locked(now));
+        if right && !locked {
+            if tally.is_some() {
+                store::clear(tx, &counter).await?;
             }
-            refuse(tx, &counter, person, policy, now).await?;
-            Ok(false)
-        })
+            return Ok(true);
+        }
+        refuse(tx, &counter, person, policy, now).await?;
+        Ok(false)
     });
     Ok(proved.await?)
 }
 
 async fn refuse(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     counter: &[u8],
     person: PersonId,
     policy: LockPolicy,
@@ -113,19 +111,17 @@ async fn store_change(
     let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
     let cookie = opening.cookie(app)?;
-    let done = app.db.write(move |tx| {
-        Box::pin(async move {
-            if !accounts::change(tx, change, now).await? {
-                return Ok(None);
-            }
-            let grants = grants::end_where(tx, Which::Person(person), now).await?;
-            let mut stale = sessions::end_all_of_within(tx, person, None, now).await?;
-            stale.add(sessions::open_within(tx, &opening).await?);
-            invalidate::record(tx, &[Key::Person(person)], now).await?;
-            let who = person.to_string();
-            audit::record(tx, now, &who, "password.changed", &who, &json!({})).await?;
-            Ok(Some((grants, stale)))
-        })
+    let done = app.db.write(async move |tx: &Act<'_>| {
+        if !accounts::change(tx, change, now).await? {
+            return Ok(None);
+        }
+        let grants = grants::end_where(tx, Which::Person(person), now).await?;
+        let mut stale = sessions::end_all_of_within(tx, person, None, now).await?;
+        stale.add(sessions::open_within(tx, &opening).await?);
+        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        let who = person.to_string();
+        audit::record(tx, now, &who, "password.changed", &who, &json!({})).await?;
+        Ok(Some((grants, stale)))
     });
     // Somebody who changed it at the same time was faster: what was typed is not the present one any more.
     let Some((grants, stale)) = done.await? else { return Ok(ChangeOutcome::WrongCurrent) };

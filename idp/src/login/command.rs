@@ -14,6 +14,7 @@ use crate::accounts::{find_by_login, find_by_person, renew_activation_within, re
 use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::audit::{self, OPERATOR};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::{self, Key};
 use crate::sessions;
@@ -102,15 +103,13 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
     let counters =
         [device::counter(&sealer, name.as_ref(), None), device::change_counter(&sealer, account.person.0)];
     let (id, person) = (account.id, account.person.to_string());
-    let unlocked = app.db.write(move |tx| {
-        Box::pin(async move {
-            for counter in &counters {
-                store::clear(tx, counter).await?;
-            }
-            let renewed = renew_activation_within(tx, id, now.plus(ACTIVATION_SECONDS)).await?;
-            let detail = serde_json::json!({ "activation_renewed": renewed });
-            audit::record(tx, now, OPERATOR, "account.unlocked", &person, &detail).await
-        })
+    let unlocked = app.db.write(async move |tx: &Act<'_>| {
+        for counter in &counters {
+            store::clear(tx, counter).await?;
+        }
+        let renewed = renew_activation_within(tx, id, now.plus(ACTIVATION_SECONDS)).await?;
+        let detail = serde_json::json!({ "activation_renewed": renewed });
+        audit::record(tx, now, OPERATOR, "account.unlocked", &person, &detail).await
     });
     Ok(unlocked.await?)
 }
@@ -118,18 +117,16 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
 /// Takes an account from whoever has it. Whoever was let in wrongly keeps her ties until the school ends them.
 async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<()> {
     let (id, person) = (account.id, account.person);
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            if !reset_within(tx, (id, person), now).await? {
-                return Ok(None);
-            }
-            let grants = grants::end_where(tx, Which::Person(person), now).await?;
-            let stale = sessions::end_all_of_within(tx, person, None, now).await?;
-            invalidate::record(tx, &[Key::Person(person)], now).await?;
-            let detail = serde_json::json!({});
-            audit::record(tx, now, OPERATOR, "account.reset", &person.to_string(), &detail).await?;
-            Ok(Some((grants, stale)))
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        if !reset_within(tx, (id, person), now).await? {
+            return Ok(None);
+        }
+        let grants = grants::end_where(tx, Which::Person(person), now).await?;
+        let stale = sessions::end_all_of_within(tx, person, None, now).await?;
+        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        let detail = serde_json::json!({});
+        audit::record(tx, now, OPERATOR, "account.reset", &person.to_string(), &detail).await?;
+        Ok(Some((grants, stale)))
     });
     let Some((grants, stale)) = act.await? else {
         anyhow::bail!("this account was not opened by a mailed link; nothing was changed");

@@ -20,6 +20,7 @@ use crate::accounts::{self, ActivationLink, Facts};
 use crate::app::App;
 use crate::guardianship;
 use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::Taken;
 use crate::web::error::PageError;
@@ -104,19 +105,17 @@ async fn prove(
 ) -> Result<Option<Account>, Fault> {
     let Some((link, account)) = waiting(app, handle, now).await? else { return Ok(None) };
     let right = accounts::is_own_secret(app, link.person, typed, now).await?;
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            if !accounts::take_link_try_within(tx, &link, now).await? {
-                return Ok(false);
-            }
-            if right {
-                accounts::give_tries_back_within(tx, link.account).await?;
-            } else {
-                let subject = link.person.to_string();
-                audit::record(tx, now, NOBODY, "activation.refused", &subject, &json!({})).await?;
-            }
-            Ok(right)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        if !accounts::take_link_try_within(tx, &link, now).await? {
+            return Ok(false);
+        }
+        if right {
+            accounts::give_tries_back_within(tx, link.account).await?;
+        } else {
+            let subject = link.person.to_string();
+            audit::record(tx, now, NOBODY, "activation.refused", &subject, &json!({})).await?;
+        }
+        Ok(right)
     });
     Ok(act.await?.then_some(account))
 }

@@ -15,7 +15,7 @@ use super::store;
 use crate::accounts::{self, Proof, Rehash};
 use crate::app::App;
 use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::{self, Opening, Stale};
 
@@ -40,7 +40,7 @@ pub(super) enum Outcome {
 }
 
 /// What is to be done in the transaction.
-enum Act {
+enum Step {
     Open(Box<Opening>, Uuid, Option<Rehash>),
     Activate,
     Refuse,
@@ -77,20 +77,20 @@ pub(super) async fn sign_in(
         (Proof::Password { row, rehash }, Some(account)) => {
             let opening =
                 Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
-            Act::Open(Box::new(opening), row, rehash)
+            Step::Open(Box::new(opening), row, rehash)
         }
-        (Proof::Activation, Some(_)) => Act::Activate,
-        _ => Act::Refuse,
+        (Proof::Activation, Some(_)) => Step::Activate,
+        _ => Step::Refuse,
     };
     let cookies = match (&act, &lookup) {
-        (Act::Open(opening, ..), Some(lookup)) => {
+        (Step::Open(opening, ..), Some(lookup)) => {
             vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
         }
         _ => Vec::new(),
     };
     let account = case.account.clone();
-    let opens = matches!(act, Act::Open(..));
-    let done = app.db.write(move |tx| Box::pin(async move { settle(tx, &case, act).await })).await?;
+    let opens = matches!(act, Step::Open(..));
+    let done = app.db.write(async move |tx: &Act<'_>| settle(tx, &case, act).await).await?;
     Ok(match (done, account) {
         (Some(stale), _) if opens => {
             stale.forget(app);
@@ -102,8 +102,8 @@ pub(super) async fn sign_in(
 }
 
 /// Carries the act out unless a lock stands; none if the person is refused.
-async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<Stale>, StoreError> {
-    if matches!(act, Act::Refuse) {
+async fn settle(tx: &Act<'_>, case: &Case, step: Step) -> Result<Option<Stale>, StoreError> {
+    if matches!(step, Step::Refuse) {
         refuse(tx, case, true).await?;
         return Ok(None);
     }
@@ -112,7 +112,7 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
         refuse(tx, case, false).await?;
         return Ok(None);
     }
-    if let Act::Open(_, password, _) = &act
+    if let Step::Open(_, password, _) = &step
         && !accounts::is_current_within(tx, *password).await?
     {
         refuse(tx, case, true).await?;
@@ -121,7 +121,7 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
     if tally.is_some() {
         store::clear(tx, &case.counter).await?;
     }
-    let Act::Open(opening, _, rehash) = act else { return Ok(Some(Stale::default())) };
+    let Step::Open(opening, _, rehash) = step else { return Ok(Some(Stale::default())) };
     if let Some(rehash) = rehash {
         accounts::rehash_within(tx, rehash).await?;
     }
@@ -129,7 +129,7 @@ async fn settle(tx: &impl Connection, case: &Case, act: Act) -> Result<Option<St
 }
 
 /// Counts and records a refusal, in the same statements for known and unknown accounts.
-async fn refuse(tx: &impl Connection, case: &Case, wrong: bool) -> Result<(), StoreError> {
+async fn refuse(tx: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreError> {
     let subject =
         case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
     let locked = count_failure_within(tx, &case.counter, &subject, case.policy, case.now).await?;
@@ -144,7 +144,7 @@ async fn refuse(tx: &impl Connection, case: &Case, wrong: bool) -> Result<(), St
 
 /// Counts a failure and locks if it was one too many. Tells whether it was locked before.
 pub(super) async fn count_failure_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     counter: &[u8],
     subject: &str,
     policy: LockPolicy,

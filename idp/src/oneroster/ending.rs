@@ -13,14 +13,14 @@ use super::landing::{Saying, by_all, settle_classes};
 use super::references::following;
 use super::stage::{Run, Scene};
 use super::store::{
-    ContextRow, IdentifierKind, Kind, NOTHING, StandingRow, Tx, end_contexts, end_enrollments,
-    end_identifiers, end_known, end_known_targets, list_bindings_of_students, list_contexts,
-    list_contexts_of_bindings, list_identifiers_of, list_living_contexts_of, list_standing,
-    list_student_contexts, mark_binding_ended, save_run, set_says, set_waiting, switch_off,
-    switch_off_classes, switch_off_orgs, update_context,
+    ContextRow, IdentifierKind, Kind, NOTHING, StandingRow, end_contexts, end_enrollments, end_identifiers,
+    end_known, end_known_targets, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
+    list_identifiers_of, list_living_contexts_of, list_standing, list_student_contexts, mark_binding_ended,
+    save_run, set_says, set_waiting, switch_off, switch_off_classes, switch_off_orgs, update_context,
 };
 use crate::contexts::{self, GuardianContext};
 use crate::guardianship;
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::sessions;
@@ -68,24 +68,27 @@ impl Run<'_> {
     ) -> Result<(), ImportError> {
         let (scene, saved, mut report) = (Arc::clone(&self.scene), self.saved.clone(), self.report.clone());
         report.count(kind).ended += rows.len() as u64;
-        let write = self.place.write(move |tx| {
-            Box::pin(async move {
-                end_batch(tx, &scene, kind, &rows).await?;
-                if waits {
-                    let ids: Vec<String> = rows.into_iter().map(|(id, _)| id).collect();
-                    set_waiting(tx, kind, &ids, Some(scene.now)).await?;
-                }
-                let saved = save_run(tx, &saved, ENDING, &report).await?;
-                invalidate::record(tx, &[Key::All], scene.now).await?;
-                Ok((report, saved))
-            })
+        let write = self.place.write(async move |tx: &Act<'_>| {
+            end_batch(tx, &scene, kind, &rows).await?;
+            if waits {
+                let ids: Vec<String> = rows.into_iter().map(|(id, _)| id).collect();
+                set_waiting(tx, kind, &ids, Some(scene.now)).await?;
+            }
+            let saved = save_run(tx, &saved, ENDING, &report).await?;
+            invalidate::record(tx, &[Key::All], scene.now).await?;
+            Ok((report, saved))
         });
         (self.report, self.saved) = write.await?;
         Ok(())
     }
 }
 
-async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) -> Result<(), StoreError> {
+async fn end_batch(
+    tx: &Act<'_>,
+    scene: &Scene,
+    kind: Kind,
+    rows: &[(String, Uuid)],
+) -> Result<(), StoreError> {
     if matches!(kind, Kind::Role | Kind::Agent) {
         scene.lock(tx).await?;
     }
@@ -112,13 +115,13 @@ async fn end_batch(tx: &Tx, scene: &Scene, kind: Kind, rows: &[(String, Uuid)]) 
 }
 
 /// A student is in the class that is left to her.
-async fn end_places(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+async fn end_places(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let students = end_enrollments(tx, targets, scene.now).await?;
     settle_classes(tx, &list_student_contexts(tx, &students).await?, scene.now).await
 }
 
 /// A role for which several rows stood is what those say that are left.
-async fn settle_roles(tx: &Tx, scene: &Scene, contexts: &[Uuid]) -> Result<(), StoreError> {
+async fn settle_roles(tx: &Act<'_>, scene: &Scene, contexts: &[Uuid]) -> Result<(), StoreError> {
     let mut rows: HashMap<Uuid, Vec<StandingRow>> = HashMap::new();
     for row in list_standing(tx, Kind::Role, contexts).await? {
         rows.entry(row.target).or_default().push(row);
@@ -138,7 +141,7 @@ async fn settle_roles(tx: &Tx, scene: &Scene, contexts: &[Uuid]) -> Result<(), S
     Ok(())
 }
 
-async fn end_roles(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+async fn end_roles(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let ended = list_contexts(tx, targets).await?;
     let ids: Vec<Uuid> = ended.iter().map(|row| row.id).collect();
     end_contexts(tx, &ids, scene.now).await?;
@@ -154,7 +157,7 @@ async fn end_roles(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), Store
 
 /// Numbers end with the school; guardians move with the child, or end if it has left the city's schools. Answers with
 /// the guardians.
-async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result<Vec<Uuid>, StoreError> {
+async fn follow_students(tx: &Act<'_>, scene: &Scene, ended: &[ContextRow]) -> Result<Vec<Uuid>, StoreError> {
     let people: Vec<Uuid> = ended.iter().map(|row| row.person).collect();
     let left = list_student_contexts(tx, &people).await?;
     end_numbers(tx, scene, ended, &left).await?;
@@ -194,7 +197,7 @@ async fn follow_students(tx: &Tx, scene: &Scene, ended: &[ContextRow]) -> Result
 }
 
 async fn end_numbers(
-    tx: &Tx,
+    tx: &Act<'_>,
     scene: &Scene,
     ended: &[ContextRow],
     left: &[ContextRow],
@@ -214,7 +217,7 @@ async fn end_numbers(
 }
 
 /// A tie for which somebody else vouched too goes on.
-async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+async fn end_ties(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let over = mark_binding_ended(tx, targets, EndReason::Unbound, scene.now).await?;
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     // Every node forgets everything after the batch, so this too.
@@ -227,18 +230,18 @@ async fn end_ties(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreE
     end_idle_sessions(tx, scene, contexts.into_iter().map(|row| row.person).collect()).await
 }
 
-async fn tell(tx: &Tx, scene: &Scene, over: &[Uuid], reason: EndReason) -> Result<(), StoreError> {
+async fn tell(tx: &Act<'_>, scene: &Scene, over: &[Uuid], reason: EndReason) -> Result<(), StoreError> {
     let over: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     guardianship::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, reason, scene.now).await
 }
 
-async fn end_people(tx: &Tx, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+async fn end_people(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     switch_off(tx, &idle(tx, targets).await?, scene.now).await?;
     end_idle_sessions(tx, scene, targets.to_vec()).await
 }
 
 /// Sessions of people who have nothing left to act as.
-async fn end_idle_sessions(tx: &Tx, scene: &Scene, people: Vec<Uuid>) -> Result<(), StoreError> {
+async fn end_idle_sessions(tx: &Act<'_>, scene: &Scene, people: Vec<Uuid>) -> Result<(), StoreError> {
     for person in idle(tx, &people).await? {
         // Every node forgets everything after the batch, so these sessions too.
         let _ = sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
@@ -246,7 +249,7 @@ async fn end_idle_sessions(tx: &Tx, scene: &Scene, people: Vec<Uuid>) -> Result<
     Ok(())
 }
 
-async fn idle(tx: &Tx, people: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+async fn idle(tx: &Act<'_>, people: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
     let busy: HashSet<Uuid> =
         list_living_contexts_of(tx, people).await?.into_iter().map(|row| row.person).collect();
     let mut idle: Vec<Uuid> = people.iter().copied().filter(|person| !busy.contains(person)).collect();

@@ -33,7 +33,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::platform::audit::{self, OPERATOR};
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Sealer;
@@ -46,7 +46,7 @@ use landing::{
 use plan::Plan;
 use stage::{Run, Scene};
 use store::{
-    NOTHING, Tx, Workplace, begin_run, find_unfinished_run, finish_run, forget_digests, list_classes,
+    NOTHING, Workplace, begin_run, find_unfinished_run, finish_run, forget_digests, list_classes,
     list_classes_with_sessions, list_living_page, list_orgs, list_sessions, save_run, set_sessions_of_class,
     set_waiting,
 };
@@ -165,13 +165,11 @@ pub async fn run_import(
 /// Does everything in one transaction, and undoes it.
 async fn rehearse(db: &Db, task: Arc<Task>, scene: Arc<Scene>) -> Result<Report, ImportError> {
     let (sender, receiver) = oneshot::channel();
-    let undone = db.write(move |tx| {
-        Box::pin(async move {
-            let performed = perform(Workplace::Rehearsal(tx), task, scene).await;
-            // Nobody waits any more if the command was interrupted.
-            drop(sender.send(performed));
-            Err::<(), _>(StoreError::Unavailable("a rehearsal is undone".to_owned()))
-        })
+    let undone = db.write(async move |tx: &Act<'_>| {
+        let performed = perform(Workplace::Rehearsal(tx), task, scene).await;
+        // Nobody waits any more if the command was interrupted.
+        drop(sender.send(performed));
+        Err::<(), _>(StoreError::Unavailable("a rehearsal is undone".to_owned()))
     });
     let undone = undone.await;
     match (receiver.await, undone) {
@@ -188,12 +186,10 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
         saved
     } else {
         let (id, fingerprint) = (Uuid::now_v7(), task.plan.fingerprint.clone());
-        let begun = place.write(move |tx| {
-            Box::pin(async move {
-                let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
-                record(tx, options, now, "roster.import.begun", id, &detail).await?;
-                begin_run(tx, id, fingerprint, now).await
-            })
+        let begun = place.write(async move |tx: &Act<'_>| {
+            let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
+            record(tx, options, now, "roster.import.begun", id, &detail).await?;
+            begin_run(tx, id, fingerprint, now).await
         });
         begun.await?
     };
@@ -209,18 +205,16 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     }
     run.end_all().await?;
     let (report, saved) = (run.report.clone(), run.saved);
-    let finish = place.write(move |tx| {
-        Box::pin(async move {
-            let saved = save_run(tx, &saved, ENDING, &report).await?;
-            let detail = serde_json::json!({
-                "counts": &report.counts,
-                "refused": report.refused,
-                "barred": report.barred,
-                "settled": report.settled,
-            });
-            record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
-            finish_run(tx, saved.id, now).await
-        })
+    let finish = place.write(async move |tx: &Act<'_>| {
+        let saved = save_run(tx, &saved, ENDING, &report).await?;
+        let detail = serde_json::json!({
+            "counts": &report.counts,
+            "refused": report.refused,
+            "barred": report.barred,
+            "settled": report.settled,
+        });
+        record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
+        finish_run(tx, saved.id, now).await
     });
     finish.await?;
     Ok(run.report)
@@ -228,7 +222,7 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
 
 /// Writes down what an operator has done; a rehearsal does nothing, and must not hold the chain of entries for long.
 async fn record(
-    tx: &Tx,
+    tx: &Act<'_>,
     options: ImportOptions,
     now: Timestamp,
     act: &str,
@@ -279,12 +273,11 @@ impl Run<'_> {
         let ids = self.task.plan.taking_over.clone();
         if !ids.is_empty() {
             let write =
-                self.place.write(|tx| Box::pin(async move { forget_digests(tx, Kind::User, &ids).await }));
+                self.place.write(async move |tx: &Act<'_>| forget_digests(tx, Kind::User, &ids).await);
             write.await?;
         }
         for (kind, ids) in self.task.plan.given_up.clone().into_iter().filter(|(_, ids)| !ids.is_empty()) {
-            let write =
-                self.place.write(move |tx| Box::pin(async move { set_waiting(tx, kind, &ids, None).await }));
+            let write = self.place.write(async move |tx: &Act<'_>| set_waiting(tx, kind, &ids, None).await);
             write.await?;
         }
         Ok(())
@@ -302,13 +295,11 @@ impl Run<'_> {
             moved.extend(term.filter(|_| sessions.to_text() != before).map(|term| (id, sessions, term)));
         }
         let now = self.scene.now;
-        let write = self.place.write(move |tx| {
-            Box::pin(async move {
-                for (id, sessions, term) in moved {
-                    set_sessions_of_class(tx, id, &sessions, term).await?;
-                }
-                invalidate::record(tx, &[Key::All], now).await
-            })
+        let write = self.place.write(async move |tx: &Act<'_>| {
+            for (id, sessions, term) in moved {
+                set_sessions_of_class(tx, id, &sessions, term).await?;
+            }
+            invalidate::record(tx, &[Key::All], now).await
         });
         Ok(write.await?)
     }

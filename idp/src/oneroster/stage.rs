@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::news::News;
 use super::report::{RefusedRow, Report};
 use super::store::{
-    Kind, KnownRow, NOTHING, SavedRun, Saying, Tx, Workplace, insert_known, insert_refused, learn_told,
+    Kind, KnownRow, NOTHING, SavedRun, Saying, Workplace, insert_known, insert_refused, learn_told,
     list_refused_lines, put_off, save_run, set_says, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::{SealFault, Sealer};
@@ -40,13 +41,13 @@ pub(super) struct Scene {
 impl Scene {
     /// Lets this transaction alone write ties of guardians; take it first. A rehearsal is undone, and must not keep
     /// the desks of a city waiting.
-    pub(super) async fn lock(&self, tx: &Tx) -> Result<(), StoreError> {
+    pub(super) async fn lock(&self, tx: &Act<'_>) -> Result<(), StoreError> {
         if self.options.dry_run { Ok(()) } else { guardianship::lock_within(tx).await }
     }
 
     /// Ends what duties these people have where they do not work. The rows of the audit form a chain, on which nobody
     /// waits for a rehearsal either.
-    pub(super) async fn end_duties(&self, tx: &Tx, people: &[PersonId]) -> Result<(), StoreError> {
+    pub(super) async fn end_duties(&self, tx: &Act<'_>, people: &[PersonId]) -> Result<(), StoreError> {
         if self.options.dry_run || people.is_empty() {
             return Ok(());
         }
@@ -128,7 +129,7 @@ pub(super) trait Landing: Send + Sync + 'static {
     fn land(
         &self,
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         items: &[Item<Self::Row>],
     ) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
 }
@@ -265,7 +266,7 @@ impl Run<'_> {
     pub(super) async fn commit<L: Landing>(&mut self, batch: Batch<L>) -> Result<(), Failed<Batch<L>>> {
         let batch = Arc::new(batch);
         let shared = Arc::clone(&batch);
-        let written = self.place.write(move |tx| Box::pin(async move { shared.write(tx).await })).await;
+        let written = self.place.write(async move |tx: &Act<'_>| shared.write(tx).await).await;
         (self.report, self.saved) = written.map_err(|error| (error, Arc::into_inner(batch)))?;
         Ok(())
     }
@@ -298,7 +299,7 @@ impl Run<'_> {
 
 impl<L: Landing> Batch<L> {
     /// Writes the batch and the report of the run with it.
-    async fn write(&self, tx: &Tx) -> Result<(Report, SavedRun), StoreError> {
+    async fn write(&self, tx: &Act<'_>) -> Result<(Report, SavedRun), StoreError> {
         let outcome = self.landing.land(&self.scene, tx, &self.news.items).await?;
         let mut report = self.report.clone();
         report.without_account += outcome.without_account;

@@ -6,7 +6,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::platform::audit::{self, OPERATOR};
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::{accounts, apply, contacts, grants, sessions};
@@ -39,21 +39,19 @@ impl fmt::Display for Ended {
 /// # Errors
 /// When a row cannot be written; nothing has ended then.
 pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            let ended = Ended {
-                sessions: sessions::end_everybodys_within(tx, now).await?,
-                grants: grants::end_everybodys_within(tx, now).await?,
-                links: accounts::void_all_links_within(tx).await?,
-                codes: contacts::forget_codes_within(tx).await?,
-            };
-            apply::sign_everybody_out_within(tx, now).await?;
-            invalidate::record(tx, &[Key::All], now).await?;
-            let Ended { sessions, grants, links, codes } = ended;
-            let detail = json!({ "sessions": sessions, "grants": grants, "links": links, "codes": codes });
-            audit::record(tx, now, OPERATOR, "epoch.begun", "database", &detail).await?;
-            Ok(ended)
-        })
+    db.write(async move |tx: &Act<'_>| {
+        let ended = Ended {
+            sessions: sessions::end_everybodys_within(tx, now).await?,
+            grants: grants::end_everybodys_within(tx, now).await?,
+            links: accounts::void_all_links_within(tx).await?,
+            codes: contacts::forget_codes_within(tx).await?,
+        };
+        apply::sign_everybody_out_within(tx, now).await?;
+        invalidate::record(tx, &[Key::All], now).await?;
+        let Ended { sessions, grants, links, codes } = ended;
+        let detail = json!({ "sessions": sessions, "grants": grants, "links": links, "codes": codes });
+        audit::record(tx, now, OPERATOR, "epoch.begun", "database", &detail).await?;
+        Ok(ended)
     })
     .await
 }

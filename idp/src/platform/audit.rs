@@ -2,21 +2,18 @@
 //! identity key over all it says, so that without that key none can be changed, put in or taken out unseen. Only the
 //! last ones could be taken away; the head of the chain, which the log and each backup keep, tells.
 
-use std::sync::{Arc, OnceLock};
-
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::timestamp::Timestamp;
-use futures_util::future::BoxFuture;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
 };
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
-use super::db::Db;
+use super::db::{Act, Db};
 use super::fault::StoreError;
 use super::origin::Origin;
 use super::seal::{Purpose, Sealer};
@@ -36,71 +33,44 @@ pub const NOBODY: &str = "nobody";
 /// The actor of what an operator does at the command line.
 pub const OPERATOR: &str = "operator";
 
-tokio::task_local! {
-    static WRITING: Writing;
-}
-
-/// What goes with an act into its transaction: the key of the codes, and where the act comes from.
-#[derive(Clone)]
-struct Writing {
-    sealer: Arc<Sealer>,
-    origin: Option<Origin>,
-}
-
-/// The same act, with what its entries need to be written.
-pub(super) fn carry<T, F>(
-    key: &OnceLock<Arc<Sealer>>,
-    act: F,
-) -> impl for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static
-where
-    T: Send + 'static,
-    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
-{
-    let writing = key.get().map(|sealer| Writing { sealer: Arc::clone(sealer), origin: Origin::current() });
-    move |tx| match writing {
-        Some(writing) => Box::pin(WRITING.scope(writing, act(tx))),
-        None => act(tx),
-    }
-}
-
 /// Writes an entry in the transaction of the act it records. `actor` and `subject` are ids, never names;
 /// `detail` holds no secret and no personal number.
 ///
 /// # Errors
 /// When it cannot be written; the act then must not happen either.
 pub async fn record(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     at: Timestamp,
     actor: &str,
-    act: &str,
+    name: &str,
     subject: &str,
     detail: &serde_json::Value,
 ) -> Result<(), StoreError> {
-    let no_key = |_| StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
-    let writing = WRITING.try_with(Writing::clone).map_err(no_key)?;
-    let acting = writing.origin.as_ref().map(Origin::acting).unwrap_or_default();
-    if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
+    let no_key = || StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
+    let sealer = act.sealer().ok_or_else(no_key)?;
+    let acting = act.origin().map(Origin::acting).unwrap_or_default();
+    if act.get_database_backend() == DbBackend::Postgres {
+        act.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
     }
-    let last = Entity::find().order_by_desc(Column::Seq).one(tx).await?;
+    let last = Entity::find().order_by_desc(Column::Seq).one(act).await?;
     let (seq, previous) = last.map_or((0, GENESIS.to_vec()), |last| (last.seq, last.hash));
     let mut entry = Model {
         seq: seq + 1,
         at: at.0,
         actor: actor.to_owned(),
-        act: act.to_owned(),
+        act: name.to_owned(),
         subject: subject.to_owned(),
         detail: detail.to_string(),
         previous,
         hash: Vec::new(),
-        request_id: writing.origin.as_ref().map(|origin| origin.request().to_owned()),
+        request_id: act.origin().map(|origin| origin.request().to_owned()),
         role: acting.role.map(str::to_owned),
         school: acting.school,
         mac: None,
     };
     entry.hash = hash_of(&entry);
-    entry.mac = Some(writing.sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
-    Entity::insert(to_row(entry)).exec_without_returning(tx).await?;
+    entry.mac = Some(sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
+    Entity::insert(to_row(entry)).exec_without_returning(act).await?;
     Ok(())
 }
 
@@ -129,11 +99,11 @@ pub async fn record_alone(
     db: &Db,
     at: Timestamp,
     actor: String,
-    act: &'static str,
+    name: &'static str,
     subject: String,
     detail: serde_json::Value,
 ) -> Result<(), StoreError> {
-    db.write(move |tx| Box::pin(async move { record(tx, at, &actor, act, &subject, &detail).await })).await
+    db.write(async move |act: &Act<'_>| record(act, at, &actor, name, &subject, &detail).await).await
 }
 
 /// SHA-256 over the columns that an entry always had, each with its length before it.

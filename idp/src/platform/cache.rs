@@ -17,6 +17,10 @@ pub struct Cache<K, V> {
     hasher: RandomState,
 }
 
+/// When somebody looked, so to say: the count of a key's stripe.
+#[derive(Clone, Copy)]
+pub struct Look(u64);
+
 impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cache<K, V> {
     /// At most `most` values, each for `life`.
     pub fn new(most: u64, life: Duration) -> Self {
@@ -38,14 +42,24 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cac
         if let Some(value) = self.entries.get(key) {
             return Ok(Some(value));
         }
-        let before = self.count(key);
+        let seen = self.look(key);
         let Some(value) = read.await? else { return Ok(None) };
         let value = Arc::new(value);
-        self.entries.insert(key.clone(), Arc::clone(&value));
-        if self.count(key) != before {
+        self.keep(key, seen, Arc::clone(&value));
+        Ok(Some(value))
+    }
+
+    /// Call it before a value is read or written that [`Cache::keep`] is to remember.
+    pub fn look(&self, key: &K) -> Look {
+        Look(self.count(key))
+    }
+
+    /// Remembers a value as the database has it, unless its key was forgotten since that look.
+    pub fn keep(&self, key: &K, seen: Look, value: Arc<V>) {
+        self.entries.insert(key.clone(), value);
+        if self.count(key) != seen.0 {
             self.entries.invalidate(key);
         }
-        Ok(Some(value))
     }
 
     /// The value, if it is in memory.

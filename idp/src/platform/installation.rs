@@ -1,6 +1,7 @@
 //! By what the database knows its keys again: a keyed hash of each key that its rows were written with. A database
 //! over which other keys are used looks whole and is of no use: every `sub` changes, and no personal field opens.
 
+use crate::platform::db::Act;
 use std::collections::BTreeMap;
 
 use domain::timestamp::Timestamp;
@@ -177,16 +178,14 @@ pub async fn remember(
     if over.is_empty() && news.is_empty() {
         return Ok(());
     }
-    db.write(move |tx| {
-        Box::pin(async move {
-            let over = installation::Entity::delete_many().filter(installation::Column::Id.is_in(over));
-            over.exec(tx).await?;
-            if !news.is_empty() {
-                let insert = installation::Entity::insert_many(news).on_conflict_do_nothing();
-                insert.exec_without_returning(tx).await?;
-            }
-            Ok(())
-        })
+    db.write(async move |tx: &Act<'_>| {
+        let over = installation::Entity::delete_many().filter(installation::Column::Id.is_in(over));
+        over.exec(tx).await?;
+        if !news.is_empty() {
+            let insert = installation::Entity::insert_many(news).on_conflict_do_nothing();
+            insert.exec_without_returning(tx).await?;
+        }
+        Ok(())
     })
     .await
 }

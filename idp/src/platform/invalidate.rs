@@ -10,13 +10,13 @@ use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QueryResult, QuerySelect as _, QueryTrait as _,
 };
 use tables::invalidation;
 use uuid::Uuid;
 
-use super::db::Db;
+use super::db::{Act, Db};
 use super::fault::StoreError;
 
 /// How often a node looks.
@@ -78,12 +78,11 @@ impl Key {
     }
 }
 
-/// Writes into the act's transaction what its commit makes stale. The room forgets on its own node after the commit
-/// (`app.caches.forget`).
+/// Invalidates cached values: on this node after the commit, on the others by rows of the act's transaction.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn record(tx: &impl ConnectionTrait, keys: &[Key], now: Timestamp) -> Result<(), StoreError> {
+pub async fn record(act: &Act<'_>, keys: &[Key], now: Timestamp) -> Result<(), StoreError> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -91,7 +90,8 @@ pub async fn record(tx: &impl ConnectionTrait, keys: &[Key], now: Timestamp) -> 
         let (kind, key) = key.parts();
         invalidation::ActiveModel { seq: NotSet, kind: Set(kind.to_owned()), key: Set(key), at: Set(now.0) }
     });
-    invalidation::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    invalidation::Entity::insert_many(rows).exec_without_returning(act).await?;
+    act.forget_later(keys);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Names of single-use things until they expire. Owns the table `spent`.
 
+use crate::platform::db::Act;
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::IntoCondition as _;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait, TryInsertResult};
@@ -10,7 +11,7 @@ use super::fault::StoreError;
 
 /// Uses a name up; `false` if it was used before. One unique insert decides among all nodes.
 pub async fn spend(db: &Db, name: String, expires_at: Timestamp) -> Result<bool, StoreError> {
-    db.write(move |tx| Box::pin(async move { spend_in(tx, name, expires_at).await })).await
+    db.write(async move |tx: &Act<'_>| spend_in(tx, name, expires_at).await).await
 }
 
 /// The same within a transaction.

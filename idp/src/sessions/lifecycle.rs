@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::store::{self, Listed};
 use crate::app::App;
 use crate::grants::{self, Which};
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{self, Key};
 use crate::platform::seal::Purpose;
@@ -101,7 +101,7 @@ impl Stale {
 ///
 /// # Errors
 /// When a row cannot be written.
-pub async fn open_within(tx: &impl Connection, opening: &Opening) -> Result<Stale, StoreError> {
+pub async fn open_within(tx: &Act<'_>, opening: &Opening) -> Result<Stale, StoreError> {
     let (session, now) = (&opening.session, opening.session.created_at);
     let mut stale = Stale::default();
     if let Some(old) = &opening.replaces {
@@ -125,11 +125,9 @@ pub async fn choose_context(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let id = session.id;
-    let chosen = app.db.write(move |tx| {
-        Box::pin(async move {
-            store::set_context(tx, id, context).await?;
-            invalidate::record(tx, &[Key::Session(id)], now).await
-        })
+    let chosen = app.db.write(async move |tx: &Act<'_>| {
+        store::set_context(tx, id, context).await?;
+        invalidate::record(tx, &[Key::Session(id)], now).await
     });
     chosen.await?;
     app.caches.sessions.forget(&id);
@@ -142,7 +140,7 @@ pub async fn choose_context(
 /// # Errors
 /// When a row cannot be written.
 pub async fn leave_contexts_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     contexts: &[ContextId],
     now: Timestamp,
 ) -> Result<Stale, StoreError> {
@@ -160,7 +158,7 @@ pub async fn leave_contexts_within(
 }
 
 /// Ends a session and what was granted in it, inside a transaction.
-async fn end_within(tx: &impl Connection, session: SessionId, now: Timestamp) -> Result<Stale, StoreError> {
+async fn end_within(tx: &Act<'_>, session: SessionId, now: Timestamp) -> Result<Stale, StoreError> {
     if !store::mark_ended(tx, session, now).await? {
         return Ok(Stale::default());
     }
@@ -174,7 +172,7 @@ async fn end_within(tx: &impl Connection, session: SessionId, now: Timestamp) ->
 /// # Errors
 /// When a row cannot be written.
 pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    app.db.write(move |tx| Box::pin(end_within(tx, session, now))).await?.forget(app);
+    app.db.write(async move |act: &Act<'_>| end_within(act, session, now).await).await?.forget(app);
     Ok(())
 }
 
@@ -183,7 +181,7 @@ pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fa
 /// # Errors
 /// When a row cannot be written.
 pub async fn end_all_of_within(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     person: PersonId,
     except: Option<SessionId>,
     now: Timestamp,
@@ -208,7 +206,8 @@ pub async fn end_all_of(
     except: Option<SessionId>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    app.db.write(move |tx| Box::pin(end_all_of_within(tx, person, except, now))).await?.forget(app);
+    let act = async move |act: &Act<'_>| end_all_of_within(act, person, except, now).await;
+    app.db.write(act).await?.forget(app);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use domain::timestamp::Timestamp;
 use super::store;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
 /// A duty that holds.
@@ -67,15 +68,13 @@ pub async fn give_duty(
     now: Timestamp,
 ) -> Result<Result<(), DutyRefusal>, Fault> {
     let actor = actor.to_owned();
-    let given = app.db.write(move |tx| {
-        Box::pin(async move {
-            if let Err(refusal) = judge(tx, duty, now).await? {
-                return Ok(Err(refusal));
-            }
-            store::insert_duty(tx, (duty, until), now).await?;
-            record(tx, &actor, "duty.given", duty, now).await?;
-            Ok(Ok(()))
-        })
+    let given = app.db.write(async move |tx: &Act<'_>| {
+        if let Err(refusal) = judge(tx, duty, now).await? {
+            return Ok(Err(refusal));
+        }
+        store::insert_duty(tx, (duty, until), now).await?;
+        record(tx, &actor, "duty.given", duty, now).await?;
+        Ok(Ok(()))
     });
     Ok(given.await?)
 }
@@ -114,14 +113,12 @@ async fn judge(
 /// When it cannot be written.
 pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> Result<bool, Fault> {
     let actor = actor.to_owned();
-    let ended = app.db.write(move |tx| {
-        Box::pin(async move {
-            let ended = store::mark_duty_ended(tx, duty, now).await?;
-            if ended {
-                record(tx, &actor, "duty.ended", duty, now).await?;
-            }
-            Ok(ended)
-        })
+    let ended = app.db.write(async move |tx: &Act<'_>| {
+        let ended = store::mark_duty_ended(tx, duty, now).await?;
+        if ended {
+            record(tx, &actor, "duty.ended", duty, now).await?;
+        }
+        Ok(ended)
     });
     Ok(ended.await?)
 }
@@ -132,7 +129,7 @@ pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> 
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn end_duties_without_work_within(
-    tx: &impl crate::platform::db::Connection,
+    tx: &Act<'_>,
     people: &[PersonId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -145,7 +142,7 @@ pub async fn end_duties_without_work_within(
 }
 
 async fn record(
-    tx: &impl crate::platform::db::Connection,
+    tx: &Act<'_>,
     actor: &str,
     act: &str,
     duty: NewDuty,

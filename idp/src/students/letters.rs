@@ -11,7 +11,7 @@ use super::student::Student;
 use crate::app::App;
 use crate::platform::audit;
 use crate::platform::bound::{self, Bond};
-use crate::platform::db::Connection;
+use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::{Purpose, Sealer};
 
@@ -52,20 +52,18 @@ pub async fn make_letters(
 ) -> Result<Vec<Letter>, Fault> {
     let (sealer, by) = (app.keyring.sealer(), scope.person());
     let reached: Vec<Student> = students.into_iter().filter(|student| scope.reaches(student)).collect();
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let mut letters = Vec::with_capacity(reached.len());
-            for student in reached {
-                letters.push(make_letter(tx, &sealer, (by, page), student, now).await?);
-            }
-            Ok(letters)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let mut letters = Vec::with_capacity(reached.len());
+        for student in reached {
+            letters.push(make_letter(tx, &sealer, (by, page), student, now).await?);
+        }
+        Ok(letters)
     });
     Ok(act.await?)
 }
 
 async fn make_letter(
-    tx: &impl Connection,
+    tx: &Act<'_>,
     sealer: &Sealer,
     (by, page): (PersonId, Uuid),
     student: Student,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::store;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::seal::{Purpose, Sealer};
@@ -68,14 +69,12 @@ const DAY: i64 = 86_400;
 pub async fn may_compare(app: &App, asker: &str, now: Timestamp) -> Result<bool, Fault> {
     let tally = Tally::of(&app.keyring.sealer(), &["numbers compared", asker], COMPARED_A_DAY, DAY);
     let asker = asker.to_owned();
-    let taken = app.db.write(move |tx| {
-        Box::pin(async move {
-            let taken = tally.take(tx, now).await? == Taken::Yes;
-            if taken && tally.full_until(tx, now).await?.is_some() {
-                audit::record(tx, now, &asker, "number.compare-bound", &asker, &json!({})).await?;
-            }
-            Ok(taken)
-        })
+    let taken = app.db.write(async move |tx: &Act<'_>| {
+        let taken = tally.take(tx, now).await? == Taken::Yes;
+        if taken && tally.full_until(tx, now).await?.is_some() {
+            audit::record(tx, now, &asker, "number.compare-bound", &asker, &json!({})).await?;
+        }
+        Ok(taken)
     });
     Ok(taken.await?)
 }

@@ -13,6 +13,7 @@ use domain::timestamp::Timestamp;
 use super::access::{gate_facts, session_lives};
 use super::issue::Issuance;
 use crate::app::App;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
@@ -43,7 +44,7 @@ pub(super) async fn exchange(
         None => return refuse("it stands on no consent"),
         Some(id) => Some(id),
     };
-    match insert_once(app, code.grant.clone(), consent, now).await? {
+    match insert_once(app, &code.grant, consent, now).await? {
         Redeemed::First => issue(app, client, &code, now).await,
         Redeemed::Again => refuse("used before"),
         Redeemed::Withdrawn => refuse("the consent was withdrawn"),
@@ -63,33 +64,25 @@ enum Redeemed {
 /// before the insert or finds the grant.
 async fn insert_once(
     app: &App,
-    grant: Grant,
+    grant: &Grant,
     consent: Option<ConsentId>,
     now: Timestamp,
 ) -> Result<Redeemed, Fault> {
-    let (redeemed, ended) = app
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let inserted = match consent {
-                    Some(id) => grants::insert_upon(tx, &grant, consent::hold(id)).await?,
-                    None => grants::insert(tx, &grant).await?,
-                };
-                if inserted {
-                    return Ok((Redeemed::First, grants::Ended::default()));
-                }
-                if !grants::exists(tx, grant.id).await? {
-                    return Ok((Redeemed::Withdrawn, grants::Ended::default()));
-                }
-                Ok((Redeemed::Again, grants::end_replayed(tx, grant.id, &grant.client, now).await?))
-            })
-        })
-        .await?;
-    ended.forget(app);
-    if redeemed == Redeemed::Again {
-        app.metrics.count(Event::Replay);
+    if grants::insert(app, grant, consent.map(consent::hold)).await? {
+        return Ok(Redeemed::First);
     }
-    Ok(redeemed)
+    let (id, client) = (grant.id, grant.client.clone());
+    let ended = app.db.write(async move |act: &Act<'_>| {
+        // Without a grant under the code's id nobody was first: the consent was not there.
+        if !grants::exists(act, id).await? {
+            return Ok(None);
+        }
+        Ok(Some(grants::end_replayed(act, id, &client, now).await?))
+    });
+    let Some(ended) = ended.await? else { return Ok(Redeemed::Withdrawn) };
+    ended.forget(app);
+    app.metrics.count(Event::Replay);
+    Ok(Redeemed::Again)
 }
 
 /// The gate is asked after the code is used up, so that a code shown to a shut gate is not worth anything later.

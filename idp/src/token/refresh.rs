@@ -14,6 +14,7 @@ use domain::timestamp::Timestamp;
 use super::access::{gate_facts, open_refresh, session_lives};
 use super::issue::Issuance;
 use crate::app::App;
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
 use crate::{consent, contexts, grants};
@@ -108,10 +109,8 @@ async fn carry_out(
 /// Somebody else has the token: the grant ends (RFC 9700 section 4.14.2).
 async fn end_replayed(app: &App, grant: &Grant, now: Timestamp) -> Result<OauthRefusal, Fault> {
     let (id, client) = (grant.id, grant.client.clone());
-    let ended = app
-        .db
-        .write(move |tx| Box::pin(async move { grants::end_replayed(tx, id, &client, now).await }))
-        .await?;
+    let ended =
+        app.db.write(async move |tx: &Act<'_>| grants::end_replayed(tx, id, &client, now).await).await?;
     ended.forget(app);
     app.metrics.count(Event::Replay);
     Ok(OauthRefusal::invalid_grant("the refresh token is not valid")
@@ -137,17 +136,11 @@ async fn rotate(
     grant: &Grant,
     now: Timestamp,
 ) -> Result<Result<i32, OauthRefusal>, Fault> {
-    let RefreshToken { grant: id, generation } = token;
     let agreed = (!client.trusted).then(|| consent::stands_for(grant));
-    let won = app
-        .db
-        .write(move |tx| Box::pin(async move { grants::rotate(tx, id, generation, agreed, now).await }))
-        .await?;
-    app.caches.grants.forget(&id);
-    if won {
-        return Ok(Ok(generation.saturating_add(1)));
+    if grants::rotate(app, grant, agreed, now).await? {
+        return Ok(Ok(grant.generation.saturating_add(1)));
     }
-    let grant = grants::find(app, id).await?;
+    let grant = grants::find(app, token.grant).await?;
     let grace = app.config.tokens.refresh_grace_seconds;
     match (judge(token, client, grant.as_deref(), grace, now), grant) {
         (Verdict::Repeat, Some(grant)) => Ok(Ok(grant.generation)),

@@ -1,6 +1,7 @@
 //! Step 1.
 
 use domain::contacts::Contact;
+use idp::platform::db::Act;
 use tests::{City, on_both};
 
 use super::{MAIL, applicants, by, child, way};
@@ -173,7 +174,7 @@ async fn delay(city: &City) {
     let (attempts, later) = (tables::outbox::Column::Attempts, tables::outbox::Column::RunAt);
     let tried = tables::outbox::Entity::update_many().col_expr(attempts, Expr::value(3));
     let tried = tried.col_expr(later, Expr::value(city.app.now().plus(600).0));
-    city.app.db.write(|tx| Box::pin(async move { Ok(tried.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(tried.exec(tx).await?)).await.unwrap();
 }
 
 #[tokio::test]

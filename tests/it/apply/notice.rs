@@ -1,5 +1,6 @@
 //! Step 3.
 
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 
@@ -103,7 +104,7 @@ async fn a_new_version_asks_again_at_the_next_act() {
     let sealed = sealer.seal_field("applicant", "draft", row.id, &text).unwrap();
     let change = tables::applicant::Entity::update_many()
         .col_expr(tables::applicant::Column::Draft, sea_orm::sea_query::Expr::value(sealed));
-    city.app.db.write(|tx| Box::pin(async move { Ok(change.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(change.exec(tx).await?)).await.unwrap();
     let page = way.at("review").await;
     assert_eq!(page.url.path(), "/binding/notice");
     assert!(page.text().contains("更新了"), "{}", page.text());

@@ -1,5 +1,6 @@
 //! The review, the signature, and sending.
 
+use idp::platform::db::Act;
 use tests::{City, Page, Person, on_both};
 
 use super::{BORN, SCHOOL, Way, applications, by, child, signed, way};
@@ -140,7 +141,7 @@ async fn a_child_who_left_meanwhile_is_told_and_can_be_taken_out() {
     let left = tables::context::Entity::update_many()
         .col_expr(tables::context::Column::EndedAt, Expr::value(now))
         .filter(tables::context::Column::PersonId.eq(child.id.0));
-    city.app.db.write(|tx| Box::pin(async move { Ok(left.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(left.exec(tx).await?)).await.unwrap();
     let page = way.sends(&review).await;
     assert!(page.text().contains("目前不是臺北市學校的在籍學生"), "{}", page.text());
     let students = way.at("students").await;

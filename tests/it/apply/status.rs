@@ -3,6 +3,7 @@
 use domain::binding::{EndReason, ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
 use idp::guardianship::{self, Decided, Decision};
+use idp::platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::{BORN, CLASS, MAIL, SCHOOL, applications, by, child, signed, way};
@@ -298,7 +299,7 @@ async fn what_cannot_be_sent_again_is_not_offered() {
         let leaves = tables::context::Entity::update_many()
             .col_expr(tables::context::Column::EndedAt, Expr::value(city.app.now().0))
             .filter(tables::context::Column::PersonId.eq(child.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
         let begin = ApplicationId(guardianship::BEGIN);
         guardianship::return_of_left(&city.app, begin, city.app.now()).await.unwrap();
         let page = way.at("status").await;

@@ -1,5 +1,6 @@
 //! Step 2.
 
+use idp::platform::db::Act;
 use idp::platform::seal::Purpose;
 use sea_orm::EntityTrait as _;
 use tables::identifier;
@@ -84,7 +85,7 @@ async fn the_second_fact_may_be_the_student_number() {
     assert!(page.text().contains("找不到符合的學生"), "a birthday is no student number: {}", page.text());
     assert!(page.text().contains("學號"));
     let row = numbered(&city, &child, "01130412");
-    city.app.db.write(|tx| Box::pin(async move { Ok(row.exec_without_returning(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(row.exec_without_returning(tx).await?)).await.unwrap();
     let page = way.browser.submit(way.student_form(&child).await.set("fact", "０１１３０４１２")).await;
     assert_eq!(page.url.path(), "/binding/school", "{}", page.text());
 }

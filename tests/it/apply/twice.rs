@@ -1,6 +1,7 @@
 //! Two tabs, the back button, and pressing twice.
 
 use futures_util::future::join_all;
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use tests::{City, Form, on_both};
@@ -135,14 +136,12 @@ async fn a_code_of_a_mailbox_stays_good_when_the_draft_changes_at_that_very_mome
         let (form, _) = comes_to_mailbox(&way).await;
         let (go, waits) = oneshot::channel::<()>();
         // Another tab changes the draft while the digits are on their way: they were judged by the draft before.
-        let changes = city.app.db.write(|tx| {
-            Box::pin(async move {
-                let revision = tables::applicant::Column::Revision;
-                let change = tables::applicant::Entity::update_many();
-                change.col_expr(revision, Expr::col(revision).add(1)).exec(tx).await?;
-                waits.await.unwrap();
-                Ok(())
-            })
+        let changes = city.app.db.write(async move |tx: &Act<'_>| {
+            let revision = tables::applicant::Column::Revision;
+            let change = tables::applicant::Entity::update_many();
+            change.col_expr(revision, Expr::col(revision).add(1)).exec(tx).await?;
+            waits.await.unwrap();
+            Ok(())
         });
         let later = async {
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;

@@ -1,6 +1,7 @@
 //! A person who lets a service know less than before, and what her own page shows.
 
 use domain::ids::ClientId;
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::consent;
 use tests::{Browser, City, Client, Person, on_both};
@@ -78,6 +79,6 @@ async fn ones_own_page_shows_what_living_grants_hold() {
 async fn narrow_beneath(city: &City, scope: &str) {
     let scope = sea_orm::sea_query::Expr::value(scope);
     let update = consent::Entity::update_many().col_expr(consent::Column::Scope, scope);
-    city.app.db.write(move |tx| Box::pin(async move { Ok(update.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(update.exec(tx).await?)).await.unwrap();
     city.app.caches.consents.forget_all();
 }

@@ -1,6 +1,7 @@
 //! After a withdrawal nothing that was given before it is worth anything.
 
 use domain::ids::{ClientId, PersonId};
+use idp::platform::db::Act;
 use reqwest::Method;
 use reqwest::header::LOCATION;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -22,7 +23,7 @@ async fn living_grants(city: &City, person: &Person) -> u64 {
 
 async fn remove_consents(city: &City, person: &Person) {
     let gone = consent::Entity::delete_many().filter(consent::Column::PersonId.eq(person.id.0));
-    city.app.db.write(move |tx| Box::pin(async move { Ok(gone.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(gone.exec(tx).await?)).await.unwrap();
     city.app.caches.forget(&[idp::platform::invalidate::Key::Person(person.id)]);
 }
 

@@ -7,6 +7,7 @@ mod sms;
 use domain::contacts::Contact;
 use futures_util::future::join_all;
 use idp::contacts::{Attempt, CodePurpose, Proved, Requested, prove, prove_within, request_code};
+use idp::platform::db::Act;
 use idp::platform::fault::StoreError;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{audit_entry, contact_code};
@@ -153,11 +154,9 @@ async fn a_code_is_used_up_with_the_act_it_is_for_or_not_at_all() {
         let code = code(&city, &mail()).await;
         let now = city.app.now();
         let attempt = Attempt::new(&city.app, &mail(), CodePurpose::Apply, &code);
-        let undone = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                assert_eq!(prove_within(tx, &attempt, now).await?, Proved::Right);
-                Err::<(), _>(StoreError::Unavailable("on purpose".to_owned()))
-            })
+        let undone = city.app.db.write(async move |tx: &Act<'_>| {
+            assert_eq!(prove_within(tx, &attempt, now).await?, Proved::Right);
+            Err::<(), _>(StoreError::Unavailable("on purpose".to_owned()))
         });
         assert!(undone.await.is_err());
         assert_eq!(typed(&city, &mail(), &code).await, Proved::Right);

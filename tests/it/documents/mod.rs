@@ -7,6 +7,7 @@ use domain::binding::{GuardianData, Signature};
 use domain::contexts::{Basis, Relation};
 use domain::ids::ApplicationId;
 use idp::documents::{self, Circumstances, ConsentDocument, Method, NoticeText};
+use idp::platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
 use tables::{applicant, application, org};
@@ -53,8 +54,7 @@ async fn keep(city: &City) -> Kept {
     let pdf = documents::render(&city.app, &document).await.unwrap();
     let circumstances = Circumstances { method: Method::EmailCode, verified_at: city.app.now().plus(-600) };
     let sealed = documents::seal(&city.app, application, &document, circumstances, &pdf).unwrap();
-    let kept =
-        city.app.db.write(move |tx| Box::pin(async move { documents::store_within(tx, &sealed).await }));
+    let kept = city.app.db.write(async move |tx: &Act<'_>| documents::store_within(tx, &sealed).await);
     kept.await.unwrap();
     Kept { application, number: document.number, pdf }
 }
@@ -97,12 +97,10 @@ async fn an_application(city: &City) -> ApplicationId {
         reminded: Set(0),
         revision: Set(0),
     };
-    let written = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            applicant::Entity::insert(applicant).exec_without_returning(tx).await?;
-            application::Entity::insert(application).exec_without_returning(tx).await?;
-            Ok(())
-        })
+    let written = city.app.db.write(async move |tx: &Act<'_>| {
+        applicant::Entity::insert(applicant).exec_without_returning(tx).await?;
+        application::Entity::insert(application).exec_without_returning(tx).await?;
+        Ok(())
     });
     written.await.unwrap();
     ApplicationId(id)

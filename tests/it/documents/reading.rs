@@ -1,4 +1,5 @@
 use idp::documents;
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::consent_document::Entity;
 use tests::{City, on_both};
@@ -29,8 +30,7 @@ async fn an_application_has_one_document() {
         let circumstances =
             documents::Circumstances { method: documents::Method::SmsCode, verified_at: city.app.now() };
         let sealed = documents::seal(&city.app, kept.application, &another, circumstances, &pdf).unwrap();
-        let second =
-            city.app.db.write(move |tx| Box::pin(async move { documents::store_within(tx, &sealed).await }));
+        let second = city.app.db.write(async move |tx: &Act<'_>| documents::store_within(tx, &sealed).await);
         second.await.unwrap_err();
         let read = documents::read(&city.app, kept.application).await.unwrap().unwrap();
         assert!(read.pdf == kept.pdf, "the first one stays");

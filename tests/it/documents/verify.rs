@@ -1,4 +1,5 @@
 use domain::jose::{Algorithm, JwkSet, verify_compact};
+use idp::platform::db::Act;
 use idp::platform::limits::Tally;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -59,10 +60,8 @@ async fn a_document_of_somebody_else_is_unknown() {
             assert!(page.text().contains(UNKNOWN), "{}", page.text());
         }
         let application = kept.application;
-        let removed = city
-            .app
-            .db
-            .write(move |tx| Box::pin(async move { idp::documents::remove_within(tx, application).await }));
+        let removed =
+            city.app.db.write(async move |tx: &Act<'_>| idp::documents::remove_within(tx, application).await);
         removed.await.unwrap();
         assert!(verify(&city, &kept.pdf).await.text().contains(UNKNOWN), "a document that is not kept");
     })
@@ -132,12 +131,10 @@ async fn a_record_that_was_tampered_with_confirms_nothing() {
         let seal =
             Entity::find_by_id(other.application.0).one(city.app.db.read()).await.unwrap().unwrap().seal;
         let number = kept.number.clone();
-        let changed = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                let change = Entity::update_many().col_expr(Column::Seal, Expr::value(seal));
-                change.filter(Column::Number.eq(number)).exec(tx).await?;
-                Ok(())
-            })
+        let changed = city.app.db.write(async move |tx: &Act<'_>| {
+            let change = Entity::update_many().col_expr(Column::Seal, Expr::value(seal));
+            change.filter(Column::Number.eq(number)).exec(tx).await?;
+            Ok(())
         });
         changed.await.unwrap();
         let page = verify(&city, &kept.pdf).await;
@@ -168,13 +165,11 @@ async fn a_network_that_asks_too_often_is_told_when_to_come_back() {
         let sealer = city.app.keyring.sealer();
         let hour = Tally::of(&sealer, &["documents verify", "127.0.0.1"], 300, 3_600);
         let now = city.app.now();
-        let asked = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                for _ in 0..299 {
-                    hour.take(tx, now).await?;
-                }
-                Ok(())
-            })
+        let asked = city.app.db.write(async move |tx: &Act<'_>| {
+            for _ in 0..299 {
+                hour.take(tx, now).await?;
+            }
+            Ok(())
         });
         asked.await.unwrap();
         assert!(verify(&city, &kept.pdf).await.text().contains(UNCHANGED), "the last of the hour");

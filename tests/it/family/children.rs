@@ -3,6 +3,7 @@
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship::{self, NewBlock};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
@@ -234,7 +235,7 @@ async fn the_school_is_called_where_somebody_reads_it() {
         let row = person::Entity::update_many()
             .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
             .filter(person::Column::Id.eq(family.teacher.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(row.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(row.exec(tx).await?)).await.unwrap();
         asks("unbind").await;
         assert_eq!(called(&city, &people).await, [1, 1], "the teacher has no mailbox");
         asks("not-mine").await;
@@ -254,7 +255,7 @@ async fn a_frozen_tie_calls_teacher_and_administrators_of_whoever_works_there() 
         let row = context::Entity::update_many()
             .col_expr(context::Column::EndedAt, Expr::value(now))
             .filter(context::Column::PersonId.eq(left));
-        city.app.db.write(|tx| Box::pin(async move { Ok(row.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(row.exec(tx).await?)).await.unwrap();
         let browser = signed_in(&city, &family.mother).await;
         let form = browser.get(&format!("{}/not-mine", family.page())).await.form("act-form");
         browser.submit(form).await;

@@ -2,6 +2,7 @@
 
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::context;
@@ -221,7 +222,7 @@ async fn an_open_request_about_a_student_who_left_for_good_is_closed_and_that_is
         let leaves = context::Entity::update_many()
             .col_expr(context::Column::EndedAt, Expr::value(city.clock.now().0))
             .filter(context::Column::PersonId.eq(family.pupil.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
         city.clock.advance(100 * 86_400 - 1);
         closes().await;
         assert_eq!(request_status(&city).await, [RequestStatus::Open], "she may come to another school");
@@ -273,12 +274,10 @@ async fn a_request_follows_the_student_to_another_class() {
     let context = tables::context::Entity::update_many()
         .col_expr(tables::context::Column::ClassId, sea_orm::sea_query::Expr::value(class))
         .filter(tables::context::Column::PersonId.eq(family.pupil.id.0));
-    let act = city.app.db.write(|tx| {
-        Box::pin(async move {
-            moved.exec(tx).await?;
-            context.exec(tx).await?;
-            Ok(())
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        moved.exec(tx).await?;
+        context.exec(tx).await?;
+        Ok(())
     });
     act.await.unwrap();
     let (old, new) = (signed_in(&city, &family.teacher).await, signed_in(&city, &next).await);
@@ -304,7 +303,7 @@ async fn an_open_request_goes_with_the_student_to_the_administrators_of_her_new_
             .col_expr(context::Column::OrgId, Expr::value(place.org_id))
             .col_expr(context::Column::ClassId, Expr::value(place.class_id))
             .filter(context::Column::PersonId.eq(family.pupil.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(moves.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(moves.exec(tx).await?)).await.unwrap();
         for (somebody, sees) in [(&admin, true), (&before, false)] {
             let page = signed_in(&city, somebody).await.get("/review/requests").await;
             assert_eq!(page.text().contains("呂小潔"), sees, "{}: {}", somebody.name, page.text());

@@ -5,6 +5,7 @@ use domain::contacts::EmailAddress;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
 use idp::guardianship;
+use idp::platform::db::Act;
 use tests::{City, on_both};
 
 use super::{
@@ -159,8 +160,8 @@ async fn entrust(
         valid_until: city.clock.now().plus(86_400),
     };
     let (app, now) = (city.app.clone(), city.clock.now());
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        guardianship::bind_delegated_within(&app, tx, &delegation, now).await
     });
     let (tie, news) = act.await.unwrap().unwrap();
     news.tell(&city.app);

@@ -2,6 +2,7 @@ use domain::binding::{ApplicationStatus, Duty, ReturnReason, Source, Verdict};
 use domain::contexts::{BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
 use idp::guardianship::{self, Decided, Decision};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{class, context, enrollment};
@@ -284,11 +285,9 @@ async fn a_number_that_was_corrected_leads_past_no_block_and_to_no_decision_of_o
         let number = |text: &str| domain::identifiers::NationalId::parse(text).unwrap();
         let corrects = async |person: &Person, to: &str| {
             let (own, id, to, now) = (city.app.clone(), person.id, number(to), city.clock.now());
-            let act = city.app.db.write(move |tx| {
-                Box::pin(async move {
-                    let sealer = own.keyring.sealer();
-                    idp::accounts::renumber_within(tx, &sealer, id, &to, now).await
-                })
+            let act = city.app.db.write(async move |tx: &Act<'_>| {
+                let sealer = own.keyring.sealer();
+                idp::accounts::renumber_within(tx, &sealer, id, &to, now).await
             });
             act.await.unwrap();
         };

@@ -2,6 +2,7 @@ use domain::binding::{EndReason, GuardianData};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
 use idp::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation, News};
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
 
@@ -98,8 +99,8 @@ fn delegation(family: &Family, guardian: GuardianData, city: &City) -> Delegatio
 
 pub(super) async fn entrust(city: &City, delegation: Delegation) -> Result<BindingId, BindRefusal> {
     let (app, now) = (city.app.clone(), city.clock.now());
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        guardianship::bind_delegated_within(&app, tx, &delegation, now).await
     });
     let (tie, news): (BindingId, News) = act.await.unwrap()?;
     news.tell(&city.app);

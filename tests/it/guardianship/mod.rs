@@ -13,6 +13,7 @@ mod undo;
 use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::PersonId;
 use idp::guardianship::{self, Application, Binding, Decided, Decision};
+use idp::platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{account, context, identifier, person};
 use tests::{Applicant, City, Person};
@@ -104,5 +105,5 @@ async fn audited(city: &City) -> Vec<String> {
 
 /// Changes rows as somebody else would: the roster, or an operator.
 async fn change<E: sea_orm::EntityTrait>(city: &City, update: sea_orm::UpdateMany<E>) {
-    city.app.db.write(|tx| Box::pin(async move { Ok(update.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(update.exec(tx).await?)).await.unwrap();
 }

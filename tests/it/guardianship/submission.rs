@@ -1,6 +1,7 @@
 use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, Source, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use idp::guardianship::{self, Decided, NewBlock, SubmitRefusal};
+use idp::platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tests::{City, Person, on_both};
 
@@ -264,7 +265,7 @@ async fn a_letter_is_good_for_one_application_of_its_student() {
         let act = city
             .app
             .db
-            .write(|tx| Box::pin(async move { Ok(insert.exec_without_returning(tx).await.map(|_| ())?) }));
+            .write(async move |tx: &Act<'_>| Ok(insert.exec_without_returning(tx).await.map(|_| ())?));
         act.await.unwrap();
         let send = async |name: &str, children: &[(&Person, Relation)]| {
             let mut submission = city.applicant(name).await.submission(&city, children);

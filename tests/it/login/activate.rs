@@ -1,4 +1,5 @@
 use idp::platform::bound::Bond;
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::account;
@@ -230,7 +231,7 @@ async fn a_mailed_secret_does_not_open_without_its_link() {
     let newcomer = city.newcomer().await;
     let mailed =
         account::Entity::update_many().col_expr(account::Column::ActivationMailed, Expr::value(true));
-    city.app.db.write(|tx| Box::pin(async move { Ok(mailed.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(mailed.exec(tx).await?)).await.unwrap();
     assert_eq!(city.browser().sign_in(&newcomer).await.url.path(), "/login");
 }
 
@@ -302,7 +303,7 @@ async fn a_name_that_speaks_for_the_system_is_not_taken_and_one_that_is_there_st
             .col_expr(account::Column::Bound, Expr::value(bond.sign(&sealer)))
             .col_expr(account::Column::LoginLookup, Expr::value(lookup))
             .filter(account::Column::Id.eq(teacher.account.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(rename.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(rename.exec(tx).await?)).await.unwrap();
         try_in(&browser, "admin", &teacher.password).await;
         assert!(is_in(&browser).await);
     })

@@ -1,4 +1,5 @@
 use idp::platform::audit;
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::audit_entry::{Column, Entity};
@@ -56,16 +57,13 @@ async fn an_entry_that_was_changed_or_taken_out_is_found() {
     for number in 0..4 {
         try_in(&city.browser(), &format!("nobody{number}"), "x").await;
     }
-    let changed = city.app.db.write(|tx| {
-        Box::pin(async move {
-            let second = Entity::update_many().filter(Column::Seq.eq(2));
-            Ok(second.col_expr(Column::Subject, Expr::value("someone else")).exec(tx).await?)
-        })
+    let changed = city.app.db.write(async move |tx: &Act<'_>| {
+        let second = Entity::update_many().filter(Column::Seq.eq(2));
+        Ok(second.col_expr(Column::Subject, Expr::value("someone else")).exec(tx).await?)
     });
     assert_eq!(changed.await.unwrap().rows_affected, 1);
     assert_eq!(flaw(&city).await, Some(2));
-    let removed =
-        city.app.db.write(|tx| Box::pin(async move { Ok(Entity::delete_by_id(2).exec(tx).await?) }));
+    let removed = city.app.db.write(async move |tx: &Act<'_>| Ok(Entity::delete_by_id(2).exec(tx).await?));
     assert_eq!(removed.await.unwrap().rows_affected, 1);
     assert_eq!(flaw(&city).await, Some(3));
 }
@@ -92,14 +90,12 @@ async fn an_edited_entry_is_found_though_all_hashes_after_it_were_computed_anew(
             let hash = digest.finish().as_ref().to_vec();
             let (seq, subject) = (entry.seq, entry.subject);
             let before = std::mem::replace(&mut previous, hash.clone());
-            let edit = city.app.db.write(move |tx| {
-                Box::pin(async move {
-                    let edit = Entity::update_many()
-                        .col_expr(Column::Subject, Expr::value(subject))
-                        .col_expr(Column::Previous, Expr::value(before))
-                        .col_expr(Column::Hash, Expr::value(hash));
-                    Ok(edit.filter(Column::Seq.eq(seq)).exec(tx).await?)
-                })
+            let edit = city.app.db.write(async move |tx: &Act<'_>| {
+                let edit = Entity::update_many()
+                    .col_expr(Column::Subject, Expr::value(subject))
+                    .col_expr(Column::Previous, Expr::value(before))
+                    .col_expr(Column::Hash, Expr::value(hash));
+                Ok(edit.filter(Column::Seq.eq(seq)).exec(tx).await?)
             });
             assert_eq!(edit.await.unwrap().rows_affected, 1);
         }
@@ -114,11 +110,9 @@ async fn an_entry_that_was_put_in_without_a_code_is_found() {
     for number in 0..3 {
         try_in(&city.browser(), &format!("nobody{number}"), "x").await;
     }
-    let stripped = city.app.db.write(|tx| {
-        Box::pin(async move {
-            let last = Entity::update_many().filter(Column::Seq.eq(3));
-            Ok(last.col_expr(Column::Mac, Expr::value(None::<Vec<u8>>)).exec(tx).await?)
-        })
+    let stripped = city.app.db.write(async move |tx: &Act<'_>| {
+        let last = Entity::update_many().filter(Column::Seq.eq(3));
+        Ok(last.col_expr(Column::Mac, Expr::value(None::<Vec<u8>>)).exec(tx).await?)
     });
     assert_eq!(stripped.await.unwrap().rows_affected, 1);
     let found = audit::find_flaw(city.app.db.read(), &city.app.keyring.sealer()).await.unwrap();
@@ -137,8 +131,8 @@ async fn entries_that_are_missing_at_the_end_are_found_by_a_head_that_was_kept()
         let kept = audit::Head::parse(&kept).unwrap();
         assert_eq!(kept.seq, 4);
         assert!(audit::knows(db.read(), &kept).await.unwrap());
-        let cut = db.write(|tx| {
-            Box::pin(async move { Ok(Entity::delete_many().filter(Column::Seq.gt(2)).exec(tx).await?) })
+        let cut = db.write(async move |tx: &Act<'_>| {
+            Ok(Entity::delete_many().filter(Column::Seq.gt(2)).exec(tx).await?)
         });
         assert_eq!(cut.await.unwrap().rows_affected, 2);
         assert_eq!(flaw(&city).await, None, "nothing in the chain tells");

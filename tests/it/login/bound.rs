@@ -1,7 +1,11 @@
 //! Who can write into the database gives nobody's password, name, number, secret or session to somebody else.
 
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, Database, EntityTrait as _, QueryFilter as _, Statement,
+};
+use secrecy::ExposeSecret as _;
 use tables::{account, client_secret, identifier, password, session};
 use tests::{City, Person, on_both};
 
@@ -9,11 +13,9 @@ use super::{account_of, is_in, try_in};
 
 /// Runs a statement that no code of ours would.
 async fn tamper(city: &City, sql: &'static str, values: Vec<sea_orm::Value>) {
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-            Ok(tx.execute_raw(statement).await?.rows_affected())
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+        Ok(tx.execute_raw(statement).await?.rows_affected())
     });
     assert_eq!(act.await.unwrap(), 1, "{sql}");
 }
@@ -178,19 +180,17 @@ async fn rows_of_the_release_before_are_bound_by_the_step_that_migrates() {
         try_in(&city.browser(), "nobody.at.all", "x").await;
         let phc = city.app.hasher.hash(teacher.password.as_str().into()).await.unwrap();
         // Back to the schema of the release before, with a plain hash.
-        let back = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                password::Entity::update_many()
-                    .col_expr(password::Column::Phc, Expr::value(phc))
-                    .exec(tx)
-                    .await?;
-                let migrations = Migrator::migrations();
-                let later = migrations.iter().skip_while(|one| one.name() != "m20261129_000009_keys");
-                let steps = u32::try_from(later.count()).unwrap();
-                Ok(Migrator::down(tx, Some(steps)).await?)
-            })
+        let plain = city.app.db.write(async move |act: &Act<'_>| {
+            let rows = password::Entity::update_many().col_expr(password::Column::Phc, Expr::value(phc));
+            Ok(rows.exec(act).await?)
         });
-        back.await.unwrap();
+        plain.await.unwrap();
+        let migrations = Migrator::migrations();
+        let later = migrations.iter().skip_while(|one| one.name() != "m20261129_000009_keys");
+        let steps = u32::try_from(later.count()).unwrap();
+        let beside = Database::connect(city.app.config.database.url.expose_secret()).await.unwrap();
+        Migrator::down(&beside, Some(steps)).await.unwrap();
+        beside.close().await.unwrap();
         let node = city.node().await;
         assert!(password_of(&city, &teacher).await.phc.is_empty(), "the plain hash is gone");
         assert!(opens(&city, &teacher.login, &teacher.password).await);

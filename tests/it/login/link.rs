@@ -2,6 +2,7 @@ use domain::binding::{Source, Verdict};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
 use idp::guardianship::{self, Application, Decided, Decision};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{account, identifier, person};
@@ -311,7 +312,7 @@ async fn a_link_of_somebody_switched_off_opens_nothing() {
         let off = person::Entity::update_many()
             .col_expr(person::Column::Active, Expr::value(false))
             .filter(person::Column::Id.eq(person));
-        city.app.db.write(|tx| Box::pin(async move { Ok(off.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(off.exec(tx).await?)).await.unwrap();
         assert!(is_over(&city.browser().get(&link).await));
         assert!(is_over(&browser.submit(ready).await), "nor is the secret taken");
         let page = browser.submit(screens.set("password", NEW).set("password_again", NEW)).await;

@@ -5,6 +5,7 @@ use domain::contexts::Relation;
 use domain::identifiers::NationalId;
 use domain::ids::BindingId;
 use idp::guardianship::{self, Delegation, NewBlock};
+use idp::platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::link::{Approved, HOUR, NEW, approve, ask, is_over, links_to, type_secret};
@@ -158,8 +159,8 @@ async fn the_link_of_whom_a_guardian_entrusted_is_sent_again_and_dies_with_the_d
             valid_until: city.clock.now().plus(30 * 86_400),
         };
         let (app, now) = (city.app.clone(), city.clock.now());
-        let act = city.app.db.write(move |tx| {
-            Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })
+        let act = city.app.db.write(async move |tx: &Act<'_>| {
+            guardianship::bind_delegated_within(&app, tx, &delegation, now).await
         });
         act.await.unwrap().unwrap().1.tell(&city.app);
         ask(&city, &aunt.email).await;

@@ -3,6 +3,7 @@
 use domain::contexts::{BindingMethod, BindingStatus};
 use domain::ids::{OrgId, PersonId};
 use idp::guardianship::{self, NewBlock};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::binding::{Column, Entity, Model};
@@ -31,7 +32,7 @@ pub(super) async fn left(city: &City) -> Bundle {
         .col_expr(Column::Reason, Expr::value(None::<String>))
         .col_expr(Column::Method, Expr::value(BindingMethod::Teacher.as_str()))
         .filter(Column::Id.eq(tie.id));
-    city.app.db.write(|tx| Box::pin(async move { Ok(by_school.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(by_school.exec(tx).await?)).await.unwrap();
     bundle.set("roles.csv", ROLE, "endDate", "2026-11-01");
     bundle.must_import(city).await;
     let tie = binding(city, FATHER, CHILD).await;
@@ -96,7 +97,7 @@ async fn what_only_the_roster_vouched_for_lives_again_only_by_the_roster() {
         let by_roster = Entity::update_many()
             .col_expr(Column::Method, Expr::value(BindingMethod::Registry.as_str()))
             .filter(Column::Id.eq(binding(&city, FATHER, CHILD).await.id));
-        city.app.db.write(|tx| Box::pin(async move { Ok(by_roster.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(by_roster.exec(tx).await?)).await.unwrap();
         assert_eq!(back(&city, &bundle).await.status, "ended");
     })
     .await;

@@ -4,6 +4,7 @@ use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
 use idp::guardianship::{self, NewBlock};
 use idp::oneroster::{ImportOptions, Kind, Report};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{audit_entry, binding, identifier};
@@ -186,7 +187,7 @@ async fn a_tie_that_lives_against_a_block_is_frozen_when_the_roster_names_it_ane
                 Expr::value(city.app.keyring.sealer().lookup_hash("A800000014").to_vec()),
             )
             .filter(identifier::Column::PersonId.eq(id(&city, FATHER).await.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(hers.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(hers.exec(tx).await?)).await.unwrap();
         let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
         bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", "guardian"));
         let report = bundle.must_import(&city).await;

@@ -6,6 +6,7 @@ use domain::ids::{ClientId, ContextId, GrantId, OrgId, PersonId};
 use domain::scope::Scope;
 use idp::oneroster::{ImportError, ImportOptions, Kind};
 use idp::platform::audit::OPERATOR;
+use idp::platform::db::Act;
 use idp::sessions::{Opening, list_live_of, open_within};
 use idp::students::{self, Capacity};
 use sea_orm::EntityTrait as _;
@@ -48,11 +49,7 @@ pub(super) async fn grant(city: &City, sourced_id: &str) -> GrantId {
         ended_at: None,
     };
     let id = grant.id;
-    city.app
-        .db
-        .write(move |tx| Box::pin(async move { idp::grants::insert(tx, &grant).await }))
-        .await
-        .unwrap();
+    assert!(idp::grants::insert(&city.app, &grant, None).await.unwrap());
     id
 }
 
@@ -290,10 +287,8 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
             valid_until: city.clock.now().plus(30 * 86_400),
         };
         let (app, now) = (city.app.clone(), city.clock.now());
-        let act = city.app.db.write(move |tx| {
-            Box::pin(
-                async move { idp::guardianship::bind_delegated_within(&app, tx, &delegation, now).await },
-            )
+        let act = city.app.db.write(async move |tx: &Act<'_>| {
+            idp::guardianship::bind_delegated_within(&app, tx, &delegation, now).await
         });
         let (entrusted, news) = act.await.unwrap().unwrap();
         news.tell(&city.app);
@@ -373,7 +368,7 @@ async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
         let guardian = PersonId(person(&city, "G-wangdatong").await.unwrap().id);
         let now = city.clock.now();
         let opening = Opening::new(&city.app, guardian, "pwd", "Firefox", None, now);
-        let act = city.app.db.write(move |tx| Box::pin(async move { open_within(tx, &opening).await }));
+        let act = city.app.db.write(async move |tx: &Act<'_>| open_within(tx, &opening).await);
         act.await.unwrap().forget(&city.app);
         assert_eq!(list_live_of(&city.app, guardian, now).await.unwrap().len(), 1);
         bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2026-11-01");

@@ -22,6 +22,7 @@ mod vouched;
 use domain::identifiers::{LoginName, NationalId};
 use idp::demo_city::{DemoCityOptions, notable};
 use idp::oneroster::Kind;
+use idp::platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
 use tests::on_both;
@@ -139,7 +140,7 @@ async fn a_changed_row_changes_the_person_but_not_the_address_she_proved() {
         let mut luo = person(&city, "G-luojianhong").await.unwrap().into_active_model();
         luo.email = Set(Some("own@mail.example".to_owned()));
         luo.email_verified = Set(true);
-        city.app.db.write(move |tx| Box::pin(async move { Ok(luo.update(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(luo.update(tx).await?)).await.unwrap();
         bundle.set("users.csv", "G-luojianhong", "givenName", "建弘");
         bundle.set("users.csv", "G-luojianhong", "email", "roster@mail.example");
         let report = bundle.must_import(&city).await;

@@ -1,5 +1,6 @@
 //! Sign-in names: one that is in use stays, whatever the roster says.
 
+use idp::platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use tests::{City, on_both};
@@ -15,7 +16,7 @@ async fn activate(city: &City, sourced_id: &str, login_name: Option<&str>) {
     if let Some(name) = login_name {
         (row.login_name, row.login_lookup) = (Set(Some(name.to_owned())), Set(lookup(city, name)));
     }
-    city.app.db.write(move |tx| Box::pin(async move { Ok(row.update(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(row.update(tx).await?)).await.unwrap();
 }
 
 async fn has_name(city: &City, sourced_id: &str, name: &str) -> bool {

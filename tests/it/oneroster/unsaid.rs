@@ -2,6 +2,7 @@
 
 use domain::oneroster::BundleFile;
 use idp::oneroster::{ImportError, ImportOptions, Kind};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait as _, ModelTrait};
 use tests::{City, on_both};
@@ -39,14 +40,12 @@ async fn all_rows(city: &City) -> Vec<String> {
 /// news.
 async fn forget_what_was_said(city: &City, as_a_whole: bool) {
     use tables::roster_row::{Column, Entity};
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            let mut forget = Entity::update_many().col_expr(Column::Told, Expr::value(None::<Vec<u8>>));
-            if as_a_whole {
-                forget = forget.col_expr(Column::Digest, Expr::value(vec![0_u8; 16]));
-            }
-            Ok(forget.exec(tx).await?)
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        let mut forget = Entity::update_many().col_expr(Column::Told, Expr::value(None::<Vec<u8>>));
+        if as_a_whole {
+            forget = forget.col_expr(Column::Digest, Expr::value(vec![0_u8; 16]));
+        }
+        Ok(forget.exec(tx).await?)
     });
     act.await.unwrap();
 }

@@ -4,6 +4,7 @@ use domain::binding::{EndReason, GuardianData, Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::{BindingId, OrgId, PersonId};
 use idp::guardianship::{self, Decided, Decision, Delegation, Item};
+use idp::platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::enrollment;
 use tests::{City, on_both};
@@ -31,8 +32,8 @@ pub(super) async fn entrust(city: &City) {
         valid_until: city.clock.now().plus(30 * DAY),
     };
     let (app, now) = (city.app.clone(), city.clock.now());
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move { guardianship::bind_delegated_within(&app, tx, &delegation, now).await })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        guardianship::bind_delegated_within(&app, tx, &delegation, now).await
     });
     let (_, news) = act.await.unwrap().unwrap();
     news.tell(&city.app);

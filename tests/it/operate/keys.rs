@@ -5,6 +5,7 @@ use std::fs;
 use idp::app::open;
 use idp::config::Config;
 use idp::keys::{Keyring, rotate_seal};
+use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::installation;
 use tests::{City, Database, on_both};
@@ -23,8 +24,8 @@ async fn refusal(config: &Config, city: &City) -> Option<String> {
 async fn a_database_that_remembers_nothing_is_judged_by_a_number_that_it_holds() {
     on_both(async |city| {
         city.teacher().await;
-        let forget = city.app.db.write(|tx| {
-            Box::pin(async move { Ok(installation::Entity::delete_many().exec(tx).await?.rows_affected) })
+        let forget = city.app.db.write(async move |tx: &Act<'_>| {
+            Ok(installation::Entity::delete_many().exec(tx).await?.rows_affected)
         });
         assert!(forget.await.unwrap() > 3, "the keys were remembered");
         let other = city.dir().join("other-keys");

@@ -3,6 +3,7 @@
 use domain::timestamp::Timestamp;
 use futures_util::future::join_all;
 use idp::app::App;
+use idp::platform::db::Act;
 use idp::platform::limits::{LONGEST_SECONDS, Limit, Taken, Tally, purge};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tables::{allowance, tally};
@@ -14,12 +15,12 @@ const HOUR: i64 = 3600;
 
 async fn take(app: &App, limit: &Limit, now: Timestamp) -> Taken {
     let limit = limit.clone();
-    app.db.write(move |tx| Box::pin(async move { limit.take(tx, now).await })).await.unwrap()
+    app.db.write(async move |tx: &Act<'_>| limit.take(tx, now).await).await.unwrap()
 }
 
 async fn count(app: &App, tally: &Tally, now: Timestamp) -> Taken {
     let tally = tally.clone();
-    app.db.write(move |tx| Box::pin(async move { tally.take(tx, now).await })).await.unwrap()
+    app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await.unwrap()
 }
 
 fn limit(city: &City, name: &str, most: u16) -> Limit {
@@ -89,11 +90,9 @@ async fn an_act_that_fails_takes_nothing() {
     on_both(async |city| {
         let (now, limit) = (city.app.now(), limit(&city, "undone", 1));
         let own = limit.clone();
-        let undone = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                own.take(tx, now).await?;
-                Err::<(), _>(idp::platform::fault::StoreError::Unavailable("on purpose".to_owned()))
-            })
+        let undone = city.app.db.write(async move |tx: &Act<'_>| {
+            own.take(tx, now).await?;
+            Err::<(), _>(idp::platform::fault::StoreError::Unavailable("on purpose".to_owned()))
         });
         assert!(undone.await.is_err());
         assert_eq!(take(&city.app, &limit, now).await, Taken::Yes);

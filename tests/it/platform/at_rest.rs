@@ -11,6 +11,7 @@ use idp::contacts::{CodePurpose, Requested, request_code};
 use idp::demo_city::{DemoCityOptions, write};
 use idp::guardianship::{self, Decided, Decision};
 use idp::oneroster::{ImportOptions, Report, run_import};
+use idp::platform::db::Act;
 use idp::platform::jobs;
 use idp::platform::mail::Mail;
 use sea_orm::ActiveValue::Set;
@@ -157,31 +158,29 @@ async fn as_before(city: &City) -> Vec<(person::Model, Option<account::Model>)> 
         created_at: Set(city.app.now().0),
         expires_at: Set(None),
     };
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            for (row, account) in old {
-                let id = row.id;
-                let row = person::ActiveModel {
-                    email: Set(row.email),
-                    email_sealed: Set(None),
-                    email_lookup: Set(None),
-                    phone: Set(row.phone),
-                    phone_sealed: Set(None),
-                    ..person::ActiveModel::default()
-                };
-                person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(tx).await?;
-                let Some(account) = account else { continue };
-                let row = account::ActiveModel {
-                    login_name: Set(account.login_name),
-                    login_name_sealed: Set(None),
-                    ..account::ActiveModel::default()
-                };
-                let of = account::Column::Id.eq(account.id);
-                account::Entity::update_many().set(row).filter(of).exec(tx).await?;
-            }
-            job::Entity::insert(letter).exec_without_returning(tx).await?;
-            Ok(())
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        for (row, account) in old {
+            let id = row.id;
+            let row = person::ActiveModel {
+                email: Set(row.email),
+                email_sealed: Set(None),
+                email_lookup: Set(None),
+                phone: Set(row.phone),
+                phone_sealed: Set(None),
+                ..person::ActiveModel::default()
+            };
+            person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(tx).await?;
+            let Some(account) = account else { continue };
+            let row = account::ActiveModel {
+                login_name: Set(account.login_name),
+                login_name_sealed: Set(None),
+                ..account::ActiveModel::default()
+            };
+            let of = account::Column::Id.eq(account.id);
+            account::Entity::update_many().set(row).filter(of).exec(tx).await?;
+        }
+        job::Entity::insert(letter).exec_without_returning(tx).await?;
+        Ok(())
     });
     act.await.unwrap();
     people
@@ -273,9 +272,10 @@ async fn a_running_server_takes_over_the_deliveries_of_the_release_before() {
             created_at: Set(city.app.now().0),
             expires_at: Set(None),
         };
-        let insert = city.app.db.write(move |tx| {
-            Box::pin(async move { Ok(job::Entity::insert(sms).exec_without_returning(tx).await?) })
-        });
+        let insert = city
+            .app
+            .db
+            .write(async move |tx: &Act<'_>| Ok(job::Entity::insert(sms).exec_without_returning(tx).await?));
         insert.await.unwrap();
         let sink = Sink::answering(&[]).await;
         let _running = serve(&city, |config| config.sms.url.clone_from(&sink.url)).await;

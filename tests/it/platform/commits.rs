@@ -1,15 +1,14 @@
 //! Commits that the database refuses.
 
+use idp::platform::db::Act;
 use idp::platform::fault::StoreError;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tests::{City, Database, on_both};
 
 async fn write(city: &City, sql: &'static str) -> Result<(), StoreError> {
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-            Ok(())
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        Ok(())
     });
     act.await
 }
@@ -52,14 +51,12 @@ async fn an_act_that_passes_over_a_statement_that_failed_is_not_acknowledged_unl
     on_both(async |city| {
         write(&city, "CREATE TABLE once (id INTEGER PRIMARY KEY)").await.unwrap();
         write(&city, "INSERT INTO once VALUES (1)").await.unwrap();
-        let act = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                let insert = |sql| Statement::from_string(tx.get_database_backend(), sql);
-                tx.execute_raw(insert("INSERT INTO once VALUES (2)")).await?;
-                let passed_over = tx.execute_raw(insert("INSERT INTO once VALUES (1)")).await;
-                assert!(passed_over.is_err());
-                Ok(())
-            })
+        let act = city.app.db.write(async move |tx: &Act<'_>| {
+            let insert = |sql| Statement::from_string(tx.get_database_backend(), sql);
+            tx.execute_raw(insert("INSERT INTO once VALUES (2)")).await?;
+            let passed_over = tx.execute_raw(insert("INSERT INTO once VALUES (1)")).await;
+            assert!(passed_over.is_err());
+            Ok(())
         });
         let acknowledged = act.await.is_ok();
         let kept = count(&city, "SELECT count(*) AS n FROM once").await == 2;

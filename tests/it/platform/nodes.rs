@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use idp::clients;
+use idp::platform::db::Act;
 use tests::on_both;
 
 use super::serve;
@@ -34,9 +35,7 @@ async fn rows_that_nobody_needs_any_more_are_removed() {
     on_both(async |city| {
         let db = &city.app.db;
         let now = city.app.now();
-        db.write(move |tx| Box::pin(async move { record(tx, &[Key::All, Key::All], now).await }))
-            .await
-            .unwrap();
+        db.write(async move |tx: &Act<'_>| record(tx, &[Key::All, Key::All], now).await).await.unwrap();
         let count = async || tables::invalidation::Entity::find().count(db.read()).await.unwrap();
         let before = count().await;
         while purge(db, now.plus(3600)).await.unwrap() {}

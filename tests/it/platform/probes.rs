@@ -1,5 +1,6 @@
 //! `/health`, `/ready`, `/metrics`.
 
+use idp::platform::db::Act;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tests::on_both;
 
@@ -11,12 +12,10 @@ async fn a_server_is_ready_while_its_schema_is_the_programs_own() {
         let running = serve(&city, |_| ()).await;
         let ready = async || reqwest::get(url(&running, "/ready")).await.unwrap();
         assert_eq!(ready().await.status(), 200);
-        let forget = city.app.db.write(|tx| {
-            Box::pin(async move {
-                let sql = "DELETE FROM seaql_migrations WHERE version LIKE '%invalidation'";
-                tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-                Ok(())
-            })
+        let forget = city.app.db.write(async move |tx: &Act<'_>| {
+            let sql = "DELETE FROM seaql_migrations WHERE version LIKE '%invalidation'";
+            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+            Ok(())
         });
         forget.await.unwrap();
         let answer = ready().await;
@@ -31,13 +30,11 @@ async fn a_server_is_ready_while_its_schema_is_the_programs_own() {
 #[tokio::test]
 async fn a_schema_of_a_newer_program_is_served() {
     on_both(async |city| {
-        let upgrade = city.app.db.write(|tx| {
-            Box::pin(async move {
-                let sql =
-                    "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_later', 1)";
-                tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-                Ok(())
-            })
+        let upgrade = city.app.db.write(async move |tx: &Act<'_>| {
+            let sql =
+                "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_later', 1)";
+            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+            Ok(())
         });
         upgrade.await.unwrap();
         let running = serve(&city, |config| config.server.migrate = true).await;

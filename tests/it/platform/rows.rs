@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use idp::clients;
 use idp::grants::LogoutNotice;
+use idp::platform::db::Act;
 use idp::platform::jobs::{self, JobKind};
 use sea_orm::{ConnectionTrait as _, Statement};
 use tests::{City, Database, on_both};
@@ -13,11 +14,9 @@ use super::serve;
 use super::sink::Sink;
 
 async fn run(city: &City, sql: &'static str) {
-    let act = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
-            Ok(())
-        })
+    let act = city.app.db.write(async move |tx: &Act<'_>| {
+        tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        Ok(())
     });
     act.await.unwrap();
 }
@@ -84,10 +83,7 @@ async fn deliveries_go_on_past_one_that_cannot_be_read() {
         let person = Uuid::from_u128(7);
         let notice = LogoutNotice { client_id: client.id().to_owned(), sid, person };
         let now = city.app.now();
-        let act = city
-            .app
-            .db
-            .write(move |tx| Box::pin(async move { jobs::enqueue_logout(tx, &notice, now).await }));
+        let act = city.app.db.write(async move |tx: &Act<'_>| jobs::enqueue_logout(tx, &notice, now).await);
         act.await.unwrap();
         let _node = serve(&city, |config| config.server.allow_private_targets = true).await;
         assert!(sink.wait(1).await.remove(0).starts_with("logout_token="));

@@ -1,5 +1,6 @@
 use domain::binding::Duty;
 use domain::contexts::Relation;
+use idp::platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::{Desk, audited, count_of, csrf_of, signed_in};
@@ -150,7 +151,7 @@ async fn a_duty_ends_with_the_work_at_the_school() {
         let ended = Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(Some(city.clock.now().0)))
             .filter(Column::PersonId.eq(admin.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(ended.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(ended.exec(tx).await?)).await.unwrap();
         assert_eq!(browser.get(&desk.path()).await.status, 404);
         assert_eq!(browser.get("/review").await.status, 404);
     })

@@ -1,5 +1,6 @@
 use domain::binding::Duty;
 use domain::contexts::{BindingStatus, Relation};
+use idp::platform::db::Act;
 use tests::{Browser, City, Form, Page, Person, on_both};
 
 use super::{audited, class, signed_in};
@@ -103,7 +104,7 @@ async fn a_guardian_without_a_number_is_said_to_be_the_rosters() {
         let (pupil, _, browser) = class(&city).await;
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let none = Entity::delete_many().filter(Column::PersonId.eq(father.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(none.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(none.exec(tx).await?)).await.unwrap();
         let tie = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
         let page = browser.submit(form.set("who", &tie.id.to_string()).force("note", "裁定")).await;

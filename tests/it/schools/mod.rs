@@ -7,6 +7,7 @@ mod letters;
 
 use domain::binding::{Duty, end_of_delegation};
 use domain::contexts::Relation;
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::binding;
@@ -57,7 +58,7 @@ async fn a_delegation_is_shown_till_its_last_day() {
         let entrusted = binding::Entity::update_many()
             .col_expr(binding::Column::ValidUntil, Expr::value(Some(until.0)))
             .filter(binding::Column::StudentId.eq(pupil.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(entrusted.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(entrusted.exec(tx).await?)).await.unwrap();
         let text = browser.get(&format!("/school/students/{}", pupil.id)).await.text();
         assert!(text.contains("12月24日") && !text.contains("12月25日"), "{text}");
     })

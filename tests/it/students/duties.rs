@@ -1,6 +1,7 @@
 use domain::binding::Duty;
 use domain::ids::PersonId;
 use idp::platform::audit::OPERATOR;
+use idp::platform::db::Act;
 use idp::students::{self, DutyRefusal, NewDuty, end_duty, give_duty};
 use tests::{City, Person, on_both};
 
@@ -88,7 +89,7 @@ async fn those_who_look_after_a_school_are_listed_while_they_work_there() {
         let leaves = tables::context::Entity::update_many()
             .col_expr(tables::context::Column::EndedAt, Expr::value(Some(now.0)))
             .filter(tables::context::Column::PersonId.eq(admin.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
         assert!(administrators(&city, &pupil).await.is_empty());
     })
     .await;

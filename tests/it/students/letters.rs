@@ -1,5 +1,6 @@
 use domain::binding::LetterCode;
 use domain::ids::{LetterId, PersonId};
+use idp::platform::db::Act;
 use idp::students::{self, Letter, find_letter, make_letters, use_letter_within};
 use tests::{City, Person, on_both};
 
@@ -21,10 +22,7 @@ async fn found(city: &City, code: &LetterCode) -> Option<(LetterId, PersonId)> {
 
 async fn uses(city: &City, letter: LetterId, about: &Person) -> bool {
     let (about, now) = (about.id, city.clock.now());
-    let act = city
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { use_letter_within(tx, (letter, about), now).await }));
+    let act = city.app.db.write(async move |tx: &Act<'_>| use_letter_within(tx, (letter, about), now).await);
     act.await.unwrap()
 }
 
@@ -114,7 +112,7 @@ async fn a_letter_of_a_school_that_the_student_left_leads_nowhere() {
         let leaves = tables::context::Entity::update_many()
             .col_expr(tables::context::Column::EndedAt, Expr::value(Some(city.clock.now().0)))
             .filter(tables::context::Column::PersonId.eq(pupil.id.0));
-        city.app.db.write(|tx| Box::pin(async move { Ok(leaves.exec(tx).await?) })).await.unwrap();
+        city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
         assert_eq!(found(&city, &letter.code).await, None);
         assert!(students::find(&city.app, pupil.id).await.unwrap().is_none());
     })
@@ -133,11 +131,9 @@ async fn a_letter_that_was_moved_to_another_student_is_not_found() {
         let letter = letters(&city, &teacher, &[&own]).await.remove(0);
         assert!(found(&city, &letter.code).await.is_some());
         let (from, to) = (own.id.0, other.id.0);
-        let moved = city.app.db.write(move |tx| {
-            Box::pin(async move {
-                let change = Entity::update_many().col_expr(Column::StudentId, Expr::value(to));
-                Ok(change.filter(sea_orm::ColumnTrait::eq(&Column::StudentId, from)).exec(tx).await?)
-            })
+        let moved = city.app.db.write(async move |tx: &Act<'_>| {
+            let change = Entity::update_many().col_expr(Column::StudentId, Expr::value(to));
+            Ok(change.filter(sea_orm::ColumnTrait::eq(&Column::StudentId, from)).exec(tx).await?)
         });
         assert_eq!(moved.await.unwrap().rows_affected, 1);
         assert_eq!(found(&city, &letter.code).await, None);

@@ -2,6 +2,7 @@ use domain::binding::SecondFact;
 use domain::contexts::{Level, Relation};
 use domain::identifiers::{BirthDate, NationalId};
 use domain::ids::PersonId;
+use idp::platform::db::Act;
 use idp::students;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, UpdateMany};
@@ -21,7 +22,7 @@ async fn found(city: &City, pupil: &Person) -> bool {
 }
 
 async fn change<E: sea_orm::EntityTrait>(city: &City, update: UpdateMany<E>) {
-    city.app.db.write(|tx| Box::pin(async move { Ok(update.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(update.exec(tx).await?)).await.unwrap();
 }
 
 #[tokio::test]

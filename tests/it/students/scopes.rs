@@ -1,4 +1,5 @@
 use domain::binding::Duty;
+use idp::platform::db::Act;
 use idp::students::{self, Capacity};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -58,12 +59,10 @@ async fn a_class_is_left_with_the_enrollment_and_the_school_with_the_role() {
             .col_expr(context::Column::EndedAt, Expr::value(Some(now)))
             .filter(context::Column::PersonId.eq(gone.id.0));
         assert!(sees(&city, &gone, &pupil).await && sees(&city, &left, &pupil).await);
-        let act = city.app.db.write(|tx| {
-            Box::pin(async move {
-                class.exec(tx).await?;
-                role.exec(tx).await?;
-                Ok(())
-            })
+        let act = city.app.db.write(async move |tx: &Act<'_>| {
+            class.exec(tx).await?;
+            role.exec(tx).await?;
+            Ok(())
         });
         act.await.unwrap();
         assert!(!sees(&city, &gone, &pupil).await && !sees(&city, &left, &pupil).await);
@@ -76,7 +75,7 @@ async fn until(city: &City, kind: Duty, until: i64) {
     let ends = duty::Entity::update_many()
         .col_expr(duty::Column::Until, Expr::value(Some(until)))
         .filter(duty::Column::Kind.eq(kind.as_str()));
-    city.app.db.write(|tx| Box::pin(async move { Ok(ends.exec(tx).await?) })).await.unwrap();
+    city.app.db.write(async move |tx: &Act<'_>| Ok(ends.exec(tx).await?)).await.unwrap();
 }
 
 #[tokio::test]
@@ -162,7 +161,7 @@ async fn a_class_is_listed_by_seat_with_those_who_are_in_it_now() {
             let seat = enrollment::Entity::update_many()
                 .col_expr(enrollment::Column::Seat, Expr::value(seat))
                 .filter(enrollment::Column::PersonId.eq(pupil.id.0));
-            city.app.db.write(|tx| Box::pin(async move { Ok(seat.exec(tx).await?) })).await.unwrap();
+            city.app.db.write(async move |tx: &Act<'_>| Ok(seat.exec(tx).await?)).await.unwrap();
         }
         let listed = students::list_of_class(&city.app, &scope, class).await.unwrap().unwrap();
         let names: Vec<&str> = listed.iter().map(|one| one.name.as_str()).collect();

@@ -1,5 +1,6 @@
 //! Every use of a token asks the gate again.
 
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, UpdateMany};
 use tests::{City, Client, Tokens, on_both};
@@ -20,11 +21,9 @@ async fn is_out(client: &Client, tokens: &Tokens) {
 
 /// Changes rows beneath the provider, as an import would.
 async fn change<E: EntityTrait>(city: &City, update: UpdateMany<E>) {
-    let done = city.app.db.write(move |tx| {
-        Box::pin(async move {
-            update.exec(tx).await?;
-            Ok(())
-        })
+    let done = city.app.db.write(async move |tx: &Act<'_>| {
+        update.exec(tx).await?;
+        Ok(())
     });
     done.await.unwrap();
     city.app.caches.standings.forget_all();

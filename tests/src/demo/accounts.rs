@@ -6,6 +6,7 @@ use idp::accounts::{self, Activated, NewAlias};
 use idp::app::App;
 use idp::demo_city::{self, DemoCityOptions, Notable};
 use idp::platform::bound;
+use idp::platform::db::Act;
 
 use super::file::{DemoAccount, Plain};
 
@@ -80,8 +81,9 @@ pub async fn renew(app: &App, mut accounts: Vec<DemoAccount>) -> anyhow::Result<
         let dies_at = app.now().plus(FORTNIGHT);
         let is_pending = match known.map(|known| known.account.id) {
             Some(id) => {
-                let renew =
-                    app.db.write(move |tx| Box::pin(accounts::renew_activation_within(tx, id, dies_at)));
+                let renew = app.db.write(async move |act: &Act<'_>| {
+                    accounts::renew_activation_within(act, id, dies_at).await
+                });
                 renew.await?
             }
             None => false,
@@ -109,14 +111,12 @@ async fn activate_some(app: &App, some: &[(String, Option<String>)], phc: &str) 
         });
     }
     let (now, sealer) = (app.now(), app.keyring.sealer());
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let mut activated = 0;
-            for one in all {
-                activated += usize::from(accounts::activate_within(tx, &sealer, one, now).await?);
-            }
-            Ok(activated)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let mut activated = 0;
+        for one in all {
+            activated += usize::from(accounts::activate_within(tx, &sealer, one, now).await?);
+        }
+        Ok(activated)
     });
     if act.await? < some.len() {
         bail!("an account of the demo city was activated before its time");

@@ -6,6 +6,7 @@ use domain::ids::{ApplicantId, ApplicationId, OrgId};
 use idp::accounts::seal_phone;
 use idp::documents::{Circumstances, Method, NoticeText};
 use idp::guardianship::{self, Application, Item, Submission, SubmitRefusal};
+use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use tables::{applicant, duty, identifier, person};
@@ -96,11 +97,9 @@ impl City {
             until: None,
         };
         let insert = duty::Entity::insert(row.into_active_model());
-        let act = self.app.db.write(|tx| {
-            Box::pin(async move {
-                insert.exec_without_returning(tx).await?;
-                Ok(())
-            })
+        let act = self.app.db.write(async move |tx: &Act<'_>| {
+            insert.exec_without_returning(tx).await?;
+            Ok(())
         });
         act.await.expect("a duty is given");
     }
@@ -130,12 +129,10 @@ impl City {
             .filter(person::Column::Id.eq(guardian.id.0));
         let no_number =
             identifier::Entity::delete_many().filter(identifier::Column::PersonId.eq(guardian.id.0));
-        let act = self.app.db.write(|tx| {
-            Box::pin(async move {
-                bare.exec(tx).await?;
-                no_number.exec(tx).await?;
-                Ok(())
-            })
+        let act = self.app.db.write(async move |tx: &Act<'_>| {
+            bare.exec(tx).await?;
+            no_number.exec(tx).await?;
+            Ok(())
         });
         act.await.expect("a guardian of the roster is written");
         guardian
@@ -183,11 +180,9 @@ impl City {
             updated_at: now,
         };
         let insert = applicant::Entity::insert(row.into_active_model());
-        let act = self.app.db.write(|tx| {
-            Box::pin(async move {
-                insert.exec_without_returning(tx).await?;
-                Ok(())
-            })
+        let act = self.app.db.write(async move |tx: &Act<'_>| {
+            insert.exec_without_returning(tx).await?;
+            Ok(())
         });
         act.await.expect("an applicant is written");
         Applicant { id: ApplicantId(id), guardian }

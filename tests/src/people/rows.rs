@@ -5,11 +5,10 @@ use domain::identifiers::{LoginName, NationalId, SchoolCode};
 use domain::ids::{AccountId, ContextId, PersonId};
 use idp::accounts::{seal_email, seal_login_name, seal_phone};
 use idp::platform::bound::{Bond, seal_password};
+use idp::platform::db::Act;
 use idp::platform::fault::StoreError;
 use idp::platform::seal::{Purpose, Sealer};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use tables::{account, binding, class, context, enrollment, identifier, org, password, person};
 use uuid::Uuid;
 
@@ -44,10 +43,7 @@ pub(super) async fn write(
         national_id,
         activated,
     };
-    let act = city
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { writer.person(tx, name, &birth_date, posts).await }));
+    let act = city.app.db.write(async move |tx: &Act<'_>| writer.person(tx, name, &birth_date, posts).await);
     act.await.expect("a person is written")
 }
 
@@ -61,13 +57,7 @@ struct Writer {
 }
 
 impl Writer {
-    async fn person(
-        self,
-        tx: &DatabaseTransaction,
-        name: String,
-        birth_date: &str,
-        posts: Vec<Post>,
-    ) -> Outcome<Person> {
+    async fn person(self, tx: &Act<'_>, name: String, birth_date: &str, posts: Vec<Post>) -> Outcome<Person> {
         let id = Uuid::now_v7();
         let sealed = self.sealer.seal_field("person", "birth_date", id, birth_date.as_bytes());
         let email = format!("{}@example.edu.tw", id.simple());
@@ -132,7 +122,7 @@ impl Writer {
         self.national_id.last_six()
     }
 
-    async fn identifier(&self, tx: &DatabaseTransaction, person_id: Uuid) -> Outcome<()> {
+    async fn identifier(&self, tx: &Act<'_>, person_id: Uuid) -> Outcome<()> {
         let id = Uuid::now_v7();
         let sealed = self.sealer.seal_field("identifier", "sealed", id, self.national_id.expose().as_bytes());
         let lookup = self.sealer.lookup_hash(self.national_id.expose()).to_vec();
@@ -153,7 +143,7 @@ impl Writer {
         Ok(())
     }
 
-    async fn account(&self, tx: &DatabaseTransaction, someone: &mut Person) -> Outcome<()> {
+    async fn account(&self, tx: &Act<'_>, someone: &mut Person) -> Outcome<()> {
         let name = LoginName::parse(&someone.login).expect("a login name");
         let (id, login_lookup) = (someone.account.0, login_lookup(&self.sealer, &name));
         // The name of a guardian is an address, which may be shown from the beginning.
@@ -193,13 +183,7 @@ impl Writer {
         Ok(())
     }
 
-    async fn post(
-        &self,
-        tx: &DatabaseTransaction,
-        someone: &mut Person,
-        post: Post,
-        children: &mut u32,
-    ) -> Outcome<()> {
+    async fn post(&self, tx: &Act<'_>, someone: &mut Person, post: Post, children: &mut u32) -> Outcome<()> {
         match post {
             Post::Student { school, class } => {
                 let org = self.school(tx, &school).await?;
@@ -228,7 +212,7 @@ impl Writer {
 
     async fn context(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Act<'_>,
         someone: &mut Person,
         role: &str,
         org_id: Uuid,
@@ -259,7 +243,7 @@ impl Writer {
 
     async fn binding(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Act<'_>,
         guardian_id: Uuid,
         student_id: Uuid,
         relation: Relation,
@@ -288,7 +272,7 @@ impl Writer {
         Ok(id)
     }
 
-    async fn school(&self, tx: &DatabaseTransaction, code: &str) -> Outcome<Uuid> {
+    async fn school(&self, tx: &Act<'_>, code: &str) -> Outcome<Uuid> {
         if let Some(known) = org::Entity::find().filter(org::Column::Code.eq(code)).one(tx).await? {
             return Ok(known.id);
         }
@@ -315,7 +299,7 @@ impl Writer {
         Ok(id)
     }
 
-    async fn class(&self, tx: &DatabaseTransaction, org_id: Uuid, label: &str) -> Outcome<Uuid> {
+    async fn class(&self, tx: &Act<'_>, org_id: Uuid, label: &str) -> Outcome<Uuid> {
         let same = class::Entity::find().filter(class::Column::OrgId.eq(org_id));
         if let Some(known) = same.filter(class::Column::Label.eq(label)).one(tx).await? {
             return Ok(known.id);
@@ -340,13 +324,7 @@ impl Writer {
         Ok(id)
     }
 
-    async fn enrol(
-        &self,
-        tx: &DatabaseTransaction,
-        person_id: Uuid,
-        class_id: Uuid,
-        role: &str,
-    ) -> Outcome<()> {
+    async fn enrol(&self, tx: &Act<'_>, person_id: Uuid, class_id: Uuid, role: &str) -> Outcome<()> {
         let id = Uuid::now_v7();
         insert!(
             tx,

@@ -9,6 +9,7 @@ use domain::ids::ClientId;
 use domain::jose::{Algorithm, SigningKey};
 use domain::scope::{Scope, ScopeValue};
 use idp::platform::bound::Bond;
+use idp::platform::db::Act;
 use idp::platform::secret::{new_secret, secret_hash};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use secrecy::ExposeSecret as _;
@@ -70,15 +71,13 @@ impl City {
             created_at: now,
             ends_at: None,
         });
-        let act = self.app.db.write(move |tx| {
-            Box::pin(async move {
-                client::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-                if let Some(secret) = secret {
-                    let row = secret.into_active_model();
-                    client_secret::Entity::insert(row).exec_without_returning(tx).await?;
-                }
-                Ok(())
-            })
+        let act = self.app.db.write(async move |tx: &Act<'_>| {
+            client::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+            if let Some(secret) = secret {
+                let row = secret.into_active_model();
+                client_secret::Entity::insert(row).exec_without_returning(tx).await?;
+            }
+            Ok(())
         });
         act.await.expect("the client is written");
     }

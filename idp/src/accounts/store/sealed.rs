@@ -7,13 +7,13 @@ use std::sync::Arc;
 use domain::contacts::EmailAddress;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _, QueryTrait as _, UpdateMany,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    QueryTrait as _, UpdateMany,
 };
 use tables::{account, person};
 use uuid::Uuid;
 
-use crate::platform::db::{Db, readable};
+use crate::platform::db::{Act, Db, readable};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
@@ -180,14 +180,13 @@ pub async fn seal_some(db: &Db, sealer: Arc<Sealer>) -> Result<usize, StoreError
     let accounts = readable("account", &db.read().query_all(&named.into_query()).await?);
     let rows = people.len() + accounts.len();
     if rows > 0 {
-        db.write(move |tx| Box::pin(async move { seal_within(tx, &sealer, (people, accounts)).await }))
-            .await?;
+        db.write(async move |tx: &Act<'_>| seal_within(tx, &sealer, (people, accounts)).await).await?;
     }
     Ok(rows)
 }
 
 async fn seal_within(
-    tx: &DatabaseTransaction,
+    tx: &Act<'_>,
     sealer: &Sealer,
     (people, accounts): (Vec<person::Model>, Vec<account::Model>),
 ) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ use crate::family::lines::Known;
 use crate::family::pages::{IdentityPage, Typed};
 use crate::family::store::{self, Answer};
 use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::students;
 use crate::web::error::{PageError, PageRefusal, Stop};
@@ -119,16 +120,14 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
     let answer = Answer { data, notice: format!("{version} {language}") };
     let child = Known::of(app, &[student]).await?.name(student);
     let messages = letters::answered(app, inviter, &child, &format!("/me/invitations/{id}")).await?;
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let done = store::mark_answered(tx, &sealer, id, &answer, now).await?;
-            if done {
-                letters::enqueue(tx, &sealer, &messages, now).await?;
-                let detail = json!({ "notice": answer.notice });
-                audit::record(tx, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
-            }
-            Ok(done)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let done = store::mark_answered(tx, &sealer, id, &answer, now).await?;
+        if done {
+            letters::enqueue(tx, &sealer, &messages, now).await?;
+            let detail = json!({ "notice": answer.notice });
+            audit::record(tx, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
+        }
+        Ok(done)
     });
     if !act.await? {
         waiting(app, id, now).await?;

@@ -9,6 +9,7 @@ use super::{Step, Visit};
 use crate::app::App;
 use crate::contacts::CodePurpose;
 use crate::family::pages::{MailboxPage, Typed};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::Limit;
 use crate::web::error::PageError;
@@ -40,7 +41,7 @@ async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&
     let refused = again(app, &Contact::Email(email.clone()), PURPOSE, now).await?;
     if refused.is_none() {
         // What was not sent uses none up; two at the same moment may both be the tenth.
-        app.db.write(move |tx| Box::pin(async move { limit.take(tx, now).await })).await?;
+        app.db.write(async move |tx: &Act<'_>| limit.take(tx, now).await).await?;
     }
     Ok(refused)
 }

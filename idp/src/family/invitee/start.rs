@@ -13,6 +13,7 @@ use crate::contacts::{self, CodePurpose, Requested};
 use crate::family::pages::InvitationPage;
 use crate::family::store::{self, Invitation};
 use crate::platform::audit::{self, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
@@ -90,14 +91,12 @@ pub(in crate::family) async fn post_decline(
 /// Declines, if nobody settled it meanwhile.
 pub(super) async fn decline(app: &App, invitation: &Invitation, now: Timestamp) -> Result<(), PageError> {
     let id = invitation.id;
-    let act = app.db.write(move |tx| {
-        Box::pin(async move {
-            let done = store::mark_closed(tx, id, (InvitationStatus::Sent, InvitationAct::Decline)).await?;
-            if done {
-                audit::record(tx, now, NOBODY, "invitation.declined", &id.to_string(), &json!({})).await?;
-            }
-            Ok(done)
-        })
+    let act = app.db.write(async move |tx: &Act<'_>| {
+        let done = store::mark_closed(tx, id, (InvitationStatus::Sent, InvitationAct::Decline)).await?;
+        if done {
+            audit::record(tx, now, NOBODY, "invitation.declined", &id.to_string(), &json!({})).await?;
+        }
+        Ok(done)
     });
     if act.await? { Ok(()) } else { Err(PageRefusal::InvitationOver.into()) }
 }

@@ -9,9 +9,10 @@ use uuid::Uuid;
 use crate::accounts::login_lookup;
 use crate::oneroster::stage::Scene;
 use crate::oneroster::store::{
-    Account, IdentifierKind, NewAccount, Tx, insert_accounts, list_accounts_of, list_holders_of_names,
+    Account, IdentifierKind, NewAccount, insert_accounts, list_accounts_of, list_holders_of_names,
     list_identifiers_of, rename_account,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// The accounts of a batch's people.
@@ -44,7 +45,7 @@ impl Accounts {
     /// Reads the accounts of these people and of whoever has these names.
     pub(super) async fn read(
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         people: &[Uuid],
         names: impl Iterator<Item = &Name>,
     ) -> Result<Self, StoreError> {
@@ -113,7 +114,7 @@ impl Accounts {
     }
 
     /// Writes what was given.
-    pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+    pub(super) async fn write(self, scene: &Scene, tx: &Act<'_>) -> Result<(), StoreError> {
         for (account, lookup) in self.renamed.into_iter().filter(|(account, _)| !account.id.is_nil()) {
             rename_account(tx, &scene.sealer, &account, lookup, None).await?;
         }
@@ -124,7 +125,7 @@ impl Accounts {
 /// The national IDs of these people, opened.
 pub(super) async fn national_ids(
     scene: &Scene,
-    tx: &Tx,
+    tx: &Act<'_>,
     people: &[Uuid],
 ) -> Result<HashMap<Uuid, NationalId>, StoreError> {
     let mut found = HashMap::new();

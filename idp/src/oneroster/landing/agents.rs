@@ -17,10 +17,11 @@ use crate::guardianship::{self, Bars};
 use crate::oneroster::seen::tie;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    Binding, Contact, Kind, NewBinding, Tx, confirm_binding, insert_bindings, list_bindings_between,
-    list_births, list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,
+    Binding, Contact, Kind, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_births,
+    list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,
 };
 use crate::platform::audit::{self, OPERATOR};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// The agents of users.csv.
@@ -88,7 +89,7 @@ impl Landing for Agents {
         (String::new(), AgentTie::cells(content))
     }
 
-    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
+    async fn land(&self, scene: &Scene, tx: &Act<'_>, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
         scene.lock(tx).await?;
         let mut writing = Writing::read(scene, tx, items).await?;
         let landed = items.iter().map(|item| writing.take(scene, item)).collect();
@@ -120,7 +121,7 @@ impl KeptOut {
 
     /// Freezes what a block bars, and writes down who was kept from whom; a rehearsal does not, since it must not hold
     /// the chain of entries for long.
-    async fn write(&self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+    async fn write(&self, scene: &Scene, tx: &Act<'_>) -> Result<(), StoreError> {
         mark_unvouched(tx, &self.ties).await?;
         if scene.options.dry_run {
             return Ok(());
@@ -138,7 +139,7 @@ impl KeptOut {
 }
 
 /// Which of these students are of age.
-async fn grown(scene: &Scene, tx: &Tx, students: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+async fn grown(scene: &Scene, tx: &Act<'_>, students: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
     let mut grown = HashSet::new();
     for (id, sealed) in list_births(tx, students).await? {
         let text = scene.sealer.open_text("person", "birth_date", id, &sealed)?;
@@ -151,7 +152,7 @@ async fn grown(scene: &Scene, tx: &Tx, students: &[Uuid]) -> Result<HashSet<Uuid
 }
 
 impl Writing {
-    async fn read(scene: &Scene, tx: &Tx, items: &[Item<TieRow>]) -> Result<Self, StoreError> {
+    async fn read(scene: &Scene, tx: &Act<'_>, items: &[Item<TieRow>]) -> Result<Self, StoreError> {
         let ids = items.iter().flat_map(|item| [item.row.student.clone(), item.row.tie.agent.clone()]);
         let ids: HashSet<String> = ids.collect();
         let people = people_by_id(scene, tx, ids.into_iter().collect()).await?;

@@ -5,7 +5,8 @@ use domain::oneroster::{BundleFile, DemographicsRow, Record, RowRefusal, Said};
 use super::people_by_id;
 use super::places::one_entry;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
-use crate::oneroster::store::{Kind, Tx, set_birth};
+use crate::oneroster::store::{Kind, set_birth};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// demographics.csv; its sourcedId is that of the user.
@@ -23,7 +24,7 @@ impl Landing for Demographics {
     async fn land(
         &self,
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         items: &[Item<DemographicsRow>],
     ) -> Result<Outcome, StoreError> {
         let people = people_by_id(scene, tx, items.iter().map(|item| item.id.clone()).collect()).await?;

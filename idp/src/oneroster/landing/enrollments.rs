@@ -12,9 +12,10 @@ use super::people_by_id;
 use super::places::one_entry;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    ContextRow, Enrollment, Kind, NOTHING, Tx, insert_enrollments, list_classes_of_students,
+    ContextRow, Enrollment, Kind, NOTHING, insert_enrollments, list_classes_of_students,
     list_student_contexts, set_class_of_contexts, update_enrollment,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// enrollments.csv.
@@ -47,7 +48,7 @@ impl Landing for Enrollments {
     async fn land(
         &self,
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         items: &[Item<EnrollmentRow>],
     ) -> Result<Outcome, StoreError> {
         let people =
@@ -82,7 +83,7 @@ impl Landing for Enrollments {
 /// Writes in which class these students are today, for the release that does not know the dates of places. Follows from
 /// all their places, so it is right whichever of them came or went.
 pub(in crate::oneroster) async fn settle_classes(
-    tx: &Tx,
+    tx: &Act<'_>,
     contexts: &[ContextRow],
     now: Timestamp,
 ) -> Result<(), StoreError> {

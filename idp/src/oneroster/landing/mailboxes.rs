@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use crate::accounts::login_lookup;
 use crate::oneroster::stage::Scene;
-use crate::oneroster::store::{Tx, list_accounts_of, list_holders_of_names, rename_account};
+use crate::oneroster::store::{list_accounts_of, list_holders_of_names, rename_account};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// Renames accounts of people with new addresses; an address that is somebody's name already is not taken.
 pub(super) async fn follow_addresses(
     scene: &Scene,
-    tx: &Tx,
+    tx: &Act<'_>,
     addresses: &[(Uuid, String)],
 ) -> Result<(), StoreError> {
     let name = |(person, email): &(Uuid, String)| {

@@ -24,11 +24,16 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::stage::Scene;
-use super::store::{Kind, Tx, list_known};
+use super::store::{Kind, list_known};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// Living people of the roster among these, by sourcedId; whose row ends with this bundle is none of them.
-async fn people_by_id(scene: &Scene, tx: &Tx, ids: Vec<String>) -> Result<HashMap<String, Uuid>, StoreError> {
+async fn people_by_id(
+    scene: &Scene,
+    tx: &Act<'_>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Uuid>, StoreError> {
     let known = list_known(tx, Kind::User, &ids).await?;
     let living = known.into_iter().filter(|(id, row)| !row.known.ended && !scene.users_leaving.contains(id));
     Ok(living.map(|(id, row)| (id, row.target)).collect())

@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    ClassRecord, Days, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, Tx, insert_classes, insert_orgs,
+    ClassRecord, Days, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs,
     insert_sessions, list_orgs, update_class, update_org, update_session,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// A line that is one entry, unless it says that its row is gone.
@@ -40,7 +41,7 @@ impl Landing for Sessions {
         one_entry(record, SessionRow::read)
     }
 
-    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<SessionRow>]) -> Result<Outcome, StoreError> {
+    async fn land(&self, _: &Scene, tx: &Act<'_>, items: &[Item<SessionRow>]) -> Result<Outcome, StoreError> {
         let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
             let row = SessionRecord {
@@ -70,7 +71,7 @@ impl Landing for Orgs {
         one_entry(record, OrgRow::read)
     }
 
-    async fn land(&self, _: &Scene, tx: &Tx, items: &[Item<OrgRow>]) -> Result<Outcome, StoreError> {
+    async fn land(&self, _: &Scene, tx: &Act<'_>, items: &[Item<OrgRow>]) -> Result<Outcome, StoreError> {
         let known = list_orgs(tx).await?;
         let mut owners: HashMap<EnglishCode, String> = HashMap::new();
         for (id, facts) in &known {
@@ -128,7 +129,7 @@ impl Landing for Courses {
         one_entry(record, CourseRow::read)
     }
 
-    async fn land(&self, _: &Scene, _: &Tx, items: &[Item<CourseRow>]) -> Result<Outcome, StoreError> {
+    async fn land(&self, _: &Scene, _: &Act<'_>, items: &[Item<CourseRow>]) -> Result<Outcome, StoreError> {
         let land = |item: &Item<CourseRow>| {
             if self.orgs.contains_key(&item.row.org) {
                 return Landed::At(NOTHING);
@@ -188,7 +189,12 @@ impl Landing for Classes {
         Ok(entries)
     }
 
-    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<ClassRow>]) -> Result<Outcome, StoreError> {
+    async fn land(
+        &self,
+        scene: &Scene,
+        tx: &Act<'_>,
+        items: &[Item<ClassRow>],
+    ) -> Result<Outcome, StoreError> {
         let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
             let landed = match self.record(scene, item) {

@@ -16,9 +16,10 @@ use super::students::Numbers;
 use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
-    ContextRow, Kind, OrgFacts, Tx, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
+    ContextRow, Kind, OrgFacts, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
     list_living_contexts_of, list_says, list_standing, update_context,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// roles.csv.
@@ -75,7 +76,12 @@ impl Landing for Roles {
         Ok(entries)
     }
 
-    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<RoleRow>]) -> Result<Outcome, StoreError> {
+    async fn land(
+        &self,
+        scene: &Scene,
+        tx: &Act<'_>,
+        items: &[Item<RoleRow>],
+    ) -> Result<Outcome, StoreError> {
         scene.lock(tx).await?;
         let people =
             people_by_id(scene, tx, items.iter().map(|item| item.row.user.clone()).collect()).await?;
@@ -119,7 +125,7 @@ impl Roles {
     async fn writing(
         &self,
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         items: &[Item<RoleRow>],
         found: &[Found<'_>],
     ) -> Result<Writing, StoreError> {
@@ -157,7 +163,7 @@ impl Roles {
     /// The rows that stand for these contexts and go on.
     async fn rows_of(
         &self,
-        tx: &Tx,
+        tx: &Act<'_>,
         contexts: &[Uuid],
     ) -> Result<HashMap<Uuid, Vec<(String, Option<Saying>)>>, StoreError> {
         let mut rows: HashMap<Uuid, Vec<(String, Option<Saying>)>> = HashMap::new();
@@ -172,14 +178,14 @@ impl Roles {
 }
 
 /// What known rows of a batch said last of which several stood for one context.
-async fn said_last(tx: &Tx, items: &[Item<RoleRow>]) -> Result<HashMap<String, Saying>, StoreError> {
+async fn said_last(tx: &Act<'_>, items: &[Item<RoleRow>]) -> Result<HashMap<String, Saying>, StoreError> {
     let known = items.iter().filter(|item| item.known.is_some()).map(|item| item.id.clone());
     let says = list_says(tx, Kind::Role, &known.collect::<Vec<_>>()).await?;
     Ok(says.into_iter().filter_map(|(id, says)| Some((id, Saying::parse(&says)?))).collect())
 }
 
 /// Finds the default login names; those of teachers and staff need the national ID.
-async fn name_all(scene: &Scene, tx: &Tx, found: &mut [Found<'_>]) -> Result<(), StoreError> {
+async fn name_all(scene: &Scene, tx: &Act<'_>, found: &mut [Found<'_>]) -> Result<(), StoreError> {
     let mut workers = Vec::new();
     for one in &*found {
         if let Found::Post(post) = one
@@ -337,7 +343,7 @@ impl Writing {
         self.updated.push(by_all(old, &sayings, scene.now));
     }
 
-    async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+    async fn write(self, scene: &Scene, tx: &Act<'_>) -> Result<(), StoreError> {
         let workers = self.added.iter().chain(&self.updated).filter(|row| row.role != Role::Student);
         let workers: Vec<PersonId> = workers.map(|row| PersonId(row.person)).collect();
         // Whose work was over by its date begins anew, and without what she was there before.

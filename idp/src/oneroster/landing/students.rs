@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use crate::oneroster::stage::{Scene, unsealable};
 use crate::oneroster::store::{
-    Identifier, IdentifierKind, NewIdentifier, Tx, end_identifiers, insert_identifiers, list_identifiers_of,
+    Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
     list_owners,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
 
@@ -25,7 +26,7 @@ impl Numbers {
     /// Reads what these people have and who has these numbers.
     pub(super) async fn read(
         scene: &Scene,
-        tx: &Tx,
+        tx: &Act<'_>,
         people: &[Uuid],
         numbers: &[&StudentNo],
     ) -> Result<Self, StoreError> {
@@ -71,7 +72,7 @@ impl Numbers {
     }
 
     /// Writes what was given.
-    pub(super) async fn write(self, scene: &Scene, tx: &Tx) -> Result<(), StoreError> {
+    pub(super) async fn write(self, scene: &Scene, tx: &Act<'_>) -> Result<(), StoreError> {
         insert_identifiers(tx, &scene.sealer, self.added, scene.now).await?;
         end_identifiers(tx, &self.ended, scene.now).await
     }

@@ -13,10 +13,10 @@ use super::places::one_entry;
 use crate::guardianship;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
 use crate::oneroster::store::{
-    Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, Tx,
-    end_identifiers, insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners,
-    update_person,
+    Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, end_identifiers,
+    insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners, update_person,
 };
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// users.csv, but for the agents.
@@ -55,7 +55,12 @@ impl Landing for Users {
         Ok(entries)
     }
 
-    async fn land(&self, scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Outcome, StoreError> {
+    async fn land(
+        &self,
+        scene: &Scene,
+        tx: &Act<'_>,
+        items: &[Item<UserRow>],
+    ) -> Result<Outcome, StoreError> {
         scene.lock(tx).await?;
         let mut registry = Registry::read(scene, tx, items).await?;
         let mut outcome = Outcome::default();
@@ -79,7 +84,7 @@ impl Landing for Users {
 }
 
 impl Registry {
-    async fn read(scene: &Scene, tx: &Tx, items: &[Item<UserRow>]) -> Result<Self, StoreError> {
+    async fn read(scene: &Scene, tx: &Act<'_>, items: &[Item<UserRow>]) -> Result<Self, StoreError> {
         let numbers = items.iter().filter_map(|item| item.row.national_id.as_ref());
         let lookups: Vec<Vec<u8>> = numbers.map(|id| lookup(scene, id)).collect();
         let owners = list_owners(tx, IdentifierKind::NationalId, &lookups).await?;
@@ -163,7 +168,7 @@ impl Registry {
 /// Which of the rows by which these people are known go on: those of this batch, and others that do not end.
 async fn staying(
     scene: &Scene,
-    tx: &Tx,
+    tx: &Act<'_>,
     items: &[Item<UserRow>],
     contacts: &HashMap<Uuid, Contact>,
 ) -> Result<HashSet<String>, StoreError> {

@@ -7,9 +7,10 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::account::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{insert_all, key_lists};
 use crate::accounts;
 use crate::platform::bound::{self, Bond};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -72,7 +73,7 @@ pub(in crate::oneroster) async fn list_holders_of_names(
 
 /// Writes accounts that wait for their activation.
 pub(in crate::oneroster) async fn insert_accounts(
-    tx: &Tx,
+    tx: &Act<'_>,
     sealer: &Sealer,
     new: Vec<NewAccount>,
     now: Timestamp,
@@ -100,7 +101,7 @@ pub(in crate::oneroster) async fn insert_accounts(
 /// Gives an account the name that its person has now, which is kept only if it may be shown. A row that was changed
 /// behind our back gets none: a new code would vouch for it.
 pub(in crate::oneroster) async fn rename_account(
-    tx: &Tx,
+    tx: &Act<'_>,
     sealer: &Sealer,
     account: &Account,
     lookup: Vec<u8>,

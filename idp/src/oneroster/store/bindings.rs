@@ -11,7 +11,8 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use tables::{application, binding};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{insert_all, key_lists};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// A row of `binding` as the import sees it.
@@ -109,7 +110,7 @@ pub(in crate::oneroster) async fn list_bindings_between(
 
 /// Writes new ties.
 pub(in crate::oneroster) async fn insert_bindings(
-    tx: &Tx,
+    tx: &Act<'_>,
     rows: Vec<NewBinding>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -139,7 +140,7 @@ pub(in crate::oneroster) async fn insert_bindings(
 /// Lets the roster vouch for a tie that is there; one that is blocked stays so. Where she was entrusted till a day, the
 /// roster alone vouches from now on, and till it says otherwise.
 pub(in crate::oneroster) async fn confirm_binding(
-    tx: &Tx,
+    tx: &Act<'_>,
     new: &NewBinding,
     known: &Binding,
     now: Timestamp,
@@ -172,7 +173,7 @@ pub(in crate::oneroster) async fn confirm_binding(
 }
 
 /// Notes that the roster vouches for none of these ties.
-pub(in crate::oneroster) async fn mark_unvouched(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn mark_unvouched(tx: &Act<'_>, ids: &[Uuid]) -> Result<(), StoreError> {
     for keys in key_lists(ids) {
         binding::Entity::update_many()
             .col_expr(binding::Column::FromRoster, Expr::value(false))
@@ -204,7 +205,7 @@ fn vouched_for() -> SelectStatement {
 /// Ends ties that live: of students who left all of them, else those for which only the roster vouched, and of these also
 /// what waits for a student of age; says which ones of `ids` lived.
 pub(in crate::oneroster) async fn mark_binding_ended(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     reason: EndReason,
     now: Timestamp,

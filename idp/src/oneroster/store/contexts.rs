@@ -12,9 +12,10 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{context, enrollment};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{insert_all, key_lists};
 use crate::contexts;
 use crate::grants::{self, Which};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// A row of `context`.
@@ -101,12 +102,15 @@ pub(in crate::oneroster) async fn list_contexts_of_bindings(
 }
 
 /// Writes new contexts.
-pub(in crate::oneroster) async fn insert_contexts(tx: &Tx, rows: Vec<ContextRow>) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn insert_contexts(
+    tx: &Act<'_>,
+    rows: Vec<ContextRow>,
+) -> Result<(), StoreError> {
     insert_all(tx, rows.into_iter().map(to_row).collect()).await
 }
 
 /// Writes what a context is now; it lives again if it had ended.
-pub(in crate::oneroster) async fn update_context(tx: &Tx, row: ContextRow) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn update_context(tx: &Act<'_>, row: ContextRow) -> Result<(), StoreError> {
     let id = row.id;
     context::Entity::update_many().set(to_row(row)).filter(context::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
@@ -114,7 +118,7 @@ pub(in crate::oneroster) async fn update_context(tx: &Tx, row: ContextRow) -> Re
 
 /// Moves students to a class, or out of any.
 pub(in crate::oneroster) async fn set_class_of_contexts(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     class: Option<Uuid>,
 ) -> Result<(), StoreError> {
@@ -130,7 +134,7 @@ pub(in crate::oneroster) async fn set_class_of_contexts(
 
 /// Ends contexts and all grants in them, and has the clients told.
 pub(in crate::oneroster) async fn end_contexts(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -150,14 +154,14 @@ pub(in crate::oneroster) async fn end_contexts(
 
 /// Writes new places in classes.
 pub(in crate::oneroster) async fn insert_enrollments(
-    tx: &Tx,
+    tx: &Act<'_>,
     rows: Vec<Enrollment>,
 ) -> Result<(), StoreError> {
     insert_all(tx, rows.into_iter().map(enrollment_row).collect()).await
 }
 
 /// Writes what a place in a class is now; it lives again if it had ended.
-pub(in crate::oneroster) async fn update_enrollment(tx: &Tx, row: Enrollment) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn update_enrollment(tx: &Act<'_>, row: Enrollment) -> Result<(), StoreError> {
     let (id, homeroom, seat) = (row.id, row.homeroom, row.seat);
     let (begins_at, ends_at) = (row.begins_at, row.ends_at);
     let mut row = enrollment_row(row);
@@ -191,7 +195,7 @@ pub(in crate::oneroster) async fn list_classes_of_students(
 
 /// Ends places in classes; answers with the students among those who had them.
 pub(in crate::oneroster) async fn end_enrollments(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     now: Timestamp,
 ) -> Result<Vec<Uuid>, StoreError> {

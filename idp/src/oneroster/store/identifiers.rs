@@ -9,8 +9,9 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::identifier::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{insert_all, key_lists};
 use crate::platform::bound::Bond;
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -109,7 +110,7 @@ pub(in crate::oneroster) async fn list_last_numbers(
 
 /// Writes new identifiers.
 pub(in crate::oneroster) async fn insert_identifiers(
-    tx: &Tx,
+    tx: &Act<'_>,
     sealer: &Sealer,
     rows: Vec<NewIdentifier>,
     now: Timestamp,
@@ -131,7 +132,7 @@ pub(in crate::oneroster) async fn insert_identifiers(
 
 /// Ends identifiers; they stay as history.
 pub(in crate::oneroster) async fn end_identifiers(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     now: Timestamp,
 ) -> Result<(), StoreError> {

@@ -13,7 +13,8 @@ use sea_orm::{
 use tables::roster_row::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{Kind, NOTHING, Tx, insert_all, insert_or, key_lists};
+use super::{Kind, NOTHING, insert_all, insert_or, key_lists};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// What is known of a row.
@@ -101,7 +102,7 @@ pub(in crate::oneroster) async fn list_waiting(
 
 /// Notes that rows that ended wait for what they refer to, or that they do no more.
 pub(in crate::oneroster) async fn set_waiting(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     ids: &[String],
     since: Option<Timestamp>,
@@ -166,7 +167,7 @@ pub(in crate::oneroster) async fn list_says(
 
 /// Writes what rows say of which several stand for the same.
 pub(in crate::oneroster) async fn set_says(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     rows: Vec<(String, Option<String>)>,
 ) -> Result<(), StoreError> {
@@ -183,7 +184,7 @@ pub(in crate::oneroster) async fn set_says(
 
 /// Has rows be news when they are read next.
 pub(in crate::oneroster) async fn forget_digests(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     ids: &[String],
 ) -> Result<(), StoreError> {
@@ -229,7 +230,7 @@ pub(in crate::oneroster) async fn list_living_page(
 
 /// Writes what new rows said.
 pub(in crate::oneroster) async fn insert_known(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     rows: Vec<Saying>,
 ) -> Result<(), StoreError> {
@@ -247,7 +248,11 @@ pub(in crate::oneroster) async fn insert_known(
 }
 
 /// Writes what rows said that an older release knew only as a whole; all else of them stays.
-pub(in crate::oneroster) async fn learn_told(tx: &Tx, kind: Kind, rows: &[Saying]) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn learn_told(
+    tx: &Act<'_>,
+    kind: Kind,
+    rows: &[Saying],
+) -> Result<(), StoreError> {
     let row = |saying: &Saying| ActiveModel {
         kind: Set(kind.as_str().to_owned()),
         sourced_id: Set(saying.sourced_id.clone()),
@@ -266,7 +271,7 @@ pub(in crate::oneroster) async fn learn_told(tx: &Tx, kind: Kind, rows: &[Saying
 
 /// Writes what known rows say now; what they say of which several stand for the same is written behind it.
 pub(in crate::oneroster) async fn update_known(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     rows: Vec<Saying>,
 ) -> Result<(), StoreError> {
@@ -291,7 +296,7 @@ pub(in crate::oneroster) async fn update_known(
 
 /// Notes rows that were looked at and kept out: they stand for nothing of ours, and are looked at again.
 pub(in crate::oneroster) async fn put_off(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     rows: Vec<(String, [u8; 16])>,
     now: Timestamp,
@@ -317,7 +322,7 @@ pub(in crate::oneroster) async fn put_off(
 
 /// Notes that rows have gone away.
 pub(in crate::oneroster) async fn end_known(
-    tx: &Tx,
+    tx: &Act<'_>,
     kind: Kind,
     ids: &[String],
     now: Timestamp,
@@ -336,7 +341,7 @@ pub(in crate::oneroster) async fn end_known(
 /// Notes that what these rows made has ended, so that they make it anew when they may. One id of ours stands for rows
 /// of one kind; given the kind too, SQLite would walk through all rows of it.
 pub(in crate::oneroster) async fn end_known_targets(
-    tx: &Tx,
+    tx: &Act<'_>,
     targets: &[Uuid],
     now: Timestamp,
 ) -> Result<(), StoreError> {

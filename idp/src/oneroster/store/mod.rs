@@ -15,12 +15,11 @@ mod places;
 mod references;
 mod runs;
 
-use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, DatabaseExecutor, EntityTrait, TransactionTrait as _};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use uuid::Uuid;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db, Executor, Work};
 use crate::platform::fault::StoreError;
 
 pub(super) use accounts::{
@@ -62,9 +61,6 @@ pub(super) use runs::{
     SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, list_refused_lines, save_run,
 };
 
-/// A transaction.
-pub(super) type Tx = sea_orm::DatabaseTransaction;
-
 /// Rows in one statement, the larger sizes first.
 const SIZES: [usize; 4] = [200, 40, 8, 1];
 
@@ -73,16 +69,16 @@ const SIZES: [usize; 4] = [200, 40, 8, 1];
 pub(super) enum Workplace<'c> {
     /// The database, a transaction for each batch.
     Database(&'c Db),
-    /// One transaction that will be rolled back.
-    Rehearsal(&'c Tx),
+    /// One act that will be undone.
+    Rehearsal(&'c Act<'c>),
 }
 
 impl Workplace<'_> {
     /// For reading.
-    pub(super) fn read(&self) -> DatabaseExecutor<'_> {
+    pub(super) fn read(&self) -> Executor<'_> {
         match self {
             Self::Database(db) => db.read().into(),
-            Self::Rehearsal(tx) => (*tx).into(),
+            Self::Rehearsal(act) => (*act).into(),
         }
     }
 
@@ -90,29 +86,17 @@ impl Workplace<'_> {
     pub(super) async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+        F: for<'t> Work<'t, T> + Send + 'static,
     {
         match self {
             Self::Database(db) => db.write(act).await,
-            Self::Rehearsal(outer) => {
-                let inner = outer.begin().await?;
-                match act(&inner).await {
-                    Ok(value) => {
-                        inner.commit().await?;
-                        Ok(value)
-                    }
-                    Err(error) => {
-                        inner.rollback().await?;
-                        Err(error)
-                    }
-                }
-            }
+            Self::Rehearsal(outer) => outer.part(act).await,
         }
     }
 }
 
 /// Inserts rows in few shapes of statement.
-async fn insert_all<A>(tx: &Tx, rows: Vec<A>) -> Result<(), StoreError>
+async fn insert_all<A>(tx: &Act<'_>, rows: Vec<A>) -> Result<(), StoreError>
 where
     A: ActiveModelTrait + Send,
 {
@@ -120,7 +104,7 @@ where
 }
 
 /// The same with what becomes of rows that are there.
-async fn insert_or<A>(tx: &Tx, mut rows: Vec<A>, or: Option<OnConflict>) -> Result<(), StoreError>
+async fn insert_or<A>(tx: &Act<'_>, mut rows: Vec<A>, or: Option<OnConflict>) -> Result<(), StoreError>
 where
     A: ActiveModelTrait + Send,
 {

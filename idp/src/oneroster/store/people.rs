@@ -10,8 +10,9 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::person::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
-use super::{Kind, Tx, insert_all, key_lists};
+use super::{Kind, insert_all, key_lists};
 use crate::accounts;
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -77,7 +78,7 @@ pub(in crate::oneroster) struct Contact {
 
 /// Writes new people.
 pub(in crate::oneroster) async fn insert_people(
-    tx: &Tx,
+    tx: &Act<'_>,
     sealer: &Sealer,
     people: Vec<NewPerson>,
     now: Timestamp,
@@ -107,7 +108,7 @@ pub(in crate::oneroster) async fn insert_people(
 
 /// Writes what the roster says now; `sourced_id` is set where the person had none.
 pub(in crate::oneroster) async fn update_person(
-    tx: &Tx,
+    tx: &Act<'_>,
     sealer: &Sealer,
     id: Uuid,
     sourced_id: Option<String>,
@@ -136,7 +137,7 @@ pub(in crate::oneroster) async fn update_person(
 
 /// Writes what is said of birth date, sealed, and sex.
 pub(in crate::oneroster) async fn set_birth(
-    tx: &Tx,
+    tx: &Act<'_>,
     id: Uuid,
     birth_date: Said<Vec<u8>>,
     sex: Said<String>,
@@ -222,7 +223,7 @@ pub(in crate::oneroster) async fn list_filled(
 
 /// Switches people off whom no roster knows any more.
 pub(in crate::oneroster) async fn switch_off(
-    tx: &Tx,
+    tx: &Act<'_>,
     ids: &[Uuid],
     now: Timestamp,
 ) -> Result<(), StoreError> {

@@ -12,7 +12,8 @@ use tables::{academic_session, class, org};
 use time::Date;
 use uuid::Uuid;
 
-use super::{Tx, insert_all, key_lists};
+use super::{insert_all, key_lists};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// The level of an org that is no school.
@@ -119,7 +120,7 @@ pub(in crate::oneroster) async fn list_classes_with_sessions(
 
 /// Writes when the sessions of a class run.
 pub(in crate::oneroster) async fn set_sessions_of_class(
-    tx: &Tx,
+    tx: &Act<'_>,
     id: Uuid,
     sessions: &Sessions,
     term: SchoolTerm,
@@ -143,12 +144,12 @@ pub(in crate::oneroster) async fn list_classes(
 }
 
 /// Writes new orgs.
-pub(in crate::oneroster) async fn insert_orgs(tx: &Tx, rows: Vec<OrgRecord>) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn insert_orgs(tx: &Act<'_>, rows: Vec<OrgRecord>) -> Result<(), StoreError> {
     insert_all(tx, rows.into_iter().map(org_row).collect()).await
 }
 
 /// Writes what the roster says of an org now.
-pub(in crate::oneroster) async fn update_org(tx: &Tx, row: OrgRecord) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn update_org(tx: &Act<'_>, row: OrgRecord) -> Result<(), StoreError> {
     let id = row.id;
     org::Entity::update_many().set(org_row(row)).filter(org::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
@@ -168,14 +169,14 @@ fn org_row(row: OrgRecord) -> org::ActiveModel {
 
 /// Writes new terms.
 pub(in crate::oneroster) async fn insert_sessions(
-    tx: &Tx,
+    tx: &Act<'_>,
     rows: Vec<SessionRecord>,
 ) -> Result<(), StoreError> {
     insert_all(tx, rows.into_iter().map(session_row).collect()).await
 }
 
 /// Writes what the roster says of a term now.
-pub(in crate::oneroster) async fn update_session(tx: &Tx, row: SessionRecord) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn update_session(tx: &Act<'_>, row: SessionRecord) -> Result<(), StoreError> {
     let id = row.id;
     let update = academic_session::Entity::update_many().set(session_row(row));
     update.filter(academic_session::Column::Id.eq(id)).exec(tx).await?;
@@ -194,12 +195,15 @@ fn session_row(row: SessionRecord) -> academic_session::ActiveModel {
 }
 
 /// Writes new classes.
-pub(in crate::oneroster) async fn insert_classes(tx: &Tx, rows: Vec<ClassRecord>) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn insert_classes(
+    tx: &Act<'_>,
+    rows: Vec<ClassRecord>,
+) -> Result<(), StoreError> {
     insert_all(tx, rows.into_iter().map(class_row).collect()).await
 }
 
 /// Writes what the roster says of a class now.
-pub(in crate::oneroster) async fn update_class(tx: &Tx, row: ClassRecord) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn update_class(tx: &Act<'_>, row: ClassRecord) -> Result<(), StoreError> {
     let id = row.id;
     class::Entity::update_many().set(class_row(row)).filter(class::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
@@ -221,7 +225,7 @@ fn class_row(row: ClassRecord) -> class::ActiveModel {
 }
 
 /// Takes orgs out of the roster.
-pub(in crate::oneroster) async fn switch_off_orgs(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn switch_off_orgs(tx: &Act<'_>, ids: &[Uuid]) -> Result<(), StoreError> {
     for list in key_lists(ids) {
         let update = org::Entity::update_many().col_expr(org::Column::Active, Expr::value(false));
         update.filter(org::Column::Id.is_in(list)).exec(tx).await?;
@@ -230,7 +234,7 @@ pub(in crate::oneroster) async fn switch_off_orgs(tx: &Tx, ids: &[Uuid]) -> Resu
 }
 
 /// Takes classes out of the roster.
-pub(in crate::oneroster) async fn switch_off_classes(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn switch_off_classes(tx: &Act<'_>, ids: &[Uuid]) -> Result<(), StoreError> {
     for list in key_lists(ids) {
         let update = class::Entity::update_many().col_expr(class::Column::Active, Expr::value(false));
         update.filter(class::Column::Id.is_in(list)).exec(tx).await?;

@@ -11,8 +11,9 @@ use sea_orm::{
 use tables::{import_run, refused_row};
 use uuid::Uuid;
 
-use super::{Tx, insert_all};
+use super::insert_all;
 use crate::oneroster::report::{RefusedRow, Report};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 /// A run of a bundle as the database has it.
@@ -45,7 +46,7 @@ pub(in crate::oneroster) async fn find_unfinished_run(
 
 /// Notes that a run begins; one of another bundle that is under way or was cut off is over.
 pub(in crate::oneroster) async fn begin_run(
-    tx: &Tx,
+    tx: &Act<'_>,
     id: Uuid,
     fingerprint: String,
     now: Timestamp,
@@ -71,7 +72,7 @@ pub(in crate::oneroster) async fn begin_run(
 /// Notes how far a run came. Fails if another import went on with it or began since it was last saved, so that of two
 /// at once one stops.
 pub(in crate::oneroster) async fn save_run(
-    tx: &Tx,
+    tx: &Act<'_>,
     saved: &SavedRun,
     stage: &str,
     report: &Report,
@@ -93,7 +94,11 @@ pub(in crate::oneroster) async fn save_run(
 }
 
 /// Notes that a run is over.
-pub(in crate::oneroster) async fn finish_run(tx: &Tx, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub(in crate::oneroster) async fn finish_run(
+    tx: &Act<'_>,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     import_run::Entity::update_many()
         .col_expr(import_run::Column::FinishedAt, Expr::value(Some(now.0)))
         .filter(import_run::Column::Id.eq(id))
@@ -104,7 +109,7 @@ pub(in crate::oneroster) async fn finish_run(tx: &Tx, id: Uuid, now: Timestamp) 
 
 /// Writes rows that were not taken.
 pub(in crate::oneroster) async fn insert_refused(
-    tx: &Tx,
+    tx: &Act<'_>,
     run: Uuid,
     rows: &[RefusedRow],
 ) -> Result<(), StoreError> {

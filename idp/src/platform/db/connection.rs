@@ -1,18 +1,17 @@
 //! The one connection that writes to an SQLite file: used by one at a time, and never again after a doubt.
 //!
-//! After a COMMIT that failed, driver and engine may disagree on whether a transaction is open (sqlx 0.9 counts,
-//! SQLite knows). A connection that is in doubt is therefore closed, which undoes what it left open, and the next
-//! use opens a new one.
+//! After a COMMIT that failed it is not certain whether a transaction is open. A connection that is in doubt is
+//! therefore closed, which undoes what it left open, and the next use opens a new one.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
-};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbErr, QueryResult, Statement};
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::{DbConfig, file, sqlite_options};
+use super::sqlite::FileConnection;
+use super::{DbConfig, file, sqlite_options, sqlite_url, writing};
 use crate::platform::fault::StoreError;
 
 /// The longest a connection in doubt may take to close before it is left to itself.
@@ -24,7 +23,8 @@ const MUCH: [&str; 2] = ["PRAGMA cache_size = -98304", "PRAGMA wal_autocheckpoin
 pub(super) struct WriteConnection {
     config: DbConfig,
     url: String,
-    idle: Mutex<Option<DatabaseConnection>>,
+    options: SqliteConnectOptions,
+    idle: Mutex<Option<FileConnection>>,
     expects_much: AtomicBool,
 }
 
@@ -32,8 +32,9 @@ impl WriteConnection {
     /// Opens the file, which is made if it is missing.
     pub(super) async fn open(config: &DbConfig, url: &str) -> Result<Self, StoreError> {
         file::make(url)?;
+        let options = writing(sqlite_url(url)?);
         let (config, url, idle) = (config.clone(), url.to_owned(), Mutex::default());
-        let place = Self { config, url, idle, expects_much: AtomicBool::new(false) };
+        let place = Self { config, url, options, idle, expects_much: AtomicBool::new(false) };
         let held = place.hold().await?;
         held.end(&Ok::<_, DbErr>(())).await;
         Ok(place)
@@ -75,12 +76,15 @@ impl WriteConnection {
         }
     }
 
-    async fn open_another(&self) -> Result<DatabaseConnection, DbErr> {
-        let mut options = sqlite_options(&self.config, &self.url, 1, false);
-        // The pool is to replace nothing by itself, least of all between a commit and what proves it.
-        options
-            .map_sqlx_sqlite_pool_opts(|pool| pool.min_connections(0).idle_timeout(None).max_lifetime(None));
-        let connection = Database::connect(options).await?;
+    /// Opens the file beside this connection for migrations, which want a connection of the library's own kind; nobody
+    /// else writes meanwhile.
+    pub(super) async fn open_for_migrations(&self) -> Result<(DatabaseConnection, Held<'_>), DbErr> {
+        let held = self.hold().await?;
+        Ok((Database::connect(sqlite_options(&self.config, &self.url, 1, false)).await?, held))
+    }
+
+    async fn open_another(&self) -> Result<FileConnection, DbErr> {
+        let connection = FileConnection::open(&self.options).await?;
         if self.expects_much.load(Ordering::Relaxed) {
             set_much(&connection).await?;
         }
@@ -88,7 +92,7 @@ impl WriteConnection {
     }
 }
 
-async fn set_much(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn set_much(connection: &FileConnection) -> Result<(), DbErr> {
     for pragma in MUCH {
         connection.execute_unprepared(pragma).await?;
     }
@@ -97,12 +101,12 @@ async fn set_much(connection: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// The connection while somebody uses it. Dropped without [`Held::end`], it does not come back.
 pub(super) struct Held<'c> {
-    place: MutexGuard<'c, Option<DatabaseConnection>>,
-    connection: DatabaseConnection,
+    place: MutexGuard<'c, Option<FileConnection>>,
+    connection: FileConnection,
 }
 
 impl Held<'_> {
-    pub(super) fn connection(&self) -> &DatabaseConnection {
+    pub(super) fn connection(&self) -> &FileConnection {
         &self.connection
     }
 
@@ -113,25 +117,5 @@ impl Held<'_> {
         } else if !matches!(tokio::time::timeout(CLOSING, self.connection.close()).await, Ok(Ok(()))) {
             tracing::warn!("a connection in doubt does not close");
         }
-    }
-}
-
-/// How a transaction of the writing connection ended.
-pub(super) struct Settled {
-    /// Ok only when the engine itself said that it is committed.
-    pub(super) committed: Result<(), DbErr>,
-    /// Ok when the connection may be used again.
-    pub(super) ended: Result<(), DbErr>,
-}
-
-/// Commits a transaction of the writing connection.
-///
-/// The COMMIT goes to the engine past the driver's count, so that it can be no RELEASE; and since SQLite refuses a
-/// BEGIN within a transaction, the one that follows proves that the transaction is over.
-pub(super) async fn settle(tx: DatabaseTransaction) -> Settled {
-    match tx.execute_unprepared("COMMIT; BEGIN").await {
-        // The empty transaction, which brings the driver's count to none.
-        Ok(_) => Settled { committed: Ok(()), ended: tx.commit().await },
-        Err(error) => Settled { committed: Err(error.clone()), ended: Err(error) },
     }
 }

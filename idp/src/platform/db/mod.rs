@@ -11,29 +11,38 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
+    StatementBuilder,
 };
 use serde::Deserialize;
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::audit;
 use super::convert::{Converted, convert};
 use super::fault::StoreError;
+use super::origin::Origin;
 use super::seal::Sealer;
+use act::{Listener, Writing};
 use connection::WriteConnection;
 use counts::Counts;
 use writer::Writer;
 
+mod act;
 mod connection;
 mod counts;
+mod executor;
 mod file;
 mod purge;
 mod readable;
 mod readers;
 mod schema;
 mod server;
+mod single;
+mod sqlite;
 mod writer;
 
+pub use act::{Act, Effects, Work};
+pub use executor::Executor;
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
 pub use readable::readable;
 pub use readers::Readers;
@@ -89,6 +98,8 @@ pub struct Db {
     counts: Arc<Counts>,
     /// Makes the codes of the audit's entries.
     audit_key: Arc<OnceLock<Arc<Sealer>>>,
+    /// Carries out what acts leave to be done.
+    listener: Arc<OnceLock<Arc<Listener>>>,
     /// Keeps a restore away from the file while it is used.
     _lock: Option<Arc<File>>,
 }
@@ -137,6 +148,7 @@ impl Db {
             commit: CommitPath::Pool,
             counts: Arc::default(),
             audit_key: Arc::default(),
+            listener: Arc::default(),
             _lock: None,
         })
     }
@@ -149,8 +161,15 @@ impl Db {
         let counts = Arc::<Counts>::default();
         let commit = CommitPath::OneWriter(Writer::start(connection, Arc::clone(&counts)));
         let readers = Readers::of_file(readers);
-        let audit_key = Arc::default();
-        Ok(Self { readers, chores: None, commit, counts, audit_key, _lock: lock.map(Arc::new) })
+        Ok(Self {
+            readers,
+            chores: None,
+            commit,
+            counts,
+            audit_key: Arc::default(),
+            listener: Arc::default(),
+            _lock: lock.map(Arc::new),
+        })
     }
 
     /// The readers. Never write through them: SQLite's refuse it.
@@ -173,15 +192,33 @@ impl Db {
     ///
     /// A commit that failed, or of which nobody can know, is [`StoreError::Unavailable`].
     /// A rule's «no» that must be kept (a replay ends its grant) is an `Ok` value for this function.
-    pub async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
+    pub fn write<T, F>(&self, act: F) -> BoxFuture<'_, Result<T, StoreError>>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        F: for<'c> Work<'c, T> + Send + 'static,
     {
-        let act = audit::carry(&self.audit_key, act);
+        let writing = Writing {
+            sealer: self.audit_key.get().cloned(),
+            origin: Origin::current(),
+            listener: self.listener.get().cloned(),
+        };
+        // In a box, for the compiler cannot see that the future of a handler is `Send` through an act that it holds.
         match &self.commit {
-            CommitPath::OneWriter(writer) => writer.write(act).await,
-            CommitPath::Pool => self.readers.transact(act, &self.counts).await,
+            CommitPath::OneWriter(writer) => Box::pin(writer.write(act, writing)),
+            CommitPath::Pool => Box::pin(self.readers.transact(act, writing, &self.counts)),
+        }
+    }
+
+    /// Runs a statement that is an act by itself and answers after its commit with the number of rows that it changed.
+    ///
+    /// # Errors
+    /// As for [`Db::write`].
+    pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64, StoreError> {
+        let statement = self.readers.get_database_backend().build(statement);
+        match &self.commit {
+            CommitPath::OneWriter(writer) => writer.run_single(statement).await,
+            // The driver answers when the server is ready again, which is after the commit.
+            CommitPath::Pool => Ok(self.readers.execute_raw(statement).await?.rows_affected()),
         }
     }
 
@@ -190,6 +227,12 @@ impl Db {
     pub fn keep_audit_with(&self, sealer: Arc<Sealer>) {
         // Whoever was first has the same keys.
         let _ = self.audit_key.set(sealer);
+    }
+
+    /// Has the effects of acts carried out after their commit by `listener`, as long as the process lives.
+    pub fn after_commits(&self, listener: impl Fn(&Effects) + Send + Sync + 'static) {
+        // One process has one application.
+        let _ = self.listener.set(Arc::new(listener));
     }
 
     /// Brings the schema up to date, and with it the rows of a release before this one, by these keys; how many of each
@@ -201,8 +244,9 @@ impl Db {
         let CommitPath::OneWriter(writer) = &self.commit else {
             return schema::migrate(self.readers.pool(), sealer).await;
         };
-        let held = writer.connection().hold().await?;
-        let migrated = schema::migrate(held.connection(), sealer).await;
+        let (connection, held) = writer.connection().open_for_migrations().await?;
+        let migrated = schema::migrate(&connection, sealer).await;
+        connection.close().await?;
         held.end(&migrated).await;
         migrated
     }
@@ -213,7 +257,7 @@ impl Db {
     /// # Errors
     /// When they cannot be read or written.
     pub async fn adopt(&self, sealer: Arc<Sealer>) -> Result<Converted, StoreError> {
-        self.write(move |tx| Box::pin(async move { convert(tx, &sealer).await })).await
+        self.write(async move |act: &Act<'_>| convert(act, &sealer).await).await
     }
 
     /// Readies the writer of a SQLite file for very many rows: 96 MB of pages instead of 2, and changed pages go
@@ -309,22 +353,29 @@ fn options(config: &DbConfig, url: &str, connections: u32) -> ConnectOptions {
 
 fn sqlite_options(config: &DbConfig, url: &str, connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = options(config, url, connections);
-    options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite
-            // Made before the first connection: a file that is gone later is a fault, not to be begun anew.
-            .create_if_missing(false)
-            .busy_timeout(Duration::from_secs(5))
-            .optimize_on_close(!read_only, None)
-            .statement_cache_capacity(256);
-        if read_only {
-            sqlite.pragma("query_only", "ON")
-        } else {
-            let sqlite = sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-            // What is deleted or replaced is overwritten with zeros.
-            sqlite.pragma("secure_delete", "ON")
-        }
-    });
+    options.map_sqlx_sqlite_opts(move |sqlite| if read_only { reading(sqlite) } else { writing(sqlite) });
     options
+}
+
+/// What the address of an SQLite file says.
+fn sqlite_url(url: &str) -> Result<SqliteConnectOptions, DbErr> {
+    let options: Result<SqliteConnectOptions, _> = url.parse();
+    Ok(options.map_err(sqlite::connect_error)?.disable_statement_logging())
+}
+
+fn reading(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    common(options).optimize_on_close(false, None).pragma("query_only", "ON")
+}
+
+fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    let options = common(options).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    // What is deleted or replaced is overwritten with zeros.
+    options.optimize_on_close(true, None).pragma("secure_delete", "ON")
+}
+
+fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    // The file is made before the first connection: one that is gone later is a fault, not to be begun anew.
+    options.create_if_missing(false).busy_timeout(Duration::from_secs(5)).statement_cache_capacity(256)
 }
 
 async fn sqlite_version(connection: &DatabaseConnection) -> Result<String, StoreError> {

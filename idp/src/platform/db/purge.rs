@@ -1,7 +1,8 @@
 //! Sweeping away rows that are over, a batch at a time.
 
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QuerySelect as _, TryGetable, Value,
+    ColumnTrait as _, Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    TryGetable, Value,
 };
 
 use super::Db;
@@ -26,14 +27,9 @@ impl Db {
             return Ok(false);
         }
         let more = keys.len() as u64 == BATCH;
-        self.write(move |tx| {
-            Box::pin(async move {
-                // What is in use again since it was found stays.
-                E::delete_many().filter(key.is_in(keys)).filter(over).exec(tx).await?;
-                Ok(())
-            })
-        })
-        .await?;
+        // What is in use again since it was found stays.
+        let delete = E::delete_many().filter(key.is_in(keys)).filter(over).into_query();
+        self.run(&delete).await?;
         Ok(more)
     }
 }

@@ -5,15 +5,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, RuntimeErr, Statement, TransactionTrait as _,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    TransactionTrait as _,
 };
 use sea_orm_migration::SchemaManager;
 
+use super::act::{Act, Work, Writing};
 use super::counts::Counts;
+use super::executor::Executor;
 use super::server::Trouble;
 use crate::platform::fault::StoreError;
 
@@ -56,16 +57,25 @@ impl Readers {
 
     /// Begins a transaction, runs `act` in it and commits, all within the limit. What is broken off is undone, unless the
     /// commit was under way already: then nobody knows. `counts` learns of a commit that failed.
-    pub(super) async fn transact<T, F>(&self, act: F, counts: &Counts) -> Result<T, StoreError>
+    pub(super) async fn transact<T, F>(
+        &self,
+        act: F,
+        writing: Writing,
+        counts: &Counts,
+    ) -> Result<T, StoreError>
     where
-        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+        F: for<'c> Work<'c, T> + Send,
     {
         let work = async {
             let tx = self.pool.begin().await?;
-            let value = act(&tx).await?;
+            let unit = Act::new(Executor::Server(&tx), writing.clone());
+            // Where the act fails, the transaction is rolled back when it is dropped.
+            let value = act(&unit).await?;
+            let effects = unit.into_effects();
             tx.execute_unprepared(COMMIT_WHOLE).await.map_err(|error| counts.uncommitted(error))?;
             // The driver still counts a transaction: the ROLLBACK that it sends with the next statement finds none.
             drop(tx);
+            writing.carry_out(&effects);
             Ok(value)
         };
         self.within(work).await
@@ -171,9 +181,16 @@ impl ConnectionTrait for Readers {
     }
 }
 
-/// For an import, which reads by the same functions inside a rehearsal's transaction; without the limit of time.
-impl<'c> From<&'c Readers> for DatabaseExecutor<'c> {
+/// For an import, which reads by the same functions inside a rehearsal's act; without the limit of time.
+impl<'c> From<&'c Readers> for Executor<'c> {
     fn from(readers: &'c Readers) -> Self {
-        Self::Connection(&readers.pool)
+        Self::Pool(&readers.pool)
+    }
+}
+
+/// The transaction of an act.
+impl<'c> From<&Act<'c>> for Executor<'c> {
+    fn from(act: &Act<'c>) -> Self {
+        act.tx
     }
 }

@@ -1,11 +1,17 @@
 //! The commit path on a real SQLite file.
 
+use std::sync::{Arc, Mutex};
+
+use domain::ids::PersonId;
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, InsertStatement, Query};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Db, DbConfig, check_version};
+use super::{Act, Db, DbConfig, Effects, check_version};
 use crate::platform::fault::StoreError;
+use crate::platform::invalidate::Key;
 use crate::platform::seal::{SealKey, Sealer};
 
 fn sealer() -> Sealer {
@@ -28,7 +34,7 @@ impl Place {
         })
         .await
         .unwrap();
-        db.write(|tx| Box::pin(async move { run(tx, "CREATE TABLE t (id INTEGER PRIMARY KEY)").await }))
+        db.write(async move |tx: &Act<'_>| run(tx, "CREATE TABLE t (id INTEGER PRIMARY KEY)").await)
             .await
             .unwrap();
         Self { dir, db }
@@ -38,7 +44,7 @@ impl Place {
     async fn with_children(name: &str) -> Self {
         let place = Self::new(name).await;
         let sql = "CREATE TABLE child (parent INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)";
-        place.db.write(move |tx| Box::pin(async move { run(tx, sql).await })).await.unwrap();
+        place.db.write(async move |tx: &Act<'_>| run(tx, sql).await).await.unwrap();
         place
     }
 
@@ -50,27 +56,21 @@ impl Place {
     /// An act after which SQLite is in no transaction, as SQLite itself leaves it when its disk fails.
     async fn be_rolled_back(&self) -> Result<(), StoreError> {
         self.db
-            .write(|tx| {
-                Box::pin(async move {
-                    run(tx, "INSERT INTO t (id) VALUES (-1)").await?;
-                    run(tx, "ROLLBACK").await
-                })
+            .write(async move |tx: &Act<'_>| {
+                run(tx, "INSERT INTO t (id) VALUES (-1)").await?;
+                run(tx, "ROLLBACK").await
             })
             .await
     }
 
     /// An act that only the COMMIT refuses.
     async fn be_refused_at_the_commit(&self) -> Result<(), StoreError> {
-        self.db
-            .write(|tx| Box::pin(async move { run(tx, "INSERT INTO child (parent) VALUES (-7)").await }))
-            .await
+        self.db.write(async move |tx: &Act<'_>| run(tx, "INSERT INTO child (parent) VALUES (-7)").await).await
     }
 
     async fn insert(&self, id: i32) -> Result<(), StoreError> {
         self.db
-            .write(move |tx| {
-                Box::pin(async move { run(tx, &format!("INSERT INTO t (id) VALUES ({id})")).await })
-            })
+            .write(async move |tx: &Act<'_>| run(tx, &format!("INSERT INTO t (id) VALUES ({id})")).await)
             .await
     }
 }
@@ -81,7 +81,7 @@ impl Drop for Place {
     }
 }
 
-async fn run(tx: &DatabaseTransaction, sql: &str) -> Result<(), StoreError> {
+async fn run(tx: &Act<'_>, sql: &str) -> Result<(), StoreError> {
     tx.execute_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
     Ok(())
 }
@@ -97,12 +97,10 @@ async fn many_writers_at_once_all_commit() {
 #[tokio::test]
 async fn an_act_that_panics_is_undone_alone_and_the_writer_goes_on() {
     let place = Place::new("panics").await;
-    let panicking = place.db.write(|tx| {
-        Box::pin(async move {
-            run(tx, "INSERT INTO t (id) VALUES (7)").await?;
-            assert!(tx.get_database_backend() != DbBackend::Sqlite, "on purpose");
-            Ok(())
-        })
+    let panicking = place.db.write(async move |tx: &Act<'_>| {
+        run(tx, "INSERT INTO t (id) VALUES (7)").await?;
+        assert!(tx.get_database_backend() != DbBackend::Sqlite, "on purpose");
+        Ok(())
     });
     let (panicked, beside) = tokio::join!(panicking, place.insert(8));
     assert!(matches!(panicked, Err(StoreError::Unavailable(_))), "{panicked:?}");
@@ -114,11 +112,9 @@ async fn an_act_that_panics_is_undone_alone_and_the_writer_goes_on() {
 #[tokio::test]
 async fn an_act_that_fails_is_undone_alone() {
     let place = Place::new("undone").await;
-    let failing = place.db.write(|tx| {
-        Box::pin(async move {
-            run(tx, "INSERT INTO t (id) VALUES (7)").await?;
-            Err::<(), _>(StoreError::inconsistent("t", "id", 7))
-        })
+    let failing = place.db.write(async move |tx: &Act<'_>| {
+        run(tx, "INSERT INTO t (id) VALUES (7)").await?;
+        Err::<(), _>(StoreError::inconsistent("t", "id", 7))
     });
     let (before, failed, after) = tokio::join!(place.insert(1), failing, place.insert(2));
     assert!(before.is_ok() && after.is_ok());
@@ -182,11 +178,9 @@ async fn who_shares_a_transaction_that_failed_is_told_so_whatever_the_act_answer
 #[tokio::test]
 async fn an_act_that_a_savepoint_cannot_undo_takes_its_transaction_with_it() {
     let place = Place::new("doomed").await;
-    let undone = place.db.write(|tx| {
-        Box::pin(async move {
-            run(tx, "ROLLBACK").await?;
-            Err::<(), _>(StoreError::inconsistent("t", "id", 7))
-        })
+    let undone = place.db.write(async move |tx: &Act<'_>| {
+        run(tx, "ROLLBACK").await?;
+        Err::<(), _>(StoreError::inconsistent("t", "id", 7))
     });
     let (before, undone, after) = tokio::join!(place.insert(1), undone, place.insert(2));
     assert!(matches!(before, Err(StoreError::Unavailable(_))), "{before:?}");
@@ -227,7 +221,7 @@ async fn migrations_that_do_not_commit_leave_no_connection_behind() {
     // A migration that an older program left half done, so to say: its table is there.
     place
         .db
-        .write(|tx| Box::pin(async move { run(tx, "CREATE TABLE person (id INTEGER PRIMARY KEY)").await }))
+        .write(async move |tx: &Act<'_>| run(tx, "CREATE TABLE person (id INTEGER PRIMARY KEY)").await)
         .await
         .unwrap();
     place.db.migrate(&sealer()).await.unwrap_err();
@@ -240,15 +234,73 @@ async fn migrations_that_do_not_commit_leave_no_connection_behind() {
 #[tokio::test]
 async fn a_file_that_is_full_is_not_available_and_no_defect() {
     let place = Place::new("full").await;
-    let act = place.db.write(|tx| {
-        Box::pin(async move {
-            run(tx, "PRAGMA max_page_count = 3").await?;
-            run(tx, "CREATE TABLE large (content BLOB)").await?;
-            run(tx, "INSERT INTO large VALUES (zeroblob(100000))").await
-        })
+    let act = place.db.write(async move |tx: &Act<'_>| {
+        run(tx, "PRAGMA max_page_count = 3").await?;
+        run(tx, "CREATE TABLE large (content BLOB)").await?;
+        run(tx, "INSERT INTO large VALUES (zeroblob(100000))").await
     });
     let answer = act.await;
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
     place.insert(1).await.unwrap();
     assert_eq!(place.count().await, 1);
+}
+
+fn insertion(id: i32) -> InsertStatement {
+    Query::insert().into_table("t").columns(["id"]).values_panic([id.into()]).to_owned()
+}
+
+#[tokio::test]
+async fn statements_that_wait_together_are_answered_each() {
+    let place = Place::new("singles").await;
+    place.insert(7).await.unwrap();
+    let update = |id: i32| {
+        Query::update().table("t").value("id", Expr::col("id")).and_where(Expr::col("id").eq(id)).to_owned()
+    };
+    let (updates, inserts): (Vec<_>, Vec<_>) =
+        ((0..40).map(update).collect(), (0..40).map(insertion).collect());
+    let inserted = join_all(inserts.iter().map(|insert| place.db.run(insert))).await;
+    for (id, answer) in inserted.into_iter().enumerate() {
+        match answer {
+            Ok(rows) => assert!(rows == 1 && id != 7, "{id}"),
+            Err(error) => assert!(matches!(error, StoreError::Conflict(_)) && id == 7, "{id}: {error}"),
+        }
+    }
+    assert_eq!(place.count().await, 40);
+    let beyond = update(99);
+    let (changed, none) =
+        tokio::join!(join_all(updates.iter().map(|it| place.db.run(it))), place.db.run(&beyond));
+    assert!(changed.into_iter().all(|rows| rows.unwrap() == 1));
+    assert_eq!(none.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_statement_that_shares_a_lost_commit_is_not_acknowledged() {
+    let place = Place::with_children("single-lost").await;
+    let insert = insertion(3);
+    let (single, refused) = tokio::join!(place.db.run(&insert), place.be_refused_at_the_commit());
+    assert!(matches!(single, Err(StoreError::Unavailable(_))), "{single:?}");
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    assert_eq!(place.count().await, 0);
+}
+
+#[tokio::test]
+async fn what_an_act_leaves_to_be_done_is_done_before_it_is_answered() {
+    let place = Place::new("effects").await;
+    let done = Arc::<Mutex<Vec<Effects>>>::default();
+    let heard = Arc::clone(&done);
+    place.db.after_commits(move |effects| heard.lock().unwrap().push(effects.clone()));
+    let key = Key::Person(PersonId(Uuid::nil()));
+    let keys = [key.clone()];
+    let act = async move |act: &Act<'_>| {
+        act.forget_later(&keys);
+        let failed = async |part: &Act<'_>| {
+            part.send_later();
+            Err::<(), _>(StoreError::inconsistent("t", "id", 7))
+        };
+        act.part(failed).await.unwrap_err();
+        Ok(())
+    };
+    place.db.write(act).await.unwrap();
+    let expected = vec![Effects { stale: vec![key], sends: false }];
+    assert_eq!(*done.lock().unwrap(), expected, "not what a part did that was undone");
 }

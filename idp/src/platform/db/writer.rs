@@ -1,31 +1,45 @@
-//! The one writer of an SQLite file: takes acts from a queue, shares one transaction among those that wait.
+//! The one writer of an SQLite file: takes work from a queue, shares one transaction among what waits.
 
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
-use super::connection::{Held, WriteConnection, settle};
+use super::act::{Act, Effects, RELEASE, SAVEPOINT, UNDO, Work, Writing};
+use super::connection::WriteConnection;
 use super::counts::Counts;
+use super::executor::Executor;
+use super::single::{self, Single};
+use super::sqlite::FileConnection;
 use crate::platform::fault::StoreError;
 
-/// Acts that may wait; beyond it a writer waits for room.
+/// Work that may wait; beyond it a writer waits for room.
 const QUEUE: usize = 4096;
 /// Most acts of one transaction, so that no one waits for a commit that never comes.
 const MOST_ACTS: usize = 256;
 /// While commits fail and nobody writes, how long until the writer tries a commit of its own.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
+/// The lock is taken at once, so that no act fails in its middle for another process.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+/// SQLite refuses a BEGIN within a transaction: the second one proves that the COMMIT ended the first.
+const COMMIT: &str = "COMMIT; BEGIN; ROLLBACK";
 
 /// Answers one act, once the commit it shared is known to have happened or not.
-type Answer = Box<dyn FnOnce(bool) + Send>;
-type Act = Box<dyn for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Attempt> + Send>;
+pub(super) type Answer = Box<dyn FnOnce(bool) + Send>;
+type Attempting = Box<dyn for<'c> FnOnce(&'c FileConnection) -> BoxFuture<'c, Attempt> + Send>;
+
+/// What waits for the writer.
+enum Waiting {
+    /// An act of any number of statements.
+    Act(Attempting),
+    /// A statement that is an act by itself.
+    Single(Single),
+}
 
 /// An act that ran.
 struct Attempt {
@@ -36,25 +50,25 @@ struct Attempt {
 
 #[derive(Clone)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Act>,
+    queue: mpsc::Sender<Waiting>,
     connection: Arc<WriteConnection>,
 }
 
 impl Writer {
     /// Starts the task; it ends when the last handle is dropped.
     pub(super) fn start(connection: WriteConnection, counts: Arc<Counts>) -> Self {
-        let (queue, acts) = mpsc::channel(QUEUE);
+        let (queue, waiting) = mpsc::channel(QUEUE);
         let connection = Arc::new(connection);
-        tokio::spawn(run(Arc::clone(&connection), acts, counts));
+        tokio::spawn(run(Arc::clone(&connection), waiting, counts));
         Self { queue, connection }
     }
 
-    /// Whether nobody takes acts any more.
+    /// Whether nobody takes work any more.
     pub(super) fn has_ended(&self) -> bool {
         self.queue.is_closed()
     }
 
-    /// Acts that wait.
+    /// Work that waits.
     pub(super) fn waiting(&self) -> usize {
         self.queue.max_capacity().saturating_sub(self.queue.capacity())
     }
@@ -63,83 +77,107 @@ impl Writer {
         &self.connection
     }
 
-    pub(super) async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
+    pub(super) async fn write<T, F>(&self, act: F, writing: Writing) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        F: for<'c> Work<'c, T> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        if self.queue.send(shared(act, sender)).await.is_err() {
+        self.wait(Waiting::Act(shared(act, writing, sender)), receiver).await
+    }
+
+    pub(super) async fn run_single(&self, statement: Statement) -> Result<u64, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.wait(Waiting::Single(Single::new(statement, sender)), receiver).await
+    }
+
+    async fn wait<T>(
+        &self,
+        work: Waiting,
+        receiver: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        if self.queue.send(work).await.is_err() {
             return Err(lost());
         }
-        // An act whose transaction did not even begin is dropped, and its sender with it.
+        // Work whose transaction did not even begin is dropped, and its sender with it.
         receiver.await.unwrap_or_else(|_| Err(lost()))
     }
 }
 
-fn lost() -> StoreError {
+/// What is answered when the commit failed.
+pub(super) fn lost() -> StoreError {
     StoreError::Unavailable("the commit failed".to_owned())
 }
 
-fn shared<T, F>(act: F, sender: oneshot::Sender<Result<T, StoreError>>) -> Act
+/// Answers with the result if it was committed. A refusal, too, may rest on what another act of a lost transaction
+/// wrote. The asker may have gone away; the act stands all the same.
+pub(super) fn answer<T>(
+    result: Result<T, StoreError>,
+    sender: oneshot::Sender<Result<T, StoreError>>,
+) -> Answer
 where
     T: Send + 'static,
-    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
 {
-    Box::new(move |tx| Box::pin(attempt(tx, act, sender)))
+    Box::new(move |committed| drop(sender.send(if committed { result } else { Err(lost()) })))
 }
 
-async fn attempt<T, F>(
-    tx: &DatabaseTransaction,
-    act: F,
-    sender: oneshot::Sender<Result<T, StoreError>>,
-) -> Attempt
+fn shared<T, F>(act: F, writing: Writing, sender: oneshot::Sender<Result<T, StoreError>>) -> Attempting
 where
     T: Send + 'static,
-    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    F: for<'c> Work<'c, T> + Send + 'static,
 {
-    let (result, doubt) = match within_savepoint(tx, act).await {
-        Ok(result) => (result, None),
-        Err(doubt) => (Err(lost()), Some(doubt)),
-    };
-    let answer = move |committed| {
-        // A refusal, too, may rest on what another act of a lost transaction wrote.
-        // The asker may have gone away; the act stands all the same.
-        drop(sender.send(if committed { result } else { Err(lost()) }));
-    };
-    Attempt { answer: Box::new(answer), doubt }
+    Box::new(move |connection| {
+        Box::pin(async move {
+            let (result, effects, doubt) = match within_savepoint(connection, act, writing.clone()).await {
+                Ok((result, effects)) => (result, effects, None),
+                Err(doubt) => (Err(lost()), Effects::default(), Some(doubt)),
+            };
+            let answer = answer(result, sender);
+            let carried_out = move |committed| {
+                // Before the asker goes on, so that it finds no stale value.
+                writing.carry_out(&effects);
+                answer(committed);
+            };
+            Attempt { answer: Box::new(carried_out), doubt }
+        })
+    })
 }
 
 /// Runs one act inside a savepoint, so that its failure undoes it alone.
 ///
 /// An error of the savepoint itself is not the act's: SQLite ends a whole transaction by itself when its disk fails,
 /// and what comes after would be committed statement by statement.
-async fn within_savepoint<T, F>(tx: &DatabaseTransaction, act: F) -> Result<Result<T, StoreError>, DbErr>
+async fn within_savepoint<T, F>(
+    connection: &FileConnection,
+    act: F,
+    writing: Writing,
+) -> Result<(Result<T, StoreError>, Effects), DbErr>
 where
-    F: for<'c> FnOnce(&'c DatabaseTransaction) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    F: for<'c> Work<'c, T>,
 {
-    let savepoint = tx.begin().await?;
+    connection.run(SAVEPOINT).await?;
+    let unit = Act::new(Executor::File(connection), writing);
     // A panic fails its own act: the writer and the acts beside it go on.
-    let done = AssertUnwindSafe(async { act(&savepoint).await }).catch_unwind().await;
+    let done = AssertUnwindSafe(async { act(&unit).await }).catch_unwind().await;
     let done = done.unwrap_or_else(|_| Err(StoreError::Unavailable("an act panicked".to_owned())));
-    match &done {
-        Ok(_) => savepoint.commit().await?,
-        Err(_) => savepoint.rollback().await?,
-    }
-    Ok(done)
+    connection.run(if done.is_ok() { RELEASE } else { UNDO }).await?;
+    let effects = if done.is_ok() { unit.into_effects() } else { Effects::default() };
+    Ok((done, effects))
 }
 
-async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, counts: Arc<Counts>) {
-    while let Some(first) = next(&mut acts, &counts).await {
+async fn run(connection: Arc<WriteConnection>, mut queue: mpsc::Receiver<Waiting>, counts: Arc<Counts>) {
+    let mut taken = Taken::default();
+    while taken.wait(&mut queue, &counts).await {
         let mut answers = Vec::new();
-        let committed = commit_together(&connection, first, &mut acts, &mut answers).await;
+        let committed = commit_together(&connection, &mut taken, &mut queue, &mut answers).await;
         match &committed {
             Ok(()) => counts.committed(answers.len()),
             Err(error) => counts.failed(error),
         }
         if committed.is_err() && answers.is_empty() {
             // No transaction began: who waits is told at once, not one after the other.
-            while acts.try_recv().is_ok() {}
+            taken = Taken::default();
+            while queue.try_recv().is_ok() {}
         }
         for answer in answers {
             answer(committed.is_ok());
@@ -147,64 +185,94 @@ async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, co
     }
 }
 
-/// The next act; while commits fail, one of the writer's own where nobody else has any.
-async fn next(acts: &mut mpsc::Receiver<Act>, counts: &Counts) -> Option<Act> {
-    if !counts.is_failing() {
-        return acts.recv().await;
+/// What was taken from the queue and has not run. Nothing in it waits for anything else in it, so that single statements
+/// may go first.
+#[derive(Default)]
+struct Taken {
+    singles: Vec<Single>,
+    acts: VecDeque<Attempting>,
+}
+
+impl Taken {
+    fn take(&mut self, work: Waiting) {
+        match work {
+            Waiting::Single(single) => self.singles.push(single),
+            Waiting::Act(act) => self.acts.push_back(act),
+        }
     }
-    match tokio::time::timeout(PROBE_EVERY, acts.recv()).await {
-        Ok(act) => act,
-        Err(_) => Some(shared(|tx| Box::pin(probe(tx)), oneshot::channel().0)),
+
+    fn len(&self) -> usize {
+        self.singles.len() + self.acts.len()
+    }
+
+    /// Waits until there is something to do; while commits fail, the writer tries an act of its own where nobody else
+    /// has any. False when nobody can ask any more.
+    async fn wait(&mut self, queue: &mut mpsc::Receiver<Waiting>, counts: &Counts) -> bool {
+        if self.len() > 0 {
+            return true;
+        }
+        let work = if counts.is_failing() {
+            let probe = || Some(Waiting::Act(shared(probe, Writing::default(), oneshot::channel().0)));
+            tokio::time::timeout(PROBE_EVERY, queue.recv()).await.unwrap_or_else(|_| probe())
+        } else {
+            queue.recv().await
+        };
+        let more = work.is_some();
+        work.into_iter().for_each(|work| self.take(work));
+        more
+    }
+
+    /// Takes what waits by now, as far as there is room in the transaction.
+    fn fill(&mut self, queue: &mut mpsc::Receiver<Waiting>, room: usize) {
+        for _ in self.len()..room {
+            let Ok(work) = queue.try_recv() else { return };
+            self.take(work);
+        }
     }
 }
 
 /// Writes one page as it was: SQLite puts it into its log even so.
-async fn probe(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+async fn probe(act: &Act<'_>) -> Result<(), StoreError> {
     let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA user_version");
-    let row = tx.query_one_raw(ask).await?;
+    let row = act.query_one_raw(ask).await?;
     let version: i32 = row.map_or(Ok(0), |row| row.try_get("", "user_version"))?;
-    tx.execute_unprepared(&format!("PRAGMA user_version = {version}")).await?;
+    act.execute_unprepared(&format!("PRAGMA user_version = {version}")).await?;
     Ok(())
 }
 
-/// Runs the first act and those that wait in one transaction; after an error nothing of it counts.
+/// Runs what was taken, and what comes meanwhile, in one transaction; after an error nothing of it counts.
 async fn commit_together(
     connection: &WriteConnection,
-    first: Act,
-    acts: &mut mpsc::Receiver<Act>,
+    taken: &mut Taken,
+    queue: &mut mpsc::Receiver<Waiting>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
     let held = connection.hold().await?;
-    let (committed, ended) = match act_together(&held, first, acts, answers).await {
-        Ok(tx) => {
-            let settled = settle(tx).await;
-            (settled.committed, settled.ended)
-        }
-        Err(doubt) => (Err(doubt.clone()), Err(doubt)),
-    };
-    held.end(&ended).await;
-    committed
+    let done = work_together(held.connection(), taken, queue, answers).await;
+    held.end(&done).await;
+    done
 }
 
-async fn act_together(
-    held: &Held<'_>,
-    first: Act,
-    acts: &mut mpsc::Receiver<Act>,
+async fn work_together(
+    connection: &FileConnection,
+    taken: &mut Taken,
+    queue: &mut mpsc::Receiver<Waiting>,
     answers: &mut Vec<Answer>,
-) -> Result<DatabaseTransaction, DbErr> {
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let tx = held.connection().begin_with_options(immediate).await?;
-    let mut next = Some(first);
-    while let Some(act) = next {
-        let attempt = act(&tx).await;
-        answers.push(attempt.answer);
-        if let Some(doubt) = attempt.doubt {
-            return Err(doubt);
+) -> Result<(), DbErr> {
+    connection.run(BEGIN).await?;
+    while answers.len() < MOST_ACTS {
+        taken.fill(queue, MOST_ACTS.saturating_sub(answers.len()));
+        if taken.len() == 0 {
+            break;
         }
-        next = if answers.len() < MOST_ACTS { acts.try_recv().ok() } else { None };
+        single::run_all(connection, std::mem::take(&mut taken.singles), answers).await?;
+        if let Some(act) = taken.acts.pop_front() {
+            let attempt = act(connection).await;
+            answers.push(attempt.answer);
+            if let Some(doubt) = attempt.doubt {
+                return Err(doubt);
+            }
+        }
     }
-    Ok(tx)
+    connection.run(COMMIT).await
 }

@@ -6,15 +6,15 @@ use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use tables::{job, outbox};
 use uuid::Uuid;
 
 use super::work::LEASE_SECONDS;
 use super::{JobKind, seal};
-use crate::platform::db::{Db, readable};
+use crate::platform::db::{Act, Db, readable};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -30,7 +30,7 @@ pub async fn adopt_some(db: &Db, sealer: Arc<Sealer>, now: Timestamp) -> Result<
     if job::Entity::find().filter(unclaimed(now)).count(db.read()).await? == 0 {
         return Ok(0);
     }
-    db.write(move |tx| Box::pin(async move { adopt_within(tx, &sealer, now).await })).await
+    db.write(async move |tx: &Act<'_>| adopt_within(tx, &sealer, now).await).await
 }
 
 /// Due, or put off for longer than a claim lasts.
@@ -39,11 +39,7 @@ fn unclaimed(now: Timestamp) -> Condition {
     Condition::any().add(run_at.lte(now.0)).add(run_at.gt(now.plus(2 * LEASE_SECONDS).0))
 }
 
-async fn adopt_within(
-    tx: &DatabaseTransaction,
-    sealer: &Sealer,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
+async fn adopt_within(tx: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<usize, StoreError> {
     let found = job::Entity::find().filter(unclaimed(now)).order_by_asc(job::Column::Id).limit(BATCH);
     let found = found.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let rows: Vec<job::Model> = readable("job", &tx.query_all(&found.into_query()).await?);

@@ -8,6 +8,8 @@
 mod adopt;
 mod work;
 
+use std::sync::Arc;
+
 use domain::timestamp::Timestamp;
 use futures_util::future::BoxFuture;
 use sea_orm::ActiveValue::Set;
@@ -21,7 +23,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::db::Db;
+use super::db::{Act, Db};
 use super::fault::StoreError;
 use super::seal::Sealer;
 
@@ -135,30 +137,30 @@ pub trait Deliver: Send + Sync {
 }
 
 /// Wakes the worker of this node.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outbox {
-    waiting: Notify,
+    waiting: Arc<Notify>,
 }
 
 impl Outbox {
-    /// Call it after the commit of an act that enqueued something; without it delivery waits half a second.
+    /// Has the outbox looked at now and not within half a second: after the commit of an act that enqueued something.
     pub fn wake(&self) {
         self.waiting.notify_one();
     }
 }
 
-/// Writes a mail or message, sealed, into the transaction `tx`; it becomes due at `run_at`.
+/// Writes a mail or message, sealed, with the act; it becomes due at `run_at`.
 ///
 /// # Errors
 /// When the database refuses, or the payload cannot be written as JSON.
 pub async fn enqueue<P: Personal>(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     sealer: &Sealer,
     payload: &P,
     run_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    insert_sealed(tx, sealer, payload, (run_at, None), now).await
+    insert_sealed(act, sealer, payload, (run_at, None), now).await
 }
 
 /// The same, due at once and given up at `expires_at`: from then on it is not made any more.
@@ -166,13 +168,13 @@ pub async fn enqueue<P: Personal>(
 /// # Errors
 /// As [`enqueue`].
 pub async fn enqueue_until<P: Personal>(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     sealer: &Sealer,
     payload: &P,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    insert_sealed(tx, sealer, payload, (now, Some(expires_at)), now).await
+    insert_sealed(act, sealer, payload, (now, Some(expires_at)), now).await
 }
 
 /// Writes the notice of a logout, due at once; it holds ids and nothing personal, so it is not sealed.
@@ -180,23 +182,23 @@ pub async fn enqueue_until<P: Personal>(
 /// # Errors
 /// As [`enqueue`].
 pub async fn enqueue_logout(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     notice: &(impl Serialize + Sync),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = Uuid::now_v7();
-    insert(tx, id, (JobKind::BackchannelLogout, json(id, notice)?.to_vec()), (now, None), now).await
+    insert(act, id, (JobKind::BackchannelLogout, json(id, notice)?.to_vec()), (now, None), now).await
 }
 
 async fn insert_sealed<P: Personal>(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     sealer: &Sealer,
     payload: &P,
     when: (Timestamp, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = Uuid::now_v7();
-    insert(tx, id, (P::KIND, seal(sealer, id, &json(id, payload)?)?), when, now).await
+    insert(act, id, (P::KIND, seal(sealer, id, &json(id, payload)?)?), when, now).await
 }
 
 fn json(id: Uuid, payload: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreError> {
@@ -210,7 +212,7 @@ fn seal(sealer: &Sealer, id: Uuid, json: &[u8]) -> Result<Vec<u8>, StoreError> {
 }
 
 async fn insert(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     id: Uuid,
     (kind, payload): (JobKind, Vec<u8>),
     (run_at, expires_at): (Timestamp, Option<Timestamp>),
@@ -225,7 +227,8 @@ async fn insert(
         created_at: Set(now.0),
         expires_at: Set(expires_at.map(|at| at.0)),
     };
-    outbox::Entity::insert(row).exec_without_returning(tx).await?;
+    outbox::Entity::insert(row).exec_without_returning(act).await?;
+    act.send_later();
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Deliver, Delivery, Job, JobKind, Outbox};
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
 use crate::platform::secret::random_bytes;
 
@@ -85,14 +85,10 @@ async fn claim(db: &Db, now: Timestamp, most: usize) -> Result<Vec<Job>, StoreEr
         return Ok(Vec::new());
     }
     let limit = u64::try_from(most).unwrap_or(1);
-    db.write(move |tx| Box::pin(claim_in(tx, now, limit))).await
+    db.write(async move |act: &Act<'_>| claim_in(act, now, limit).await).await
 }
 
-async fn claim_in(
-    tx: &sea_orm::DatabaseTransaction,
-    now: Timestamp,
-    limit: u64,
-) -> Result<Vec<Job>, StoreError> {
+async fn claim_in(tx: &Act<'_>, now: Timestamp, limit: u64) -> Result<Vec<Job>, StoreError> {
     let rows = due(now)
         .order_by_asc(outbox::Column::RunAt)
         .limit(limit)
@@ -132,11 +128,7 @@ fn read(row: &QueryResult) -> Option<(outbox::Model, JobKind)> {
 }
 
 /// Puts a row that cannot be read out of the way for a day, so that it keeps none of the others from being delivered.
-async fn set_aside(
-    tx: &sea_orm::DatabaseTransaction,
-    row: &QueryResult,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn set_aside(tx: &Act<'_>, row: &QueryResult, now: Timestamp) -> Result<(), StoreError> {
     let id = row.try_get::<Uuid>("", "id").ok();
     tracing::error!(job_id = ?id, "a row of table outbox cannot be read and is set aside for a day");
     let aside = outbox::Entity::update_many()
@@ -217,22 +209,18 @@ fn pause(attempts: i32, jitter: u8) -> i64 {
 }
 
 async fn finish(db: &Db, id: Uuid) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            outbox::Entity::delete_by_id(id).exec(tx).await?;
-            Ok(())
-        })
+    db.write(async move |tx: &Act<'_>| {
+        outbox::Entity::delete_by_id(id).exec(tx).await?;
+        Ok(())
     })
     .await
 }
 
 async fn postpone(db: &Db, id: Uuid, run_at: Timestamp) -> Result<(), StoreError> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            let change = outbox::Entity::update_many().col_expr(outbox::Column::RunAt, Expr::value(run_at.0));
-            change.filter(outbox::Column::Id.eq(id)).exec(tx).await?;
-            Ok(())
-        })
+    db.write(async move |tx: &Act<'_>| {
+        let change = outbox::Entity::update_many().col_expr(outbox::Column::RunAt, Expr::value(run_at.0));
+        change.filter(outbox::Column::Id.eq(id)).exec(tx).await?;
+        Ok(())
     })
     .await
 }

@@ -13,6 +13,7 @@ use domain::contacts::Contact;
 use domain::contexts::Relation;
 use idp::demo_city::{DemoCityOptions, write};
 use idp::oneroster::{ImportOptions, run_import};
+use idp::platform::db::Act;
 use reqwest::Method;
 use sea_orm::EntityTrait as _;
 use tests::{Browser, City, Database, Form, Page};
@@ -148,7 +149,7 @@ async fn take_turns(
 /// Each use of a limit has a row: more of them than anybody has would cost more than what is measured.
 async fn forget_uses(city: &City) -> anyhow::Result<()> {
     let all = tables::allowance::Entity::delete_many();
-    city.app.db.write(|tx| Box::pin(async move { Ok(all.exec(tx).await?) })).await?;
+    city.app.db.write(async move |tx: &Act<'_>| Ok(all.exec(tx).await?)).await?;
     Ok(())
 }
 

@@ -1,0 +1,140 @@
+//! The unit of work: one act inside one transaction.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::{ConnectionTrait as _, DbErr};
+
+use super::executor::Executor;
+use crate::platform::fault::StoreError;
+use crate::platform::invalidate::Key;
+use crate::platform::origin::Origin;
+use crate::platform::seal::Sealer;
+
+/// What an act is given: its transaction, what its audit entries need, and what it leaves to be done after its commit.
+/// Pass it to a store like any connection.
+pub struct Act<'c> {
+    pub(super) tx: Executor<'c>,
+    writing: Writing,
+    effects: Mutex<Effects>,
+}
+
+/// What an act leaves to be done after its commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Whose cached values are stale.
+    pub stale: Vec<Key>,
+    /// Whether something waits in the outbox.
+    pub sends: bool,
+}
+
+impl Effects {
+    fn add(&mut self, other: Self) {
+        self.stale.extend(other.stale);
+        self.sends |= other.sends;
+    }
+}
+
+/// Carries out the effects of acts.
+pub(super) type Listener = dyn Fn(&Effects) + Send + Sync;
+
+/// What goes with an act into its transaction.
+#[derive(Clone, Default)]
+pub(super) struct Writing {
+    /// The key of the audit's codes.
+    pub(super) sealer: Option<Arc<Sealer>>,
+    /// Where the act comes from.
+    pub(super) origin: Option<Origin>,
+    /// Who carries out its effects.
+    pub(super) listener: Option<Arc<Listener>>,
+}
+
+impl Writing {
+    /// Carries out the effects of an act that is over. Whether it was committed does not matter: to forget too much is
+    /// safe, and a commit that failed may have happened all the same.
+    pub(super) fn carry_out(&self, effects: &Effects) {
+        if let Some(listener) = &self.listener {
+            listener(effects);
+        }
+    }
+}
+
+/// An act: what [`Db::write`](super::Db::write) runs inside a transaction. Write it as
+/// `async move |act: &Act<'_>| { … }`.
+pub trait Work<'c, T>: FnOnce(&'c Act<'c>) -> Self::Running {
+    /// The act under way.
+    type Running: Future<Output = Result<T, StoreError>> + Send + 'c;
+}
+
+impl<'c, T, F, R> Work<'c, T> for F
+where
+    F: FnOnce(&'c Act<'c>) -> R,
+    R: Future<Output = Result<T, StoreError>> + Send + 'c,
+{
+    type Running = R;
+}
+
+// Every savepoint has the same name: an inner one hides an outer one.
+pub(super) const SAVEPOINT: &str = "SAVEPOINT act";
+pub(super) const RELEASE: &str = "RELEASE SAVEPOINT act";
+pub(super) const UNDO: &str = "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act";
+
+impl<'c> Act<'c> {
+    pub(super) fn new(tx: Executor<'c>, writing: Writing) -> Self {
+        Self { tx, writing, effects: Mutex::default() }
+    }
+
+    /// Lets cached values be forgotten after the commit, on this node.
+    pub(in crate::platform) fn forget_later(&self, keys: &[Key]) {
+        self.add(Effects { stale: keys.to_vec(), sends: false });
+    }
+
+    /// Lets the outbox be worked on after the commit.
+    pub(in crate::platform) fn send_later(&self) {
+        self.add(Effects { stale: Vec::new(), sends: true });
+    }
+
+    fn add(&self, effects: Effects) {
+        self.effects.lock().unwrap_or_else(PoisonError::into_inner).add(effects);
+    }
+
+    /// What is left to be done.
+    pub(super) fn into_effects(self) -> Effects {
+        self.effects.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key of the audit's codes; none before the process has its keys.
+    pub(in crate::platform) fn sealer(&self) -> Option<&Sealer> {
+        self.writing.sealer.as_deref()
+    }
+
+    /// The request that the act comes from; none of a command or a chore.
+    pub(in crate::platform) fn origin(&self) -> Option<&Origin> {
+        self.writing.origin.as_ref()
+    }
+
+    /// Runs a part of the act that is undone alone when it fails.
+    ///
+    /// # Errors
+    /// What the part fails with, or the database.
+    pub async fn part<T, F>(&self, part: F) -> Result<T, StoreError>
+    where
+        F: for<'p> Work<'p, T>,
+    {
+        self.run(SAVEPOINT).await?;
+        let inner = Act::new(self.tx, self.writing.clone());
+        let done = part(&inner).await;
+        self.run(if done.is_ok() { RELEASE } else { UNDO }).await?;
+        if done.is_ok() {
+            self.add(inner.into_effects());
+        }
+        done
+    }
+
+    /// Runs a fixed statement without values.
+    async fn run(&self, sql: &'static str) -> Result<(), DbErr> {
+        match self.tx {
+            Executor::File(connection) => connection.run(sql).await,
+            other => other.execute_unprepared(sql).await.map(|_| ()),
+        }
+    }
+}
