@@ -84,8 +84,8 @@ pub async fn list_at_client(
     Ok(grants)
 }
 
-/// Moves a living grant from one generation to the next, where `only_if` holds in the same statement; `false` if it does
-/// not, somebody else was faster, or the grant ended.
+/// The refresh of a living grant: moves it from one generation to the next. `only_if` is judged in the same statement.
+/// `false` if it does not hold, another request was faster, or the grant ended.
 pub async fn rotate(
     tx: &impl ConnectionTrait,
     id: GrantId,
