@@ -45,7 +45,7 @@ pub enum JoseError {
     /// Not three base64url parts, or a header that is not a JSON object of the known shape.
     #[error("the token is malformed")]
     MalformedToken,
-    /// The header's `alg` is unknown to us, `none`, symmetric, or not among those allowed here (RFC 8725 3.1).
+    /// The header's `alg` is unknown, `none`, symmetric, or not among those allowed here (RFC 8725 3.1).
     #[error("the token's algorithm is not accepted here")]
     AlgorithmRefused,
     /// The header names extensions that must be understood; none is (RFC 7515 section 4.1.11).
