@@ -57,7 +57,7 @@ impl HttpRegistry {
         match answer.status().as_u16() {
             200 => read(answer).await,
             status @ (400 | 422) => Err(NoAnswer::Never(format!("the registry answered {status}"))),
-            // What these say is about who asks or how often, not about the question.
+            // These statuses are about the client or its rate, not about the question.
             status @ (401 | 403 | 429 | 503) => {
                 Err(NoAnswer::NotNow(format!("the registry answered {status}")))
             }

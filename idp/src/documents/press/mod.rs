@@ -20,10 +20,10 @@ use self::paint::{About, PaintError};
 use super::consent::ConsentDocument;
 use crate::platform::fault::Fault;
 
-/// Documents set at once: one takes some ten milliseconds, and the cores are needed for passwords.
+/// Documents printed at the same time. One takes some ten milliseconds, and passwords need the cores.
 const AT_ONCE: usize = 2;
 
-/// The fonts, read when the first document is set, and a bound on how many are set at once.
+/// The fonts, read when the first document is printed, and a limit on documents printed at the same time.
 pub struct Press {
     added: Vec<PathBuf>,
     fonts: Arc<OnceLock<Option<Fonts>>>,
@@ -31,7 +31,7 @@ pub struct Press {
 }
 
 impl Press {
-    /// Reads nothing yet; `added` are fonts for characters that the built-in one lacks, asked in this order.
+    /// Reads nothing yet. `added` are fonts for characters that the built-in font lacks, tried in this order.
     pub fn new(added: Vec<PathBuf>) -> Self {
         Self { added, fonts: Arc::default(), permits: Arc::new(Semaphore::new(AT_ONCE)) }
     }
@@ -58,7 +58,7 @@ impl Press {
     }
 }
 
-/// A font that cannot be read is left out: what only it has is then told by its number.
+/// Reads the fonts and skips an unreadable one; a character that only it has is then printed as its number.
 fn read_fonts(added: &[PathBuf]) -> Option<Fonts> {
     let mut fonts = Fonts::built_in()?;
     for path in added {
