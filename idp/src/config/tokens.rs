@@ -27,7 +27,7 @@ pub struct TokensConfig {
 }
 
 impl TokensConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         let prefix = url::Url::parse(&self.claims_prefix);
         if !prefix.is_ok_and(|url| url.scheme() == "https") || self.claims_prefix.ends_with('/') {

@@ -118,7 +118,7 @@ async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {
         let evidence = open(&app.keyring, &kept.seal, &hash);
         let evidence = evidence.filter(|evidence| evidence.document == kept.number);
         let Some(evidence) = evidence.filter(|evidence| evidence.application == kept.application.0) else {
-            tracing::error!(document = %kept.number, "the seal of a document does not hold");
+            tracing::error!(document = %kept.number, "the seal of a document is not valid");
             return Ok(VerifyVerdict::Doubtful);
         };
         return Ok(unchanged(evidence, kept.seal));

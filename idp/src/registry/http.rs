@@ -95,7 +95,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Answer, NoAnswer> {
     let known = match body.result.as_str() {
         "confirmed" => Known::Confirmed,
         "unconfirmed" => Known::Unconfirmed,
-        _ => return Err(NoAnswer::Later("the registry's answer is an unknown one".to_owned())),
+        _ => return Err(NoAnswer::Later("the registry's answer is unknown".to_owned())),
     };
     let reference =
         body.reference.chars().filter(|letter| !letter.is_control()).take(MOST_REFERENCE).collect();

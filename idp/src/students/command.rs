@@ -126,9 +126,9 @@ async fn school_of(app: &App, code: &str) -> anyhow::Result<(Place, Vec<Class>)>
 
 fn say(refusal: DutyRefusal) -> &'static str {
     match refusal {
-        DutyRefusal::NotEmployed => "she does not work at that school",
-        DutyRefusal::Class => "a deputy needs a class of the school, an administrator none",
-        DutyRefusal::OwnClass => "she is the homeroom teacher of that class",
-        DutyRefusal::Held => "she has that duty already",
+        DutyRefusal::NotEmployed => "the person does not work at that school",
+        DutyRefusal::Class => "a deputy needs a class of the school; an administrator has no class",
+        DutyRefusal::OwnClass => "the person is the homeroom teacher of that class",
+        DutyRefusal::Held => "the person has that duty already",
     }
 }

@@ -40,7 +40,7 @@ impl Press {
     pub(super) async fn print(&self, document: ConsentDocument, verify_at: String) -> Result<Vec<u8>, Fault> {
         let defect = |what: &str| Fault::Defect(what.to_owned());
         let permit = Arc::clone(&self.permits).acquire_owned().await;
-        let permit = permit.map_err(|_| defect("the press is closed"))?;
+        let permit = permit.map_err(|_| defect("the printing of documents is closed"))?;
         let (fonts, added) = (Arc::clone(&self.fonts), self.added.clone());
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -53,7 +53,7 @@ impl Press {
                 Err(Fault::Defect(format!("a consent document was not printed: {error}")))
             }
             Ok(None) => Err(defect("the built-in font cannot be used")),
-            Err(_) => Err(defect("the press stopped over a consent document")),
+            Err(_) => Err(defect("printing a consent document panicked")),
         }
     }
 }
@@ -63,7 +63,7 @@ fn read_fonts(added: &[PathBuf]) -> Option<Fonts> {
     let mut fonts = Fonts::built_in()?;
     for path in added {
         if let Err(error) = fonts.add(path) {
-            tracing::error!(error = %error, path = %path.display(), "a font of [documents] is left out");
+            tracing::error!(error = %error, path = %path.display(), "a font of [documents] cannot be used and is skipped");
         }
     }
     Some(fonts)

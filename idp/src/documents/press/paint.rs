@@ -29,7 +29,7 @@ use super::galley::{Align, Galley, Item, MEASURE, Mark, PAGE, Part, PartId, Role
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PaintError {
     /// The standards or a page size do not fit together.
-    #[error("the settings do not go together")]
+    #[error("the settings do not fit together")]
     Settings,
     /// The library refused. Its error may contain texts of the document, so only the number of broken rules is kept.
     #[error("{0} rules of the format are broken")]
