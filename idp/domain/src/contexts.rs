@@ -182,7 +182,7 @@ pub struct Context {
     pub person: PersonId,
     /// The role.
     pub role: Role,
-    /// Where.
+    /// The school.
     pub school: School,
     /// A student's class, or the child's class of a guardian.
     pub class: Option<Class>,

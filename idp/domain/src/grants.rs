@@ -20,7 +20,7 @@ pub struct Grant {
     pub person: PersonId,
     /// The acting context, if the client wants to know it.
     pub context: Option<ContextId>,
-    /// Which client.
+    /// The client.
     pub client: ClientId,
     /// The scope.
     pub scope: Scope,
@@ -28,7 +28,7 @@ pub struct Grant {
     pub claims: String,
     /// The time of sign-in.
     pub auth_time: Timestamp,
-    /// How surely.
+    /// The strength of the sign-in (`acr`).
     pub acr: String,
     /// The authentication methods, space-separated.
     pub amr: String,

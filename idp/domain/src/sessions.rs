@@ -21,7 +21,7 @@ pub struct Session {
     pub person: PersonId,
     /// The time of sign-in (`auth_time`).
     pub auth_time: Timestamp,
-    /// How surely (`acr`).
+    /// The strength of the sign-in (`acr`).
     pub acr: String,
     /// The authentication methods, space-separated (`amr`).
     pub amr: String,

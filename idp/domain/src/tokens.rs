@@ -45,7 +45,7 @@ pub struct IdToken<'a> {
     pub iat: Timestamp,
     /// The time of sign-in.
     pub auth_time: Timestamp,
-    /// How surely.
+    /// The strength of the sign-in.
     pub acr: &'a str,
     /// The authentication methods.
     pub amr: Vec<&'a str>,
@@ -83,7 +83,7 @@ pub struct JwtAccessToken<'a> {
     /// The time of sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Timestamp>,
-    /// How surely.
+    /// The strength of the sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<&'a str>,
     /// The acting context, without names of people.

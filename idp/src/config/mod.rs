@@ -63,7 +63,7 @@ pub struct Config {
     pub sessions: SessionsConfig,
     /// The cost of password hashes, and the rules for new passwords.
     pub passwords: PasswordsConfig,
-    /// How guessing is slowed down.
+    /// The protection against guessing.
     pub login: LoginConfig,
     /// The binding of guardians and students.
     pub binding: BindingConfig,

@@ -16,7 +16,7 @@ use super::problems::Problems;
 pub struct ServerConfig {
     /// The issuer (OIDC Discovery section 3), also the base of every address; without a slash at its end.
     pub issuer: String,
-    /// Where to listen.
+    /// The address and port to listen on.
     pub listen: SocketAddr,
     /// Directory of the keys.
     pub keys: PathBuf,
@@ -34,7 +34,7 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the server may call clients at loopback and private addresses and over plain HTTP. For tests only.
     pub allow_private_targets: bool,
-    /// How much at once and for how long.
+    /// Limits of load and time.
     pub limits: LimitsConfig,
 }
 

@@ -20,9 +20,9 @@ pub struct TokensConfig {
     pub id_token_seconds: i64,
     /// Life of a grant with `offline_access`.
     pub offline_seconds: i64,
-    /// How long the refresh token before the last one gets the same answer again.
+    /// The grace in which the previous refresh token gets the same successor again.
     pub refresh_grace_seconds: i64,
-    /// How long a sign-in under way may take.
+    /// The time from the authorization request to the end of sign-in and consent.
     pub transaction_seconds: i64,
 }
 

@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 /// The notice that was agreed to (Personal Data Protection Act, articles 8 and 9), as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeText {
-    /// Which version, with its language.
+    /// The version, with its language.
     pub version: String,
     /// Its paragraphs in order; the document numbers them.
     pub paragraphs: Vec<String>,
@@ -19,7 +19,7 @@ pub struct NoticeText {
 /// school has not confirmed yet, nor the guardian's full national ID.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConsentDocument {
-    /// Of [`super::new_number`].
+    /// The number from [`super::new_number`].
     pub number: String,
     /// When it was sent.
     pub submitted_at: Timestamp,

@@ -70,9 +70,9 @@ pub enum KeyError {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// Where it is.
+        /// The directory of the file.
         directory: PathBuf,
-        /// Which key of it.
+        /// The key that does not fit.
         key: KeyName,
         /// What is lost without the right key.
         consequence: &'static str,

@@ -13,7 +13,7 @@ use super::{KeyEntry, KeyError, masters};
 pub struct Ages {
     /// How long a key signs.
     pub rotate_after: i64,
-    /// How long a retired key stays published: longer than the longest life of anything it signed.
+    /// How long a retired key stays published: longer than the longest lifetime of anything that it signed.
     pub keep_retired: i64,
 }
 

@@ -26,7 +26,7 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 /// Longest note, in characters.
 const MOST_NOTE: usize = 500;
 
-/// So long a question may wait for its answer.
+/// How long a confirmation may take, in seconds.
 const ASKED_SECONDS: i64 = 1_800;
 
 /// The block to confirm, carried by the page. It is sealed, because a national ID must not be in a page, and

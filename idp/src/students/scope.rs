@@ -53,7 +53,7 @@ impl Scope {
         self.capacity
     }
 
-    /// Where.
+    /// The school.
     pub fn school(&self) -> &Place {
         &self.school
     }

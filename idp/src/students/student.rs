@@ -24,9 +24,9 @@ pub struct Student {
     pub person: PersonId,
     /// Full name.
     pub name: String,
-    /// Where.
+    /// The school.
     pub school: Place,
-    /// In which class, if the roster says so.
+    /// The class, if the roster names one.
     pub class: Option<Class>,
     /// Seat number in the class.
     pub seat: Option<i32>,

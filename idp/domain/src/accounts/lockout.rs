@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 /// When to lock, and for how long; the operator may be stricter than the regulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockPolicy {
-    /// So many failures lock.
+    /// The number of failures that lock the account.
     pub most_failures: i32,
     /// For so many seconds.
     pub lock_seconds: i64,

@@ -13,7 +13,7 @@ pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, judge};
 #[cfg(test)]
 mod tests;
 
-/// So many wrong tries kill an activation secret.
+/// The number of wrong tries that invalidate an activation secret.
 pub const MOST_ACTIVATION_TRIES: i32 = 5;
 
 /// How long an activation secret is valid, in seconds: 14 days.
@@ -22,7 +22,7 @@ pub const ACTIVATION_SECONDS: i64 = 14 * 24 * 3600;
 /// How long the activation screens stay open after the secret was given, in seconds.
 pub const ACTIVATION_SCREEN_SECONDS: i64 = 20 * 60;
 
-/// So many passwords in a row must differ.
+/// The number of former passwords that a new one must not repeat.
 pub const REMEMBERED_PASSWORDS: u64 = 3;
 
 words! {

@@ -17,7 +17,7 @@ use crate::timestamp::Timestamp;
 pub struct Code {
     /// The grant it will be redeemed into; its id is the code's.
     pub grant: Grant,
-    /// Where it was sent.
+    /// The redirect address of the request.
     pub redirect_uri: String,
     /// PKCE.
     pub challenge: Option<Challenge>,

@@ -47,7 +47,7 @@ pub enum Step<'a> {
 pub struct Interaction<'a> {
     /// The contexts to choose from; empty if none fits or none is needed.
     pub contexts: Vec<&'a Context>,
-    /// Which one is proposed.
+    /// The proposed context.
     pub proposed: Option<ContextId>,
     /// Whether the client must know a context at all.
     pub needs_context: bool,

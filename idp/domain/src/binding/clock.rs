@@ -17,7 +17,7 @@ pub const DEPUTY_AFTER: usize = 4;
 /// The school administrators may decide after so many school days.
 pub const ADMIN_AFTER: usize = 6;
 
-/// How long a decision can be taken back, in seconds.
+/// How long a decision can be undone, in seconds.
 pub const UNDO_SECONDS: i64 = 600;
 
 /// The longest change of school, in seconds: from the last day at one school, in the middle of June at the earliest,

@@ -28,9 +28,9 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FoundBy {
-    /// By number and second fact.
+    /// By national ID and second fact.
     Number,
-    /// By the school's letter.
+    /// By the school's printed letter.
     Letter(uuid::Uuid),
     /// By a returned application of the same guardian.
     Returned(ApplicationId),

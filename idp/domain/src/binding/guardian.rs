@@ -40,7 +40,7 @@ pub fn basis_of(relation: Relation) -> Basis {
     }
 }
 
-/// Common family names of two characters. They are told from a family name of one character and a given name.
+/// Common family names of two characters. Other names have a family name of one character.
 const LONG_FAMILY_NAMES: [&str; 10] =
     ["歐陽", "司徒", "上官", "司馬", "諸葛", "端木", "夏侯", "張簡", "范姜", "皇甫"];
 

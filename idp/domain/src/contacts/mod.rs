@@ -13,7 +13,7 @@ use crate::identifiers::{Landline, Mobile};
 pub use code::{Code, DIGITS};
 pub use email::EmailAddress;
 
-/// How long a code is good, in seconds: «valid 60 minutes».
+/// How long a code is valid, in seconds: «valid 60 minutes».
 pub const CODE_SECONDS: i64 = 60 * 60;
 
 /// «5 wrong tries kill a code».

@@ -63,7 +63,7 @@ pub fn needs_context(client: &Client, scope: &Scope) -> bool {
 /// The facts for the gate.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// By this client.
+    /// The client.
     pub client: &'a Client,
     /// This person.
     pub standing: Option<&'a Standing>,

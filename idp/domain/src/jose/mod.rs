@@ -63,7 +63,7 @@ pub enum JoseError {
     /// The key set is not a JSON object with a list of keys, or the list is too long.
     #[error("the key set is malformed")]
     MalformedKeySet,
-    /// A key of the set is private or symmetric: whoever can read the set can sign as its owner.
+    /// A key of the set is private or symmetric: any reader of the set can sign as its owner.
     #[error("the key set holds a private or symmetric key")]
     PrivateKey,
     /// The library refused to sign.

@@ -19,7 +19,7 @@ pub struct Header {
     pub algorithm: Algorithm,
     /// The kind of token (RFC 8725 section 3.11), as written.
     pub typ: Option<String>,
-    /// Which key signed, as written.
+    /// The id of the key that signed, as the header gives it.
     pub kid: Option<String>,
 }
 

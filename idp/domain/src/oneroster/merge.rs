@@ -29,7 +29,7 @@ pub fn merge(known: Option<Known>, digest: [u8; 16]) -> Merge {
     }
 }
 
-/// How much may end without being confirmed: a bundle cut short must not end half a city.
+/// How much may end without confirmation: a truncated bundle must not end half a city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Brake {
     /// Per cent of the living rows.

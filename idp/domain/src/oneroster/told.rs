@@ -81,8 +81,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Of the text of the columns that a row must have and of the others in their order; `mark` hashes the text of a
-    /// column, which it gets with its number (0 for the former).
+    /// From the text of the required columns, and the texts of the others in their order. `mark` hashes the text of a
+    /// column together with the column's number (0 for the required ones).
     pub fn new(base: &str, cells: &[&str], mark: impl Fn(usize, &str) -> Mark) -> Self {
         let cell = |(at, text): (usize, &&str)| match *text {
             "" => Said::Empty,
@@ -121,8 +121,8 @@ impl Parts {
         self.cells.get(at).copied().unwrap_or(Said::Absent)
     }
 
-    /// As it is stored beside the digest of the row: the beginning of the digest, a bit for each column that was there, a
-    /// bit for each that had a value, and the marks.
+    /// The stored form, kept beside the digest of the row: the beginning of the digest, a bit for each present
+    /// column, a bit for each column with a value, and the marks.
     pub fn to_bytes(&self, digest: &[u8; 16]) -> Vec<u8> {
         let bits = |is: fn(&Said<Mark>) -> bool| {
             self.cells.iter().enumerate().filter(|(_, cell)| is(cell)).fold(0, |bits, (at, _)| bits | bit(at))

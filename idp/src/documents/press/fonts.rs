@@ -93,7 +93,7 @@ impl<'f> Drawer<'f> {
 pub(super) struct Letter {
     /// The character.
     pub(super) sign: char,
-    /// Which font draws it.
+    /// The font that draws it.
     pub(super) drawer: usize,
     /// Its picture there; never 0, the blank box.
     pub(super) glyph: GlyphId,

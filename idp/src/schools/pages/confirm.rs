@@ -50,7 +50,7 @@ pub struct ConfirmPage {
     pub csrf: String,
     /// The act.
     pub asked: Asked,
-    /// Where it is done.
+    /// The address that the answer is posted to.
     pub action: String,
     /// The student.
     pub student: String,

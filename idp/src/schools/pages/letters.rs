@@ -17,7 +17,7 @@ pub struct LetterSheet {
     pub school: String,
     /// The one-time code in groups.
     pub code: String,
-    /// Where it is typed.
+    /// The address at which the code is typed.
     pub address: String,
     /// The same as a QR code, as an SVG that we make.
     pub picture: String,
