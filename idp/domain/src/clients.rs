@@ -1,4 +1,4 @@
-//! What the operator knows about a relying party (OIDC Dynamic Client Registration section 2 names).
+//! A registered relying party (OIDC Dynamic Client Registration section 2 names).
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ words! {
         /// Signed assertion (RFC 7523).
         PrivateKeyJwt = "private_key_jwt",
     }
-    /// What a client may do at the token endpoint.
+    /// A grant type that a client may use at the token endpoint.
     GrantType {
         /// RFC 6749 section 4.1.
         AuthorizationCode = "authorization_code",
@@ -47,7 +47,7 @@ words! {
         /// The same everywhere; legacy services only.
         Public = "public",
     }
-    /// What an access token is.
+    /// The format of access tokens.
     TokenFormat {
         /// A sealed handle, checked by introspection or userinfo.
         Opaque = "opaque",
@@ -65,7 +65,7 @@ pub struct Client {
     pub name: String,
     /// Shown name, English.
     pub name_en: String,
-    /// What it is for, in a sentence for people.
+    /// The purpose, in a sentence for people.
     pub purpose: String,
     /// Home page.
     pub client_uri: Option<String>,
@@ -93,7 +93,7 @@ pub struct Client {
     pub scope: Scope,
     /// Roles in which a person may use it; empty means all.
     pub allowed_roles: BTreeSet<Role>,
-    /// Children it needs to know.
+    /// How many children it needs to know.
     pub child_need: ChildNeed,
     /// Pairwise or public.
     pub subject_type: SubjectType,
@@ -122,17 +122,17 @@ pub struct StoredSecret {
     pub ends_at: Option<Timestamp>,
 }
 
-/// A client with the secrets that prove it; two live side by side while one is replaced.
+/// A client with its secrets. Two secrets are valid while one replaces the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownClient {
-    /// What the operator knows.
+    /// The registration.
     pub client: Client,
     /// Its secrets.
     pub secrets: Vec<StoredSecret>,
 }
 
 impl AuthMethod {
-    /// Whether a client proves itself by a secret that we gave it.
+    /// Whether a client proves itself by a secret that we issued.
     pub fn takes_secret(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }

@@ -1,4 +1,4 @@
-//! What a person let a client know.
+//! A consent: what a person lets a client know.
 
 use crate::ids::{ConsentId, ContextId};
 use crate::scope::Scope;
@@ -10,27 +10,28 @@ pub const TEXT_VERSION: &str = "2026-11";
 /// One consent: for one client, as one context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
-    /// Which. A code names the consent it stands on; what was withdrawn or made narrower never has that id again.
+    /// The id. A code names the consent that it rests on. A withdrawn or narrowed consent never gets its id again.
     pub id: ConsentId,
-    /// As what; none where the client needs no context.
+    /// The context; none if the client needs no context.
     pub context: Option<ContextId>,
-    /// What.
+    /// The scope.
     pub scope: Scope,
-    /// The words she saw.
+    /// The version of the text that the person saw.
     pub text_version: String,
     /// When.
     pub given_at: Timestamp,
 }
 
 impl Consent {
-    /// Whether it covers what is asked now.
+    /// Whether it covers this request.
     pub fn covers(&self, context: Option<ContextId>, scope: &Scope) -> bool {
         self.context == context && self.text_version == TEXT_VERSION && scope.is_within(&self.scope)
     }
 }
 
-/// What the client may know once the person agrees to `scope`: that, and what she agreed to `before` under the same
-/// words. Asked for her consent `anew` (`prompt=consent`), she decides about all of it: that alone.
+/// The scope of the consent after the person agrees to `scope`: that scope, and the one `before` under the same text.
+/// If the request asks for consent `anew` (`prompt=consent`), the person decides about all of it: the new scope
+/// alone.
 pub fn agreed(before: Option<&Consent>, scope: &Scope, anew: bool) -> Scope {
     let kept = before.filter(|before| !anew && before.text_version == TEXT_VERSION);
     kept.map_or_else(|| scope.clone(), |before| before.scope.union(scope))

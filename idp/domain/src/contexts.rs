@@ -1,4 +1,4 @@
-//! What a person can act as: role, school, class and, for a guardian, the child.
+//! Acting contexts: role, school, class and, for a guardian, the child.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What a person is at a school.
+    /// The role of a person at a school.
     Role {
         /// 學生.
         Student = "student",
@@ -46,7 +46,7 @@ words! {
         /// 家長, for one child.
         Guardian = "guardian",
     }
-    /// What a guardian is to the child.
+    /// The relation of a guardian to the child.
     Relation {
         /// 父親.
         Father = "father",
@@ -87,7 +87,7 @@ words! {
         /// 特教.
         Special = "special",
     }
-    /// Where a binding stands.
+    /// The status of a binding.
     BindingStatus {
         /// 申請.
         Pending = "pending",
@@ -97,16 +97,16 @@ words! {
         Rejected = "rejected",
         /// Frozen by 'this is not my child' or a custody block.
         Blocked = "blocked",
-        /// Over.
+        /// It has ended.
         Ended = "ended",
     }
-    /// Who vouched for a binding.
+    /// Who confirmed a binding.
     BindingMethod {
         /// The household registry or the roster's guardian data.
         Registry = "registry",
-        /// The school: the homeroom teacher, her deputy or an administrator.
+        /// The school: the homeroom teacher, the deputy or an administrator.
         Teacher = "teacher",
-        /// A verified guardian who invited a delegated one.
+        /// A verified guardian who invited a delegated guardian.
         Guardian = "guardian",
     }
 }
@@ -125,7 +125,7 @@ pub struct School {
 /// A class. Its label is shown as it is, never parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class {
-    /// Our id; each sector knows it by another one.
+    /// Our id. Each sector gets another one.
     pub id: ClassId,
     /// School grade, 1 to 12.
     pub grade: u8,
@@ -140,7 +140,7 @@ pub struct Class {
 /// A class a teacher is responsible for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Homeroom {
-    /// Our id; each sector knows it by another one.
+    /// Our id. Each sector gets another one.
     pub id: ClassId,
     /// Free text.
     pub label: String,
@@ -153,36 +153,36 @@ pub struct Child {
     pub person: PersonId,
     /// Name as the roster has it.
     pub name: String,
-    /// Birth date as days are written in ISO 8601, `YYYY-MM-DD`; never leaves the server.
+    /// Birth date in ISO 8601, `YYYY-MM-DD`. It never leaves the server.
     pub birth_date: Option<String>,
-    /// What the guardian is to the child.
+    /// The relation of the guardian to the child.
     pub relation: Relation,
     /// Why the guardian may act.
     pub basis: Basis,
-    /// The binding this stands on.
+    /// The binding.
     pub binding: BindingId,
-    /// Where that binding stands.
+    /// The status of the binding.
     pub status: BindingStatus,
-    /// Who vouched.
+    /// Who confirmed the binding.
     pub method: BindingMethod,
     /// When it was vouched for.
     pub verified_at: Option<Timestamp>,
     /// When it ends by itself.
     pub valid_until: Option<Timestamp>,
-    /// The child agreed, being of age, that the guardian goes on.
+    /// The child is of age and agreed that the guardian continues.
     pub adult_consent: bool,
 }
 
-/// One way a person stands to a school.
+/// One role of a person at one school.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// Our id; the claim `ctx` is made of it for each sector.
+    /// Our id. The claim `ctx` is derived from it for each sector.
     pub id: ContextId,
-    /// Whose it is.
+    /// The person.
     pub person: PersonId,
-    /// What she is there.
+    /// The role.
     pub role: Role,
-    /// Where.
+    /// The school.
     pub school: School,
     /// A student's class, or the child's class of a guardian.
     pub class: Option<Class>,
@@ -196,6 +196,6 @@ pub struct Context {
     pub primary: bool,
     /// Begin.
     pub valid_from: Timestamp,
-    /// End, if known.
+    /// The end, if known.
     pub valid_until: Option<Timestamp>,
 }

@@ -10,31 +10,31 @@ use crate::timestamp::Timestamp;
 /// The only row a token needs. Codes and tokens name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
-    /// Equals the id of the code it came from.
+    /// It equals the id of the code.
     pub id: GrantId,
     /// The session it began in.
     pub session: Option<SessionId>,
     /// It outlives the session (`offline_access`).
     pub offline: bool,
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// As what, where the client wants to know.
+    /// The acting context, if the client wants to know it.
     pub context: Option<ContextId>,
-    /// Which client.
+    /// The client.
     pub client: ClientId,
-    /// What it may know.
+    /// The scope.
     pub scope: Scope,
     /// Single claims asked for (`claims` parameter), JSON as granted.
     pub claims: String,
-    /// When she proved herself.
+    /// The time of sign-in.
     pub auth_time: Timestamp,
-    /// How surely.
+    /// The strength of the sign-in (`acr`).
     pub acr: String,
-    /// By which means, space-separated.
+    /// The authentication methods, space-separated.
     pub amr: String,
-    /// What the client calls the session (`sid`).
+    /// The client's name for the session (`sid`).
     pub sid: String,
-    /// Which refresh token counts.
+    /// The generation of the valid refresh token.
     pub generation: i32,
     /// Since when.
     pub rotated_at: Timestamp,
@@ -49,7 +49,7 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Whether it counts at that moment.
+    /// Whether it is valid at that moment.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }

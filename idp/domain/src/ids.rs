@@ -23,25 +23,25 @@ id! {
     PersonId;
     /// How a person signs in.
     AccountId;
-    /// One way a person stands to a school.
+    /// One role of a person at one school.
     ContextId;
     /// A school, or the bureau above the schools.
     OrgId;
     /// A class of one school year.
     ClassId;
-    /// A guardian's tie to a student.
+    /// A guardian's binding to a student.
     BindingId;
-    /// Who applies to be bound to students.
+    /// A guardian who applies.
     ApplicantId;
     /// A guardian's application for one student.
     ApplicationId;
-    /// What somebody looks after at a school.
+    /// An appointment at a school.
     DutyId;
     /// A school's letter to the guardians of a student.
     LetterId;
     /// A browser's sign-in.
     SessionId;
-    /// What one person in one context lets one client know. Equals the id of the code it came from.
+    /// What one person in one context lets one client know. It equals the id of the code.
     GrantId;
     /// A person's consent for one client in one context, as long as it only grows: less is another consent.
     ConsentId;

@@ -1,4 +1,4 @@
-//! The words and rules of the sign-on, of the specifications and of the city.
+//! The vocabulary and the rules of the sign-on, of the specifications and of the city.
 //!
 //! Nothing here does IO, reads a clock or draws a random number: time and random bytes are arguments.
 

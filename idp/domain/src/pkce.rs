@@ -17,8 +17,8 @@ impl Challenge {
         (hash.len() == 32).then(|| Self(text.to_owned()))
     }
 
-    /// Whether `verifier` is what the challenge was made of (RFC 7636 section 4.6): 43 to 128 unreserved
-    /// characters, compared in constant time.
+    /// Whether the challenge was made from `verifier` (RFC 7636 section 4.6): 43 to 128 unreserved characters,
+    /// compared in constant time.
     pub fn is_met_by(&self, verifier: &str) -> bool {
         let well_formed = (43..=128).contains(&verifier.len())
             && verifier.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'));

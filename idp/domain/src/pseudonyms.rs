@@ -1,9 +1,9 @@
-//! What a client calls our rows (OIDC Core section 8.1): another text in every sector, so that two services cannot find
-//! out by what they were told that they serve the same person. No id of a row leaves in a token as it is.
+//! Pairwise names of our rows (OIDC Core section 8.1). Every sector gets another text, so two services cannot find
+//! out that they serve the same person. No row id leaves in a token.
 
 use crate::ids::{ClassId, ContextId, PersonId};
 
-/// The names that the clients of one sector know. Each is the same at every time and says nothing about the row.
+/// The names that the clients of one sector get. A name never changes and says nothing about the row.
 pub trait Pseudonyms {
     /// `sub` of a person.
     fn person(&self, id: PersonId) -> String;

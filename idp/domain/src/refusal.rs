@@ -23,9 +23,9 @@ words! {
         AccessDenied = "access_denied",
         /// Only `code` is offered.
         UnsupportedResponseType = "unsupported_response_type",
-        /// We are broken.
+        /// The server is broken.
         ServerError = "server_error",
-        /// We are overloaded.
+        /// The server is overloaded.
         TemporarilyUnavailable = "temporarily_unavailable",
         /// `prompt=none` and nobody is signed in.
         LoginRequired = "login_required",
@@ -54,7 +54,8 @@ words! {
     }
 }
 
-/// A rightful «no» of the protocol. Its two halves are kept apart, so that nothing leaks by accident.
+/// A rightful «no» of the protocol. Its public and its private half are kept apart, so that nothing leaks by
+/// accident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OauthRefusal {
     /// The `error` on the wire.
@@ -107,7 +108,7 @@ impl OauthRefusal {
     }
 }
 
-/// Whether `text` may stand in `error_description` (RFC 6749 section 5.2).
+/// Whether `text` is allowed in `error_description` (RFC 6749 section 5.2).
 pub fn is_describable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| matches!(b, 0x20 | 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }

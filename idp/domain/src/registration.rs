@@ -21,7 +21,7 @@ pub fn objections(client: &Client) -> Vec<String> {
     found
 }
 
-/// It stands in addresses and logs, so it is plain.
+/// The id appears in addresses and logs, so it is plain.
 fn id(client: &Client, found: &mut Vec<String>) {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let id = &client.id.0;
@@ -30,7 +30,7 @@ fn id(client: &Client, found: &mut Vec<String>) {
     }
 }
 
-/// People are told who asks.
+/// The pages name the client to people.
 fn names(client: &Client, found: &mut Vec<String>) {
     if client.name.trim().is_empty() || client.name_en.trim().is_empty() {
         found.push("the service needs a name, and one in English".to_owned());
@@ -130,7 +130,8 @@ fn tokens(client: &Client, found: &mut Vec<String>) {
     }
 }
 
-/// What an address is written in (RFC 3986 section 2): anything else is changed on its way, or no header holds it.
+/// Whether a text has only the characters of an address (RFC 3986 section 2). Others would be changed on the way, or
+/// no header could hold them.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -130,7 +130,7 @@ pub(crate) fn session() -> Session {
     }
 }
 
-/// What a client calls rows: what they are, and the number of their id.
+/// Names of rows for tests: the kind of row, and the number of its id.
 pub(crate) struct Names;
 
 impl Pseudonyms for Names {

@@ -1,4 +1,4 @@
-//! Scopes: what a client asks to know (RFC 6749 section 3.3, OIDC Core section 5.4, design of the city).
+//! Scopes: what a client asks to know (RFC 6749 section 3.3, OIDC Core section 5.4, and the city's own).
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ words! {
 pub struct Scope(BTreeSet<ScopeValue>);
 
 impl Scope {
-    /// Reads a space-separated list; unknown values are left out.
+    /// Reads a space-separated list and drops unknown values.
     pub fn parse(text: &str) -> Self {
         Self(text.split(' ').filter_map(ScopeValue::parse).collect())
     }

@@ -12,20 +12,20 @@ pub const ACR_PASSWORD: &str = "https://refeds.org/profile/sfa";
 /// Authentication method reference of a password (RFC 8176 section 2).
 pub const AMR_PASSWORD: &str = "pwd";
 
-/// Who signed in in a browser, when and how surely.
+/// A browser's sign-in: the person, the time and the strength.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Its id; never shown to a client, which knows it by a `sid` of its own.
+    /// The id. It is never shown to a client, which gets a `sid` of its own.
     pub id: SessionId,
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// When she proved herself (`auth_time`).
+    /// The time of sign-in (`auth_time`).
     pub auth_time: Timestamp,
-    /// How surely (`acr`).
+    /// The strength of the sign-in (`acr`).
     pub acr: String,
-    /// By which means, space-separated (`amr`).
+    /// The authentication methods, space-separated (`amr`).
     pub amr: String,
-    /// What she acts as unless a client says otherwise.
+    /// The acting context, unless a client asks for another one.
     pub chosen_context: Option<ContextId>,
     /// When the browser first signed in.
     pub created_at: Timestamp,
@@ -36,7 +36,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether it counts at that moment; expiry is compared at use, never left to a cleaner.
+    /// Whether it is valid at that moment. Expiry is compared at use, never left to a chore.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }

@@ -1,4 +1,4 @@
-//! What is known of a person at the moment: the facts that every judgement about her needs.
+//! The standing of a person: the present facts that every judgement about the person needs.
 
 use crate::contexts::Context;
 use crate::ids::{ContextId, PersonId};
@@ -7,25 +7,25 @@ use crate::timestamp::Timestamp;
 /// A person's account and contexts, read together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Not switched off, and the account is activated.
     pub active: bool,
-    /// When the password last changed: sessions and grants of before do not count.
+    /// When the password last changed. Earlier sessions and grants are void.
     pub secret_changed_at: Option<Timestamp>,
     /// Profile claims.
     pub profile: Profile,
-    /// Everything she can act as; ended ones are left out, expiry is compared at use.
+    /// All contexts of the person. Ended ones are left out; expiry is compared at use.
     pub contexts: Vec<Context>,
 }
 
 impl Standing {
-    /// The context with that id, if it is hers and not over.
+    /// The person's context with that id, if it has not ended.
     pub fn context(&self, id: ContextId, now: Timestamp) -> Option<&Context> {
         self.live_contexts(now).find(|context| context.id == id)
     }
 
-    /// Everything she can act as at that moment.
+    /// All contexts that are live at that moment.
     pub fn live_contexts(&self, now: Timestamp) -> impl Iterator<Item = &Context> {
         self.contexts.iter().filter(move |context| {
             context.valid_from <= now && context.valid_until.is_none_or(|until| now < until)
@@ -33,7 +33,7 @@ impl Standing {
     }
 }
 
-/// What the scopes `profile`, `email` and `phone` tell.
+/// The values for the scopes `profile`, `email` and `phone`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// Full name.

@@ -1,4 +1,4 @@
-//! What access tokens and ID tokens say.
+//! The content of access tokens and ID tokens.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use crate::ids::{ClientId, GrantId};
 use crate::scope::Scope;
 use crate::timestamp::Timestamp;
 
-/// What an access token stands for.
+/// The holder that an access token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bearer {
     /// A person's grant.
@@ -20,9 +20,9 @@ pub enum Bearer {
 /// The sealed content of an access token; of one in JWT form it is the `jti`, sealed so that it opens nothing alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessToken {
-    /// What it stands for.
+    /// The holder.
     pub bearer: Bearer,
-    /// What it may be used for, where that is less than was granted.
+    /// The scope, if it is less than the granted one.
     pub scope: Option<Scope>,
     /// When it was issued.
     pub issued_at: Timestamp,
@@ -35,7 +35,7 @@ pub struct AccessToken {
 pub struct IdToken<'a> {
     /// Issuer.
     pub iss: &'a str,
-    /// Subject, as this client knows it.
+    /// The subject, as this client knows it.
     pub sub: &'a str,
     /// The client.
     pub aud: &'a str,
@@ -43,13 +43,13 @@ pub struct IdToken<'a> {
     pub exp: Timestamp,
     /// When it was issued.
     pub iat: Timestamp,
-    /// When the person proved herself.
+    /// The time of sign-in.
     pub auth_time: Timestamp,
-    /// How surely.
+    /// The strength of the sign-in.
     pub acr: &'a str,
-    /// By which means.
+    /// The authentication methods.
     pub amr: Vec<&'a str>,
-    /// What the client calls the session.
+    /// The client's name for the session.
     pub sid: &'a str,
     /// As sent, absent if none was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,14 +76,14 @@ pub struct JwtAccessToken<'a> {
     pub exp: Timestamp,
     /// When it was issued.
     pub iat: Timestamp,
-    /// The name by which we know it; it is no token.
+    /// Our name for the token; it is not a token.
     pub jti: &'a str,
-    /// What it may be used for.
+    /// The scope.
     pub scope: String,
-    /// When the person proved herself.
+    /// The time of sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Timestamp>,
-    /// How surely.
+    /// The strength of the sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<&'a str>,
     /// The acting context, without names of people.
@@ -98,7 +98,7 @@ impl AccessToken {
         Self { bearer: Bearer::Grant(grant.id), scope, issued_at: now, expires_at }
     }
 
-    /// Whether it counts at that moment; whether its grant does is for the gate.
+    /// Whether it is valid at that moment. The gate judges whether its grant is.
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at
     }

@@ -30,6 +30,7 @@ schools-tie-approved = approved
 schools-tie-rejected = not approved
 schools-tie-blocked = frozen
 schools-tie-ended = ended
+# The custody blocks of a student.
 schools-blocks = Protection notes
 schools-blocks-hint = Applicants are not told. The note is read by who set it and by the school’s administrators only.
 schools-block-one = Bar one person

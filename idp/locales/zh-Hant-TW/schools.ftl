@@ -30,6 +30,7 @@ schools-tie-approved = 認證
 schools-tie-rejected = 不通過
 schools-tie-blocked = 已凍結
 schools-tie-ended = 已結束
+# The custody blocks of a student.
 schools-blocks = 保護註記
 schools-blocks-hint = 申請人不會知道有註記。內容只有設定的人和學校管理者看得到。
 schools-block-one = 不讓某一個人綁定

@@ -9,30 +9,30 @@ use super::problems::Problems;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BindingConfig {
-    /// What is asked beside a student's number.
+    /// What the guardian must know besides the student's national ID.
     pub second_fact: SecondFactKind,
-    /// Look-ups of students a day for one contact; at most 5.
+    /// Student look-ups a day for one contact; at most 5.
     pub lookups_per_contact: u16,
-    /// Sendings of applications a day for one contact, those that are refused too.
+    /// Submissions a day for one contact. Refused submissions count.
     pub sendings_per_contact: u16,
-    /// Look-ups of students a day from one network.
+    /// Student look-ups a day from one network.
     pub lookups_per_network: u32,
-    /// Codes an hour for one network, and activation links of which nobody proved that they are hers.
+    /// Contact codes an hour for one network, and as many activation links that nobody proved a right to.
     pub codes_per_network: u32,
-    /// Length of the window in which failed look-ups are watched, in seconds.
+    /// Length of the window in which failed look-ups are counted, in seconds.
     pub alarm_seconds: i64,
     /// Failed look-ups of one network in a window that raise the alarm.
     pub alarm_network: u32,
     /// Failed look-ups of the whole city in a window that raise the alarm.
     pub alarm_city: u32,
-    /// Days after which what was filled in and not sent is removed; at most 7, as the notice promises.
+    /// Days after which a draft that was not sent is deleted; at most 7, as the notice promises.
     pub draft_days: i64,
-    /// Applications that wait, and as many that were decided, which an administrator's desk reads at once.
+    /// The most waiting applications that an administrator's review queue reads at once, and the most decided ones.
     pub most_on_desk: u16,
 }
 
 impl BindingConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("binding.lookups_per_contact", self.lookups_per_contact, 1..=5);
         problems.within("binding.sendings_per_contact", self.sendings_per_contact, 1..=1_000);

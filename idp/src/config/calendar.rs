@@ -20,7 +20,7 @@ impl CalendarConfig {
         SchoolDays::new(self.holidays.iter().filter_map(|day| BirthDate::parse(day)).map(BirthDate::date))
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         if self.holidays.iter().any(|day| BirthDate::parse(day).is_none()) {
             problems.add("calendar.holidays", "write each day as \"2027-01-01\"");

@@ -15,7 +15,7 @@ pub struct DocumentsConfig {
 }
 
 impl DocumentsConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         for font in self.fonts.iter().filter(|font| !font.is_file()) {
             problems.add("documents.fonts", format_args!("there is no file {}", font.display()));

@@ -4,7 +4,7 @@ use figment::value::{Dict, Num, Value};
 
 use super::problems::Problems;
 
-/// Reads the variables that name a key; others are left alone.
+/// Reads the variables that name a key and ignores the others.
 pub(super) fn read(
     known: &Dict,
     variables: impl IntoIterator<Item = (String, String)>,
@@ -37,7 +37,7 @@ fn look_up<'a>(known: &'a Dict, parts: &[&str]) -> Option<&'a Value> {
     }
 }
 
-/// The text as a value of the same kind; a text stays one, whatever it looks like.
+/// The text as a value of the same kind as the default. A text stays a text, whatever it looks like.
 fn parse(default: &Value, text: &str) -> Option<Value> {
     match default {
         Value::String(..) => Some(Value::from(text)),

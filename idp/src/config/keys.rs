@@ -18,13 +18,13 @@ pub struct KeysConfig {
 }
 
 impl KeysConfig {
-    /// The ages in seconds; none where keys are rotated by hand.
+    /// The ages in seconds; none if only the operator rotates keys.
     pub fn ages(&self) -> Option<Ages> {
         let ages = Ages { rotate_after: self.rotate_days * DAY, keep_retired: self.keep_retired_days * DAY };
         (self.rotate_days > 0).then_some(ages)
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("keys.rotate_days", self.rotate_days, 0..=3_650);
         problems.within("keys.keep_retired_days", self.keep_retired_days, 1..=3_650);

@@ -1,4 +1,4 @@
-//! Defaults, files and environment laid over one another, before they become typed.
+//! Lays defaults, files and environment over one another, before they become typed.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use super::{Config, environment};
 /// The complete set of defaults, documented.
 pub(super) const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
-/// The keys that may be given as a file instead; what they hold is not repeated.
+/// The keys whose value may be in a file. No message repeats their values.
 const SECRETS: [(&str, &str); 6] = [
     ("database", "url"),
     ("mail", "password"),
@@ -45,7 +45,7 @@ pub(super) fn read(
     figment.merge(Serialized::defaults(secrets)).extract().map_err(describe)
 }
 
-/// Replaces what the `…_file` keys name by its content.
+/// Replaces the path in each `…_file` key by the content of the file.
 fn secrets_from_files(figment: &Figment) -> Result<Dict, Problems> {
     let (mut dict, mut problems) = (Dict::new(), Problems::default());
     for (section, key) in SECRETS {
@@ -66,7 +66,7 @@ fn secrets_from_files(figment: &Figment) -> Result<Dict, Problems> {
     Ok(dict)
 }
 
-/// Says in our words what could not be read. Values of secrets are not repeated.
+/// Describes what could not be read. No message repeats the value of a secret.
 pub(super) fn describe(errors: figment::Error) -> Problems {
     let mut problems = Problems::default();
     for error in errors {

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::problems::Problems;
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
@@ -24,12 +24,12 @@ pub enum LogFormat {
 pub struct LogConfig {
     /// `json` or `text`.
     pub format: LogFormat,
-    /// What is logged: a level, or levels by target, as `tracing_subscriber::EnvFilter` reads them.
+    /// A level, or levels by target, as `tracing_subscriber::EnvFilter` reads them.
     pub filter: String,
 }
 
 impl LogConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         if EnvFilter::try_new(&self.filter).is_err() {
             problems.add("log.filter", "write a level (\"info\") or levels by target (\"info,access=off\")");
@@ -41,7 +41,7 @@ impl LogConfig {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricsConfig {
-    /// An address of its own for `/metrics`; empty means the main one, for the networks of `allow`.
+    /// An extra address for `/metrics`; empty means the main one, for the networks of `allow`.
     pub listen: String,
     /// Networks that may read `/metrics` on the main address.
     pub allow: Vec<IpNet>,
@@ -53,7 +53,7 @@ impl MetricsConfig {
         self.listen.parse().ok()
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         if !self.listen.is_empty() && self.address().is_none() {
             problems.add("metrics.listen", "write address and port, such as \"127.0.0.1:9100\", or \"\"");

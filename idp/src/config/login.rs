@@ -24,7 +24,7 @@ impl LoginConfig {
         }
     }
 
-    /// Tells what cannot be used (資通安全責任等級分級辦法: at least 15 minutes after 5 failures).
+    /// Reports unusable values (資通安全責任等級分級辦法: at least 15 minutes after 5 failures).
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("login.max_failures", self.max_failures, 1..=5);
         problems.within("login.lock_seconds", self.lock_seconds, 900..=86_400);

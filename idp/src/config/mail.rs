@@ -11,7 +11,7 @@ use crate::platform::mail::{DkimKey, MailServer, MailTls, Stamp};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailConfig {
-    /// Host of the mail server; empty means that no mail is sent and mails wait in the outbox.
+    /// Host of the mail server; empty means that mails wait in the outbox.
     pub host: String,
     /// Its port.
     pub port: u16,
@@ -29,9 +29,9 @@ pub struct MailConfig {
     pub ca_file: String,
     /// The sender.
     pub from: String,
-    /// Where answers go; empty: to the sender.
+    /// The address for replies; empty means the sender.
     pub reply_to: String,
-    /// Name of the DKIM key in the DNS; empty: mails are not signed.
+    /// The DKIM selector in the DNS; empty means that mails are not signed.
     pub dkim_selector: String,
     /// The domain that signs.
     pub dkim_domain: String,
@@ -55,7 +55,7 @@ impl MailConfig {
         DkimKey::read(&self.dkim_selector, &self.dkim_domain, self.dkim_key.expose_secret())
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         if self.from.parse::<Mailbox>().is_err() {
             problems.add("mail.from", "write an address such as \"學校單一簽入 <sso@tp.edu.tw>\"");

@@ -1,7 +1,7 @@
-//! The configuration: one typed section a file, each validated at start.
+//! The configuration: one typed section a file, each validated at the start.
 //!
-//! Three layers: `config/default.toml` (built in), the files named by `--config` in turn, the environment. A key
-//! whose name ends in `_file` holds the path of a file with the value, for secrets.
+//! There are three layers: `config/default.toml` (built in), the files named by `--config` in their order, and the
+//! environment. A key whose name ends in `_file` has the path of a file with the value, for secrets.
 
 mod binding;
 mod calendar;
@@ -53,21 +53,21 @@ pub use tokens::TokensConfig;
 pub struct Config {
     /// Addresses, files and limits.
     pub server: ServerConfig,
-    /// Where rows are kept.
+    /// The database.
     pub database: DbConfig,
-    /// When keys are rotated.
+    /// The rotation of signing keys.
     pub keys: KeysConfig,
-    /// How long tokens live and what claims are called.
+    /// Lifetimes of tokens, and the names of claims.
     pub tokens: TokensConfig,
     /// How long a browser stays signed in.
     pub sessions: SessionsConfig,
-    /// What a password costs and must be.
+    /// The cost of password hashes, and the rules for new passwords.
     pub passwords: PasswordsConfig,
-    /// How guessing is slowed down.
+    /// The protection against guessing.
     pub login: LoginConfig,
-    /// How guardians apply for being bound to students.
+    /// The binding of guardians and students.
     pub binding: BindingConfig,
-    /// How consent documents are printed.
+    /// The printing of consent documents.
     pub documents: DocumentsConfig,
     /// The mail server.
     pub mail: MailConfig,
@@ -77,18 +77,19 @@ pub struct Config {
     pub registry: RegistryConfig,
     /// When schools work.
     pub calendar: CalendarConfig,
-    /// What is logged and how.
+    /// The log.
     pub log: LogConfig,
-    /// Who may read the metrics.
+    /// Access to the metrics.
     pub metrics: MetricsConfig,
 }
 
 impl Config {
-    /// Reads the defaults, then each file in turn, then the environment (`IDP_SECTION__KEY`), and validates all.
+    /// Reads the defaults, then each file in its order, then the environment (`IDP_SECTION__KEY`), and validates
+    /// everything.
     ///
     /// # Errors
-    /// A file that cannot be read, an unknown key, a value that cannot be used: the text names the key and says
-    /// what to write.
+    /// A file that cannot be read, an unknown key, or an unusable value. The text names the key and says what to
+    /// write.
     pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
         Self::load_with(files, std::env::vars())
     }
@@ -124,7 +125,7 @@ impl Config {
         self.calendar.check(problems);
         self.log.check(problems);
         self.metrics.check(problems);
-        // A key must outlive what it signed.
+        // The server must publish a key longer than the tokens live that the key signed.
         let longest = self.tokens.id_token_seconds.max(self.tokens.jwt_access_seconds);
         if self.keys.keep_retired_days * 86_400 < longest {
             problems.add("keys.keep_retired_days", "must be longer than the tokens that the keys sign");

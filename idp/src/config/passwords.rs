@@ -18,11 +18,11 @@ pub struct PasswordsConfig {
     pub passes: u32,
     /// Lanes; at least 1.
     pub lanes: u32,
-    /// Hashes at once; 0 means one for each core.
+    /// Hashes at the same time; 0 means one for each core.
     pub threads: usize,
     /// The longest a password may wait for its turn, in milliseconds.
     pub deadline_ms: u64,
-    /// What a new password must be.
+    /// The rules for new passwords.
     pub policy: PasswordPolicy,
 }
 
@@ -39,7 +39,7 @@ impl PasswordsConfig {
         }
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("passwords.memory_kib", self.memory_kib, 19_456..=4_194_304);
         problems.within("passwords.passes", self.passes, 2..=100);

@@ -1,4 +1,4 @@
-//! What is wrong with a configuration: all of it at once, each with its key and what to write instead.
+//! All problems of a configuration at once, each with its key and what to write instead.
 
 use std::fmt::{self, Display};
 use std::ops::RangeInclusive;

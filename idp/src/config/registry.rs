@@ -9,7 +9,7 @@ use super::problems::Problems;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryConfig {
-    /// Address of the gateway to the household registry; empty means that it is not asked.
+    /// The URL of the gateway to the household registry; empty means that the server does not ask it.
     pub url: String,
     /// Bearer token at the gateway.
     pub token: SecretString,
@@ -23,7 +23,7 @@ impl RegistryConfig {
         !self.url.is_empty()
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         if !self.is_set() {
             return;

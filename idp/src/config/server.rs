@@ -16,7 +16,7 @@ use super::problems::Problems;
 pub struct ServerConfig {
     /// The issuer (OIDC Discovery section 3), also the base of every address; without a slash at its end.
     pub issuer: String,
-    /// Where to listen.
+    /// The address and port to listen on.
     pub listen: SocketAddr,
     /// Directory of the keys.
     pub keys: PathBuf,
@@ -30,11 +30,11 @@ pub struct ServerConfig {
     pub tls_certificate: PathBuf,
     /// The certificate's key in PEM.
     pub tls_key: PathBuf,
-    /// Networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are believed.
+    /// Networks of proxies. The server believes the `X-Forwarded-For` and `X-Request-Id` of these only.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether requests to clients may go to loopback and private addresses, and over plain HTTP: for tests only.
+    /// Whether the server may call clients at loopback and private addresses and over plain HTTP. For tests only.
     pub allow_private_targets: bool,
-    /// How much at once and for how long.
+    /// Limits of load and time.
     pub limits: LimitsConfig,
 }
 
@@ -54,7 +54,7 @@ pub struct LimitsConfig {
     pub request_seconds: u64,
     /// Seconds for which a connection may stay open unused.
     pub idle_seconds: u64,
-    /// Seconds for which a stopping server finishes what is under way.
+    /// Seconds that a graceful shutdown gives to requests that are being processed.
     pub shutdown_seconds: u64,
 }
 
@@ -74,7 +74,7 @@ impl LimitsConfig {
         Duration::from_secs(self.idle_seconds)
     }
 
-    /// Time to finish what is under way.
+    /// The time that a graceful shutdown gives to requests.
     pub fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
     }
@@ -86,17 +86,17 @@ impl ServerConfig {
         self.issuer.starts_with("https://")
     }
 
-    /// The address of a path of ours.
+    /// The URL of a path of this server.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
     }
 
-    /// Whether we speak TLS ourselves.
+    /// Whether the server speaks TLS itself.
     pub fn has_tls(&self) -> bool {
         !self.tls_certificate.as_os_str().is_empty()
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         self.check_issuer(problems);
         if self.keys.as_os_str().is_empty() {

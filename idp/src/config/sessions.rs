@@ -13,7 +13,7 @@ pub struct SessionsConfig {
 }
 
 impl SessionsConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("sessions.life_seconds", self.life_seconds, 300..=31_536_000);
     }

@@ -10,9 +10,9 @@ use crate::platform::sms::{Parts, Preset, Recipe, RecipeProblem};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmsConfig {
-    /// A gateway whose form is known: what is left empty below is taken from it.
+    /// A known gateway. Keys that are empty below take its values.
     pub preset: Preset,
-    /// Address of the gateway; empty means that messages wait in the outbox, if the preset has none either.
+    /// The URL of the gateway. Empty, also in the preset, means that messages wait in the outbox.
     pub url: String,
     /// `GET` or `POST`.
     pub method: String,
@@ -28,21 +28,21 @@ pub struct SmsConfig {
     pub password: SecretString,
     /// A file with the password; the layers have read it by now.
     pub password_file: String,
-    /// What the answer says if it took the message.
+    /// How an answer says that the gateway accepted the message.
     pub accepted: Vec<String>,
-    /// What it says if it never will.
+    /// How an answer says that the message will never go out.
     pub refused: Vec<String>,
     /// Most messages of a day; 0: no budget.
     pub daily_budget: u32,
-    /// Whether none goes out.
+    /// Whether all messages are stopped.
     pub stopped: bool,
 }
 
 impl SmsConfig {
-    /// How the gateway is asked; none if no gateway is named.
+    /// The description of the gateway; none if no gateway is configured.
     ///
     /// # Errors
-    /// The key that cannot be used, and what to write.
+    /// The unusable key, and what to write.
     pub fn recipe(&self) -> Result<Option<Recipe>, RecipeProblem> {
         let parts = Parts {
             url: &self.url,
@@ -56,7 +56,7 @@ impl SmsConfig {
         Recipe::read(self.preset, parts)
     }
 
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         match self.recipe() {
             Ok(Some(recipe)) => problems.https("sms.url", recipe.url()),

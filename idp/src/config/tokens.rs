@@ -20,14 +20,14 @@ pub struct TokensConfig {
     pub id_token_seconds: i64,
     /// Life of a grant with `offline_access`.
     pub offline_seconds: i64,
-    /// How long the refresh token before the last one gets the same answer again.
+    /// The grace in which the previous refresh token gets the same successor again.
     pub refresh_grace_seconds: i64,
-    /// How long a sign-in under way may take.
+    /// The time from the authorization request to the end of sign-in and consent.
     pub transaction_seconds: i64,
 }
 
 impl TokensConfig {
-    /// Tells what cannot be used.
+    /// Reports unusable values.
     pub(super) fn check(&self, problems: &mut Problems) {
         let prefix = url::Url::parse(&self.claims_prefix);
         if !prefix.is_ok_and(|url| url.scheme() == "https") || self.claims_prefix.ends_with('/') {

@@ -11,9 +11,9 @@ use crate::platform::seal::Sealer;
 /// Stops all SMS of the city at once, on every node and without a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub enum SmsCommand {
-    /// No SMS goes out any more; pages offer e-mail.
+    /// Stop all SMS; pages offer e-mail.
     Stop,
-    /// SMS go out again.
+    /// Send SMS again.
     Resume,
     /// Say whether they do, and how many were sent today.
     Status,

@@ -1,8 +1,8 @@
 //! Codes that prove an e-mail address or a mobile number. Owns the tables `contact_code` and `switch`.
 //!
-//! A contact has one living code for each purpose; a new one takes its place. What is stored are keyed hashes of both, so
-//! that the table tells neither who asked nor what was sent. Nobody is looked up here: an answer cannot tell whether a
-//! contact is known.
+//! A contact has one valid code for each purpose; a new code replaces it. The table has only keyed hashes of code and
+//! contact, so it shows neither the contact nor the code. This room looks up no person, so an answer cannot reveal
+//! whether a contact is known.
 
 mod command;
 mod prove;
@@ -27,10 +27,10 @@ pub use request::{Requested, request_code};
 pub use stop::{SmsCount, sms_is_stopped, sms_sent_today};
 pub use store::{forget_codes_within, purge};
 
-/// What a code is good for; one for this never proves a contact for that.
+/// The purpose of a code. A code for one purpose never proves a contact for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodePurpose {
-    /// To begin or go on with an application for binding (step 1).
+    /// To start or resume an application for a binding (step 1).
     Apply,
     /// To give an address as the mailbox of an account (step 4).
     Mailbox,
@@ -51,20 +51,20 @@ impl CodePurpose {
 
 /// The primary key of a contact's code.
 fn row_of(sealer: &Sealer, contact: &Contact, purpose: CodePurpose) -> Vec<u8> {
-    // No purpose holds a colon.
+    // No purpose contains a colon.
     let name = format!("{}:{}", purpose.as_str(), contact.lookup());
     sealer.mac(Purpose::Contact, name.as_bytes()).to_vec()
 }
 
-/// What is stored of a code: good for its row alone, whose key has a fixed length.
+/// The stored hash of a code, valid for its row alone. The row's key has a fixed length.
 fn code_mac(sealer: &Sealer, row: &[u8], digits: &str) -> Vec<u8> {
     sealer.mac(Purpose::ContactCode, &[row, digits.as_bytes()].concat()).to_vec()
 }
 
-/// Bytes of the keyed hash by which the record tells that refusals were about one contact.
+/// Bytes of the keyed hash that marks refusals about the same contact in the audit log.
 const MARK_BYTES: usize = 12;
 
-/// Records a refusal. Whom it was about is told by a keyed hash: nobody can read the contact from it.
+/// Records a refusal. A keyed hash stands for the contact, so nobody can read the contact from the audit log.
 async fn record_refusal(
     tx: &Act<'_>,
     act: &str,

@@ -1,4 +1,4 @@
-//! A person types the code she was sent.
+//! Checks the code that a person types.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 
-/// What came of it.
+/// The result of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proved {
-    /// The contact is hers; the code is used up.
+    /// The contact is proved, and the code is used up.
     Right,
-    /// Not the code. What is not six digits costs no try.
+    /// A wrong code. A text without six digits costs no try.
     Wrong {
-        /// So many tries are left.
+        /// The number of tries left.
         tries_left: u16,
     },
     /// There is no code that could be right: used, expired, tried too often, or never sent. Ask for a new one.
     Dead,
 }
 
-/// What was typed for a contact, as it is compared; may be moved into a transaction.
+/// The typed code for a contact, in the form for the comparison. It may be moved into a transaction.
 #[derive(Clone)]
 pub struct Attempt {
     row: Vec<u8>,
@@ -43,7 +43,7 @@ impl Attempt {
     }
 }
 
-/// Judges what was typed and uses a right code up, in a transaction of its own.
+/// Judges the typed code and uses up a right one, in a transaction of its own.
 ///
 /// # Errors
 /// When the database refuses.
@@ -60,9 +60,9 @@ pub async fn prove(
     Ok(proved)
 }
 
-/// The same within a transaction, so that a right code is used up together with the act it is for. Commit also if it
-/// is wrong: the try is counted. Call it before what the act itself records, so that no two transactions wait for each
-/// other.
+/// The same within a transaction, so that a right code is used up together with its act. Commit also after a wrong
+/// code, since the try is counted. Call it before the act writes its audit entry, so that no two transactions wait
+/// for each other.
 ///
 /// # Errors
 /// When the database refuses.

@@ -16,7 +16,7 @@ use crate::platform::secret::random_bytes;
 use crate::platform::sms::Sms;
 use crate::web::letters::{self, Letter};
 
-/// What came of it: the same for a contact that is known and for one that is not.
+/// The result of a request; the same for a known and an unknown contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requested {
     /// A new code is on its way, and the one before is worth nothing any more.
@@ -28,7 +28,7 @@ pub enum Requested {
         /// Whether the page offers e-mail instead.
         offer_email: bool,
     },
-    /// No SMS goes out now; the page offers e-mail.
+    /// No SMS may go out now; the page offers e-mail.
     SmsStopped,
 }
 
@@ -134,7 +134,7 @@ async fn send(
     if let Taken::No { retry_at } = request.limit.take(tx, now).await? {
         return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
     }
-    // Who waits for a code that is dead by now has asked for another.
+    // After that moment the code is worthless, and a person who still waits has requested another.
     let expires_at = now.plus(CODE_SECONDS);
     match &request.message {
         Message::Mail(mail) => jobs::enqueue_until(tx, sealer, mail, expires_at, now).await?,

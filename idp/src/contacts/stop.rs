@@ -17,7 +17,8 @@ const SWITCH: &str = "sms.stopped";
 
 const DAY_SECONDS: i64 = 24 * 3600;
 
-/// Whether no SMS goes out now, so that a page need not offer what it cannot do. Over budget is told when one asks.
+/// Whether all SMS are stopped, so that a page does not offer them. An exceeded budget shows only at the request of a
+/// code.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -33,7 +34,7 @@ pub async fn sms_sent_today(app: &App) -> Result<u32, StoreError> {
     budget(app).read(app.db.read(), app.now()).await
 }
 
-/// By what a short message is counted that carries no code.
+/// Counts text messages that carry no code.
 #[derive(Clone, Debug)]
 pub struct SmsCount {
     stopped: bool,
@@ -41,12 +42,12 @@ pub struct SmsCount {
 }
 
 impl SmsCount {
-    /// As things are configured.
+    /// By the configuration.
     pub fn of(app: &App) -> Self {
         Self { stopped: app.config.sms.stopped, budget: budget(app) }
     }
 
-    /// Takes one from the budget of the day; `false` if none may go out now.
+    /// Takes one message from the budget of the day; `false` if none may go out now.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -55,12 +56,12 @@ impl SmsCount {
     }
 }
 
-/// The count of the day.
+/// The budget of the day.
 pub(super) fn budget(app: &App) -> Tally {
     budget_of(&app.config.sms, &app.keyring.sealer())
 }
 
-/// The same without an app. No budget is a count without an end.
+/// The same without an app. Without a budget the count has no limit.
 pub(super) fn budget_of(config: &SmsConfig, sealer: &Sealer) -> Tally {
     let most = if config.daily_budget == 0 { u32::MAX } else { config.daily_budget };
     Tally::of(sealer, &["sms a day"], most, DAY_SECONDS)

@@ -43,7 +43,7 @@ pub(super) async fn mark_used(
     Ok(used.rows_affected > 0)
 }
 
-/// Counts a wrong try against a living code; none if there is no such code.
+/// Counts a wrong try against a valid code; none if there is no such code.
 pub(super) async fn count_wrong(
     tx: &impl ConnectionTrait,
     id: &[u8],
@@ -59,7 +59,7 @@ pub(super) async fn count_wrong(
     Ok(counted.first().map(|row| row.tries))
 }
 
-/// Wrong tries of a living code; none if there is no such code.
+/// Wrong tries of a valid code; none if there is no such code.
 pub(super) async fn find_tries(
     tx: &impl ConnectionTrait,
     id: &[u8],
@@ -71,7 +71,7 @@ pub(super) async fn find_tries(
     Ok(living.one(tx).await?.map(|row| row.tries))
 }
 
-/// Forgets every code; how many.
+/// Deletes every code and returns their number.
 ///
 /// # Errors
 /// When the rows cannot be removed.

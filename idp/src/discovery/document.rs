@@ -18,7 +18,7 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
     let confidential = AuthMethod::ALL.iter().copied().filter(|each| *each != AuthMethod::None);
     let confidential: Vec<AuthMethod> = confidential.collect();
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|each| each.as_str()).collect();
-    // No address is kept of anybody, so the scope tells nothing.
+    // The server stores no postal address, so this scope gives nothing.
     let scopes = ScopeValue::ALL.iter().filter(|each| **each != ScopeValue::Address);
     let scopes: Vec<&str> = scopes.map(|each| each.as_str()).collect();
     let document = json!({

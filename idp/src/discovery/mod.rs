@@ -1,4 +1,4 @@
-//! What clients read about us: OIDC Discovery, RFC 8414, the key set.
+//! The server's metadata for clients: OIDC Discovery, RFC 8414, the key set.
 
 mod document;
 

@@ -1,4 +1,4 @@
-//! What a consent document says.
+//! The content of a consent document.
 
 use std::fmt;
 
@@ -9,23 +9,23 @@ use domain::timestamp::Timestamp;
 /// The notice that was agreed to (Personal Data Protection Act, articles 8 and 9), as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeText {
-    /// Which version, with its language.
+    /// The version, with its language.
     pub version: String,
     /// Its paragraphs in order; the document numbers them.
     pub paragraphs: Vec<String>,
 }
 
-/// A guardian's consent to be bound to one student. It prints neither the student's full name, which the school has
-/// not confirmed yet, nor the guardian's full number.
+/// A guardian's consent to the binding to one student. The document prints neither the student's full name, which the
+/// school has not confirmed yet, nor the guardian's full national ID.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConsentDocument {
-    /// Of [`super::new_number`].
+    /// The number from [`super::new_number`].
     pub number: String,
     /// When it was sent.
     pub submitted_at: Timestamp,
-    /// What was told before.
+    /// The notice that the guardian read.
     pub notice: NoticeText,
-    /// What was chosen, in the words of the page.
+    /// The guardian's choice, in the words of the page.
     pub choice: String,
     /// Name of the school.
     pub school: String,
@@ -33,13 +33,13 @@ pub struct ConsentDocument {
     pub class: Option<String>,
     /// Full name; it is masked here (呂○潔).
     pub student: String,
-    /// What the guardian is to the student.
+    /// The relation of the guardian to the student.
     pub relation: Relation,
-    /// By which right she acts.
+    /// The basis of the guardian's rights.
     pub basis: Basis,
-    /// The guardian; her number is masked here.
+    /// The guardian. The document masks the national ID.
     pub guardian: GuardianData,
-    /// How she signed.
+    /// The signature.
     pub signature: Signature,
 }
 

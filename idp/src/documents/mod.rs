@@ -49,10 +49,10 @@ pub struct Download {
     pub pdf: Vec<u8>,
 }
 
-/// The document of an application, for whoever may see it: the caller decides who may.
+/// The document of an application. The caller decides who may see it.
 ///
 /// # Errors
-/// When the database refuses, or the row was changed by somebody else.
+/// When the database refuses, or somebody changed the row.
 pub async fn read(app: &App, application: ApplicationId) -> Result<Option<Download>, Fault> {
     let Some((number, file)) = store::find_file(app.db.read(), application).await? else { return Ok(None) };
     let (table, column) = seal::PLACE;

@@ -23,7 +23,7 @@ pub fn new_number(now: Timestamp) -> Result<String, SealFault> {
     Ok(format!("{PREFIX}{:03}{:02}{:02}-{random}", roc_year(day), u8::from(day.month()), day.day()))
 }
 
-/// The number in a file's metadata, wherever they stand; a file may have been changed otherwise.
+/// The document number in a file's metadata, wherever they are: the file may have been changed in other ways.
 pub(super) fn number_in(file: &[u8]) -> Option<String> {
     let length = PREFIX.len() + DAY + 1 + RANDOM;
     file.windows(length).find_map(|window| {

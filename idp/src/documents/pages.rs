@@ -6,11 +6,11 @@ use serde::Serialize;
 use crate::web::moment::Moment;
 use crate::web::render::Page;
 
-/// What there is to say of a file.
+/// The verdict on a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum VerifyVerdict {
-    /// Ours, byte for byte as it was sealed.
+    /// The file is ours, byte for byte as it was sealed.
     Unchanged {
         /// Number of the document.
         number: String,
@@ -20,19 +20,19 @@ pub enum VerifyVerdict {
         notice: String,
         /// SHA-256 of the file.
         sha256: String,
-        /// The seal itself, to be checked without us.
+        /// The seal itself, so that it can be checked without us.
         seal: String,
     },
-    /// It bears the number of one of ours and is another file.
+    /// The file has the number of a document of ours and differs from it.
     Changed {
         /// Number of the document.
         number: String,
-        /// When ours was sealed.
+        /// When the document with that number was sealed.
         sealed_at: Moment,
     },
-    /// Not ours.
+    /// The file is not ours.
     Unknown,
-    /// It is the file we kept, but our own record of it does not hold.
+    /// The file is the stored one, but its record is damaged.
     Doubtful,
     /// This network has asked too often.
     TooOften {
@@ -43,14 +43,14 @@ pub enum VerifyVerdict {
     NotPdf,
     /// More than is looked at.
     TooLarge,
-    /// No file came.
+    /// The form had no file.
     Empty,
 }
 
 /// `GET /documents/verify`; posts the file `document` to the same address.
 #[derive(Clone, Debug, Serialize)]
 pub struct VerifyPage {
-    /// What came out, after a file was sent.
+    /// The verdict, after a file was sent.
     pub verdict: Option<VerifyVerdict>,
 }
 

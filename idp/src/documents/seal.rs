@@ -1,7 +1,7 @@
-//! The seal of a document: its hash and the evidence of how it came to be, signed by the server's document key.
+//! The seal of a document: its hash and the evidence of its origin, signed by the server's document key.
 //!
-//! Electronic Signatures Act: a picture of a signature alone proves nothing, since anyone can copy it; what can be
-//! shown is who proved which contact when, what was agreed to, and that not a byte has changed since.
+//! Electronic Signatures Act: a picture of a signature alone proves nothing, since anyone can copy it. The seal
+//! proves which contact was verified when, which notice was accepted, and that no byte has changed since.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::ids::ApplicationId;
@@ -15,34 +15,34 @@ use crate::app::App;
 use crate::keys::{KeyError, Keyring};
 use crate::platform::fault::Fault;
 
-/// The kind of token a seal is (RFC 8725 section 3.11), so that no other signature of ours passes for one.
+/// The `typ` of a seal (RFC 8725 section 3.11), so that no other signature of ours passes for one.
 const TYPE: &str = "consent-seal+jwt";
 
-/// How the guardian proved who she is before she signed.
+/// How the guardian was verified before the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// By a code sent to her mailbox.
+    /// By a code sent to the guardian's mailbox.
     EmailCode,
-    /// By a code sent to her mobile.
+    /// By a code sent to the guardian's mobile.
     SmsCode,
-    /// By signing in to her account.
+    /// By signing in.
     SignedIn,
 }
 
-/// What is known of the moment in which a document was signed.
+/// The circumstances of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circumstances {
-    /// How the guardian proved who she is.
+    /// How the guardian was verified.
     pub method: Method,
-    /// When she did.
+    /// When the guardian was verified.
     pub verified_at: Timestamp,
 }
 
-/// What the server's signature stands for; nothing in it is personal.
+/// The signed evidence; nothing in it is personal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// Who sealed.
+    /// The server that sealed.
     pub iss: String,
     /// When (Unix seconds, as all times here).
     pub iat: Timestamp,
@@ -52,21 +52,21 @@ pub struct Evidence {
     pub sha256: String,
     /// The application it belongs to.
     pub application: Uuid,
-    /// How the guardian proved who she is.
+    /// How the guardian was verified.
     pub method: Method,
-    /// When she did.
+    /// When the guardian was verified.
     pub verified_at: Timestamp,
-    /// Version of the notice she agreed to.
+    /// The version of the accepted notice.
     pub notice: String,
     /// `drawn` or `typed`.
     pub signature: String,
-    /// When she sent it.
+    /// When the guardian sent the application.
     pub submitted_at: Timestamp,
 }
 
 /// A document ready to be kept.
 pub struct SealedDocument {
-    /// Whose.
+    /// The application.
     pub application: ApplicationId,
     /// Its number.
     pub number: String,
@@ -116,7 +116,7 @@ pub fn seal(
     Ok(SealedDocument { application, number: evidence.document, hash, seal, file, at })
 }
 
-/// What a seal says, if it is ours and stands for this file.
+/// The evidence in a seal, if the seal is ours and belongs to this file.
 pub(super) fn open(keyring: &Keyring, seal: &str, hash: &[u8; 32]) -> Option<Evidence> {
     let keys = keyring.document_verifying_keys();
     let verified = verify_compact(seal, &keys, &[Algorithm::Es256]).ok()?;

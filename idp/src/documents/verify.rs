@@ -1,4 +1,4 @@
-//! `/documents/verify` (驗證文件): anybody learns whether a file is a document of ours, as it was sealed.
+//! `/documents/verify` (驗證文件): anybody can check whether a file is a document of ours, as it was sealed.
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
@@ -18,7 +18,7 @@ use crate::web::error::PageError;
 use crate::web::extract::{Language, Now, Peer, network_of};
 use crate::web::moment::Moment;
 
-/// The largest file that is looked at; a document of ours has some tens of kilobytes.
+/// The largest file that is checked. A document of ours has some tens of kilobytes.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// `GET /documents/verify`.
@@ -53,7 +53,7 @@ pub(super) async fn post(
     Ok((status, page).into_response())
 }
 
-/// `GET /documents/keys`: the public keys of all seals (RFC 7517), for who checks a seal without us.
+/// `GET /documents/keys`: the public keys of all seals (RFC 7517), for a check without us.
 pub(super) async fn get_keys(State(app): State<App>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/jwk-set+json")], app.keyring.document_jwks_json())
 }
@@ -71,7 +71,7 @@ enum Received {
     File(Vec<u8>),
 }
 
-/// The file of the field `document`; of what is too much the rest is read and dropped.
+/// The file in the field `document`. Of a too large file the rest is read and dropped.
 async fn receive(form: Option<Multipart>) -> Received {
     let Some(mut form) = form else { return Received::Nothing };
     match read(&mut form).await {
@@ -100,13 +100,13 @@ async fn read(form: &mut Multipart) -> Result<Option<Vec<u8>>, MultipartError> {
     Ok(found)
 }
 
-/// ISO 32000-1 appendix H.3.4.1: the sign of a PDF stands within its first 1024 bytes.
+/// ISO 32000-1 appendix H.3.4.1: the header of a PDF is within its first 1024 bytes.
 fn is_pdf(file: &[u8]) -> bool {
     let head = file.get(..1024).unwrap_or(file);
     head.windows(5).any(|window| window == b"%PDF-")
 }
 
-/// Counts a question against the network it comes from: nobody tries out numbers of documents.
+/// Counts a check against its network, so that nobody can try out document numbers.
 async fn may_ask(app: &App, peer: Peer, now: Timestamp) -> Result<Taken, StoreError> {
     let network = network_of(peer.address);
     let tally = Tally::of(&app.keyring.sealer(), &["documents verify", &network], MOST_AN_HOUR, HOUR_SECONDS);
@@ -119,7 +119,7 @@ async fn judge(app: &App, file: &[u8]) -> Result<VerifyVerdict, PageError> {
         let evidence = open(&app.keyring, &kept.seal, &hash);
         let evidence = evidence.filter(|evidence| evidence.document == kept.number);
         let Some(evidence) = evidence.filter(|evidence| evidence.application == kept.application.0) else {
-            tracing::error!(document = %kept.number, "the seal of a document does not hold");
+            tracing::error!(document = %kept.number, "the seal of a document is not valid");
             return Ok(VerifyVerdict::Doubtful);
         };
         return Ok(unchanged(evidence, kept.seal));

@@ -22,7 +22,7 @@ use crate::web::extract::{Now, OauthForm};
 use crate::web::json;
 use crate::{clients, grants};
 
-/// RFC 7662 section 2.2. A token that does not count, or is none of the caller's business, is only `active: false`.
+/// RFC 7662 section 2.2. A token that is not valid, or not for the caller to see, is only `active: false`.
 #[derive(Default, Serialize)]
 struct Introspection<'a> {
     active: bool,
@@ -70,10 +70,10 @@ pub(super) async fn post(
     Ok(answer(&app, &caller.client, &token, &held, now)?)
 }
 
-/// A refresh token of the generation that counts speaks for its grant as long as the grant does.
+/// A refresh token of the current generation is valid as long as its grant.
 async fn refresh_as_access(app: &App, text: &str) -> Result<Option<AccessToken>, Fault> {
     let Some(token) = open_refresh(app, text) else { return Ok(None) };
-    // Other nodes rotate, too, and do not tell: what is remembered may be of another generation.
+    // Other nodes rotate too, without telling this one, so the cached grant may have another generation.
     let grant = grants::find_again(app, token.grant).await?;
     let grant = grant.filter(|grant| grant.generation == token.generation);
     Ok(grant.map(|grant| AccessToken {

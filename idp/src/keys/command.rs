@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 
 use super::{KeyError, list, retire, rotate, rotate_seal};
 
-/// What an operator may do with the keys while the provider runs; nodes notice by themselves.
+/// Commands on the keys of a running provider. The nodes notice changes by themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum KeysCommand {
     /// List the signing keys.

@@ -21,21 +21,21 @@ const PEM_BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const PEM_END: &str = "-----END PRIVATE KEY-----";
 const PEM_LINE: usize = 64;
 
-/// Where a key stands in its life.
+/// The state of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Signs.
     Active,
     /// Published, signs after the next rotation.
     Next,
-    /// Published for what it once signed.
+    /// Published for tokens that it signed.
     Retired,
     /// Seals documents; never rotated by age and never removed, since a document is checked years later.
     Document,
 }
 
 impl State {
-    /// Every state of a key that signs tokens, in the order in which keys are published.
+    /// Every state of a key that signs tokens, in the order of publication.
     pub const ALL: [Self; 3] = [Self::Active, Self::Next, Self::Retired];
 
     /// The name of the state's directory.
@@ -49,7 +49,7 @@ impl State {
     }
 }
 
-/// A key file, told by its name.
+/// A key file, identified by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct KeyFile {
     pub(super) algorithm: Algorithm,
@@ -115,7 +115,7 @@ pub(super) fn prepare(dir: &Path) -> Result<(), KeyError> {
     Ok(())
 }
 
-/// Holds the directory for one writer among all nodes, until the file is dropped.
+/// Locks the directory for one writer among all nodes, until the file is dropped.
 pub(super) fn lock(dir: &Path) -> Result<File, KeyError> {
     let path = dir.join(".lock");
     let file = OpenOptions::new()
@@ -139,7 +139,7 @@ pub(super) fn list_document_files(dir: &Path) -> Result<Vec<KeyFile>, KeyError> 
     list_states(dir, &[State::Document])
 }
 
-/// Files of other names are not ours and are left alone.
+/// Files with other names are not ours and are ignored.
 fn list_states(dir: &Path, states: &[State]) -> Result<Vec<KeyFile>, KeyError> {
     let mut files = Vec::new();
     for &state in states {
@@ -201,8 +201,8 @@ pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), KeyErr
     path.parent().map_or(Ok(()), sync_directory)
 }
 
-/// Which writing of a file this is. The time alone would not tell: a clock that ticks every few milliseconds
-/// gives two writings the same one, while a file that [`write_atomically`] put in place is another inode.
+/// Identifies one writing of a file. The time alone is not enough: a clock that ticks every few milliseconds gives
+/// two writings the same time. A file that [`write_atomically`] put in place has another inode.
 #[derive(PartialEq, Eq)]
 pub(super) struct Writing {
     inode: u64,

@@ -1,4 +1,4 @@
-//! Whether the keys of a directory are those that a database was written with.
+//! Checks whether the keys of a directory are those with which a database was written.
 
 use std::path::{Path, PathBuf};
 
@@ -10,29 +10,31 @@ use super::{KeyError, Keyring, masters};
 use crate::platform::db::Db;
 use crate::platform::installation::{self, Fingerprints, KeyName};
 
-/// The file that holds a key, and what it means to go on without the right one.
+/// The file of a key, and what is lost without the right one.
 pub(super) fn file_of(dir: &Path, key: &KeyName) -> (PathBuf, &'static str) {
     match key {
         KeyName::Identity => {
-            let lost = "every `sub` changes, nobody's password or secret is right any more, and the audit cannot be checked";
+            let lost =
+                "every `sub` changes, every password and secret fails, and the audit log cannot be checked";
             (masters::identity_path(dir), lost)
         }
         KeyName::Seal(_) => {
-            let lost = "no personal field and no password opens any more, and everybody has to sign in again";
+            let lost = "no personal field and no password can be opened, and everybody has to sign in again";
             (masters::seal_path(dir), lost)
         }
         KeyName::Document(kid) => {
-            let lost = "documents sealed so far cannot be checked here any more";
+            let lost = "this server can no longer check the documents sealed so far";
             (dir.join(State::Document.as_str()).join(format!("*-{kid}.pem")), lost)
         }
     }
 }
 
-/// Reads the keys for a database: what is missing is made for a new one alone, and keys that do not fit are refused
+/// Reads the keys for a database. Missing keys are made for a new database only. Keys that do not fit are refused
 /// before anything is written, unless `accept_new`.
 ///
 /// # Errors
-/// Which file does not fit or is missing, and what to do; when a file or the database cannot be read.
+/// When a file does not fit or is missing (the text names the file and says what to do), or when a file or the
+/// database cannot be read.
 pub async fn open_for(db: &Db, dir: &Path, accept_new: bool, now: Timestamp) -> Result<Keyring, KeyError> {
     if !accept_new {
         refuse_missing(db, dir).await?;
@@ -44,10 +46,11 @@ pub async fn open_for(db: &Db, dir: &Path, accept_new: bool, now: Timestamp) -> 
     Ok(keyring)
 }
 
-/// Lets the database know the keys again, once its schema is up to date; `accept_new` in place of those it knew.
+/// Stores the fingerprints of the keys in the database, after its schema is up to date. `accept_new` replaces the
+/// stored ones.
 ///
 /// # Errors
-/// When another process was faster with other keys; when the database cannot be written.
+/// When another process was faster with other keys, or when the database cannot be written.
 pub async fn remember(db: &Db, keyring: &Keyring, accept_new: bool, now: Timestamp) -> Result<(), KeyError> {
     if !accept_new {
         Box::pin(refuse_foreign(db, keyring)).await?;
@@ -56,7 +59,7 @@ pub async fn remember(db: &Db, keyring: &Keyring, accept_new: bool, now: Timesta
     Box::pin(refuse_foreign(db, keyring)).await
 }
 
-/// Over a database with people in it no key is made anew, nor beside foreign ones.
+/// No key is made for a database with people in it, nor beside foreign keys.
 async fn refuse_missing(db: &Db, dir: &Path) -> Result<(), KeyError> {
     let remembered = installation::remembered(db).await?;
     if remembered.is_empty() && !installation::holds_people(db).await? {
@@ -69,7 +72,7 @@ async fn refuse_missing(db: &Db, dir: &Path) -> Result<(), KeyError> {
         Some(_) => return Err(KeyError::missing(dir, &KeyName::Seal(0))),
         None => {}
     }
-    // Where everything is foreign, the master keys are what matters most.
+    // Where all keys are foreign, the message names the master keys, which matter most.
     let sealer = masters::read_sealer(dir)?;
     match installation::find_misfit(db, &fingerprints_of(&sealer), &sealer).await? {
         None | Some(KeyName::Document(_)) => refuse_missing_documents(dir, &remembered),

@@ -18,7 +18,7 @@ use crate::platform::seal::Sealer;
 pub struct KeyEntry {
     /// The algorithm it signs with.
     pub algorithm: Algorithm,
-    /// Where it stands.
+    /// The state.
     pub state: State,
     /// When it was made.
     pub created: Timestamp,
@@ -26,7 +26,7 @@ pub struct KeyEntry {
     pub kid: String,
 }
 
-/// What the directory looked like when it was read.
+/// The directory at the time of reading.
 #[derive(PartialEq, Eq)]
 struct Fingerprint {
     files: Vec<KeyFile>,
@@ -101,7 +101,7 @@ impl Keyring {
         self.snapshot().published.clone()
     }
 
-    /// All published keys, for checking what we signed ourselves.
+    /// All published keys, for checking our own signatures.
     pub fn verifying_keys(&self) -> Arc<JwkSet> {
         Arc::clone(&self.snapshot().verifying)
     }
@@ -126,13 +126,14 @@ impl Keyring {
         Arc::clone(&self.snapshot().sealer)
     }
 
-    /// By what a database knows these keys again.
+    /// The fingerprints by which a database recognises these keys.
     pub fn fingerprints(&self) -> Fingerprints {
         self.snapshot().fingerprints()
     }
 
-    /// Reads the directory again if it changed and says whether it did; after an error the old keys stay in use. Keys
-    /// that do not go on from the present ones are an error: what these sealed would not open any more.
+    /// Reads the directory again if it changed, and says whether it did. After an error the old keys stay in use.
+    /// Keys that do not continue the present ones are an error: what the present ones sealed could not be opened any
+    /// more.
     pub fn reload(&self) -> Result<bool, KeyError> {
         let old = self.snapshot();
         if Fingerprint::of(&self.dir)? == old.fingerprint {
@@ -146,7 +147,7 @@ impl Keyring {
         Ok(true)
     }
 
-    /// Where the keys are.
+    /// The directory of the keys.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
@@ -196,14 +197,14 @@ impl Snapshot {
     }
 }
 
-/// By what a database knows the master keys again.
+/// The fingerprints by which a database recognises the master keys.
 pub(super) fn fingerprints_of(sealer: &Sealer) -> Fingerprints {
     let (identity, sealing) = sealer.fingerprints();
     let sealing = sealing.into_iter().map(|(number, hash)| (KeyName::Seal(number), hash.to_vec()));
     std::iter::once((KeyName::Identity, identity.to_vec())).chain(sealing).collect()
 }
 
-/// The newest active key of each algorithm: in the middle of a rotation there are two.
+/// The newest active key of each algorithm. In the middle of a rotation there are two.
 fn signing_keys(keys: &[(State, Arc<SigningKey>)]) -> Vec<Arc<SigningKey>> {
     let newest = |algorithm| {
         let mut active = keys.iter().filter(|(state, _)| *state == State::Active).map(|(_, key)| key);
@@ -239,7 +240,7 @@ fn is_complete(dir: &Path) -> Result<bool, KeyError> {
 fn create_missing(dir: &Path, now: Timestamp) -> Result<(), KeyError> {
     prepare(dir)?;
     let _lock = lock(dir)?;
-    // Another node may have been faster: look again under the lock.
+    // Another node may have been faster: read again under the lock.
     let files = list_files(dir)?;
     for &algorithm in Algorithm::ALL {
         for state in REQUIRED {

@@ -15,7 +15,7 @@ use super::files::{read_private, write_atomically};
 use crate::platform::seal::{SealKey, Sealer};
 use crate::platform::secret::random_bytes;
 
-/// Where the sealing keys are.
+/// The file of the sealing keys.
 pub(super) fn seal_path(dir: &Path) -> PathBuf {
     dir.join("seal.key")
 }
@@ -30,7 +30,7 @@ pub(super) fn find_missing(dir: &Path) -> Option<PathBuf> {
     [seal_path(dir), identity_path(dir)].into_iter().find(|path| !path.exists())
 }
 
-/// Makes what is missing.
+/// Makes the missing files.
 pub(super) fn create_missing(dir: &Path) -> Result<(), KeyError> {
     if !identity_path(dir).exists() {
         let text = Zeroizing::new(STANDARD.encode(*new_key()?) + "\n");

@@ -1,9 +1,9 @@
 //! Signing and sealing keys: files in one directory that every node mounts (see `keys/README.md`).
 //!
-//! Each algorithm has a key that signs (`active`), one already published that signs next (`next`), and those whose
-//! signatures may still be around (`retired`). All are published, so a rotation needs no outage and no node may be
-//! more than one step behind. A key is named by its RFC 7638 thumbprint. Documents are sealed by a key of their own
-//! (`document`), which stays as long as the documents do. All file access here blocks.
+//! Each algorithm has a key that signs (`active`), a published key that signs next (`next`), and keys whose
+//! signatures may still be in use (`retired`). All of them are published, so a rotation needs no outage as long as no
+//! node is more than one step behind. The name of a key is its RFC 7638 thumbprint. Documents have a signing key of
+//! their own (`document`), which is kept as long as the documents. All file access here blocks.
 
 mod command;
 mod files;
@@ -36,10 +36,10 @@ pub enum KeyError {
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file's name or content is not what this program writes.
+    /// This program did not write a file with such a name or content.
     #[error("{path} is not a key file of this program")]
     Damaged {
         /// The file.
@@ -53,28 +53,28 @@ pub enum KeyError {
     },
     /// A key that the database was written with is not there.
     #[error(
-        "{path} is missing, and the database was written with it: put it back from the copy that is kept of the keys. \
-         Only who means to go on without it adds --accept-new-keys ({consequence})"
+        "{path} is missing, and the database was written with it: put it back from your copy of the keys. \
+         To go on without it on purpose, add --accept-new-keys ({consequence})"
     )]
     Missing {
         /// The file.
         path: PathBuf,
-        /// What going on would mean.
+        /// What is lost without the key.
         consequence: &'static str,
     },
     /// A key is another one than the database was written with.
     #[error(
-        "{path} does not fit: key «{key}» is not in it, or another one than the database was written with. Put the right file into \
-         {directory}. Only who means to go on with this one adds --accept-new-keys ({consequence})"
+        "{path} does not fit: key «{key}» is not in it, or it is not the one with which the database was written. \
+         Put the right file into {directory}. To go on with this one on purpose, add --accept-new-keys ({consequence})"
     )]
     Foreign {
         /// The file.
         path: PathBuf,
-        /// Where it is.
+        /// The directory of the file.
         directory: PathBuf,
-        /// Which key of it.
+        /// The key that does not fit.
         key: KeyName,
-        /// What going on would mean.
+        /// What is lost without the right key.
         consequence: &'static str,
     },
     /// The database does not say which keys it was written with.
@@ -95,7 +95,7 @@ pub enum KeyError {
     /// The key signs at present; rotate its algorithm first.
     #[error("the key {0} is in use: rotate first")]
     InUse(String),
-    /// All 256 numbers of sealing keys are taken; remove the oldest lines of the file.
+    /// All 256 numbers of sealing keys are in use; remove the oldest lines of the file.
     #[error("there are too many sealing keys")]
     TooManySealKeys,
 }

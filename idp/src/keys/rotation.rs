@@ -1,4 +1,4 @@
-//! Moving keys through their life. Every step leaves a directory from which all nodes can go on.
+//! The rotation of keys. After every step the directory is usable for all nodes.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use domain::timestamp::Timestamp;
 use super::files::{self, KeyFile, State, list_files, lock, move_to};
 use super::{KeyEntry, KeyError, masters};
 
-/// When keys are rotated and removed by age, in seconds.
+/// The ages at which keys are rotated and removed, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ages {
     /// How long a key signs.
     pub rotate_after: i64,
-    /// How long a retired key stays published: longer than the longest life of anything it signed.
+    /// How long a retired key stays published: longer than the longest lifetime of anything that it signed.
     pub keep_retired: i64,
 }
 
@@ -40,7 +40,7 @@ pub fn rotate(dir: &Path, algorithm: Option<Algorithm>, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Rotates the algorithms whose key has signed for long enough and removes keys retired for long enough; says
+/// Rotates the algorithms whose key has signed long enough, and removes keys that were retired long enough. Says
 /// whether anything changed. Nodes that do this at the same time rotate once.
 pub fn rotate_aged(dir: &Path, ages: Ages, now: Timestamp) -> Result<bool, KeyError> {
     let _lock = lock(dir)?;
@@ -83,7 +83,7 @@ pub fn retire(dir: &Path, kid: &str, now: Timestamp) -> Result<(), KeyError> {
     }
 }
 
-/// Rotates the sealing key; what older keys sealed still opens.
+/// Rotates the sealing key. Older keys still open what they sealed.
 pub fn rotate_seal(dir: &Path) -> Result<(), KeyError> {
     let _lock = lock(dir)?;
     masters::rotate(dir)

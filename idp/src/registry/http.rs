@@ -57,7 +57,7 @@ impl HttpRegistry {
         match answer.status().as_u16() {
             200 => read(answer).await,
             status @ (400 | 422) => Err(NoAnswer::Never(format!("the registry answered {status}"))),
-            // What these say is about who asks or how often, not about the question.
+            // These statuses are about the client or its rate, not about the question.
             status @ (401 | 403 | 429 | 503) => {
                 Err(NoAnswer::NotNow(format!("the registry answered {status}")))
             }
@@ -95,7 +95,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Answer, NoAnswer> {
     let known = match body.result.as_str() {
         "confirmed" => Known::Confirmed,
         "unconfirmed" => Known::Unconfirmed,
-        _ => return Err(NoAnswer::Later("the registry's answer is an unknown one".to_owned())),
+        _ => return Err(NoAnswer::Later("the registry's answer is unknown".to_owned())),
     };
     let reference =
         body.reference.chars().filter(|letter| !letter.is_control()).take(MOST_REFERENCE).collect();

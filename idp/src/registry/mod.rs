@@ -1,6 +1,6 @@
-//! The household registry (戶役政): whether somebody is a parent or guardian of a student.
+//! The household registry (戶役政): whether a person is a parent or guardian of a student.
 //!
-//! [`Registry`] is what the rest knows of it; [`HttpRegistry`] speaks to a gateway over HTTPS. Another way in is
+//! [`Registry`] is the interface for other rooms; [`HttpRegistry`] asks a gateway over HTTPS. Another connector is
 //! another implementation.
 
 mod http;
@@ -12,36 +12,36 @@ use domain::identifiers::NationalId;
 
 pub use http::HttpRegistry;
 
-/// What the registry is asked.
+/// A question to the registry.
 #[derive(Debug)]
 pub struct Question {
-    /// Number of the one who says to be the guardian.
+    /// The national ID of the person who claims to be the guardian.
     pub guardian: NationalId,
     /// Number of the student.
     pub student: NationalId,
-    /// What the guardian says to be.
+    /// The claimed relation.
     pub relation: Relation,
 }
 
-/// What the registry knows.
+/// The answer of the registry to the claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
     /// It is so.
     Confirmed,
-    /// It is not so, or the registry cannot tell: people decide.
+    /// The claim is wrong, or the registry cannot tell: people decide.
     Unconfirmed,
 }
 
 /// An answer, with the number under which the registry keeps it: the evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// What it knows.
+    /// The answer to the claim.
     pub known: Known,
     /// Its own number of the inquiry.
     pub reference: String,
 }
 
-/// Why there is no answer. The texts are for the log and hold nothing personal.
+/// Why there is no answer. The texts are for the log and contain nothing personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
     /// There may be one later to this question; others may have one now.
@@ -52,7 +52,7 @@ pub enum NoAnswer {
     Never(String),
 }
 
-/// Somebody to ask.
+/// A household registry.
 pub trait Registry: Send + Sync {
     /// Asks once. Must end well within 60 seconds.
     ///

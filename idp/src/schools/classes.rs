@@ -1,4 +1,4 @@
-//! `GET /school/classes/{class}` and its table: who of a class is bound.
+//! `GET /school/classes/{class}` and its export: the students of a class and their bindings.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};

@@ -1,4 +1,5 @@
-//! `POST /school/students/{id}/custody`, `…/lift`: custody blocks. Each asks first, with what it will do.
+//! `POST /school/students/{id}/custody`, `…/lift`: custody blocks. Each asks for a confirmation that names the
+//! effects.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -25,11 +26,11 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 /// Longest note, in characters.
 const MOST_NOTE: usize = 500;
 
-/// So long a question may wait for its answer.
+/// How long a confirmation may take, in seconds.
 const ASKED_SECONDS: i64 = 1_800;
 
-/// The block that is asked about, as the page carries it: sealed, since a number has no place in a page, and whole, so
-/// that what is answered is what was asked.
+/// The block to confirm, carried by the page. It is sealed, because a national ID must not be in a page, and
+/// complete, so that the answer is about exactly this block.
 #[derive(Serialize, Deserialize)]
 struct AskedBlock {
     /// The block's id: an answer that is sent twice sets one block.
@@ -39,17 +40,17 @@ struct AskedBlock {
     asked_at: i64,
     /// One number; none for everybody new.
     number: Option<String>,
-    /// The tie by which a guardian was chosen whose number nobody typed.
+    /// The binding of the guardian who was chosen from the list, without a typed number.
     tie: Option<Uuid>,
     note: String,
 }
 
-/// Whom a block is to bar.
+/// The person whom a block bars.
 enum Whom {
     Everybody,
-    /// Whoever has the number that was typed.
+    /// The person with the typed national ID.
     Number(NationalId),
-    /// A guardian of the student, chosen by her name: the school does not know her number, and is not shown it.
+    /// A guardian of the student, chosen by name. The school neither knows nor sees the national ID.
     Guardian(Uuid, NationalId),
 }
 
@@ -146,19 +147,19 @@ async fn read_whom(
     })
 }
 
-/// A guardian is chosen by her name as long as she can act, or could again.
+/// Whether a guardian may be chosen by name: the guardian can act, or could again.
 pub(super) fn may_choose(tie: &Binding) -> bool {
     end(tie.status).is_some()
 }
 
-/// The number a guardian has now: nobody who was approved has none, whom only the roster names may have none.
+/// The guardian's present national ID. An approved guardian always has one; a guardian from the roster may have none.
 async fn number_of(app: &App, tie: &Binding) -> Result<Option<NationalId>, Fault> {
     let people = accounts::list_particulars(app.db.read(), &app.keyring.sealer(), &[tie.guardian]).await?;
     let number = people.get(&tie.guardian).and_then(|person| person.national_id.as_deref());
     Ok(number.and_then(NationalId::parse_stored))
 }
 
-/// What was asked, by the same person about the same student.
+/// The block that the same person asked for, about the same student.
 fn open(app: &App, sight: &Sight, handle: &str) -> Result<AskedBlock, PageRefusal> {
     let (student, by) = (sight.student.person.0, sight.scope.person().0);
     let asked: Option<AskedBlock> = app.keyring.sealer().open(Purpose::CustodyBlock, handle);
@@ -176,7 +177,7 @@ impl AskedBlock {
     }
 }
 
-/// Asks whether the block is meant, with whom it freezes at once.
+/// Asks for the confirmation, and lists the guardians whom the block freezes at once.
 async fn confirm(
     app: &App,
     csrf: &CsrfToken,
@@ -215,7 +216,7 @@ async fn confirm(
     })
 }
 
-/// Whose ties a block against that number freezes.
+/// The guardians whose bindings a block against that number freezes.
 async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result<Vec<GuardianLine>, Fault> {
     let Some(number) = who else { return Ok(Vec::new()) };
     let mut guardians = Vec::new();
@@ -225,7 +226,7 @@ async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result
     Ok(guardians)
 }
 
-/// Lifts a block, after asking; what it froze is set free apart.
+/// Lifts a block after a confirmation. Unfreezing the bindings is a separate step.
 pub(super) async fn post_lift(
     State(app): State<App>,
     Language(locale): Language,
@@ -257,7 +258,7 @@ pub(super) async fn post_lift(
     Ok(back(sight.student.person, SchoolNotice::Lifted))
 }
 
-/// A note is for the one who wrote it and for the school's administrators.
+/// Whether a person may read the note: its author and the school administrators may.
 pub(super) fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
     scope.capacity() == Capacity::Admin || block.set_by == scope.person()
 }

@@ -1,5 +1,5 @@
-//! `/school/classes/{class}/deputies`: who decides when the homeroom teacher does not. An administrator names and ends
-//! them, the homeroom teacher sees who they are.
+//! `/school/classes/{class}/deputies`: the deputies of a class. An administrator appoints them and ends their duty;
+//! the homeroom teacher sees them.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -77,10 +77,10 @@ pub(super) async fn post(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// A field and what is wrong with it.
+/// A field and its refusal.
 type Refusal = (&'static str, &'static str);
 
-/// Who, and until when; without a last day it holds until it is ended.
+/// Reads the person and the last day. Without a last day the duty is valid until it is ended.
 fn read(fields: &Parameters, now: Timestamp) -> Result<(PersonId, Option<Timestamp>), Refusal> {
     let person = fields.get("person").and_then(|text| Uuid::parse_str(text).ok());
     let person = person.map(PersonId).ok_or(("person", "choose"))?;
@@ -151,7 +151,7 @@ async fn page(
     })
 }
 
-/// What tells a colleague from a namesake: her titles and homeroom classes at the school.
+/// What distinguishes a colleague from a namesake: titles and homeroom classes at the school.
 async fn what_tells(app: &App, person: PersonId, school: &str) -> Result<Option<String>, Fault> {
     let Some(standing) = contexts::standing(app, person).await? else { return Ok(None) };
     let here = standing.contexts.iter().filter(|context| context.school.code == school);

@@ -14,7 +14,7 @@ use crate::students::{self, Letter, Student};
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, Language, Now};
 
-/// For one student of the class, or for all of it who have no guardian yet. The codes are shown to this page only.
+/// Prints a letter for one student of the class, or for all without a guardian. Only this page shows the codes.
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,

@@ -1,5 +1,5 @@
-//! The school's side: who of a class has a guardian bound, letters to those who have not, custody blocks, deputies, a
-//! table to take home. Everything is reached through `students::Scope`.
+//! The pages of a school: classes and their bindings, printed letters for families without one, custody blocks,
+//! deputies, an export. Everything is read through `students::Scope`.
 
 mod classes;
 mod custody;

@@ -1,4 +1,4 @@
-//! `GET /school`: the classes that somebody sees, with how many of each are bound.
+//! `GET /school`: the classes that a person may see, with the number of bound students of each.
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -16,7 +16,7 @@ use crate::students::{self, Capacity, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{Language, Now};
 
-/// The page. Whoever is only a deputy is led to what she is there for: the applications.
+/// The page. A person who is only a deputy is redirected to the review queue.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,

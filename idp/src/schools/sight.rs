@@ -1,4 +1,4 @@
-//! What somebody sees of a school; anything else is refused and recorded.
+//! What a person sees of a school. Anything else is refused and recorded in the audit log.
 
 use std::collections::HashMap;
 
@@ -16,14 +16,14 @@ use crate::platform::fault::Fault;
 use crate::students::{self, Capacity, Scope, Student};
 use crate::web::error::{PageError, PageRefusal};
 
-/// The scopes in which somebody sees the school, the widest first: a deputy decides about applications and sees no
-/// more, and whoever administers the school sees a class of her own as an administrator.
+/// The scopes in which a person sees the school, the widest first. A deputy only decides about applications and sees
+/// no school pages. An administrator who is also a homeroom teacher sees the class as an administrator.
 async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
     let all = students::scopes_of(app, person, now).await?;
     among(app, person, all, now).await
 }
 
-/// The same of scopes that are known already.
+/// The same from known scopes.
 pub(super) async fn among(
     app: &App,
     person: PersonId,
@@ -44,7 +44,7 @@ fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
     all
 }
 
-/// A class with its students, if she sees it.
+/// A class with its students, if the person may see it.
 pub(super) async fn class(
     app: &App,
     person: PersonId,
@@ -64,7 +64,7 @@ pub(super) async fn class(
     Err(refuse(app, person, "class", PageRefusal::NotFound, now).await)
 }
 
-/// A student with her ties, if she sees her.
+/// A student with the bindings, if the person may see the student.
 pub(super) async fn student(
     app: &App,
     person: PersonId,
@@ -74,7 +74,7 @@ pub(super) async fn student(
     if let Ok(uuid) = Uuid::parse_str(id) {
         let reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
         let reaching = widest_first(reaching, |(scope, _)| scope);
-        // A guardian sees her child as a guardian, never what the school keeps about the family.
+        // A guardian sees the own child as a guardian, and never what the school keeps about the family.
         let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
         let is_family = ties.iter().any(|tie| tie.guardian == person);
         if let Some((scope, student)) = reaching.into_iter().next().filter(|_| !is_family) {
@@ -85,22 +85,22 @@ pub(super) async fn student(
     Err(refuse(app, person, "student", PageRefusal::NotFound, now).await)
 }
 
-/// A student as somebody sees her.
+/// A student as a person at the school sees the student.
 pub(super) struct Sight {
     pub(super) scope: Scope,
     pub(super) student: Student,
-    /// Her ties, those that are over too.
+    /// All bindings of the student, ended ones too.
     pub(super) ties: Vec<Binding>,
 }
 
-/// How a student stands: her living ties, and how many applications wait.
+/// The state of a student: the living bindings, and the number of waiting applications.
 #[derive(Default)]
 pub(super) struct Standing {
     pub(super) bound: Vec<Binding>,
     pub(super) pending: usize,
 }
 
-/// How each of these students stands, in their order.
+/// The state of each of these students, in their order.
 pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Result<Vec<Standing>, Fault> {
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
     let mut standings: HashMap<PersonId, Standing> = HashMap::new();
@@ -121,7 +121,8 @@ pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Re
     Ok(people.iter().map(|person| standings.remove(person).unwrap_or_default()).collect())
 }
 
-/// Records that somebody asked for what is not hers, and answers so; `subject` is an id or a word.
+/// Records in the audit log that a person asked for something out of scope, and refuses. `subject` is an id or a
+/// word.
 pub(super) async fn refuse(
     app: &App,
     person: PersonId,
@@ -135,7 +136,7 @@ pub(super) async fn refuse(
     }
 }
 
-/// Records what somebody saw, took home or was refused; `subject` is an id or a word.
+/// Records in the audit log what a person saw, exported or was refused. `subject` is an id or a word.
 pub(super) async fn record(
     app: &App,
     person: PersonId,

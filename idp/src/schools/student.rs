@@ -1,4 +1,4 @@
-//! `GET /school/students/{id}`, and setting free what a custody block froze.
+//! `GET /school/students/{id}`, and unfreezing what a custody block froze.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -37,13 +37,13 @@ pub(super) async fn get(
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
-/// Back to the student, with what was done.
+/// Back to the student's page, with the message.
 pub(super) fn back(student: PersonId, notice: SchoolNotice) -> Response {
     Redirect::to(&format!("/school/students/{student}?done={}", notice.as_str())).into_response()
 }
 
-/// Sets a frozen tie free, after asking; a block that stands keeps it frozen. What a family called not theirs may have
-/// been settled while a block stood, so that it is set free here, too.
+/// Unfreezes a binding after a confirmation; a custody block keeps it frozen. The school may have settled a family's
+/// report «this is not my child» while a block existed, so this page unfreezes that binding too.
 pub(super) async fn post_unfreeze(
     State(app): State<App>,
     Language(locale): Language,
@@ -83,12 +83,12 @@ pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLi
     Ok(GuardianLine { name, relation: relation_of(tie) })
 }
 
-/// What a guardian is to the student, in a word; whoever is entrusted is no more than that to a school.
+/// The relation of a guardian in a word. A delegated guardian is only that to a school.
 pub(super) fn relation_of(tie: &Binding) -> &'static str {
     if tie.basis == Basis::Delegated { Basis::Delegated.as_str() } else { tie.relation.as_str() }
 }
 
-/// The page with what was typed about a block.
+/// The page with the typed text about a block.
 pub(super) async fn page(
     app: &App,
     csrf: &CsrfToken,

@@ -13,10 +13,10 @@ use super::student::Place;
 use crate::app::App;
 use crate::platform::audit::OPERATOR;
 
-/// What somebody looks after at a school besides her roles in the roster.
+/// Appointments at a school, besides the roles of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum DutyCommand {
-    /// Make somebody who works at a school its administrator, or deputy of a class's homeroom teacher.
+    /// Appoint an employee of a school as its administrator, or as deputy of a class's homeroom teacher.
     Give(DutyArgs),
     /// End such a duty.
     End(DutyArgs),
@@ -27,12 +27,12 @@ pub enum DutyCommand {
     },
 }
 
-/// Which duty of whom.
+/// The duty and its holder.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct DutyArgs {
     /// Login name, or id of the person.
     pub who: String,
-    /// What.
+    /// The kind of duty.
     pub duty: DutyName,
     /// Six-character code of the school.
     pub school: String,
@@ -53,7 +53,7 @@ pub enum DutyName {
 }
 
 impl DutyCommand {
-    /// Whose duty it is about, as typed.
+    /// The holder, as typed.
     pub fn who(&self) -> Option<&str> {
         match self {
             Self::Give(args) | Self::End(args) => Some(&args.who),
@@ -61,7 +61,7 @@ impl DutyCommand {
         }
     }
 
-    /// Carries the command out for the person whom [`Self::who`] names, and returns the text to print.
+    /// Runs the command for the person whom [`Self::who`] names, and returns the text to print.
     ///
     /// # Errors
     /// When there is no such person, school or class, when the duty does not fit, or when the database does not
@@ -126,9 +126,9 @@ async fn school_of(app: &App, code: &str) -> anyhow::Result<(Place, Vec<Class>)>
 
 fn say(refusal: DutyRefusal) -> &'static str {
     match refusal {
-        DutyRefusal::NotEmployed => "she does not work at that school",
-        DutyRefusal::Class => "a deputy needs a class of the school, an administrator none",
-        DutyRefusal::OwnClass => "she is the homeroom teacher of that class",
-        DutyRefusal::Held => "she has that duty already",
+        DutyRefusal::NotEmployed => "the person does not work at that school",
+        DutyRefusal::Class => "a deputy needs a class of the school; an administrator has no class",
+        DutyRefusal::OwnClass => "the person is the homeroom teacher of that class",
+        DutyRefusal::Held => "the person has that duty already",
     }
 }

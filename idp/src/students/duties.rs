@@ -1,4 +1,4 @@
-//! Who looks after classes and schools, besides what the roster says.
+//! Duties: appointments as deputy or school administrator, besides the roles of the roster.
 
 use domain::binding::Duty;
 use domain::ids::{ClassId, DutyId, OrgId, PersonId};
@@ -10,20 +10,20 @@ use crate::platform::audit;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
-/// A duty that holds.
+/// A valid duty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// Its row.
     pub id: DutyId,
-    /// Who.
+    /// The holder.
     pub person: PersonId,
-    /// Her name.
+    /// The holder's name.
     pub name: String,
     /// At which school.
     pub school: OrgId,
     /// For which class; none for the whole school.
     pub class: Option<ClassId>,
-    /// What.
+    /// The kind.
     pub kind: Duty,
     /// Since when.
     pub since: Timestamp,
@@ -34,30 +34,30 @@ pub struct Given {
 /// A duty about to be given or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewDuty {
-    /// To whom.
+    /// The holder.
     pub person: PersonId,
     /// At which school.
     pub school: OrgId,
     /// For which class: a deputy has one, an administrator none.
     pub class: Option<ClassId>,
-    /// What.
+    /// The kind.
     pub kind: Duty,
 }
 
 /// Why a duty is not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DutyRefusal {
-    /// She does not work at the school.
+    /// The person does not work at the school.
     NotEmployed,
     /// The class is not of the school, or there should be one, or none.
     Class,
-    /// She is responsible for the class herself.
+    /// The person is the homeroom teacher of the class.
     OwnClass,
-    /// She has it already.
+    /// The person has this duty already.
     Held,
 }
 
-/// Gives a duty, which ends by itself at `until`; `actor` is the id of the one who does, or [`audit::OPERATOR`].
+/// Gives a duty that ends at `until` by itself. `actor` is the id of the person who gives it, or [`audit::OPERATOR`].
 ///
 /// # Errors
 /// When it cannot be written.
@@ -123,8 +123,7 @@ pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> 
     Ok(ended.await?)
 }
 
-/// Ends the duties that these people have at schools where they do not work any more, so that no duty comes back with
-/// the work.
+/// Ends the duties of these people at schools where they no longer work, so that no duty comes back with the work.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -156,7 +155,7 @@ async fn record(
     audit::record(tx, now, actor, act, &duty.person.to_string(), &detail).await
 }
 
-/// The duties at a school that hold, administrators first.
+/// The valid duties at a school, administrators first.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -164,7 +163,7 @@ pub async fn list_duties(app: &App, school: OrgId, now: Timestamp) -> Result<Vec
     Ok(store::list_duties_at(app.db.read(), school, now).await?)
 }
 
-/// Who is responsible for the class.
+/// The homeroom teachers of the class.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -172,7 +171,7 @@ pub async fn homeroom_teachers(app: &App, class: ClassId) -> Result<Vec<PersonId
     Ok(store::list_homeroom_teachers(app.db.read(), class, app.now()).await?)
 }
 
-/// The deputies for the class who still work at the school.
+/// The deputies of the class who still work at the school.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -198,7 +197,7 @@ pub async fn administrators(app: &App, school: OrgId, now: Timestamp) -> Result<
     Ok(given.filter(|one| one.kind == Duty::SchoolAdmin).map(|one| one.person).collect())
 }
 
-/// Everybody who works at the school, with the name, in the order of names.
+/// All employees of the school with their names, sorted by name.
 ///
 /// # Errors
 /// When the rows cannot be read.

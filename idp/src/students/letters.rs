@@ -18,11 +18,11 @@ use crate::platform::seal::{Purpose, Sealer};
 /// A letter about to be printed; the code is shown this once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// To the guardians of whom.
+    /// The student.
     pub student: Student,
-    /// What they type or scan.
+    /// The code that the guardians type or scan.
     pub code: LetterCode,
-    /// Until when it counts.
+    /// The end of its validity.
     pub expires_at: Timestamp,
 }
 
@@ -38,8 +38,8 @@ pub(super) struct NewLetter {
     pub(super) bound: Vec<u8>,
 }
 
-/// Makes a letter for each of these students whom the scope reaches; older letters to them no longer count. What the
-/// same page asks for twice has the same codes, as long as they count: neither sheet of paper is void.
+/// Makes a printed letter for each of these students whom the scope includes, and voids their older letters. A second
+/// request of the same page gets the same codes while they are valid, so neither sheet of paper is void.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -95,8 +95,8 @@ async fn make_letter(
     Ok(Letter { student, code, expires_at })
 }
 
-/// Id and code of the letter that somebody prints about a student from one page: a keyed hash, which nobody guesses who
-/// knows the page.
+/// The id and the code of the letter that a person prints about a student from one page. They are a keyed hash that
+/// nobody can guess from the page.
 fn draw(sealer: &Sealer, by: PersonId, page: Uuid, student: PersonId) -> (LetterId, LetterCode) {
     let mac = |what| sealer.mac(Purpose::Letter, format!("{what} {page} {by} {student}").as_bytes());
     let id = Builder::from_random_bytes(first(mac("id"))).into_uuid();
@@ -108,7 +108,7 @@ fn first<const N: usize>(mac: [u8; 32]) -> [u8; N] {
     std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default())
 }
 
-/// The letter with that code, if it still counts, and the student it is about.
+/// The valid letter with that code, and its student.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -129,7 +129,7 @@ pub async fn find_letter(
     Ok(at_school.map(|student| (found.id, student)))
 }
 
-/// Whether the letter is about that student and still counts.
+/// Whether the letter is about that student and still valid.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -141,7 +141,7 @@ pub async fn letter_counts(
     store::is_letter_good(db, (letter, student), now).await
 }
 
-/// Uses the letter about that student up; `false` if it is about another, used or over.
+/// Uses up the letter about that student; `false` if it is about another student, used or expired.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -153,7 +153,7 @@ pub async fn use_letter_within(
     store::mark_letter_used(tx, (letter, student), now).await
 }
 
-/// The keyed hash by which a letter is found: under the permanent key, apart from all other look-ups.
+/// The keyed hash by which a letter is found, under the permanent key and apart from all other look-ups.
 fn lookup(sealer: &Sealer, code: &LetterCode) -> Vec<u8> {
     sealer.mac(Purpose::Lookup, format!("letter:{}", code.expose()).as_bytes()).to_vec()
 }

@@ -1,8 +1,8 @@
-//! Finding a student by a number and a second fact, in a way that tells nobody more than «yes» or «no».
+//! Finds a student by a national ID and a second fact. The answer says «yes» or «no» and nothing more.
 //!
-//! A number that nobody has, a student at a school of another kind and a wrong second fact take the same statements, the
-//! same keyed hash and the same opening of a sealed field: who does not know the answer learns nothing from the time it
-//! takes (domain rules, «Parent-child binding», step 2).
+//! An unknown number, a student at a school of another kind, and a wrong second fact take the same statements, the
+//! same keyed hash and the same opening of a sealed field. So the time reveals nothing (domain rules, «Parent-child
+//! binding», step 2).
 
 use domain::binding::{SecondFact, fits_level};
 use domain::contexts::Level;
@@ -21,7 +21,7 @@ use crate::platform::fault::Fault;
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::seal::{Purpose, Sealer};
 
-/// Whom nobody is: looked up where nobody was found, so that the same statements run.
+/// Nobody's id. It is looked up when no student was found, so that the same statements run.
 const NOBODY: PersonId = PersonId(Uuid::nil());
 
 /// The student with that number and second fact at a school of that level.
@@ -57,12 +57,13 @@ pub async fn is_number_of(app: &App, number: &NationalId, people: &[PersonId]) -
     Ok(owner.is_some_and(|owner| people.contains(&owner)))
 }
 
-/// Numbers of one asker that are compared with stored ones in a day (default): nobody mistypes her own so often.
+/// The most typed numbers of one person that are compared with stored ones in a day (default). Nobody mistypes the
+/// own number so often.
 const COMPARED_A_DAY: u32 = 20;
 const DAY: i64 = 86_400;
 
-/// Whether one more number that `asker` typed may be compared with what is known of somebody, since each answer tells a
-/// little; it is counted, and the last of a day goes on record.
+/// Whether one more number that `asker` typed may be compared with stored data, since each answer reveals a little.
+/// The server counts it, and writes an audit entry for the last one of a day.
 ///
 /// # Errors
 /// When it cannot be counted.
@@ -79,7 +80,7 @@ pub async fn may_compare(app: &App, asker: &str, now: Timestamp) -> Result<bool,
     Ok(taken.await?)
 }
 
-/// Compares the fact with what is known; one sealed field is opened and one keyed hash made in every case.
+/// Compares the second fact with the stored data. Every case opens one sealed field and makes one keyed hash.
 fn knows(sealer: &Sealer, person: PersonId, facts: &store::SecondFacts, told: &SecondFact) -> Choice {
     let sealed = facts.birth_date.as_deref().unwrap_or(&facts.placeholder);
     let opened = sealer.open_field("person", "birth_date", person.0, sealed);

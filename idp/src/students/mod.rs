@@ -1,8 +1,8 @@
-//! The read side of a school's people: students, their classes, and who looks after them. Owns tables `duty` and
+//! The read side of a school's people: students, classes, homeroom teachers, duties. Owns tables `duty` and
 //! `letter_code`.
 //!
-//! What a school sees of its students is read by functions that take a [`Scope`], and only this room makes one, from
-//! the person who is signed in.
+//! Functions that read students for a school take a [`Scope`]. Only this room makes a scope, from the signed-in
+//! person.
 
 mod command;
 mod duties;

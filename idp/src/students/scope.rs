@@ -1,4 +1,4 @@
-//! How far somebody sees at a school.
+//! Scopes: which students a person may see at a school.
 
 use domain::binding::{Duty, Source};
 use domain::contexts::Class;
@@ -11,19 +11,19 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::origin::acts_as;
 
-/// As what somebody sees students.
+/// The capacity in which a person sees students.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capacity {
     /// Responsible for the class.
     Homeroom,
-    /// Deputy of the one who is.
+    /// Deputy of the homeroom teacher.
     Deputy,
     /// Administrator of the school.
     Admin,
 }
 
 impl Capacity {
-    /// As whom she decides.
+    /// The source of a decision in this capacity.
     pub fn source(self) -> Source {
         match self {
             Self::Homeroom => Source::Teacher,
@@ -33,7 +33,7 @@ impl Capacity {
     }
 }
 
-/// What somebody may see: a class, or a school. Only [`scopes_of`] makes one.
+/// What a person may see: a class, or a school. Only [`scopes_of`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     person: PersonId,
@@ -43,17 +43,17 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Who.
+    /// The person.
     pub fn person(&self) -> PersonId {
         self.person
     }
 
-    /// As what.
+    /// The capacity.
     pub fn capacity(&self) -> Capacity {
         self.capacity
     }
 
-    /// Where.
+    /// The school.
     pub fn school(&self) -> &Place {
         &self.school
     }
@@ -63,7 +63,7 @@ impl Scope {
         self.class.as_ref()
     }
 
-    /// Notes it as what its holder acts as, in all that the present request puts on record.
+    /// Sets this capacity for all audit entries of the present request.
     pub fn take(&self) {
         acts_as(self.capacity.source().as_str(), Some(&self.school.school.code));
     }
@@ -75,8 +75,8 @@ impl Scope {
     }
 }
 
-/// Everything a person may see, the nearest first: her homeroom classes, classes she is deputy for, schools she
-/// administers. All of it lasts no longer than she works at the school: roles of the roster end at once.
+/// All scopes of a person, the nearest first: homeroom classes, classes as a deputy, schools as an administrator. All
+/// of them end with the work at the school: roles of the roster end at once.
 ///
 /// # Errors
 /// When the rows cannot be read.

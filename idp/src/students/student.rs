@@ -13,26 +13,26 @@ use crate::platform::fault::Fault;
 pub struct Place {
     /// Its row.
     pub id: OrgId,
-    /// What it is called.
+    /// The school.
     pub school: School,
 }
 
 /// A student at one school.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Student {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Full name.
     pub name: String,
-    /// Where.
+    /// The school.
     pub school: Place,
-    /// In which class, if the roster says so.
+    /// The class, if the roster names one.
     pub class: Option<Class>,
     /// Seat number in the class.
     pub seat: Option<i32>,
 }
 
-/// A student by the person's id, at the school named first; none if she is no student now.
+/// A student by the person's id, at the first school by name; none if the person is no student now.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -40,7 +40,7 @@ pub async fn find(app: &App, person: PersonId) -> Result<Option<Student>, Fault>
     Ok(list(app, &[person]).await?.into_iter().next())
 }
 
-/// These students, once for each school at which one is; who is no student now is left out.
+/// These students, once for each of their schools. People who are no students now are left out.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -48,7 +48,7 @@ pub async fn list(app: &App, people: &[PersonId]) -> Result<Vec<Student>, Fault>
     Ok(store::list_students(app.db.read(), people, app.now()).await?)
 }
 
-/// The student, if the scope reaches her.
+/// The student, if the scope includes the student.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -72,7 +72,7 @@ pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<O
     Ok(Some(students))
 }
 
-/// Everybody who has a seat in one of these classes; who may know of them is for the caller to say.
+/// The students with a place in one of these classes. The caller decides who may see them.
 ///
 /// # Errors
 /// When the rows cannot be read.

@@ -1,4 +1,4 @@
-//! Userinfo (OIDC Core section 5.3): what the person behind an access token let its client know.
+//! Userinfo (OIDC Core section 5.3): the claims that the person behind an access token lets its client know.
 
 mod endpoint;
 

@@ -1,35 +1,35 @@
-//! When wrong passwords lock (資通安全責任等級: at least 15 minutes after 5 failures).
+//! When wrong passwords lock an account (資通安全責任等級: at least 15 minutes after 5 failures).
 //!
-//! Failures are counted by account and known device: whoever guesses from elsewhere locks out only those whom the
-//! account has not seen before, never its owner, and a school behind one address is never locked as a whole.
+//! Failures are counted by account and known device. Guesses from unknown devices lock out unknown devices only,
+//! never the owner's own device. A school behind one address is never locked as a whole.
 
 use crate::timestamp::Timestamp;
 
 /// When to lock, and for how long; the operator may be stricter than the regulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockPolicy {
-    /// So many failures lock.
+    /// The number of failures that lock the account.
     pub most_failures: i32,
     /// For so many seconds.
     pub lock_seconds: i64,
 }
 
-/// A count that nothing was added to for so many seconds begins anew.
+/// A count without a new failure for this many seconds starts again.
 pub const FORGET_SECONDS: i64 = 24 * 3600;
 
-/// What the count says.
+/// The verdict on a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockVerdict {
-    /// A right password counts.
+    /// The password is checked.
     Open,
-    /// The last failure was one too many: lock, and begin to count anew.
+    /// The last failure was one too many: lock, and start the count again.
     Lock {
-        /// When a right password counts again.
+        /// The lock ends at this moment.
         until: Timestamp,
     },
-    /// A right password does not count.
+    /// The account is locked: even the right password is refused.
     Locked {
-        /// When it counts again.
+        /// The lock ends at this moment.
         until: Timestamp,
     },
 }

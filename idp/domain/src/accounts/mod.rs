@@ -1,4 +1,4 @@
-//! How a person signs in: the states of an account and when a guess counts.
+//! How a person signs in: the states of an account, and the activation secret.
 
 mod lockout;
 
@@ -13,20 +13,20 @@ pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, judge};
 #[cfg(test)]
 mod tests;
 
-/// So many wrong tries kill an activation secret.
+/// The number of wrong tries that invalidate an activation secret.
 pub const MOST_ACTIVATION_TRIES: i32 = 5;
 
-/// How long an activation secret lives, in seconds: 14 days.
+/// How long an activation secret is valid, in seconds: 14 days.
 pub const ACTIVATION_SECONDS: i64 = 14 * 24 * 3600;
 
 /// How long the activation screens stay open after the secret was given, in seconds.
 pub const ACTIVATION_SCREEN_SECONDS: i64 = 20 * 60;
 
-/// So many passwords in a row must differ.
+/// The number of former passwords that a new one must not repeat.
 pub const REMEMBERED_PASSWORDS: u64 = 3;
 
 words! {
-    /// Where an account stands.
+    /// The state of an account.
     AccountState {
         /// Not activated: nothing but the activation secret, and that opens only the activation screens.
         Pending = "pending",
@@ -42,9 +42,9 @@ words! {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// Whose.
+    /// The owner.
     pub person: PersonId,
-    /// Where it stands.
+    /// The state.
     pub state: AccountState,
     /// The login name where it may be shown; a default name never is.
     pub login_name: Option<String>,
@@ -100,21 +100,22 @@ impl Account {
     }
 }
 
-/// Whether what was typed is the default activation secret: the last six characters of the person's own
-/// number, in either case and width. Takes the same time wherever they differ.
+/// Whether the typed text is the default activation secret: the last six characters of the person's own national ID,
+/// in either case and width. The comparison takes the same time wherever the texts differ.
 pub fn is_activation_secret(typed: &str, own: &NationalId) -> bool {
     use subtle::ConstantTimeEq as _;
     normalise(typed).as_bytes().ct_eq(own.last_six().as_bytes()).into()
 }
 
-/// By which rules the password of somebody with these roles is judged.
+/// The kind of holder whose rules apply to the password of a person with these roles.
 pub fn holder(roles: &[Role]) -> Holder {
     let only_student = !roles.is_empty() && roles.iter().all(|role| *role == Role::Student);
     if only_student { Holder::Student } else { Holder::Adult }
 }
 
-/// Whether the default login name, which shows digits of the national ID, must give way to an alias: that of
-/// whoever works at a school. The name of a guardian is an address already, that of a student a number.
+/// Whether an alias must replace the default login name, because that name shows digits of the national ID. This is
+/// so for people who work at a school. A guardian's login name is an e-mail address, and a student's contains only
+/// the student number.
 pub fn needs_alias(account: &Account, roles: &[Role]) -> bool {
     account.login_name.is_none()
         && roles.iter().any(|role| matches!(role, Role::Teacher | Role::Staff | Role::Principal))

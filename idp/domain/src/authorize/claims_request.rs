@@ -8,7 +8,7 @@ use crate::refusal::OauthRefusal;
 /// Most claims that may be asked for one by one.
 const MOST_CLAIMS: usize = 64;
 
-/// Claims asked for one by one. Unknown ones are kept and come to nothing.
+/// Claims that were requested one by one. Unknown ones are kept and have no effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimsRequest {
     /// In the userinfo answer.
@@ -40,7 +40,7 @@ impl ClaimsRequest {
         self.userinfo.is_empty() && self.id_token.is_empty()
     }
 
-    /// All names, wherever they are wanted.
+    /// All names, wherever they are requested.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.userinfo.iter().chain(&self.id_token).map(String::as_str)
     }

@@ -12,12 +12,12 @@ use crate::scope::ScopeValue;
 use crate::sessions::Session;
 use crate::timestamp::Timestamp;
 
-/// What a code says. It is worth one grant, once.
+/// What a code says. It gives one grant, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     /// The grant it will be redeemed into; its id is the code's.
     pub grant: Grant,
-    /// Where it was sent.
+    /// The redirect address of the request.
     pub redirect_uri: String,
     /// PKCE.
     pub challenge: Option<Challenge>,
@@ -25,13 +25,13 @@ pub struct Code {
     pub nonce: Option<String>,
     /// The client asked for a context by `authorization_details`.
     pub details: bool,
-    /// The consent it stands on, which must still be there when it is redeemed.
+    /// The consent that the code rests on. It must still exist when the code is redeemed.
     pub consent: Option<ConsentId>,
     /// When it dies.
     pub dies_at: Timestamp,
 }
 
-/// Lives of what is issued, in seconds.
+/// Lifetimes of what is issued, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Lives {
     /// A code.
@@ -41,7 +41,7 @@ pub struct Lives {
 }
 
 impl Code {
-    /// The code for what was decided; `id` and `sid` are made by the caller.
+    /// The code for a decision. The caller makes `id` and `sid`.
     pub fn issue(
         id: GrantId,
         request: &AuthorizationRequest,
@@ -98,8 +98,8 @@ pub struct Redemption<'a> {
     pub verifier: Option<&'a str>,
 }
 
-/// Judges a redemption, but for whether it is the first, which the database decides (RFC 6749 section 4.1.3,
-/// RFC 7636 section 4.6). The client comes first: a stranger learns nothing and ends nothing.
+/// Judges a redemption (RFC 6749 section 4.1.3, RFC 7636 section 4.6). The database decides whether it is the first
+/// one. The client is checked first: another client learns nothing and ends nothing.
 pub fn redeem(code: &Code, by: &Client, with: Redemption<'_>, now: Timestamp) -> Result<(), OauthRefusal> {
     let no = |private: &'static str| OauthRefusal::invalid_grant("the code is not valid").because(private);
     if code.grant.client != by.id {

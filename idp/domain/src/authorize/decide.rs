@@ -1,4 +1,4 @@
-//! What happens next with a request: a page, an error, or a code.
+//! The next step of an authorization request: a page, an error, or a code.
 
 use super::{AuthorizationRequest, Prompt, Transaction};
 use crate::clients::Client;
@@ -13,26 +13,26 @@ use crate::sessions::{ACR_PASSWORD, Session};
 use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
-/// What the decision is based on.
+/// The facts of the decision.
 pub struct Facts<'a, 's> {
-    /// Who asks.
+    /// The client that asks.
     pub client: &'a Client,
     /// The browser's session, if it has one.
     pub session: Option<&'a Session>,
     /// The session's person.
     pub standing: Option<&'a Standing>,
-    /// What she let this client know, newest first.
+    /// The person's consents for this client, newest first.
     pub consents: &'a [Consent],
-    /// What must be agreed to: the scopes, and those that single claims stand for.
+    /// What the person must agree to: the requested scopes, and the scopes that single claims belong to.
     pub consent_scope: &'a Scope,
-    /// What this client calls people and contexts.
+    /// The names that this client gets for people and contexts.
     pub pseudonyms: &'s dyn Pseudonyms,
 }
 
-/// What happens next.
+/// The next step.
 #[derive(Debug, PartialEq)]
 pub enum Step<'a> {
-    /// The person must prove herself.
+    /// The person must sign in.
     SignIn,
     /// The person must be asked.
     Interact(Interaction<'a>),
@@ -42,33 +42,33 @@ pub enum Step<'a> {
     Issue(Issue),
 }
 
-/// What a person is asked.
+/// What the consent page asks.
 #[derive(Debug, PartialEq)]
 pub struct Interaction<'a> {
-    /// What she can act as there; empty where nothing fits, or nothing is needed.
+    /// The contexts to choose from; empty if none fits or none is needed.
     pub contexts: Vec<&'a Context>,
-    /// Which one is proposed.
+    /// The proposed context.
     pub proposed: Option<ContextId>,
-    /// Whether the service must know a context at all.
+    /// Whether the client must know a context at all.
     pub needs_context: bool,
-    /// What she must agree to; empty if nothing.
+    /// What the person must agree to; empty if nothing.
     pub scope: Scope,
 }
 
-/// What the code will stand for.
+/// The content of the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// As what she acts.
+    /// The acting context.
     pub context: Option<ContextId>,
     /// When that was chosen.
     pub chosen_at: Option<Timestamp>,
-    /// The consent it stands on; none where the client needs none.
+    /// The consent that the code rests on; none if the client needs none.
     pub consent: Option<ConsentId>,
 }
 
-/// Decides. Rules run in the order of the sections of OIDC Core 3.1.2: authentication, then consent. A client that asks
-/// silently (`prompt=none`) is first of all told whether the person agreed: until then it learns neither what she is, nor
-/// how many things, nor who, nor since when she is signed in.
+/// Decides. The rules run in the order of OIDC Core section 3.1.2: authentication, then consent. For a silent request
+/// (`prompt=none`) the consent is checked first of all: without it the client learns neither the person's contexts,
+/// nor their number, nor the person, nor the time of sign-in.
 pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timestamp) -> Step<'a> {
     let request = &transaction.request;
     let silent = request.prompts(Prompt::None);
@@ -94,12 +94,12 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     }
     match (suits, agreed) {
         (Suits::SomebodyElse, true) => return no(OauthCode::LoginRequired, "somebody else signed in"),
-        // Whether she is whom the service means is told to no service nobody agreed to.
+        // Without a consent, no client is told whether the person is the one that its hint names.
         (Suits::SomebodyElse, false) => return said_no(),
         _ => {}
     }
     if open || !agreed {
-        // She may choose another context than the one proposed: what is not agreed to for each is shown.
+        // The person may choose another context than the proposed one. The page shows what is not agreed to in each.
         let others = choice.contexts.iter().all(|each| is_agreed(transaction, facts, session, Some(each.id)));
         let scope = if agreed && others { Scope::default() } else { facts.consent_scope.clone() };
         let Choice { contexts, proposed, needed, .. } = choice;
@@ -137,7 +137,7 @@ fn must_sign_in<'a>() -> Step<'a> {
     no(OauthCode::LoginRequired, "the person must sign in")
 }
 
-/// Why a silent request is refused; whether she agreed comes before everything that depends on her.
+/// Why a silent request is refused. The consent is checked before everything that depends on the person.
 fn silence<'a>(
     request: &AuthorizationRequest,
     choice: &Choice<'_>,
@@ -157,7 +157,7 @@ fn silence<'a>(
     choice.is_open(request).then(|| no(OauthCode::InteractionRequired, asks))
 }
 
-/// Who is signed in: the session lives, and so does the password it was begun with.
+/// The signed-in session, if it is live and the password has not changed since.
 fn signed_in<'a>(facts: &Facts<'a, '_>, now: Timestamp) -> Option<(&'a Session, &'a Standing)> {
     let session = facts.session.filter(|session| session.is_live(now))?;
     let standing = facts.standing.filter(|standing| standing.active)?;
@@ -169,16 +169,16 @@ fn signed_in<'a>(facts: &Facts<'a, '_>, now: Timestamp) -> Option<(&'a Session, 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Suits {
     Yes,
-    /// Another sign-in may: this one is too old, or somebody else's.
+    /// Another sign-in may fit: this one is too old, or of another person.
     NotYet,
-    /// Somebody else signed in for the sake of this request.
+    /// Another person signed in for this request.
     SomebodyElse,
 }
 
 /// OIDC Core section 3.1.2.3, and 3.1.2.1 for `prompt`, `max_age` and hints.
 fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, now: Timestamp) -> Suits {
     let request = &transaction.request;
-    // Who signed in for the sake of this request did all it asks for.
+    // A person who signed in for this request has done all that it asks for.
     let fresh = transaction.began_in != Some(session.id) && session.auth_time >= transaction.began_at;
     let too_old = request.max_age.is_some_and(|age| now.since(session.auth_time) > age);
     if !fresh && (request.prompts(Prompt::Login) || too_old) {
@@ -210,8 +210,8 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    /// What she can act as at this client, and which of it she chose: just now; else the one context there is;
-    /// else what the client's last token says, what the session says, what she last chose for this service.
+    /// The fitting contexts, and the chosen one: the answer given just now; otherwise the only context; otherwise the
+    /// one of the client's last token, of the session, or of the last consent for this client.
     fn among(
         transaction: &Transaction,
         facts: &Facts<'a, '_>,
@@ -249,14 +249,14 @@ impl<'a> Choice<'a> {
         Self { needed, contexts, proposed, chosen_at, answered: false }
     }
 
-    /// Whether she must still choose.
+    /// Whether the person must still choose.
     fn is_open(&self, request: &AuthorizationRequest) -> bool {
         let missing = self.needed && self.proposed.is_none();
         missing || (request.prompts(Prompt::SelectAccount) && !self.answered)
     }
 
-    /// Whether she agreed to what this request asks for. Where she must act as something and nothing is proposed, only a
-    /// service that need not ask is agreed to.
+    /// Whether the person agreed to what this request asks for. If a context is needed and none is proposed, only a
+    /// client that needs no consent counts as agreed to.
     fn is_agreed(&self, transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session) -> bool {
         let named = !self.needed || self.proposed.is_some() || facts.client.trusted;
         named && is_agreed(transaction, facts, session, self.proposed)
@@ -279,8 +279,8 @@ fn covering<'a>(facts: &Facts<'a, '_>, context: Option<ContextId>) -> Option<&'a
     facts.consents.iter().find(|consent| consent.covers(context, facts.consent_scope))
 }
 
-/// Whether she agreed to all of it in this context, and did not take it back; the bureau's own services need not ask.
-/// Asked anew, only the consent counts that she gave for the sake of this request.
+/// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If the request
+/// asks for consent anew, only a consent given for this request counts.
 fn is_agreed(
     transaction: &Transaction,
     facts: &Facts<'_, '_>,

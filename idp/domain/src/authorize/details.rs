@@ -10,14 +10,14 @@ use crate::scope::{Scope, ScopeValue};
 /// The one type offered.
 pub const EDU_CONTEXT: &str = "edu_context";
 
-/// As what the person should act: whatever is left out may be anything.
+/// The requested acting context. A member that is left out may be anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextWish {
     /// In this role.
     pub role: Option<Role>,
     /// At the school of this code.
     pub school: Option<String>,
-    /// For the child whom the client knows by this `sub`.
+    /// For the child that the client knows by this `sub`.
     pub child: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl ContextWish {
         Ok(Self { role: role.transpose()?, school: wire.school, child: wire.child })
     }
 
-    /// Whether the context is one of those wished for; `child_sub` is what this client calls its child.
+    /// Whether the context is one of the requested ones. `child_sub` is the `sub` of its child at this client.
     pub fn fits(&self, context: &Context, child_sub: Option<&str>) -> bool {
         self.role.is_none_or(|role| role == context.role)
             && self.school.as_ref().is_none_or(|code| *code == context.school.code)
@@ -51,7 +51,7 @@ impl ContextWish {
     }
 }
 
-/// What was granted, as token responses and introspection echo it (RFC 9396 section 7).
+/// The granted context, as token responses and introspection echo it (RFC 9396 section 7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GrantedContext<'a> {
     r#type: &'static str,
@@ -62,7 +62,7 @@ pub struct GrantedContext<'a> {
 }
 
 impl<'a> GrantedContext<'a> {
-    /// The context as this client knows it; the child only with its scope.
+    /// The context as this client knows it; the child only with the scope for it.
     pub fn of(context: &'a Context, scope: &Scope, pseudonyms: &dyn Pseudonyms) -> Self {
         let child = context.child.as_ref().filter(|_| scope.contains(ScopeValue::Child));
         Self {

@@ -1,4 +1,5 @@
-//! The authorization endpoint (RFC 6749 section 4.1, OIDC Core section 3.1.2): what is asked, what is decided.
+//! The authorization endpoint (RFC 6749 section 4.1, OIDC Core section 3.1.2): reading the request, and deciding on
+//! it.
 
 mod claims_request;
 mod code;

@@ -1,4 +1,4 @@
-//! The request, read once. The rules stand in the order in which they run.
+//! The authorization request, read once. The rules are in the order in which they run.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,20 +19,20 @@ words! {
         /// In a form that the browser posts.
         FormPost = "form_post",
     }
-    /// What the person is asked in any case (OIDC Core section 3.1.2.1).
+    /// What the request wants the person to be asked in any case (OIDC Core section 3.1.2.1).
     Prompt {
         /// Nothing: an error instead of a page.
         None = "none",
-        /// Her password, even if she is signed in.
+        /// The password, even with a live session.
         Login = "login",
-        /// Her consent, even if she gave it.
+        /// The consent, even if it exists.
         Consent = "consent",
-        /// As what she acts.
+        /// The acting context.
         SelectAccount = "select_account",
     }
 }
 
-/// Where the answer goes, known before anything else is judged.
+/// The redirect address, known before anything else is judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedirectTarget {
     /// One of the client's registered addresses, byte for byte.
@@ -46,21 +46,21 @@ pub struct RedirectTarget {
 /// A valid request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
-    /// Who asks.
+    /// The client.
     pub client: ClientId,
-    /// Where the answer goes.
+    /// The redirect address.
     pub target: RedirectTarget,
-    /// What is asked for, within what the client may ask for.
+    /// The requested scope, within what the client may ask for.
     pub scope: Scope,
-    /// Comes back in the ID token.
+    /// The ID token repeats it.
     pub nonce: Option<String>,
     /// PKCE.
     pub challenge: Option<Challenge>,
-    /// What the person is asked in any case.
+    /// What to ask in any case.
     pub prompt: Vec<Prompt>,
     /// Greatest age of the sign-in, seconds.
     pub max_age: Option<i64>,
-    /// Who may be about to sign in.
+    /// The login name of the person who may be about to sign in.
     pub login_hint: Option<String>,
     /// Languages by preference.
     pub ui_locales: Option<String>,
@@ -77,8 +77,8 @@ impl AuthorizationRequest {
     }
 }
 
-/// Finds where the answer may go. Every refusal of this function must be shown on a page: there is no address
-/// that can be trusted (RFC 6749 section 4.1.2.1, RFC 9700 section 4.1: exact comparison).
+/// Finds the redirect address. Every refusal of this function must be shown on a page, since no address can be
+/// trusted yet (RFC 6749 section 4.1.2.1, RFC 9700 section 4.1: exact comparison).
 pub fn locate(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
     let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing or repeated")?;
     if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) {
@@ -90,7 +90,7 @@ pub fn locate(parameters: &Parameters, client: &Client) -> Result<RedirectTarget
     Ok(RedirectTarget { redirect_uri: redirect_uri.to_owned(), mode, state })
 }
 
-/// Reads and judges the rest; a refusal goes to the target.
+/// Reads and judges the rest. A refusal goes to the target.
 pub fn read(
     parameters: &Parameters,
     client: &Client,
@@ -115,7 +115,7 @@ pub fn read(
     })
 }
 
-/// OIDC Core section 3.1.2.6: parameters that change what is asked must not be passed over.
+/// OIDC Core section 3.1.2.6: the server must not ignore parameters that change the request.
 fn refuse_unsupported(parameters: &Parameters) -> Result<(), OauthRefusal> {
     let unsupported = [
         ("request", OauthCode::RequestNotSupported),
@@ -145,8 +145,8 @@ fn check_response(parameters: &Parameters, client: &Client) -> Result<(), OauthR
     Ok(())
 }
 
-/// Unknown values and those the client may not ask for are left out (RFC 6749 section 3.3); the token response
-/// says what is left. A refresh token that outlives the session needs a client that may refresh.
+/// Drops unknown values, and values that the client may not ask for (RFC 6749 section 3.3); the token response names
+/// the rest. A refresh token that outlives the session needs a client that may refresh.
 fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRefusal> {
     let asked = parameters.require("scope", "scope is missing")?;
     let scope = Scope::parse(asked).intersection(&client.scope);
@@ -159,8 +159,8 @@ fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRe
     if client.may(GrantType::RefreshToken) { Ok(scope) } else { Ok(scope.without(ScopeValue::OfflineAccess)) }
 }
 
-/// RFC 9700 section 2.1.1: S256 for every client but those the operator exempted; RFC 7636 section 4.3: no
-/// method means `plain`, which we do not take.
+/// RFC 9700 section 2.1.1: S256 for every client except those that the operator exempted. RFC 7636 section 4.3: no
+/// method means `plain`, which the server refuses.
 fn read_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Challenge>, OauthRefusal> {
     let Some(text) = parameters.get("code_challenge") else {
         if client.pkce_required || !client.is_confidential() {
@@ -175,7 +175,7 @@ fn read_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cha
     challenge.map(Some).ok_or_else(|| OauthRefusal::invalid_request("code_challenge is malformed"))
 }
 
-/// OIDC Core section 3.1.2.1: `none` stands alone.
+/// OIDC Core section 3.1.2.1: `none` excludes other values.
 fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthRefusal> {
     let words = parameters.get("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty());
     let prompt: Option<Vec<Prompt>> = words.map(Prompt::parse).collect();

@@ -1,5 +1,5 @@
-//! A sign-in under way in one tab: the request and what the person answered so far. It travels sealed in the
-//! address, so that two tabs never mix.
+//! An authorization request on its way through sign-in and consent in one tab, with the person's answers so far. It
+//! travels sealed in the address, so that two tabs never mix.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,23 +7,23 @@ use super::AuthorizationRequest;
 use crate::ids::{ConsentId, ContextId, SessionId};
 use crate::timestamp::Timestamp;
 
-/// What an ID token that a client sent along tells (`id_token_hint`), its signature found right.
+/// The content of an ID token that the client sent along (`id_token_hint`), after its signature was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// Whom the client means.
+    /// The person that the client means.
     pub sub: String,
     /// The context of that token, as this client knows it.
     pub ctx: Option<String>,
 }
 
-/// What the person answered.
+/// The person's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// In this session; in any other the answer does not count.
+    /// The session in which the person answered. The answer is void in any other session.
     pub session: SessionId,
-    /// As what she acts.
+    /// The chosen context.
     pub context: Option<ContextId>,
-    /// The consent she gave with it, where she was asked for one; it counts as long as that stands.
+    /// The consent given with the answer, if one was asked for. The answer is valid as long as that consent exists.
     pub consent: Option<ConsentId>,
     /// When.
     pub at: Timestamp,
@@ -32,15 +32,15 @@ pub struct Answer {
 /// A request under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// What was asked.
+    /// The request.
     pub request: AuthorizationRequest,
-    /// Whom the client means.
+    /// The person that the client means.
     pub hint: Option<Hint>,
     /// When it began.
     pub began_at: Timestamp,
     /// The session there was when it began: `prompt=login` wants another one.
     pub began_in: Option<SessionId>,
-    /// What the person answered.
+    /// The person's answer.
     pub answer: Option<Answer>,
     /// The person said no.
     pub denied: bool,

@@ -1,13 +1,13 @@
-//! A child comes of age: what a guardian may go on doing is then the child's own decision.
+//! A student comes of age: the student decides whether a guardian may continue.
 
 use time::Date;
 
 use crate::identifiers::BirthDate;
 
-/// Months of age from which a student may say what holds after the 18th birthday: 17½ years.
+/// The age in months from which a student may decide what holds after the 18th birthday: 17½ years.
 const DECIDES_AT_MONTHS: i32 = 17 * 12 + 6;
 
-/// Whether a student may say on that day whether her guardians go on after her majority.
+/// Whether the student may decide on that day whether guardians continue after majority.
 pub fn may_decide_on(born: BirthDate, day: Date) -> bool {
     let birth = born.date();
     let months = (day.year() - birth.year()) * 12 + i32::from(day.month() as u8)

@@ -1,4 +1,4 @@
-//! Whom the clock calls when nobody decides: counted in school days.
+//! Reminders and stages: who may decide after how many school days.
 
 use std::collections::BTreeSet;
 
@@ -11,17 +11,17 @@ use crate::timestamp::Timestamp;
 /// The homeroom teacher is reminded after so many school days.
 pub const REMIND_AFTER: usize = 2;
 
-/// The deputy is called after so many school days.
+/// The deputy may decide after so many school days.
 pub const DEPUTY_AFTER: usize = 4;
 
-/// The administrators of the school are called after so many school days.
+/// The school administrators may decide after so many school days.
 pub const ADMIN_AFTER: usize = 6;
 
-/// How long a decision can be taken back, in seconds.
+/// How long a decision can be undone, in seconds.
 pub const UNDO_SECONDS: i64 = 600;
 
-/// A change of school takes no longer, in seconds: from the last day at the one, in the middle of June at the earliest,
-/// over the holidays, until the roster of the other is whole.
+/// The longest change of school, in seconds: from the last day at one school, in the middle of June at the earliest,
+/// over the holidays, until the roster of the other school is complete.
 pub const CHANGE_OF_SCHOOL_SECONDS: i64 = 100 * 86_400;
 
 /// The days on which schools work: Monday to Friday but for the days listed.
@@ -41,7 +41,7 @@ impl SchoolDays {
         !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !self.holidays.contains(&day)
     }
 
-    /// School days after the day of `from` up to the day of `to`, but no more than `most` are counted.
+    /// School days after the day of `from` up to the day of `to`. The count stops at `most`.
     pub fn passed(&self, from: Timestamp, to: Timestamp, most: usize) -> usize {
         let (mut day, last) = (taipei_date(from), taipei_date(to));
         let mut passed = 0;
@@ -53,7 +53,7 @@ impl SchoolDays {
     }
 }
 
-/// Who may decide at `now` about an application of `submitted`, and whether the teacher is to be reminded.
+/// The stage at `now` of an application that was submitted at `submitted`.
 pub fn stage_at(days: &SchoolDays, submitted: Timestamp, now: Timestamp) -> Stage {
     match days.passed(submitted, now, ADMIN_AFTER) {
         ADMIN_AFTER.. => Stage::SchoolAdmin,
@@ -63,9 +63,9 @@ pub fn stage_at(days: &SchoolDays, submitted: Timestamp, now: Timestamp) -> Stag
     }
 }
 
-/// Whether classes and schools change around that day: from the graduations in the middle of June until the rosters of
-/// the new school year, which begins on 1 August, are whole. A guardian then knows that her child leaves school, and
-/// half a city does at once: nobody is written to.
+/// Whether that day is in the turn of the school year: from the graduations in the middle of June until the rosters
+/// of the new school year, which begins on 1 August, are complete. Half a city changes schools then, and guardians
+/// know it, so nobody gets a mail.
 pub fn is_turn_of_school_year(day: Date) -> bool {
     match day.month() {
         Month::June => day.day() >= 15,

@@ -1,4 +1,4 @@
-//! Somebody is entrusted with a child (委託): who may invite, whom, for what and until when.
+//! Delegation (委託): which guardian may invite another person, for what and until when.
 
 use time::Date;
 
@@ -16,18 +16,18 @@ pub const MOST_SCOPE_CHARACTERS: usize = 100;
 /// How long an invitation waits for an answer, in seconds: 7 days.
 pub const INVITATION_SECONDS: i64 = 7 * 86_400;
 
-/// Why somebody may not invite.
+/// Why a guardian may not invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteRefusal {
-    /// Only a verified 法定代理人 or 監護人 entrusts others; who is entrusted herself does not.
+    /// Only a verified 法定代理人 or 監護人 may delegate. A delegated guardian may not.
     NotEntitled,
-    /// There are as many as there may be.
+    /// The child has the most delegated guardians already.
     TooMany,
-    /// The child is of age and decides herself.
+    /// The child is of age and decides alone.
     OfAge,
 }
 
-/// Whether a guardian with this binding may invite one more, `living` being those entrusted or invited already.
+/// Whether a guardian with this binding may invite one more person. `living` counts the delegated and invited people.
 ///
 /// # Errors
 /// Why not.
@@ -55,10 +55,10 @@ pub enum ScopeRefusal {
     TooLong,
 }
 
-/// What somebody is entrusted with, in the inviter's words: 接送、請假.
+/// Reads the purpose of a delegation, in the inviter's words: 接送、請假.
 ///
 /// # Errors
-/// Why it cannot be taken.
+/// Why it cannot be used.
 pub fn parse_scope(typed: &str) -> Result<String, ScopeRefusal> {
     let text: String = typed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let text = text.trim();
@@ -74,7 +74,7 @@ pub fn parse_scope(typed: &str) -> Result<String, ScopeRefusal> {
 pub enum LastDayRefusal {
     /// It is no day of a calendar.
     Unreadable,
-    /// It is over.
+    /// The day has passed.
     Past,
     /// More than a year away (default).
     TooFar,
@@ -94,11 +94,11 @@ impl LastDayRefusal {
     }
 }
 
-/// The moment at which a delegation ends whose last day was typed: at most a year from now (default), and never
-/// beyond the child's majority.
+/// The end of a delegation from the typed last day: at most a year from now (default), and never beyond the child's
+/// majority.
 ///
 /// # Errors
-/// Why it cannot be taken.
+/// Why it cannot be used.
 pub fn end_of_delegation(
     typed: &str,
     born: Option<BirthDate>,
@@ -125,21 +125,21 @@ fn in_a_year(day: Date) -> Date {
     day.replace_year(next).or_else(|_| Date::from_calendar_date(next, day.month(), 28)).unwrap_or(day)
 }
 
-/// What is done to an invitation.
+/// An act on an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationAct {
-    /// The invitee tells who she is.
+    /// The invitee gives name and national ID.
     Answer,
     /// The invitee does not want to.
     Decline,
-    /// The inviter recognises who answered.
+    /// The inviter recognises the invitee.
     Confirm,
-    /// The inviter takes it back, or does not recognise who answered.
+    /// The inviter withdraws the invitation, or does not recognise the invitee.
     Withdraw,
 }
 
 impl InvitationStatus {
-    /// Where an invitation stands after that act; none where the act comes too late or too early.
+    /// The status after that act; none if the act comes too late or too early.
     pub fn after(self, act: InvitationAct) -> Option<Self> {
         match (self, act) {
             (Self::Sent, InvitationAct::Answer) => Some(Self::Answered),

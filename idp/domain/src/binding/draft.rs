@@ -1,7 +1,6 @@
-//! What an applicant has filled in and not sent yet.
+//! A draft: what an applicant has filled in and not sent yet.
 //!
-//! The draft knows how far it goes, so a page asked for too early leads to the one whose turn it is, on whatever
-//! device the applicant goes on.
+//! The draft knows its furthest step. A page that is requested too early leads to that step, on any device.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +8,7 @@ use super::GuardianData;
 use crate::contexts::{Level, Relation};
 use crate::ids::{ApplicationId, OrgId, PersonId};
 
-/// Students in one submission; more are added by another one.
+/// Students in one submission. More students need another submission.
 pub const MOST_STUDENTS: usize = 10;
 
 /// A numbered step of the way. The first one, the contact, lies before the draft.
@@ -19,7 +18,7 @@ pub enum Step {
     Student,
     /// 3: the notice.
     Notice,
-    /// 4: who she is.
+    /// 4: the guardian's own data.
     Parent,
     /// 4: everything once more, with the signature.
     Review,
@@ -29,11 +28,11 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FoundBy {
-    /// By number and second fact.
+    /// By national ID and second fact.
     Number,
-    /// By the school's letter.
+    /// By the school's printed letter.
     Letter(uuid::Uuid),
-    /// By an application of hers that was returned.
+    /// By a returned application of the same guardian.
     Returned(ApplicationId),
 }
 
@@ -47,16 +46,16 @@ impl FoundBy {
     }
 }
 
-/// A student who was found and of whom school and relation are not confirmed yet.
+/// A student who was found; school and relation are not confirmed yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The student.
     pub student: PersonId,
-    /// What the applicant is to her.
+    /// The relation of the applicant to the student.
     pub relation: Relation,
     /// The kind of school that was asked for; any, for a letter.
     pub level: Option<Level>,
-    /// How she was found.
+    /// How the student was found.
     pub by: FoundBy,
     /// The school chosen.
     pub org: Option<OrgId>,
@@ -67,11 +66,11 @@ pub struct Candidate {
 pub struct Chosen {
     /// The student.
     pub student: PersonId,
-    /// The school at which she was found.
+    /// The school at which the student was found.
     pub org: OrgId,
-    /// What the applicant is to her.
+    /// The relation of the applicant to the student.
     pub relation: Relation,
-    /// How she was found.
+    /// How the student was found.
     pub by: FoundBy,
 }
 
@@ -84,7 +83,7 @@ pub struct Agreed {
     pub language: String,
 }
 
-/// What the applicant has told so far.
+/// The applicant's entries so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// Students confirmed.
@@ -93,16 +92,16 @@ pub struct Draft {
     pub candidate: Option<Candidate>,
     /// The notice.
     pub agreed: Option<Agreed>,
-    /// Who she is.
+    /// The guardian's own data.
     pub parent: Option<GuardianData>,
     /// Whether the mailbox in `parent` was proved by a code.
     pub mailbox_proved: bool,
-    /// The revision whose page was sent: pressed twice, it is sent once.
+    /// The revision whose page was sent. A second press sends nothing.
     pub sending: Option<i32>,
 }
 
 impl Draft {
-    /// The furthest step that is open, under the notice that counts now.
+    /// The furthest open step, under the current notice.
     pub fn step(&self, notice: &str) -> Step {
         if self.students.is_empty() {
             return Step::Student;
@@ -123,8 +122,8 @@ impl Draft {
         self.students.iter().any(|chosen| chosen.student == student)
     }
 
-    /// Takes the candidate in, in place of what stood there of the same student; whether there was one with a school
-    /// and room for it.
+    /// Confirms the candidate and replaces an earlier entry of the same student. Returns whether there was a
+    /// candidate with a school, and room for it.
     pub fn confirm(&mut self) -> bool {
         let Some(Candidate { student, relation, by, org: Some(org), .. }) = self.candidate else {
             return false;
@@ -146,14 +145,14 @@ impl Draft {
         self.students.retain(|chosen| chosen.student != student);
     }
 
-    /// Takes what she told of herself; a mailbox that was proved stays proved.
+    /// Stores the guardian's own data. A proved mailbox stays proved.
     pub fn tell(&mut self, parent: GuardianData, proved: bool) {
         let same = self.parent.as_ref().is_some_and(|known| known.email == parent.email);
         self.mailbox_proved = proved || (same && self.mailbox_proved);
         self.parent = Some(parent);
     }
 
-    /// What is left once it was sent: what she told of herself, for the next child.
+    /// The draft after it was sent: the guardian's own data, for the next student.
     #[must_use]
     pub fn sent(self) -> Self {
         Self { students: Vec::new(), candidate: None, ..self }

@@ -1,4 +1,4 @@
-//! What a guardian tells of herself.
+//! A guardian's own data in an application.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contexts::{Basis, Relation};
 
-/// A guardian as she filled in the form; sealed at rest, and never printed.
+/// The guardian's form; sealed at rest, and never printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardianData {
     /// National ID or resident number, normalised.
@@ -27,7 +27,7 @@ impl fmt::Debug for GuardianData {
     }
 }
 
-/// Why somebody with this relation may act: parents are statutory agents (Civil Code 1086), the others guardians
+/// The basis that follows from a relation: parents are statutory agents (Civil Code 1086), the others are guardians
 /// (Civil Code 1091, 1094).
 pub fn basis_of(relation: Relation) -> Basis {
     match relation {
@@ -40,12 +40,12 @@ pub fn basis_of(relation: Relation) -> Basis {
     }
 }
 
-/// Family names of two characters that are common enough to be told from one and a given name.
+/// Common family names of two characters. Other names have a family name of one character.
 const LONG_FAMILY_NAMES: [&str; 10] =
     ["歐陽", "司徒", "上官", "司馬", "諸葛", "端木", "夏侯", "張簡", "范姜", "皇甫"];
 
-/// Family and given name of a name in Chinese characters; a name in letters is left whole, since its order is not
-/// known: both are empty then.
+/// Splits a name in Chinese characters into family and given name. Both are empty for a name in letters, since its
+/// order is not known.
 pub fn split_name(name: &str) -> (String, String) {
     let name = name.trim();
     let count = name.chars().count();

@@ -4,13 +4,13 @@ use std::fmt;
 
 use crate::identifiers::normalise;
 
-/// How long a letter counts, in seconds: 30 days (default).
+/// How long a printed letter is valid, in seconds: 30 days (default).
 pub const LETTER_SECONDS: i64 = 30 * 86_400;
 
-/// What is easily read and typed: no 0 and O, no 1 and I.
+/// Signs that are easy to read and to type: no 0 and O, no 1 and I.
 const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// Signs of a code: 60 random bits, so that nobody guesses one of those that count.
+/// Signs of a code: 60 random bits, so that nobody guesses a valid code.
 const LENGTH: usize = 12;
 
 /// Twelve letters and digits; never printed by accident.
@@ -18,13 +18,14 @@ const LENGTH: usize = 12;
 pub struct LetterCode(String);
 
 impl LetterCode {
-    /// The code that these random bytes make; the lower five bits of each count.
+    /// The code of these random bytes. The lower five bits of each byte are used.
     pub fn from_random(bytes: [u8; LENGTH]) -> Self {
         let sign = |byte: u8| SIGNS.get(usize::from(byte % 32)).map(|sign| char::from(*sign));
         Self(bytes.into_iter().filter_map(sign).collect())
     }
 
-    /// Reads what was typed or scanned: spaces and hyphens between groups, lower case and full width do not matter.
+    /// Reads a typed or scanned code. Spaces and hyphens between groups, lower case and full width make no
+    /// difference.
     pub fn parse(typed: &str) -> Option<Self> {
         let text: String = normalise(typed).chars().filter(|sign| !matches!(sign, ' ' | '-')).collect();
         let fits = text.len() == LENGTH && text.bytes().all(|sign| SIGNS.contains(&sign));

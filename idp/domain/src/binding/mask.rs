@@ -1,4 +1,4 @@
-//! Names and numbers as they are shown before anybody has vouched for the one who looks.
+//! Masked names and numbers, shown before the school has approved the viewer.
 
 /// The name with its middle hidden: 呂○潔, 莫○, 歐○○華; a name in letters keeps the first of each word: `J*** S****`.
 pub fn mask_name(name: &str) -> String {

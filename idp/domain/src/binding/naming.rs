@@ -1,44 +1,44 @@
-//! The roster names a guardian of a student: what that makes of their tie.
+//! What happens to a binding (here: tie) when the roster names the guardian of a student.
 
 use super::EndReason;
 use crate::contexts::BindingStatus;
 
-/// The tie of a pair that the roster names.
+/// The binding of a guardian and a student whom the roster names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamedTie {
-    /// Where it stands.
+    /// Its status.
     pub status: BindingStatus,
-    /// Why it is blocked or over.
+    /// Why it is blocked or has ended.
     pub reason: Option<EndReason>,
-    /// She was entrusted, and the roster says that she is more.
+    /// The guardian was delegated, and the roster gives a stronger basis.
     pub is_more: bool,
     /// The student, of age, agreed to it.
     pub adult_consent: bool,
 }
 
-/// What becomes of it.
+/// What happens to the binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
-    /// It lives by the roster's word.
+    /// It becomes approved, with the roster as its source.
     Live,
-    /// It stands as one that ended with the student's majority, until she agrees (domain rules: a tie «ends at the
-    /// child's majority unless the child agrees»).
+    /// It is kept as ended by majority until the student agrees (domain rules: a binding «ends at the child's
+    /// majority unless the child agrees»).
     Wait,
-    /// It stands where it stood.
+    /// It keeps its status.
     Stay,
-    /// The student's majority ended what was entrusted, though nobody wrote that down yet: once it is, this tie waits.
+    /// The student's majority ended the delegation, but no row says so yet. Once a row does, this binding waits.
     Later,
-    /// People ended it, for this reason: only an approval lets it live again.
+    /// People ended it, for this reason. Only an approval restores it.
     Settled(EndReason),
 }
 
-/// What the roster's word makes of a tie; `is_of_age` is about the student.
+/// Decides what happens to a binding that the roster names. `is_of_age` is about the student.
 pub fn naming(known: Option<NamedTie>, is_of_age: bool) -> Naming {
     let Some(tie) = known else { return if is_of_age { Naming::Wait } else { Naming::Live } };
     let asks = is_of_age && !(tie.adult_consent && still_counts(tie));
     match (tie.status, tie.reason) {
         (BindingStatus::Blocked, _) => Naming::Stay,
-        // Of a day of birth that was corrected no majority came.
+        // The birth date was corrected: the student is not of age after all.
         (BindingStatus::Ended, Some(EndReason::Majority)) if is_of_age => Naming::Stay,
         (BindingStatus::Approved, _) if !tie.is_more => Naming::Stay,
         (BindingStatus::Approved, _) if asks => Naming::Later,
@@ -48,12 +48,14 @@ pub fn naming(known: Option<NamedTie>, is_of_age: bool) -> Naming {
     }
 }
 
-/// What the student said holds while the tie does, and when she is back at a school of the city.
+/// The student's agreement holds while the binding does, and also when the student comes back to a school of the
+/// city.
 fn still_counts(tie: NamedTie) -> bool {
     tie.status == BindingStatus::Approved || tie.reason == Some(EndReason::Left)
 }
 
-/// Whether somebody decided that this tie is not to be; what the roster or the calendar ended, the roster begins again.
+/// Whether people ended this binding for good. A binding that the roster or the calendar ended can be restored by the
+/// roster.
 fn is_settled(reason: EndReason) -> bool {
     match reason {
         EndReason::Requested | EndReason::NotMyChild | EndReason::Custody => true,

@@ -1,4 +1,4 @@
-//! What guardians and students ask a school for, and what may be asked.
+//! Requests of guardians and students to a school.
 
 use super::{RequestKind, RequestStatus};
 use crate::contexts::{Basis, BindingStatus, Role};
@@ -6,20 +6,20 @@ use crate::contexts::{Basis, BindingStatus, Role};
 /// The longest reason or answer, in characters.
 pub const MOST_REQUEST_CHARACTERS: usize = 200;
 
-/// What is done to a request.
+/// An act on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestAct {
     /// The school does as asked.
     Grant,
     /// The school does not.
     Refuse,
-    /// Who asked takes it back.
+    /// The person who asked withdraws it.
     Withdraw,
 }
 
 impl RequestStatus {
-    /// Where a request stands after that act; none where it was decided before. What froze a binding cannot be
-    /// taken back by the one who called the school: only the school looks into it.
+    /// The status after that act; none if the request was settled before. The person who reported a wrong binding
+    /// cannot withdraw the report: only the school settles it.
     pub fn after(self, kind: RequestKind, act: RequestAct) -> Option<Self> {
         match (self, act) {
             (Self::Open, RequestAct::Grant) => Some(Self::Granted),
@@ -33,14 +33,14 @@ impl RequestStatus {
 /// How a binding can be ended by a guardian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unbinding {
-    /// At once: it is a delegation, of her own or one of a child of hers.
+    /// At once: it is a delegation, the guardian's own or one for a child of the guardian.
     AtOnce,
     /// The school reviews it.
     Request,
 }
 
-/// How a guardian ends a binding: her own (`is_own`), or another one of a child for whom she is responsible
-/// (`is_responsible`: a verified 法定代理人 or 監護人). None where it is not for her to end.
+/// How a guardian ends a binding: the own one (`is_own`), or another one of a child for whom the guardian is
+/// responsible (`is_responsible`: a verified 法定代理人 or 監護人). None if the guardian may not end it.
 pub fn unbinding_of(
     basis: Basis,
     status: BindingStatus,
@@ -54,13 +54,13 @@ pub fn unbinding_of(
     }
 }
 
-/// Whether the school of her child may correct somebody's name or number: not of people whose own school answers for
-/// them (students, employees).
+/// Whether the school of the child may correct a guardian's name or number. It may not for students and employees:
+/// their own school answers for their data.
 pub fn may_be_corrected(roles: &[Role]) -> bool {
     roles.iter().all(|role| *role == Role::Guardian)
 }
 
-/// Words of a reason or an answer as they are kept: none if there are none or too many.
+/// Reads a reason or an answer; none if it is empty or too long.
 pub fn parse_words(typed: &str) -> Option<String> {
     let text: String = typed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let text = text.trim();

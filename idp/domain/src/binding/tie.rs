@@ -1,24 +1,24 @@
-//! The tie between a guardian and a student: what an approval makes of it, and how it is frozen and ends.
+//! The life of a binding (here: tie) of a guardian and a student: approval, freezing, end.
 
 use super::EndReason;
 use crate::contacts::Contact;
 use crate::contexts::{Basis, BindingStatus, Relation};
 use crate::timestamp::Timestamp;
 
-/// What an approval does to the tie of the pair; there is one of each pair, ever.
+/// What an approval does to the binding. A guardian and a student have at most one, ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Approval {
     /// There was none: it is made.
     Make,
-    /// It was over: it lives again.
+    /// It had ended and is restored.
     Revive,
-    /// It lives already.
+    /// It is approved already.
     Keep,
-    /// It is frozen and stays so: nobody is bound anew past a block.
+    /// It is frozen and stays frozen: no approval passes a custody block.
     Barred,
 }
 
-/// What an approval does to a tie that stands so.
+/// What an approval does to a binding with this status.
 pub fn approval(known: Option<BindingStatus>) -> Approval {
     match known {
         None => Approval::Make,
@@ -28,28 +28,28 @@ pub fn approval(known: Option<BindingStatus>) -> Approval {
     }
 }
 
-/// Whether a custody block keeps somebody from a student: it bars a number she has or had, or, naming none, everybody
-/// who is not bound yet.
+/// Whether a custody block bars a guardian from a student. A block bars one national ID that the guardian has or had.
+/// A block without a number bars everybody who is not bound yet.
 pub fn bars(block: Option<&[u8]>, numbers: &[Vec<u8>], is_new: bool) -> bool {
     block.map_or(is_new, |barred| numbers.iter().any(|number| number == barred))
 }
 
-/// Whether a guardian may act by a tie that stands so.
+/// Whether a guardian may act by a binding with this status.
 pub fn is_living(status: BindingStatus, valid_until: Option<Timestamp>, now: Timestamp) -> bool {
     status == BindingStatus::Approved && valid_until.is_none_or(|until| now < until)
 }
 
-/// Where a tie stands after its end: a frozen one can end too, what never lived cannot.
+/// The status after an end. A frozen binding can end too; one that was never approved cannot.
 pub fn end(status: BindingStatus) -> Option<BindingStatus> {
     matches!(status, BindingStatus::Approved | BindingStatus::Blocked).then_some(BindingStatus::Ended)
 }
 
-/// Where a tie stands after it was frozen.
+/// The status after freezing.
 pub fn block(status: BindingStatus) -> Option<BindingStatus> {
     (status == BindingStatus::Approved).then_some(BindingStatus::Blocked)
 }
 
-/// Where a frozen tie stands after it was set free, unless its end came meanwhile.
+/// The status after unfreezing, unless the binding's end has passed in the meantime.
 pub fn unblock(
     status: BindingStatus,
     valid_until: Option<Timestamp>,
@@ -59,7 +59,7 @@ pub fn unblock(
     (status == BindingStatus::Blocked && !over).then_some(BindingStatus::Approved)
 }
 
-/// Whether a grown child may let a tie go on: one that lives, or that ended only since the child came of age.
+/// Whether an adult student may agree to a binding: it is approved, or it ended only by majority.
 pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> bool {
     match status {
         BindingStatus::Approved => true,
@@ -68,8 +68,8 @@ pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> 
     }
 }
 
-/// Whether a guardian may still come in by a tie that stands so, if her account waits for its link: it lives, or waits for
-/// a grown child who may let it go on.
+/// Whether a guardian with a pending account may still come in by this binding: it is living, or it waits for the
+/// agreement of an adult student.
 pub fn may_come_in(
     status: BindingStatus,
     reason: Option<EndReason>,
@@ -79,20 +79,20 @@ pub fn may_come_in(
     takes_adult_consent(status, reason) && valid_until.is_none_or(|until| now < until)
 }
 
-/// Whether the student is asked before an approval takes effect: she is of age, and did not let this guardian go on yet
-/// (domain rules: a tie «ends at the child's majority unless the child agrees»).
+/// Whether an approval waits for the student: the student is of age and has not agreed to this guardian yet (domain
+/// rules: a binding «ends at the child's majority unless the child agrees»).
 pub fn asks_student(does: Approval, is_adult: bool, has_agreed: bool) -> bool {
     matches!(does, Approval::Make | Approval::Revive) && is_adult && !has_agreed
 }
 
-/// Whether the guardian data of the roster vouches for what was applied for, the numbers being the same: the relation
-/// is, or the ground on which she may act.
+/// Whether the roster's guardian data confirms an application with the same national ID: the relation is the same, or
+/// the basis is.
 pub fn is_known_guardian(applied: (Relation, Basis), known: (Relation, Basis)) -> bool {
     applied.0 == known.0 || applied.1 == known.1
 }
 
-/// Whether what somebody proved is what the roster knows of her: a number and a name are known to a whole family, so they
-/// alone show nobody.
+/// Whether a proved contact is one that the roster has of this guardian. A whole family knows a national ID and a
+/// name, so those alone prove nobody.
 pub fn is_reached(proved: &[Contact], known: [Option<&str>; 2]) -> bool {
     let known = known.into_iter().flatten().filter_map(|text| Contact::parse(text).ok());
     known.into_iter().any(|known| proved.iter().any(|proved| proved.lookup() == known.lookup()))

@@ -1,13 +1,13 @@
-//! Where applications, invitations and requests stand, and why.
+//! The statuses of applications, invitations and requests, and their reasons.
 
 use crate::contexts::words;
 
 words! {
-    /// Where an application stands. A status is left only by a decision, a cancellation or an undo.
+    /// The status of an application. Only a decision, a cancellation or an undo changes it.
     ApplicationStatus {
-        /// 申請: nobody has decided yet.
+        /// 申請: not decided yet.
         Pending = "pending",
-        /// 認證: a binding came of it.
+        /// 認證: it led to a binding.
         Approved = "approved",
         /// 不通過: returned with a reason; the guardian may correct it and apply again.
         Rejected = "rejected",
@@ -22,22 +22,22 @@ words! {
         Roster = "roster",
         /// The homeroom teacher of the student's class.
         Teacher = "teacher",
-        /// Her deputy.
+        /// The deputy of the homeroom teacher.
         Deputy = "deputy",
         /// An administrator of the school.
         SchoolAdmin = "school_admin",
-        /// A verified guardian, who confirmed somebody she had invited.
+        /// A verified guardian who confirmed an invited person.
         Guardian = "guardian",
     }
     /// Why an application was returned.
     ReturnReason {
-        /// The name is not the one the school knows.
+        /// The name differs from the one that the school has.
         NameDiffers = "name_differs",
-        /// The number is not the one the school knows.
+        /// The national ID differs from the one that the school has.
         NumberDiffers = "number_differs",
-        /// The relation is not the one the school knows, or nothing shows it.
+        /// The relation differs from the one that the school has, or nothing proves it.
         RelationUnproven = "relation_unproven",
-        /// The school knows of no such guardian.
+        /// The school knows no such guardian.
         NotGuardian = "not_guardian",
         /// It is about another student.
         WrongStudent = "wrong_student",
@@ -45,21 +45,21 @@ words! {
         Signature = "signature",
         /// Something else, in the words beside it.
         Other = "other",
-        /// The student left the city's schools; the clock returns it, nobody by hand.
+        /// The student left the city's schools. A chore returns the application, never a person.
         StudentLeft = "student_left",
     }
-    /// Whom the clock has called: each may decide besides those before.
+    /// The stage of an application. Each stage adds people who may decide.
     Stage {
         /// The homeroom teacher.
         Teacher = "teacher",
-        /// The homeroom teacher, who was reminded.
+        /// The homeroom teacher, after the reminder.
         Reminded = "reminded",
         /// The deputy too.
         Deputy = "deputy",
         /// The administrators of the school too.
         SchoolAdmin = "school_admin",
     }
-    /// What happened to an application.
+    /// An event of an application.
     ApplicationAct {
         /// Sent.
         Submitted = "submitted",
@@ -71,21 +71,21 @@ words! {
         Undone = "undone",
         /// Cancelled by the guardian.
         Cancelled = "cancelled",
-        /// The clock called somebody.
+        /// Somebody was notified by the clock.
         Called = "called",
         /// A connector was asked and knew nothing that decides.
         Asked = "asked",
     }
-    /// What somebody looks after at a school besides her roles in the roster.
+    /// An appointment at a school, besides the roles of the roster.
     Duty {
         /// Administrator of the school's data and people.
         SchoolAdmin = "school_admin",
         /// Deputy of a class's homeroom teacher.
         Deputy = "deputy",
     }
-    /// Why a binding is blocked or over.
+    /// Why a binding is blocked or has ended.
     EndReason {
-        /// The child came of age and did not agree that the guardian goes on.
+        /// The child came of age and did not agree that the guardian continues.
         Majority = "majority",
         /// The child left the city's schools.
         Left = "left",
@@ -95,29 +95,29 @@ words! {
         Requested = "requested",
         /// The school bars the guardian (blocked).
         Custody = "custody",
-        /// Somebody said «this is not my child» (blocked).
+        /// A person said «this is not my child» (blocked).
         NotMyChild = "not_my_child",
-        /// The day came on which it was to end.
+        /// The end date has come.
         Expired = "expired",
-        /// The guardian who had invited ended it, or ended herself.
+        /// The inviting guardian ended it, or the delegated guardian did.
         Withdrawn = "withdrawn",
         /// The decision was taken back.
         Undone = "undone",
     }
-    /// Where an invitation stands.
+    /// The status of an invitation.
     InvitationStatus {
         /// Sent.
         Sent = "sent",
-        /// The invitee told who she is.
+        /// The invitee gave name and national ID.
         Answered = "answered",
-        /// The inviter confirmed; a binding came of it.
+        /// The inviter confirmed; it led to a binding.
         Confirmed = "confirmed",
         /// The inviter took it back, or did not confirm.
         Withdrawn = "withdrawn",
         /// The invitee refused.
         Declined = "declined",
     }
-    /// What a school is asked for.
+    /// The kind of a request to a school.
     RequestKind {
         /// End a binding.
         Unbind = "unbind",
@@ -125,12 +125,12 @@ words! {
         CorrectName = "correct_name",
         /// Correct the own number.
         CorrectNumber = "correct_number",
-        /// Look into a binding that somebody says is wrong.
+        /// Look into a binding that a person reported as wrong.
         NotMyChild = "not_my_child",
     }
-    /// Where a request stands.
+    /// The status of a request.
     RequestStatus {
-        /// Nobody has decided yet.
+        /// Not decided yet.
         Open = "open",
         /// Done as asked.
         Granted = "granted",
@@ -142,7 +142,7 @@ words! {
 }
 
 impl ReturnReason {
-    /// Those that somebody at the desk chooses from.
+    /// The reasons that a reviewer can choose.
     pub fn by_hand() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|reason| *reason != Self::StudentLeft)
     }

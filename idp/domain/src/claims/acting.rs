@@ -1,4 +1,4 @@
-//! As what a person acts.
+//! The acting context, as claims show it.
 
 use serde::Serialize;
 

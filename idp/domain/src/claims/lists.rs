@@ -40,11 +40,11 @@ struct BindingEntry {
     status: BindingStatus,
     method: BindingMethod,
     verified_at: Option<Timestamp>,
-    /// The last day, as days are written (ISO 8601).
+    /// The last day (ISO 8601).
     valid_until: Option<String>,
 }
 
-/// What she is at schools, as far as the client admits the role; what she is to children is the other list.
+/// The person's roles at schools, as far as the client admits them. Roles as a guardian are in the other list.
 pub(super) fn roles<'a>(facts: &Facts<'a>) -> Vec<RoleEntry<'a>> {
     let entry = |context: &'a Context| RoleEntry {
         ctx: facts.pseudonyms.context(context.id),
@@ -59,7 +59,7 @@ pub(super) fn roles<'a>(facts: &Facts<'a>) -> Vec<RoleEntry<'a>> {
     admitted(facts).filter(|context| context.child.is_none()).map(entry).collect()
 }
 
-/// The children she may act for at this client.
+/// The children for whom the person may act at this client.
 pub(super) fn children<'a>(facts: &Facts<'a>) -> Vec<ChildEntry<'a>> {
     let entry = |(context, child): (&'a Context, &'a Child)| ChildEntry {
         sub: facts.pseudonyms.person(child.person),

@@ -24,11 +24,11 @@ pub use lists::{ChildEntry, RoleEntry};
 /// The names of the city's own claims: a prefix that the operator owns, and a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimNames {
-    /// As what she acts.
+    /// The acting context.
     pub acting: String,
-    /// All her roles.
+    /// All roles of the person.
     pub roles: String,
-    /// All her children.
+    /// All children of the person.
     pub children: String,
     /// The student number of the acting student or child.
     pub student_no: String,
@@ -66,43 +66,43 @@ impl ClaimNames {
         ours.chain(standard::NAMES).find_map(|(name, scope)| (name == claim).then_some(scope))
     }
 
-    /// What a person must agree to: the scopes, and the scopes that single claims stand for, as far as the
-    /// client may have them.
+    /// The scopes that the person must agree to: the requested ones, and those that single claims belong to, as far
+    /// as the client may have them.
     pub fn consent_scope(&self, scope: &Scope, claims: &ClaimsRequest, client: &Client) -> Scope {
         let implied: Scope = claims.names().filter_map(|claim| self.scope_of(claim)).collect();
         scope.union(&implied.intersection(&client.scope))
     }
 
-    /// What a grant lets its client know, in the words that a person agrees to.
+    /// What a grant lets its client know, as the scopes that a person agrees to.
     pub fn held(&self, grant: &Grant, client: &Client) -> Scope {
         self.consent_scope(&grant.scope, &grant.single_claims(), client)
     }
 }
 
-/// What claims are made of.
+/// The facts from which claims are made.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
-    /// Whose.
+    /// The person.
     pub standing: &'a Standing,
-    /// As what she acts.
+    /// The acting context.
     pub context: Option<&'a Context>,
     /// Since when.
     pub chosen_at: Option<Timestamp>,
-    /// To whom.
+    /// The client that reads them.
     pub client: &'a Client,
-    /// What the token may be used for.
+    /// The scope of the token.
     pub scope: &'a Scope,
-    /// The client asked for a token of less than was granted: single claims, too, are told within its scope only.
+    /// The client asked for a token with less than the granted scope. Single claims then stay within that scope too.
     pub narrowed: bool,
-    /// What was asked for one by one.
+    /// The claims that were requested one by one.
     pub claims: &'a ClaimsRequest,
-    /// What our claims are called.
+    /// The names of our claims.
     pub names: &'a ClaimNames,
-    /// What this client calls people, contexts and classes.
+    /// The names that this client gets for people, contexts and classes.
     pub pseudonyms: &'a dyn Pseudonyms,
-    /// The number of the acting student or child, read only where it may be told.
+    /// The student number of the acting student or child, read only if the client may know it.
     pub student_no: Option<&'a str>,
-    /// Judges which roles are live.
+    /// The moment at which roles must be live.
     pub now: Timestamp,
 }
 
@@ -125,7 +125,8 @@ impl<'a> Facts<'a> {
         claims
     }
 
-    /// Claims of the ID token beyond those of the protocol: the acting context and what was asked for there.
+    /// Claims of the ID token besides those of the protocol: the acting context, and claims requested for the ID
+    /// token.
     pub fn id_token(&self) -> Map<String, Value> {
         let mut claims = Map::new();
         if self.scope.contains(ScopeValue::Acting) {
@@ -135,7 +136,7 @@ impl<'a> Facts<'a> {
         claims
     }
 
-    /// What introspection and JWT access tokens tell: acting role, school, child's `sub`; nothing personal.
+    /// The summary for introspection and JWT access tokens: acting role, school, the child's `sub`; nothing personal.
     pub fn acting_summary(&self) -> Option<Value> {
         acting::summary(self).and_then(to_value)
     }

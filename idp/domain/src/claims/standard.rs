@@ -1,4 +1,4 @@
-//! Standard claims (OIDC Core section 5.1), as far as a school sign-on holds and may tell them.
+//! Standard claims (OIDC Core section 5.1), as far as a school sign-on has them and may reveal them.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(super) fn value(profile: &Profile, name: &str) -> Option<Value> {
         "name" => text(&profile.name),
         "given_name" => text(&profile.given_name),
         "family_name" => text(&profile.family_name),
-        // An alias; an address that serves as login name is told by scope `email` only.
+        // An alias. An e-mail address that serves as login name is revealed by scope `email` only.
         "preferred_username" => {
             profile.login_name.as_deref().filter(|name| !name.contains('@')).and_then(text)
         }

@@ -15,17 +15,17 @@ mod tests;
 
 /// The one type of assertion taken (RFC 7523 section 2.2).
 pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// How far a client's clock may be ahead of ours or behind, in seconds.
+/// The most seconds by which a client's clock may differ from ours.
 pub const SKEW: i64 = 10;
-/// An assertion that lives longer than this many seconds is refused: its `jti` must be remembered as long.
+/// The longest lifetime of an assertion in seconds: the server must remember its `jti` as long.
 pub const LONGEST_ASSERTION: i64 = 3600;
 
-/// What a client brought, not yet checked.
+/// The credentials that a client sent, not checked yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Who it says it is.
+    /// The client that it claims to be.
     pub client: ClientId,
-    /// With what it proves it.
+    /// The proof.
     pub proof: Proof,
 }
 
@@ -60,8 +60,8 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// Reads what a client brought: exactly one method (RFC 6749 section 2.3). A name with control characters is
-/// nobody's (RFC 6749 appendix A.1), and no database can look for some of them.
+/// Reads the credentials: exactly one method (RFC 6749 section 2.3). A client id with control characters is refused
+/// (RFC 6749 appendix A.1), since no database can search for some of them.
 pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Credentials, OauthRefusal> {
     let credentials = read_any(authorization, form)?;
     if credentials.client.0.chars().any(char::is_control) {
@@ -107,7 +107,7 @@ pub fn check_method(client: &Client, proof: &Proof) -> Result<(), OauthRefusal> 
     Err(OauthRefusal::invalid_client(format!("used {asked}, registered {registered}")))
 }
 
-/// What an assertion claims (RFC 7523 section 3), its signature already found right.
+/// The claims of an assertion (RFC 7523 section 3), after its signature was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct AssertionClaims {
     iss: String,
@@ -148,8 +148,8 @@ pub struct GoodAssertion {
     pub expires_at: Timestamp,
 }
 
-/// Judges the claims: issuer and subject are the client, the audience is us (issuer or token endpoint), and it
-/// is neither expired, nor from the future, nor too long-lived.
+/// Judges the claims. Issuer and subject are the client, and the audience is us (issuer or token endpoint). The
+/// assertion is not expired, not from the future, and not too long-lived.
 pub fn judge_assertion(
     payload: &[u8],
     client: &ClientId,

@@ -7,7 +7,7 @@ use crate::identifiers::half_width;
 /// «A 6-digit code».
 pub const DIGITS: usize = 6;
 
-/// So many codes there are.
+/// The number of possible codes.
 const CODES: u32 = 1_000_000;
 
 /// Six digits, `000000` to `999999`. Never prints itself.
@@ -22,7 +22,7 @@ impl Code {
         fair.then(|| Self(format!("{:06}", number % CODES)))
     }
 
-    /// Reads what a person typed: full-width digits too, and spaces or a dash between them.
+    /// Reads a typed code. Full-width digits, spaces and a dash are accepted.
     pub fn parse(typed: &str) -> Option<Self> {
         let digits: String =
             half_width(typed).chars().filter(|character| !matches!(character, ' ' | '-')).collect();

@@ -36,7 +36,7 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The one text by which it is found: providers do not tell `Ann` from `ann`.
+    /// The form for look-ups: providers do not distinguish `Ann` and `ann`.
     pub fn lookup(&self) -> String {
         self.0.to_ascii_lowercase()
     }

@@ -1,5 +1,5 @@
-//! Where a person can be reached who has no account yet, and the code that proves it (domain rules, «Parent-child
-//! binding», step 1: «e-mail or mobile, one of the two; a 6-digit code»).
+//! The contact of a person without an account, and the code that proves it (domain rules, «Parent-child binding»,
+//! step 1: «e-mail or mobile, one of the two; a 6-digit code»).
 
 mod code;
 mod email;
@@ -13,7 +13,7 @@ use crate::identifiers::{Landline, Mobile};
 pub use code::{Code, DIGITS};
 pub use email::EmailAddress;
 
-/// How long a code is good, in seconds: «valid 60 minutes».
+/// How long a code is valid, in seconds: «valid 60 minutes».
 pub const CODE_SECONDS: i64 = 60 * 60;
 
 /// «5 wrong tries kill a code».
@@ -28,7 +28,7 @@ pub const MAILS_AN_HOUR: u16 = 5;
 /// The hour of both limits, in seconds.
 pub const LIMIT_SECONDS: i64 = 60 * 60;
 
-/// The longest text of a short message: one with Chinese characters holds so many (3GPP TS 23.038, UCS-2).
+/// The most characters of a text message with Chinese characters (3GPP TS 23.038, UCS-2).
 pub const SMS_CHARACTERS: usize = 70;
 
 /// An e-mail address or a mobile number. Never prints itself.
@@ -53,7 +53,7 @@ pub enum ContactRefusal {
 }
 
 impl Contact {
-    /// Reads what a person typed: half-width or full-width, with space around it.
+    /// Reads a typed contact: half-width or full-width, with space around it.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -73,7 +73,7 @@ impl Contact {
         }
     }
 
-    /// The one text for all ways to write it, by which it is found and its limits are counted; never show it.
+    /// The one form of all spellings, for look-ups and rate limits. Never show it.
     pub fn lookup(&self) -> String {
         match self {
             Self::Email(email) => format!("mail:{}", email.lookup()),
@@ -81,7 +81,7 @@ impl Contact {
         }
     }
 
-    /// Enough of it for its owner to know it: `c***n@mail.example`, `0912***678`.
+    /// Masked so that the owner recognises it: `c***n@mail.example`, `0912***678`.
     pub fn masked(&self) -> String {
         match self {
             Self::Email(email) => email.masked(),

@@ -1,4 +1,4 @@
-//! What the school's desk looks at before it decides about a guardian's application, and the tables it takes home.
+//! The review queue (here: desk): what a reviewer sees of an application before the decision, and exported tables.
 
 mod compare;
 mod risk;

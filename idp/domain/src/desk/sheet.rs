@@ -1,6 +1,6 @@
 //! Lines of a table that is opened in a spreadsheet (RFC 4180).
 
-/// What makes Excel read a file as UTF-8.
+/// The byte order mark, by which Excel reads a file as UTF-8.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// One line. A text that a spreadsheet would take for a formula begins with an apostrophe (OWASP: CSV injection).

@@ -1,15 +1,16 @@
-//! Which applications somebody at the desk sees.
+//! Which applications a reviewer sees.
 
 use crate::binding::{ApplicationStatus, Source, Stage, may_decide};
 
-/// Whether an application waits for somebody who is that: pending, and the clock has called her.
+/// Whether an application waits for a reviewer in that capacity: it is pending and its stage includes the reviewer.
 pub fn waits_for(source: Source, status: ApplicationStatus, stage: Stage) -> bool {
     status == ApplicationStatus::Pending && may_decide(source, stage)
 }
 
-/// Whether somebody who is that sees an application of a student whom she reaches: the homeroom teacher all of her
-/// class, the deputy what she was called for or decided as deputy, an administrator what she was called for and
-/// everything decided. What the guardian cancelled nobody sees: she took it away.
+/// Whether a reviewer in that capacity sees an application of a student in reach. The homeroom teacher sees all
+/// applications of the class. The deputy sees those of the own stage and those that the deputy decided. An
+/// administrator sees those of the own stage and all decided ones. Nobody sees a cancelled application: the guardian
+/// took it away.
 pub fn may_see(source: Source, status: ApplicationStatus, decided: Option<Source>, stage: Stage) -> bool {
     if status == ApplicationStatus::Cancelled {
         return false;

@@ -1,7 +1,7 @@
-//! One gate for every token: may this person, in this context, by this client, get or keep one now?
+//! The gate for every token: may this person, in this context, by this client, get or keep a token now?
 //!
-//! Every grant type, refresh, silent sign-on, userinfo and introspection passes it. It fails closed: what it is
-//! not told counts as missing.
+//! Every grant type, refresh, silent sign-on, userinfo and introspection passes it. It fails closed: a missing fact
+//! counts as a «no».
 
 use crate::clients::Client;
 use crate::contexts::{BindingStatus, Child, Context};
@@ -19,17 +19,17 @@ pub enum Shut {
     Client,
     /// The person is unknown, switched off or not activated.
     Account,
-    /// The password changed after the person proved herself.
+    /// The password changed after the sign-in.
     SecretChanged,
     /// No context, though the client or its scopes need one.
     NoContext,
-    /// The context is over or not hers.
+    /// The context has ended, or belongs to another person.
     ContextOver,
     /// The client does not admit the role.
     Role,
-    /// The binding to the child is not approved (any more), or is over.
+    /// The binding to the child is not approved (any more), or has ended.
     Binding,
-    /// The child is of age and did not agree that the guardian goes on.
+    /// The child is of age and did not agree that the guardian continues.
     ChildOfAge,
 }
 
@@ -54,16 +54,16 @@ impl Shut {
     }
 }
 
-/// Whether the client must know as what the person acts: it restricts roles, or a scope tells of the context.
+/// Whether the client must know the acting context: it restricts roles, or a scope includes the context.
 pub fn needs_context(client: &Client, scope: &Scope) -> bool {
     let telling = [ScopeValue::Acting, ScopeValue::Child, ScopeValue::StudentNo];
     !client.allowed_roles.is_empty() || telling.iter().any(|value| scope.contains(*value))
 }
 
-/// What the gate is told.
+/// The facts for the gate.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// By this client.
+    /// The client.
     pub client: &'a Client,
     /// This person.
     pub standing: Option<&'a Standing>,
@@ -71,7 +71,7 @@ pub struct Facts<'a> {
     pub context: Option<ContextId>,
     /// Knowing this.
     pub scope: &'a Scope,
-    /// When she proved herself.
+    /// The time of sign-in.
     pub auth_time: Timestamp,
 }
 

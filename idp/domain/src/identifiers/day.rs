@@ -4,7 +4,7 @@ use time::{Date, Month};
 
 use super::{half_width, roc::OFFSET};
 
-/// A day typed by a person, of the ROC calendar or of the common one: `115/9/1`, `民國115年9月1日`, `1150901`,
+/// Reads a day that a person typed, in the ROC calendar or the common one: `115/9/1`, `民國115年9月1日`, `1150901`,
 /// `2026-09-01`, `20260901`. Years below 1000 are ROC years.
 pub fn parse_day(text: &str) -> Option<Date> {
     let text = half_width(text);

@@ -5,7 +5,7 @@ use std::fmt;
 use super::reserved::{is_reserved, without_separators};
 use super::{EnglishCode, NationalId, StudentNo, half_width};
 
-/// What is typed into the field of the name, in the one form in which names are compared.
+/// A typed login name, in the one form in which names are compared.
 ///
 /// A teacher's default name ends in nine characters of the national ID, so no name is ever printed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ impl LoginName {
         Self(format!("{}{}", school.as_str(), number.as_str().to_ascii_lowercase()))
     }
 
-    /// The name itself, for look-ups and for its owner's own pages.
+    /// The name itself, for look-ups and for the owner's pages.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -61,7 +61,7 @@ pub enum AliasRefusal {
     /// A national ID or resident number, or one within it, whatever its check digit.
     #[error("an alias must not look like a national ID")]
     LooksLikeNationalId,
-    /// Letters and then digits, as default names are.
+    /// Letters followed by digits, like a default name.
     #[error("an alias must not look like a default login name")]
     LooksLikeDefaultName,
     /// A name that speaks for the system or its operator (`admin`, `root`, `postmaster`).
@@ -84,8 +84,8 @@ impl AliasRefusal {
 }
 
 impl Alias {
-    /// Reads an alias as typed; upper case is taken as lower case. Separators do not make another name of one that is
-    /// refused. Aliases that were taken before a rule stay: only new ones are read here.
+    /// Reads a typed alias; upper case becomes lower case. Separators do not make a refused name acceptable. Existing
+    /// aliases stay when a rule is added: this reads only new ones.
     pub fn parse(text: &str) -> Result<Self, AliasRefusal> {
         let text = half_width(text).trim().to_lowercase();
         if !text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-')) {

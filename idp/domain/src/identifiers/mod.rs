@@ -1,7 +1,7 @@
-//! What people, schools and telephones are called, parsed once where they come in.
+//! Identifiers of people, schools and telephones, parsed once where they come in.
 //!
-//! A value of these types cannot be wrong: whoever holds one need not check it again. Types that hold a
-//! personal number never print it; [`NationalId::expose`] and its like name the few places that may see it.
+//! A value of these types is always valid, so nobody checks it again. Types with a personal number never print it;
+//! [`NationalId::expose`] and its like mark the few places that may see it.
 
 mod birth_date;
 mod day;

@@ -7,10 +7,10 @@ use time::macros::date;
 
 use super::normalise;
 
-/// Letters in the order of their codes: the first stands for 10, the last for 35.
+/// Letters in the order of their codes: the first has the code 10, the last 35.
 const LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
 
-/// The first day on which a resident number of the old form no longer counts.
+/// The first day on which a resident number of the old form is no longer valid.
 const OLD_RESIDENT_END: Date = date!(2031 - 01 - 01);
 
 /// Which of the numbering schemes a number belongs to.
@@ -26,7 +26,7 @@ pub enum IdKind {
     Substitute,
 }
 
-/// What the second character of a number says.
+/// The meaning of the second character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sex {
     /// 男.
@@ -38,7 +38,7 @@ pub enum Sex {
 /// Why a text is no such number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NationalIdRefusal {
-    /// Letters and digits do not stand where they must.
+    /// Letters and digits are not in the right places.
     #[error("not of the form of a national ID or resident number")]
     Shape,
     /// The last digit does not follow from the others.
@@ -68,12 +68,12 @@ impl NationalId {
         if fits { Ok(Self { text, kind: IdKind::Substitute }) } else { Err(NationalIdRefusal::Shape) }
     }
 
-    /// Reads what was stored: a national ID, a resident number or a substitute code.
+    /// Reads a stored national ID, resident number or substitute code.
     pub fn parse_stored(text: &str) -> Option<Self> {
         Self::parse(text).or_else(|_| Self::parse_substitute(text)).ok()
     }
 
-    /// Whether the text has the shape of a number, whatever its check digit: what an alias must not be.
+    /// Whether the text has the shape of a national ID, whatever its check digit. An alias must not look like one.
     pub fn looks_like(text: &str) -> bool {
         shape(&normalise(text)).is_some()
     }
@@ -89,7 +89,7 @@ impl NationalId {
         self.kind
     }
 
-    /// What its second character says; nothing for a substitute code.
+    /// The meaning of its second character; none for a substitute code.
     pub fn sex(&self) -> Option<Sex> {
         if self.kind == IdKind::Substitute {
             return None;
@@ -101,12 +101,12 @@ impl NationalId {
         }
     }
 
-    /// Whether the number still counts on that day: old resident numbers end 2031-01-01.
+    /// Whether the number is valid on that day: old resident numbers end 2031-01-01.
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.kind != IdKind::ResidentOld || day < OLD_RESIDENT_END
     }
 
-    /// The number itself: for sealing, for the look-up key and for the few who may see it.
+    /// The number itself: for sealing, for the look-up key and for the few people who may see it.
     pub fn expose(&self) -> &str {
         &self.text
     }
@@ -139,7 +139,7 @@ impl fmt::Display for NationalId {
     }
 }
 
-/// The scheme whose form a normalised text has.
+/// The kind of identifier that a normalised text has the form of.
 fn shape(text: &str) -> Option<IdKind> {
     let (head, digits) = text.split_at_checked(2)?;
     let mut head = head.chars();
@@ -155,8 +155,8 @@ fn shape(text: &str) -> Option<IdKind> {
     }
 }
 
-/// The weighted sum modulo 10: weights 1 9 8 7 6 5 4 3 2 1 1 over the eleven digits that a number stands
-/// for (its first letter gives two, the second letter of an old resident number gives its code modulo 10).
+/// The weighted sum modulo 10: weights 1 9 8 7 6 5 4 3 2 1 1 over eleven digits. The first letter gives two digits;
+/// the second letter of an old resident number gives its code modulo 10.
 fn checksum(text: &str) -> Option<u32> {
     let mut characters = text.chars();
     let first = letter_code(characters.next()?)?;

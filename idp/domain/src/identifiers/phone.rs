@@ -20,7 +20,7 @@ pub struct Landline {
 pub enum Phone {
     /// Can be sent an SMS.
     Mobile(Mobile),
-    /// Can only be called.
+    /// A telephone that gets no SMS.
     Landline(Landline),
 }
 

@@ -1,7 +1,8 @@
-//! Names that speak for the system or its operator, so nobody signs in by them.
+//! Reserved names: they speak for the system or its operator, so nobody signs in with them.
 
-/// What pages, mails and other people would take for the operator: mailboxes of RFC 2142, accounts of operating systems,
-/// words of a help desk, and the words of this service. Closed: a school's own words are not ours to reserve.
+/// Names that pages, mails and other people would take for the operator's: mailboxes of RFC 2142, accounts of
+/// operating systems, words of a help desk, and the words of this service. The list is closed: we do not reserve a
+/// school's own words.
 const RESERVED: [&str; 56] = [
     "abuse",
     "account",
@@ -61,8 +62,8 @@ const RESERVED: [&str; 56] = [
     "www",
 ];
 
-/// Whether a name is one of them, however it is spelt: with dots, hyphens and underscores between its letters, with digits
-/// behind it (`admin01`), or with digits that look like letters (`r00t`, `adm1n`).
+/// Whether a name is reserved in any spelling: with dots, hyphens and underscores between its letters, with digits at
+/// the end (`admin01`), or with digits that look like letters (`r00t`, `adm1n`).
 pub(super) fn is_reserved(name: &str) -> bool {
     let letters = without_separators(name);
     let ways = [letters.as_str(), letters.trim_end_matches(|c: char| c.is_ascii_digit())];
@@ -74,7 +75,7 @@ pub(super) fn without_separators(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '.' | '_' | '-')).collect()
 }
 
-/// Letters and digits that are read for each other become one.
+/// Makes similar letters and digits equal.
 fn looks(text: &str) -> String {
     let read = |c| match c {
         '0' => 'o',

@@ -21,7 +21,7 @@ impl SchoolCode {
         &self.0
     }
 
-    /// The kind of school, which the fourth character tells; a 完全中學 also has classes of another level.
+    /// The kind of school, from the fourth character. A 完全中學 also has classes of another level.
     pub fn level(&self) -> Option<Level> {
         match self.0.chars().nth(3)? {
             '6' => Some(Level::Elementary),

@@ -13,7 +13,7 @@ use super::{Algorithm, JoseError};
 /// More keys than this in one set is a mistake or an attack.
 const MAX_KEYS: usize = 100;
 
-/// RSA keys below 2048 bits are refused (RFC 7518 section 3.3), above 8192 they cost too much to check.
+/// RSA keys below 2048 bits are refused (RFC 7518 section 3.3). Above 8192 bits they cost too much to check.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// A public JSON Web Key; private and unknown members are dropped when read.
@@ -101,8 +101,9 @@ pub struct JwkSet {
 }
 
 impl JwkSet {
-    /// Reads a JWK set; keys that we cannot use are left out (RFC 7517 section 5). A set with a private or symmetric key is
-    /// refused whole: its owner has published a secret (RFC 7517 section 9.2), and other keys of it may be in danger too.
+    /// Reads a JWK set and drops keys that we cannot use (RFC 7517 section 5). It refuses a whole set with a private
+    /// or symmetric key: the owner has published a secret (RFC 7517 section 9.2), and the other keys may be in danger
+    /// too.
     ///
     /// # Errors
     /// Not a set, too many keys, or [`JoseError::PrivateKey`].
@@ -133,7 +134,7 @@ impl JwkSet {
     }
 }
 
-/// Whether a key holds what its owner alone may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
+/// Whether a key contains a member that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
 fn is_secret(key: &serde_json::Value) -> bool {
     const SECRET_MEMBERS: [&str; 8] = ["d", "k", "p", "q", "dp", "dq", "qi", "oth"];
     let symmetric = key.get("kty").and_then(serde_json::Value::as_str) == Some("oct");

@@ -45,7 +45,7 @@ pub enum JoseError {
     /// Not three base64url parts, or a header that is not a JSON object of the known shape.
     #[error("the token is malformed")]
     MalformedToken,
-    /// The header's `alg` is unknown to us, `none`, symmetric, or not among those allowed here (RFC 8725 3.1).
+    /// The header's `alg` is unknown, `none`, symmetric, or not among those allowed here (RFC 8725 3.1).
     #[error("the token's algorithm is not accepted here")]
     AlgorithmRefused,
     /// The header names extensions that must be understood; none is (RFC 7515 section 4.1.11).
@@ -63,7 +63,7 @@ pub enum JoseError {
     /// The key set is not a JSON object with a list of keys, or the list is too long.
     #[error("the key set is malformed")]
     MalformedKeySet,
-    /// A key of the set is private or symmetric: whoever can read the set can sign as its owner.
+    /// A key of the set is private or symmetric: any reader of the set can sign as its owner.
     #[error("the key set holds a private or symmetric key")]
     PrivateKey,
     /// The library refused to sign.

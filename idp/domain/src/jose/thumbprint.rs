@@ -16,7 +16,7 @@ enum Required<'a> {
     Okp { crv: &'a str, kty: &'a str, x: &'a str },
 }
 
-/// The base64url SHA-256 of the key's required members; `None` for a key type or a shape we do not know.
+/// The base64url SHA-256 of the key's required members; `None` for an unknown key type or shape.
 pub fn thumbprint(jwk: &Jwk) -> Option<String> {
     let kty = jwk.kty.as_str();
     let required = match kty {

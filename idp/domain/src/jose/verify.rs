@@ -10,7 +10,7 @@ use super::{Algorithm, JoseError, JwkSet};
 /// Longer tokens are refused unread.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
-/// The header of a token whose signature was found right.
+/// The header of a token whose signature was checked.
 ///
 /// `jwk`, `jku`, `x5c` and `x5u` are not read: a token does not bring its own key (RFC 8725 section 3.10).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,20 +19,20 @@ pub struct Header {
     pub algorithm: Algorithm,
     /// The kind of token (RFC 8725 section 3.11), as written.
     pub typ: Option<String>,
-    /// Which key signed, as written.
+    /// The id of the key that signed, as the header gives it.
     pub kid: Option<String>,
 }
 
-/// A token whose signature was found right; what it claims is still to be judged.
+/// A token whose signature was checked. Its claims are not judged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// What the header said.
+    /// The header.
     pub header: Header,
     /// The decoded payload.
     pub payload: Vec<u8>,
 }
 
-/// The header as it comes; members given twice are refused by the reader.
+/// The header as it arrives. The reader refuses repeated members.
 #[derive(Deserialize)]
 struct WireHeader {
     alg: String,
@@ -79,7 +79,7 @@ fn read_header(part: &str, allowed: &[Algorithm]) -> Result<Header, JoseError> {
     Ok(Header { algorithm, typ: wire.typ, kid: wire.kid })
 }
 
-/// A member that is there counts, whatever it holds, `null` too.
+/// A present member counts, whatever its value, even `null`.
 fn is_present<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(value).map(|_| true)
 }

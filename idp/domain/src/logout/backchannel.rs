@@ -7,10 +7,10 @@ use crate::timestamp::Timestamp;
 
 /// The `typ` of its header, which keeps it from passing for another token (section 2.4, RFC 8725 section 3.11).
 pub const LOGOUT_TYP: &str = "logout+jwt";
-/// Life in seconds: at most two minutes are recommended.
+/// The lifetime in seconds; at most two minutes are recommended.
 const LIFE: i64 = 120;
 
-/// What a logout token says. It never holds a `nonce`, so that it cannot pass for an ID token.
+/// The content of a logout token. It never contains a `nonce`, so that it cannot pass for an ID token.
 #[derive(Debug, Serialize)]
 pub struct LogoutToken<'a> {
     iss: &'a str,

@@ -1,4 +1,4 @@
-//! Signing out: a client's wish (OIDC RP-Initiated Logout section 2 and 3), and what is said to the others.
+//! Signing out: a client's request (OIDC RP-Initiated Logout sections 2 and 3), and the notices to other clients.
 
 pub mod backchannel;
 
@@ -9,17 +9,17 @@ use crate::ids::ClientId;
 use crate::parameters::Parameters;
 use crate::refusal::OauthRefusal;
 
-/// What is done when the person says yes. It travels sealed through the confirmation page.
+/// What happens when the person confirms. It travels sealed through the confirmation page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogoutRequest {
-    /// Who asked, as far as it is proved by the hint.
+    /// The client, as far as the hint proves it.
     pub client: Option<ClientId>,
-    /// Where to go afterwards, with `state` in it; only ever an address that this client registered.
+    /// The address to return to, with `state` in it. This client registered it.
     pub return_uri: Option<String>,
 }
 
-/// Judges the request of the client whose ID token, expired or not, came along. Nothing but that lets it
-/// redirect: an address without it, or one that is not registered byte for byte, ends on a page of ours.
+/// Judges the request of the client whose ID token, expired or not, came along. Only such a token allows a redirect.
+/// Without it, or with an address that is not registered byte for byte, the request ends on a page of ours.
 pub fn read(parameters: &Parameters, hinted: Option<&Client>) -> Result<LogoutRequest, OauthRefusal> {
     parameters.refuse_repeats()?;
     let asked = parameters.get("post_logout_redirect_uri");

@@ -1,15 +1,15 @@
-//! What follows from the dates of rows as the clock goes on, without another import.
+//! Values that depend on the dates of rows and on the clock, without another import.
 
 use time::Date;
 
 use crate::identifiers::{BirthDate, SchoolTerm};
 use crate::timestamp::Timestamp;
 
-/// A place in a class, from when to when it counts, and what stands there.
+/// A place in a class: its begin, its end, and its value.
 pub type Dated<T> = (Option<Timestamp>, Option<Timestamp>, T);
 
-/// The one of several places in classes that counts at that moment: of those whose dates hold the one that began last, of
-/// those the last.
+/// The valid place at that moment. Of the places whose dates include the moment, it is the one that began last; of
+/// several with the same begin, the last in the list.
 pub fn place_at<T>(places: impl IntoIterator<Item = Dated<T>>, now: Timestamp) -> Option<T> {
     let holds = |(begin, end, _): &Dated<T>| {
         begin.is_none_or(|begin| begin <= now) && end.is_none_or(|end| now < end)
@@ -27,7 +27,7 @@ impl Sessions {
         Self(days)
     }
 
-    /// Reads what [`Self::to_text`] wrote.
+    /// Reads the text of [`Self::to_text`].
     pub fn parse(text: &str) -> Option<Self> {
         let day = |text: &str| BirthDate::parse(text).map(BirthDate::date);
         let session = |text: &str| {

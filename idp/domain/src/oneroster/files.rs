@@ -2,14 +2,14 @@
 
 use super::record::{SEPARATOR, content_columns};
 
-/// A file of rostering data; `manifest.csv` stands above them.
+/// A file of rostering data; `manifest.csv` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BundleFile {
     /// Terms and school years.
     AcademicSessions,
     /// Schools and the bureau above them.
     Orgs,
-    /// What classes teach.
+    /// The subjects of classes.
     Courses,
     /// Classes of a school year.
     Classes,
@@ -17,7 +17,7 @@ pub enum BundleFile {
     Users,
     /// Birth dates and sex of people.
     Demographics,
-    /// What people are at schools.
+    /// The roles of people at schools.
     Roles,
     /// People in classes.
     Enrollments,
@@ -69,7 +69,7 @@ impl BundleFile {
         }
     }
 
-    /// Our extension columns, which stand after those of the standard. A bundle may lack any of them.
+    /// Our extension columns, after those of the standard. A bundle may lack any of them.
     pub fn metadata(self) -> &'static [&'static str] {
         match self {
             Self::AcademicSessions | Self::Courses | Self::Classes | Self::Demographics => &[],
@@ -85,7 +85,7 @@ impl BundleFile {
         }
     }
 
-    /// The columns that we take and that the file may lack, at most eight: what they said before then stays.
+    /// The columns that we use and that a file may lack, at most eight. A missing column keeps the former values.
     pub fn told(self) -> &'static [&'static str] {
         match self {
             Self::AcademicSessions | Self::Courses => &[],
@@ -98,7 +98,7 @@ impl BundleFile {
         }
     }
 
-    /// Of [`Self::told`], those whose value is kept even where a row says that there is none.
+    /// Those of [`Self::told`] whose value stays even when a row leaves the column empty.
     pub fn keeps_when_empty(column: &str) -> bool {
         matches!(
             column,
@@ -111,7 +111,7 @@ impl BundleFile {
         )
     }
 
-    /// The text of the columns that a row must have, and of each of [`Self::told`], of the content of a row.
+    /// From the content of a row: the text of the required columns, and of each of [`Self::told`].
     pub fn cells(self, content: &str) -> (String, Vec<&str>) {
         let (mut base, mut cells) = (String::new(), vec![""; self.told().len()]);
         for (column, text) in content_columns(self).zip(content.split(SEPARATOR)) {

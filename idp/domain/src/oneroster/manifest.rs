@@ -1,4 +1,4 @@
-//! `manifest.csv`: which files a bundle has and whether they tell everything or what changed.
+//! `manifest.csv`: the files of a bundle, and whether each has all rows or only changed ones.
 
 use super::BundleFile;
 
@@ -7,9 +7,9 @@ use super::BundleFile;
 pub enum Mode {
     /// Not part of the bundle.
     Absent,
-    /// All rows there are; what is missing has ended.
+    /// All rows: a missing row has ended.
     Bulk,
-    /// Rows that changed; what is missing goes on.
+    /// Changed rows: a missing row continues.
     Delta,
 }
 
@@ -27,14 +27,14 @@ pub enum ManifestRefusal {
     Nothing,
 }
 
-/// What a bundle's manifest says.
+/// The content of a bundle's manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     modes: Vec<(BundleFile, Mode)>,
 }
 
 impl Manifest {
-    /// Reads the pairs of `propertyName` and `value`. Files that are not named are absent.
+    /// Reads the pairs of `propertyName` and `value`. A file that is not named is absent.
     pub fn read<'a>(pairs: &[(&'a str, &'a str)]) -> Result<Self, ManifestRefusal> {
         let value = |name: &str| {
             pairs.iter().find(|(property, _)| property.trim() == name).map(|(_, value)| value.trim())

@@ -1,26 +1,26 @@
-//! How a row meets what earlier bundles said, and how much may end unasked.
+//! How a row merges with earlier bundles, and how much may end without confirmation.
 
-/// What is known of a row from earlier bundles.
+/// The stored state of a row from earlier bundles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// Keyed hash of what it said then.
+    /// The keyed hash of its last content.
     pub digest: [u8; 16],
     /// It has ended since.
     pub ended: bool,
 }
 
-/// What a row does to what is known.
+/// The effect of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Merge {
     /// Never seen.
     Add,
     /// Says something else than before, or is back.
     Change,
-    /// Says what it said before. What people changed themselves since then stays as it is.
+    /// The content is the same as before. Values that people changed in the meantime stay.
     Keep,
 }
 
-/// Decides by what the roster said last and says now.
+/// Decides by the last and the present content of the row.
 pub fn merge(known: Option<Known>, digest: [u8; 16]) -> Merge {
     match known {
         None => Merge::Add,
@@ -29,12 +29,12 @@ pub fn merge(known: Option<Known>, digest: [u8; 16]) -> Merge {
     }
 }
 
-/// How much may end without being confirmed: a bundle cut short must not end half a city.
+/// How much may end without confirmation: a truncated bundle must not end half a city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Brake {
-    /// So many per cent of the living rows.
+    /// Per cent of the living rows.
     pub percent: u8,
-    /// So many rows, however few there are.
+    /// Number of rows, however few exist.
     pub rows: u64,
 }
 
@@ -45,7 +45,7 @@ impl Default for Brake {
 }
 
 impl Brake {
-    /// Whether ending so many of the living rows must be confirmed.
+    /// Whether the end of so many living rows needs confirmation.
     pub fn holds(self, ending: u64, living: u64) -> bool {
         ending > self.rows && ending.saturating_mul(100) > living.saturating_mul(u64::from(self.percent))
     }

@@ -1,9 +1,9 @@
-//! OneRoster 1.2 in its CSV binding: the files of a bundle, their rows, and how they merge into what we know.
+//! OneRoster 1.2 in its CSV binding: the files of a bundle, their rows, and how they merge with the stored data.
 //!
-//! What a file does not say changes nothing: a column that it may lack has three values ([`Said`]).
+//! A missing column changes nothing: a column that a file may lack has three states ([`Said`]).
 //!
-//! A row is read into a typed value or refused with a reason. No reason holds a value of the row, since a
-//! roster may carry a national ID in any of its columns.
+//! A row is read into a typed value or refused with a reason. No reason contains a value of the row, since a roster
+//! may have a national ID in any of its columns.
 
 mod dates;
 mod files;

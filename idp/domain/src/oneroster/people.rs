@@ -1,4 +1,4 @@
-//! Rows about people, what they are at schools, and their classes.
+//! Rows about people, their roles at schools, and their classes.
 
 use time::Date;
 
@@ -18,7 +18,7 @@ pub struct UserRow {
     pub family_name: String,
     /// Lower case.
     pub email: Said<String>,
-    /// E.164; counts more than `phone`.
+    /// E.164; it takes precedence over `phone`.
     pub sms: Said<String>,
     /// E.164.
     pub phone: Said<String>,
@@ -47,7 +47,7 @@ impl UserRow {
         })
     }
 
-    /// The name as it is called.
+    /// The full name, in its own order.
     pub fn full_name(&self) -> String {
         display_name(&self.family_name, &self.given_name)
     }
@@ -62,8 +62,8 @@ pub fn display_name(family: &str, given: &str) -> String {
     }
 }
 
-/// Whether a character stands in names of Han characters: these themselves (Unicode, blocks of CJK ideographs), those
-/// that schools made for rare names (private use), and the points between the parts of indigenous names.
+/// Whether a character occurs in names of Han characters: these characters (Unicode, blocks of CJK ideographs),
+/// characters that schools made for rare names (private use), and the dots between the parts of indigenous names.
 fn is_han(character: char) -> bool {
     matches!(
         character,
@@ -130,18 +130,18 @@ fn national_id(record: &Record<'_>, today: Date) -> Result<Option<NationalId>, R
 pub struct AgentTie {
     /// sourcedId of the guardian.
     pub agent: String,
-    /// What the guardian is to the student; absent where the file has no column for it.
+    /// The relation of the guardian to the student; absent if the file has no column for it.
     pub relation: Said<Relation>,
-    /// Why the guardian may act; absent where neither the file nor the relation tells.
+    /// The basis of the guardian's rights; absent if neither the file nor the relation gives it.
     pub basis: Said<Basis>,
 }
 
 impl AgentTie {
-    /// The columns of a tie that a file may lack.
+    /// The columns of a binding that a file may lack.
     pub const TOLD: [&'static str; 2] = ["metadata.agentRelations", "metadata.agentBases"];
 
-    /// Reads all of a row. Where the file has our columns and leaves them empty, a tie is `other`, on the basis of
-    /// guardianship.
+    /// Reads all bindings of a row. If the file has our columns and leaves them empty, the relation is `other` and
+    /// the basis is guardianship.
     pub fn read_all(record: &Record<'_>) -> Result<Vec<Self>, RowRefusal> {
         let agents = agent_ids(record);
         let [relations, bases] = Self::TOLD.map(|column| record.list(column));
@@ -182,12 +182,12 @@ impl AgentTie {
         format!("{} {}", text(self.relation.map(Relation::as_str)), text(self.basis.map(Basis::as_str)))
     }
 
-    /// The cells of what [`Self::content`] wrote.
+    /// The cells of a text of [`Self::content`].
     pub fn cells(content: &str) -> Vec<&str> {
         content.split(' ').collect()
     }
 
-    /// Relation and basis from now on, if these were known.
+    /// The new relation and basis, given the known ones.
     pub fn stands(&self, known: Option<(Relation, Basis)>) -> (Relation, Basis) {
         let relation = self.relation.or_known(known.map(|(relation, _)| relation)).unwrap_or(Relation::Other);
         let same = known.filter(|(known, _)| *known == relation).map(|(_, basis)| basis);
@@ -234,12 +234,12 @@ impl DemographicsRow {
     }
 }
 
-/// What a row of roles.csv makes of a person.
+/// The effect of a row of roles.csv.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RosterRole {
     /// A role at a school that the person can act in.
     At(Role),
-    /// A guardian: what she can act as follows from the children's rows.
+    /// A guardian. The contexts follow from the rows of the children.
     OfGuardian,
 }
 
@@ -250,7 +250,7 @@ pub struct RoleRow {
     pub user: String,
     /// sourcedId of the school.
     pub org: String,
-    /// What the person is there.
+    /// The role.
     pub role: RosterRole,
     /// The person's first role.
     pub primary: Said<bool>,
@@ -303,7 +303,7 @@ impl RoleRow {
     }
 }
 
-/// What somebody does in a class.
+/// The role in a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrollmentRole {
     /// Sits in it.
@@ -321,11 +321,11 @@ pub struct EnrollmentRow {
     pub class: String,
     /// sourcedId of the person.
     pub user: String,
-    /// What the person does there.
+    /// The role in the class.
     pub role: EnrollmentRole,
     /// The teacher is responsible for the class.
     pub homeroom: Said<bool>,
-    /// Leads the class where `homeroom` does not tell.
+    /// Leads the class, if `homeroom` does not say.
     pub primary: Said<bool>,
     /// A student's seat.
     pub seat: Said<i32>,
@@ -336,7 +336,7 @@ pub struct EnrollmentRow {
 }
 
 impl EnrollmentRow {
-    /// Reads a row. Where our column says nothing, the primary teacher is the homeroom teacher.
+    /// Reads a row. If our column is empty or missing, the primary teacher is the homeroom teacher.
     pub fn read(record: &Record<'_>) -> Result<Self, RowRefusal> {
         let role = match record.required("role")? {
             "student" => EnrollmentRole::Student,

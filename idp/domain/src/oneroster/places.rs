@@ -45,7 +45,7 @@ pub struct OrgRow {
     pub english_code: Said<EnglishCode>,
     /// A school; else the bureau or a part of it.
     pub is_school: bool,
-    /// Kind of school; absent where a column is missing that might tell it.
+    /// The kind of school; absent if a column is missing that could give it.
     pub level: Said<Level>,
 }
 
@@ -71,13 +71,13 @@ impl OrgRow {
         Ok(Self { name, code: code.map(str::to_owned), english_code, is_school, level })
     }
 
-    /// The kind of a school with that code, of which `known` is known.
+    /// The kind of a school with that code. `known` is the stored kind.
     pub fn level_of(&self, code: &str, known: Option<Level>) -> Option<Level> {
         self.level.or_known(known).or_else(|| SchoolCode::parse(code)?.level())
     }
 }
 
-/// Why a school is not taken whose kind nothing tells.
+/// Refuses a school whose kind nothing gives.
 pub const UNKNOWN_LEVEL: RowRefusal =
     RowRefusal::Contradiction("neither metadata.level nor the code tells the kind of school");
 
@@ -130,7 +130,7 @@ pub struct ClassRow {
     pub sessions: Vec<String>,
     /// Free text, shown and never parsed.
     pub label: String,
-    /// A homeroom class; else one of one subject, which we do not keep.
+    /// A homeroom class; otherwise a class of one subject, which we do not keep.
     pub is_homeroom: bool,
     /// The grade of a homeroom class.
     pub grade: Said<u8>,
@@ -159,7 +159,7 @@ impl ClassRow {
     }
 }
 
-/// Why a homeroom class is not taken whose grade nothing tells.
+/// Refuses a homeroom class whose grade nothing gives.
 pub const UNKNOWN_GRADE: RowRefusal =
     RowRefusal::Malformed { column: "grades", wanted: "a grade from 1 to 12" };
 

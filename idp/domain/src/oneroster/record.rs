@@ -13,7 +13,7 @@ const LONGEST: usize = 255;
 /// Between the columns of a content.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
-/// Columns that say nothing about the person, the place or the tie itself.
+/// Columns that are no content of the person, the place or the binding.
 const NOT_CONTENT: [&str; 6] = [
     "status",
     "dateLastModified",
@@ -23,17 +23,17 @@ const NOT_CONTENT: [&str; 6] = [
     "metadata.agentBases",
 ];
 
-/// Where the columns of a file stand.
+/// The positions of a file's columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     names: Vec<String>,
-    /// Where the columns that say something stand, and whether the file may lack them, in the order of the standard.
+    /// The positions of the content columns in the order of the standard, and whether a file may lack them.
     content: Vec<(Option<usize>, bool)>,
-    /// Where the columns stand that the file may lack.
+    /// The positions of the columns that a file may lack.
     told: Vec<Option<usize>>,
 }
 
-/// The columns of a file that say something about the person, the place or the tie itself.
+/// The content columns of a file: those about the person, the place or the binding.
 pub(super) fn content_columns(file: BundleFile) -> impl Iterator<Item = &'static str> {
     let columns = file.columns().iter().chain(file.metadata()).copied();
     columns.filter(|column| !NOT_CONTENT.contains(column))
@@ -57,7 +57,7 @@ impl Header {
         Ok(Self { names, content, told })
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub fn width(&self) -> usize {
         self.names.len()
     }
@@ -67,21 +67,21 @@ impl Header {
         self.position(column).is_some()
     }
 
-    /// A bit for each column that the file may lack, set unless a line says there that there is no value; `field` gives
-    /// what stands at a place of the line.
+    /// A bit for each column that a file may lack, set unless the line says there that there is no value. `field`
+    /// gives the text at a position of the line.
     pub fn filled<'a>(&self, field: impl Fn(usize) -> Option<&'a str>) -> u8 {
         let is_empty = |at: &Option<usize>| at.and_then(&field).is_some_and(|field| field.trim().is_empty());
         let filled = self.told.iter().enumerate().filter(|(_, at)| !is_empty(at));
         filled.fold(0, |bits, (at, _)| bits | bit(at))
     }
 
-    /// Where a column stands.
+    /// The position of a column.
     pub fn position(&self, column: &str) -> Option<usize> {
         self.names.iter().position(|name| name == column)
     }
 }
 
-/// A line whose fields stand under a header.
+/// A line under a header.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     header: &'a Header,
@@ -97,13 +97,13 @@ impl<'a> Record<'a> {
         Err(RowRefusal::Fields { expected: header.width(), found: fields.len() })
     }
 
-    /// What stands in a column, without surrounding space; empty if the file lacks the column.
+    /// The text in a column, without surrounding space; empty if the file lacks the column.
     pub fn text(&self, column: &str) -> &'a str {
         let field = self.header.position(column).and_then(|at| self.fields.get(at));
         field.map_or("", |field| field.trim())
     }
 
-    /// What `read` makes of a column, if the file has it.
+    /// The result of `read` for a column, if the file has it.
     pub fn told<T>(
         &self,
         column: &'static str,
@@ -156,7 +156,7 @@ impl<'a> Record<'a> {
         day.map(Some).ok_or(RowRefusal::Malformed { column, wanted: "a date (YYYY-MM-DD)" })
     }
 
-    /// From when to when the row holds.
+    /// The dates between which the row is valid.
     pub fn span(&self) -> Result<Span, RowRefusal> {
         let span = Span {
             begin: self.date("beginDate")?,
@@ -188,8 +188,8 @@ impl<'a> Record<'a> {
         if is(["tobedeleted", "inactive"]) { Ok(true) } else { Err(wrong) }
     }
 
-    /// All that the row says, in an order that does not depend on the file's. May hold a national ID: hash it
-    /// under a key before it is stored.
+    /// The whole content of the row, in an order that does not depend on the file's order. It may contain a national
+    /// ID: hash it under a key before you store it.
     pub fn content(&self) -> String {
         let mut content = String::with_capacity(256);
         for (position, may_lack) in &self.header.content {
@@ -204,7 +204,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// From when to when a row holds; `end` is the first day on which it does not.
+/// The dates between which a row is valid. `end` is the first day on which it is not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// First day.

@@ -16,7 +16,7 @@ pub enum RowRefusal {
     /// Not UTF-8.
     #[error("the line is not UTF-8")]
     Encoding,
-    /// A quotation mark stands at its beginning or in it and is not closed there: following lines became part of it.
+    /// A quotation mark begins in it and is not closed there, so the following lines became part of it.
     #[error("a quotation mark is not closed on the line")]
     Quotation,
     /// A column that must have a value has none.
@@ -27,7 +27,7 @@ pub enum RowRefusal {
     Malformed {
         /// The column.
         column: &'static str,
-        /// What would be right.
+        /// The right form.
         wanted: &'static str,
     },
     /// A reference into nothing.
@@ -35,22 +35,22 @@ pub enum RowRefusal {
     Unknown {
         /// The column.
         column: &'static str,
-        /// What it should name.
+        /// The kind of thing that it should name.
         wanted: &'static str,
     },
-    /// The sourcedId stands on an earlier line of the file.
+    /// An earlier line of the file has the same sourcedId.
     #[error("the sourcedId stands in the file twice")]
     Repeated,
     /// The national ID cannot be one.
     #[error("metadata.nationalId: {0}")]
     NationalId(#[from] NationalIdRefusal),
-    /// Something that only one may have belongs to somebody else.
+    /// A unique value belongs to another person.
     #[error("{0} belongs to somebody else")]
     Taken(&'static str),
     /// Two columns contradict each other.
     #[error("{0}")]
     Contradiction(&'static str),
-    /// The database found what no rule above did.
+    /// The database refused the row, although no rule above did.
     #[error("the database refused the row")]
     Constraint,
 }

@@ -1,9 +1,9 @@
-//! What a row says in a column that its file may lack, and what it said last, column by column.
+//! Values of columns that a file may lack, and the last value of each.
 
-/// What a row says in a column that its file may lack.
+/// The value of a row in a column that its file may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said<T> {
-    /// Nothing: the file has no such column, or the value cannot be read. What is known stays.
+    /// Nothing: the file has no such column, or the value is unreadable. The stored value stays.
     Absent,
     /// That there is no value.
     Empty,
@@ -12,7 +12,7 @@ pub enum Said<T> {
 }
 
 impl<T> Said<T> {
-    /// What the column of a file that has it says.
+    /// The value of a column that the file has.
     pub fn of(value: Option<T>) -> Self {
         value.map_or(Self::Empty, Self::Value)
     }
@@ -25,7 +25,7 @@ impl<T> Said<T> {
         }
     }
 
-    /// What holds from now on, if `known` held until now.
+    /// The new value, given the stored one.
     pub fn or_known(self, known: Option<T>) -> Option<T> {
         match self {
             Self::Absent => known,
@@ -34,7 +34,7 @@ impl<T> Said<T> {
         }
     }
 
-    /// The same of what `change` makes of the value.
+    /// The same with `change` applied to the value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Said<U> {
         match self {
             Self::Absent => Said::Absent,
@@ -53,8 +53,8 @@ impl<T> Said<T> {
     }
 }
 
-/// What two columns of one meaning say together, of which the first counts more. `before` says of each whether it had a
-/// value when the row was heard last, if that is known: a column that is missing now may be the one that filled the field.
+/// The value of two columns with one meaning; the first takes precedence. `before` says for each whether it had a
+/// value in the last row, if that is known. A column that is missing now may be the one that filled the field.
 pub fn first_of<T>(first: Said<T>, second: Said<T>, before: (Option<bool>, Option<bool>)) -> Said<T> {
     match (first, second) {
         (Said::Absent, _) if before.0 == Some(true) => Said::Absent,
@@ -66,14 +66,14 @@ pub fn first_of<T>(first: Said<T>, second: Said<T>, before: (Option<bool>, Optio
     }
 }
 
-/// Stands in the content of a row for a column that the file lacks.
+/// The mark in the content of a row for a column that the file lacks.
 pub const LACKING: char = '\u{1e}';
 
 /// Keyed hash of one value.
 type Mark = [u8; 4];
 
-/// What a row said last: one mark for the columns that it must have, and what each of the others said. With it a row of
-/// a file that lacks columns is compared with what the row of a fuller file said.
+/// The last content of a row: one mark for the required columns, and one for each other column. It makes a row of a
+/// file that lacks columns comparable with the row of a fuller file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
     base: Mark,
@@ -81,8 +81,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Of the text of the columns that a row must have and of the others in their order; `mark` hashes the text of a
-    /// column, which it gets with its number (0 for the former).
+    /// From the text of the required columns, and the texts of the others in their order. `mark` hashes the text of a
+    /// column together with the column's number (0 for the required ones).
     pub fn new(base: &str, cells: &[&str], mark: impl Fn(usize, &str) -> Mark) -> Self {
         let cell = |(at, text): (usize, &&str)| match *text {
             "" => Said::Empty,
@@ -101,7 +101,7 @@ impl Parts {
         self.base == before.base && self.cells.iter().enumerate().all(repeats)
     }
 
-    /// What is known after a row has said this: of columns that the file lacks, what `before` said.
+    /// The state after this row. Columns that the file lacks keep the marks of `before`.
     #[must_use]
     pub fn upon(mut self, before: &Self) -> Self {
         for (at, cell) in self.cells.iter_mut().enumerate() {
@@ -121,8 +121,8 @@ impl Parts {
         self.cells.get(at).copied().unwrap_or(Said::Absent)
     }
 
-    /// As it is stored beside the digest of the row: the beginning of the digest, a bit for each column that was there, a
-    /// bit for each that had a value, and the marks.
+    /// The stored form, kept beside the digest of the row: the beginning of the digest, a bit for each present
+    /// column, a bit for each column with a value, and the marks.
     pub fn to_bytes(&self, digest: &[u8; 16]) -> Vec<u8> {
         let bits = |is: fn(&Said<Mark>) -> bool| {
             self.cells.iter().enumerate().filter(|(_, cell)| is(cell)).fold(0, |bits, (at, _)| bits | bit(at))
@@ -136,7 +136,7 @@ impl Parts {
         bytes
     }
 
-    /// Reads what is stored. Nothing, if it does not belong to that digest: a release that does not know it wrote the row.
+    /// Reads the stored state; none if it does not belong to that digest, because an older release wrote the row.
     pub fn from_bytes(bytes: &[u8], digest: &[u8; 16]) -> Option<Self> {
         let rest = bytes.strip_prefix(digest.first_chunk::<4>()?)?;
         let ([there, filled], rest) = rest.split_first_chunk::<2>()?;
@@ -154,7 +154,7 @@ impl Parts {
         Some(Self { base: *base, cells })
     }
 
-    /// A bit for each column that had a value, of what is stored.
+    /// From the stored state: a bit for each column that had a value.
     pub fn filled(bytes: &[u8]) -> u8 {
         bytes.get(5).copied().unwrap_or_default()
     }

@@ -9,12 +9,12 @@ mod tests;
 
 /// Most bytes of a query or form.
 pub const MOST_BYTES: usize = 8 * 1024;
-/// Most bytes of a form that holds a drawn signature beside its other fields.
+/// The most bytes of a form with a drawn signature.
 pub const MOST_LONG_BYTES: usize = 96 * 1024;
 /// Most parameters of a query or form.
 pub const MOST_PARAMETERS: usize = 64;
 
-/// Decoded parameters. A parameter sent without a value counts as not sent (RFC 6749 section 3.1).
+/// Decoded parameters. A parameter without a value counts as not sent (RFC 6749 section 3.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
     values: BTreeMap<String, String>,
@@ -29,8 +29,8 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Reads a form of a page of ours: like [`Self::parse`], but what people paste or write over several lines is kept,
-    /// with a space for each tab and each end of a line.
+    /// Reads a form of our pages: like [`Self::parse`], but it keeps text over several lines, with a space for each
+    /// tab and each end of a line.
     pub fn parse_typed(raw: &[u8]) -> Result<Self, OauthRefusal> {
         Self::read_typed(raw, MOST_BYTES)
     }
@@ -128,7 +128,7 @@ fn decode_halves(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
     Ok((name, decode(halves.next().unwrap_or_default())?))
 }
 
-/// JSON parameters may be written over several lines; nothing else carries a control character.
+/// JSON parameters may have several lines. No other parameter contains a control character.
 fn refuse_control(text: &str, lines_allowed: bool) -> Result<(), OauthRefusal> {
     let is_control = |c: char| c.is_control() && !(lines_allowed && matches!(c, '\t' | '\n' | '\r'));
     if text.chars().any(is_control) {

@@ -1,8 +1,8 @@
 //! Passwords that everybody tries first.
 //!
-//! `common.txt` holds the best-known ones of eight characters or more, in lower case: the head of the public
-//! lists of breached passwords (by way of the list in the zxcvbn crate, MIT), and those that keyboards and
-//! habits in Taiwan bring forth (`ji32k7au4a83` is 我的密碼 typed in Zhuyin).
+//! `common.txt` has the best-known ones of eight characters or more, in lower case. They are the head of the public
+//! lists of breached passwords (from the list in the zxcvbn crate, MIT), and those that keyboards and habits in
+//! Taiwan produce (`ji32k7au4a83` is 我的密碼 typed in Zhuyin).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
-//! What a new password must be, and how strong it is.
+//! Rules for new passwords, and the measure of their strength.
 //!
-//! Nothing here sees a stored hash: that a password is one of the last three is found out where the hashes
-//! are, and told in the same words, as [`PasswordRefusal::Reused`].
+//! Nothing here sees a stored hash. The room with the hashes finds out that a password is one of the last three, and
+//! reports it as [`PasswordRefusal::Reused`].
 
 mod common;
 mod policy;

@@ -9,23 +9,23 @@ use crate::identifiers::{BirthDate, EnglishCode, LoginName, NationalId, Phone, S
 /// The most characters a password may have: enough for any passphrase, little enough to hash at once.
 pub const MAX_LENGTH: usize = 128;
 
-/// The strength of a longer one is that of its first so many characters: the time the measure takes grows faster than
-/// the length, and what so many say is enough.
+/// Only this many characters of a longer password are measured: the time grows faster than the length, and these
+/// characters say enough.
 const MEASURED_LENGTH: usize = 64;
 
-/// So many characters in a row of a national ID are a part of it.
+/// This many characters in a row of a national ID count as a part of it.
 const ID_RUN: usize = 4;
-/// So many digits in a row of a telephone number are a part of it.
+/// This many digits in a row of a telephone number count as a part of it.
 const PHONE_RUN: usize = 6;
 /// Shorter names and codes occur in words by chance.
 const SHORTEST_NAME: usize = 4;
 
-/// Whose password it is.
+/// The kind of person whose password it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// Teachers, staff, guardians.
     Adult,
-    /// Somebody who is only a student.
+    /// A person who is only a student.
     Student,
 }
 
@@ -45,7 +45,7 @@ impl Default for PasswordPolicy {
     }
 }
 
-/// What is known of the person and must not be in the password.
+/// Facts about the person that must not be in the password.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PersonalFacts<'a> {
     /// Present and former numbers.
@@ -54,7 +54,7 @@ pub struct PersonalFacts<'a> {
     pub birth_date: Option<BirthDate>,
     /// Telephone numbers.
     pub phones: &'a [Phone],
-    /// Default name, alias and e-mail address, as far as there are any.
+    /// Default name, alias and e-mail address, as far as they exist.
     pub login_names: &'a [LoginName],
     /// Codes of the schools.
     pub school_codes: &'a [SchoolCode],
@@ -68,8 +68,8 @@ pub struct PersonalFacts<'a> {
 pub struct Strength(u8);
 
 impl Strength {
-    /// Measures a password, whether it would be accepted or not. It knows nothing of anybody: a score that depended on
-    /// what is stored of a person would tell it. Takes milliseconds, so keep it away from the threads that serve.
+    /// Measures a password, accepted or not. It knows no person: a score that depended on stored facts would reveal
+    /// them. It takes milliseconds, so keep it away from the threads that serve requests.
     fn of(password: &str) -> Self {
         let head: String = password.chars().take(MEASURED_LENGTH).collect();
         Self(u8::from(zxcvbn::zxcvbn(&head, &[]).score()))
@@ -81,7 +81,7 @@ impl Strength {
     }
 }
 
-/// What the rules that know nothing of the person say of a password.
+/// The verdict of the rules that know no person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// How strong it is.
@@ -105,7 +105,7 @@ pub enum PasswordRefusal {
         /// The most allowed.
         max: usize,
     },
-    /// Holds something that is known of the person: never which, since the answer would tell it.
+    /// The password contains a fact about the person. The refusal never says which, since that would reveal it.
     #[error("the password holds something personal")]
     Personal,
     /// On the list of common passwords, or guessed within a million tries.
@@ -114,7 +114,7 @@ pub enum PasswordRefusal {
     /// One of the last three.
     #[error("the password was used before")]
     Reused,
-    /// So many were judged today that one more answer could tell what is known of the person.
+    /// Too many were judged today: one more answer could reveal a fact about the person.
     #[error("too many passwords were tried today")]
     TooMany,
 }
@@ -142,8 +142,8 @@ impl PasswordPolicy {
         }
     }
 
-    /// Judges a new password by every rule that needs to know nothing of the person, so that the page can name all that
-    /// is wrong at once. Takes as long as the measure of its strength.
+    /// Judges a new password by every rule that knows no person, so that the page can name everything that is wrong
+    /// at once. It takes as long as the measure of strength.
     pub fn judge(&self, password: &str, holder: Holder) -> Judgement {
         let strength = Strength::of(password);
         if password.chars().count() > MAX_LENGTH {
@@ -162,8 +162,8 @@ impl PasswordPolicy {
 }
 
 impl PersonalFacts<'_> {
-    /// Whether any of it stands in the password. An answer is one bit about what is known of the person: whoever gives it
-    /// counts how often (`accounts::personal`).
+    /// Whether the password contains any of the facts. Each answer reveals one bit about the person, so the caller
+    /// counts the answers (`accounts::personal`).
     pub fn stand_in(&self, password: &str) -> bool {
         let plain = half_width(password).to_lowercase();
         let joined: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();

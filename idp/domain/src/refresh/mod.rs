@@ -7,17 +7,17 @@ use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::Scope;
 use crate::timestamp::Timestamp;
 
-/// What a refresh token says: which grant, which generation.
+/// The content of a refresh token: the grant and its generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshToken {
     /// The grant.
     pub grant: GrantId,
-    /// Counts up with each rotation.
+    /// It counts up with each rotation.
     pub generation: i32,
 }
 
 impl RefreshToken {
-    /// The bytes that are authenticated.
+    /// The authenticated bytes.
     pub fn to_bytes(self) -> [u8; 20] {
         let mut bytes = [0; 20];
         let (id, generation) = bytes.split_at_mut(16);
@@ -34,20 +34,20 @@ impl RefreshToken {
     }
 }
 
-/// What happens with a refresh token.
+/// The verdict on a refresh token.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is the one that counts: the next generation takes its place.
+    /// It is the current one: the next generation replaces it.
     Rotate,
     /// It is the one before, and its owner may not have got the answer: the same successor again.
     Repeat,
-    /// It was used long ago: somebody else has it. The grant ends.
+    /// It is an older one: somebody else has it. The grant ends.
     Replay,
     /// No.
     Refuse(OauthRefusal),
 }
 
-/// Judges a token. The client comes before reuse, so that a stranger cannot end someone's grant.
+/// Judges a token. The client is checked before reuse, so another client cannot end the grant.
 pub fn judge(
     token: RefreshToken,
     client: &Client,
@@ -73,7 +73,7 @@ pub fn judge(
     }
 }
 
-/// The scope of the new access token: what was granted, or the narrower one asked for (RFC 6749 section 6).
+/// The scope of the new access token: the granted one, or a narrower requested one (RFC 6749 section 6).
 pub fn narrow(granted: &Scope, asked: Option<&str>) -> Result<Scope, OauthRefusal> {
     let Some(asked) = asked else { return Ok(granted.clone()) };
     let scope = Scope::parse(asked);

@@ -42,7 +42,7 @@ fn may_break(before: Option<&Letter>, after: &Letter) -> bool {
     before == ' ' || !(is_of_a_word(before) && is_of_a_word(after))
 }
 
-/// Letters, digits and what joins them in numbers and addresses.
+/// Letters, digits, and the signs that join them in numbers and addresses.
 fn is_of_a_word(sign: char) -> bool {
     sign.is_ascii_graphic() || ('\u{a1}'..='\u{24f}').contains(&sign)
 }

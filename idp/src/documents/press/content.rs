@@ -14,10 +14,10 @@ const HEADING: Style = Style::plain(12.5).bold();
 
 /// Height of the box for the signature.
 const SIGNATURE: f32 = 92.0;
-/// How far the body of a section stands in.
+/// The indent of a section's body.
 const INDENT: f32 = 30.0;
 
-/// What is told beneath the parties.
+/// The note beneath the parties.
 const MASKED: &str = "學生姓名於學校核准前遮蔽，身分證明文件號碼僅顯示部分字元；完整資料加密保存於本系統。";
 
 /// Articles 1089 I and 1091 of the Civil Code, in our own words.
@@ -74,7 +74,7 @@ fn choice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     galley.clause(part, "　■", &document.choice, BODY, INDENT);
 }
 
-/// So high are the parties with their heading, where no value needs a second line.
+/// The height of the parties with their heading, if no value needs a second line.
 const PARTIES: f32 = 300.0;
 
 fn parties(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
@@ -202,7 +202,7 @@ fn rule(galley: &mut Galley<'_, '_>, width: f32) {
     galley.gap(4.0);
 }
 
-/// A box over the whole measure.
+/// A box over the whole width.
 fn frame(galley: &mut Galley<'_, '_>, top: f32, height: f32) {
     let (left, right, bottom) = (SIDE, SIDE + MEASURE, top + height);
     let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];

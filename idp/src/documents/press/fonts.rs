@@ -23,7 +23,7 @@ pub(super) enum FontError {
     Unusable,
 }
 
-/// The fonts in the order in which they are asked for a character.
+/// The fonts, in the order in which they are tried for a character.
 pub(super) struct Fonts(Vec<Face>);
 
 struct Face {
@@ -93,7 +93,7 @@ impl<'f> Drawer<'f> {
 pub(super) struct Letter {
     /// The character.
     pub(super) sign: char,
-    /// Which font draws it.
+    /// The font that draws it.
     pub(super) drawer: usize,
     /// Its picture there; never 0, the blank box.
     pub(super) glyph: GlyphId,
@@ -110,8 +110,8 @@ impl Letter {
 }
 
 impl TypeCase<'_> {
-    /// The letters of a text. A character that no font has, or that means something else in every font (private
-    /// use), is told by its number: 〔U+2A6D6〕.
+    /// The letters of a text. A character that no font has, or that means something else in every font (private use),
+    /// is printed as its number: 〔U+2A6D6〕.
     pub(super) fn letters(&self, text: &str) -> Vec<Letter> {
         let mut letters = Vec::with_capacity(text.len() / 2);
         for sign in text.chars().filter_map(printable) {
@@ -142,7 +142,7 @@ impl TypeCase<'_> {
     }
 }
 
-/// What is drawn for a character: nothing for controls, marks of direction and selectors of variants.
+/// The character to draw: none for controls, direction marks and variant selectors.
 fn printable(sign: char) -> Option<char> {
     match sign {
         '\t' | '\n' | '\r' => Some(' '),

@@ -1,4 +1,4 @@
-//! Text flows down A4 pages: what stands where, and what it is to somebody who hears it instead of seeing it.
+//! Lays out text on A4 pages: the position of each thing, and its meaning for a screen reader.
 
 use super::breaks;
 use super::fonts::{Letter, TypeCase};
@@ -12,7 +12,7 @@ const BOTTOM: f32 = PAGE.1 - 66.0;
 /// Width of the text.
 pub(super) const MEASURE: f32 = PAGE.0 - 2.0 * SIDE;
 
-/// How high a letter stands above the line it rests on, of its size.
+/// The height of a letter above its base line, as a part of its size.
 const ASCENT: f32 = 0.88;
 
 /// Where the lines of a text begin and end.
@@ -26,7 +26,7 @@ pub(super) enum Align {
     Right,
 }
 
-/// How a text looks.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Style {
     /// Size of a letter in points.
@@ -70,7 +70,7 @@ impl Style {
     }
 }
 
-/// What a part of the document is (ISO 32000-1 section 14.8.4).
+/// The kind of a part of the document (ISO 32000-1 section 14.8.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// The title, or with 2 the heading of a section, and its words.
@@ -83,9 +83,9 @@ pub(super) enum Role {
     Row,
     /// The name of a row.
     HeaderCell,
-    /// What stands in a row.
+    /// A cell of a row.
     Cell,
-    /// A drawing, with words for those who do not see it.
+    /// A drawing, with a text for screen readers.
     Figure(String),
 }
 
@@ -112,7 +112,7 @@ pub(super) enum Mark {
     Ink { strokes: Vec<Vec<(f32, f32)>>, width: f32 },
 }
 
-/// Something drawn and the part it belongs to; none for what is mere decoration.
+/// A drawn thing and the part that it belongs to; none for decoration.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) part: Option<PartId>,
@@ -141,7 +141,7 @@ impl<'c, 'f> Galley<'c, 'f> {
         self.parts.len() - 1
     }
 
-    /// Where the next thing stands.
+    /// The position of the next thing.
     pub(super) fn y(&self) -> f32 {
         self.y
     }
@@ -151,7 +151,7 @@ impl<'c, 'f> Galley<'c, 'f> {
         self.y += height;
     }
 
-    /// Goes on on the next page unless there is so much room on this one.
+    /// Continues on the next page unless this one has so much room left.
     pub(super) fn need(&mut self, height: f32) {
         if self.y + height > BOTTOM && self.y > TOP {
             self.sheets.push(Vec::new());
@@ -166,7 +166,7 @@ impl<'c, 'f> Galley<'c, 'f> {
         }
     }
 
-    /// A text over the whole measure, `indent` points further in.
+    /// A text over the whole width, `indent` points further in.
     pub(super) fn text(&mut self, part: PartId, text: &str, style: Style, indent: f32) {
         for line in self.lines(text, style, MEASURE - indent) {
             self.need(style.leading);
@@ -175,7 +175,7 @@ impl<'c, 'f> Galley<'c, 'f> {
         }
     }
 
-    /// A text with a number before it that stands outside its edge.
+    /// A text with a number before it, outside the left edge of the text.
     pub(super) fn clause(&mut self, part: PartId, number: &str, text: &str, style: Style, indent: f32) {
         self.need(style.leading);
         let number = Line { letters: self.case.letters(number), is_last: true };
@@ -198,7 +198,7 @@ impl<'c, 'f> Galley<'c, 'f> {
         ranges.into_iter().enumerate().map(line).collect()
     }
 
-    /// Draws a line whose top left corner is at `at`.
+    /// Draws a line with its top left corner at `at`.
     pub(super) fn line_at(&mut self, part: PartId, line: Line, style: Style, at: (f32, f32), width: f32) {
         let Line { mut letters, is_last } = line;
         while letters.last().is_some_and(|letter| letter.sign == ' ') {
@@ -229,7 +229,7 @@ pub(super) struct Line {
     is_last: bool,
 }
 
-/// Most of an em that may be spread over a line so that its right edge is even.
+/// The most of an em that may be spread over a line to make its right edge even.
 const MOST_SPARE: f32 = 2.5;
 
 fn spread(letters: &mut [Letter], spare: f32) {

@@ -20,10 +20,10 @@ use self::paint::{About, PaintError};
 use super::consent::ConsentDocument;
 use crate::platform::fault::Fault;
 
-/// Documents set at once: one takes some ten milliseconds, and the cores are needed for passwords.
+/// Documents printed at the same time. One takes some ten milliseconds, and passwords need the cores.
 const AT_ONCE: usize = 2;
 
-/// The fonts, read when the first document is set, and a bound on how many are set at once.
+/// The fonts, read when the first document is printed, and a limit on documents printed at the same time.
 pub struct Press {
     added: Vec<PathBuf>,
     fonts: Arc<OnceLock<Option<Fonts>>>,
@@ -31,7 +31,7 @@ pub struct Press {
 }
 
 impl Press {
-    /// Reads nothing yet; `added` are fonts for characters that the built-in one lacks, asked in this order.
+    /// Reads nothing yet. `added` are fonts for characters that the built-in font lacks, tried in this order.
     pub fn new(added: Vec<PathBuf>) -> Self {
         Self { added, fonts: Arc::default(), permits: Arc::new(Semaphore::new(AT_ONCE)) }
     }
@@ -40,7 +40,7 @@ impl Press {
     pub(super) async fn print(&self, document: ConsentDocument, verify_at: String) -> Result<Vec<u8>, Fault> {
         let defect = |what: &str| Fault::Defect(what.to_owned());
         let permit = Arc::clone(&self.permits).acquire_owned().await;
-        let permit = permit.map_err(|_| defect("the press is closed"))?;
+        let permit = permit.map_err(|_| defect("the printing of documents is closed"))?;
         let (fonts, added) = (Arc::clone(&self.fonts), self.added.clone());
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -53,17 +53,17 @@ impl Press {
                 Err(Fault::Defect(format!("a consent document was not printed: {error}")))
             }
             Ok(None) => Err(defect("the built-in font cannot be used")),
-            Err(_) => Err(defect("the press stopped over a consent document")),
+            Err(_) => Err(defect("printing a consent document panicked")),
         }
     }
 }
 
-/// A font that cannot be read is left out: what only it has is then told by its number.
+/// Reads the fonts and skips an unreadable one; a character that only it has is then printed as its number.
 fn read_fonts(added: &[PathBuf]) -> Option<Fonts> {
     let mut fonts = Fonts::built_in()?;
     for path in added {
         if let Err(error) = fonts.add(path) {
-            tracing::error!(error = %error, path = %path.display(), "a font of [documents] is left out");
+            tracing::error!(error = %error, path = %path.display(), "a font of [documents] cannot be used and is skipped");
         }
     }
     Some(fonts)

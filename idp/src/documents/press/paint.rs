@@ -28,15 +28,15 @@ use super::galley::{Align, Galley, Item, MEASURE, Mark, PAGE, Part, PartId, Role
 /// Why there is no PDF.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PaintError {
-    /// The standards or a page size do not go together.
-    #[error("the settings do not go together")]
+    /// The standards or a page size do not fit together.
+    #[error("the settings do not fit together")]
     Settings,
-    /// The library refused. Its error may name texts of the document, so only the rules broken are counted.
+    /// The library refused. Its error may contain texts of the document, so only the number of broken rules is kept.
     #[error("{0} rules of the format are broken")]
     Refused(usize),
 }
 
-/// What a viewer tells of the document.
+/// The metadata that a viewer shows.
 pub(super) struct About<'a> {
     /// Title of the window.
     pub(super) title: String,
@@ -237,7 +237,7 @@ fn pen(width: f32, gray: u8) -> Stroke {
     }
 }
 
-/// The headings and where they stand.
+/// The headings and their positions.
 fn outline(sheets: &[Vec<Item>], parts: &[Part]) -> Outline {
     let mut outline = Outline::new();
     for (id, part) in parts.iter().enumerate() {
@@ -256,7 +256,7 @@ fn outline(sheets: &[Vec<Item>], parts: &[Part]) -> Outline {
     outline
 }
 
-/// The parts with what was drawn of each, as a screen reader walks through them.
+/// The parts with their drawings, in the order in which a screen reader reads them.
 fn tree(parts: &[Part], mut found: Vec<Vec<Identifier>>) -> TagTree {
     let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
     for (id, _) in parts.iter().enumerate().filter(|(_, part)| part.parent.is_none()) {

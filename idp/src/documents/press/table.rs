@@ -1,4 +1,4 @@
-//! A table of two columns: what it is, and what it says.
+//! A table of two columns: label and value.
 
 use super::galley::{Galley, Line, MEASURE, Mark, PartId, Role, SIDE, Style};
 
@@ -10,7 +10,7 @@ const VALUE: Style = Style::plain(11.5);
 const COLUMN: f32 = 150.0;
 const INSET: f32 = 8.0;
 const ABOVE: f32 = 3.0;
-/// Longer values go on in a row of their own, so that a row always fits on a page.
+/// A longer value continues in another row, so that a row always fits on a page.
 const MOST_LINES: usize = 30;
 
 /// Sets rows of a Chinese name, its English and a value; a value takes as many lines as it needs.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::web::render::Page;
 
-/// A class to go to.
+/// A class with a link.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClassLink {
     /// Its id.
@@ -17,7 +17,7 @@ pub struct ClassLink {
     pub unbound: usize,
 }
 
-/// What somebody sees at one school.
+/// The classes that a person sees at one school.
 #[derive(Clone, Debug, Serialize)]
 pub struct SchoolPart {
     /// `domain::binding::Source`.
@@ -69,11 +69,11 @@ impl Page for OverviewPage {
 /// A student of the class.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentRow {
-    /// Her id.
+    /// The id of the student.
     pub id: String,
-    /// Her name.
+    /// The name.
     pub name: String,
-    /// Her seat.
+    /// The seat number.
     pub seat: Option<i32>,
     /// Living guardians.
     pub bound: usize,
@@ -88,7 +88,7 @@ pub struct StudentRow {
 pub struct ClassPage {
     /// Hidden field.
     pub csrf: String,
-    /// Names this page among all: what it prints twice is the same.
+    /// The unique id of this page: printing twice from it gives the same letters.
     pub page: String,
     /// The class.
     pub id: String,
@@ -96,7 +96,7 @@ pub struct ClassPage {
     pub label: String,
     /// The school's name.
     pub school: String,
-    /// As what she sees it.
+    /// The capacity in which the person sees it.
     pub capacity: &'static str,
     /// Students with a guardian.
     pub bound: usize,
@@ -104,7 +104,7 @@ pub struct ClassPage {
     pub unbound: usize,
     /// The students shown.
     pub rows: Vec<StudentRow>,
-    /// Those with a guardian are left out.
+    /// Whether students with a guardian are left out.
     pub only_unbound: bool,
 }
 

@@ -1,11 +1,11 @@
-//! What is asked once more before it is done.
+//! The page that asks for a confirmation.
 
 use serde::Serialize;
 
 use crate::schools::sight::Sight;
 use crate::web::render::Page;
 
-/// What is about to be done.
+/// The act to confirm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Asked {
@@ -15,7 +15,7 @@ pub enum Asked {
     BlockEverybody,
     /// A block is lifted.
     Lift,
-    /// A frozen tie is set free.
+    /// Unfreeze a binding.
     Unfreeze,
 }
 
@@ -33,10 +33,10 @@ impl Asked {
     }
 }
 
-/// A guardian whom it concerns.
+/// An affected guardian.
 #[derive(Clone, Debug, Serialize)]
 pub struct GuardianLine {
-    /// Her name.
+    /// The guardian's name.
     pub name: String,
     /// `domain::contexts::Relation`.
     pub relation: &'static str,
@@ -48,28 +48,28 @@ pub struct GuardianLine {
 pub struct ConfirmPage {
     /// Hidden field.
     pub csrf: String,
-    /// What is asked.
+    /// The act.
     pub asked: Asked,
-    /// Where it is done.
+    /// The address that the answer is posted to.
     pub action: String,
     /// The student.
     pub student: String,
-    /// Her id.
+    /// The id of the student.
     pub id: String,
     /// Hidden fields.
     pub fields: Vec<(&'static str, String)>,
-    /// The guardian who is barred, where she was chosen by her name.
+    /// The barred guardian, if chosen by name.
     pub barred: Option<GuardianLine>,
     /// The number that is barred, masked, where it was typed.
     pub number: Option<String>,
     /// Why.
     pub note: Option<String>,
-    /// Whose ties it changes.
+    /// The guardians whose bindings change.
     pub guardians: Vec<GuardianLine>,
 }
 
 impl ConfirmPage {
-    /// The question without what it is about.
+    /// The question without its details.
     pub(in crate::schools) fn of(csrf: &str, sight: &Sight, asked: Asked) -> Self {
         let student = &sight.student;
         Self {

@@ -10,31 +10,31 @@ use crate::web::render::Page;
 /// A deputy.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeputyLine {
-    /// Her id.
+    /// The id of the deputy.
     pub id: String,
-    /// Her name.
+    /// The deputy's name.
     pub name: String,
     /// Since when.
     pub since: Moment,
-    /// Her last day, if it ends by itself.
+    /// The last day, if the duty ends by itself.
     pub last_day: Option<Moment>,
 }
 
-/// Somebody who may become one.
+/// A colleague who can become a deputy.
 #[derive(Clone, Debug, Serialize)]
 pub struct ColleagueOption {
-    /// Her id.
+    /// The colleague's id.
     pub id: String,
-    /// Her name.
+    /// The colleague's name.
     pub name: String,
-    /// What tells her from a namesake.
+    /// What distinguishes the colleague from a namesake.
     pub told_by: Option<String>,
 }
 
 /// The form as it was typed.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct DeputyForm {
-    /// Who was chosen.
+    /// The chosen colleague.
     pub person: String,
     /// The last day as typed.
     pub last_day: String,
@@ -53,7 +53,7 @@ pub struct DeputiesPage {
     pub label: String,
     /// The school's name.
     pub school: String,
-    /// As what she sees it.
+    /// The capacity in which the person sees it.
     pub capacity: &'static str,
     /// Names of the homeroom teachers.
     pub teachers: Vec<String>,
@@ -61,11 +61,11 @@ pub struct DeputiesPage {
     pub deputies: Vec<DeputyLine>,
     /// Those to choose from.
     pub colleagues: Vec<ColleagueOption>,
-    /// She names and ends them.
+    /// Whether the person may appoint deputies and end their duty.
     pub may_change: bool,
     /// The form.
     pub form: DeputyForm,
-    /// What was done.
+    /// The message about the last act.
     pub notice: Option<SchoolNotice>,
 }
 

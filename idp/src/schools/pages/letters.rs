@@ -9,26 +9,26 @@ use crate::web::render::Page;
 /// One letter.
 #[derive(Clone, Serialize)]
 pub struct LetterSheet {
-    /// To the guardians of whom.
+    /// The student.
     pub student: String,
-    /// Her class.
+    /// The student's class.
     pub class: Option<String>,
-    /// Her school.
+    /// The student's school.
     pub school: String,
     /// The one-time code in groups.
     pub code: String,
-    /// Where it is typed.
+    /// The address at which the code is typed.
     pub address: String,
-    /// The same as a QR code: SVG of our own making.
+    /// The same as a QR code, as an SVG that we make.
     pub picture: String,
-    /// Until when it counts.
+    /// The end of its validity.
     pub expires_at: Moment,
 }
 
 /// `POST /school/letters`.
 #[derive(Clone, Serialize)]
 pub struct LettersPage {
-    /// The class to go back to.
+    /// The class for the way back.
     pub class: String,
     /// One on each sheet of paper.
     pub sheets: Vec<LetterSheet>,

@@ -10,15 +10,15 @@ use crate::web::moment::Moment;
 use crate::web::render::Page;
 
 words! {
-    /// What was done.
+    /// The message about the last act.
     SchoolNotice {
-        /// A block stands.
+        /// A custody block was set.
         Set = "set",
         /// A block was lifted.
         Lifted = "lifted",
-        /// A tie was set free.
+        /// A binding was unfrozen.
         Unfrozen = "unfrozen",
-        /// A tie stays frozen: a block stands, or its end came.
+        /// A binding stays frozen: there is a custody block, or its end has passed.
         StillBarred = "still-barred",
         /// A deputy was named.
         DeputyNamed = "deputy-named",
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-/// A guardian of hers, now or before.
+/// A guardian of the student, present or former.
 #[derive(Clone, Debug, Serialize)]
 pub struct TieLine {
     /// Its id.
@@ -57,7 +57,7 @@ pub struct BlockLine {
     pub id: String,
     /// It bars one person; else everybody new.
     pub of_one: bool,
-    /// Why, for those who may read it; they may lift it, too.
+    /// The note, for people who may read it; they may lift the block too.
     pub note: Option<String>,
     /// Since when.
     pub set_at: Moment,
@@ -68,9 +68,9 @@ pub struct BlockLine {
 /// The form of a block as it was typed, without the number.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Told {
-    /// What was wrong.
+    /// The refusal.
     pub refusal: Option<&'static str>,
-    /// The id of a tie, `one` or `everybody`.
+    /// The id of a binding, `one` or `everybody`.
     pub who: String,
     /// Why.
     pub note: String,
@@ -82,25 +82,25 @@ pub struct Told {
 pub struct StudentPage {
     /// Hidden field.
     pub csrf: String,
-    /// Names this page among all: what it prints twice is the same.
+    /// The unique id of this page: printing twice from it gives the same letters.
     pub page: String,
-    /// Her id.
+    /// The id of the student.
     pub id: String,
-    /// Her name.
+    /// The student's name.
     pub name: String,
-    /// Her class.
+    /// The student's class.
     pub class: Option<String>,
     /// Its id.
     pub class_id: Option<String>,
-    /// Her school.
+    /// The student's school.
     pub school: String,
-    /// Her guardians.
+    /// The student's guardians.
     pub ties: Vec<TieLine>,
     /// Blocks.
     pub blocks: Vec<BlockLine>,
     /// The form of a block.
     pub told: Told,
-    /// What was done.
+    /// The message about the last act.
     pub notice: Option<SchoolNotice>,
 }
 

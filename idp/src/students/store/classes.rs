@@ -60,7 +60,7 @@ pub(in crate::students) async fn list_homerooms(
     Ok(rows.into_iter().map(|row| ClassId(row.class_id)).collect())
 }
 
-/// Whom the roster makes responsible for a class.
+/// The homeroom teachers of a class, from the roster.
 pub(in crate::students) async fn list_homeroom_teachers(
     db: &impl ConnectionTrait,
     class: ClassId,
@@ -78,7 +78,7 @@ fn responsible(now: Timestamp) -> sea_orm::Select<enrollment::Entity> {
         .order_by_asc(enrollment::Column::Id)
 }
 
-/// Everybody who has a seat in one of these classes.
+/// The students with a place in one of these classes.
 pub(in crate::students) async fn list_seated(
     db: &impl ConnectionTrait,
     classes: &[ClassId],

@@ -31,7 +31,7 @@ pub(in crate::students) async fn insert_duty(
     Ok(())
 }
 
-/// Ends what holds of that duty; says whether anything did.
+/// Ends that duty and says whether it was valid.
 pub(in crate::students) async fn mark_duty_ended(
     tx: &impl ConnectionTrait,
     ended: NewDuty,
@@ -51,7 +51,7 @@ pub(in crate::students) async fn mark_duty_ended(
     Ok(update.exec(tx).await?.rows_affected > 0)
 }
 
-/// The duties of these people that hold at schools where they do not work.
+/// The valid duties of these people at schools where they do not work.
 pub(in crate::students) async fn list_duties_without_work(
     db: &impl ConnectionTrait,
     people: &[PersonId],
@@ -75,7 +75,7 @@ pub(in crate::students) async fn list_duties_without_work(
     Ok(without)
 }
 
-/// The duties of a person that hold.
+/// The valid duties of a person.
 pub(in crate::students) async fn list_duties_of(
     db: &impl ConnectionTrait,
     person: PersonId,
@@ -85,7 +85,7 @@ pub(in crate::students) async fn list_duties_of(
     given(db, rows).await
 }
 
-/// The duties at a school that hold, of people who work there, administrators first.
+/// The valid duties at a school of people who work there, administrators first.
 pub(in crate::students) async fn list_duties_at(
     db: &impl ConnectionTrait,
     school: OrgId,

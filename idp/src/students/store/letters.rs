@@ -12,10 +12,10 @@ use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::students::letters::NewLetter;
 
-/// What is over stays for so long.
+/// Expired rows stay for this long.
 const KEEP_SECONDS: i64 = 30 * 86_400;
 
-/// A letter that counts.
+/// A valid letter.
 pub(in crate::students) struct FoundLetter {
     pub(in crate::students) id: LetterId,
     pub(in crate::students) student: PersonId,
@@ -63,7 +63,7 @@ pub(in crate::students) async fn insert_letter(
     Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
-/// Lets the older letters about a student count no longer, when this one is written.
+/// Voids the older letters about a student when a new one is written.
 pub(in crate::students) async fn mark_letters_void(
     tx: &impl ConnectionTrait,
     letter: &NewLetter,
@@ -94,7 +94,7 @@ pub(in crate::students) async fn find_letter(
     }))
 }
 
-/// Whether a letter about that student counts.
+/// Whether a letter about that student is valid.
 pub(in crate::students) async fn is_letter_good(
     db: &impl ConnectionTrait,
     (letter, student): (LetterId, PersonId),

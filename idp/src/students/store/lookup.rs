@@ -1,5 +1,5 @@
-//! What a student is found by. Each of these takes the same statements, whether or not there is such a student, and reads no
-//! column that is not compared: what a row that is found costs is what somebody could measure.
+//! The look-up of a student. Each function runs the same statements whether or not there is such a student, and reads
+//! no column that is not compared: the cost of a found row could be measured.
 
 use domain::contexts::Level;
 use domain::ids::PersonId;
@@ -16,12 +16,12 @@ use super::people::lasts;
 use crate::contexts::counts_at;
 use crate::platform::fault::StoreError;
 
-/// What somebody who knows the student can tell.
+/// The second facts about a student.
 #[derive(Default)]
 pub(in crate::students) struct SecondFacts {
     /// Sealed.
     pub(in crate::students) birth_date: Option<Vec<u8>>,
-    /// Keyed hashes of the numbers at her schools.
+    /// Keyed hashes of the student numbers at all schools of the student.
     pub(in crate::students) student_numbers: Vec<Vec<u8>>,
     /// Bytes as long as a sealed birth date, opened where there is none.
     pub(in crate::students) placeholder: Vec<u8>,
@@ -30,7 +30,7 @@ pub(in crate::students) struct SecondFacts {
 /// A sealed `YYYY-MM-DD`: number of the key, nonce, text, tag.
 const SEALED_DAY_BYTES: usize = 1 + 12 + 10 + 16;
 
-/// Whose current national ID has that keyed hash.
+/// The person whose current national ID has that keyed hash.
 pub(in crate::students) async fn find_owner(
     db: &impl ConnectionTrait,
     lookup: &[u8],
@@ -44,7 +44,7 @@ pub(in crate::students) async fn find_owner(
     Ok(found.into_tuple::<Uuid>().one(db).await?.map(PersonId))
 }
 
-/// The second facts of somebody who is not switched off.
+/// The second facts about a person who is not disabled.
 pub(in crate::students) async fn find_second_facts(
     db: &impl ConnectionTrait,
     student: PersonId,

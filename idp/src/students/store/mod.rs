@@ -1,4 +1,4 @@
-//! SQL of tables `duty` and `letter_code`, and of what is read of the roster beside them.
+//! SQL of tables `duty` and `letter_code`, and of the roster rows that this room reads.
 
 mod classes;
 mod duties;

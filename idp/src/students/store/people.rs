@@ -14,7 +14,7 @@ use crate::contexts::list_seats;
 use crate::platform::fault::StoreError;
 use crate::students::student::{Place, Student};
 
-/// Roles that make somebody work at a school.
+/// Roles of people who work at a school.
 const AT_WORK: [Role; 3] = [Role::Teacher, Role::Staff, Role::Principal];
 
 /// These students, once for each school at which one is now.
@@ -84,7 +84,7 @@ pub(super) async fn list_posts(
     Ok(rows.into_iter().map(|row| (PersonId(row.person_id), OrgId(row.org_id))).collect())
 }
 
-/// Everybody who works at a school now, in the order of names.
+/// All people who work at a school now, sorted by name.
 pub(in crate::students) async fn list_employees(
     db: &impl ConnectionTrait,
     school: OrgId,
@@ -106,12 +106,12 @@ fn at_work(now: Timestamp) -> sea_orm::Select<context::Entity> {
         .filter(lasts(now))
 }
 
-/// That a role is not over by its date.
+/// The condition that a role has not ended by its date.
 pub(super) fn lasts(now: Timestamp) -> Condition {
     Condition::any().add(context::Column::ValidUntil.is_null()).add(context::Column::ValidUntil.gt(now.0))
 }
 
-/// Names of people who are not switched off.
+/// Names of people who are not disabled.
 pub(super) async fn read_names(
     db: &impl ConnectionTrait,
     ids: &[Uuid],

@@ -3,15 +3,15 @@
 use super::{ApplicationStatus, ReturnReason, Source, Stage, UNDO_SECONDS};
 use crate::timestamp::Timestamp;
 
-/// Longest text of the one who returns an application, in characters.
+/// The longest text beside a return reason, in characters.
 pub const RETURN_CHARACTERS: usize = 200;
 
-/// What somebody decides about an application.
+/// A decision about an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The guardian is bound to the student.
+    /// Bind the guardian to the student.
     Approve,
-    /// Back to the guardian, who may correct it and apply again.
+    /// Return it. The guardian may correct it and apply again.
     Return {
         /// Why.
         reason: ReturnReason,
@@ -23,13 +23,13 @@ pub enum Verdict {
 /// Why an act does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// Somebody decided already, or the guardian cancelled.
+    /// There is a decision already, or the guardian cancelled.
     NotPending,
     /// There is no decision to take back.
     NotDecided,
-    /// The ten minutes are over.
+    /// More than ten minutes have passed.
     TooLate,
-    /// What was approved is ended, never cancelled.
+    /// An approved application cannot be cancelled; its binding can be ended.
     Approved,
     /// It was cancelled before.
     Cancelled,
@@ -44,7 +44,7 @@ pub enum TextRefusal {
     TooLong,
 }
 
-/// Where an application stands after a decision: only a pending one can be decided.
+/// The status after a decision. Only a pending application can be decided.
 ///
 /// # Errors
 /// When it is not pending.
@@ -56,7 +56,7 @@ pub fn decide(status: ApplicationStatus, verdict: &Verdict) -> Result<Applicatio
     }
 }
 
-/// Where it stands after its guardian threw it away: «pending and rejected ones, never an approved one».
+/// The status after the guardian cancelled: «pending and rejected ones, never an approved one».
 ///
 /// # Errors
 /// When it was approved, or cancelled before.
@@ -68,7 +68,7 @@ pub fn cancel(status: ApplicationStatus) -> Result<ApplicationStatus, Unfit> {
     }
 }
 
-/// Where it stands after its decision was taken back: pending again, within ten minutes.
+/// The status after the undo of a decision, within ten minutes: pending again.
 ///
 /// # Errors
 /// When there is no decision, or it is older.
@@ -84,9 +84,9 @@ pub fn undo(
     if now.since(decided_at) > UNDO_SECONDS { Err(Unfit::TooLate) } else { Ok(ApplicationStatus::Pending) }
 }
 
-/// Whether somebody of that kind may decide at that stage: the homeroom teacher always, the deputy and the school's
-/// administrators when the clock has called them; the registry and the roster whenever they match. A guardian
-/// confirms an invitation, never an application.
+/// Whether that source may decide at that stage. The homeroom teacher always may. The deputy and the school
+/// administrators may from their stage on. The registry and the roster may whenever they match. A guardian confirms
+/// an invitation, never an application.
 pub fn may_decide(source: Source, stage: Stage) -> bool {
     match source {
         Source::Household | Source::Roster | Source::Teacher => true,
@@ -96,7 +96,7 @@ pub fn may_decide(source: Source, stage: Stage) -> bool {
     }
 }
 
-/// Whether `other` has the power to take back what `source` decided, besides the one who did.
+/// Whether `other` may undo a decision of `source`, besides the person who decided.
 pub fn may_undo(source: Source, other: Source) -> bool {
     let power = |source: Source| match source {
         Source::Household | Source::Roster | Source::Teacher => Some(0),
@@ -107,10 +107,10 @@ pub fn may_undo(source: Source, other: Source) -> bool {
     power(source).zip(power(other)).is_some_and(|(source, other)| other >= source)
 }
 
-/// Reads the words beside a reason: trimmed, without control characters.
+/// Reads the text beside a return reason: trimmed, without control characters.
 ///
 /// # Errors
-/// When they are too long, or missing where the reason says nothing without them.
+/// When it is too long, or missing where the reason needs it.
 pub fn return_text(reason: ReturnReason, typed: &str) -> Result<Option<String>, TextRefusal> {
     let text: String = typed.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

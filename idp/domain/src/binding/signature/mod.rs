@@ -1,7 +1,7 @@
-//! A guardian's signature: drawn by hand, or her full name typed and confirmed.
+//! A guardian's signature: drawn by hand, or the full name typed and confirmed.
 //!
-//! Neither is an electronic signature by itself (Electronic Signatures Act, article 2): what makes it evidence is the
-//! record that is sealed with the document. The typed name is for whoever cannot or does not want to draw.
+//! Neither is an electronic signature by itself (Electronic Signatures Act, article 2). The evidence record that is
+//! sealed with the document makes it one. A guardian who cannot or does not want to draw types the name.
 
 mod strokes;
 #[cfg(test)]
@@ -19,11 +19,11 @@ pub use strokes::{MOST_TEXT_BYTES, Strokes};
 pub enum Signature {
     /// By hand.
     Drawn(Strokes),
-    /// By typing her full name and confirming that it stands for her signature.
+    /// The typed full name, with the confirmation that it replaces a signature.
     Typed(String),
 }
 
-/// Whose signature it is stays out of logs.
+/// The name of the signer stays out of logs.
 impl std::fmt::Debug for Signature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Signature({})", self.kind())
@@ -39,7 +39,7 @@ pub struct SignatureFields<'a> {
     pub strokes: &'a str,
     /// `signature_name`: the typed name.
     pub name: &'a str,
-    /// `signature_confirmed`: the tick that the typed name stands for a signature.
+    /// `signature_confirmed`: the tick that the typed name replaces a signature.
     pub confirmed: bool,
 }
 
@@ -51,7 +51,7 @@ pub enum SignatureRefusal {
     Missing,
     /// More text, strokes or points than a signature has.
     TooMuch,
-    /// Not what the page's script writes.
+    /// The page's script does not write such a text.
     Malformed,
     /// A dot or a tiny mark is no signature.
     TooLittle,
@@ -86,10 +86,10 @@ impl SignatureRefusal {
 }
 
 impl Signature {
-    /// Reads what a page posted; `full_name` is the applicant's own as she gave it in the form.
+    /// Reads a posted signature. `full_name` is the applicant's name as given in the form.
     ///
     /// # Errors
-    /// Why it cannot be taken.
+    /// Why it cannot be used.
     pub fn read(fields: SignatureFields<'_>, full_name: &str) -> Result<Self, SignatureRefusal> {
         match fields.kind {
             "drawn" => Strokes::parse(fields.strokes).map(Self::Drawn),
@@ -119,7 +119,7 @@ impl Signature {
     }
 }
 
-/// Names are the same whatever their spaces, widths, letter cases and middle dots.
+/// Names are compared without regard to spaces, widths, letter cases and middle dots.
 fn comparable(name: &str) -> String {
     let letters = half_width(name);
     let letters = letters.chars().filter(|letter| !letter.is_whitespace());

@@ -1,4 +1,4 @@
-//! What people type into the application, read once and refused in words that help.
+//! Reads the fields that people type into the application, with refusals that help.
 
 use time::Date;
 
@@ -11,7 +11,7 @@ pub const MOST_NAME: usize = 60;
 /// Longest substitute code.
 const MOST_NUMBER: usize = 20;
 
-/// Whose number is typed.
+/// The owner of the typed number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// A student's: may be a substitute code.
@@ -20,26 +20,26 @@ pub enum Whose {
     Own,
 }
 
-/// Why a number cannot be one; says nothing about whether somebody has it.
+/// Why a text cannot be a national ID. It does not say whether a person has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberRefusal {
     /// Nothing was typed.
     Empty,
     /// Something that is neither a Latin letter nor a digit.
     Characters,
-    /// A letter where a digit of the same look belongs, or the other way round.
+    /// A letter where a similar digit belongs, or the other way round.
     LookAlike,
     /// Too short, too long, or letters and digits in the wrong places.
     Shape,
     /// One character is wrong: the check digit does not fit.
     Checksum,
-    /// A resident number of the old form, which no longer counts.
+    /// A resident number of the old form, which is no longer valid.
     Ended,
     /// It is the number of the student.
     OfStudent,
-    /// It is not the number of the person who is signed in.
+    /// It is not the national ID of the signed-in person.
     NotOwn,
-    /// So many were compared today that one more answer could tell somebody's number.
+    /// Too many were compared today: one more answer could reveal a person's number.
     TooMany,
 }
 
@@ -73,7 +73,7 @@ impl NumberRefusal {
     }
 }
 
-/// Reads a number as people type it: in either width and case, with spaces and hyphens.
+/// Reads a national ID as people type it: in either width and case, with spaces and hyphens.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -111,8 +111,8 @@ fn is_miscounted(text: &str) -> bool {
     begins && letters.all(|letter| letter.is_ascii_digit()) && matches!(text.len(), 9 | 11)
 }
 
-/// Whether letters and digits that look alike, set right, make it a number. What may be a substitute code must make a
-/// number down to its check digit.
+/// Whether the text becomes a valid number when similar letters and digits are exchanged. A possible substitute code
+/// must become a number with a right check digit.
 fn looks_alike(text: &str, whose: Whose) -> bool {
     let mended = text.chars().enumerate().map(|(at, letter)| match (at, letter) {
         (0, '0') => 'O',
@@ -150,7 +150,7 @@ impl SecondFactKind {
     }
 }
 
-/// What somebody knows who knows the student, so that a number alone does not become a name.
+/// A second fact about the student, so that a national ID alone does not reveal a name.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecondFact {
     /// The day of birth.
@@ -172,7 +172,7 @@ pub enum FactRefusal {
     Empty,
     /// No day or no number.
     Unreadable,
-    /// A day to come, or longer ago than anybody goes to school.
+    /// The day is in the future, or too long ago for a student.
     Impossible,
 }
 
@@ -187,7 +187,7 @@ impl FactRefusal {
     }
 }
 
-/// Reads the second fact of that kind.
+/// Reads a second fact of that kind.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -207,8 +207,8 @@ pub fn read_second_fact(kind: SecondFactKind, typed: &str, today: Date) -> Resul
     }
 }
 
-/// Whether a student in that grade of that school is meant by the level asked for: a 完全中學 has two levels, a
-/// special school all of them, and parents do not tell 高中 from 高職 as the roster does.
+/// Whether the requested level fits a student in that grade of that school. A 完全中學 has two levels, a special school
+/// has all, and parents do not distinguish 高中 and 高職 as the roster does.
 pub fn fits_level(asked: Level, school: Level, grade: Option<u8>) -> bool {
     let upper = [Level::SeniorHigh, Level::Vocational];
     let by_grade = match grade {
@@ -242,7 +242,7 @@ impl NameRefusal {
     }
 }
 
-/// Reads a person's full name: of any script, with middle dots, hyphens, apostrophes and single spaces.
+/// Reads a person's full name: any script, with middle dots, hyphens, apostrophes and single spaces.
 ///
 /// # Errors
 /// What is wrong with it.

@@ -1,19 +1,19 @@
-//! An application beside what the roster says of the student's guardians, field by field.
+//! Compares an application with the roster's data of the student's guardians, field by field.
 
 use crate::binding::GuardianData;
 use crate::contexts::{Basis, Relation, words};
 use crate::identifiers::{Phone, half_width};
 
-/// A guardian of the student as the roster has her.
+/// A guardian of the student, as the roster has the data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KnownGuardian {
     /// Full name.
     pub name: String,
     /// National ID or resident number, if the roster has one.
     pub national_id: Option<String>,
-    /// What she is to the student.
+    /// The relation to the student.
     pub relation: Relation,
-    /// Why she may act.
+    /// The basis of the guardian's rights.
     pub basis: Basis,
     /// Telephone in the form of E.164.
     pub phone: Option<String>,
@@ -28,7 +28,7 @@ impl std::fmt::Debug for KnownGuardian {
 }
 
 words! {
-    /// What is compared.
+    /// The compared fields.
     Field {
         /// Full name.
         Name = "name",
@@ -70,11 +70,11 @@ impl Compared {
 words! {
     /// How a whole application compares.
     Match {
-        /// Nothing differs, and a number, a telephone or an address shows that it is she.
+        /// Nothing differs, and a national ID, a telephone number or an address identifies the guardian.
         Exact = "exact",
         /// Something differs, or too little is known.
         Differs = "differs",
-        /// The roster knows of no guardian with whom to compare.
+        /// The roster has no guardian to compare with.
         Unknown = "unknown",
     }
 }
@@ -95,8 +95,8 @@ impl Comparison {
         found.map_or(Compared::Unsaid, |(_, compared)| *compared)
     }
 
-    /// How the whole compares. What several may approve at once differs in nothing, agrees in name, relation and
-    /// ground, and in one thing at least that no stranger knows.
+    /// The result for the whole application. An application is exact, and may be approved in bulk, if nothing
+    /// differs, if name, relation and basis agree, and if at least one thing agrees that no stranger knows.
     pub fn outcome(&self) -> Match {
         if self.with.is_none() {
             return Match::Unknown;
@@ -109,8 +109,8 @@ impl Comparison {
     }
 }
 
-/// Compares an application with the guardian of the roster who is most likely meant: the one with the number, else with
-/// the name, else with the relation.
+/// Compares an application with the most likely guardian of the roster: the one with the national ID, otherwise with
+/// the name, otherwise with the relation.
 pub fn compare(
     guardian: &GuardianData,
     (relation, basis): (Relation, Basis),
@@ -165,7 +165,7 @@ fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// The dots that stand between the parts of an indigenous or foreign name.
+/// The dots between the parts of an indigenous or foreign name.
 fn is_middle_dot(letter: char) -> bool {
     matches!(letter, '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff65}' | '\u{387}')
 }

@@ -1,75 +1,75 @@
-//! What should make somebody look twice at an application.
+//! Notes that should make a reviewer look twice at an application.
 
 use super::compare::fold;
 use crate::binding::GuardianData;
 use crate::contexts::{Relation, words};
 use crate::identifiers::BirthDate;
 
-/// One number may apply for children of so many classes before it is told (default).
+/// The most classes in which children of one national ID are usual. More give a note (default).
 pub const FEW_CLASSES: usize = 3;
 
-/// So many guardians of a student are usual; one more is told (default).
+/// The most guardians of a student that are usual. One more gives a note (default).
 pub const FEW_GUARDIANS: usize = 3;
 
-/// A parent is at least so many years older than the child, or it is told (default).
+/// The fewest years by which a parent is older than the child. Less gives a note (default).
 pub const PARENT_GAP_YEARS: i32 = 16;
 
 words! {
-    /// A note for the one who decides.
+    /// A note for the reviewer.
     Risk {
         /// The school bars this guardian: an approval would be refused.
         Barred = "barred",
-        /// A custody block stands for the student.
+        /// The student has a custody block.
         Custody = "custody",
         /// The number belongs to a person with another name.
         NumberOfAnother = "number-of-another",
         /// The number's account is in use, and its owner proved another mailbox than the one applied with.
         AccountElsewhere = "account-elsewhere",
-        /// By the day of birth that is known, she is too young.
+        /// By the known birth date the guardian is too young.
         TooYoung = "too-young",
         /// The same number applies for children of many classes.
         ManyClasses = "many-classes",
         /// The student has as many guardians as is usual.
         ManyGuardians = "many-guardians",
-        /// The mailbox or telephone stands in another guardian's application, too.
+        /// The mailbox or telephone number is also in another guardian's application.
         SharedContact = "shared-contact",
         /// An application by the same number for this student was returned before.
         ReturnedBefore = "returned-before",
-        /// The student is of age: an approval takes effect once she agrees.
+        /// The student is of age: an approval takes effect when the student agrees.
         OfAge = "of-age",
-        /// She came by the school's letter: this speaks for her.
+        /// The guardian used the school's printed letter. This speaks for the guardian.
         ByLetter = "by-letter",
     }
 }
 
 impl Risk {
-    /// Whether it speaks against her.
+    /// Whether the note speaks against the guardian.
     pub fn is_risk(self) -> bool {
         !matches!(self, Self::ByLetter | Self::OfAge)
     }
 }
 
-/// What was applied for.
+/// The application.
 #[derive(Clone, Copy, Debug)]
 pub struct Applied<'a> {
-    /// Who.
+    /// The guardian.
     pub guardian: &'a GuardianData,
-    /// As what.
+    /// The relation.
     pub relation: Relation,
-    /// She came by the school's letter.
+    /// The guardian used the school's printed letter.
     pub by_letter: bool,
 }
 
-/// What is known around an application.
+/// The facts around an application.
 #[derive(Clone, Debug, Default)]
 pub struct Circumstances {
     /// An approval would be refused.
     pub barred: bool,
-    /// A custody block stands for the student.
+    /// The student has a custody block.
     pub blocked: bool,
-    /// Name of the person who has the number, if there is one.
+    /// The name of the person with that national ID, if there is one.
     pub owner_name: Option<String>,
-    /// The mailbox that person proved, if her account is in use.
+    /// The mailbox that this person proved, if the account is in use.
     pub owner_mailbox: Option<String>,
     /// That person's day of birth.
     pub owner_born: Option<BirthDate>,
@@ -79,9 +79,9 @@ pub struct Circumstances {
     pub student_is_adult: bool,
     /// Whether the number's owner is of age today.
     pub owner_is_adult: Option<bool>,
-    /// Classes of all children for whom this number applied or is bound, this one's included.
+    /// Classes of all children for whom this national ID applied or is bound, this child included.
     pub classes: usize,
-    /// Living guardians of the student besides this one and those entrusted.
+    /// Living guardians of the student, besides this one and delegated ones.
     pub guardians: usize,
     /// Mailboxes and telephones in applications of other numbers.
     pub contacts_of_others: Vec<String>,
