@@ -10,8 +10,9 @@ use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbErr, QueryRe
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::options::{sqlite_options, sqlite_url, writing};
 use super::sqlite::FileConnection;
-use super::{DbConfig, file, sqlite_options, sqlite_url, writing};
+use super::{DbConfig, file};
 use crate::platform::fault::StoreError;
 
 /// The longest a connection in doubt may take to close before it is left to itself.

@@ -10,13 +10,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
-    StatementBuilder,
-};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, StatementBuilder};
 use serde::Deserialize;
-use sqlx::ConnectOptions as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::convert::{Converted, convert};
 use super::fault::StoreError;
@@ -25,6 +20,7 @@ use super::seal::Sealer;
 use act::{Listener, Writing};
 use connection::WriteConnection;
 use counts::Counts;
+use options::{options, sqlite_options};
 use writer::Writer;
 
 mod act;
@@ -32,6 +28,7 @@ mod connection;
 mod counts;
 mod executor;
 mod file;
+mod options;
 mod purge;
 mod readable;
 mod readers;
@@ -338,44 +335,6 @@ impl Db {
         writer.connection().run(copy).await?;
         Ok(())
     }
-}
-
-fn options(config: &DbConfig, url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(config.acquire_seconds))
-        .test_before_acquire(false)
-        .sqlx_logging(false);
-    options
-}
-
-fn sqlite_options(config: &DbConfig, url: &str, connections: u32, read_only: bool) -> ConnectOptions {
-    let mut options = options(config, url, connections);
-    options.map_sqlx_sqlite_opts(move |sqlite| if read_only { reading(sqlite) } else { writing(sqlite) });
-    options
-}
-
-/// What the address of an SQLite file says.
-fn sqlite_url(url: &str) -> Result<SqliteConnectOptions, DbErr> {
-    let options: Result<SqliteConnectOptions, _> = url.parse();
-    Ok(options.map_err(sqlite::connect_error)?.disable_statement_logging())
-}
-
-fn reading(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    common(options).optimize_on_close(false, None).pragma("query_only", "ON")
-}
-
-fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    let options = common(options).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-    // What is deleted or replaced is overwritten with zeros.
-    options.optimize_on_close(true, None).pragma("secure_delete", "ON")
-}
-
-fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    // The file is made before the first connection: one that is gone later is a fault, not to be begun anew.
-    options.create_if_missing(false).busy_timeout(Duration::from_secs(5)).statement_cache_capacity(256)
 }
 
 async fn sqlite_version(connection: &DatabaseConnection) -> Result<String, StoreError> {
