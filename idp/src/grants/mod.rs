@@ -10,7 +10,6 @@ use std::sync::Arc;
 use domain::grants::Grant;
 use domain::ids::{ClientId, GrantId, PersonId};
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, SelectStatement};
 use serde_json::json;
 
 use crate::app::App;
@@ -19,8 +18,8 @@ use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{
-    Ended, LogoutNotice, Which, end_everybodys_within, end_where, exists, list_at_client, move_to_session,
-    purge,
+    Ended, LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client,
+    move_to_session, purge, rotate,
 };
 
 /// The grant with that id, ended or not.
@@ -32,43 +31,6 @@ pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
 pub async fn find_again(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
     app.caches.grants.forget(&id);
     find(app, id).await
-}
-
-/// Writes a new grant; `false` if a grant with its id is there, for the code was redeemed before, or if the row that
-/// `basis` selects is gone.
-///
-/// # Errors
-/// When the row cannot be written.
-pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) -> Result<bool, StoreError> {
-    let seen = app.caches.grants.look(&grant.id);
-    let inserted = app.db.run(&store::insertion(grant, basis)?).await? > 0;
-    if inserted {
-        app.caches.grants.keep(&grant.id, seen, Arc::new(grant.clone()));
-    }
-    Ok(inserted)
-}
-
-/// Moves a living grant to its next generation where `only_if` holds in the same statement; `false` if it does not,
-/// another request was faster, or the grant ended.
-///
-/// # Errors
-/// When the row cannot be written.
-pub async fn rotate(
-    app: &App,
-    grant: &Grant,
-    only_if: Option<Expr>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let seen = app.caches.grants.look(&grant.id);
-    let rotated = app.db.run(&store::rotation(grant.id, grant.generation, only_if, now)).await? > 0;
-    if rotated {
-        let generation = grant.generation.saturating_add(1);
-        let next = Grant { generation, rotated_at: now, ..grant.clone() };
-        app.caches.grants.keep(&grant.id, seen, Arc::new(next));
-    } else {
-        app.caches.grants.forget(&grant.id);
-    }
-    Ok(rotated)
 }
 
 /// Ends grants, tells the clients, and answers after the commit.

@@ -1,6 +1,7 @@
 //! Rows of `grant`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
@@ -47,12 +48,46 @@ pub(super) async fn list_of_person(
     Ok(rows.into_iter().map(from_row).collect())
 }
 
+/// Writes a new grant; `false` if a grant with its id is there, for the code was redeemed before, or if the row that
+/// `basis` selects is gone.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) -> Result<bool, StoreError> {
+    let seen = app.caches.grants.look(&grant.id);
+    let inserted = app.db.run(&insertion(grant, basis)?).await? > 0;
+    if inserted {
+        app.caches.grants.keep(&grant.id, seen, Arc::new(grant.clone()));
+    }
+    Ok(inserted)
+}
+
+/// Moves a living grant to its next generation where `only_if` holds in the same statement; `false` if it does not,
+/// another request was faster, or the grant ended.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn rotate(
+    app: &App,
+    grant: &Grant,
+    only_if: Option<Expr>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let seen = app.caches.grants.look(&grant.id);
+    let rotated = app.db.run(&rotation(grant.id, grant.generation, only_if, now)).await? > 0;
+    if rotated {
+        let generation = grant.generation.saturating_add(1);
+        let next = Grant { generation, rotated_at: now, ..grant.clone() };
+        app.caches.grants.keep(&grant.id, seen, Arc::new(next));
+    } else {
+        app.caches.grants.forget(&grant.id);
+    }
+    Ok(rotated)
+}
+
 /// Inserts a grant unless one with its id is there: the code was redeemed before. Where it stands on another row,
 /// `basis` selects that row and no column, and locks it until the commit; without the row nothing is inserted.
-pub(super) fn insertion(
-    grant: &Grant,
-    basis: Option<SelectStatement>,
-) -> Result<InsertStatement, StoreError> {
+fn insertion(grant: &Grant, basis: Option<SelectStatement>) -> Result<InsertStatement, StoreError> {
     let row = to_row(grant);
     let values = Column::iter().filter_map(|column| Some((column, row.get(column).into_value()?)));
     let (columns, values): (Vec<Column>, Vec<_>) = values.unzip();
@@ -86,7 +121,7 @@ pub async fn list_at_client(
 
 /// Moves a living grant from one generation to the next where `only_if` holds; no row where it does not, where another
 /// request was faster, or where the grant ended.
-pub(super) fn rotation(id: GrantId, from: i32, only_if: Option<Expr>, now: Timestamp) -> UpdateStatement {
+fn rotation(id: GrantId, from: i32, only_if: Option<Expr>, now: Timestamp) -> UpdateStatement {
     Entity::update_many()
         .col_expr(Column::Generation, Expr::value(from.saturating_add(1)))
         .col_expr(Column::RotatedAt, Expr::value(now.0))
