@@ -20,3 +20,33 @@ fn every_test_that_the_rules_of_binding_name_exists() {
     assert!(found.len() > 80, "the table of rules was read: {}", found.len());
     none("docs/binding.md names tests that do not exist", missing.into_iter().map(str::to_owned).collect());
 }
+
+/// So is one that a row of the faults names, by its function.
+#[test]
+fn every_test_that_the_faults_name_exists() {
+    let files = sources("");
+    let text = read("docs/faults.md");
+    let words = text.split('`').skip(1).step_by(2).filter_map(|word| word.rsplit("::").next());
+    let is_name = |word: &&str| {
+        let plain = |c: char| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit();
+        word.chars().all(plain) && word.matches('_').count() > 3
+    };
+    let exists = |name: &str| files.iter().any(|file| file.text.contains(&format!("fn {name}(")));
+    let (found, missing): (Vec<&str>, Vec<&str>) = words.filter(is_name).partition(|name| exists(name));
+    assert!(found.len() > 40, "the tables of faults were read: {}", found.len());
+    none("docs/faults.md names tests that do not exist", missing.into_iter().map(str::to_owned).collect());
+}
+
+/// The list of rooms in ARCHITECTURE.md is that of `lib.rs`, in its order: from the top floor to the ground.
+#[test]
+fn the_rooms_of_the_architecture_are_those_of_the_library() {
+    let library = read("idp/src/lib.rs");
+    let rooms: Vec<&str> =
+        library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let architecture = read("ARCHITECTURE.md");
+    let (_, table) = architecture.split_once("\n## Floors and rooms\n").expect("the section of the rooms");
+    let rows =
+        table.lines().take_while(|line| !line.starts_with("File names")).filter(|line| line.contains("| `"));
+    let listed: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert_eq!(listed, rooms);
+}

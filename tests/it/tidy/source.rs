@@ -17,12 +17,24 @@ pub(crate) struct Source {
 impl Source {
     /// Every line outside of test code and comments that holds one of the words, with its place.
     pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
-        let product = self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let product = self.text.get(..self.end_of_product()).unwrap_or_default();
         let lines = product.lines().enumerate().filter(|(_, line)| {
             let code = line.trim_start();
             !code.starts_with("//") && words.iter().any(|word| holds(code, word))
         });
         lines.map(|(at, line)| format!("{}:{}: {}", self.path, at + 1, line.trim())).collect()
+    }
+}
+
+impl Source {
+    /// Where the tests of a file begin that are written into it. Those that are only named are in a file of their own.
+    fn end_of_product(&self) -> usize {
+        let mut modules = self.text.match_indices("#[cfg(test)]\nmod ");
+        let inline = modules.find(|(at, mark)| {
+            let name = self.text.get(at + mark.len()..).and_then(|rest| rest.lines().next());
+            name.is_some_and(|name| name.ends_with('{'))
+        });
+        inline.map_or(self.text.len(), |(at, _)| at)
     }
 }
 
