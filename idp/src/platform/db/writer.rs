@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait as _,
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait as _,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -20,6 +20,8 @@ use crate::platform::fault::StoreError;
 const QUEUE: usize = 4096;
 /// Most acts of one transaction, so that no one waits for a commit that never comes.
 const MOST_ACTS: usize = 256;
+/// Code of SQLite for a file that another connection writes to.
+const BUSY: u32 = 5;
 /// While commits fail and nobody writes, how long until the writer tries a commit of its own.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 
@@ -133,11 +135,16 @@ async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, co
     while let Some(first) = next(&mut acts, &counts).await {
         let mut answers = Vec::new();
         let committed = commit_together(&connection, first, &mut acts, &mut answers).await;
+        let began = !answers.is_empty();
         match &committed {
             Ok(()) => counts.committed(answers.len()),
+            // No commit failed: another process, such as a command, writes for longer than the busy timeout.
+            Err(error) if !began && is_locked(error) => {
+                tracing::warn!(%error, "another process holds the write lock: what waits is answered 503");
+            }
             Err(error) => counts.failed(error),
         }
-        if committed.is_err() && answers.is_empty() {
+        if committed.is_err() && !began {
             // No transaction began: who waits is told at once, not one after the other.
             while acts.try_recv().is_ok() {}
         }
@@ -145,6 +152,15 @@ async fn run(connection: Arc<WriteConnection>, mut acts: mpsc::Receiver<Act>, co
             answer(committed.is_ok());
         }
     }
+}
+
+/// Whether another connection holds the write lock (SQLITE_BUSY, sqlite.org/rescode.html#busy).
+fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    // An extended code keeps the plain one in its last byte.
+    code.is_some_and(|code| code & 0xff == BUSY)
 }
 
 /// The next act; while commits fail, one of the writer's own where nobody else has any.
