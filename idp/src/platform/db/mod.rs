@@ -26,6 +26,7 @@ use writer::Writer;
 
 mod connection;
 mod counts;
+mod ending;
 mod file;
 mod purge;
 mod readable;
@@ -34,6 +35,7 @@ mod schema;
 mod server;
 mod writer;
 
+pub use ending::end_living;
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
 pub use readable::readable;
 pub use readers::Readers;
