@@ -31,6 +31,7 @@
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.
+//! - [`OwnPostgres`]: a PostgreSQL server of one city, to be stopped and started.
 //! - [`Proxy`]: a network between a city and its PostgreSQL that can be cut, stalled and mended.
 //! - [`Browser`]: one cookie jar; fills HTML forms, follows redirects until they leave the idp. `browser.get`,
 //!   `page.form("login")`, `browser.submit(form)`.
@@ -53,7 +54,7 @@ mod relying_party;
 mod statements;
 
 pub use browser::{Browser, Form, Page, forms};
-pub use city::{City, Database, Node, on_both};
+pub use city::{City, Database, HowToStop, Node, OwnPostgres, on_both};
 pub use log::Log;
 pub use people::{Applicant, Person, PersonBuilder};
 pub use proxy::{Failure, Proxy};

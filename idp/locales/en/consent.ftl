@@ -1,6 +1,7 @@
 consent-heading-choose = Who do you act as?
 consent-heading-agree = Continue to this service?
 consent-heading-nothing = This service is not for any of your identities
+consent-heading-somebody-else = The service asked for another account
 consent-signed-in = You are signed in as{ " " }
 consent-choose-legend = Choose an identity
 consent-acting-title = You act as
@@ -13,5 +14,7 @@ consent-continue = Continue
 consent-deny = Do not agree
 consent-cancel = Cancel
 consent-nothing = The service is for certain identities only, and you have none of them at present. If that is wrong, ask your school.
+consent-somebody-else = The service asked another account to sign in. Sign in with that account, or go back to the service.
+consent-switch = Sign in with another account
 consent-back = Back to the service
 consent-later = You can stop this service at any time on the page “My identities”.

@@ -1,6 +1,7 @@
 consent-heading-choose = 這次以誰的身分？
 consent-heading-agree = 要繼續使用這個服務嗎？
 consent-heading-nothing = 這個服務不適用您的身分
+consent-heading-somebody-else = 這個服務要的是另一個帳號
 consent-signed-in = 您已登入：
 consent-choose-legend = 選一個身分
 consent-acting-title = 您的身分
@@ -13,5 +14,7 @@ consent-continue = 繼續
 consent-deny = 不同意
 consent-cancel = 取消
 consent-nothing = 這個服務只給某些身分使用，您目前沒有這樣的身分。如果這不對，請洽學校。
+consent-somebody-else = 這個服務請另一個帳號登入。請改用那個帳號登入，或回到服務。
+consent-switch = 改用其他帳號登入
 consent-back = 回到服務
 consent-later = 隨時可以在「我的身分」停止這個服務。

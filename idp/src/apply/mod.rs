@@ -21,22 +21,26 @@ mod student;
 mod students;
 mod visit;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::web::extract::FormOf;
 
 pub use store::{purge, sign_everybody_out_within};
 
 /// The routes of this room.
 pub fn router() -> Router<App> {
+    // Step 1 acts for the contact that is typed, whether anybody is signed in or not: a sign-in in another tab leaves its
+    // forms good. To begin again is good for everybody at this browser; a live session has an owner of its own (`Held`).
+    let named = Extension(FormOf::Named);
     Router::new()
         .route("/binding", get(entrance::get))
         .route("/binding/me", post(entrance::post_me))
-        .route("/binding/logout", post(entrance::post_logout))
-        .route("/binding/contact", get(contact::get).post(contact::post))
-        .route("/binding/code", get(contact::get_code).post(contact::post_code))
-        .route("/binding/code/again", post(contact::post_again))
+        .route("/binding/logout", post(entrance::post_logout).layer(named))
+        .route("/binding/contact", get(contact::get).post(contact::post).layer(named))
+        .route("/binding/code", get(contact::get_code).post(contact::post_code).layer(named))
+        .route("/binding/code/again", post(contact::post_again).layer(named))
         .route("/binding/student", get(student::get).post(student::post))
         .route("/binding/letter", post(student::post_letter))
         .route("/binding/school", get(students::get_school).post(students::post_school))

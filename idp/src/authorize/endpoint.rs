@@ -100,7 +100,7 @@ async fn proceed(
     let target = &request.request.target;
     match known.step(app, &request, now) {
         Step::SignIn => go("/login", app, language, &request),
-        Step::Interact(_) => go("/consent", app, language, &request),
+        Step::Interact(_) | Step::SomebodyElse => go("/consent", app, language, &request),
         Step::Refuse(refusal) => answer::refuse(app, language, target, &refusal),
         Step::Issue(issue) => issue_code(app, language, &request, &known, issue, now),
     }

@@ -6,7 +6,7 @@ use domain::claims::ClaimNames;
 use domain::clients::Client;
 use domain::consents::{Consent, TEXT_VERSION, agreed};
 use domain::grants::Grant;
-use domain::ids::{ConsentId, ContextId, GrantId, PersonId};
+use domain::ids::{ClientId, ConsentId, ContextId, GrantId, PersonId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
@@ -15,8 +15,51 @@ use super::{Known, store};
 use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
-use crate::platform::fault::Fault;
-use crate::platform::invalidate::Key;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{self, Key};
+
+/// How often a consent may be inserted and withdrawn by other transactions while one is written.
+const MOST_TRIES: usize = 5;
+
+/// A person's agreement to a request.
+struct Agreement {
+    person: PersonId,
+    client: ClientId,
+    context: Option<ContextId>,
+    asked: Scope,
+    /// Whether the person was asked about all of it (`prompt=consent`).
+    anew: bool,
+}
+
+impl Agreement {
+    /// The consent that results. A narrower one than before is another consent: codes that stand on the one before are
+    /// worth nothing.
+    fn beside(&self, before: Option<&Consent>, now: Timestamp) -> Consent {
+        let scope = agreed(before, &self.asked, self.anew);
+        let kept = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
+        let id = kept.unwrap_or_else(|| ConsentId(Uuid::now_v7()));
+        let text_version = TEXT_VERSION.to_owned();
+        Consent { id, context: self.context, scope, text_version, given_at: now }
+    }
+
+    /// Writes the consent. If another transaction inserted the first one at the same time, this one looks again and adds to
+    /// it, so that both agreements stand.
+    async fn keep(&self, act: &Act<'_>, now: Timestamp) -> Result<Consent, StoreError> {
+        for _ in 0..MOST_TRIES {
+            let before = store::find_held(act, self.person, &self.client, self.context).await?;
+            let consent = self.beside(before.as_ref(), now);
+            let is_kept = match before {
+                Some(before) => store::replace(act, before.id, &consent).await.map(|()| true)?,
+                None => store::insert(act, self.person, &self.client, &consent).await?,
+            };
+            if is_kept {
+                invalidate::record(act, &[Key::Person(self.person)], now).await?;
+                return Ok(consent);
+            }
+        }
+        Err(StoreError::Unavailable("a consent is given and withdrawn all the time".to_owned()))
+    }
+}
 
 /// Writes what a person agreed to as this context, and ends the grants of the service there that know more than that.
 /// `anew` is whether she was asked about all of it (`prompt=consent`). Returns the consent that stands now.
@@ -28,25 +71,19 @@ pub(super) async fn agree(
     now: Timestamp,
 ) -> Result<ConsentId, Fault> {
     let (shared, known_client) = (app.clone(), Arc::clone(&known.client));
-    let asked = known.consent_scope.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| {
+    let (client, asked) = (known.client.client.id.clone(), known.consent_scope.clone());
+    let agreement = Agreement { person, client, context, asked, anew };
+    let act = app.db.write(async move |act: &Act<'_>| {
         let client = &known_client.client;
-        let before = store::find_held(tx, person, &client.id, context).await?;
-        let scope = agreed(before.as_ref(), &asked, anew);
-        // Less than before is another consent: codes that stand on the one before are worth nothing.
-        let id = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
-        let id = id.unwrap_or_else(|| ConsentId(Uuid::now_v7()));
-        let text_version = TEXT_VERSION.to_owned();
-        let consent = Consent { id, context, scope, text_version, given_at: now };
-        store::put(tx, person, &client.id, &consent).await?;
-        let living = grants::list_at_client(tx, person, &client.id, now).await?;
+        let consent = agreement.keep(act, now).await?;
+        let living = grants::list_at_client(act, person, &client.id, now).await?;
         let wider = wider(&shared.claim_names, client, living, &consent);
         let ended = if wider.is_empty() {
             grants::Ended::default()
         } else {
-            grants::end_where(tx, Which::Wider(wider), now).await?
+            grants::end_where(act, Which::Wider(wider), now).await?
         };
-        Ok((id, ended))
+        Ok((consent.id, ended))
     });
     let (id, ended) = act.await?;
     app.caches.forget(&[Key::Person(person)]);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Known;
 use super::agree::{agree, lost};
-use super::pages::ConsentPage;
+use super::pages::{ConsentPage, SomebodyElsePage};
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::sessions::{self, SignedIn};
@@ -33,8 +33,13 @@ pub(super) async fn get(
     let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
     let request = transaction::open(&app, tx, now)?;
     let known = Known::read(&app, &request, Some(session)).await?;
-    let Step::Interact(interaction) = known.step(&app, &request, now) else {
-        return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response());
+    let interaction = match known.step(&app, &request, now) {
+        Step::Interact(interaction) => interaction,
+        Step::SomebodyElse => {
+            let page = SomebodyElsePage::new(&known, csrf.value.clone(), tx);
+            return Ok((csrf, app.renderer.page(language.0, &page)?).into_response());
+        }
+        _ => return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response()),
     };
     let ends = ends(&app, &known, &interaction, &request, now).await?;
     let page =
@@ -57,7 +62,7 @@ fn page_of(
         tx: tx.to_owned(),
         client: ClientCard::from(&known.client.client),
         person,
-        person_name: known.standing.as_ref().map_or_else(String::new, |person| person.profile.name.clone()),
+        person_name: known.person_name(),
         scopes: words(&interaction.scope),
         ends: Vec::new(),
         cards: interaction.contexts.iter().map(card).collect(),

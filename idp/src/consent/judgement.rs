@@ -59,6 +59,11 @@ impl Known {
         person.map_or_else(String::new, |person| clients::subject(&sealer, &self.client.client, person))
     }
 
+    /// The name of the person who is signed in; empty if nobody is.
+    pub(super) fn person_name(&self) -> String {
+        self.standing.as_ref().map_or_else(String::new, |person| person.profile.name.clone())
+    }
+
     /// What happens next.
     pub fn step(&self, app: &App, transaction: &Transaction, now: Timestamp) -> Step<'_> {
         let sealer = app.keyring.sealer();

@@ -1,7 +1,8 @@
-//! The page on which a person agrees and chooses as whom she acts.
+//! The page on which a person agrees and chooses as whom she acts, and the page for a person whom the service did not mean.
 
 use serde::Serialize;
 
+use super::Known;
 use crate::web::cards::{ClientCard, ContextCard};
 use crate::web::render::{Page, with_tx};
 
@@ -80,5 +81,52 @@ impl Page for ConsentPage {
             ("none", none),
             ("nothing-fits", nothing),
         ]
+    }
+}
+
+/// `GET /consent` when the service means another account than the one that signed in; posts `csrf`, `tx` and `action`
+/// (`deny`) to `/consent`, or leads to `/login`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SomebodyElsePage {
+    /// Ties the form to the browser and to the person.
+    pub csrf: String,
+    /// The authorization request of this tab.
+    pub tx: String,
+    /// The service.
+    pub client: ClientCard,
+    /// The name of the person who is signed in.
+    pub person_name: String,
+    /// The address of the sign-in with another account.
+    pub sign_in: String,
+}
+
+impl SomebodyElsePage {
+    /// The page for the person of these facts.
+    pub(super) fn new(known: &Known, csrf: String, tx: &str) -> Self {
+        let (client, person_name) = (ClientCard::from(&known.client.client), known.person_name());
+        Self { csrf, client, person_name, sign_in: with_tx("/login", Some(tx)), tx: tx.to_owned() }
+    }
+}
+
+impl Page for SomebodyElsePage {
+    const TEMPLATE: &'static str = "consent/somebody-else.html";
+
+    fn address(&self) -> Option<String> {
+        Some(with_tx("/consent", Some(&self.tx)))
+    }
+
+    fn clients(&self) -> Vec<&ClientCard> {
+        vec![&self.client]
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let asked = Self {
+            csrf: "csrf".to_owned(),
+            tx: "transaction".to_owned(),
+            client: ClientCard::sample(),
+            person_name: "莫名".to_owned(),
+            sign_in: with_tx("/login", Some("transaction")),
+        };
+        vec![("asked", asked)]
     }
 }

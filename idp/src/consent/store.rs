@@ -5,17 +5,15 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ConsentId, ContextId, PersonId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, TryInsertResult,
 };
 use tables::consent::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
 
 pub(super) async fn list(
     db: &impl ConnectionTrait,
@@ -37,14 +35,14 @@ pub(super) async fn find_held(
     Ok(found.map(from_row))
 }
 
-/// Writes a consent in the place of the one for that context, within a transaction; forget the person's
-/// consents after the commit.
-pub(super) async fn put(
-    tx: &Act<'_>,
+/// Inserts the first consent for its context; `false` if another transaction inserted one meanwhile. The database waits
+/// for that commit (PostgreSQL manual, INSERT, ON CONFLICT), so the next query sees its row.
+pub(super) async fn insert(
+    tx: &impl ConnectionTrait,
     person: PersonId,
     client: &ClientId,
     consent: &Consent,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let row = ActiveModel {
         id: Set(consent.id.0),
         person_id: Set(person.0),
@@ -54,11 +52,27 @@ pub(super) async fn put(
         text_version: Set(consent.text_version.clone()),
         given_at: Set(consent.given_at.0),
     };
-    let replace = OnConflict::columns([Column::PersonId, Column::ClientId, Column::ContextId])
-        .update_columns([Column::Id, Column::Scope, Column::TextVersion, Column::GivenAt])
-        .to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    invalidate::record(tx, &[Key::Person(person)], consent.given_at).await
+    let once = [Column::PersonId, Column::ClientId, Column::ContextId];
+    let insert = Entity::insert(row).on_conflict_do_nothing_on(once);
+    let inserted = insert.exec_without_returning(tx).await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+/// Replaces a consent that this transaction holds.
+pub(super) async fn replace(
+    tx: &impl ConnectionTrait,
+    held: ConsentId,
+    consent: &Consent,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Id, Expr::value(consent.id.0))
+        .col_expr(Column::Scope, Expr::value(consent.scope.to_string()))
+        .col_expr(Column::TextVersion, Expr::value(consent.text_version.as_str()))
+        .col_expr(Column::GivenAt, Expr::value(consent.given_at.0))
+        .filter(Column::Id.eq(held.0))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// That a consent for the client stands in the context of a grant: a condition within a statement about the grant.

@@ -21,7 +21,7 @@ use tables::grant::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::platform::db::{Act, Db};
+use crate::platform::db::{Act, Db, end_living};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Key};
 use crate::platform::jobs;
@@ -313,18 +313,12 @@ fn to_row(grant: &Grant) -> ActiveModel {
     }
 }
 
-/// Ends every living grant; how many. Their clients are not told: so many would be told nothing in time.
+/// Ends every living grant; returns how many. The clients are not told: so many notices would arrive too late.
 ///
 /// # Errors
 /// When the rows cannot be written.
 pub async fn end_everybodys_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(now.0))
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now.0))
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected)
+    end_living::<Entity>(tx, (Column::EndedAt, Column::ExpiresAt), now).await
 }
 
 /// Seconds for which what is over is still told from what never was.

@@ -47,7 +47,8 @@ impl Offload {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, mpsc};
     use std::time::Duration;
 
     use super::Offload;
@@ -58,6 +59,24 @@ mod tests {
         let here = std::thread::current().id();
         let there = Offload::new(1).run(Duration::ZERO, || std::thread::current().id()).await.unwrap();
         assert_ne!(here, there);
+    }
+
+    #[tokio::test]
+    async fn however_many_ask_no_more_than_so_many_run_at_once() {
+        let (offload, running, most) =
+            (Offload::new(2), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let asked = (0..40).map(|_| {
+            let (running, most) = (Arc::clone(&running), Arc::clone(&most));
+            offload.run(Duration::from_mins(1), move || {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(2));
+                running.fetch_sub(1, Ordering::SeqCst);
+            })
+        });
+        for done in futures_util::future::join_all(asked).await {
+            done.unwrap();
+        }
+        assert_eq!(most.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ use super::guardians;
 use super::tls::TlsKeys;
 use crate::app::App;
 use crate::platform::audit;
+use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
@@ -49,7 +50,7 @@ pub(super) async fn start(
     chores.spawn(deliver(app.clone(), stop.clone()));
     chores.spawn(reload(app.clone(), tls, stop.clone()));
     chores.spawn(rotate(app.clone(), stop.clone()));
-    chores.spawn(tell_head(app.clone(), stop.clone()));
+    chores.spawn(tell_head(app.db.for_chores(), HEAD, stop.clone()));
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop.clone()));
@@ -123,15 +124,16 @@ async fn reload(app: App, tls: Option<Arc<TlsKeys>>, mut stop: Stop) {
     }
 }
 
-/// Tells the log the head of the audit, so that it is known elsewhere how far the audit went.
-async fn tell_head(app: App, mut stop: Stop) {
+/// Tells the log the head of the audit, at once and then after each `period`, so that it is known elsewhere how far the
+/// audit went.
+async fn tell_head(db: Db, period: Duration, mut stop: Stop) {
     loop {
-        match audit::head(app.db.for_chores().read()).await {
+        match audit::head(db.read()).await {
             Ok(Some(head)) => tracing::info!(%head, "the head of the audit"),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the head of the audit cannot be read"),
         }
-        if !wait(HEAD, &mut stop).await {
+        if !wait(period, &mut stop).await {
             return;
         }
     }
@@ -246,4 +248,78 @@ async fn seal_all(
         *unemptied = 0;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::time::{Duration, Instant};
+
+    use domain::timestamp::Timestamp;
+    use tokio::sync::watch;
+    use zeroize::Zeroizing;
+
+    use super::tell_head;
+    use crate::platform::audit;
+    use crate::platform::db::{Db, DbConfig};
+    use crate::platform::seal::{SealKey, Sealer};
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Lines {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap()
+        }
+    }
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// An empty database that keeps an audit.
+    async fn database(dir: &std::path::Path) -> Db {
+        let url = format!("sqlite:{}/test.db", dir.display()).into();
+        let db = Db::connect(&DbConfig { url, connections: 2, acquire_seconds: 5 }).await.unwrap();
+        let key = SealKey { id: 1, bytes: Zeroizing::new([1; 32]) };
+        let sealer = Arc::new(Sealer::new(&[9; 32], &[key]).unwrap());
+        db.migrate(&sealer).await.unwrap();
+        db.keep_audit_with(sealer);
+        db
+    }
+
+    #[tokio::test]
+    async fn the_head_of_the_audit_is_told_again_after_each_period() {
+        let dir = std::env::temp_dir().join(format!("idp-head-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let db = database(&dir).await;
+        let (lines, (end, stop)) = (Lines::default(), watch::channel(false));
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let _listening = tracing::subscriber::set_default(subscriber);
+        let telling = tokio::spawn(tell_head(db.clone(), Duration::from_millis(20), stop));
+        for act in ["first", "second"] {
+            let detail = serde_json::json!({});
+            let (actor, subject) = ("nobody".to_owned(), "nobody".to_owned());
+            audit::record_alone(&db, Timestamp(0), actor, act, subject, detail).await.unwrap();
+            let head = audit::head(db.read()).await.unwrap().unwrap().to_string();
+            let begun = Instant::now();
+            while !lines.text().contains(&head) {
+                assert!(begun.elapsed() < Duration::from_secs(20), "{}", lines.text());
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+        end.send(true).unwrap();
+        telling.await.unwrap();
+        db.close().await.unwrap();
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 }

@@ -10,7 +10,7 @@ use tables::session::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use crate::platform::bound::{self, Bond};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, end_living};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
@@ -154,18 +154,12 @@ pub(super) async fn mark_ended(
     Ok(done.rows_affected > 0)
 }
 
-/// Ends every living session; how many.
+/// Ends every living session; returns how many.
 ///
 /// # Errors
 /// When the rows cannot be written.
 pub async fn end_everybodys_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(now.0))
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now.0))
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected)
+    end_living::<Entity>(tx, (Column::EndedAt, Column::ExpiresAt), now).await
 }
 
 /// Seconds for which what is over is still told from what never was.

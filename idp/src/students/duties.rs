@@ -69,6 +69,7 @@ pub async fn give_duty(
 ) -> Result<Result<(), DutyRefusal>, Fault> {
     let actor = actor.to_owned();
     let given = app.db.write(async move |tx: &Act<'_>| {
+        store::lock_duties(tx).await?;
         if let Err(refusal) = judge(tx, duty, now).await? {
             return Ok(Err(refusal));
         }

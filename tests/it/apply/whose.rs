@@ -1,6 +1,6 @@
 use tests::on_both;
 
-use super::{applications, child, recorded, signed, way};
+use super::{MAIL, applications, child, recorded, signed, way};
 
 const NEXT: &str = "lin@mail.example";
 
@@ -31,4 +31,37 @@ async fn a_form_of_one_applicant_does_nothing_for_the_next_at_the_same_device() 
         assert_eq!(way.at("review").await.text(), before, "the draft of the next one is as she left it");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_in_another_tab_costs_nothing_that_was_typed() {
+    on_both(async |city| {
+        let (mother, pupil) = (city.teacher_mother().await, city.pupil().await);
+        let way = way(&city);
+        let contact = way.at("contact").await.form("contact-form").set("contact", MAIL);
+        way.browser.sign_in(&mother).await;
+        let page = way.browser.submit(contact).await;
+        assert_eq!(page.url.path(), "/binding/code", "{}", page.text());
+        let [code, again] = ["code-form", "again-form"].map(|form| page.form(form));
+        let leave = way.browser.get("/me").await.form("logout-form");
+        way.browser.submit(leave).await;
+        way.browser.sign_in(&pupil).await;
+        let page = way.browser.submit(again).await;
+        assert!(page.text().contains("已寄出新的驗證碼"), "{}", page.text());
+        let page = way.browser.submit(code.set("code", &way.code().await)).await;
+        assert_eq!(page.url.path(), "/binding/student", "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_who_is_signed_in_begins_step_1_again() {
+    let city = tests::City::sqlite().await;
+    let (pupil, way) = (city.pupil().await, way(&city));
+    way.browser.sign_in(&pupil).await;
+    let page = way.asks().await;
+    let page = way.browser.submit(page.form("restart-form")).await;
+    assert_eq!(page.url.query(), Some("told=forgotten"), "{}", page.text());
+    assert_ne!(way.at("code").await.url.path(), "/binding/code", "whom the code went to is forgotten");
+    assert!(way.browser.get("/me").await.text().contains(&pupil.name), "and nothing else");
 }

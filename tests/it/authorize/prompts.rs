@@ -110,3 +110,35 @@ async fn a_context_asked_for_by_details_is_granted_and_echoed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_hint_of_another_person_is_a_page_from_which_one_switches_or_goes_back() {
+    on_both(async |city| {
+        let (client, pupil, teacher) = (city.client("leave").await, city.pupil().await, city.teacher().await);
+        let mine = client.request();
+        let hint = client.tokens_for(&city.browser(), &mine, &pupil, "").await.id_token;
+        let sub = client.verify(&hint, &mine.nonce).await["sub"].clone();
+        for has_agreed in [false, true] {
+            let browser = city.browser();
+            browser.sign_in(&teacher).await;
+            if has_agreed {
+                browser.walk(&client.request(), &teacher, "").await;
+            }
+            city.clock.advance(5);
+            let request = client.request().with("id_token_hint", &hint);
+            let page = browser.authorize(&request).await;
+            let sign_in = page.form_with("password").expect("the sign-in").set_login(&teacher);
+            let page = browser.submit(sign_in).await;
+            assert_eq!(page.url.path(), "/consent", "neither a loop nor an answer to the service");
+            assert!(page.text().contains(&teacher.name) && !page.text().contains(&pupil.name));
+            let back = browser.submit(page.form("somebody-else-form").set("action", "deny")).await;
+            assert_eq!(tests::Answer::from_url(back.leaves_to()).error(), "access_denied");
+            let page = browser.get(&page.link("switch")).await;
+            let page = browser.submit(page.form_with("password").unwrap().set_login(&pupil)).await;
+            let answer = tests::Answer::from_url(page.leaves_to());
+            let tokens = client.redeem(&request, answer.code()).await.tokens();
+            assert_eq!(client.verify(&tokens.id_token, &request.nonce).await["sub"], sub);
+        }
+    })
+    .await;
+}

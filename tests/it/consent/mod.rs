@@ -1,5 +1,6 @@
 //! The consent screen.
 
+mod first;
 mod narrower;
 mod withdrawal;
 

@@ -3,7 +3,7 @@ use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::audit_entry::{Column, Entity};
-use tests::{City, on_both};
+use tests::{City, Log, on_both};
 
 use super::{audited, fail_in, try_in};
 
@@ -155,6 +155,25 @@ async fn an_entry_tells_the_request_it_came_from() {
         let entry = audited(&city).await.remove(0);
         assert_eq!(entry.request_id.as_deref(), Some(refused.header("x-request-id")));
         assert_eq!((entry.role, entry.school), (None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_is_told_the_head_of_the_audit_by_each_node() {
+    on_both(async |city| {
+        fail_in(&city.browser(), &city.teacher().await).await;
+        let head = audit::head(city.app.db.read()).await.unwrap().expect("an entry").to_string();
+        let (log, _listening) = Log::listen("info");
+        Log::listen_everywhere();
+        let _node = Box::pin(city.node()).await;
+        let begun = std::time::Instant::now();
+        let told =
+            || log.text().lines().any(|line| line.contains("head of the audit") && line.contains(&head));
+        while !told() {
+            assert!(begun.elapsed().as_secs() < 10, "{}", log.text());
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     })
     .await;
 }

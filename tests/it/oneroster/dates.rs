@@ -74,6 +74,26 @@ async fn a_place_in_a_class_counts_while_its_dates_hold() {
 }
 
 #[tokio::test]
+async fn a_place_whose_last_day_is_taken_back_goes_on() {
+    on_both(async |city| {
+        let bundle = Bundle::small(&city);
+        bundle.set("enrollments.csv", "e-s1", "endDate", "2027-02-01");
+        bundle.set("enrollments.csv", "e-t1", "endDate", "2027-02-01");
+        bundle.must_import(&city).await;
+        bundle.set("enrollments.csv", "e-s1", "endDate", "");
+        bundle.set("enrollments.csv", "e-t1", "endDate", "");
+        let report = bundle.must_import(&city).await;
+        assert_eq!(report.of(idp::oneroster::Kind::Enrollment).changed, 2, "{report}");
+        moves_to(&city, date!(2027 - 02 - 01), 0);
+        assert_eq!(class_of(&city, "s1").await.as_deref(), Some("四年一班"));
+        assert_eq!(seen_in(&city, "s1").await.as_deref(), Some("四年一班"));
+        assert_eq!(homerooms(&city, "t1").await, ["四年一班"]);
+        assert!(bundle.must_import(&city).await.is_quiet());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_pupils_of_a_class_are_counted_by_the_day() {
     on_both(async |city| {
         let bundle = Bundle::small(&city);

@@ -83,6 +83,30 @@ async fn one_role_in_two_rows_is_one_identity_and_stands_by_either() {
 }
 
 #[tokio::test]
+async fn two_rows_of_one_role_keep_what_a_file_without_the_column_does_not_say() {
+    on_both(async |city| {
+        let bundle = Bundle::small(&city);
+        twice(&bundle, "r-t1", "r-t1x");
+        bundle.set("roles.csv", "r-t1", "metadata.titles", "設備組長");
+        bundle.set("roles.csv", "r-t1x", "metadata.titles", "資訊組長");
+        bundle.must_import(&city).await;
+        let titles = async || acts_as(&city, "t1").await[0].titles.clone();
+        bundle.drop_columns("roles.csv", &["metadata.titles", "metadata.studentNumber"]);
+        assert!(bundle.must_import(&city).await.is_quiet());
+        // One of the two rows is news for another reason.
+        bundle.set("roles.csv", "r-t1x", "beginDate", "2026-08-02");
+        bundle.must_import(&city).await;
+        assert_eq!(titles().await, ["設備組長", "資訊組長"], "the column that is absent erases nothing");
+        bundle.remove("roles.csv", "r-t1");
+        bundle.must_import(&city).await;
+        assert_eq!(titles().await, ["資訊組長"], "the row that is left is known still");
+        assert_eq!(contexts(&city, "t1").await.len(), 1);
+        assert_eq!(identifiers(&city, "s1", "student_number").await, ["1130001"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_second_row_that_comes_later_joins_the_first_and_one_that_moves_on_leaves_it() {
     on_both(async |city| {
         let bundle = Bundle::small(&city);

@@ -124,8 +124,10 @@ async fn passwords_that_were_sent_tell_so_often_a_day_and_then_none_is_judged() 
 #[tokio::test]
 async fn the_meter_refuses_when_all_who_measure_are_busy_and_the_rest_is_served() {
     let city = City::sqlite().await;
-    let teacher = city.teacher().await;
+    let (teacher, newcomer) = (city.teacher().await, city.newcomer().await);
     let meter = Meter::of(&city, &teacher).await;
+    let beginner = city.browser();
+    let first = beginner.sign_in(&newcomer).await.form("activate-form").value("csrf").unwrap().to_owned();
     let mut held = vec![];
     for _ in 0..64 {
         let ((go, wait), estimates) = (std::sync::mpsc::channel::<()>(), city.app.estimates.clone());
@@ -137,10 +139,18 @@ async fn the_meter_refuses_when_all_who_measure_are_busy_and_the_rest_is_served(
         held.push((go, tokio::spawn(work)));
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let fields = [("csrf", meter.csrf.as_str()), ("password", "a velvet otter plays chess")];
-    let page = meter.browser.post("/me/password/strength", &fields).await;
-    assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "1"), "{}", page.text());
-    assert_eq!(meter.browser.get("/oauth/jwks").await.status, 200);
+    let sessions = [
+        (&meter.browser, "/me/password/strength", meter.csrf.as_str()),
+        (&beginner, "/activate/strength", first.as_str()),
+    ];
+    for (browser, path, csrf) in sessions {
+        let fields = [("csrf", csrf), ("password", "a velvet otter plays chess")];
+        let page = browser.post(path, &fields).await;
+        assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "1"), "{path}: {}", page.text());
+    }
+    for path in ["/oauth/jwks", "/me/password"] {
+        assert_eq!(meter.browser.get(path).await.status, 200, "{path}");
+    }
     for (go, work) in held {
         drop(go);
         assert!(work.await.unwrap().unwrap());

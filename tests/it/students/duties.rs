@@ -1,11 +1,14 @@
 use domain::binding::Duty;
 use domain::ids::PersonId;
+use futures_util::future::join_all;
 use idp::platform::audit::OPERATOR;
 use idp::platform::db::Act;
 use idp::students::{self, DutyRefusal, NewDuty, end_duty, give_duty};
 use tests::{City, Person, on_both};
 
 use super::{administrator, deputy, recorded, school, sees};
+
+const AT_ONCE: usize = 20;
 
 async fn gives(city: &City, duty: NewDuty) -> Result<(), DutyRefusal> {
     give_duty(&city.app, OPERATOR, (duty, None), city.clock.now()).await.unwrap()
@@ -36,6 +39,24 @@ async fn a_duty_is_given_and_ended_once_and_both_are_on_record() {
         let hers = (OPERATOR.to_owned(), colleague.id.to_string());
         assert_eq!(recorded(&city, "duty.given").await, [hers.clone(), hers.clone()]);
         assert_eq!(recorded(&city, "duty.ended").await, [hers.clone(), hers]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_give_one_duty_at_once_one_gives_it() {
+    on_both(async |city| {
+        let (pupil, node) = (city.pupil_in("二年二班", "呂小潔").await, Box::pin(city.node()).await);
+        let (apps, school, now) = ([&city.app, &node.app], school(&city, &pupil).await, city.clock.now());
+        for round in 0..5 {
+            let duty = administrator(&city, city.colleague("張主任").await.id, &pupil).await;
+            // Each server has connections for all of them.
+            let warm = (0..AT_ONCE).map(|number| students::administrators(apps[number % 2], school, now));
+            join_all(warm).await;
+            let all = (0..AT_ONCE).map(|number| give_duty(apps[number % 2], OPERATOR, (duty, None), now));
+            let given = join_all(all).await.into_iter().flat_map(Result::unwrap).count();
+            assert_eq!((given, recorded(&city, "duty.given").await.len()), (1, round + 1));
+        }
     })
     .await;
 }

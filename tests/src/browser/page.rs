@@ -45,7 +45,12 @@ impl Page {
 
     /// Where the one way on of an error page leads.
     pub fn way_on(&self) -> String {
-        html::link(&self.body, "way-on").unwrap_or_else(|| panic!("no way on at {}: {}", self.url, self.body))
+        self.link("way-on")
+    }
+
+    /// Where the link with this `id` leads.
+    pub fn link(&self, id: &str) -> String {
+        html::link(&self.body, id).unwrap_or_else(|| panic!("no {id} at {}: {}", self.url, self.body))
     }
 
     /// The body as JSON.

@@ -19,10 +19,12 @@ struct Base {
     _janitor: Child,
 }
 
-/// Stops the PostgreSQL cluster, if there is one, and removes the directory.
+/// Stops the PostgreSQL clusters, if there are any, and removes the directory.
 const JANITOR: &str = r#"cat >/dev/null
-pid="$(head -n 1 "$0/cluster/postmaster.pid" 2>/dev/null)" && kill -QUIT "$pid"
-while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+for note in "$0"/cluster*/postmaster.pid; do
+    pid="$(head -n 1 "$note" 2>/dev/null)" && kill -QUIT "$pid"
+    while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+done
 rm -rf "$0""#;
 
 /// The directory of this test binary.

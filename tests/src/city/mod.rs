@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
 pub use database::Database;
+pub use postgres::{HowToStop, OwnPostgres};
 
 use crate::browser::Browser;
 use crate::relying_party::Client;

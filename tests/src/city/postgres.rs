@@ -1,26 +1,49 @@
-//! One PostgreSQL cluster for the test binary, reached by a Unix socket, ended by the janitor.
+//! One PostgreSQL cluster for the test binary, reached by a Unix socket, ended by the janitor; and one of its own for a
+//! test that stops it.
 
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
+use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
 use super::base;
 
 const TEMPLATE: &str = "city_template";
 
+/// A server with its data, which also hold its socket.
+struct Server {
+    programs: PathBuf,
+    data: PathBuf,
+    /// Whom it runs as, where the tests run as root.
+    owner: Option<(u32, u32)>,
+    process: Option<Child>,
+}
+
+/// The server of all cities.
 struct Cluster {
-    /// Directory of the socket.
-    sockets: PathBuf,
+    /// Ended by the janitor.
+    server: Server,
     /// Databases made so far.
     made: tokio::sync::Mutex<u32>,
-    /// Ended by the janitor.
-    _server: Child,
+}
+
+/// A PostgreSQL server for one city, which a test may stop and start.
+pub struct OwnPostgres(Server);
+
+/// How a server is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HowToStop {
+    /// Connections are told and closed (`pg_ctl stop -m fast`).
+    Fast,
+    /// As after a crash: it recovers when it starts again (`pg_ctl stop -m immediate`).
+    Immediate,
 }
 
 /// Databases whose cities are gone.
@@ -33,14 +56,14 @@ pub(super) async fn create() -> Option<String> {
     let mut made = cluster.made.lock().await;
     *made += 1;
     let name = format!("city_{made}");
-    let admin = cluster.connect("postgres").await;
+    let admin = cluster.server.connect("postgres").await;
     let gone = std::mem::take(&mut *GIVEN_BACK.lock().unwrap_or_else(PoisonError::into_inner));
     for name in gone {
         run(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
     run(&admin, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
     admin.close().await.expect("the connection closes");
-    Some(cluster.url(&name))
+    Some(cluster.server.url(&name))
 }
 
 /// The database may be dropped.
@@ -50,9 +73,98 @@ pub(super) fn give_back(url: &str) {
     }
 }
 
-impl Cluster {
+impl OwnPostgres {
+    /// Starts one with an empty database that has the schema.
+    pub async fn start() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("cluster-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let server = Server::start(&name).await.expect("Debian's package postgresql (tests/run installs it)");
+        server.make(TEMPLATE).await;
+        Self(server)
+    }
+
+    /// The address of its database.
+    pub fn url(&self) -> SecretString {
+        self.0.url(TEMPLATE).into()
+    }
+
+    /// Stops it and waits until it is gone.
+    pub fn stop(&mut self, how: HowToStop) {
+        self.0.stop(how);
+    }
+
+    /// Starts it again with the data it had, and waits until it takes connections.
+    pub async fn start_again(&mut self) {
+        self.0.run();
+        assert!(self.0.is_up().await, "the server does not come up again");
+    }
+}
+
+impl Drop for OwnPostgres {
+    fn drop(&mut self) {
+        self.0.stop(HowToStop::Immediate);
+    }
+}
+
+impl Server {
+    /// Makes a directory of data and starts a server; `None` where PostgreSQL is not installed.
+    async fn start(name: &str) -> Option<Self> {
+        let programs = programs()?;
+        let data = base::directory().join(name);
+        std::fs::create_dir(&data).expect("a directory for the cluster");
+        let owner =
+            is_root().then(|| user("postgres").or_else(|| user("nobody")).expect("a user that is not root"));
+        if let Some((uid, gid)) = owner {
+            chown(&data, Some(uid), Some(gid)).expect("a directory of that user");
+        }
+        std::fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).expect("a private directory");
+        let mut server = Self { programs, data, owner, process: None };
+        let initialised = server
+            .command("initdb")
+            .args(["-U", "city", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+            .status()
+            .expect("initdb runs");
+        assert!(initialised.success(), "initdb failed");
+        server.run();
+        assert!(server.is_up().await, "the test cluster does not come up");
+        Some(server)
+    }
+
+    /// A program of PostgreSQL that works on these data.
+    fn command(&self, program: &str) -> Command {
+        let mut command = as_user(self.owner, &self.programs.join(program));
+        command.arg("-D").arg(&self.data);
+        command
+    }
+
+    fn run(&mut self) {
+        let mut command = self.command("postgres");
+        command.args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=300", "-k"]);
+        self.process = Some(command.arg(&self.data).process_group(0).spawn().expect("postgres starts"));
+    }
+
+    fn stop(&mut self, how: HowToStop) {
+        let Some(mut process) = self.process.take() else { return };
+        let mode = match how {
+            HowToStop::Fast => "fast",
+            HowToStop::Immediate => "immediate",
+        };
+        let stopped = self.command("pg_ctl").args(["stop", "-w", "-m", mode]).status().expect("pg_ctl runs");
+        assert!(stopped.success(), "the server does not stop");
+        process.wait().expect("the server's end");
+    }
+
+    /// Makes a database with the schema.
+    async fn make(&self, name: &str) {
+        let admin = self.connect("postgres").await;
+        run(&admin, &format!("CREATE DATABASE {name}")).await;
+        admin.close().await.expect("the connection closes");
+        let db = super::database::connect(&self.url(name)).await;
+        db.close().await.expect("the database has no users");
+    }
+
     fn url(&self, database: &str) -> String {
-        let sockets = self.sockets.display().to_string().replace('/', "%2F");
+        let sockets = self.data.display().to_string().replace('/', "%2F");
         format!("postgres://city@{sockets}/{database}")
     }
 
@@ -84,38 +196,9 @@ async fn run(db: &DatabaseConnection, sql: &str) {
 }
 
 async fn start() -> Option<Cluster> {
-    let programs = programs()?;
-    let data = base::directory().join("cluster");
-    std::fs::create_dir(&data).expect("a directory for the cluster");
-    let owner =
-        is_root().then(|| user("postgres").or_else(|| user("nobody")).expect("a user that is not root"));
-    if let Some((uid, gid)) = owner {
-        chown(&data, Some(uid), Some(gid)).expect("a directory of that user");
-    }
-    std::fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).expect("a private directory");
-    let initialised = as_user(owner, &programs.join("initdb"))
-        .args(["-U", "city", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
-        .arg(&data)
-        .status()
-        .expect("initdb runs");
-    assert!(initialised.success(), "initdb failed");
-    let server = as_user(owner, &programs.join("postgres"))
-        .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=300"])
-        .arg("-k")
-        .arg(&data)
-        .arg("-D")
-        .arg(&data)
-        .process_group(0)
-        .spawn()
-        .expect("postgres starts");
-    let cluster = Cluster { sockets: data, made: tokio::sync::Mutex::new(0), _server: server };
-    assert!(cluster.is_up().await, "the test cluster does not come up");
-    let admin = cluster.connect("postgres").await;
-    run(&admin, &format!("CREATE DATABASE {TEMPLATE}")).await;
-    admin.close().await.expect("the connection closes");
-    let db = super::database::connect(&cluster.url(TEMPLATE)).await;
-    db.close().await.expect("the template has no users");
-    Some(cluster)
+    let server = Server::start("cluster").await?;
+    server.make(TEMPLATE).await;
+    Some(Cluster { server, made: tokio::sync::Mutex::new(0) })
 }
 
 /// The newest installed release.

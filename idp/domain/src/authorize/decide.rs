@@ -36,6 +36,9 @@ pub enum Step<'a> {
     SignIn,
     /// The person must be asked.
     Interact(Interaction<'a>),
+    /// The service means another person than the one who signed in for the request: the person may sign in with another
+    /// account, or go back without a code.
+    SomebodyElse,
     /// The client gets an error.
     Refuse(OauthRefusal),
     /// The client gets a code.
@@ -73,7 +76,7 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     let request = &transaction.request;
     let silent = request.prompts(Prompt::None);
     if transaction.denied {
-        return said_no();
+        return no(OauthCode::AccessDenied, "the person said no");
     }
     let Some((session, standing)) = signed_in(facts, now) else {
         return if silent { must_sign_in() } else { Step::SignIn };
@@ -92,11 +95,10 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     if silent && let Some(refusal) = silence(request, &choice, agreed, suits) {
         return refusal;
     }
-    match (suits, agreed) {
-        (Suits::SomebodyElse, true) => return no(OauthCode::LoginRequired, "somebody else signed in"),
-        // Without a consent, no client is told whether the person is the one that its hint names.
-        (Suits::SomebodyElse, false) => return said_no(),
-        _ => {}
+    // OIDC Core section 3.1.2.1: a hint of another person never leads to a code. A page tells the person so; the service
+    // learns only what the person does there.
+    if suits == Suits::SomebodyElse {
+        return Step::SomebodyElse;
     }
     if open || !agreed {
         // The person may choose another context than the proposed one. The page shows what is not agreed to in each.
@@ -127,10 +129,6 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
 
 fn no<'a>(code: OauthCode, public: &'static str) -> Step<'a> {
     Step::Refuse(OauthRefusal::new(code, public))
-}
-
-fn said_no<'a>() -> Step<'a> {
-    no(OauthCode::AccessDenied, "the person said no")
 }
 
 fn must_sign_in<'a>() -> Step<'a> {

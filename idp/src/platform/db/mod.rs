@@ -26,6 +26,7 @@ use writer::Writer;
 mod act;
 mod connection;
 mod counts;
+mod ending;
 mod executor;
 mod file;
 mod options;
@@ -39,6 +40,7 @@ mod sqlite;
 mod writer;
 
 pub use act::{Act, Effects, Work};
+pub use ending::end_living;
 pub use executor::Executor;
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
 pub use readable::readable;

@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
 use sea_orm::sea_query::{Expr, ExprTrait as _, InsertStatement, Query};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait as _,
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -202,6 +205,26 @@ async fn while_commits_fail_it_is_said_and_the_writer_finds_out_by_itself_when_t
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(place.db.failed_commits(), 2);
+}
+
+#[tokio::test]
+async fn a_transaction_that_another_process_keeps_from_beginning_is_no_failing_commit() {
+    let place = Place::new("locked").await;
+    let other = Database::connect(format!("sqlite:{}/test.db", place.dir.display())).await.unwrap();
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let held = other.begin_with_options(immediate).await.unwrap();
+    let (one, two) = tokio::join!(place.insert(1), place.insert(2));
+    for answer in [one, two] {
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    }
+    assert_eq!((place.db.is_committing(), place.db.failed_commits()), (true, 0));
+    held.rollback().await.unwrap();
+    place.insert(3).await.unwrap();
+    assert_eq!(place.count().await, 1);
+    other.close().await.unwrap();
 }
 
 #[tokio::test]

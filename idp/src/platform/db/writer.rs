@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
 use super::act::{Act, Effects, RELEASE, SAVEPOINT, UNDO, Work, Writing};
@@ -22,6 +22,8 @@ use crate::platform::fault::StoreError;
 const QUEUE: usize = 4096;
 /// Most acts of one transaction, so that no one waits for a commit that never comes.
 const MOST_ACTS: usize = 256;
+/// Code of SQLite for a file that another connection writes to.
+const BUSY: u32 = 5;
 /// While commits fail and nobody writes, how long until the writer tries a commit of its own.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 /// The lock is taken at once, so that no act fails in its middle for another process.
@@ -170,11 +172,16 @@ async fn run(connection: Arc<WriteConnection>, mut queue: mpsc::Receiver<Waiting
     while taken.wait(&mut queue, &counts).await {
         let mut answers = Vec::new();
         let committed = commit_together(&connection, &mut taken, &mut queue, &mut answers).await;
+        let began = !answers.is_empty();
         match &committed {
             Ok(()) => counts.committed(answers.len()),
+            // No commit failed: another process, such as a command, writes for longer than the busy timeout.
+            Err(error) if !began && is_locked(error) => {
+                tracing::warn!(%error, "another process holds the write lock: what waits is answered 503");
+            }
             Err(error) => counts.failed(error),
         }
-        if committed.is_err() && answers.is_empty() {
+        if committed.is_err() && !began {
             // No transaction began: who waits is told at once, not one after the other.
             taken = Taken::default();
             while queue.try_recv().is_ok() {}
@@ -183,6 +190,15 @@ async fn run(connection: Arc<WriteConnection>, mut queue: mpsc::Receiver<Waiting
             answer(committed.is_ok());
         }
     }
+}
+
+/// Whether another connection holds the write lock (SQLITE_BUSY, sqlite.org/rescode.html#busy).
+fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    // An extended code keeps the plain one in its last byte.
+    code.is_some_and(|code| code & 0xff == BUSY)
 }
 
 /// What was taken from the queue and has not run. Nothing in it waits for anything else in it, so that single statements

@@ -6,7 +6,7 @@ use crate::apply::pages::{
     ReviewPage, SchoolPage, StartPage, StatusPage, StudentPage, StudentsPage,
 };
 use crate::authorize::pages::FormPostPage;
-use crate::consent::pages::ConsentPage;
+use crate::consent::pages::{ConsentPage, SomebodyElsePage};
 use crate::documents::pages::VerifyPage;
 use crate::family::pages::{
     ActPage, AnsweredPage, ChildPage, ChildrenPage, CorrectPage, DonePage, GuardiansPage, IdentityPage,
@@ -31,6 +31,7 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<LinkPage>(&renderer, &mut pages);
     add::<PasswordPage>(&renderer, &mut pages);
     add::<ConsentPage>(&renderer, &mut pages);
+    add::<SomebodyElsePage>(&renderer, &mut pages);
     add::<MePage>(&renderer, &mut pages);
     add::<VerifyPage>(&renderer, &mut pages);
     add::<ChildrenPage>(&renderer, &mut pages);

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait as _;
 use super::{Place, assert_away};
 
 /// Asks in each face at once and expects to be told that the database is away.
-async fn all_are_told_so(place: &Place) {
+pub(super) async fn all_are_told_so(place: &Place) {
     place.forget();
     let Place { city, client, tokens, browser, .. } = place;
     let refresh = async { vec![("refresh", client.refresh(&tokens.refresh_token).await)] };
@@ -38,7 +38,7 @@ async fn all_are_told_so(place: &Place) {
 }
 
 /// Everything works again, beginning with the node's own word that it is ready.
-async fn all_works(place: &Place) {
+pub(super) async fn all_works(place: &Place) {
     place
         .until_good(async || {
             let answer = reqwest::get(place.city.address("/ready")).await.unwrap();

@@ -2,6 +2,7 @@
 //! 503 with a time to come back, and the server goes on by itself once the database is there again.
 
 mod answers;
+mod restart;
 mod steps;
 
 use std::time::{Duration, Instant};
@@ -34,16 +35,22 @@ impl Place {
             return None;
         }
         let proxy = Proxy::start().await;
+        Some(Self::with(proxy, Proxy::to).await)
+    }
+
+    /// A city whose database is where `reach` says, of the network and of the address of a database in the harness's
+    /// cluster.
+    async fn with(proxy: Proxy, reach: impl FnOnce(&Proxy, &SecretString) -> SecretString) -> Self {
         let mut direct = SecretString::default();
         let city = City::with(Database::Postgres, |config| {
             direct = config.database.url.clone();
-            config.database.url = proxy.to(&direct);
+            config.database.url = reach(&proxy, &direct);
         });
         let city = city.await;
         let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
         let request = client.request().scope("openid offline_access");
         let tokens = client.tokens_for(&browser, &request, &pupil, "").await;
-        Some(Self { city, proxy, direct, browser, client, tokens })
+        Self { city, proxy, direct, browser, client, tokens }
     }
 
     /// A connection that does not go through the network.

@@ -61,7 +61,7 @@ impl Case {
         self
     }
 
-    /// `sign in`, the error's code, `ask`, or the context of the code.
+    /// `sign in`, `somebody else`, the error's code, what is asked, or the context of the code.
     fn step(&self) -> String {
         let facts = Facts {
             client: &self.client,
@@ -73,6 +73,7 @@ impl Case {
         };
         match decide(&self.transaction, &facts, NOW) {
             Step::SignIn => "sign in".into(),
+            Step::SomebodyElse => "somebody else".into(),
             Step::Refuse(refusal) => refusal.code.as_str().into(),
             Step::Interact(asked) => {
                 let what = if asked.scope.is_empty() { "choose" } else { "agree" };
@@ -149,9 +150,13 @@ fn a_hint_of_somebody_else_asks_for_her() {
     assert_eq!(case.step(), "sign in");
     case.session =
         Some(Session { id: SessionId(Uuid::from_u128(21)), auth_time: NOW, ..case.session.unwrap() });
-    assert_eq!(case.step(), "login_required", "somebody else signed in: no loop");
+    assert_eq!(case.step(), "somebody else", "a page: neither a loop nor a code");
     case.consents.clear();
-    assert_eq!(case.step(), "access_denied", "as if she had said no");
+    assert_eq!(case.step(), "somebody else", "with or without a consent");
+    case.transaction.denied = true;
+    assert_eq!(case.step(), "access_denied", "the service learns what any «no» tells");
+    case.transaction.denied = false;
+    assert_eq!(case.prompt(Prompt::None).step(), "consent_required", "no page where none may be shown");
 }
 
 #[test]
