@@ -124,3 +124,19 @@ async fn every_route_refuses_whoever_may_not_call_it() {
     let page = signed_in.get("/me").await;
     assert!(page.text().contains(&pupil.name), "nothing above ended her session");
 }
+
+#[tokio::test]
+async fn every_form_that_meets_a_full_server_leads_back_to_the_page_it_stands_on() {
+    let city = City::with(Database::Sqlite, |config| config.server.limits.requests = 1).await;
+    let browser = city.browser();
+    let _only = city.app.requests.acquire().await.unwrap();
+    for route in routes().routes() {
+        for call in route.calls.iter().filter(|call| matches!(call.body, Body::Form | Body::Drawing { .. })) {
+            let address = route.path.replace(['{', '}'], "");
+            let url = Url::parse(&city.address(&address)).unwrap();
+            let page = browser.once(call.method.clone(), url, Some("csrf=x".to_owned())).await;
+            let back = route.page_of_form(&call.method, &address.parse().unwrap());
+            assert_eq!((page.status.as_u16(), Some(page.way_on())), (503, back), "{}", route.path);
+        }
+    }
+}
