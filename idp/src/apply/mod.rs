@@ -21,41 +21,62 @@ mod student;
 mod students;
 mod visit;
 
-use axum::routing::{get, post};
-use axum::{Extension, Router};
-
-use crate::app::App;
-use crate::web::extract::FormOf;
+use crate::web::route::Caller::{Anyone, Applicant, SignedIn};
+use crate::web::route::Card;
 
 pub use store::{purge, sign_everybody_out_within};
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    // Step 1 acts for the contact that is typed, whether anybody is signed in or not: a sign-in in another tab leaves its
-    // forms good. To begin again is good for everybody at this browser; a live session has an owner of its own (`Held`).
-    let named = Extension(FormOf::Named);
-    Router::new()
-        .route("/binding", get(entrance::get))
-        .route("/binding/me", post(entrance::post_me))
-        .route("/binding/logout", post(entrance::post_logout).layer(named))
-        .route("/binding/contact", get(contact::get).post(contact::post).layer(named))
-        .route("/binding/code", get(contact::get_code).post(contact::post_code).layer(named))
-        .route("/binding/code/again", post(contact::post_again).layer(named))
-        .route("/binding/student", get(student::get).post(student::post))
-        .route("/binding/letter", post(student::post_letter))
-        .route("/binding/school", get(students::get_school).post(students::post_school))
-        .route("/binding/confirm", get(students::get_confirm).post(students::post_confirm))
-        .route("/binding/students", get(students::get).post(students::post_remove))
-        .route("/binding/notice", get(notice::get).post(notice::post))
-        .route("/binding/decline", get(notice::get_declined).post(notice::post_decline))
-        .route("/binding/parent", get(parent::get).post(parent::post))
-        .route("/binding/mailbox", get(parent::get_mailbox).post(parent::post_mailbox))
-        .route("/binding/mailbox/again", post(parent::post_again))
-        .route("/binding/review", get(review::get).post(review::post))
-        .route("/binding/status", get(status::get))
-        .route("/binding/document/{id}", get(status::get_document))
-        .route("/binding/cancel/{id}", get(changes::get_cancel).post(changes::post_cancel))
-        .route("/binding/cancel-all", get(changes::get_cancel_all).post(changes::post_cancel_all))
-        .route("/binding/correct", post(changes::post_correct))
-        .route("/binding/link", post(changes::post_link))
+pub fn cards() -> Vec<Card> {
+    [before_the_code(), steps(), after_the_way()].into_iter().flatten().collect()
+}
+
+/// Until a contact is proved. The forms act for the contact that is typed, whether or not somebody is signed in, so a
+/// sign-in in another tab leaves them good. Everybody at this browser may begin again; a live session of an applicant has
+/// an owner of its own (`Held`).
+fn before_the_code() -> Vec<Card> {
+    let named = |path| Card::page(path, Anyone).named_forms();
+    vec![
+        Card::page("/binding", Anyone).get(entrance::get).entrance(),
+        Card::page("/binding/me", SignedIn).form(entrance::post_me).posted_from("/binding"),
+        named("/binding/logout").form(entrance::post_logout).posted_from("/binding"),
+        named("/binding/contact").get(contact::get).form(contact::post),
+        named("/binding/code").get(contact::get_code).form(contact::post_code),
+        named("/binding/code/again").form(contact::post_again).posted_from("/binding/code"),
+    ]
+}
+
+/// The numbered steps.
+fn steps() -> Vec<Card> {
+    let page = |path| Card::page(path, Applicant);
+    vec![
+        page("/binding/student").get(student::get).form(student::post),
+        page("/binding/letter").form(student::post_letter).posted_from("/binding/student"),
+        page("/binding/school").get(students::get_school).form(students::post_school),
+        page("/binding/confirm").get(students::get_confirm).form(students::post_confirm),
+        page("/binding/students").get(students::get).form(students::post_remove),
+        page("/binding/notice").get(notice::get).form(notice::post),
+        Card::page("/binding/decline", Anyone)
+            .get(notice::get_declined)
+            .by(Applicant)
+            .form(notice::post_decline)
+            .posted_from("/binding/notice"),
+        page("/binding/parent").get(parent::get).form(parent::post),
+        page("/binding/mailbox").get(parent::get_mailbox).form(parent::post_mailbox),
+        page("/binding/mailbox/again").form(parent::post_again).posted_from("/binding/mailbox"),
+        page("/binding/review").get(review::get).drawing(review::MOST_FORM_BYTES, review::post),
+    ]
+}
+
+/// Where what was sent stands, and what can still be done about it.
+fn after_the_way() -> Vec<Card> {
+    let page = |path| Card::page(path, Applicant);
+    vec![
+        page("/binding/status").get(status::get),
+        page("/binding/document/{id}").get(status::get_document),
+        page("/binding/cancel/{id}").get(changes::get_cancel).form(changes::post_cancel),
+        page("/binding/cancel-all").get(changes::get_cancel_all).form(changes::post_cancel_all),
+        page("/binding/correct").form(changes::post_correct).posted_from("/binding"),
+        page("/binding/link").form(changes::post_link).posted_from("/binding/status"),
+    ]
 }

@@ -28,6 +28,9 @@ use crate::web::extract::LongCsrfForm;
 use crate::web::i18n::Locale;
 use crate::web::signature::SignaturePart;
 
+/// The largest form with a drawing that is read to its end.
+pub(super) const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
+
 /// Everything once more, masked.
 pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
     visit.not_before(Step::Review)?;

@@ -5,14 +5,13 @@ mod endpoint;
 mod hint;
 pub mod pages;
 
-use axum::Router;
-use axum::routing::get;
+use crate::web::route::Caller::{Anyone, Handle};
+use crate::web::route::Card;
 
-use crate::app::App;
-
-/// GET and POST /oauth/authorize, GET /oauth/continue.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/oauth/authorize", get(endpoint::get).post(endpoint::post))
-        .route("/oauth/continue", get(endpoint::resume))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/oauth/authorize", Anyone).get(endpoint::get).post(endpoint::post),
+        Card::page("/oauth/continue", Handle).get(endpoint::resume),
+    ]
 }

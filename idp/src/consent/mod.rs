@@ -8,8 +8,6 @@ mod store;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
 use domain::consents::Consent;
 use domain::ids::{ClientId, ContextId, PersonId};
 use domain::timestamp::Timestamp;
@@ -19,13 +17,14 @@ use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::{self, Key};
+use crate::web::route::{Caller::SignedIn, Card};
 
 pub use judgement::Known;
 pub use store::{hold, stands_for};
 
-/// GET and POST /consent.
-pub fn router() -> Router<App> {
-    Router::new().route("/consent", get(endpoint::get).post(endpoint::post))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post)]
 }
 
 /// All that a person let services know, newest first.

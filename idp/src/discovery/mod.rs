@@ -2,27 +2,30 @@
 
 mod document;
 
-use axum::Router;
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use http::HeaderValue;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::body::Bytes;
 
 use crate::app::App;
+use crate::web::route::{Caller::Anyone, Card};
 
 /// The two well-known documents, prepared once, and /oauth/jwks.
-pub fn router(app: &App) -> Router<App> {
-    let document = document::of(&app.config.server, &app.claim_names);
-    let send = move || {
-        let document = document.clone();
+pub fn cards() -> Vec<Card> {
+    let prepared = Arc::new(OnceLock::new());
+    let send = move |State(app): State<App>| {
+        let prepare = || document::of(&app.config.server, &app.claim_names);
+        let document: Bytes = prepared.get_or_init(prepare).clone();
         async move { json(document) }
     };
-    Router::new()
-        .route("/.well-known/openid-configuration", get(send.clone()))
-        .route("/.well-known/oauth-authorization-server", get(send))
-        .route("/oauth/jwks", get(jwks))
+    vec![
+        Card::protocol("/.well-known/openid-configuration", Anyone).get(send.clone()),
+        Card::protocol("/.well-known/oauth-authorization-server", Anyone).get(send),
+        Card::protocol("/oauth/jwks", Anyone).get(jwks),
+    ]
 }
 
 async fn jwks(State(app): State<App>) -> Response {

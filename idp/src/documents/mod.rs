@@ -10,13 +10,11 @@ mod seal;
 mod store;
 mod verify;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
 use domain::ids::ApplicationId;
 
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
+use crate::web::route::{Caller::Anyone, Card};
 
 pub use consent::{ConsentDocument, NoticeText};
 pub use number::new_number;
@@ -25,11 +23,11 @@ pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
 pub use store::{remove_within, store_within};
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/documents/keys", get(verify::get_keys))
-        .route("/documents/verify", get(verify::get).post(verify::post))
-        .layer(DefaultBodyLimit::max(verify::MOST_FORM_BYTES))
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/documents/keys", Anyone).get(verify::get_keys),
+        Card::page("/documents/verify", Anyone).get(verify::get).file(verify::MOST_FORM_BYTES, verify::post),
+    ]
 }
 
 /// Prints a document; the same document makes the same bytes.

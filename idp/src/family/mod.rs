@@ -24,48 +24,53 @@ mod settle;
 mod store;
 mod verdict;
 
-use axum::routing::{get, post};
-use axum::{Extension, Router};
-
-use crate::app::App;
-use crate::web::extract::FormOf;
+use crate::web::route::Caller::{Anyone, SignedIn, Staff};
+use crate::web::route::Card;
 
 pub use desk::settles_requests;
 pub use left::close_left;
 pub use store::purge;
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    // Forms with the handle of the mailed link.
-    let named = Extension(FormOf::Named);
-    Router::new()
-        .route("/me/children", get(children::get))
-        .route("/me/children/frozen", get(done::get_frozen))
-        .route("/me/children/ended", get(done::get_ended))
-        .route("/me/children/{binding}", get(child::get))
-        .route("/me/children/{binding}/invite", get(invite::get).post(invite::post))
-        .route("/me/children/{binding}/unbind", get(acts::get_unbind).post(acts::post_unbind))
-        .route("/me/children/{binding}/not-mine", get(acts::get_not_mine).post(acts::post_not_mine))
-        .route("/me/children/{binding}/correct/{what}", get(correct::get).post(correct::post))
-        .route("/me/invitations/{id}", get(invitations::get))
-        .route("/me/invitations/{id}/confirm", post(invitations::post_confirm))
-        .route("/me/invitations/{id}/withdraw", post(invitations::post_withdraw))
-        .route("/me/requests/{id}/withdraw", post(requests::post_withdraw))
-        .route("/me/guardians", get(guardians::get))
-        .route("/me/guardians/{binding}/goes-on", post(guardians::post_goes_on))
-        .route("/me/guardians/{binding}/stop", get(guardians::get_stop).post(guardians::post_stop))
-        .route("/me/guardians/{binding}/not-mine", get(guardians::get_wrong).post(guardians::post_wrong))
-        .route("/invitation", get(invitee::start::get).post(invitee::start::post).layer(named))
-        .route("/invitation/decline", post(invitee::start::post_decline).layer(named))
-        .route("/invitation/code", get(invitee::code::get).post(invitee::code::post))
-        .route("/invitation/notice", get(invitee::notice::get).post(invitee::notice::post))
-        .route("/invitation/leave", post(invitee::notice::post_leave))
-        .route("/invitation/mailbox", get(invitee::mailbox::get).post(invitee::mailbox::post))
-        .route("/invitation/mailbox/code", get(invitee::mailbox::get_code).post(invitee::mailbox::post_code))
-        .route("/invitation/identity", get(invitee::identity::get).post(invitee::identity::post))
-        .route("/invitation/done", get(done::get_done))
-        .route("/invitation/confirmed", get(done::get_confirmed))
-        .route("/invitation/declined", get(done::get_declined))
-        .route("/review/requests", get(desk::get_list))
-        .route("/review/requests/{id}", get(desk::get).post(desk::post))
+pub fn cards() -> Vec<Card> {
+    [of_guardians(), of_students(), invitee::cards(), of_schools()].into_iter().flatten().collect()
+}
+
+/// A guardian's own pages.
+fn of_guardians() -> Vec<Card> {
+    let page = |path| Card::page(path, SignedIn);
+    let invitation = "/me/invitations/{id}";
+    vec![
+        page("/me/children").get(children::get),
+        Card::page("/me/children/frozen", Anyone).get(done::get_frozen),
+        Card::page("/me/children/ended", Anyone).get(done::get_ended),
+        page("/me/children/{binding}").get(child::get),
+        page("/me/children/{binding}/invite").get(invite::get).form(invite::post),
+        page("/me/children/{binding}/unbind").get(acts::get_unbind).form(acts::post_unbind),
+        page("/me/children/{binding}/not-mine").get(acts::get_not_mine).form(acts::post_not_mine),
+        page("/me/children/{binding}/correct/{what}").get(correct::get).form(correct::post),
+        page(invitation).get(invitations::get),
+        page("/me/invitations/{id}/confirm").form(invitations::post_confirm).posted_from(invitation),
+        page("/me/invitations/{id}/withdraw").form(invitations::post_withdraw).posted_from(invitation),
+        page("/me/requests/{id}/withdraw").form(requests::post_withdraw).posted_from("/me/children"),
+    ]
+}
+
+/// A student's own pages.
+fn of_students() -> Vec<Card> {
+    let page = |path| Card::page(path, SignedIn);
+    vec![
+        page("/me/guardians").get(guardians::get),
+        page("/me/guardians/{binding}/goes-on").form(guardians::post_goes_on).posted_from("/me/guardians"),
+        page("/me/guardians/{binding}/stop").get(guardians::get_stop).form(guardians::post_stop),
+        page("/me/guardians/{binding}/not-mine").get(guardians::get_wrong).form(guardians::post_wrong),
+    ]
+}
+
+/// What a school sees of it.
+fn of_schools() -> Vec<Card> {
+    vec![
+        Card::page("/review/requests", Staff).get(desk::get_list),
+        Card::page("/review/requests/{id}", Staff).get(desk::get).form(desk::post),
+    ]
 }

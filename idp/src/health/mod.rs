@@ -9,13 +9,16 @@ use axum::routing::get;
 
 use crate::app::App;
 use crate::web::host;
+use crate::web::route::Caller::{Anyone, Operator};
+use crate::web::route::Card;
 
-/// `GET /health`, `GET /ready`, `GET /metrics`.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/health", get(probes::health))
-        .route("/ready", get(probes::ready))
-        .route("/metrics", get(metrics::get))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::probe("/health", Anyone).get(probes::health),
+        Card::probe("/ready", Anyone).get(probes::ready),
+        Card::probe("/metrics", Operator).get(metrics::get),
+    ]
 }
 
 /// `GET /metrics` alone, for an address of its own.

@@ -3,14 +3,12 @@
 mod introspect;
 mod revoke;
 
-use axum::Router;
-use axum::routing::post;
+use crate::web::route::{Caller::Client, Card};
 
-use crate::app::App;
-
-/// POST /oauth/introspect and /oauth/revoke.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/oauth/introspect", post(introspect::post))
-        .route("/oauth/revoke", post(revoke::post))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::protocol("/oauth/introspect", Client).post(introspect::post),
+        Card::protocol("/oauth/revoke", Client).post(revoke::post),
+    ]
 }

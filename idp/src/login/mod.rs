@@ -16,11 +16,8 @@ mod sign_in;
 mod store;
 mod waiting;
 
-use axum::routing::{get, post};
-use axum::{Extension, Router};
-
-use crate::app::App;
-use crate::web::extract::FormOf;
+use crate::web::route::Caller::{Activating, Anyone};
+use crate::web::route::Card;
 
 pub use activate::meter;
 pub use change::{ChangeOutcome, PasswordChange, change_password};
@@ -28,11 +25,15 @@ pub use command::PersonCommand;
 pub use store::purge;
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/login", get(sign_in::get).post(sign_in::post).layer(Extension(FormOf::Named)))
-        .route("/activate", get(activate::get).post(activate::post))
-        .route("/activate/link", get(link::get).post(link::post).layer(Extension(FormOf::Named)))
-        .route("/activate/link/again", post(link::post_again).layer(Extension(FormOf::Named)))
-        .route("/activate/strength", post(activate::post_strength))
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms(),
+        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance(),
+        Card::page("/activate/link", Anyone).get(link::get).form(link::post).named_forms(),
+        Card::page("/activate/link/again", Anyone)
+            .form(link::post_again)
+            .named_forms()
+            .posted_from("/activate/link"),
+        Card::page("/activate/strength", Activating).form(activate::post_strength).posted_from("/activate"),
+    ]
 }

@@ -4,16 +4,14 @@ mod backchannel;
 mod endpoint;
 pub mod pages;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::app::App;
+use crate::web::route::{Caller::Anyone, Card};
 
 pub use backchannel::LogoutCourier;
 
-/// GET and POST /oauth/logout, POST /oauth/logout/confirm.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/oauth/logout", get(endpoint::get).post(endpoint::post))
-        .route("/oauth/logout/confirm", post(endpoint::confirm))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/oauth/logout", Anyone).get(endpoint::get).post(endpoint::post),
+        Card::page("/oauth/logout/confirm", Anyone).form(endpoint::confirm).posted_from("/oauth/logout"),
+    ]
 }

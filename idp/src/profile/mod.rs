@@ -5,23 +5,25 @@ pub mod pages;
 mod password;
 mod posts;
 
-use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post};
 
-use crate::app::App;
+use crate::web::route::Caller::{Anyone, SignedIn};
+use crate::web::route::Card;
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/", get(home))
-        .route("/me", get(me::get))
-        .route("/me/context", post(posts::choose_context))
-        .route("/me/services/end", post(posts::end_service))
-        .route("/me/sessions/end", post(posts::end_session))
-        .route("/me/logout", post(posts::logout))
-        .route("/me/password", get(password::get).post(password::post))
-        .route("/me/password/strength", post(password::post_strength))
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/", Anyone).get(home),
+        Card::page("/me", SignedIn).get(me::get),
+        Card::page("/me/context", SignedIn).form(posts::choose_context).posted_from("/me"),
+        Card::page("/me/services/end", SignedIn).form(posts::end_service).posted_from("/me"),
+        Card::page("/me/sessions/end", SignedIn).form(posts::end_session).posted_from("/me"),
+        Card::page("/me/logout", SignedIn).form(posts::logout).posted_from("/me"),
+        Card::page("/me/password", SignedIn).get(password::get).form(password::post),
+        Card::page("/me/password/strength", SignedIn)
+            .form(password::post_strength)
+            .posted_from("/me/password"),
+    ]
 }
 
 /// The front door leads to one's own page.

@@ -10,20 +10,18 @@ mod desks;
 pub mod pages;
 mod queue;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::app::App;
+use crate::web::route::{Caller::Staff, Card};
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/review", get(queue::get))
-        .route("/review/bulk", post(bulk::post))
-        .route("/review/bulk/approve", post(bulk::post_approve))
-        .route("/review/{id}", get(application::get))
-        .route("/review/{id}/approve", post(decide::post_approve))
-        .route("/review/{id}/document", get(application::get_document))
-        .route("/review/{id}/return", post(decide::post_return))
-        .route("/review/{id}/undo", post(decide::post_undo))
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/review", Staff).get(queue::get).entrance(),
+        Card::page("/review/bulk", Staff).form(bulk::post).posted_from("/review"),
+        Card::page("/review/bulk/approve", Staff).form(bulk::post_approve).posted_from("/review"),
+        Card::page("/review/{id}", Staff).get(application::get),
+        Card::page("/review/{id}/approve", Staff).form(decide::post_approve).posted_from("/review/{id}"),
+        Card::page("/review/{id}/document", Staff).get(application::get_document),
+        Card::page("/review/{id}/return", Staff).form(decide::post_return).posted_from("/review/{id}"),
+        Card::page("/review/{id}/undo", Staff).form(decide::post_undo).posted_from("/review/{id}"),
+    ]
 }

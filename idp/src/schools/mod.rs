@@ -10,21 +10,20 @@ pub mod pages;
 mod sight;
 mod student;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use crate::app::App;
+use crate::web::route::{Caller::Staff, Card};
 
 /// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/school", get(overview::get))
-        .route("/school/classes/{class}", get(classes::get))
-        .route("/school/classes/{class}/deputies", get(deputies::get).post(deputies::post))
-        .route("/school/classes/{class}/export.csv", get(classes::get_export))
-        .route("/school/letters", post(letters::post))
-        .route("/school/students/{id}", get(student::get))
-        .route("/school/students/{id}/custody", post(custody::post))
-        .route("/school/students/{id}/custody/lift", post(custody::post_lift))
-        .route("/school/students/{id}/unfreeze", post(student::post_unfreeze))
+pub fn cards() -> Vec<Card> {
+    let student = "/school/students/{id}";
+    vec![
+        Card::page("/school", Staff).get(overview::get).entrance(),
+        Card::page("/school/classes/{class}", Staff).get(classes::get),
+        Card::page("/school/classes/{class}/deputies", Staff).get(deputies::get).form(deputies::post),
+        Card::page("/school/classes/{class}/export.csv", Staff).get(classes::get_export),
+        Card::page("/school/letters", Staff).form(letters::post).posted_from("/school"),
+        Card::page(student, Staff).get(student::get),
+        Card::page("/school/students/{id}/custody", Staff).form(custody::post).posted_from(student),
+        Card::page("/school/students/{id}/custody/lift", Staff).form(custody::post_lift).posted_from(student),
+        Card::page("/school/students/{id}/unfreeze", Staff).form(student::post_unfreeze).posted_from(student),
+    ]
 }

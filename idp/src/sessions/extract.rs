@@ -80,7 +80,7 @@ impl FromRequestParts<App> for SignedIn {
         match MaybeSignedIn::from_request_parts(parts, app).await {
             Ok(MaybeSignedIn(Some(session))) => Ok(Self { session }),
             Ok(MaybeSignedIn(None)) => {
-                let onward = Onward::of_request(&parts.method, &parts.uri);
+                let onward = Onward::of_request(parts);
                 Err(Redirect::to(&onward.through("/login")).into_response())
             }
             Err(error) => Err(error.into_response()),

@@ -7,14 +7,11 @@ mod endpoint;
 mod issue;
 mod refresh;
 
-use axum::Router;
-use axum::routing::post;
-
-use crate::app::App;
+use crate::web::route::{Caller::Client, Card};
 
 pub use access::{Holder, holder, open_access, open_refresh, revocation_name};
 
-/// POST /oauth/token.
-pub fn router() -> Router<App> {
-    Router::new().route("/oauth/token", post(endpoint::post))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![Card::protocol("/oauth/token", Client).post(endpoint::post)]
 }

@@ -2,12 +2,9 @@
 
 mod endpoint;
 
-use axum::Router;
-use axum::routing::get;
+use crate::web::route::{Caller::Token, Card};
 
-use crate::app::App;
-
-/// GET and POST /oauth/userinfo.
-pub fn router() -> Router<App> {
-    Router::new().route("/oauth/userinfo", get(endpoint::get).post(endpoint::post))
+/// The routes of this room.
+pub fn cards() -> Vec<Card> {
+    vec![Card::protocol("/oauth/userinfo", Token).get(endpoint::get).post(endpoint::post)]
 }

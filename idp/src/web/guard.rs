@@ -13,52 +13,44 @@ use http::{HeaderValue, StatusCode};
 
 use super::error::{OauthError, PageError, PageRefusal};
 use super::host;
+use super::route::{Face, Place, Route};
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
 
-/// Paths under `/oauth/` that people see; the rest speaks JSON to clients.
-const PAGES: [&str; 4] = ["/oauth/authorize", "/oauth/continue", "/oauth/logout", "/oauth/logout/confirm"];
-/// Paths that take a file, with the most bytes of its form: the page itself says when a file is too large, unless it
-/// is far too large.
-const UPLOADS: [(&str, usize); 1] = [("/documents/verify", 16 * 1024 * 1024)];
-/// Paths whose form grows with what a person draws, with the most bytes that are read to their end and dropped: a
-/// browser shows the answer only when what it sends was taken.
-const DRAWN: [(&str, usize); 1] = [("/binding/review", 16 * 1024 * 1024)];
-/// Paths by which the operator sees whether we live; they are answered also under load.
-const PROBES: [&str; 3] = ["/health", "/ready", "/metrics"];
-
 /// Answers at once where there is too much, in time where an answer takes too long, and politely after a defect.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    let face = Face::of(request.uri().path());
+    let place = request.extensions().get::<Place>();
+    let face = place.map_or(Face::Page, Place::face);
     if !host::is_named(&request) {
-        return face.no_host();
+        return no_host(face);
     }
     if face == Face::Probe {
         return next.run(request).await;
     }
     let limits = &app.config.server.limits;
-    let upload = UPLOADS.iter().find(|(path, _)| *path == request.uri().path());
-    let most = upload.map_or(limits.body_bytes, |(_, bytes)| limits.body_bytes.max(*bytes));
+    let route = place.and_then(Place::route);
+    let file = route.and_then(Route::most_of_file);
+    let most = file.map_or(limits.body_bytes, |bytes| limits.body_bytes.max(bytes));
     let too_large = declared_length(&request).filter(|length| *length > most);
-    let drawn = DRAWN.iter().find(|(path, _)| *path == request.uri().path());
-    if too_large.is_some_and(|length| drawn.is_none_or(|(_, bytes)| length > *bytes)) {
-        return face.too_large();
+    let drawing = route.and_then(Route::most_of_drawing);
+    if too_large.is_some_and(|length| drawing.is_none_or(|bytes| length > bytes)) {
+        return body_too_large(face);
     }
     let Ok(_permit) = app.requests.try_acquire() else {
         app.metrics.count(Event::Shed);
-        return face.answer(Fault::Store(StoreError::Unavailable("too many requests at once".to_owned())));
+        return answer(face, Fault::Store(StoreError::Unavailable("too many requests at once".to_owned())));
     };
     if too_large.is_some() {
         // Whether it came whole or not, the answer is the same.
         let _ = tokio::time::timeout(limits.request(), drop_all(request)).await;
-        return face.too_large();
+        return body_too_large(face);
     }
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(limits.request(), answer).await {
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(limits.request(), answered).await {
         Ok(Ok(response)) => response,
-        Ok(Err(panic)) => face.answer(Fault::Defect(describe(&*panic))),
-        Err(_) => face.answer(Fault::Store(StoreError::Unavailable("a request took too long".to_owned()))),
+        Ok(Err(panic)) => answer(face, Fault::Defect(describe(&*panic))),
+        Err(_) => answer(face, Fault::Store(StoreError::Unavailable("a request took too long".to_owned()))),
     }
 }
 
@@ -78,62 +70,41 @@ fn describe(panic: &(dyn Any + Send)) -> String {
     text.unwrap_or("a panic").to_owned()
 }
 
-/// Who reads the answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Face {
-    Person,
-    Client,
-    Probe,
+fn answer(face: Face, fault: Fault) -> Response {
+    match face {
+        Face::Page => PageError::from(fault).into_response(),
+        Face::Protocol | Face::Probe => OauthError::from(fault).into_response(),
+    }
 }
 
-impl Face {
-    fn of(path: &str) -> Self {
-        let protocol = path.starts_with("/oauth/") || path.starts_with("/.well-known/");
-        if PROBES.contains(&path) {
-            Self::Probe
-        } else if protocol && !PAGES.contains(&path) {
-            Self::Client
-        } else {
-            Self::Person
-        }
-    }
+fn no_host(face: Face) -> Response {
+    let refusal = || OauthRefusal::invalid_request("name the host once, in the header Host");
+    let mut response = match face {
+        Face::Page => PageError::from(PageRefusal::BadRequest).into_response(),
+        Face::Protocol | Face::Probe => OauthError::from(refusal()).into_response(),
+    };
+    // Where the next request begins is in doubt, too; HTTP/2 knows no such header, and leaves it out.
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
 
-    fn answer(self, fault: Fault) -> Response {
-        if self == Self::Person {
-            PageError::from(fault).into_response()
-        } else {
-            OauthError::from(fault).into_response()
-        }
-    }
-
-    fn no_host(self) -> Response {
-        let mut response = match self {
-            Self::Person => PageError::from(PageRefusal::BadRequest).into_response(),
-            _ => OauthError::from(OauthRefusal::invalid_request("name the host once, in the header Host"))
-                .into_response(),
-        };
-        // Where the next request begins is in doubt, too; HTTP/2 knows no such header, and leaves it out.
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        response
-    }
-
-    fn too_large(self) -> Response {
-        let mut response = match self {
-            Self::Person => PageError::from(PageRefusal::TooLarge).into_response(),
-            _ => OauthError::from(OauthRefusal::invalid_request("the body is too large")).into_response(),
-        };
-        *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-        response
-    }
+fn body_too_large(face: Face) -> Response {
+    let refusal = || OauthRefusal::invalid_request("the body is too large");
+    let mut response = match face {
+        Face::Page => PageError::from(PageRefusal::TooLarge).into_response(),
+        Face::Protocol | Face::Probe => OauthError::from(refusal()).into_response(),
+    };
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
 }
 
 /// An address whose route has no such method: a page or JSON, whoever asks; the router adds `Allow`.
 pub async fn method_not_allowed(request: Request) -> Response {
-    let mut response = match Face::of(request.uri().path()) {
-        Face::Client => {
+    let mut response = match request.extensions().get::<Place>().map_or(Face::Page, Place::face) {
+        Face::Protocol => {
             OauthError::from(OauthRefusal::invalid_request("the method is not allowed here")).into_response()
         }
-        _ => PageError::from(PageRefusal::MethodNotAllowed).into_response(),
+        Face::Page | Face::Probe => PageError::from(PageRefusal::MethodNotAllowed).into_response(),
     };
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response

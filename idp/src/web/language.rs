@@ -8,6 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
 use super::i18n::Locale;
+use super::route::HOME;
 use crate::app::App;
 use crate::platform::percent::UNRESERVED;
 
@@ -23,7 +24,7 @@ pub(super) fn switch(locale: Locale, back: &str) -> String {
 pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
     let locale = Locale::negotiate(query.get("to")).ok_or(PageRefusal::BadRequest)?;
-    let back = query.get("back").filter(|path| is_path_here(path)).unwrap_or("/me");
+    let back = query.get("back").filter(|path| is_path_here(path)).unwrap_or(HOME);
     let cookie = cookies::set(CookieName::Language, locale.tag(), Some(KEPT), &app.config.server);
     let mut response = Redirect::to(back).into_response();
     cookies::give(response.headers_mut(), &cookie);

@@ -18,17 +18,18 @@ pub mod observe;
 pub mod onward;
 pub mod render;
 pub mod request_id;
+pub mod route;
 pub mod signature;
 pub mod transaction;
 
 mod words;
 
-use axum::Router;
-use axum::routing::get;
-
-use crate::app::App;
+use route::{Caller::Anyone, Card};
 
 /// What pages need besides themselves.
-pub fn router() -> Router<App> {
-    Router::new().route("/assets/{name}", get(assets::get)).route("/language", get(language::get))
+pub fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/assets/{name}", Anyone).get(assets::get),
+        Card::page("/language", Anyone).get(language::get),
+    ]
 }

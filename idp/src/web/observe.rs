@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
@@ -12,27 +12,33 @@ use tracing::Instrument as _;
 
 use super::extract::Peer;
 use super::request_id::REQUEST_ID;
+use super::route::{Place, RouteMap};
 use crate::app::App;
 use crate::platform::origin::Origin;
 
 /// What a request without a route is called.
 const NO_ROUTE: &str = "(none)";
 
-/// Names the request, lets it be answered, logs and counts.
-pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Names the request and finds its place among the routes, lets it be answered, logs and counts.
+pub async fn observe(
+    State((app, routes)): State<(App, Arc<RouteMap>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let began = Instant::now();
     let peer = request.extensions().get::<Peer>().copied();
     let id = app.request_ids.name(peer.as_ref(), request.headers());
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let place = Place::of(routes, &request);
+    let route = place.route().map_or(NO_ROUTE, |route| route.path);
     let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(place);
     let span = tracing::info_span!("request", request_id = %id.0);
     let answer = next.run(request).instrument(span.clone());
     let mut response = Origin::of_request(Arc::clone(&id.0), answer).await;
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let (status, took) = (response.status(), began.elapsed());
     app.metrics.answered(route, &method, status.as_u16(), took);
     span.in_scope(|| log(&method, route, status, took, peer));

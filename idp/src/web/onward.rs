@@ -1,23 +1,20 @@
 //! Where somebody goes once she is signed in: back to the request of her tab, or to the page that asked her to sign in.
 
 use domain::parameters::Parameters;
-use http::{Method, Uri};
+use http::Method;
+use http::request::Parts;
+use http::uri::PathAndQuery;
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use super::language::is_path_here;
 use super::render::with_tx;
+use super::route::{HOME, Place};
 use super::transaction;
 use crate::platform::percent::UNRESERVED;
 
-/// Where a person goes who was not sent by anybody.
-const HOME: &str = "/me";
-
 /// A longer address is not kept: addresses have limits on the way, and none of ours is so long.
 const MOST_BYTES: usize = 1_024;
-
-/// Rooms whose acts, which cannot be asked for again, lead back to their first page.
-const ROOMS: [&str; 3] = ["/binding", "/review", "/school"];
 
 /// The way on, carried through the pages of signing in, and through the first sign-in.
 ///
@@ -46,14 +43,19 @@ impl Onward {
             .map_or_else(|_| Self::default(), |fields| Self::of_form(&fields))
     }
 
-    /// The way back to what was asked for by somebody who must sign in first.
-    pub fn of_request(method: &Method, uri: &Uri) -> Self {
+    /// The way back to what was asked for by somebody who must sign in first: to a page, or from an act to the first page
+    /// of its room.
+    pub fn of_request(request: &Parts) -> Self {
+        let uri = &request.uri;
         let tx = transaction::of_query(uri.query());
         if tx.is_some() {
             return Self { tx, back: None };
         }
-        let asked = uri.path_and_query().map_or(HOME, |asked| asked.as_str());
-        let page = if *method == Method::GET { Some(asked) } else { room_of(asked) };
+        let page = if request.method == Method::GET {
+            uri.path_and_query().map(PathAndQuery::as_str)
+        } else {
+            request.extensions.get::<Place>().and_then(|place| place.first_page(uri.path()))
+        };
         Self { tx, back: page.and_then(page_here) }
     }
 
@@ -74,20 +76,15 @@ impl Onward {
     }
 }
 
-fn room_of(asked: &str) -> Option<&'static str> {
-    let is_in = |room: &&str| asked.strip_prefix(*room).is_some_and(|rest| rest.starts_with('/'));
-    ROOMS.iter().copied().find(is_in)
-}
-
 fn page_here(page: &str) -> Option<String> {
     (is_path_here(page) && page.len() <= MOST_BYTES && page != HOME).then(|| page.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use http::{Method, Uri};
+    use http::{Method, Request};
 
-    use super::{MOST_BYTES, Onward};
+    use super::{MOST_BYTES, Onward, Place};
 
     fn of_query(query: &str) -> String {
         Onward::of_query(Some(query)).target()
@@ -129,8 +126,11 @@ mod tests {
 
     #[test]
     fn who_must_sign_in_first_comes_back_to_what_was_asked_for() {
-        let through =
-            |method, uri: &str| Onward::of_request(&method, &uri.parse::<Uri>().unwrap()).through("/login");
+        let through = |method, uri: &str| {
+            let request =
+                Request::builder().method(method).uri(uri).extension(Place::at(uri)).body(()).unwrap();
+            Onward::of_request(&request.into_parts().0).through("/login")
+        };
         let cases = [
             (Method::GET, "/me", "/login"),
             (Method::GET, "/review/1?page=2", "/login?back=%2Freview%2F1%3Fpage%3D2"),

@@ -2,6 +2,7 @@
 
 mod both;
 mod browser;
+mod busy;
 mod children;
 mod corrections;
 mod desk;

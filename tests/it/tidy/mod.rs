@@ -11,7 +11,7 @@ const MOST_LINES: usize = 400;
 
 /// Fails with every finding at once.
 #[track_caller]
-fn none(what: &str, findings: Vec<String>) {
+pub(crate) fn none(what: &str, findings: Vec<String>) {
     assert!(findings.is_empty(), "{what}:\n  {}", findings.join("\n  "));
 }
 

@@ -16,7 +16,7 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language};
 const ADDRESS: &str = "/invitation/code";
 
 /// The form.
-pub(in crate::family) async fn get(
+pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     visit: Visit,
@@ -44,7 +44,7 @@ pub(super) fn page(action: &'static str, contact: &Contact, csrf: &CsrfToken) ->
 }
 
 /// The digits, or the wish for others.
-pub(in crate::family) async fn post(
+pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     mut visit: Visit,

@@ -21,7 +21,7 @@ use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language};
 
 /// The form.
-pub(in crate::family) async fn get(
+pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     visit: Visit,
@@ -45,7 +45,7 @@ async fn page(app: &App, visit: &Visit, csrf: &CsrfToken) -> Result<IdentityPage
 }
 
 /// What was typed: the inviter gets a mail, and sees who it is.
-pub(in crate::family) async fn post(
+pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     mut visit: Visit,

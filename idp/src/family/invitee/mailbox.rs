@@ -47,7 +47,7 @@ async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&
 }
 
 /// The form.
-pub(in crate::family) async fn get(
+pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     visit: Visit,
@@ -62,7 +62,7 @@ pub(in crate::family) async fn get(
 }
 
 /// What was typed: a code is on its way.
-pub(in crate::family) async fn post(
+pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     mut visit: Visit,
@@ -88,7 +88,7 @@ pub(in crate::family) async fn post(
 }
 
 /// The form for the digits.
-pub(in crate::family) async fn get_code(
+pub(super) async fn get_code(
     State(app): State<App>,
     Language(locale): Language,
     visit: Visit,
@@ -107,7 +107,7 @@ pub(in crate::family) async fn get_code(
 }
 
 /// The digits, or the wish for others.
-pub(in crate::family) async fn post_code(
+pub(super) async fn post_code(
     State(app): State<App>,
     Language(locale): Language,
     mut visit: Visit,

@@ -4,11 +4,11 @@
 //! The mailed link names the invitation, sealed. From the first code on a sealed cookie carries how far she has come; it
 //! is good for nothing but these pages.
 
-pub(super) mod code;
-pub(super) mod identity;
-pub(super) mod mailbox;
-pub(super) mod notice;
-pub(super) mod start;
+mod code;
+mod identity;
+mod mailbox;
+mod notice;
+mod start;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::access::answers_for;
+use super::done;
 use super::lines::{Known, last_day};
 use super::pages::InvitationTerms;
 use super::store::{self, Invitation};
@@ -31,6 +32,29 @@ use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::FormOf;
+use crate::web::route::Caller::{Anyone, Handle, Invited};
+use crate::web::route::Card;
+
+/// The pages of the way.
+pub(super) fn cards() -> Vec<Card> {
+    let page = |path| Card::page(path, Invited);
+    vec![
+        Card::page("/invitation", Handle).get(start::get).by(Anyone).form(start::post).named_forms(),
+        Card::page("/invitation/decline", Anyone)
+            .form(start::post_decline)
+            .named_forms()
+            .posted_from("/invitation"),
+        page("/invitation/code").get(code::get).form(code::post).entrance_of("/invitation"),
+        page("/invitation/notice").get(notice::get).form(notice::post),
+        page("/invitation/leave").form(notice::post_leave).posted_from("/invitation/notice"),
+        page("/invitation/mailbox").get(mailbox::get).form(mailbox::post),
+        page("/invitation/mailbox/code").get(mailbox::get_code).form(mailbox::post_code),
+        page("/invitation/identity").get(identity::get).form(identity::post),
+        Card::page("/invitation/done", Anyone).get(done::get_done),
+        Card::page("/invitation/confirmed", Anyone).get(done::get_confirmed),
+        Card::page("/invitation/declined", Anyone).get(done::get_declined),
+    ]
+}
 
 /// The way is over after so many seconds; the link opens it again.
 const WAY_SECONDS: i64 = 60 * 60;

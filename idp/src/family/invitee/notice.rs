@@ -13,7 +13,7 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language};
 use crate::web::i18n::Locale;
 
 /// The text, with the tick after its end.
-pub(in crate::family) async fn get(
+pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     visit: Visit,
@@ -38,7 +38,7 @@ fn page(locale: Locale, csrf: &CsrfToken) -> NoticePage {
 }
 
 /// The tick is asked for here too, and the version and language that were read are those that count.
-pub(in crate::family) async fn post(
+pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     mut visit: Visit,
@@ -57,7 +57,7 @@ pub(in crate::family) async fn post(
 }
 
 /// `POST /invitation/leave`: 不同意並退出. Who does not agree declines, and nothing of her is kept.
-pub(in crate::family) async fn post_leave(
+pub(super) async fn post_leave(
     State(app): State<App>,
     visit: Visit,
     CsrfForm(_): CsrfForm,

@@ -19,7 +19,7 @@ use crate::web::error::{PageError, PageRefusal, Stop};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// The page.
-pub(in crate::family) async fn get(
+pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
@@ -50,7 +50,7 @@ async fn page(
 }
 
 /// `POST /invitation`: a code is on its way to the contact that was invited.
-pub(in crate::family) async fn post(
+pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
@@ -72,7 +72,7 @@ pub(in crate::family) async fn post(
 }
 
 /// `POST /invitation/decline`: asks once more, then it is over and nothing is kept.
-pub(in crate::family) async fn post_decline(
+pub(super) async fn post_decline(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,

@@ -5,6 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::refusal::OauthRefusal;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, StatusCode, Uri};
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ use crate::web::extract::Language;
 use crate::web::language::is_path_here;
 use crate::web::render::Page;
 use crate::web::request_id::RequestId;
+use crate::web::route::{Face, HOME, Place, SIGN_OUT};
 
 /// Why a person gets an error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -153,7 +155,7 @@ impl ErrorPage {
             | PageRefusal::Busy
             | PageRefusal::Broken
             | PageRefusal::TooLarge => again.as_deref(),
-            PageRefusal::SomebodyElse => Some(request.as_oneself()),
+            PageRefusal::SomebodyElse => Some(request.place.as_oneself(request.uri.path())),
             _ => None,
         };
         Self {
@@ -161,9 +163,9 @@ impl ErrorPage {
             detail: error.detail,
             // What was typed can be sent again from here: a page that goes on by itself would lose it.
             retry_after: error.retry_after.filter(|_| request.method != Method::POST),
-            way_on: way_on.unwrap_or_else(|| request.home()).to_owned(),
+            way_on: way_on.unwrap_or_else(|| request.place.home(request.uri.path())).to_owned(),
             address: again,
-            trace: request.trace.clone(),
+            trace: request.trace.as_ref().map(|id| id.0.to_string()),
         }
     }
 }
@@ -218,74 +220,29 @@ impl Page for ErrorPage {
     }
 }
 
-/// Where every way on ends, but for those who have no account yet.
-const HOME: &str = "/me";
-/// Where theirs ends.
-const ENTRANCE: &str = "/binding";
-
-/// Where one signs out, after being asked.
-const SIGN_OUT: &str = "/oauth/logout";
-
-/// Where whoever has no password yet goes on from the link of her mail, from its page and from the request for another.
-const LINK: &str = "/activate/link";
-/// That request.
-const LINK_AGAIN: &str = "/activate/link/again";
-
-/// Pages that post to themselves.
-const SHOWN: [&str; 15] = [
-    "/login",
-    "/activate",
-    LINK,
-    "/consent",
-    "/me/password",
-    "/binding/contact",
-    "/binding/code",
-    "/binding/student",
-    "/binding/school",
-    "/binding/confirm",
-    "/binding/students",
-    "/binding/notice",
-    "/binding/parent",
-    "/binding/mailbox",
-    "/binding/review",
-];
-
 /// What was asked, as far as the page on the way on needs it.
 struct Asked {
     method: Method,
     uri: Uri,
-    trace: Option<String>,
+    place: Place,
+    trace: Option<RequestId>,
 }
 
 impl Asked {
     fn of(request: &Request) -> Self {
-        let trace = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
-        Self { method: request.method().clone(), uri: request.uri().clone(), trace }
+        let trace = request.extensions().get::<RequestId>().cloned();
+        let place = request.extensions().get::<Place>().cloned().unwrap_or_default();
+        Self { method: request.method().clone(), uri: request.uri().clone(), place, trace }
     }
 
-    /// Where the way on ends.
-    fn home(&self) -> &'static str {
-        let applies = self.uri.path().strip_prefix(ENTRANCE).is_some_and(|rest| rest.starts_with('/'));
-        if applies { ENTRANCE } else { HOME }
-    }
-
-    /// Where somebody goes on as herself whose form was open when somebody else came: with a cookie of one's own, where
-    /// that is asked for; else by signing out and in again.
-    fn as_oneself(&self) -> &'static str {
-        let ways = [("/binding", ENTRANCE), ("/activate", "/activate"), ("/invitation", "/invitation/code")];
-        let way = ways.into_iter().find(|(way, _)| self.uri.path().starts_with(way));
-        way.map_or(SIGN_OUT, |(_, address)| address)
-    }
-
-    /// The address at which a GET shows what the person wanted: pages that post to themselves have one, acts
-    /// have none.
+    /// The address at which a GET shows what the person wanted: the page itself, or the page with the form that was sent.
     fn again(&self) -> Option<String> {
-        if self.uri.path() == LINK_AGAIN {
-            return Some(LINK.to_owned());
-        }
-        let safe = self.method == Method::GET || SHOWN.contains(&self.uri.path());
-        let address = self.uri.path_and_query().map_or(HOME, |path| path.as_str());
-        (safe && is_path_here(address)).then(|| address.to_owned())
+        let address = if self.method == Method::GET {
+            Some(self.uri.path_and_query().map_or(HOME, PathAndQuery::as_str).to_owned())
+        } else {
+            self.place.route().and_then(|route| route.page_of_form(&self.method, &self.uri))
+        };
+        address.filter(|address| is_path_here(address))
     }
 }
 
@@ -294,13 +251,16 @@ pub async fn not_found() -> PageError {
     PageRefusal::NotFound.into()
 }
 
-/// Gives a [`PageError`] its page, in the language of the request.
+/// Gives a [`PageError`] its page, in the language of the request. What clients read has none.
 pub async fn render_page_errors(
     State(app): State<App>,
     language: Language,
     request: Request,
     next: Next,
 ) -> Response {
+    if request.extensions().get::<Place>().is_some_and(|place| place.face() == Face::Protocol) {
+        return next.run(request).await;
+    }
     let asked = Asked::of(&request);
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<PageError>() else { return response };
@@ -322,10 +282,11 @@ pub async fn render_page_errors(
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, ErrorPage, Method, PageError, PageRefusal, StoreError};
+    use super::{Asked, ErrorPage, Method, PageError, PageRefusal, Place, StoreError};
 
     fn way_on(method: Method, address: &str, refusal: PageRefusal) -> String {
-        let asked = Asked { method, uri: address.parse().unwrap(), trace: None };
+        let place = Place::at(address);
+        let asked = Asked { method, uri: address.parse().unwrap(), place, trace: None };
         ErrorPage::new(&PageError::from(refusal), &asked).way_on
     }
 
@@ -345,7 +306,8 @@ mod tests {
     fn only_what_was_shown_is_shown_again_by_itself() {
         let busy = PageError::from(StoreError::Unavailable("away".to_owned()));
         let waits = |method| {
-            let asked = Asked { method, uri: "/binding/parent".parse().unwrap(), trace: None };
+            let place = Place::at("/binding/parent");
+            let asked = Asked { method, uri: "/binding/parent".parse().unwrap(), place, trace: None };
             ErrorPage::new(&busy, &asked).retry_after
         };
         assert_eq!((waits(Method::GET), waits(Method::POST)), (Some(1), None), "what was typed stays");
