@@ -133,7 +133,7 @@ impl Roles {
         for one in found {
             if let Found::Post(post) = one {
                 people.push(post.person);
-                numbers.extend(post.row.student_no.as_ref());
+                numbers.extend(post.row.student_no.as_ref().map(|number| (post.org.id, number)));
                 names.extend(post.name.as_ref());
             }
         }

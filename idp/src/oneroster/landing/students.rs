@@ -1,6 +1,6 @@
 //! Student numbers: each belongs to one student of a school.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::identifiers::StudentNo;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::oneroster::stage::{Scene, unsealable};
 use crate::oneroster::store::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
-    list_owners,
+    list_owners_at,
 };
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
@@ -23,15 +23,16 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// Reads what these people have and who has these numbers.
+    /// Reads what these people have and who has these numbers, each at its school.
     pub(super) async fn read(
         scene: &Scene,
         tx: &Act<'_>,
         people: &[Uuid],
-        numbers: &[&StudentNo],
+        numbers: &[(Uuid, &StudentNo)],
     ) -> Result<Self, StoreError> {
-        let lookups: Vec<Vec<u8>> = numbers.iter().map(|number| lookup(scene, number)).collect();
-        let owners = list_owners(tx, IdentifierKind::StudentNumber, &lookups).await?;
+        let lookups: Vec<Vec<u8>> = numbers.iter().map(|(_, number)| lookup(scene, number)).collect();
+        let schools: BTreeSet<Uuid> = numbers.iter().map(|(school, _)| *school).collect();
+        let owners = list_owners_at(tx, &schools.into_iter().collect::<Vec<_>>(), &lookups).await?;
         let owners = owners.into_iter().filter_map(|row| Some(((row.org?, row.lookup), row.person)));
         let current = list_identifiers_of(tx, IdentifierKind::StudentNumber, people).await?;
         let current = current.into_iter().filter_map(|row| Some(((row.person, row.org?), row)));

@@ -87,6 +87,29 @@ pub(in crate::oneroster) async fn list_owners(
     Ok(found)
 }
 
+/// Student numbers that hold now at one of these schools and have one of these look-up hashes. Most schools have given the
+/// same numbers.
+pub(in crate::oneroster) async fn list_owners_at(
+    db: &impl ConnectionTrait,
+    schools: &[Uuid],
+    lookups: &[Vec<u8>],
+) -> Result<Vec<Identifier>, StoreError> {
+    let mut found = Vec::new();
+    for schools in key_lists(schools) {
+        for list in key_lists(lookups) {
+            let rows = Entity::find()
+                .filter(Column::Kind.eq(IdentifierKind::StudentNumber.as_str()))
+                .filter(Column::Lookup.is_in(list))
+                .filter(Column::OrgId.is_in(schools.iter().copied()))
+                .filter(Column::ValidUntil.is_null())
+                .all(db)
+                .await?;
+            found.extend(rows.into_iter().map(from_row));
+        }
+    }
+    Ok(found)
+}
+
 /// The student numbers that these people had last at each school, ended or not.
 pub(in crate::oneroster) async fn list_last_numbers(
     db: &impl ConnectionTrait,

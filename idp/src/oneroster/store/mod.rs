@@ -36,7 +36,7 @@ pub(super) use contexts::{
 };
 pub(super) use identifiers::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
-    list_last_numbers, list_owners,
+    list_last_numbers, list_owners, list_owners_at,
 };
 pub use kind::Kind;
 pub(super) use known::{
