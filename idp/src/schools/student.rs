@@ -68,7 +68,6 @@ pub(super) async fn post_unfreeze(
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     }
     let freed = guardianship::unblock_binding(&app, tie.id, Some(session.person), now).await?;
-    app.outbox.wake();
     Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
 }
 

@@ -236,7 +236,6 @@ async fn seal_all(
             break;
         }
         *unemptied += some;
-        app.outbox.wake();
         if !wait(BREATH, stop).await {
             return Ok(());
         }

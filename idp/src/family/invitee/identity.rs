@@ -120,12 +120,12 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
     let answer = Answer { data, notice: format!("{version} {language}") };
     let child = Known::of(app, &[student]).await?.name(student);
     let messages = letters::answered(app, inviter, &child, &format!("/me/invitations/{id}")).await?;
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        let done = store::mark_answered(tx, &sealer, id, &answer, now).await?;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let done = store::mark_answered(act, &sealer, id, &answer, now).await?;
         if done {
-            letters::enqueue(tx, &sealer, &messages, now).await?;
+            letters::enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "notice": answer.notice });
-            audit::record(tx, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
+            audit::record(act, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
         }
         Ok(done)
     });
@@ -133,6 +133,5 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
         waiting(app, id, now).await?;
         return Err(PageRefusal::InvitationOver.into());
     }
-    app.outbox.wake();
     Ok(())
 }
