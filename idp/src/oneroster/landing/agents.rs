@@ -127,8 +127,7 @@ impl KeptOut {
             return Ok(());
         }
         for id in &self.living {
-            // Every node forgets everything after the batch, so this too.
-            let _ = guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+            guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
         }
         for (guardian, student, reason) in &self.news {
             let detail = json!({ "reason": reason.as_str(), "guardian": guardian.to_string() });

@@ -76,8 +76,7 @@ impl Landing for Users {
         end_identifiers(tx, &registry.old_numbers, now).await?;
         insert_identifiers(tx, &scene.sealer, registry.new_numbers, now).await?;
         for person in registry.renumbered.iter().filter(|_| !scene.options.dry_run) {
-            // Every node forgets everything after the batch, so this too.
-            let _ = guardianship::freeze_barred_within(tx, *person, now).await?;
+            guardianship::freeze_barred_within(tx, *person, now).await?;
         }
         Ok(outcome)
     }
