@@ -113,7 +113,7 @@ impl Caches {
         }
     }
 
-    /// Forgets what an act made stale: on its own node by the room, after the commit; on the others by the poller.
+    /// Forgets what an act made stale: on its own node after the commit, on the others when the poller reads of it.
     pub fn forget(&self, keys: &[Key]) {
         for key in keys {
             match key {

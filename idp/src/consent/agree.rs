@@ -16,7 +16,6 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::Key;
 
 /// Writes what a person agreed to as this context, and ends the grants of the service there that know more than that.
 /// `anew` is whether she was asked about all of it (`prompt=consent`). Returns the consent that stands now.
@@ -29,29 +28,24 @@ pub(super) async fn agree(
 ) -> Result<ConsentId, Fault> {
     let (shared, known_client) = (app.clone(), Arc::clone(&known.client));
     let asked = known.consent_scope.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| {
+    let act = app.db.write(async move |act: &Act<'_>| {
         let client = &known_client.client;
-        let before = store::find_held(tx, person, &client.id, context).await?;
+        let before = store::find_held(act, person, &client.id, context).await?;
         let scope = agreed(before.as_ref(), &asked, anew);
         // Less than before is another consent: codes that stand on the one before are worth nothing.
         let id = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
         let id = id.unwrap_or_else(|| ConsentId(Uuid::now_v7()));
         let text_version = TEXT_VERSION.to_owned();
         let consent = Consent { id, context, scope, text_version, given_at: now };
-        store::put(tx, person, &client.id, &consent).await?;
-        let living = grants::list_at_client(tx, person, &client.id, now).await?;
+        store::put(act, person, &client.id, &consent).await?;
+        let living = grants::list_at_client(act, person, &client.id, now).await?;
         let wider = wider(&shared.claim_names, client, living, &consent);
-        let ended = if wider.is_empty() {
-            grants::Ended::default()
-        } else {
-            grants::end_where(tx, Which::Wider(wider), now).await?
-        };
-        Ok((id, ended))
+        if !wider.is_empty() {
+            grants::end_where(act, Which::Wider(wider), now).await?;
+        }
+        Ok(id)
     });
-    let (id, ended) = act.await?;
-    app.caches.forget(&[Key::Person(person)]);
-    ended.forget(app);
-    Ok(id)
+    Ok(act.await?)
 }
 
 /// Those grants in the context of the consent that know more than it says.

@@ -28,19 +28,18 @@ pub(super) async fn list(
 
 /// The consent for one context, held until the transaction ends.
 pub(super) async fn find_held(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     person: PersonId,
     client: &ClientId,
     context: Option<ContextId>,
 ) -> Result<Option<Consent>, StoreError> {
-    let found = Entity::find().filter(place(person, client, context)).lock_exclusive().one(tx).await?;
+    let found = Entity::find().filter(place(person, client, context)).lock_exclusive().one(act).await?;
     Ok(found.map(from_row))
 }
 
-/// Writes a consent in the place of the one for that context, within a transaction; forget the person's
-/// consents after the commit.
+/// Writes a consent in the place of the one for that context, within a transaction.
 pub(super) async fn put(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     person: PersonId,
     client: &ClientId,
     consent: &Consent,
@@ -57,8 +56,8 @@ pub(super) async fn put(
     let replace = OnConflict::columns([Column::PersonId, Column::ClientId, Column::ContextId])
         .update_columns([Column::Id, Column::Scope, Column::TextVersion, Column::GivenAt])
         .to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    invalidate::record(tx, &[Key::Person(person)], consent.given_at).await
+    Entity::insert(row).on_conflict(replace).exec_without_returning(act).await?;
+    invalidate::record(act, &[Key::Person(person)], consent.given_at).await
 }
 
 /// That a consent for the client stands in the context of a grant: a condition within a statement about the grant.
@@ -73,15 +72,11 @@ pub fn hold(id: ConsentId) -> SelectStatement {
     Query::select().from(Entity).and_where(Column::Id.eq(id.0)).lock_shared().to_owned()
 }
 
-pub(super) async fn delete(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    client: &ClientId,
-) -> Result<(), StoreError> {
+pub(super) async fn delete(act: &Act<'_>, person: PersonId, client: &ClientId) -> Result<(), StoreError> {
     Entity::delete_many()
         .filter(Column::PersonId.eq(person.0))
         .filter(Column::ClientId.eq(client.0.as_str()))
-        .exec(tx)
+        .exec(act)
         .await?;
     Ok(())
 }

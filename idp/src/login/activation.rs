@@ -150,26 +150,24 @@ pub(super) async fn complete(
     let opening =
         Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;
-    let done = app.db.write(async move |tx: &Act<'_>| {
+    let done = app.db.write(async move |act: &Act<'_>| {
         let person = opening.session.person;
-        if !accounts::activate_within(tx, &sealer, activated, now).await? {
-            return Ok(None);
+        if !accounts::activate_within(act, &sealer, activated, now).await? {
+            return Ok(false);
         }
-        let stale = sessions::open_within(tx, &opening).await?;
-        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        sessions::open_within(act, &opening).await?;
+        invalidate::record(act, &[Key::Person(person)], now).await?;
         let actor = person.to_string();
-        audit::record(tx, now, &actor, "account.activated", &actor, &json!({})).await?;
-        Ok(Some(stale))
+        audit::record(act, now, &actor, "account.activated", &actor, &json!({})).await?;
+        Ok(true)
     });
     match done.await {
-        Ok(Some(stale)) => {
-            stale.forget(app);
+        Ok(true) => {
             app.metrics.count(Event::Activation);
+            Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
         }
-        Ok(None) => return Ok(Ended::Over),
-        Err(StoreError::Conflict(text)) if text.contains("login_lookup") => return Ok(Ended::Taken),
-        Err(error) => return Err(error.into()),
+        Ok(false) => Ok(Ended::Over),
+        Err(StoreError::Conflict(text)) if text.contains("login_lookup") => Ok(Ended::Taken),
+        Err(error) => Err(error.into()),
     }
-    app.caches.forget(&[Key::Person(activation.person)]);
-    Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
 }
