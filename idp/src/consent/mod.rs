@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 
 pub use judgement::Known;
 pub use store::{hold, stands_for};
@@ -54,7 +54,7 @@ pub async fn is_given(
 pub async fn withdraw(app: &App, person: PersonId, client: ClientId, now: Timestamp) -> Result<(), Fault> {
     let act = app.db.write(async move |act: &Act<'_>| {
         store::delete(act, person, &client).await?;
-        invalidate::record(act, &[Key::Person(person)], now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         grants::end_where(act, Which::PersonAtClient(person, client), now).await?;
         Ok(())
     });

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 
 pub(super) async fn list(
     db: &impl ConnectionTrait,
@@ -57,7 +57,7 @@ pub(super) async fn put(
         .update_columns([Column::Id, Column::Scope, Column::TextVersion, Column::GivenAt])
         .to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(act).await?;
-    invalidate::record(act, &[Key::Person(person)], consent.given_at).await
+    act.invalidate(&[Key::Person(person)], consent.given_at).await
 }
 
 /// That a consent for the client stands in the context of a grant: a condition within a statement about the grant.

@@ -5,6 +5,7 @@ use domain::timestamp::Timestamp;
 
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs;
@@ -114,7 +115,7 @@ async fn request_within(
         Requested::TooMany { .. } => "too many",
         Requested::SmsStopped => "sms stopped",
     };
-    record_refusal(act, "code.refused", (&request.row, request.purpose), reason, now).await?;
+    record_refusal(act, AuditAct::CodeRefused, (&request.row, request.purpose), reason, now).await?;
     Ok(requested)
 }
 

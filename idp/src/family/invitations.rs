@@ -16,7 +16,7 @@ use super::pages::{AnsweredPage, FamilyNotice};
 use super::store::{self, Invitation};
 use crate::app::App;
 use crate::guardianship::{self, BindRefusal, Delegation};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::SignedIn;
@@ -95,7 +95,7 @@ pub(super) async fn post_withdraw(
     let act = app.db.write(async move |act: &Act<'_>| {
         let done = store::mark_closed(act, id, (from, InvitationAct::Withdraw)).await?;
         if done {
-            audit::record(act, now, &actor, "invitation.withdrawn", &id.to_string(), &json!({})).await?;
+            act.audit(AuditAct::InvitationWithdrawn, &actor, &id.to_string(), &json!({}), now).await?;
         }
         Ok(done)
     });
@@ -155,14 +155,14 @@ async fn confirm_within(
         Ok(binding) => {
             store::finish_confirmation(act, id, Some(binding)).await?;
             let detail = json!({ "binding": binding.to_string() });
-            audit::record(act, now, &actor, "invitation.confirmed", &subject, &detail).await?;
+            act.audit(AuditAct::InvitationConfirmed, &actor, &subject, &detail, now).await?;
             Ok(FamilyNotice::Confirmed)
         }
         Err(refusal) => {
             store::finish_confirmation(act, id, None).await?;
             let (notice, reason) = told(refusal);
             let detail = json!({ "reason": reason });
-            audit::record(act, now, &actor, "invitation.refused", &subject, &detail).await?;
+            act.audit(AuditAct::InvitationRefused, &actor, &subject, &detail, now).await?;
             Ok(notice)
         }
     }

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::contacts::{self, SmsCount};
 use crate::contexts;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken};
@@ -201,7 +201,7 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
         let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
         store::insert_invitation(act, &sealer, sending.new, now).await?;
         let detail = json!({ "student": student });
-        audit::record(act, now, &actor, "invitation.sent", &id.to_string(), &detail).await?;
+        act.audit(AuditAct::InvitationSent, &actor, &id.to_string(), &detail, now).await?;
         Ok(Sent::OnItsWay)
     });
     Ok(act.await?)

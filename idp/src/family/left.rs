@@ -7,7 +7,7 @@ use serde_json::json;
 use super::letters;
 use super::store::{self, Request, Settled};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, passed};
 
@@ -38,7 +38,7 @@ async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault>
         if store::mark_settled(act, &sealer, &request, settled, now).await? {
             letters::enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "kind": request.kind.as_str() });
-            audit::record(act, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
+            act.audit(AuditAct::RequestClosed, NOBODY, &request.id.to_string(), &detail, now).await?;
         }
         Ok(())
     });

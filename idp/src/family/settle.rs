@@ -9,7 +9,7 @@ use super::letters::{self, Message};
 use super::store::{self, Detail, NewRequest};
 use crate::app::App;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Sealer;
@@ -73,6 +73,6 @@ async fn ask_within(
     };
     letters::enqueue(act, sealer, &asking.messages, now).await?;
     let detail = json!({ "kind": new.kind.as_str(), "binding": new.binding.to_string() });
-    audit::record(act, now, &new.person.to_string(), "request.made", &id.to_string(), &detail).await?;
+    act.audit(AuditAct::RequestMade, &new.person.to_string(), &id.to_string(), &detail, now).await?;
     Ok(Asked::Sent)
 }

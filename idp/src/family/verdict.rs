@@ -11,10 +11,10 @@ use super::store::{self, Request, Settled};
 use crate::accounts::{self, Facts};
 use crate::app::App;
 use crate::guardianship;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
 
 /// What somebody decides.
@@ -93,9 +93,10 @@ async fn settle_within(
         RequestAct::Withdraw => {}
     }
     letters::enqueue(act, sealer, messages, now).await?;
-    let name = if verdict.act == RequestAct::Grant { "request.granted" } else { "request.refused" };
+    let name =
+        if verdict.act == RequestAct::Grant { AuditAct::RequestGranted } else { AuditAct::RequestRefused };
     let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));
-    audit::record(act, now, &actor, name, &request.id.to_string(), &detail).await?;
+    act.audit(name, &actor, &request.id.to_string(), &detail, now).await?;
     Ok(Outcome::Done)
 }
 
@@ -114,14 +115,14 @@ async fn grant(
             if let Some(name) = &request.detail.value {
                 accounts::rename_person_within(act, request.person, name, now).await?;
             }
-            invalidate::record(act, &[Key::Person(request.person)], now).await
+            act.invalidate(&[Key::Person(request.person)], now).await
         }
         RequestKind::CorrectNumber => {
             if let Some(number) = number {
                 accounts::renumber_within(act, sealer, request.person, number, now).await?;
             }
             guardianship::freeze_barred_within(act, request.person, now).await?;
-            invalidate::record(act, &[Key::Person(request.person)], now).await
+            act.invalidate(&[Key::Person(request.person)], now).await
         }
     }
 }

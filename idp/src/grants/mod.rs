@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, SelectStatement};
 use serde_json::json;
 
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
@@ -88,7 +88,7 @@ pub async fn end_replayed(
 ) -> Result<(), StoreError> {
     if end_where(act, Which::One(id), now).await? > 0 {
         let detail = json!({ "client": client.0 });
-        audit::record(act, now, NOBODY, "grant.replayed", &id.to_string(), &detail).await?;
+        act.audit(AuditAct::GrantReplayed, NOBODY, &id.to_string(), &detail, now).await?;
     }
     Ok(())
 }

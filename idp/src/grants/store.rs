@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::jobs;
 
 /// Most ids in one statement, far below what either database binds.
@@ -157,7 +157,7 @@ pub async fn end_where(act: &Act<'_>, which: Which, now: Timestamp) -> Result<us
             .await?;
     }
     let stale: Vec<Key> = grants.iter().map(|id| Key::Grant(*id)).collect();
-    invalidate::record(act, &stale, now).await?;
+    act.invalidate(&stale, now).await?;
     if which.concerns_the_session() {
         notify(act, &living, now).await?;
     }
@@ -180,7 +180,7 @@ pub async fn move_to_session(
     let moved = Entity::update_many().col_expr(Column::SessionId, Expr::value(to.0)).filter(living());
     moved.exec(act).await?;
     let stale: Vec<Key> = ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect();
-    invalidate::record(act, &stale, now).await
+    act.invalidate(&stale, now).await
 }
 
 /// What a client is told when a session is over for it (Back-Channel Logout section 2).

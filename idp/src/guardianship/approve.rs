@@ -16,7 +16,7 @@ use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
 use crate::accounts::{self, Welcome};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
@@ -119,7 +119,7 @@ async fn record(
     store::insert_event(act, application.id, event, &detail, now).await?;
     let actor = ground.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
     let detail = json!({ "source": ground.source.as_str(), "binding": bound.binding.to_string() });
-    audit::record(act, now, &actor, "application.approved", &application.id.to_string(), &detail).await
+    act.audit(AuditAct::ApplicationApproved, &actor, &application.id.to_string(), &detail, now).await
 }
 
 /// By what somebody who applies is known to be she.

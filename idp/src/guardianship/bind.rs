@@ -17,10 +17,10 @@ use super::store::{self, FormerTie, NewBinding, Status};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 
 /// What is to be.
 pub(super) struct Wanted<'a> {
@@ -101,7 +101,7 @@ pub(super) async fn bind_within(
         way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
         tie: tie.filter(|_| tie_changed).map(FormerTie::from),
     };
-    invalidate::record(act, &[Key::Person(guardian)], now).await?;
+    act.invalidate(&[Key::Person(guardian)], now).await?;
     Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before }))
 }
 
@@ -257,7 +257,7 @@ pub async fn bind_delegated_within(
     };
     let (actor, subject) = (delegation.inviter.to_string(), bound.binding.to_string());
     let detail = serde_json::json!({ "method": "guardian", "until": delegation.valid_until.0 });
-    audit::record(act, now, &actor, "binding.made", &subject, &detail).await?;
+    act.audit(AuditAct::BindingMade, &actor, &subject, &detail, now).await?;
     letters::approved(app, act, &wanted, &bound, now).await?;
     letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
     Ok(Ok(bound.binding))

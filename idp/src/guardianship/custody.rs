@@ -13,7 +13,7 @@ use super::model::{Binding, CustodyBlock};
 use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
@@ -61,7 +61,7 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
         store::insert_block(act, block.clone(), lookup, note).await?;
         let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
         let (actor, subject) = (block.set_by.to_string(), id.to_string());
-        audit::record(act, now, &actor, "custody.set", &subject, &detail).await?;
+        act.audit(AuditAct::CustodySet, &actor, &subject, &detail, now).await?;
         freeze(&own, act, &block, who.as_ref(), now).await
     });
     act.await?;
@@ -117,7 +117,7 @@ pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestam
         let lifted = store::mark_lifted(act, id, now).await?;
         if lifted {
             let (actor, subject) = (by.to_string(), id.to_string());
-            audit::record(act, now, &actor, "custody.lifted", &subject, &json!({})).await?;
+            act.audit(AuditAct::CustodyLifted, &actor, &subject, &json!({}), now).await?;
         }
         Ok(lifted)
     });

@@ -14,7 +14,7 @@ use super::store::{self, Desk, Outcome, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::documents;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
@@ -127,7 +127,7 @@ pub(super) fn stage_of(
 async fn refuse(act: &Act<'_>, decision: &Decision, reason: &str, now: Timestamp) -> Result<(), StoreError> {
     let detail = json!({ "reason": reason, "source": decision.source.as_str() });
     let (actor, subject) = (decision.by.to_string(), decision.application.to_string());
-    audit::record(act, now, &actor, "application.refused", &subject, &detail).await
+    act.audit(AuditAct::ApplicationRefused, &actor, &subject, &detail, now).await
 }
 
 /// Returns an application with a reason; `false` if somebody was faster.
@@ -147,7 +147,7 @@ pub(super) async fn return_within(
     let event = (outcome.by, ApplicationAct::Returned);
     store::insert_event(act, application.id, event, &detail, now).await?;
     let actor = outcome.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
-    audit::record(act, now, &actor, "application.returned", &application.id.to_string(), &detail).await?;
+    act.audit(AuditAct::ApplicationReturned, &actor, &application.id.to_string(), &detail, now).await?;
     letters::returned(app, act, application, (reason, outcome.text.as_deref()), now).await?;
     Ok(true)
 }
@@ -193,7 +193,7 @@ async fn cancel_within(
     }
     documents::remove_within(act, id).await?;
     store::insert_event(act, id, (None, ApplicationAct::Cancelled), &json!({}), now).await?;
-    audit::record(act, now, NOBODY, "application.cancelled", &id.to_string(), &json!({})).await?;
+    act.audit(AuditAct::ApplicationCancelled, NOBODY, &id.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 

@@ -14,10 +14,10 @@ use super::link::void_links_within;
 use super::model::{AgreedWhenAdult, Binding};
 use super::store::{self, Status};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::{accounts, contexts, sessions};
 
 /// Why a tie is frozen or ends, and who does it; nobody is the clock.
@@ -143,7 +143,7 @@ pub(super) async fn end_within(
     ending: &Ending,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    stop_within(act, tie, (BindingStatus::Ended, ending, "binding.ended"), now).await
+    stop_within(act, tie, (BindingStatus::Ended, ending, AuditAct::BindingEnded), now).await
 }
 
 /// Freezes a tie as it was read in this transaction.
@@ -153,13 +153,13 @@ pub(super) async fn block_within(
     ending: &Ending,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    stop_within(act, tie, (BindingStatus::Blocked, ending, "binding.blocked"), now).await
+    stop_within(act, tie, (BindingStatus::Blocked, ending, AuditAct::BindingBlocked), now).await
 }
 
 async fn stop_within(
     act: &Act<'_>,
     tie: &Binding,
-    (to, ending, name): (BindingStatus, &Ending, &str),
+    (to, ending, name): (BindingStatus, &Ending, AuditAct),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let status = Status { from: tie.status, to, reason: Some(ending.reason) };
@@ -169,7 +169,7 @@ async fn stop_within(
     let mut stopped = vec![tie.id];
     stopped.extend(withdraw(act, tie, &ending.actor(), now).await?);
     let detail = json!({ "reason": ending.reason.as_str() });
-    audit::record(act, now, &ending.actor(), name, &tie.id.to_string(), &detail).await?;
+    act.audit(name, &ending.actor(), &tie.id.to_string(), &detail, now).await?;
     shut_within(act, &stopped, now).await
 }
 
@@ -187,7 +187,7 @@ pub(super) async fn shut_within(
         if !contexts::has_any_within(act, person, now).await? {
             sessions::end_all_of_within(act, person, None, now).await?;
         }
-        invalidate::record(act, &[Key::Person(person)], now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
     }
     Ok(())
 }
@@ -206,7 +206,7 @@ async fn withdraw(
         if store::mark_status(act, entrusted.id, status, now).await? {
             ended.push(entrusted.id);
             let detail = json!({ "reason": EndReason::Withdrawn.as_str() });
-            audit::record(act, now, actor, "binding.ended", &entrusted.id.to_string(), &detail).await?;
+            act.audit(AuditAct::BindingEnded, actor, &entrusted.id.to_string(), &detail, now).await?;
         }
     }
     Ok(ended)
@@ -249,7 +249,7 @@ pub async fn unblock_binding_within(
     }
     revive(act, &tie, to, now).await?;
     let actor = actor.map_or_else(|| NOBODY.to_owned(), |person| person.to_string());
-    audit::record(act, now, &actor, "binding.unblocked", &id.to_string(), &json!({})).await?;
+    act.audit(AuditAct::BindingUnblocked, &actor, &id.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 
@@ -264,7 +264,7 @@ pub(super) async fn revive(
     store::mark_status(act, tie.id, Status { from: tie.status, to, reason: None }, now).await?;
     accounts::switch_on_within(act, tie.guardian, now).await?;
     open_contexts(act, tie.id, tie.guardian, tie.student, now).await?;
-    invalidate::record(act, &[Key::Person(tie.guardian)], now).await
+    act.invalidate(&[Key::Person(tie.guardian)], now).await
 }
 
 /// What a student who is of age, or soon will be, says about a guardian: she goes on, or the tie ends with the
@@ -316,10 +316,10 @@ async fn agree_within(
         if of_age {
             end_within(act, &tie, &ending, now).await?;
         } else {
-            invalidate::record(act, &[Key::Person(tie.guardian)], now).await?;
+            act.invalidate(&[Key::Person(tie.guardian)], now).await?;
         }
     }
     let (actor, detail) = (student.to_string(), json!({ "yes": yes }));
-    audit::record(act, now, &actor, "binding.adult-consent", &id.to_string(), &detail).await?;
+    act.audit(AuditAct::BindingAdultConsent, &actor, &id.to_string(), &detail, now).await?;
     Ok(AgreedWhenAdult::Done)
 }

@@ -17,7 +17,7 @@ use super::read;
 use super::store::{self, TiesOf};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken, Tally};
@@ -143,7 +143,7 @@ async fn mail(
 ) -> Result<bool, StoreError> {
     let Some(welcome) = welcome else { return Ok(false) };
     letters::welcome(app, act, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
-    audit::record(act, now, NOBODY, "account.link-sent", &tie.guardian.to_string(), &json!({})).await?;
+    act.audit(AuditAct::AccountLinkSent, NOBODY, &tie.guardian.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 

@@ -15,7 +15,7 @@ use super::letters::{self, Stationery};
 use super::model::Binding;
 use super::store::{self, LivingBlock, TiesOf};
 use crate::accounts;
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -130,7 +130,7 @@ pub async fn revive_left_within(
         }
         revive(act, &tie, BindingStatus::Approved, now).await?;
         let detail = json!({ "reason": "back at school" });
-        audit::record(act, now, OPERATOR, "binding.revived", &tie.id.to_string(), &detail).await?;
+        act.audit(AuditAct::BindingRevived, OPERATOR, &tie.id.to_string(), &detail, now).await?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use super::store::{self, NewApplication, Place};
 use crate::accounts;
 use crate::app::App;
 use crate::documents::{self, ConsentDocument, SealedDocument};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::students;
@@ -69,7 +69,7 @@ pub async fn submit(
     if let Err(refusal) = sent {
         let student = refusal.student().map(|student| student.to_string());
         let detail = json!({ "reason": refusal.as_str(), "student": student });
-        audit::record_alone(&app.db, now, actor, "application.not_taken", applicant, detail).await?;
+        audit::record_alone(&app.db, now, actor, AuditAct::ApplicationNotTaken, applicant, detail).await?;
     }
     Ok(sent)
 }
@@ -305,7 +305,7 @@ async fn write(
     let detail = json!({ "relation": item.relation.as_str(), "by_letter": item.letter.is_some() });
     let event = (submission.person, ApplicationAct::Submitted);
     store::insert_event(act, id, event, &detail, now).await?;
-    audit::record(act, now, &actor(submission), "application.submitted", &id.to_string(), &detail).await
+    act.audit(AuditAct::ApplicationSubmitted, &actor(submission), &id.to_string(), &detail, now).await
 }
 
 /// How the record names who sends.

@@ -18,10 +18,10 @@ use super::store::FormerTie;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Purpose;
 use crate::sessions;
 
@@ -83,7 +83,7 @@ async fn undo_within(
     }
     let detail = json!({ "was": application.status.as_str() });
     store::insert_event(act, id, (Some(by), ApplicationAct::Undone), &detail, now).await?;
-    audit::record(act, now, &by.to_string(), "application.undone", &id.to_string(), &detail).await?;
+    act.audit(AuditAct::ApplicationUndone, &by.to_string(), &id.to_string(), &detail, now).await?;
     letters::undone(app, act, &application, now).await?;
     Ok(Undone::Done)
 }
@@ -96,7 +96,7 @@ async fn refuse(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let detail = json!({ "reason": reason });
-    audit::record(act, now, &by.to_string(), "application.undo.refused", &id.to_string(), &detail).await
+    act.audit(AuditAct::ApplicationUndoRefused, &by.to_string(), &id.to_string(), &detail, now).await
 }
 
 /// The one who decided, or somebody at the desk of now with the same power or more.
@@ -175,8 +175,8 @@ async fn untie(
     }
     withdraw_entrusted_within(act, &[tie.id], now).await?;
     store::restore_binding(act, tie.id, former, now).await?;
-    audit::record(act, now, &by.to_string(), "binding.restored", &tie.id.to_string(), &json!({})).await?;
-    invalidate::record(act, &[Key::Person(tie.guardian)], now).await
+    act.audit(AuditAct::BindingRestored, &by.to_string(), &tie.id.to_string(), &json!({}), now).await?;
+    act.invalidate(&[Key::Person(tie.guardian)], now).await
 }
 
 /// Whether a guardian who could act before can act again: the one who entrusted her may still.
@@ -214,7 +214,7 @@ async fn shut_the_door(
         // The tie for which an earlier link was sent may be over meanwhile.
         void_links_of_within(act, &[guardian], now).await?;
         sessions::end_all_of_within(act, guardian, None, now).await?;
-        return invalidate::record(act, &[Key::Person(guardian)], now).await;
+        return act.invalidate(&[Key::Person(guardian)], now).await;
     };
     let mut trace = did(&later).unwrap_or_default();
     let mut before = before(app, &trace);

@@ -16,10 +16,10 @@ use super::device::Device;
 use super::prove::BrowserFacts;
 use crate::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
 use crate::sessions::{self, Opening};
@@ -156,9 +156,9 @@ pub(super) async fn complete(
             return Ok(false);
         }
         sessions::open_within(act, &opening).await?;
-        invalidate::record(act, &[Key::Person(person)], now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let actor = person.to_string();
-        audit::record(act, now, &actor, "account.activated", &actor, &json!({})).await?;
+        act.audit(AuditAct::AccountActivated, &actor, &actor, &json!({}), now).await?;
         Ok(true)
     });
     match done.await {

@@ -15,10 +15,10 @@ use super::{device, store};
 use crate::accounts::{self, Change, Credentials, Facts, Proof};
 use crate::app::App;
 use crate::grants::{self, Which};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions::{self, Opening};
 
 /// What was typed to change a password.
@@ -95,7 +95,7 @@ async fn refuse(
 ) -> Result<(), StoreError> {
     let who = person.to_string();
     count_failure_within(act, counter, &who, policy, now).await?;
-    audit::record(act, now, &who, "password.change-refused", &who, &json!({})).await
+    act.audit(AuditAct::PasswordChangeRefused, &who, &who, &json!({}), now).await
 }
 
 /// Stores the new password, ends every session and grant of before and begins a session, in one commit.
@@ -119,9 +119,9 @@ async fn store_change(
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
         sessions::open_within(act, &opening).await?;
-        invalidate::record(act, &[Key::Person(person)], now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
-        audit::record(act, now, &who, "password.changed", &who, &json!({})).await?;
+        act.audit(AuditAct::PasswordChanged, &who, &who, &json!({}), now).await?;
         Ok(ChangeOutcome::Changed(cookie))
     });
     Ok(act.await?)

@@ -13,10 +13,10 @@ use super::{device, store};
 use crate::accounts::{find_by_login, find_by_person, renew_activation_within, reset_within};
 use crate::app::App;
 use crate::grants::{self, Which};
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions;
 use crate::students::DutyCommand;
 
@@ -109,7 +109,7 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
         }
         let renewed = renew_activation_within(act, id, now.plus(ACTIVATION_SECONDS)).await?;
         let detail = serde_json::json!({ "activation_renewed": renewed });
-        audit::record(act, now, OPERATOR, "account.unlocked", &person, &detail).await
+        act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
     });
     Ok(unlocked.await?)
 }
@@ -123,9 +123,9 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         }
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
-        invalidate::record(act, &[Key::Person(person)], now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let detail = serde_json::json!({});
-        audit::record(act, now, OPERATOR, "account.reset", &person.to_string(), &detail).await?;
+        act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;
         Ok(true)
     });
     if !act.await? {

@@ -14,7 +14,7 @@ use super::device::{self, Device};
 use super::store;
 use crate::accounts::{self, Proof, Rehash};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::{self, Opening};
@@ -132,7 +132,7 @@ async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreErro
         case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
     let locked = count_failure_within(act, &case.counter, &subject, case.policy, case.now).await?;
     let reason = if wrong { "wrong" } else { "locked" };
-    audit::record(act, case.now, NOBODY, "sign-in.refused", &subject, &json!({ "reason": reason })).await?;
+    act.audit(AuditAct::SignInRefused, NOBODY, &subject, &json!({ "reason": reason }), case.now).await?;
     let pending = case.account.as_ref().filter(|found| found.state == AccountState::Pending);
     if let Some(account) = pending.filter(|_| wrong && !locked) {
         accounts::count_activation_try_within(act, account.id).await?;
@@ -155,7 +155,7 @@ pub(super) async fn count_failure_within(
         LockVerdict::Lock { until } => {
             store::lock(act, counter, until).await?;
             let detail = json!({ "until": until.0 });
-            audit::record(act, now, NOBODY, "sign-in.locked", subject, &detail).await?;
+            act.audit(AuditAct::SignInLocked, NOBODY, subject, &detail, now).await?;
             Ok(false)
         }
     }

@@ -22,7 +22,7 @@ use crate::contexts::{self, GuardianContext};
 use crate::guardianship;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions;
 
 /// Rows of one transaction.
@@ -75,7 +75,7 @@ impl Run<'_> {
                 set_waiting(tx, kind, &ids, Some(scene.now)).await?;
             }
             let saved = save_run(tx, &saved, ENDING, &report).await?;
-            invalidate::record(tx, &[Key::All], scene.now).await?;
+            tx.invalidate(&[Key::All], scene.now).await?;
             Ok((report, saved))
         });
         (self.report, self.saved) = write.await?;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 
@@ -99,7 +99,7 @@ pub async fn choose_context(
     let id = session.id;
     let act = app.db.write(async move |act: &Act<'_>| {
         store::set_context(act, id, context).await?;
-        invalidate::record(act, &[Key::Session(id)], now).await
+        act.invalidate(&[Key::Session(id)], now).await
     });
     Ok(act.await?)
 }
@@ -121,7 +121,7 @@ pub async fn leave_contexts_within(
     if !sessions.is_empty() {
         store::clear_context(act, &sessions).await?;
         let keys: Vec<Key> = sessions.iter().map(|id| Key::Session(*id)).collect();
-        invalidate::record(act, &keys, now).await?;
+        act.invalidate(&keys, now).await?;
     }
     grants::end_where(act, Which::Contexts(contexts.to_vec()), now).await?;
     Ok(())
@@ -132,7 +132,7 @@ async fn end_within(act: &Act<'_>, session: SessionId, now: Timestamp) -> Result
     if !store::mark_ended(act, session, now).await? {
         return Ok(());
     }
-    invalidate::record(act, &[Key::Session(session)], now).await?;
+    act.invalidate(&[Key::Session(session)], now).await?;
     grants::end_where(act, Which::Session(session), now).await?;
     Ok(())
 }

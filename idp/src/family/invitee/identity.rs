@@ -13,7 +13,7 @@ use crate::family::letters;
 use crate::family::lines::Known;
 use crate::family::pages::{IdentityPage, Typed};
 use crate::family::store::{self, Answer};
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::students;
@@ -125,7 +125,7 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
         if done {
             letters::enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "notice": answer.notice });
-            audit::record(act, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
+            act.audit(AuditAct::InvitationAnswered, NOBODY, &id.to_string(), &detail, now).await?;
         }
         Ok(done)
     });
