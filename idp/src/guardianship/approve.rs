@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::bind::{Bound, Wanted, bind_within};
-use super::letters::unwritable;
 use super::model::{Application, Binding};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
@@ -110,8 +109,7 @@ async fn record(
     (ground, bound): (&Ground, &Bound),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let before =
-        app.keyring.sealer().seal(Purpose::Undo, &bound.before).map_err(|error| unwritable(error.into()))?;
+    let before = app.keyring.sealer().seal(Purpose::Undo, &bound.before)?;
     let trace = Trace { tie_changed: bound.tie_changed, before };
     let detail =
         json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });

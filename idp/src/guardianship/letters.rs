@@ -12,7 +12,7 @@ use super::store::{self, TiesOf};
 use crate::accounts::Welcome;
 use crate::app::App;
 use crate::platform::db::Act;
-use crate::platform::fault::{Fault, StoreError};
+use crate::platform::fault::StoreError;
 use crate::platform::jobs;
 use crate::platform::seal::Sealer;
 use crate::web::letters::{Letter, compose};
@@ -47,7 +47,7 @@ async fn send_at(
     (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
-    let mail = compose(with.renderer, &to, letter).map_err(unwritable)?;
+    let mail = compose(with.renderer, &to, letter)?;
     jobs::enqueue(act, with.sealer, &mail, at, now).await
 }
 
@@ -108,7 +108,7 @@ pub(super) async fn welcome(
     let child = masked(act, student).await?;
     let (what, login, dies_at, link) = match welcome {
         Welcome::Link { link, login_name } => {
-            let address = link.address(app).map_err(unwritable)?;
+            let address = link.address(app)?;
             ("link", login_name.as_str(), link.dies_at, address)
         }
         Welcome::HasAccount => ("approved", "", now, format!("{}/me", app.config.server.issuer)),
@@ -298,12 +298,4 @@ pub(super) async fn call(
     let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
     let args = [("count", count.as_str()), ("stage", stage.as_str())];
     send_at(with, act, &email, &letter("review-call", &args, Some(&link)), when).await
-}
-
-/// A fault of composing or sealing, as a transaction reports it.
-pub(super) fn unwritable(fault: Fault) -> StoreError {
-    match fault {
-        Fault::Store(error) => error,
-        other => StoreError::Unavailable(other.to_string()),
-    }
 }

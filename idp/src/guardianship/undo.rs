@@ -11,7 +11,6 @@ use super::approve::{APPROVAL_DID, Trace};
 use super::bind::{Before, may_entrust};
 use super::decide::involved;
 use super::ending::{Ending, end_within, withdraw_entrusted_within};
-use super::letters::unwritable;
 use super::link::void_links_of_within;
 use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::store::FormerTie;
@@ -219,7 +218,7 @@ async fn shut_the_door(
     let mut trace = did(&later).unwrap_or_default();
     let mut before = before(app, &trace);
     before.way_in = Some(way_in);
-    trace.before = sealer.seal(Purpose::Undo, &before).map_err(|error| unwritable(error.into()))?;
+    trace.before = sealer.seal(Purpose::Undo, &before)?;
     let broken = |_| StoreError::inconsistent("application_event", "detail", later.id);
     let mut detail: serde_json::Value = serde_json::from_str(&later.detail).map_err(broken)?;
     if let Some(kept) = detail.get_mut(APPROVAL_DID) {

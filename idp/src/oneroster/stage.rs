@@ -19,7 +19,7 @@ use super::{ImportError, ImportOptions, Progress, Task};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
-use crate::platform::seal::{SealFault, Sealer};
+use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
 use crate::{guardianship, students};
 
@@ -372,11 +372,6 @@ impl<R> Item<R> {
     pub(super) fn was_kept_out(&self) -> bool {
         self.known.is_some_and(|row| row.known.ended && row.target == NOTHING)
     }
-}
-
-/// A fault of sealing, as a transaction reports it.
-pub(super) fn unsealable(fault: SealFault) -> StoreError {
-    StoreError::Unavailable(fault.to_string())
 }
 
 fn refused_row<L: Landing>(line: u64, refusal: &RowRefusal) -> RefusedRow {
