@@ -18,12 +18,9 @@ use crate::accounts;
 use crate::app::App;
 use crate::documents::{self, ConsentDocument, SealedDocument};
 use crate::platform::audit::{self, AuditAct};
-use crate::platform::db::{Act, Connection};
+use crate::platform::db::{Act, Connection, Undo};
 use crate::platform::fault::{Fault, StoreError};
 use crate::students;
-
-/// How a letter is named that does not count, so that the whole submission goes back.
-const LETTER: &str = "the letter of";
 
 /// Who sends.
 struct Sender {
@@ -88,28 +85,20 @@ async fn submit_as_it_stands(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let keys: Vec<Vec<u8>> = asks.iter().map(|ask| ask.open_key.clone()).collect();
-    let (applicant, items) = (sender.applicant, submission.items.clone());
+    let applicant = sender.applicant;
     let prepared = match print(app, &submission, asks, now).await? {
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let case = Case { submission, sender, prepared, now };
     let own = app.clone();
-    let sent = app.db.write(async move |act: &Act<'_>| submit_within(&own, act, case).await).await;
-    match sent {
-        Err(StoreError::Conflict(text)) if text.starts_with(LETTER) => {
-            let student = items.iter().find(|item| text.ends_with(&item.student.to_string()));
-            let conflict = || StoreError::Conflict(text);
-            Ok(Err(SubmitRefusal::Letter(student.ok_or_else(conflict)?.student)))
-        }
-        Ok(sent) => Ok(sent),
+    match app.db.attempt(async move |act: &Act<'_>| submit_within(&own, act, case).await).await {
         // The same was sent twice at once, and this one came second.
-        Err(StoreError::Conflict(text)) if text.contains("open_key") => {
+        Err(error) if error.breaks("open_key") => {
             let pending = find_pending(app.db.read(), applicant, keys).await?;
-            let conflict = || StoreError::Conflict(text);
-            Ok(Err(pending.ok_or_else(conflict)?))
+            Ok(Err(pending.ok_or(error)?))
         }
-        Err(error) => Err(error.into()),
+        sent => Ok(sent?),
     }
 }
 
@@ -189,13 +178,11 @@ async fn submit_within(
     app: &App,
     act: &Act<'_>,
     case: Case,
-) -> Result<Result<Vec<ApplicationId>, SubmitRefusal>, StoreError> {
+) -> Result<Vec<ApplicationId>, Undo<SubmitRefusal>> {
     store::lock(act).await?;
     let Case { submission, sender, prepared, now } = case;
     for Prepared { ask, .. } in &prepared {
-        if let Err(refusal) = refuse(app, act, &sender, (&ask.item, &ask.open_key), now).await? {
-            return Ok(Err(refusal));
-        }
+        refuse(app, act, &sender, (&ask.item, &ask.open_key), now).await?.map_err(Undo::Refused)?;
     }
     let email = Contact::parse(&submission.guardian.email).ok();
     let proof =
@@ -208,7 +195,7 @@ async fn submit_within(
     for id in &ids {
         approve_by_roster(app, act, *id, &proof, now).await?;
     }
-    Ok(Ok(ids))
+    Ok(ids)
 }
 
 /// Where an item lies as things stand, or why it is not taken.
@@ -281,7 +268,7 @@ async fn write(
     submission: &Submission,
     Prepared { ask: Ask { item, place, open_key }, id, document }: Prepared,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<(), Undo<SubmitRefusal>> {
     let new = NewApplication {
         id,
         applicant: submission.applicant,
@@ -298,14 +285,15 @@ async fn write(
         && !students::use_letter_within(act, (letter, item.student), now).await?
     {
         // What was written before goes with the transaction.
-        return Err(StoreError::Conflict(format!("{LETTER} {}", item.student)));
+        return Err(Undo::Refused(SubmitRefusal::Letter(item.student)));
     }
     store::insert_application(act, &app.keyring.sealer(), new, now).await?;
     documents::store_within(act, &document).await?;
     let detail = json!({ "relation": item.relation.as_str(), "by_letter": item.letter.is_some() });
     let event = (submission.person, ApplicationAct::Submitted);
     store::insert_event(act, id, event, &detail, now).await?;
-    act.audit(AuditAct::ApplicationSubmitted, &actor(submission), &id.to_string(), &detail, now).await
+    act.audit(AuditAct::ApplicationSubmitted, &actor(submission), &id.to_string(), &detail, now).await?;
+    Ok(())
 }
 
 /// How the record names who sends.

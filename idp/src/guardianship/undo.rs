@@ -44,7 +44,7 @@ pub async fn undo(
     let act = app.db.write(async move |act: &Act<'_>| undo_within(&own, act, application, by, now).await);
     match act.await {
         Ok(undone) => Ok(undone),
-        Err(StoreError::Conflict(text)) if text.contains("open_key") => Ok(Undone::Changed),
+        Err(error) if error.breaks("open_key") => Ok(Undone::Changed),
         Err(error) => Err(error.into()),
     }
 }

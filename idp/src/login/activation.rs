@@ -18,7 +18,7 @@ use crate::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
-use crate::platform::fault::{Fault, StoreError};
+use crate::platform::fault::Fault;
 use crate::platform::invalidate::Key;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
@@ -167,7 +167,7 @@ pub(super) async fn complete(
             Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
         }
         Ok(false) => Ok(Ended::Over),
-        Err(StoreError::Conflict(text)) if text.contains("login_lookup") => Ok(Ended::Taken),
+        Err(error) if error.breaks("login_lookup") => Ok(Ended::Taken),
         Err(error) => Err(error.into()),
     }
 }

@@ -30,6 +30,9 @@ pub enum StoreError {
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(DbErr),
+    /// The act undid itself.
+    #[error("the act was undone")]
+    Undone,
     /// Not the database: what an act needed beside it, such as a seal or a letter.
     #[error(transparent)]
     Beside(Box<Fault>),
@@ -39,6 +42,11 @@ impl StoreError {
     /// An impossible row.
     pub fn inconsistent(table: &'static str, column: &'static str, id: impl ToString) -> Self {
         Self::Inconsistent { table, column, id: id.to_string() }
+    }
+
+    /// Whether the constraint on that column would be broken.
+    pub fn breaks(&self, column: &str) -> bool {
+        matches!(self, Self::Conflict(constraint) if constraint.contains(column))
     }
 
     /// Whether the same may succeed a moment later.
