@@ -21,7 +21,7 @@ use crate::clients::KeySets;
 use crate::config::Config;
 use crate::documents::Press;
 use crate::keys::{self, Keyring};
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{self, AuditAct, OPERATOR};
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Effects};
@@ -113,7 +113,7 @@ impl Caches {
         }
     }
 
-    /// Forgets what an act made stale: on its own node by the room, after the commit; on the others by the poller.
+    /// Forgets what an act made stale: on its own node after the commit, on the others when the poller reads of it.
     pub fn forget(&self, keys: &[Key]) {
         for key in keys {
             match key {
@@ -153,20 +153,20 @@ async fn with_keys(db: Db, config: &Config, now: Timestamp) -> anyhow::Result<(D
         let bound = db.migrate(&keyring.sealer()).await?;
         if bound.values().any(|rows| *rows > 0) {
             // On record, since it vouches for them; nothing does so again by itself.
-            tell(&db, "rows.bound", serde_json::json!(bound), now).await?;
+            tell(&db, AuditAct::RowsBound, serde_json::json!(bound), now).await?;
         }
     } else if db.missing_migrations().await? > 0 {
         anyhow::bail!("the database schema is older than this program: run `idp migrate`");
     }
     keys::remember(&db, &keyring, accept_new, now).await?;
     if accept_new {
-        tell(&db, "keys.accepted", serde_json::json!({}), now).await?;
+        tell(&db, AuditAct::KeysAccepted, serde_json::json!({}), now).await?;
     }
     Ok((db, keyring))
 }
 
 /// Puts on record what opening the database did.
-async fn tell(db: &Db, act: &'static str, detail: serde_json::Value, now: Timestamp) -> anyhow::Result<()> {
+async fn tell(db: &Db, act: AuditAct, detail: serde_json::Value, now: Timestamp) -> anyhow::Result<()> {
     let (actor, subject) = (OPERATOR.to_owned(), "database".to_owned());
     Ok(audit::record_alone(db, now, actor, act, subject, detail).await?)
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Facts;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{LONGEST_SECONDS, Taken, Tally};
@@ -64,7 +64,7 @@ pub async fn tell_personal(
             if tally.full_until(tx, now).await?.is_some() {
                 let who = person.to_string();
                 let detail = json!({ "bound": bound });
-                audit::record(tx, now, &who, "password.personal-bound", &who, &detail).await?;
+                tx.audit(AuditAct::PasswordPersonalBound, &who, &who, &detail, now).await?;
             }
         }
         Ok(true)

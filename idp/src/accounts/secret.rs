@@ -12,7 +12,7 @@ use super::personal::{Asks, tell_personal};
 use super::{Credentials, Facts, store};
 use crate::app::App;
 use crate::platform::bound;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::Verdict;
 
@@ -110,6 +110,6 @@ impl Change {
 ///
 /// # Errors
 /// When it cannot be written.
-pub async fn change(tx: &impl Connection, change: Change, now: Timestamp) -> Result<bool, StoreError> {
-    store::replace_password(tx, change.account, change.replaced, change.sealed, now).await
+pub async fn change(act: &Act<'_>, change: Change, now: Timestamp) -> Result<bool, StoreError> {
+    store::replace_password(act, change.account, change.replaced, change.sealed, now).await
 }

@@ -13,7 +13,7 @@ use super::session::{Bundle, Comer, Stand, open_within};
 use super::visit::{OVER, go};
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved, Requested};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
@@ -204,7 +204,7 @@ async fn arrive(app: &App, contact: &Contact, typed: &str, now: Timestamp) -> Re
         let open = open_within(tx, arrival, now).await?;
         let ApplicantId(id) = open.applicant;
         let actor = id.to_string();
-        audit::record(tx, now, &actor, "binding.opened", &actor, &json!({})).await?;
+        tx.audit(AuditAct::BindingOpened, &actor, &actor, &json!({}), now).await?;
         Ok((proved, Some(open)))
     });
     let (proved, open) = done.await?;

@@ -13,7 +13,7 @@ use super::store;
 use super::visit::{OVER, find_open, go};
 use crate::app::App;
 use crate::contexts;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::sessions::{MaybeSignedIn, SignedIn};
 use crate::web::cookies;
@@ -93,7 +93,7 @@ pub(super) async fn post_logout(
         .write(async move |tx: &Act<'_>| {
             store::mark_signed_out(tx, id, now).await?;
             let actor = id.to_string();
-            audit::record(tx, now, &actor, "binding.signed_out", &actor, &json!({})).await
+            tx.audit(AuditAct::BindingSignedOut, &actor, &actor, &json!({}), now).await
         })
         .await?;
     Ok(leave(&app, "/binding?told=signed-out"))

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::store::Known;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken, Tally};
@@ -122,7 +122,7 @@ impl Asker<'_> {
                 return Ok(None);
             };
             let detail = json!({ "limit": of, "by": by });
-            audit::record(tx, now, &subject, "binding.lookup_limited", &subject, &detail).await?;
+            tx.audit(AuditAct::BindingLookupLimited, &subject, &subject, &detail, now).await?;
             Ok(Some((of, retry_at)))
         });
         Ok(refused.await?)
@@ -137,7 +137,7 @@ impl Asker<'_> {
         let (now, subject) = (self.now, self.applicant.id.to_string());
         let counted = app.db.write(async move |tx: &Act<'_>| {
             let detail = json!({ "by": by });
-            audit::record(tx, now, &subject, "binding.lookup_failed", &subject, &detail).await?;
+            tx.audit(AuditAct::BindingLookupFailed, &subject, &subject, &detail, now).await?;
             of_network.take(tx, now).await?;
             of_city.take(tx, now).await?;
             Ok((of_network.read(tx, now).await?, of_city.read(tx, now).await?))

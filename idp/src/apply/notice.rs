@@ -11,7 +11,7 @@ use super::store;
 use super::visit::{Visit, address_of, go};
 use crate::app::App;
 use crate::notices;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::web::error::{PageError, Stop};
 use crate::web::extract::{CsrfForm, Language};
@@ -67,7 +67,7 @@ pub(super) async fn post_decline(
         .write(async move |tx: &Act<'_>| {
             store::remove_draft(tx, id, now).await?;
             let actor = id.to_string();
-            audit::record(tx, now, &actor, "binding.declined", &actor, &json!({})).await
+            tx.audit(AuditAct::BindingDeclined, &actor, &actor, &json!({}), now).await
         })
         .await?;
     Ok(leave(&app, "/binding/decline"))

@@ -14,8 +14,8 @@ use crate::accounts::Facts;
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved};
 use crate::contexts;
-use crate::platform::db::Act;
-use crate::platform::fault::{Fault, StoreError};
+use crate::platform::db::{Act, Undo};
+use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
 use crate::students;
 use crate::web::error::Stop;
@@ -247,8 +247,8 @@ pub(super) async fn post_mailbox(
     visit.show(&app, &page)
 }
 
-/// Why a right code is not used up after all.
-const CHANGED: &str = "the draft was changed meanwhile";
+/// Why a right code is not used up after all: the draft was changed meanwhile.
+struct Changed;
 
 /// Judges the digits; the right ones are used up together with the draft that says so. None where the draft was changed
 /// meanwhile: then the code stays good. A wrong try counts in any case.
@@ -256,17 +256,14 @@ async fn prove(app: &App, visit: &Visit, mailbox: &Contact, typed: &str) -> Resu
     let attempt = Attempt::new(app, mailbox, CodePurpose::Mailbox, typed);
     let draft = Draft { mailbox_proved: true, ..visit.draft().clone() };
     let (change, now) = (visit.change(app, &draft)?, visit.now);
-    let done = app.db.write(async move |tx: &Act<'_>| {
-        let proved = contacts::prove_within(tx, &attempt, now).await?;
-        if proved == Proved::Right && !change.keep_within(tx).await? {
-            return Err(StoreError::Conflict(CHANGED.to_owned()));
+    let done = app.db.attempt(async move |act: &Act<'_>| {
+        let proved = contacts::prove_within(act, &attempt, now).await?;
+        if proved == Proved::Right && !change.keep_within(act).await? {
+            return Err(Undo::Refused(Changed));
         }
         Ok(proved)
     });
-    let proved = match done.await {
-        Err(StoreError::Conflict(text)) if text == CHANGED => return Ok(None),
-        done => done?,
-    };
+    let Ok(proved) = done.await? else { return Ok(None) };
     app.metrics.count(if proved == Proved::Right { Event::ContactProved } else { Event::ContactRefused });
     Ok(Some(proved))
 }

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::documents::{Circumstances, Method, NoticeText};
 use crate::guardianship::{self, Item, Submission, SubmitRefusal};
 use crate::notices;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken};
@@ -172,7 +172,7 @@ async fn take(app: &App, visit: &Visit) -> Result<Taken, Fault> {
     let taken = app.db.write(async move |tx: &Act<'_>| {
         let taken = limit.take(tx, now).await?;
         if taken != Taken::Yes {
-            audit::record(tx, now, &subject, "binding.sending_limited", &subject, &json!({})).await?;
+            tx.audit(AuditAct::BindingSendingLimited, &subject, &subject, &json!({}), now).await?;
         }
         Ok(taken)
     });

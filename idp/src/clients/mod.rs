@@ -20,7 +20,7 @@ use secrecy::SecretString;
 use crate::app::App;
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
 use crate::platform::secret::{new_secret, secret_hash};
 
@@ -58,7 +58,7 @@ pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
 pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
     db.write(async move |tx: &Act<'_>| {
         store::put(tx, &client, now).await?;
-        invalidate::record(tx, &[Key::Client(client.id)], now).await
+        tx.invalidate(&[Key::Client(client.id)], now).await
     })
     .await
 }
@@ -67,7 +67,7 @@ pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreErr
 pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
     db.write(async move |tx: &Act<'_>| {
         let removed = store::remove(tx, &id).await?;
-        invalidate::record(tx, &[Key::Client(id)], now).await?;
+        tx.invalidate(&[Key::Client(id)], now).await?;
         Ok(removed)
     })
     .await
@@ -112,7 +112,7 @@ async fn write_secret(
 ) -> Result<(), StoreError> {
     db.write(async move |tx: &Act<'_>| {
         store::add_secret(tx, &id, secret, older_end, now).await?;
-        invalidate::record(tx, &[Key::Client(id)], now).await
+        tx.invalidate(&[Key::Client(id)], now).await
     })
     .await
 }

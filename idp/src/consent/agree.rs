@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 
 /// How often a consent may be inserted and withdrawn by other transactions while one is written.
 const MOST_TRIES: usize = 5;
@@ -53,7 +53,7 @@ impl Agreement {
                 None => store::insert(act, self.person, &self.client, &consent).await?,
             };
             if is_kept {
-                invalidate::record(act, &[Key::Person(self.person)], now).await?;
+                act.invalidate(&[Key::Person(self.person)], now).await?;
                 return Ok(consent);
             }
         }
@@ -78,17 +78,12 @@ pub(super) async fn agree(
         let consent = agreement.keep(act, now).await?;
         let living = grants::list_at_client(act, person, &client.id, now).await?;
         let wider = wider(&shared.claim_names, client, living, &consent);
-        let ended = if wider.is_empty() {
-            grants::Ended::default()
-        } else {
-            grants::end_where(act, Which::Wider(wider), now).await?
-        };
-        Ok((consent.id, ended))
+        if !wider.is_empty() {
+            grants::end_where(act, Which::Wider(wider), now).await?;
+        }
+        Ok(consent.id)
     });
-    let (id, ended) = act.await?;
-    app.caches.forget(&[Key::Person(person)]);
-    ended.forget(app);
-    Ok(id)
+    Ok(act.await?)
 }
 
 /// Those grants in the context of the consent that know more than it says.

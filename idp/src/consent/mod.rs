@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::web::route::{Caller::SignedIn, Card};
 
 pub use judgement::Known;
@@ -51,13 +51,11 @@ pub async fn is_given(
 
 /// Takes back all that a person let a client know, and ends what it holds.
 pub async fn withdraw(app: &App, person: PersonId, client: ClientId, now: Timestamp) -> Result<(), Fault> {
-    let ended = app.db.write(async move |tx: &Act<'_>| {
-        store::delete(tx, person, &client).await?;
-        invalidate::record(tx, &[Key::Person(person)], now).await?;
-        grants::end_where(tx, Which::PersonAtClient(person, client), now).await
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::delete(act, person, &client).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
+        grants::end_where(act, Which::PersonAtClient(person, client), now).await?;
+        Ok(())
     });
-    let ended = ended.await?;
-    ended.forget(app);
-    app.caches.forget(&[Key::Person(person)]);
-    Ok(())
+    Ok(act.await?)
 }

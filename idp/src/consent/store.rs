@@ -13,6 +13,7 @@ use sea_orm::{
 use tables::consent::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
 pub(super) async fn list(
@@ -26,12 +27,12 @@ pub(super) async fn list(
 
 /// The consent for one context, held until the transaction ends.
 pub(super) async fn find_held(
-    tx: &impl ConnectionTrait,
+    act: &Act<'_>,
     person: PersonId,
     client: &ClientId,
     context: Option<ContextId>,
 ) -> Result<Option<Consent>, StoreError> {
-    let found = Entity::find().filter(place(person, client, context)).lock_exclusive().one(tx).await?;
+    let found = Entity::find().filter(place(person, client, context)).lock_exclusive().one(act).await?;
     Ok(found.map(from_row))
 }
 
@@ -87,15 +88,11 @@ pub fn hold(id: ConsentId) -> SelectStatement {
     Query::select().from(Entity).and_where(Column::Id.eq(id.0)).lock_shared().to_owned()
 }
 
-pub(super) async fn delete(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    client: &ClientId,
-) -> Result<(), StoreError> {
+pub(super) async fn delete(act: &Act<'_>, person: PersonId, client: &ClientId) -> Result<(), StoreError> {
     Entity::delete_many()
         .filter(Column::PersonId.eq(person.0))
         .filter(Column::ClientId.eq(client.0.as_str()))
-        .exec(tx)
+        .exec(act)
         .await?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use domain::contacts::Contact;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
@@ -67,12 +67,12 @@ const MARK_BYTES: usize = 12;
 /// Records a refusal. A keyed hash stands for the contact, so nobody can read the contact from the audit log.
 async fn record_refusal(
     tx: &Act<'_>,
-    act: &str,
+    act: AuditAct,
     (row, purpose): (&[u8], CodePurpose),
     reason: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mark = URL_SAFE_NO_PAD.encode(row.get(..MARK_BYTES).unwrap_or_default());
     let detail = json!({ "purpose": purpose.as_str(), "reason": reason });
-    audit::record(tx, now, NOBODY, act, &mark, &detail).await
+    tx.audit(act, NOBODY, &mark, &detail, now).await
 }

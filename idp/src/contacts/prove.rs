@@ -7,6 +7,7 @@ use domain::timestamp::Timestamp;
 
 use super::{CodePurpose, code_mac, record_refusal, row_of, store};
 use crate::app::App;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::metrics::Event;
@@ -80,7 +81,7 @@ pub async fn prove_within(tx: &Act<'_>, attempt: &Attempt, now: Timestamp) -> Re
         Proved::Dead => "dead",
         _ => reason,
     };
-    record_refusal(tx, "contact.refused", (row, *purpose), reason, now).await?;
+    record_refusal(tx, AuditAct::ContactRefused, (row, *purpose), reason, now).await?;
     Ok(if killed { Proved::Dead } else { proved })
 }
 

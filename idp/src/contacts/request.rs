@@ -5,6 +5,7 @@ use domain::timestamp::Timestamp;
 
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::jobs;
@@ -58,11 +59,8 @@ pub async fn request_code(
     now: Timestamp,
 ) -> Result<Requested, Fault> {
     let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose)?);
-    let act = app.db.write(async move |tx: &Act<'_>| request_within(tx, &sealer, request, now).await);
+    let act = app.db.write(async move |act: &Act<'_>| request_within(act, &sealer, request, now).await);
     let requested = act.await?;
-    if requested == Requested::Sent {
-        app.outbox.wake();
-    }
     app.metrics.count(if requested == Requested::Sent { Event::CodeSent } else { Event::CodeRefused });
     Ok(requested)
 }
@@ -106,45 +104,45 @@ fn draw() -> Result<Code, SealFault> {
 
 /// Sends, and records a refusal.
 async fn request_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     sealer: &Sealer,
     request: Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
-    let requested = send(tx, sealer, &request, now).await?;
+    let requested = send(act, sealer, &request, now).await?;
     let reason = match requested {
         Requested::Sent => return Ok(requested),
         Requested::TooMany { .. } => "too many",
         Requested::SmsStopped => "sms stopped",
     };
-    record_refusal(tx, "code.refused", (&request.row, request.purpose), reason, now).await?;
+    record_refusal(act, AuditAct::CodeRefused, (&request.row, request.purpose), reason, now).await?;
     Ok(requested)
 }
 
 async fn send(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     sealer: &Sealer,
     request: &Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
     let by_sms = matches!(request.message, Message::Sms(..));
-    if by_sms && (request.stopped_by_config || stop::is_on(tx).await?) {
+    if by_sms && (request.stopped_by_config || stop::is_on(act).await?) {
         return Ok(Requested::SmsStopped);
     }
-    if let Taken::No { retry_at } = request.limit.take(tx, now).await? {
+    if let Taken::No { retry_at } = request.limit.take(act, now).await? {
         return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
     }
     // After that moment the code is worthless, and a person who still waits has requested another.
     let expires_at = now.plus(CODE_SECONDS);
     match &request.message {
-        Message::Mail(mail) => jobs::enqueue_until(tx, sealer, mail, expires_at, now).await?,
+        Message::Mail(mail) => jobs::enqueue_until(act, sealer, mail, expires_at, now).await?,
         Message::Sms(sms, budget) => {
-            if budget.take(tx, now).await? != Taken::Yes {
+            if budget.take(act, now).await? != Taken::Yes {
                 return Ok(Requested::SmsStopped);
             }
-            jobs::enqueue_until(tx, sealer, sms, expires_at, now).await?;
+            jobs::enqueue_until(act, sealer, sms, expires_at, now).await?;
         }
     }
-    store::replace(tx, request.row.clone(), request.code.clone(), expires_at).await?;
+    store::replace(act, request.row.clone(), request.code.clone(), expires_at).await?;
     Ok(Requested::Sent)
 }

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use super::store;
 use crate::app::App;
 use crate::config::SmsConfig;
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Taken, Tally};
@@ -86,8 +86,8 @@ pub(super) async fn turn(db: &Db, stopped: bool, now: Timestamp) -> Result<bool,
             store::mark_off(tx, SWITCH).await?
         };
         if turned {
-            let act = if stopped { "sms.stopped" } else { "sms.resumed" };
-            audit::record(tx, now, OPERATOR, act, "sms", &serde_json::json!({})).await?;
+            let act = if stopped { AuditAct::SmsStopped } else { AuditAct::SmsResumed };
+            tx.audit(act, OPERATOR, "sms", &serde_json::json!({}), now).await?;
         }
         Ok(turned)
     })

@@ -11,7 +11,7 @@ use super::pages::FamilyNotice;
 use crate::app::App;
 use crate::contexts;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::platform::origin::acts_as;
 use crate::web::error::{PageError, PageRefusal, Stop};
@@ -24,7 +24,7 @@ pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
 /// Puts on record that somebody reached for what is not hers, and answers her.
 pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
     let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
-    match audit::record_alone(&app.db, app.now(), actor, "family.refused", subject, detail).await {
+    match audit::record_alone(&app.db, app.now(), actor, AuditAct::FamilyRefused, subject, detail).await {
         Ok(()) => PageRefusal::Forbidden.into(),
         Err(error) => error.into(),
     }

@@ -16,7 +16,7 @@ use super::verdict::{Outcome, Verdict, settle};
 use crate::accounts::Facts;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Capacity, Scope, Student};
@@ -191,7 +191,7 @@ pub(super) async fn get(
     let case = Case::of(&app, session.person, &id, now).await?;
     let (actor, subject) = (session.person.to_string(), case.request.id.to_string());
     let detail = json!({ "kind": case.request.kind.as_str() });
-    audit::record_alone(&app.db, now, actor, "request.seen", subject, detail).await?;
+    audit::record_alone(&app.db, now, actor, AuditAct::RequestSeen, subject, detail).await?;
     let page = case.page(&app, &csrf).await?;
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

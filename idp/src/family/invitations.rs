@@ -15,8 +15,8 @@ use super::lines::{Known, last_day};
 use super::pages::{AnsweredPage, FamilyNotice};
 use super::store::{self, Invitation};
 use crate::app::App;
-use crate::guardianship::{self, BindRefusal, Delegation, News};
-use crate::platform::audit;
+use crate::guardianship::{self, BindRefusal, Delegation};
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::SignedIn;
@@ -92,10 +92,10 @@ pub(super) async fn post_withdraw(
 ) -> Result<Response, PageError> {
     let invitation = own(&app, session.person, &id).await?;
     let (id, from, actor) = (invitation.id, invitation.status, session.person.to_string());
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        let done = store::mark_closed(tx, id, (from, InvitationAct::Withdraw)).await?;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let done = store::mark_closed(act, id, (from, InvitationAct::Withdraw)).await?;
         if done {
-            audit::record(tx, now, &actor, "invitation.withdrawn", &id.to_string(), &json!({})).await?;
+            act.audit(AuditAct::InvitationWithdrawn, &actor, &id.to_string(), &json!({}), now).await?;
         }
         Ok(done)
     });
@@ -134,37 +134,36 @@ async fn confirm(
         valid_until: invitation.valid_until,
     };
     let (id, own) = (invitation.id, app.clone());
-    let act = app.db.write(async move |tx: &Act<'_>| confirm_within(&own, tx, (id, &delegation), now).await);
-    let (notice, news) = act.await?;
-    news.tell(app);
-    Ok(notice)
+    let act =
+        app.db.write(async move |act: &Act<'_>| confirm_within(&own, act, (id, &delegation), now).await);
+    Ok(act.await?)
 }
 
 /// The invitation is taken first: whoever finds it taken does nothing.
 async fn confirm_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (id, delegation): (uuid::Uuid, &Delegation),
     now: Timestamp,
-) -> Result<(FamilyNotice, News), StoreError> {
-    guardianship::lock_within(tx).await?;
-    if !store::begin_confirmation(tx, id).await? {
-        return Ok((FamilyNotice::TooLate, News::default()));
+) -> Result<FamilyNotice, StoreError> {
+    guardianship::lock_within(act).await?;
+    if !store::begin_confirmation(act, id).await? {
+        return Ok(FamilyNotice::TooLate);
     }
     let (actor, subject) = (delegation.inviter.to_string(), id.to_string());
-    match guardianship::bind_delegated_within(app, tx, delegation, now).await? {
-        Ok((binding, news)) => {
-            store::finish_confirmation(tx, id, Some(binding)).await?;
+    match guardianship::bind_delegated_within(app, act, delegation, now).await? {
+        Ok(binding) => {
+            store::finish_confirmation(act, id, Some(binding)).await?;
             let detail = json!({ "binding": binding.to_string() });
-            audit::record(tx, now, &actor, "invitation.confirmed", &subject, &detail).await?;
-            Ok((FamilyNotice::Confirmed, news))
+            act.audit(AuditAct::InvitationConfirmed, &actor, &subject, &detail, now).await?;
+            Ok(FamilyNotice::Confirmed)
         }
         Err(refusal) => {
-            store::finish_confirmation(tx, id, None).await?;
+            store::finish_confirmation(act, id, None).await?;
             let (notice, reason) = told(refusal);
             let detail = json!({ "reason": reason });
-            audit::record(tx, now, &actor, "invitation.refused", &subject, &detail).await?;
-            Ok((notice, News::default()))
+            act.audit(AuditAct::InvitationRefused, &actor, &subject, &detail, now).await?;
+            Ok(notice)
         }
     }
 }

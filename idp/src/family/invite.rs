@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::contacts::{self, SmsCount};
 use crate::contexts;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::AuditAct;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
@@ -192,47 +192,41 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
             expires_at: now.plus(INVITATION_SECONDS),
         },
     };
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        guardianship::lock_within(tx).await?;
-        if let Some(refused) = refuse_within(tx, &sending, now).await? {
+    let act = app.db.write(async move |act: &Act<'_>| {
+        guardianship::lock_within(act).await?;
+        if let Some(refused) = refuse_within(act, &sending, now).await? {
             return Ok(refused);
         }
-        letters::enqueue(tx, &sealer, &[sending.message], now).await?;
+        letters::enqueue(act, &sealer, &[sending.message], now).await?;
         let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
-        store::insert_invitation(tx, &sealer, sending.new, now).await?;
+        store::insert_invitation(act, &sealer, sending.new, now).await?;
         let detail = json!({ "student": student });
-        audit::record(tx, now, &actor, "invitation.sent", &id.to_string(), &detail).await?;
+        act.audit(AuditAct::InvitationSent, &actor, &id.to_string(), &detail, now).await?;
         Ok(Sent::OnItsWay)
     });
-    let sent = act.await?;
-    app.outbox.wake();
-    Ok(sent)
+    Ok(act.await?)
 }
 
 /// Why it is not sent, judged while nobody else binds or invites.
-async fn refuse_within(
-    tx: &impl Connection,
-    sending: &Sending,
-    now: Timestamp,
-) -> Result<Option<Sent>, StoreError> {
+async fn refuse_within(act: &Act<'_>, sending: &Sending, now: Timestamp) -> Result<Option<Sent>, StoreError> {
     let new = &sending.new;
-    let ties = guardianship::bindings_of_student_within(tx, new.student).await?;
+    let ties = guardianship::bindings_of_student_within(act, new.student).await?;
     let Some(own) = ties.iter().find(|tie| tie.guardian == new.inviter) else {
         return Ok(Some(Sent::Changed));
     };
     let living = ties.iter().filter(|tie| is_delegate(tie, now)).count()
-        + store::count_open(tx, new.student, now).await?;
+        + store::count_open(act, new.student, now).await?;
     let refusal: Option<InviteRefusal> =
         may_invite(own.basis, status_of(own, now), living, sending.of_age).err();
     if refusal.is_some() {
         return Ok(Some(Sent::Changed));
     }
-    if store::find_open_of_contact(tx, new.student, &new.lookup, now).await? {
+    if store::find_open_of_contact(act, new.student, &new.lookup, now).await? {
         return Ok(Some(Sent::Refused("open")));
     }
-    if sending.limit.take(tx, now).await? != Taken::Yes {
+    if sending.limit.take(act, now).await? != Taken::Yes {
         return Ok(Some(Sent::Refused("limit")));
     }
     let by_sms = matches!(new.contact, Contact::Mobile(_));
-    Ok(if by_sms && !sending.sms.take(tx, now).await? { Some(Sent::Refused("sms")) } else { None })
+    Ok(if by_sms && !sending.sms.take(act, now).await? { Some(Sent::Refused("sms")) } else { None })
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::letters;
 use super::store::{self, Request, Settled};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, passed};
 
@@ -33,16 +33,14 @@ pub async fn close_left(app: &App, now: Timestamp) -> Result<bool, Fault> {
 async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault> {
     let messages = letters::request_closed(app, &request).await?;
     let sealer = app.keyring.sealer();
-    let act = app.db.write(async move |tx: &Act<'_>| {
+    let act = app.db.write(async move |act: &Act<'_>| {
         let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
-        if store::mark_settled(tx, &sealer, &request, settled, now).await? {
-            letters::enqueue(tx, &sealer, &messages, now).await?;
+        if store::mark_settled(act, &sealer, &request, settled, now).await? {
+            letters::enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "kind": request.kind.as_str() });
-            audit::record(tx, now, NOBODY, "request.closed", &request.id.to_string(), &detail).await?;
+            act.audit(AuditAct::RequestClosed, NOBODY, &request.id.to_string(), &detail, now).await?;
         }
         Ok(())
     });
-    act.await?;
-    app.outbox.wake();
-    Ok(())
+    Ok(act.await?)
 }

@@ -10,7 +10,7 @@ use super::children::back;
 use super::pages::FamilyNotice;
 use super::store::{self, Settled};
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
@@ -36,7 +36,7 @@ pub(super) async fn post_withdraw(
         let done = store::mark_settled(tx, &sealer, &request, settled, now).await?;
         if done {
             let (actor, detail) = (person.to_string(), json!({ "kind": kind.as_str() }));
-            audit::record(tx, now, &actor, "request.withdrawn", &id.to_string(), &detail).await?;
+            tx.audit(AuditAct::RequestWithdrawn, &actor, &id.to_string(), &detail, now).await?;
         }
         Ok(done)
     });

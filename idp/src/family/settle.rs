@@ -8,8 +8,8 @@ use serde_json::json;
 use super::letters::{self, Message};
 use super::store::{self, Detail, NewRequest};
 use crate::app::App;
-use crate::guardianship::{self, Binding, News};
-use crate::platform::audit;
+use crate::guardianship::{self, Binding};
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Sealer;
@@ -45,38 +45,34 @@ pub(super) async fn ask(
         NewRequest { kind, person, student: tie.student, org: student.school.id, binding: tie.id, detail };
     let asking = Asking { new, messages: letters::request_made(app, &student, kind, now).await? };
     let sealer = app.keyring.sealer();
-    let act = app.db.write(async move |tx: &Act<'_>| ask_within(&sealer, tx, &asking, now).await);
-    let (asked, news) = act.await?;
-    news.tell(app);
-    Ok(asked)
+    let act = app.db.write(async move |act: &Act<'_>| ask_within(&sealer, act, &asking, now).await);
+    Ok(act.await?)
 }
 
 /// What somebody says is wrong is frozen in the same commit («'This is not my child' freezes the binding and calls the
 /// school»).
 async fn ask_within(
     sealer: &Sealer,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     asking: &Asking,
     now: Timestamp,
-) -> Result<(Asked, News), StoreError> {
+) -> Result<Asked, StoreError> {
     let new = &asking.new;
-    let mut news = News::default();
     if new.kind == RequestKind::NotMyChild {
         let (reason, actor) = (EndReason::NotMyChild, Some(new.person));
-        match guardianship::block_binding_within(tx, new.binding, reason, actor, now).await? {
-            Some(blocked) => news.add(blocked),
-            None => return Ok((Asked::Changed, news)),
+        if !guardianship::block_binding_within(act, new.binding, reason, actor, now).await? {
+            return Ok(Asked::Changed);
         }
     }
-    let Some(id) = store::insert_request(tx, sealer, new, now).await? else {
+    let Some(id) = store::insert_request(act, sealer, new, now).await? else {
         // The school had set the tie free and left what was asked open: frozen anew, it is called anew.
         if new.kind == RequestKind::NotMyChild {
-            letters::enqueue(tx, sealer, &asking.messages, now).await?;
+            letters::enqueue(act, sealer, &asking.messages, now).await?;
         }
-        return Ok((Asked::Open, news));
+        return Ok(Asked::Open);
     };
-    letters::enqueue(tx, sealer, &asking.messages, now).await?;
+    letters::enqueue(act, sealer, &asking.messages, now).await?;
     let detail = json!({ "kind": new.kind.as_str(), "binding": new.binding.to_string() });
-    audit::record(tx, now, &new.person.to_string(), "request.made", &id.to_string(), &detail).await?;
-    Ok((Asked::Sent, news))
+    act.audit(AuditAct::RequestMade, &new.person.to_string(), &id.to_string(), &detail, now).await?;
+    Ok(Asked::Sent)
 }

@@ -10,11 +10,11 @@ use super::letters::{self, Message};
 use super::store::{self, Request, Settled};
 use crate::accounts::{self, Facts};
 use crate::app::App;
-use crate::guardianship::{self, News};
-use crate::platform::audit;
+use crate::guardianship;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
 
 /// What somebody decides.
@@ -59,101 +59,91 @@ pub(super) async fn settle(
     }
     let messages = letters::request_settled(app, request, (granted, &verdict.answer)).await?;
     let case = Case { request: request.clone(), verdict, messages };
-    let (sealer, person) = (app.keyring.sealer(), request.person);
-    let act = app.db.write(async move |tx: &Act<'_>| settle_within(&sealer, tx, &case, now).await);
-    let (outcome, news) = act.await?;
-    if corrects && outcome == Outcome::Done {
-        app.caches.forget(&[Key::Person(person)]);
-    }
-    news.tell(app);
-    Ok(outcome)
+    let sealer = app.keyring.sealer();
+    let act = app.db.write(async move |act: &Act<'_>| settle_within(&sealer, act, &case, now).await);
+    Ok(act.await?)
 }
 
 /// The request is taken first: whoever finds it taken does nothing.
 async fn settle_within(
     sealer: &Sealer,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     case: &Case,
     now: Timestamp,
-) -> Result<(Outcome, News), StoreError> {
+) -> Result<Outcome, StoreError> {
     let Case { request, verdict, messages } = case;
-    guardianship::lock_within(tx).await?;
+    guardianship::lock_within(act).await?;
     let number = request.detail.value.as_deref().and_then(NationalId::parse_stored);
     let number = number.filter(|_| request.kind == RequestKind::CorrectNumber);
     if verdict.act == RequestAct::Grant
         && let Some(number) = &number
     {
-        let owner = accounts::find_by_number_within(tx, sealer, number).await?;
+        let owner = accounts::find_by_number_within(act, sealer, number).await?;
         if owner.is_some_and(|owner| owner != request.person) {
-            return Ok((Outcome::NumberTaken, News::default()));
+            return Ok(Outcome::NumberTaken);
         }
     }
     let settled = Settled { act: verdict.act, by: Some(verdict.by), answer: Some(verdict.answer.clone()) };
-    if !store::mark_settled(tx, sealer, request, settled, now).await? {
-        return Ok((Outcome::TooLate, News::default()));
+    if !store::mark_settled(act, sealer, request, settled, now).await? {
+        return Ok(Outcome::TooLate);
     }
-    let news = match verdict.act {
-        RequestAct::Grant => grant(sealer, tx, (request, number.as_ref()), verdict.by, now).await?,
-        RequestAct::Refuse => refuse(tx, request, verdict.by, now).await?,
-        RequestAct::Withdraw => News::default(),
-    };
-    letters::enqueue(tx, sealer, messages, now).await?;
-    let act = if verdict.act == RequestAct::Grant { "request.granted" } else { "request.refused" };
+    match verdict.act {
+        RequestAct::Grant => grant(sealer, act, (request, number.as_ref()), verdict.by, now).await?,
+        RequestAct::Refuse => refuse(act, request, verdict.by, now).await?,
+        RequestAct::Withdraw => {}
+    }
+    letters::enqueue(act, sealer, messages, now).await?;
+    let name =
+        if verdict.act == RequestAct::Grant { AuditAct::RequestGranted } else { AuditAct::RequestRefused };
     let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));
-    audit::record(tx, now, &actor, act, &request.id.to_string(), &detail).await?;
-    Ok((Outcome::Done, news))
+    act.audit(name, &actor, &request.id.to_string(), &detail, now).await?;
+    Ok(Outcome::Done)
 }
 
 /// As asked: the tie ends, the name or number is another one.
 async fn grant(
     sealer: &Sealer,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (request, number): (&Request, Option<&NationalId>),
     by: PersonId,
     now: Timestamp,
-) -> Result<News, StoreError> {
+) -> Result<(), StoreError> {
     match request.kind {
-        RequestKind::Unbind => end(tx, request.binding, EndReason::Requested, by, now).await,
-        RequestKind::NotMyChild => end(tx, request.binding, EndReason::NotMyChild, by, now).await,
+        RequestKind::Unbind => end(act, request.binding, EndReason::Requested, by, now).await,
+        RequestKind::NotMyChild => end(act, request.binding, EndReason::NotMyChild, by, now).await,
         RequestKind::CorrectName => {
             if let Some(name) = &request.detail.value {
-                accounts::rename_person_within(tx, request.person, name, now).await?;
+                accounts::rename_person_within(act, request.person, name, now).await?;
             }
-            stale(tx, request.person, now).await
+            act.invalidate(&[Key::Person(request.person)], now).await
         }
         RequestKind::CorrectNumber => {
             if let Some(number) = number {
-                accounts::renumber_within(tx, sealer, request.person, number, now).await?;
+                accounts::renumber_within(act, sealer, request.person, number, now).await?;
             }
-            let mut news = guardianship::freeze_barred_within(tx, request.person, now).await?;
-            news.add(stale(tx, request.person, now).await?);
-            Ok(news)
+            guardianship::freeze_barred_within(act, request.person, now).await?;
+            act.invalidate(&[Key::Person(request.person)], now).await
         }
     }
 }
 
 async fn end(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     binding: Option<BindingId>,
     reason: EndReason,
     by: PersonId,
     now: Timestamp,
-) -> Result<News, StoreError> {
-    let Some(binding) = binding else { return Ok(News::default()) };
-    let ended = guardianship::end_binding_within(tx, binding, reason, Some(by), now).await?;
-    Ok(ended.unwrap_or_default())
-}
-
-async fn stale(tx: &Act<'_>, person: PersonId, now: Timestamp) -> Result<News, StoreError> {
-    invalidate::record(tx, &[Key::Person(person)], now).await?;
-    Ok(News::default())
+) -> Result<(), StoreError> {
+    let Some(binding) = binding else { return Ok(()) };
+    guardianship::end_binding_within(act, binding, reason, Some(by), now).await?;
+    Ok(())
 }
 
 /// What was frozen lives again, unless the school bars the guardian; anything else stays as it was.
-async fn refuse(tx: &Act<'_>, request: &Request, by: PersonId, now: Timestamp) -> Result<News, StoreError> {
+async fn refuse(act: &Act<'_>, request: &Request, by: PersonId, now: Timestamp) -> Result<(), StoreError> {
     let (RequestKind::NotMyChild, Some(binding)) = (request.kind, request.binding) else {
-        return Ok(News::default());
+        return Ok(());
     };
-    let freed = guardianship::unblock_binding_within(tx, binding, Some(by), now).await?;
-    Ok(freed.unwrap_or_default())
+    guardianship::unblock_binding_within(act, binding, Some(by), now).await?;
+    Ok(())
 }

@@ -1,7 +1,6 @@
 //! Grants: the only rows that tokens need. Owns the table `grant`.
 //!
-//! Everything that ends grants in the transaction of another act goes through [`end_where`]; who calls it
-//! forgets the ended grants after the commit with [`Ended::forget`].
+//! Everything that ends grants in the transaction of another act goes through [`end_where`].
 
 mod store;
 
@@ -13,13 +12,13 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{
-    Ended, LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client,
-    move_to_session, purge, rotate,
+    LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
+    purge, rotate,
 };
 
 /// The grant with that id, ended or not.
@@ -34,10 +33,9 @@ pub async fn find_again(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fa
 }
 
 /// Ends grants, tells the clients, and answers after the commit.
-pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<Ended, Fault> {
-    let ended = app.db.write(async move |tx: &Act<'_>| end_where(tx, which, now).await).await?;
-    ended.forget(app);
-    Ok(ended)
+pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<(), Fault> {
+    app.db.write(async move |act: &Act<'_>| end_where(act, which, now).await).await?;
+    Ok(())
 }
 
 /// Ends the grant of a code or refresh token that was used again, within a transaction. It goes on record, since one
@@ -46,17 +44,16 @@ pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<Ended, Fault
 /// # Errors
 /// When a row cannot be written.
 pub async fn end_replayed(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     id: GrantId,
     client: &ClientId,
     now: Timestamp,
-) -> Result<Ended, StoreError> {
-    let ended = end_where(tx, Which::One(id), now).await?;
-    if !ended.grants.is_empty() {
+) -> Result<(), StoreError> {
+    if end_where(act, Which::One(id), now).await? > 0 {
         let detail = json!({ "client": client.0 });
-        audit::record(tx, now, NOBODY, "grant.replayed", &id.to_string(), &detail).await?;
+        act.audit(AuditAct::GrantReplayed, NOBODY, &id.to_string(), &detail, now).await?;
     }
-    Ok(ended)
+    Ok(())
 }
 
 /// The living grants of a person, newest first.

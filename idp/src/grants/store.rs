@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::platform::db::{Act, Db, end_living};
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::jobs;
 
 /// Most ids in one statement, far below what either database binds.
@@ -56,7 +56,8 @@ pub(super) async fn list_of_person(
 pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) -> Result<bool, StoreError> {
     let seen = app.caches.grants.look(&grant.id);
     let inserted = app.db.run(&insertion(grant, basis)?).await? > 0;
-    if inserted {
+    // Where there are several nodes, another one may see the code a second time just now.
+    if inserted && app.db.is_embedded() {
         app.caches.grants.keep(&grant.id, seen, Arc::new(grant.clone()));
     }
     Ok(inserted)
@@ -103,18 +104,18 @@ fn insertion(grant: &Grant, basis: Option<SelectStatement>) -> Result<InsertStat
 }
 
 /// Whether there is a grant with that id, ended or not, as the transaction sees it.
-pub async fn exists(tx: &impl ConnectionTrait, id: GrantId) -> Result<bool, StoreError> {
-    Ok(find(tx, id).await?.is_some())
+pub async fn exists(act: &Act<'_>, id: GrantId) -> Result<bool, StoreError> {
+    Ok(find(act, id).await?.is_some())
 }
 
 /// The living grants of a person at a client, as the transaction sees them.
 pub async fn list_at_client(
-    tx: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     person: PersonId,
     client: &ClientId,
     now: Timestamp,
 ) -> Result<Vec<Grant>, StoreError> {
-    let mut grants = list_of_person(tx, person, now).await?;
+    let mut grants = list_of_person(db, person, now).await?;
     grants.retain(|grant| grant.client == *client);
     Ok(grants)
 }
@@ -179,65 +180,44 @@ impl Which {
     }
 }
 
-/// Grants that were ended in a transaction.
-#[derive(Debug, Default)]
-#[must_use = "forget them after the commit"]
-pub struct Ended {
-    /// Which ones.
-    pub grants: Vec<GrantId>,
-}
-
-impl Ended {
-    /// Forgets them here and has the clients told; call it after the commit.
-    pub fn forget(&self, app: &App) {
-        for id in &self.grants {
-            app.caches.grants.forget(id);
-        }
-        app.outbox.wake();
-    }
-}
-
-/// Ends living grants within a transaction.
-pub async fn end_where(tx: &Act<'_>, which: Which, now: Timestamp) -> Result<Ended, StoreError> {
+/// Ends living grants within a transaction, and says how many.
+pub async fn end_where(act: &Act<'_>, which: Which, now: Timestamp) -> Result<usize, StoreError> {
     let living = Entity::find().filter(which.condition()).filter(Column::EndedAt.is_null());
-    let living: Vec<Grant> = living.all(tx).await?.into_iter().map(from_row).collect();
+    let living: Vec<Grant> = living.all(act).await?.into_iter().map(from_row).collect();
     let grants: Vec<GrantId> =
         living.iter().filter(|grant| which.ends(grant)).map(|grant| grant.id).collect();
     for batch in grants.chunks(BATCH) {
         Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(now.0))
             .filter(Column::Id.is_in(batch.iter().map(|id| id.0)))
-            .exec(tx)
+            .exec(act)
             .await?;
     }
     let stale: Vec<Key> = grants.iter().map(|id| Key::Grant(*id)).collect();
-    invalidate::record(tx, &stale, now).await?;
+    act.invalidate(&stale, now).await?;
     if which.concerns_the_session() {
-        notify(tx, &living, now).await?;
+        notify(act, &living, now).await?;
     }
-    Ok(Ended { grants })
+    Ok(grants.len())
 }
 
-/// Lets the living grants of one session go on in another of the same person, within a transaction; the values
-/// read of them are stale after the commit.
+/// Lets the living grants of one session go on in another of the same person, within a transaction.
 pub async fn move_to_session(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     from: SessionId,
     to: SessionId,
     now: Timestamp,
-) -> Result<Ended, StoreError> {
+) -> Result<(), StoreError> {
     let living = || Condition::all().add(Column::SessionId.eq(from.0)).add(Column::EndedAt.is_null());
     let ids: Vec<Uuid> =
-        Entity::find().select_only().column(Column::Id).filter(living()).into_tuple().all(tx).await?;
+        Entity::find().select_only().column(Column::Id).filter(living()).into_tuple().all(act).await?;
     if ids.is_empty() {
-        return Ok(Ended::default());
+        return Ok(());
     }
     let moved = Entity::update_many().col_expr(Column::SessionId, Expr::value(to.0)).filter(living());
-    moved.exec(tx).await?;
-    let grants: Vec<GrantId> = ids.into_iter().map(GrantId).collect();
-    let stale: Vec<Key> = grants.iter().map(|id| Key::Grant(*id)).collect();
-    invalidate::record(tx, &stale, now).await?;
-    Ok(Ended { grants })
+    moved.exec(act).await?;
+    let stale: Vec<Key> = ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect();
+    act.invalidate(&stale, now).await
 }
 
 /// What a client is told when a session is over for it (Back-Channel Logout section 2).
@@ -252,7 +232,7 @@ pub struct LogoutNotice {
 }
 
 /// Tells each client that wants to know, once for each session it knew.
-async fn notify(tx: &Act<'_>, ended: &[Grant], now: Timestamp) -> Result<(), StoreError> {
+async fn notify(act: &Act<'_>, ended: &[Grant], now: Timestamp) -> Result<(), StoreError> {
     let notices: BTreeSet<LogoutNotice> = ended
         .iter()
         .map(|grant| LogoutNotice {
@@ -262,7 +242,7 @@ async fn notify(tx: &Act<'_>, ended: &[Grant], now: Timestamp) -> Result<(), Sto
         })
         .collect();
     for notice in notices {
-        jobs::enqueue_logout(tx, &notice, now).await?;
+        jobs::enqueue_logout(act, &notice, now).await?;
     }
     Ok(())
 }
@@ -317,8 +297,8 @@ fn to_row(grant: &Grant) -> ActiveModel {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn end_everybodys_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u64, StoreError> {
-    end_living::<Entity>(tx, (Column::EndedAt, Column::ExpiresAt), now).await
+pub async fn end_everybodys_within(act: &Act<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    end_living::<Entity>(act, (Column::EndedAt, Column::ExpiresAt), now).await
 }
 
 /// Seconds for which what is over is still told from what never was.

@@ -11,13 +11,12 @@ use serde_json::json;
 
 use super::bind::{Bound, Wanted, bind_within};
 use super::model::{Application, Binding};
-use super::news::{News, unwritable};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
 use crate::accounts::{self, Welcome};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::{AuditAct, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
 
@@ -42,7 +41,7 @@ pub(super) struct Trace {
 
 /// What became of it.
 pub(super) enum Approved {
-    Done(News),
+    Done,
     Barred,
     Changed,
 }
@@ -50,7 +49,7 @@ pub(super) enum Approved {
 /// Approves a pending application as it was read in this transaction.
 pub(super) async fn approve_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: &Application,
     ground: &Ground,
     now: Timestamp,
@@ -63,7 +62,7 @@ pub(super) async fn approve_within(
         method: method_of(ground.source),
         entrusted: None,
     };
-    let bound = match bind_within(app, tx, &wanted, now).await? {
+    let bound = match bind_within(app, act, &wanted, now).await? {
         Ok(bound) => bound,
         Err(BindRefusal::Barred) => return Ok(Approved::Barred),
         Err(_) => return Ok(Approved::Changed),
@@ -76,23 +75,23 @@ pub(super) async fn approve_within(
         text: None,
         binding: Some(bound.binding),
     };
-    if !store::mark_decided(tx, application, &outcome, now).await? {
+    if !store::mark_decided(act, application, &outcome, now).await? {
         // What was written for it goes with the transaction.
         return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
     }
-    record(app, tx, application, (ground, &bound), now).await?;
+    record(app, act, application, (ground, &bound), now).await?;
     if !bound.asks_student || matches!(bound.welcome, Welcome::Link { .. }) {
-        letters::approved(app, tx, &wanted, &bound, now).await?;
+        letters::approved(app, act, &wanted, &bound, now).await?;
     }
     if let Some(way_in) = &bound.before.way_in {
-        letters::opened_elsewhere(app, tx, &wanted, way_in.email(), now).await?;
+        letters::opened_elsewhere(app, act, &wanted, way_in.email(), now).await?;
     }
     if bound.asks_student {
-        letters::asks_student(app, tx, &wanted, now).await?;
+        letters::asks_student(app, act, &wanted, now).await?;
     } else if bound.tie_changed {
-        letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
+        letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
     }
-    Ok(Approved::Done(bound.news))
+    Ok(Approved::Done)
 }
 
 fn method_of(source: Source) -> BindingMethod {
@@ -105,21 +104,20 @@ fn method_of(source: Source) -> BindingMethod {
 
 async fn record(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: &Application,
     (ground, bound): (&Ground, &Bound),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let before =
-        app.keyring.sealer().seal(Purpose::Undo, &bound.before).map_err(|error| unwritable(error.into()))?;
+    let before = app.keyring.sealer().seal(Purpose::Undo, &bound.before)?;
     let trace = Trace { tie_changed: bound.tie_changed, before };
     let detail =
         json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });
-    let act = (ground.by, ApplicationAct::Approved);
-    store::insert_event(tx, application.id, act, &detail, now).await?;
+    let event = (ground.by, ApplicationAct::Approved);
+    store::insert_event(act, application.id, event, &detail, now).await?;
     let actor = ground.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
     let detail = json!({ "source": ground.source.as_str(), "binding": bound.binding.to_string() });
-    audit::record(tx, now, &actor, "application.approved", &application.id.to_string(), &detail).await
+    act.audit(AuditAct::ApplicationApproved, &actor, &application.id.to_string(), &detail, now).await
 }
 
 /// By what somebody who applies is known to be she.
@@ -134,35 +132,34 @@ pub(super) struct Proof {
 /// or ground, and a mailbox or telephone that she proved; where any block stands, people decide.
 pub(super) async fn approve_by_roster(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     id: ApplicationId,
     proof: &Proof,
     now: Timestamp,
-) -> Result<Option<News>, StoreError> {
-    let Some(application) = store::find(tx, &app.keyring.sealer(), id).await? else { return Ok(None) };
-    let Some(tie) = roster_tie(app, tx, (&application, proof), now).await? else { return Ok(None) };
-    if store::has_block(tx, application.student).await? {
-        return Ok(None);
+) -> Result<(), StoreError> {
+    let Some(application) = store::find(act, &app.keyring.sealer(), id).await? else { return Ok(()) };
+    let Some(tie) = roster_tie(app, act, (&application, proof), now).await? else { return Ok(()) };
+    if store::has_block(act, application.student).await? {
+        return Ok(());
     }
     let evidence = json!({ "roster_binding": tie.id.to_string() });
     let ground = Ground { source: Source::Roster, by: None, evidence };
-    match approve_within(app, tx, &application, &ground, now).await? {
-        Approved::Done(news) => Ok(Some(news)),
-        Approved::Barred | Approved::Changed => Ok(None),
-    }
+    // Whatever is not approved waits for people.
+    approve_within(app, act, &application, &ground, now).await?;
+    Ok(())
 }
 
 /// The living tie of the roster that vouches for an application.
 async fn roster_tie(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     (application, proof): (&Application, &Proof),
     now: Timestamp,
 ) -> Result<Option<Binding>, StoreError> {
     let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
-    let known = accounts::find_by_number_within(tx, &app.keyring.sealer(), &number).await?;
+    let known = accounts::find_by_number_within(act, &app.keyring.sealer(), &number).await?;
     let Some(person) = known else { return Ok(None) };
-    let tie = store::find_pair(tx, person, application.student).await?;
+    let tie = store::find_pair(act, person, application.student).await?;
     let applied = (application.relation, application.basis);
     let vouches = |tie: &Binding| {
         tie.from_roster
@@ -170,7 +167,7 @@ async fn roster_tie(
             && is_known_guardian(applied, (tie.relation, tie.basis))
     };
     let Some(tie) = tie.filter(vouches) else { return Ok(None) };
-    let known = accounts::list_particulars(tx, &app.keyring.sealer(), &[person]).await?.remove(&person);
+    let known = accounts::list_particulars(act, &app.keyring.sealer(), &[person]).await?.remove(&person);
     let Some(known) = known else { return Ok(None) };
     let is_she = proof.person == Some(person)
         || is_reached(&proof.contacts, [known.email.as_deref(), known.phone.as_deref()]);

@@ -6,9 +6,8 @@ use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::approve::{Approved, Ground, approve_within};
+use super::approve::{Ground, approve_within};
 use super::model::Application;
-use super::news::News;
 use super::store;
 use crate::app::App;
 use crate::platform::db::Act;
@@ -69,44 +68,41 @@ async fn note(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| note_within(&own, tx, application, answer, now).await);
+    let act = app.db.write(async move |act: &Act<'_>| note_within(&own, act, application, answer, now).await);
     match act.await {
-        Ok(news) => news.tell(app),
         // Somebody decided in this moment.
-        Err(StoreError::Conflict(_)) => {}
-        Err(error) => return Err(error.into()),
+        Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    Ok(())
 }
 
 async fn note_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: Application,
     answer: Option<Answer>,
     now: Timestamp,
-) -> Result<News, StoreError> {
-    store::lock(tx).await?;
-    let again = store::find(tx, &app.keyring.sealer(), application.id).await?;
+) -> Result<(), StoreError> {
+    store::lock(act).await?;
+    let again = store::find(act, &app.keyring.sealer(), application.id).await?;
     let same = |found: &Application| {
         found.status == ApplicationStatus::Pending && found.revision == application.revision
     };
-    let Some(application) = again.filter(same) else { return Ok(News::default()) };
-    if store::last_of_act(tx, application.id, ApplicationAct::Asked).await?.is_some() {
+    let Some(application) = again.filter(same) else { return Ok(()) };
+    if store::last_of_act(act, application.id, ApplicationAct::Asked).await?.is_some() {
         // Another node asked at the same time.
-        return Ok(News::default());
+        return Ok(());
     }
     let confirmed = answer.as_ref().is_some_and(|answer| answer.known == Known::Confirmed);
     let reference = answer.map(|answer| answer.reference);
     let detail = json!({ "confirmed": confirmed, "reference": reference });
-    store::insert_event(tx, application.id, (None, ApplicationAct::Asked), &detail, now).await?;
-    if !confirmed || store::has_block(tx, application.student).await? {
-        return Ok(News::default());
+    store::insert_event(act, application.id, (None, ApplicationAct::Asked), &detail, now).await?;
+    if !confirmed || store::has_block(act, application.student).await? {
+        return Ok(());
     }
     let evidence = json!({ "registry_reference": reference });
     let ground = Ground { source: Source::Household, by: None, evidence };
-    match approve_within(app, tx, &application, &ground, now).await? {
-        Approved::Done(news) => Ok(news),
-        Approved::Barred | Approved::Changed => Ok(News::default()),
-    }
+    // Whatever is not approved waits for people.
+    approve_within(app, act, &application, &ground, now).await?;
+    Ok(())
 }

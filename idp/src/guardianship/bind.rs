@@ -10,16 +10,17 @@ use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ending::shut_within;
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
-use super::news::{News, shut_within};
 use super::store::{self, FormerTie, NewBinding, Status};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
-use crate::platform::audit;
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::AuditAct;
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::invalidate::Key;
 
 /// What is to be.
 pub(super) struct Wanted<'a> {
@@ -42,7 +43,6 @@ pub(super) struct Bound {
     pub(super) asks_student: bool,
     pub(super) welcome: Welcome,
     pub(super) before: Before,
-    pub(super) news: News,
 }
 
 /// What was before, to be put back when the approval is taken back. It holds personal data: keep it sealed.
@@ -57,7 +57,7 @@ pub(super) struct Before {
 /// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
 pub(super) async fn bind_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<Result<Bound, BindRefusal>, StoreError> {
@@ -65,57 +65,55 @@ pub(super) async fn bind_within(
     let Some(number) = NationalId::parse_stored(&wanted.guardian.national_id) else {
         return Ok(Err(BindRefusal::Number));
     };
-    let known = accounts::find_by_number_within(tx, &sealer, &number).await?;
+    let known = accounts::find_by_number_within(act, &sealer, &number).await?;
     if known == Some(wanted.student) {
         return Ok(Err(BindRefusal::Oneself));
     }
     let tie = match known {
-        Some(person) => store::find_pair(tx, person, wanted.student).await?,
+        Some(person) => store::find_pair(act, person, wanted.student).await?,
         None => None,
     };
     let does = effect(tie.as_ref(), wanted, now);
     if does == Approval::Barred
-        || is_barred(app, tx, (known, &number), wanted.student, tie.as_ref(), now).await?
+        || is_barred(app, act, (known, &number), wanted.student, tie.as_ref(), now).await?
     {
         return Ok(Err(BindRefusal::Barred));
     }
     let (guardian, way_in) = match known {
-        Some(person) => (person, accounts::read_way_in_within(tx, &sealer, person).await?),
-        None => (make_person(app, tx, wanted.guardian, &number, now).await?, WayIn::default()),
+        Some(person) => (person, accounts::read_way_in_within(act, &sealer, person).await?),
+        None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
     };
     let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
-    write_tie(tx, (binding, guardian), wanted, does, now).await?;
-    let asks_student = asks_student(app, tx, wanted.student, (does, tie.as_ref()), now).await?;
-    let over = if asks_student {
-        wait_for_student(tx, (binding, BindingStatus::Approved), now).await?;
+    write_tie(act, (binding, guardian), wanted, does, now).await?;
+    let asks_student = asks_student(app, act, wanted.student, (does, tie.as_ref()), now).await?;
+    if asks_student {
+        wait_for_student(act, (binding, BindingStatus::Approved), now).await?;
         // A tie that was there before may still have something open.
-        shut_within(tx, &[binding], now).await?
+        shut_within(act, &[binding], now).await?;
     } else {
-        open_contexts(tx, binding, guardian, wanted.student, now).await?;
-        News::default()
-    };
+        open_contexts(act, binding, guardian, wanted.student, now).await?;
+    }
     let dies_at = now.plus(LINK_SECONDS);
     let email = wanted.guardian.email.as_str();
-    let welcome = accounts::welcome_within(tx, &sealer, (guardian, email), dies_at, now).await?;
+    let welcome = accounts::welcome_within(act, &sealer, (guardian, email), dies_at, now).await?;
     let tie_changed = does != Approval::Keep;
     let before = Before {
         way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
         tie: tie.filter(|_| tie_changed).map(FormerTie::from),
     };
-    let mut news = News::of_person(tx, guardian, now).await?;
-    news.add(over);
-    Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before, news }))
+    act.invalidate(&[Key::Person(guardian)], now).await?;
+    Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before }))
 }
 
 /// Whether the student has to agree first.
 async fn asks_student(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     student: PersonId,
     (does, tie): (Approval, Option<&Binding>),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let born = store::birth_date(tx, &app.keyring.sealer(), student).await?;
+    let born = store::birth_date(act, &app.keyring.sealer(), student).await?;
     let is_adult = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
     let lives = |tie: &Binding| is_living(tie.status, tie.valid_until, now);
     let has_agreed = tie.is_some_and(|tie| tie.adult_consent && lives(tie));
@@ -124,13 +122,13 @@ async fn asks_student(
 
 /// The tie stands as one that ended with her majority, which she may let go on.
 pub(super) async fn wait_for_student(
-    tx: &impl Connection,
+    act: &Act<'_>,
     (id, from): (BindingId, BindingStatus),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    store::mark_consent(tx, id, false, now).await?;
+    store::mark_consent(act, id, false, now).await?;
     let reason = Some(EndReason::Majority);
-    store::mark_status(tx, id, Status { from, to: BindingStatus::Ended, reason }, now).await?;
+    store::mark_status(act, id, Status { from, to: BindingStatus::Ended, reason }, now).await?;
     Ok(())
 }
 
@@ -150,7 +148,7 @@ fn effect(tie: Option<&Binding>, wanted: &Wanted<'_>, now: Timestamp) -> Approva
 /// Whether the school bars her by any number she has or had, or everybody new.
 async fn is_barred(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     (known, number): (Option<PersonId>, &NationalId),
     student: PersonId,
     tie: Option<&Binding>,
@@ -158,17 +156,17 @@ async fn is_barred(
 ) -> Result<bool, StoreError> {
     let mut lookups = vec![app.keyring.sealer().lookup_hash(number.expose()).to_vec()];
     // A number that was corrected still leads to the one the block is about.
-    let holders = accounts::list_holders(tx, &lookups).await?.into_iter().map(|holder| holder.person);
+    let holders = accounts::list_holders(act, &lookups).await?.into_iter().map(|holder| holder.person);
     let people: Vec<PersonId> = holders.chain(known).collect();
-    let numbers = accounts::list_numbers_of(tx, &people).await?;
+    let numbers = accounts::list_numbers_of(act, &people).await?;
     lookups.extend(numbers.into_iter().map(|(_, lookup)| lookup));
     let is_new = !tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now));
-    store::is_barred(tx, student, &lookups, is_new).await
+    store::is_barred(act, student, &lookups, is_new).await
 }
 
 async fn make_person(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     guardian: &GuardianData,
     number: &NationalId,
     now: Timestamp,
@@ -181,11 +179,11 @@ async fn make_person(
         phone: &guardian.phone,
         number,
     };
-    accounts::make_person_within(tx, &app.keyring.sealer(), &newcomer, now).await
+    accounts::make_person_within(act, &app.keyring.sealer(), &newcomer, now).await
 }
 
 async fn write_tie(
-    tx: &impl Connection,
+    act: &Act<'_>,
     (id, guardian): (BindingId, PersonId),
     wanted: &Wanted<'_>,
     does: Approval,
@@ -204,45 +202,45 @@ async fn write_tie(
         inviter: entrusted.map(|(.., inviter)| *inviter),
     };
     match does {
-        Approval::Make => store::insert_binding(tx, new, now).await,
-        Approval::Revive => store::revive_binding(tx, new, now).await,
+        Approval::Make => store::insert_binding(act, new, now).await,
+        Approval::Revive => store::revive_binding(act, new, now).await,
         Approval::Keep | Approval::Barred => Ok(()),
     }
 }
 
 /// At each school the student is at now.
 pub(super) async fn open_contexts(
-    tx: &impl Connection,
+    act: &Act<'_>,
     binding: BindingId,
     guardian: PersonId,
     student: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let places = contexts::list_places_of_students(tx, &[student], now).await?;
+    let places = contexts::list_places_of_students(act, &[student], now).await?;
     let wanted: Vec<GuardianContext> =
         places.into_iter().map(|place| GuardianContext { guardian, school: place.school, binding }).collect();
-    contexts::open_for_guardians_within(tx, &wanted, now).await
+    contexts::open_for_guardians_within(act, &wanted, now).await
 }
 
 /// Binds a guardian whom a verified one entrusted, in the transaction of the inviter's confirmation. Call it before
-/// anything else is recorded in that transaction, and tell the news after its commit.
+/// anything else is recorded in that transaction.
 ///
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn bind_delegated_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     delegation: &Delegation,
     now: Timestamp,
-) -> Result<Result<(BindingId, News), BindRefusal>, StoreError> {
-    store::lock(tx).await?;
-    let inviting = store::find_pair(tx, delegation.inviter, delegation.student).await?;
+) -> Result<Result<BindingId, BindRefusal>, StoreError> {
+    store::lock(act).await?;
+    let inviting = store::find_pair(act, delegation.inviter, delegation.student).await?;
     let entitled = inviting.is_some_and(|tie| may_entrust(&tie, now));
-    let places = store::places_of(tx, &[delegation.student], now).await?;
+    let places = store::places_of(act, &[delegation.student], now).await?;
     if !entitled || !places.has(delegation.student) {
         return Ok(Err(BindRefusal::NotEntitled));
     }
-    if let Some(refusal) = refuse_known(app, tx, delegation, now).await? {
+    if let Some(refusal) = refuse_known(app, act, delegation, now).await? {
         return Ok(Err(refusal));
     }
     let wanted = Wanted {
@@ -253,16 +251,16 @@ pub async fn bind_delegated_within(
         method: BindingMethod::Guardian,
         entrusted: Some((delegation.valid_until, delegation.scope.clone(), delegation.inviter)),
     };
-    let bound = match bind_within(app, tx, &wanted, now).await? {
+    let bound = match bind_within(app, act, &wanted, now).await? {
         Ok(bound) => bound,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let (actor, subject) = (delegation.inviter.to_string(), bound.binding.to_string());
     let detail = serde_json::json!({ "method": "guardian", "until": delegation.valid_until.0 });
-    audit::record(tx, now, &actor, "binding.made", &subject, &detail).await?;
-    letters::approved(app, tx, &wanted, &bound, now).await?;
-    letters::tell_others(app, tx, &wanted, bound.guardian, now).await?;
-    Ok(Ok((bound.binding, bound.news)))
+    act.audit(AuditAct::BindingMade, &actor, &subject, &detail, now).await?;
+    letters::approved(app, act, &wanted, &bound, now).await?;
+    letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
+    Ok(Ok(bound.binding))
 }
 
 /// Whether a guardian may entrust another one with the student: she is a verified one herself.
@@ -274,7 +272,7 @@ pub(super) fn may_entrust(tie: &Binding, now: Timestamp) -> bool {
 /// alone is known to her.
 async fn refuse_known(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     delegation: &Delegation,
     now: Timestamp,
 ) -> Result<Option<BindRefusal>, StoreError> {
@@ -282,20 +280,20 @@ async fn refuse_known(
         return Ok(Some(BindRefusal::Number));
     };
     let sealer = app.keyring.sealer();
-    let Some(person) = accounts::find_by_number_within(tx, &sealer, &number).await? else { return Ok(None) };
+    let Some(person) = accounts::find_by_number_within(act, &sealer, &number).await? else { return Ok(None) };
     if person == delegation.inviter {
         return Ok(Some(BindRefusal::Oneself));
     }
-    let tie = store::find_pair(tx, person, delegation.student).await?;
+    let tie = store::find_pair(act, person, delegation.student).await?;
     let bound = tie.is_some_and(|tie| {
         tie.status == BindingStatus::Approved && is_living(tie.status, tie.valid_until, now)
     });
     if bound {
         return Ok(Some(BindRefusal::AlreadyBound));
     }
-    let known = accounts::list_particulars(tx, &sealer, &[person]).await?.remove(&person);
+    let known = accounts::list_particulars(act, &sealer, &[person]).await?.remove(&person);
     let (email, phone) = known.map(|known| (known.email, known.phone)).unwrap_or_default();
     let proved: Vec<Contact> = Contact::parse(&delegation.guardian.email).into_iter().collect();
     let is_she = binding::is_reached(&proved, [email.as_deref(), phone.as_deref()]);
-    Ok((!is_she && !accounts::has_come_in(tx, person).await?).then_some(BindRefusal::Unproved))
+    Ok((!is_she && !accounts::has_come_in(act, person).await?).then_some(BindRefusal::Unproved))
 }

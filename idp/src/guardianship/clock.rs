@@ -16,10 +16,9 @@ use super::decide::{involved, return_within, stage_of};
 use super::ending::{Ending, end_within};
 use super::letters::{self, Stationery};
 use super::model::Application;
-use super::news::News;
 use super::store::{self, Outcome};
 use crate::app::App;
-use crate::platform::db::{Act, Connection};
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError, passed};
 use crate::platform::limits::{Limit, Taken};
 
@@ -67,20 +66,19 @@ pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<O
 /// Ends a tie as it stands in the transaction, unless it is over or the child has agreed meanwhile.
 async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        store::lock(tx).await?;
-        let Some(tie) = store::find_binding(tx, id).await? else { return Ok(News::default()) };
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::lock(act).await?;
+        let Some(tie) = store::find_binding(act, id).await? else { return Ok(()) };
         let agreed = reason == EndReason::Majority && tie.adult_consent;
         let renewed = reason == EndReason::Expired && tie.valid_until.is_none_or(|until| now < until);
         if agreed || renewed || domain::binding::end(tie.status).is_none() {
-            return Ok(News::default());
+            return Ok(());
         }
         let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
-        letters::ended(with, tx, &tie, reason, now).await?;
-        end_within(tx, &tie, &Ending { reason, actor: None }, now).await
+        letters::ended(with, act, &tie, reason, now).await?;
+        end_within(act, &tie, &Ending { reason, actor: None }, now).await
     });
-    act.await?.tell(app);
-    Ok(())
+    Ok(act.await?)
 }
 
 /// Returns the pending applications of students who left the city's schools, a batch in the order of their ids; where
@@ -99,8 +97,8 @@ pub async fn return_of_left(
     let places = store::places_of(db, &students, now).await?;
     for application in pending.found.into_iter().filter(|one| !places.has(one.student)) {
         let (own, id) = (app.clone(), application.id);
-        let act = app.db.write(async move |tx: &Act<'_>| {
-            if store::places_of(tx, &[application.student], now).await?.has(application.student) {
+        let act = app.db.write(async move |act: &Act<'_>| {
+            if store::places_of(act, &[application.student], now).await?.has(application.student) {
                 return Ok(false);
             }
             let outcome = Outcome {
@@ -111,10 +109,9 @@ pub async fn return_of_left(
                 text: None,
                 binding: None,
             };
-            return_within(&own, tx, &application, outcome, now).await
+            return_within(&own, act, &application, outcome, now).await
         });
         passed(act.await.map_err(Fault::from), id)?;
-        app.outbox.wake();
     }
     Ok(pending.last.map(ApplicationId))
 }
@@ -143,13 +140,12 @@ pub async fn call(app: &App, after: ApplicationId, now: Timestamp) -> Result<Opt
             passed(call_all(app, vec![application], now).await, id)?;
         }
     }
-    app.outbox.wake();
     Ok(last)
 }
 
 async fn call_all(app: &App, due: Vec<Application>, now: Timestamp) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| call_within(&own, tx, &due, now).await);
+    let act = app.db.write(async move |act: &Act<'_>| call_within(&own, act, &due, now).await);
     Ok(act.await?)
 }
 
@@ -169,16 +165,21 @@ async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<
 }
 
 /// Notes whom the clock has called and writes to them, in one commit: no call is noted whose mail is lost.
-async fn call_within(app: &App, tx: &Act<'_>, due: &[Application], now: Timestamp) -> Result<(), StoreError> {
+async fn call_within(
+    app: &App,
+    act: &Act<'_>,
+    due: &[Application],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let mut called: BTreeMap<PersonId, Stage> = BTreeMap::new();
     for application in due {
-        for (person, stage) in note_within(app, tx, application, now).await? {
+        for (person, stage) in note_within(app, act, application, now).await? {
             let known = called.entry(person).or_insert(stage);
             *known = (*known).max(stage);
         }
     }
     for (person, stage) in called {
-        write_to(app, tx, (person, stage), now).await?;
+        write_to(app, act, (person, stage), now).await?;
     }
     Ok(())
 }
@@ -186,12 +187,12 @@ async fn call_within(app: &App, tx: &Act<'_>, due: &[Application], now: Timestam
 /// Notes for one application whom the clock has called, and who that is.
 async fn note_within(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     application: &Application,
     now: Timestamp,
 ) -> Result<Vec<(PersonId, Stage)>, StoreError> {
-    let desk = store::desk_of(tx, application, now).await?;
-    let involved = involved(app, tx, application).await?;
+    let desk = store::desk_of(act, application, now).await?;
+    let involved = involved(app, act, application).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     let source = match stage {
         Stage::Teacher | Stage::Reminded => Source::Teacher,
@@ -201,18 +202,19 @@ async fn note_within(
     let people = desk.people(source).filter(|person| !involved.contains(person));
     let called: Vec<(PersonId, Stage)> = people.map(|person| (person, stage)).collect();
     // Where nobody is to be called it stays due, for whoever comes to that desk later.
-    if called.is_empty() || stage <= application.stage || !store::mark_called(tx, application, stage).await? {
+    if called.is_empty() || stage <= application.stage || !store::mark_called(act, application, stage).await?
+    {
         return Ok(Vec::new());
     }
     let detail = json!({ "stage": stage.as_str() });
-    store::insert_event(tx, application.id, (None, ApplicationAct::Called), &detail, now).await?;
+    store::insert_event(act, application.id, (None, ApplicationAct::Called), &detail, now).await?;
     Ok(called)
 }
 
 /// One mail a day, with how many applications wait that she may decide; what comes after it is told the next morning.
 async fn write_to(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (person, stage): (PersonId, Stage),
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -221,9 +223,9 @@ async fn write_to(
     for (day, at) in [(today, now), (tomorrow, taipei_midnight(tomorrow).plus(MORNING))] {
         // The name holds the day, so it may be kept for longer than one.
         let limit = Limit::of(&sealer, &["review call", &name, &day.to_string()], 1, 2 * DAY);
-        if limit.take(tx, now).await? == Taken::Yes {
-            let waiting = store::count_called(tx, person, now).await?;
-            return letters::call(app, tx, (person, stage), waiting, (at, now)).await;
+        if limit.take(act, now).await? == Taken::Yes {
+            let waiting = store::count_called(act, person, now).await?;
+            return letters::call(app, act, (person, stage), waiting, (at, now)).await;
         }
     }
     Ok(())

@@ -10,11 +10,10 @@ use uuid::Uuid;
 
 use super::ending::{Ending, block_within};
 use super::model::{Binding, CustodyBlock};
-use super::news::News;
 use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
@@ -54,36 +53,35 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
         lifted_at: None,
     };
     let (own, who) = (app.clone(), new.who);
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        store::lock(tx).await?;
-        if store::find_block(tx, &own.keyring.sealer(), id).await?.is_some() {
-            return Ok(News::default());
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::lock(act).await?;
+        if store::find_block(act, &own.keyring.sealer(), id).await?.is_some() {
+            return Ok(());
         }
-        store::insert_block(tx, block.clone(), lookup, note).await?;
+        store::insert_block(act, block.clone(), lookup, note).await?;
         let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
         let (actor, subject) = (block.set_by.to_string(), id.to_string());
-        audit::record(tx, now, &actor, "custody.set", &subject, &detail).await?;
-        freeze(&own, tx, &block, who.as_ref(), now).await
+        act.audit(AuditAct::CustodySet, &actor, &subject, &detail, now).await?;
+        freeze(&own, act, &block, who.as_ref(), now).await
     });
-    act.await?.tell(app);
+    act.await?;
     Ok(id)
 }
 
 /// Freezes the ties of the one who is barred.
 async fn freeze(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     block: &CustodyBlock,
     who: Option<&NationalId>,
     now: Timestamp,
-) -> Result<News, StoreError> {
-    let Some(number) = who else { return Ok(News::default()) };
+) -> Result<(), StoreError> {
+    let Some(number) = who else { return Ok(()) };
     let ending = Ending { reason: EndReason::Custody, actor: Some(block.set_by) };
-    let mut news = News::default();
-    for tie in freezable(app, tx, block.student, number).await? {
-        news.add(block_within(tx, &tie, &ending, now).await?);
+    for tie in freezable(app, act, block.student, number).await? {
+        block_within(act, &tie, &ending, now).await?;
     }
-    Ok(news)
+    Ok(())
 }
 
 /// The student's ties of whoever has that number, or had it before a correction.
@@ -115,11 +113,11 @@ pub async fn frozen_by(app: &App, student: PersonId, number: &NationalId) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestamp) -> Result<bool, Fault> {
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        let lifted = store::mark_lifted(tx, id, now).await?;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let lifted = store::mark_lifted(act, id, now).await?;
         if lifted {
             let (actor, subject) = (by.to_string(), id.to_string());
-            audit::record(tx, now, &actor, "custody.lifted", &subject, &json!({})).await?;
+            act.audit(AuditAct::CustodyLifted, &actor, &subject, &json!({}), now).await?;
         }
         Ok(lifted)
     });

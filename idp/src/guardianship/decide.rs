@@ -10,12 +10,11 @@ use serde_json::json;
 use super::approve::{Approved, Ground, approve_within};
 use super::letters;
 use super::model::{Application, Decided, Decision};
-use super::news::News;
 use super::store::{self, Desk, Outcome, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::documents;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 
@@ -25,12 +24,9 @@ use crate::platform::fault::{Fault, StoreError};
 /// When the database fails; then nothing was decided.
 pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| decide_within(&own, tx, &decision, now).await);
+    let act = app.db.write(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
     match act.await {
-        Ok((decided, news)) => {
-            news.tell(app);
-            Ok(decided)
-        }
+        Ok(decided) => Ok(decided),
         // Another transaction wrote what this one would have: who looks again sees it.
         Err(StoreError::Conflict(_)) => Ok(Decided::Changed),
         Err(error) => Err(error.into()),
@@ -39,21 +35,21 @@ pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Dec
 
 async fn decide_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     decision: &Decision,
     now: Timestamp,
-) -> Result<(Decided, News), StoreError> {
-    store::lock(tx).await?;
-    let found = store::find(tx, &app.keyring.sealer(), decision.application).await?;
+) -> Result<Decided, StoreError> {
+    store::lock(act).await?;
+    let found = store::find(act, &app.keyring.sealer(), decision.application).await?;
     let Some(application) = found.filter(|found| found.revision == decision.revision) else {
-        return Ok((Decided::Changed, News::default()));
+        return Ok(Decided::Changed);
     };
     let Ok(status) = binding::decide(application.status, &decision.verdict) else {
-        return Ok((Decided::Changed, News::default()));
+        return Ok(Decided::Changed);
     };
-    if !is_hers(app, tx, &application, decision, now).await? {
-        refuse(tx, decision, "not hers", now).await?;
-        return Ok((Decided::NotYours, News::default()));
+    if !is_hers(app, act, &application, decision, now).await? {
+        refuse(act, decision, "not hers", now).await?;
+        return Ok(Decided::NotYours);
     }
     if let Verdict::Return { reason, text } = &decision.verdict {
         let outcome = Outcome {
@@ -64,16 +60,16 @@ async fn decide_within(
             text: text.clone(),
             binding: None,
         };
-        let done = return_within(app, tx, &application, outcome, now).await?;
-        return Ok((if done { Decided::Done } else { Decided::Changed }, News::default()));
+        let done = return_within(app, act, &application, outcome, now).await?;
+        return Ok(if done { Decided::Done } else { Decided::Changed });
     }
     let ground = Ground { source: decision.source, by: Some(decision.by), evidence: json!({}) };
-    match approve_within(app, tx, &application, &ground, now).await? {
-        Approved::Done(news) => Ok((Decided::Done, news)),
-        Approved::Changed => Ok((Decided::Changed, News::default())),
+    match approve_within(app, act, &application, &ground, now).await? {
+        Approved::Done => Ok(Decided::Done),
+        Approved::Changed => Ok(Decided::Changed),
         Approved::Barred => {
-            refuse(tx, decision, "barred", now).await?;
-            Ok((Decided::Barred, News::default()))
+            refuse(act, decision, "barred", now).await?;
+            Ok(Decided::Barred)
         }
     }
 }
@@ -82,14 +78,14 @@ async fn decide_within(
 /// decide about herself: «the homeroom teacher of the student's class decides, never another teacher».
 async fn is_hers(
     app: &App,
-    tx: &impl Connection,
+    act: &Act<'_>,
     application: &Application,
     decision: &Decision,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Decision { by, source, .. } = *decision;
-    let involved = involved(app, tx, application).await?;
-    let desk = store::desk_of(tx, application, now).await?;
+    let involved = involved(app, act, application).await?;
+    let desk = store::desk_of(act, application, now).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     let is_there = desk.sources_of(by).any(|one| one == source);
     Ok(is_there && !involved.contains(&by) && may_decide(source, stage))
@@ -128,31 +124,31 @@ pub(super) fn stage_of(
     }
 }
 
-async fn refuse(tx: &Act<'_>, decision: &Decision, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn refuse(act: &Act<'_>, decision: &Decision, reason: &str, now: Timestamp) -> Result<(), StoreError> {
     let detail = json!({ "reason": reason, "source": decision.source.as_str() });
     let (actor, subject) = (decision.by.to_string(), decision.application.to_string());
-    audit::record(tx, now, &actor, "application.refused", &subject, &detail).await
+    act.audit(AuditAct::ApplicationRefused, &actor, &subject, &detail, now).await
 }
 
 /// Returns an application with a reason; `false` if somebody was faster.
 pub(super) async fn return_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: &Application,
     outcome: Outcome,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(reason) = outcome.reason else { return Ok(false) };
-    if !store::mark_decided(tx, application, &outcome, now).await? {
+    if !store::mark_decided(act, application, &outcome, now).await? {
         return Ok(false);
     }
     let source = outcome.source.map(Source::as_str);
     let detail = json!({ "source": source, "reason": reason.as_str() });
-    let act = (outcome.by, ApplicationAct::Returned);
-    store::insert_event(tx, application.id, act, &detail, now).await?;
+    let event = (outcome.by, ApplicationAct::Returned);
+    store::insert_event(act, application.id, event, &detail, now).await?;
     let actor = outcome.by.map_or_else(|| NOBODY.to_owned(), |by| by.to_string());
-    audit::record(tx, now, &actor, "application.returned", &application.id.to_string(), &detail).await?;
-    letters::returned(app, tx, application, (reason, outcome.text.as_deref()), now).await?;
+    act.audit(AuditAct::ApplicationReturned, &actor, &application.id.to_string(), &detail, now).await?;
+    letters::returned(app, act, application, (reason, outcome.text.as_deref()), now).await?;
     Ok(true)
 }
 
@@ -166,7 +162,7 @@ pub async fn cancel(
     application: ApplicationId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let act = app.db.write(async move |tx: &Act<'_>| cancel_within(tx, applicant, application, now).await);
+    let act = app.db.write(async move |act: &Act<'_>| cancel_within(act, applicant, application, now).await);
     Ok(act.await?)
 }
 
@@ -176,10 +172,10 @@ pub async fn cancel(
 /// # Errors
 /// When the database fails.
 pub async fn cancel_all(app: &App, applicant: ApplicantId, now: Timestamp) -> Result<usize, Fault> {
-    let act = app.db.write(async move |tx: &Act<'_>| {
+    let act = app.db.write(async move |act: &Act<'_>| {
         let mut count = 0;
-        for id in store::list_thrown_away(tx, applicant).await? {
-            count += usize::from(cancel_within(tx, applicant, id, now).await?);
+        for id in store::list_thrown_away(act, applicant).await? {
+            count += usize::from(cancel_within(act, applicant, id, now).await?);
         }
         Ok(count)
     });
@@ -187,17 +183,17 @@ pub async fn cancel_all(app: &App, applicant: ApplicantId, now: Timestamp) -> Re
 }
 
 async fn cancel_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     applicant: ApplicantId,
     id: ApplicationId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if !store::mark_cancelled(tx, applicant, id).await? {
+    if !store::mark_cancelled(act, applicant, id).await? {
         return Ok(false);
     }
-    documents::remove_within(tx, id).await?;
-    store::insert_event(tx, id, (None, ApplicationAct::Cancelled), &json!({}), now).await?;
-    audit::record(tx, now, NOBODY, "application.cancelled", &id.to_string(), &json!({})).await?;
+    documents::remove_within(act, id).await?;
+    store::insert_event(act, id, (None, ApplicationAct::Cancelled), &json!({}), now).await?;
+    act.audit(AuditAct::ApplicationCancelled, NOBODY, &id.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 

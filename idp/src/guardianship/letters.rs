@@ -8,11 +8,10 @@ use domain::timestamp::Timestamp;
 
 use super::bind::{Bound, Wanted};
 use super::model::{Application, Binding};
-use super::news::unwritable;
 use super::store::{self, TiesOf};
 use crate::accounts::Welcome;
 use crate::app::App;
-use crate::platform::db::{Act, Connection};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::jobs;
 use crate::platform::seal::Sealer;
@@ -30,26 +29,26 @@ pub(super) struct Stationery<'a> {
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
 async fn send(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     to: &str,
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
-    send_at(with, tx, to, letter, (now, now)).await
+    send_at(with, act, to, letter, (now, now)).await
 }
 
 /// The same at a later moment.
 async fn send_at(
     with: Stationery<'_>,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     to: &str,
     letter: &Letter<'_>,
     (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
-    let mail = compose(with.renderer, &to, letter).map_err(unwritable)?;
-    jobs::enqueue(tx, with.sealer, &mail, at, now).await
+    let mail = compose(with.renderer, &to, letter)?;
+    jobs::enqueue(act, with.sealer, &mail, at, now).await
 }
 
 fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a str>) -> Letter<'a> {
@@ -57,20 +56,20 @@ fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a st
 }
 
 /// Somebody's masked name.
-async fn masked(tx: &impl Connection, person: PersonId) -> Result<String, StoreError> {
-    Ok(store::name_of(tx, person).await?.map(|name| mask_name(&name)).unwrap_or_default())
+async fn masked(act: &Act<'_>, person: PersonId) -> Result<String, StoreError> {
+    Ok(store::name_of(act, person).await?.map(|name| mask_name(&name)).unwrap_or_default())
 }
 
 /// To the guardian: she is bound, and how she comes in.
 pub(super) async fn approved(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     wanted: &Wanted<'_>,
     bound: &Bound,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let entrusted = Entrusted::wanted(wanted);
-    welcome(app, tx, (&wanted.guardian.email, wanted.student), entrusted, &bound.welcome, now).await
+    welcome(app, act, (&wanted.guardian.email, wanted.student), entrusted, &bound.welcome, now).await
 }
 
 /// That no school but another guardian vouches: who, and until when.
@@ -100,16 +99,16 @@ impl Entrusted {
 /// The letter for that way to come in; again, when a link is asked for again.
 pub(super) async fn welcome(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (to, student): (&str, PersonId),
     entrusted: Option<Entrusted>,
     welcome: &Welcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, student).await?;
+    let child = masked(act, student).await?;
     let (what, login, dies_at, link) = match welcome {
         Welcome::Link { link, login_name } => {
-            let address = link.address(app).map_err(unwritable)?;
+            let address = link.address(app)?;
             ("link", login_name.as_str(), link.dies_at, address)
         }
         Welcome::HasAccount => ("approved", "", now, format!("{}/me", app.config.server.issuer)),
@@ -125,18 +124,18 @@ pub(super) async fn welcome(
     ];
     let link = (!link.is_empty()).then_some(link.as_str());
     let Some(entrusted) = entrusted else {
-        return send(app, tx, to, &letter(&format!("binding-{what}"), &args, link), now).await;
+        return send(app, act, to, &letter(&format!("binding-{what}"), &args, link), now).await;
     };
-    let (inviter, last) = (masked(tx, entrusted.inviter).await?, entrusted.last_day());
+    let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
     args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
-    send(app, tx, to, &letter(&format!("delegation-{what}"), &args, link), now).await
+    send(app, act, to, &letter(&format!("delegation-{what}"), &args, link), now).await
 }
 
 /// To the mailbox that was known of her before, where the link goes to another one: whoever gave herself out for her is
 /// found out by it.
 pub(super) async fn opened_elsewhere(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     wanted: &Wanted<'_>,
     known: Option<&str>,
     now: Timestamp,
@@ -145,51 +144,56 @@ pub(super) async fn opened_elsewhere(
         EmailAddress::parse(&wanted.guardian.email).is_some_and(|own| own.lookup() == known.lookup())
     };
     let Some(known) = known.and_then(EmailAddress::parse).filter(|known| !same(known)) else { return Ok(()) };
-    let child = masked(tx, wanted.student).await?;
+    let child = masked(act, wanted.student).await?;
     let args = [("child", child.as_str())];
-    send(app, tx, known.expose(), &letter("account-elsewhere", &args, None), now).await
+    send(app, act, known.expose(), &letter("account-elsewhere", &args, None), now).await
 }
 
 /// To both where the student is of age: it takes effect once she agrees.
 pub(super) async fn asks_student(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((name, email)) = store::contact_of(tx, &app.keyring.sealer(), wanted.student).await? else {
+    let Some((name, email)) = store::contact_of(act, &app.keyring.sealer(), wanted.student).await? else {
         return Ok(());
     };
     let child = mask_name(&name);
     let args = [("child", child.as_str())];
-    send(app, tx, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
+    send(app, act, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
     let Some(email) = email else { return Ok(()) };
     let link = format!("{}/me/guardians", app.config.server.issuer);
     let args = [("guardian", wanted.guardian.name.as_str())];
-    send(app, tx, &email, &letter("guardian-waits", &args, Some(&link)), now).await
+    send(app, act, &email, &letter("guardian-waits", &args, Some(&link)), now).await
 }
 
 /// To the guardian: the student, being of age, agreed.
-pub(super) async fn agreed(app: &App, tx: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(tx, &app.keyring.sealer(), tie.guardian).await? else {
+pub(super) async fn agreed(
+    app: &App,
+    act: &Act<'_>,
+    tie: &Binding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), tie.guardian).await? else {
         return Ok(());
     };
-    let child = masked(tx, tie.student).await?;
+    let child = masked(act, tie.student).await?;
     let args = [("child", child.as_str())];
-    send(app, tx, &email, &letter("binding-agreed", &args, None), now).await
+    send(app, act, &email, &letter("binding-agreed", &args, None), now).await
 }
 
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands. Of somebody entrusted
 /// they are told by whom, until when, and that they may end it: no school knows of it.
 pub(super) async fn tell_others(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     wanted: &Wanted<'_>,
     added: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, wanted.student).await?;
-    let sealed = store::has_block(tx, wanted.student).await?;
+    let child = masked(act, wanted.student).await?;
+    let sealed = store::has_block(act, wanted.student).await?;
     let mut args = vec![
         ("child", child.as_str()),
         ("guardian", wanted.guardian.name.as_str()),
@@ -197,41 +201,41 @@ pub(super) async fn tell_others(
     ];
     let Some(entrusted) = Entrusted::wanted(wanted) else {
         let name = if sealed { "guardian-added-sealed" } else { "guardian-added" };
-        return others(app, tx, (wanted.student, added), &letter(name, &args, None), now).await;
+        return others(app, act, (wanted.student, added), &letter(name, &args, None), now).await;
     };
     let name = if sealed { "delegate-added-sealed" } else { "delegate-added" };
-    let (inviter, last) = (masked(tx, entrusted.inviter).await?, entrusted.last_day());
+    let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
     args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
     let link = format!("{}/me/children", app.config.server.issuer);
-    others(app, tx, (wanted.student, added), &letter(name, &args, Some(&link)), now).await
+    others(app, act, (wanted.student, added), &letter(name, &args, Some(&link)), now).await
 }
 
 /// To the same people: it was taken back.
 pub(super) async fn tell_others_undone(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (student, taken_back): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, student).await?;
+    let child = masked(act, student).await?;
     let args = [("child", child.as_str())];
-    others(app, tx, (student, taken_back), &letter("guardian-undone", &args, None), now).await
+    others(app, act, (student, taken_back), &letter("guardian-undone", &args, None), now).await
 }
 
 async fn others(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (student, except): (PersonId, PersonId),
     letter: &Letter<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for tie in store::list_ties(tx, TiesOf::Students(&[student])).await? {
+    for tie in store::list_ties(act, TiesOf::Students(&[student])).await? {
         let is_delegate = tie.basis == Basis::Delegated;
         if tie.guardian == except || is_delegate || !is_living(tie.status, tie.valid_until, now) {
             continue;
         }
-        if let Some((_, Some(email))) = store::contact_of(tx, &app.keyring.sealer(), tie.guardian).await? {
-            send(app, tx, &email, letter, now).await?;
+        if let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), tie.guardian).await? {
+            send(app, act, &email, letter, now).await?;
         }
     }
     Ok(())
@@ -240,58 +244,58 @@ async fn others(
 /// To the applicant: it was returned, why, and where to go on.
 pub(super) async fn returned(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: &Application,
     (reason, text): (ReturnReason, Option<&str>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, application.student).await?;
+    let child = masked(act, application.student).await?;
     let link = format!("{}/binding", app.config.server.issuer);
     let words = text.map(|text| format!("「{text}」")).unwrap_or_default();
     let args = [("child", child.as_str()), ("reason", reason.as_str()), ("words", &words)];
     let letter = letter("binding-returned", &args, Some(&link));
-    send(app, tx, &application.guardian.email, &letter, now).await
+    send(app, act, &application.guardian.email, &letter, now).await
 }
 
 /// To the applicant: the decision was taken back and comes again.
 pub(super) async fn undone(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     application: &Application,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(tx, application.student).await?;
+    let child = masked(act, application.student).await?;
     let args = [("child", child.as_str())];
-    send(app, tx, &application.guardian.email, &letter("binding-undone", &args, None), now).await
+    send(app, act, &application.guardian.email, &letter("binding-undone", &args, None), now).await
 }
 
 /// To the guardian: the clock or the roster ended the tie.
 pub(super) async fn ended(
     with: Stationery<'_>,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     tie: &Binding,
     reason: EndReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(tx, with.sealer, tie.guardian).await? else {
+    let Some((_, Some(email))) = store::contact_of(act, with.sealer, tie.guardian).await? else {
         return Ok(());
     };
-    let child = masked(tx, tie.student).await?;
+    let child = masked(act, tie.student).await?;
     let args = [("child", child.as_str()), ("reason", reason.as_str())];
-    send_at(with, tx, &email, &letter("binding-ended", &args, None), (now, now)).await
+    send_at(with, act, &email, &letter("binding-ended", &args, None), (now, now)).await
 }
 
 /// To somebody whom the clock called: how many wait, and no names; at that moment.
 pub(super) async fn call(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (person, stage): (PersonId, Stage),
     waiting: usize,
     when: (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
-    let Some((_, Some(email))) = store::contact_of(tx, with.sealer, person).await? else { return Ok(()) };
+    let Some((_, Some(email))) = store::contact_of(act, with.sealer, person).await? else { return Ok(()) };
     let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
     let args = [("count", count.as_str()), ("stage", stage.as_str())];
-    send_at(with, tx, &email, &letter("review-call", &args, Some(&link)), when).await
+    send_at(with, act, &email, &letter("review-call", &args, Some(&link)), when).await
 }

@@ -17,8 +17,8 @@ use super::read;
 use super::store::{self, TiesOf};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::{AuditAct, NOBODY};
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Limit, Taken, Tally};
 
@@ -37,23 +37,21 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let limit =
         Limit::of(&app.keyring.sealer(), &["activation link", &email.lookup()], LINKS_AN_HOUR, LIMIT_SECONDS);
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        store::lock(tx).await?;
-        let tie = store::find_binding(tx, binding).await?.filter(|tie| opens(tie, now));
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::lock(act).await?;
+        let tie = store::find_binding(act, binding).await?.filter(|tie| opens(tie, now));
         let Some(tie) = tie else { return Ok(false) };
         let sealer = own.keyring.sealer();
-        let to = accounts::find_proved_mailbox(tx, &sealer, tie.guardian).await?;
+        let to = accounts::find_proved_mailbox(act, &sealer, tie.guardian).await?;
         let Some(to) = to else { return Ok(false) };
-        if limit.take(tx, now).await? != Taken::Yes {
+        if limit.take(act, now).await? != Taken::Yes {
             return Ok(false);
         }
         let dies_at = now.plus(LINK_SECONDS);
-        let renewed = accounts::renew_link_within(tx, &sealer, tie.guardian, dies_at).await?;
-        mail(&own, tx, (&tie, &to), renewed, now).await
+        let renewed = accounts::renew_link_within(act, &sealer, tie.guardian, dies_at).await?;
+        mail(&own, act, (&tie, &to), renewed, now).await
     });
-    let sent = act.await?;
-    app.outbox.wake();
-    Ok(sent)
+    Ok(act.await?)
 }
 
 /// Sends their links to those who sign in by that address or proved that mailbox, if they still wait for them: the one
@@ -75,21 +73,19 @@ pub async fn send_link_to(
     let of_address = Limit::of(&sealer, &name, LINKS_AN_HOUR, LIMIT_SECONDS);
     let waiting = list_waiting(app, email).await?;
     let own = app.clone();
-    let act = app.db.write(async move |tx: &Act<'_>| {
+    let act = app.db.write(async move |act: &Act<'_>| {
         // For every address: how long it takes tells nothing.
-        store::lock(tx).await?;
-        let taken = of_network.take(tx, now).await?;
-        if taken != Taken::Yes || of_address.take(tx, now).await? != Taken::Yes {
+        store::lock(act).await?;
+        let taken = of_network.take(act, now).await?;
+        if taken != Taken::Yes || of_address.take(act, now).await? != Taken::Yes {
             return Ok(taken);
         }
         for guardian in waiting {
-            send_within(&own, tx, guardian, now).await?;
+            send_within(&own, act, guardian, now).await?;
         }
         Ok(taken)
     });
-    let taken = act.await?;
-    app.outbox.wake();
-    Ok(taken)
+    Ok(act.await?)
 }
 
 /// Whose accounts wait for their links: the one who signs in by that address, and those who proved that mailbox.
@@ -107,26 +103,26 @@ async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<Person
 }
 
 /// Sends somebody her link, if there is a tie and a mailbox for it.
-async fn send_within(app: &App, tx: &Act<'_>, guardian: PersonId, now: Timestamp) -> Result<(), StoreError> {
-    let Some(tie) = find_opening(tx, guardian, now).await? else { return Ok(()) };
+async fn send_within(app: &App, act: &Act<'_>, guardian: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    let Some(tie) = find_opening(act, guardian, now).await? else { return Ok(()) };
     let sealer = app.keyring.sealer();
-    let Some(to) = accounts::find_proved_mailbox(tx, &sealer, guardian).await? else { return Ok(()) };
-    let kept = accounts::keep_link_within(tx, &sealer, guardian, now.plus(LINK_SECONDS), now).await?;
-    mail(app, tx, (&tie, &to), kept, now).await?;
+    let Some(to) = accounts::find_proved_mailbox(act, &sealer, guardian).await? else { return Ok(()) };
+    let kept = accounts::keep_link_within(act, &sealer, guardian, now.plus(LINK_SECONDS), now).await?;
+    mail(app, act, (&tie, &to), kept, now).await?;
     Ok(())
 }
 
 /// The tie by which somebody may come in, one that lives first. An approved application brought it, or a guardian who
 /// entrusted her: whom only the roster names has agreed to nothing and proved no mailbox yet.
 async fn find_opening(
-    tx: &impl Connection,
+    act: &Act<'_>,
     guardian: PersonId,
     now: Timestamp,
 ) -> Result<Option<Binding>, StoreError> {
-    let mut ties = store::list_ties(tx, TiesOf::Guardians(&[guardian])).await?;
+    let mut ties = store::list_ties(act, TiesOf::Guardians(&[guardian])).await?;
     ties.sort_by_key(|tie| !is_living(tie.status, tie.valid_until, now));
     for tie in ties.into_iter().filter(|tie| opens(tie, now)) {
-        if tie.basis == Basis::Delegated || store::is_origin(tx, tie.id).await? {
+        if tie.basis == Basis::Delegated || store::is_origin(act, tie.id).await? {
             return Ok(Some(tie));
         }
     }
@@ -140,14 +136,14 @@ fn opens(tie: &Binding, now: Timestamp) -> bool {
 /// To the mailbox that was proved, and to none that was typed.
 async fn mail(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     (tie, to): (&Binding, &EmailAddress),
     welcome: Option<Welcome>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(welcome) = welcome else { return Ok(false) };
-    letters::welcome(app, tx, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
-    audit::record(tx, now, NOBODY, "account.link-sent", &tie.guardian.to_string(), &json!({})).await?;
+    letters::welcome(app, act, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
+    act.audit(AuditAct::AccountLinkSent, NOBODY, &tie.guardian.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 
@@ -157,24 +153,24 @@ async fn mail(
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn void_links_within(
-    tx: &impl Connection,
+    act: &Act<'_>,
     stopped: &[BindingId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let guardians = store::list_guardians_of(tx, stopped).await?;
-    void_links_of_within(tx, &guardians, now).await
+    let guardians = store::list_guardians_of(act, stopped).await?;
+    void_links_of_within(act, &guardians, now).await
 }
 
 /// The same for these people.
 pub(super) async fn void_links_of_within(
-    tx: &impl Connection,
+    act: &Act<'_>,
     guardians: &[PersonId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut ties = store::list_ties(tx, TiesOf::Guardians(guardians)).await?;
+    let mut ties = store::list_ties(act, TiesOf::Guardians(guardians)).await?;
     ties.retain(|tie| opens(tie, now));
     let ids: Vec<BindingId> = ties.iter().map(|tie| tie.id).collect();
-    let origins = store::list_origins(tx, &ids).await?;
+    let origins = store::list_origins(act, &ids).await?;
     let mut out: BTreeSet<PersonId> = guardians.iter().copied().collect();
     for tie in ties {
         if tie.basis == Basis::Delegated || origins.contains(&tie.id) {
@@ -182,5 +178,5 @@ pub(super) async fn void_links_of_within(
         }
     }
     let out: Vec<PersonId> = out.into_iter().collect();
-    accounts::void_links_within(tx, &out).await
+    accounts::void_links_within(act, &out).await
 }

@@ -14,7 +14,6 @@ mod ending;
 mod letters;
 mod link;
 mod model;
-mod news;
 mod read;
 mod roster;
 mod store;
@@ -38,7 +37,6 @@ pub use model::{
     AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, ClassCount, CustodyBlock, Decided,
     Decision, Delegation, Item, Submission, SubmitRefusal, Undone,
 };
-pub use news::News;
 pub use read::{
     bindings_of_guardian, bindings_of_student, bindings_of_student_within, bindings_of_students, count_bound,
     find, find_binding, history, list_decided_at_school, list_of_applicant, list_of_students,

@@ -9,7 +9,7 @@ use super::model::{Application, ApplicationEvent, Binding, ClassCount};
 use super::store::{self, TiesOf};
 use crate::accounts;
 use crate::app::App;
-use crate::platform::db::Connection;
+use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
 /// An application.
@@ -106,10 +106,10 @@ pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Bin
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_student_within(
-    tx: &impl Connection,
+    act: &Act<'_>,
     student: PersonId,
 ) -> Result<Vec<Binding>, StoreError> {
-    store::list_ties(tx, TiesOf::Students(&[student])).await
+    store::list_ties(act, TiesOf::Students(&[student])).await
 }
 
 /// All ties of these students, those that are over too.

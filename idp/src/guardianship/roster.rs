@@ -13,11 +13,10 @@ use super::bind::wait_for_student;
 use super::ending::{Ending, block_within, revive};
 use super::letters::{self, Stationery};
 use super::model::Binding;
-use super::news::News;
 use super::store::{self, LivingBlock, TiesOf};
 use crate::accounts;
-use crate::platform::audit::{self, OPERATOR};
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::{AuditAct, OPERATOR};
+use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
@@ -35,11 +34,11 @@ impl Bars {
     ///
     /// # Errors
     /// When a row cannot be read.
-    pub async fn read(tx: &impl Connection, pairs: &[(PersonId, PersonId)]) -> Result<Self, StoreError> {
+    pub async fn read(act: &Act<'_>, pairs: &[(PersonId, PersonId)]) -> Result<Self, StoreError> {
         let students: BTreeSet<PersonId> = pairs.iter().map(|(_, student)| *student).collect();
         let students: Vec<PersonId> = students.into_iter().collect();
         let mut found = Self::default();
-        for block in store::list_living_blocks(tx, &students).await? {
+        for block in store::list_living_blocks(act, &students).await? {
             found.blocks.entry(block.student).or_default().push(block);
         }
         if found.blocks.is_empty() {
@@ -47,7 +46,7 @@ impl Bars {
         }
         let concerned = pairs.iter().filter(|(_, student)| found.blocks.contains_key(student));
         let concerned: Vec<PersonId> = concerned.map(|(guardian, _)| *guardian).collect();
-        for (guardian, number) in accounts::list_numbers_of(tx, &concerned).await? {
+        for (guardian, number) in accounts::list_numbers_of(act, &concerned).await? {
             found.numbers.entry(guardian).or_default().push(number);
         }
         Ok(found)
@@ -67,21 +66,20 @@ impl Bars {
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn freeze_barred_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     guardian: PersonId,
     now: Timestamp,
-) -> Result<News, StoreError> {
-    let numbers = accounts::list_number_lookups(tx, guardian).await?;
-    let mut news = News::default();
-    for tie in store::list_ties(tx, TiesOf::Guardians(&[guardian])).await? {
+) -> Result<(), StoreError> {
+    let numbers = accounts::list_number_lookups(act, guardian).await?;
+    for tie in store::list_ties(act, TiesOf::Guardians(&[guardian])).await? {
         if is_living(tie.status, tie.valid_until, now)
-            && store::is_barred(tx, tie.student, &numbers, false).await?
+            && store::is_barred(act, tie.student, &numbers, false).await?
         {
             let ending = Ending { reason: EndReason::Custody, actor: None };
-            news.add(block_within(tx, &tie, &ending, now).await?);
+            block_within(act, &tie, &ending, now).await?;
         }
     }
-    Ok(news)
+    Ok(())
 }
 
 /// Writes to the guardians whose ties the roster ended, in the transaction of the end.
@@ -90,14 +88,14 @@ pub async fn freeze_barred_within(
 /// When a row cannot be read or written.
 pub async fn tell_ended_within(
     (renderer, sealer): (&Renderer, &Sealer),
-    tx: &Act<'_>,
+    act: &Act<'_>,
     ended: &[BindingId],
     reason: EndReason,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for id in ended {
-        if let Some(tie) = store::find_binding(tx, *id).await? {
-            letters::ended(Stationery { renderer, sealer }, tx, &tie, reason, now).await?;
+        if let Some(tie) = store::find_binding(act, *id).await? {
+            letters::ended(Stationery { renderer, sealer }, act, &tie, reason, now).await?;
         }
     }
     Ok(())
@@ -111,39 +109,38 @@ pub async fn tell_ended_within(
 /// # Errors
 /// When a row cannot be read or written.
 pub async fn revive_left_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     sealer: &Sealer,
     students: &[PersonId],
     now: Timestamp,
-) -> Result<News, StoreError> {
-    let ties = store::list_left(tx, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
+) -> Result<(), StoreError> {
+    let ties = store::list_left(act, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
     let pairs: Vec<(PersonId, PersonId)> = ties.iter().map(|tie| (tie.guardian, tie.student)).collect();
-    let bars = if ties.is_empty() { Bars::default() } else { Bars::read(tx, &pairs).await? };
-    let mut news = News::default();
+    let bars = if ties.is_empty() { Bars::default() } else { Bars::read(act, &pairs).await? };
     for tie in ties {
         let over = tie.valid_until.is_some_and(|until| until <= now);
-        if over || bars.bar(tie.guardian, tie.student, true) || !is_vouched_for(tx, &tie, now).await? {
+        if over || bars.bar(tie.guardian, tie.student, true) || !is_vouched_for(act, &tie, now).await? {
             continue;
         }
-        let born = store::birth_date(tx, sealer, tie.student).await?;
+        let born = store::birth_date(act, sealer, tie.student).await?;
         let is_of_age = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
         if asks_student(Approval::Revive, is_of_age, tie.adult_consent) {
-            wait_for_student(tx, (tie.id, tie.status), now).await?;
+            wait_for_student(act, (tie.id, tie.status), now).await?;
             continue;
         }
-        news.add(revive(tx, &tie, BindingStatus::Approved, now).await?);
+        revive(act, &tie, BindingStatus::Approved, now).await?;
         let detail = json!({ "reason": "back at school" });
-        audit::record(tx, now, OPERATOR, "binding.revived", &tie.id.to_string(), &detail).await?;
+        act.audit(AuditAct::BindingRevived, OPERATOR, &tie.id.to_string(), &detail, now).await?;
     }
-    Ok(news)
+    Ok(())
 }
 
 /// Whether somebody still stands for the tie: the school, an application, or the guardian who entrusted her and can act.
-async fn is_vouched_for(tx: &impl Connection, tie: &Binding, now: Timestamp) -> Result<bool, StoreError> {
+async fn is_vouched_for(act: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<bool, StoreError> {
     match (tie.method, tie.inviter) {
-        (BindingMethod::Registry, _) => store::is_origin(tx, tie.id).await,
+        (BindingMethod::Registry, _) => store::is_origin(act, tie.id).await,
         (_, Some(inviter)) => {
-            let inviting = store::find_pair(tx, inviter, tie.student).await?;
+            let inviting = store::find_pair(act, inviter, tie.student).await?;
             Ok(inviting.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
         }
         _ => Ok(true),

@@ -13,18 +13,14 @@ use uuid::Uuid;
 
 use super::approve::{Proof, approve_by_roster};
 use super::model::{Item, Submission, SubmitRefusal};
-use super::news::News;
 use super::store::{self, NewApplication, Place};
 use crate::accounts;
 use crate::app::App;
 use crate::documents::{self, ConsentDocument, SealedDocument};
-use crate::platform::audit;
-use crate::platform::db::{Act, Connection};
+use crate::platform::audit::{self, AuditAct};
+use crate::platform::db::{Act, Connection, Undo};
 use crate::platform::fault::{Fault, StoreError};
 use crate::students;
-
-/// How a letter is named that does not count, so that the whole submission goes back.
-const LETTER: &str = "the letter of";
 
 /// Who sends.
 struct Sender {
@@ -70,7 +66,7 @@ pub async fn submit(
     if let Err(refusal) = sent {
         let student = refusal.student().map(|student| student.to_string());
         let detail = json!({ "reason": refusal.as_str(), "student": student });
-        audit::record_alone(&app.db, now, actor, "application.not_taken", applicant, detail).await?;
+        audit::record_alone(&app.db, now, actor, AuditAct::ApplicationNotTaken, applicant, detail).await?;
     }
     Ok(sent)
 }
@@ -89,32 +85,20 @@ async fn submit_as_it_stands(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let keys: Vec<Vec<u8>> = asks.iter().map(|ask| ask.open_key.clone()).collect();
-    let (applicant, items) = (sender.applicant, submission.items.clone());
+    let applicant = sender.applicant;
     let prepared = match print(app, &submission, asks, now).await? {
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let case = Case { submission, sender, prepared, now };
     let own = app.clone();
-    let sent = app.db.write(async move |tx: &Act<'_>| submit_within(&own, tx, case).await).await;
-    match sent {
-        Err(StoreError::Conflict(text)) if text.starts_with(LETTER) => {
-            let student = items.iter().find(|item| text.ends_with(&item.student.to_string()));
-            let conflict = || StoreError::Conflict(text);
-            Ok(Err(SubmitRefusal::Letter(student.ok_or_else(conflict)?.student)))
-        }
-        Ok(Ok((ids, news))) => {
-            news.tell(app);
-            Ok(Ok(ids))
-        }
-        Ok(Err(refusal)) => Ok(Err(refusal)),
+    match app.db.attempt(async move |act: &Act<'_>| submit_within(&own, act, case).await).await {
         // The same was sent twice at once, and this one came second.
-        Err(StoreError::Conflict(text)) if text.contains("open_key") => {
+        Err(error) if error.breaks("open_key") => {
             let pending = find_pending(app.db.read(), applicant, keys).await?;
-            let conflict = || StoreError::Conflict(text);
-            Ok(Err(pending.ok_or_else(conflict)?))
+            Ok(Err(pending.ok_or(error)?))
         }
-        Err(error) => Err(error.into()),
+        sent => Ok(sent?),
     }
 }
 
@@ -192,30 +176,26 @@ async fn print(
 
 async fn submit_within(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     case: Case,
-) -> Result<Result<(Vec<ApplicationId>, News), SubmitRefusal>, StoreError> {
-    store::lock(tx).await?;
+) -> Result<Vec<ApplicationId>, Undo<SubmitRefusal>> {
+    store::lock(act).await?;
     let Case { submission, sender, prepared, now } = case;
     for Prepared { ask, .. } in &prepared {
-        if let Err(refusal) = refuse(app, tx, &sender, (&ask.item, &ask.open_key), now).await? {
-            return Ok(Err(refusal));
-        }
+        refuse(app, act, &sender, (&ask.item, &ask.open_key), now).await?.map_err(Undo::Refused)?;
     }
     let email = Contact::parse(&submission.guardian.email).ok();
     let proof =
         Proof { person: sender.person, contacts: submission.contact.iter().cloned().chain(email).collect() };
-    let (mut ids, mut news) = (Vec::new(), News::default());
+    let mut ids = Vec::new();
     for one in prepared {
         ids.push(one.id);
-        write(app, tx, &submission, one, now).await?;
+        write(app, act, &submission, one, now).await?;
     }
     for id in &ids {
-        if let Some(more) = approve_by_roster(app, tx, *id, &proof, now).await? {
-            news.add(more);
-        }
+        approve_by_roster(app, act, *id, &proof, now).await?;
     }
-    Ok(Ok((ids, news)))
+    Ok(ids)
 }
 
 /// Where an item lies as things stand, or why it is not taken.
@@ -267,28 +247,28 @@ async fn find_pending(
 /// Whether there is nothing to apply for: the tie lives. A guardian of the roster who never came in applies to get her
 /// account, one whose account was put back to get it again, and somebody who is only entrusted may be more.
 async fn is_bound(
-    tx: &impl Connection,
+    db: &impl Connection,
     person: PersonId,
     student: PersonId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(tie) = store::find_pair(tx, person, student).await? else { return Ok(false) };
+    let Some(tie) = store::find_pair(db, person, student).await? else { return Ok(false) };
     if !is_living(tie.status, tie.valid_until, now) || tie.basis == Basis::Delegated {
         return Ok(false);
     }
-    if accounts::lacks_way_in(tx, person).await? {
+    if accounts::lacks_way_in(db, person).await? {
         return Ok(false);
     }
-    Ok(!tie.from_roster || store::is_origin(tx, tie.id).await? || accounts::has_come_in(tx, person).await?)
+    Ok(!tie.from_roster || store::is_origin(db, tie.id).await? || accounts::has_come_in(db, person).await?)
 }
 
 async fn write(
     app: &App,
-    tx: &Act<'_>,
+    act: &Act<'_>,
     submission: &Submission,
     Prepared { ask: Ask { item, place, open_key }, id, document }: Prepared,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<(), Undo<SubmitRefusal>> {
     let new = NewApplication {
         id,
         applicant: submission.applicant,
@@ -302,17 +282,18 @@ async fn write(
         by_letter: item.letter.is_some(),
     };
     if let Some(letter) = item.letter
-        && !students::use_letter_within(tx, (letter, item.student), now).await?
+        && !students::use_letter_within(act, (letter, item.student), now).await?
     {
         // What was written before goes with the transaction.
-        return Err(StoreError::Conflict(format!("{LETTER} {}", item.student)));
+        return Err(Undo::Refused(SubmitRefusal::Letter(item.student)));
     }
-    store::insert_application(tx, &app.keyring.sealer(), new, now).await?;
-    documents::store_within(tx, &document).await?;
+    store::insert_application(act, &app.keyring.sealer(), new, now).await?;
+    documents::store_within(act, &document).await?;
     let detail = json!({ "relation": item.relation.as_str(), "by_letter": item.letter.is_some() });
-    let act = (submission.person, ApplicationAct::Submitted);
-    store::insert_event(tx, id, act, &detail, now).await?;
-    audit::record(tx, now, &actor(submission), "application.submitted", &id.to_string(), &detail).await
+    let event = (submission.person, ApplicationAct::Submitted);
+    store::insert_event(act, id, event, &detail, now).await?;
+    act.audit(AuditAct::ApplicationSubmitted, &actor(submission), &id.to_string(), &detail, now).await?;
+    Ok(())
 }
 
 /// How the record names who sends.

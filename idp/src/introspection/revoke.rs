@@ -42,7 +42,7 @@ pub(super) async fn post(
 async fn end(app: &App, caller: &Client, id: GrantId, now: Timestamp) -> Result<(), Fault> {
     let grant = grants::find(app, id).await?;
     if grant.is_some_and(|grant| grant.client == caller.id) {
-        let _ended = grants::end(app, grants::Which::One(id), now).await?;
+        grants::end(app, grants::Which::One(id), now).await?;
     }
     Ok(())
 }

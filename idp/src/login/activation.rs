@@ -16,10 +16,10 @@ use super::device::Device;
 use super::prove::BrowserFacts;
 use crate::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
-use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::fault::Fault;
+use crate::platform::invalidate::Key;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
 use crate::sessions::{self, Opening};
@@ -150,26 +150,24 @@ pub(super) async fn complete(
     let opening =
         Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;
-    let done = app.db.write(async move |tx: &Act<'_>| {
+    let done = app.db.write(async move |act: &Act<'_>| {
         let person = opening.session.person;
-        if !accounts::activate_within(tx, &sealer, activated, now).await? {
-            return Ok(None);
+        if !accounts::activate_within(act, &sealer, activated, now).await? {
+            return Ok(false);
         }
-        let stale = sessions::open_within(tx, &opening).await?;
-        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        sessions::open_within(act, &opening).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let actor = person.to_string();
-        audit::record(tx, now, &actor, "account.activated", &actor, &json!({})).await?;
-        Ok(Some(stale))
+        act.audit(AuditAct::AccountActivated, &actor, &actor, &json!({}), now).await?;
+        Ok(true)
     });
     match done.await {
-        Ok(Some(stale)) => {
-            stale.forget(app);
+        Ok(true) => {
             app.metrics.count(Event::Activation);
+            Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
         }
-        Ok(None) => return Ok(Ended::Over),
-        Err(StoreError::Conflict(text)) if text.contains("login_lookup") => return Ok(Ended::Taken),
-        Err(error) => return Err(error.into()),
+        Ok(false) => Ok(Ended::Over),
+        Err(error) if error.breaks("login_lookup") => Ok(Ended::Taken),
+        Err(error) => Err(error.into()),
     }
-    app.caches.forget(&[Key::Person(activation.person)]);
-    Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
 }

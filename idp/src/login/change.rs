@@ -15,10 +15,10 @@ use super::{device, store};
 use crate::accounts::{self, Change, Credentials, Facts, Proof};
 use crate::app::App;
 use crate::grants::{self, Which};
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions::{self, Opening};
 
 /// What was typed to change a password.
@@ -71,31 +71,31 @@ pub async fn change_password(
 async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
     let counter = device::change_counter(&app.keyring.sealer(), person.0);
     let policy = app.config.login.lock_policy();
-    let proved = app.db.write(async move |tx: &Act<'_>| {
-        let tally = store::find(tx, &counter).await?;
+    let proved = app.db.write(async move |act: &Act<'_>| {
+        let tally = store::find(act, &counter).await?;
         let locked = tally.as_ref().is_some_and(|tally| tally.is_locked(now));
         if right && !locked {
             if tally.is_some() {
-                store::clear(tx, &counter).await?;
+                store::clear(act, &counter).await?;
             }
             return Ok(true);
         }
-        refuse(tx, &counter, person, policy, now).await?;
+        refuse(act, &counter, person, policy, now).await?;
         Ok(false)
     });
     Ok(proved.await?)
 }
 
 async fn refuse(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     counter: &[u8],
     person: PersonId,
     policy: LockPolicy,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let who = person.to_string();
-    count_failure_within(tx, counter, &who, policy, now).await?;
-    audit::record(tx, now, &who, "password.change-refused", &who, &json!({})).await
+    count_failure_within(act, counter, &who, policy, now).await?;
+    act.audit(AuditAct::PasswordChangeRefused, &who, &who, &json!({}), now).await
 }
 
 /// Stores the new password, ends every session and grant of before and begins a session, in one commit.
@@ -111,22 +111,18 @@ async fn store_change(
     let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
     let cookie = opening.cookie(app)?;
-    let done = app.db.write(async move |tx: &Act<'_>| {
-        if !accounts::change(tx, change, now).await? {
-            return Ok(None);
+    let act = app.db.write(async move |act: &Act<'_>| {
+        // Somebody who changed it at the same time was faster: what was typed is not the present one any more.
+        if !accounts::change(act, change, now).await? {
+            return Ok(ChangeOutcome::WrongCurrent);
         }
-        let grants = grants::end_where(tx, Which::Person(person), now).await?;
-        let mut stale = sessions::end_all_of_within(tx, person, None, now).await?;
-        stale.add(sessions::open_within(tx, &opening).await?);
-        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        grants::end_where(act, Which::Person(person), now).await?;
+        sessions::end_all_of_within(act, person, None, now).await?;
+        sessions::open_within(act, &opening).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
-        audit::record(tx, now, &who, "password.changed", &who, &json!({})).await?;
-        Ok(Some((grants, stale)))
+        act.audit(AuditAct::PasswordChanged, &who, &who, &json!({}), now).await?;
+        Ok(ChangeOutcome::Changed(cookie))
     });
-    // Somebody who changed it at the same time was faster: what was typed is not the present one any more.
-    let Some((grants, stale)) = done.await? else { return Ok(ChangeOutcome::WrongCurrent) };
-    grants.forget(app);
-    stale.forget(app);
-    app.caches.forget(&[Key::Person(person)]);
-    Ok(ChangeOutcome::Changed(cookie))
+    Ok(act.await?)
 }

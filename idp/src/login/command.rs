@@ -13,10 +13,10 @@ use super::{device, store};
 use crate::accounts::{find_by_login, find_by_person, renew_activation_within, reset_within};
 use crate::app::App;
 use crate::grants::{self, Which};
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions;
 use crate::students::DutyCommand;
 
@@ -103,13 +103,13 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
     let counters =
         [device::counter(&sealer, name.as_ref(), None), device::change_counter(&sealer, account.person.0)];
     let (id, person) = (account.id, account.person.to_string());
-    let unlocked = app.db.write(async move |tx: &Act<'_>| {
+    let unlocked = app.db.write(async move |act: &Act<'_>| {
         for counter in &counters {
-            store::clear(tx, counter).await?;
+            store::clear(act, counter).await?;
         }
-        let renewed = renew_activation_within(tx, id, now.plus(ACTIVATION_SECONDS)).await?;
+        let renewed = renew_activation_within(act, id, now.plus(ACTIVATION_SECONDS)).await?;
         let detail = serde_json::json!({ "activation_renewed": renewed });
-        audit::record(tx, now, OPERATOR, "account.unlocked", &person, &detail).await
+        act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
     });
     Ok(unlocked.await?)
 }
@@ -117,23 +117,20 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
 /// Takes an account from whoever has it. Whoever was let in wrongly keeps her ties until the school ends them.
 async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<()> {
     let (id, person) = (account.id, account.person);
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        if !reset_within(tx, (id, person), now).await? {
-            return Ok(None);
+    let act = app.db.write(async move |act: &Act<'_>| {
+        if !reset_within(act, (id, person), now).await? {
+            return Ok(false);
         }
-        let grants = grants::end_where(tx, Which::Person(person), now).await?;
-        let stale = sessions::end_all_of_within(tx, person, None, now).await?;
-        invalidate::record(tx, &[Key::Person(person)], now).await?;
+        grants::end_where(act, Which::Person(person), now).await?;
+        sessions::end_all_of_within(act, person, None, now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let detail = serde_json::json!({});
-        audit::record(tx, now, OPERATOR, "account.reset", &person.to_string(), &detail).await?;
-        Ok(Some((grants, stale)))
+        act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;
+        Ok(true)
     });
-    let Some((grants, stale)) = act.await? else {
+    if !act.await? {
         anyhow::bail!("this account was not opened by a mailed link; nothing was changed");
-    };
-    grants.forget(app);
-    stale.forget(app);
-    app.caches.forget(&[Key::Person(person)]);
+    }
     Ok(())
 }
 

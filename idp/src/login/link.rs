@@ -19,7 +19,7 @@ use super::sign_in::with_cookies;
 use crate::accounts::{self, ActivationLink, Facts};
 use crate::app::App;
 use crate::guardianship;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::Taken;
@@ -113,7 +113,7 @@ async fn prove(
             accounts::give_tries_back_within(tx, link.account).await?;
         } else {
             let subject = link.person.to_string();
-            audit::record(tx, now, NOBODY, "activation.refused", &subject, &json!({})).await?;
+            tx.audit(AuditAct::ActivationRefused, NOBODY, &subject, &json!({}), now).await?;
         }
         Ok(right)
     });

@@ -14,10 +14,10 @@ use super::device::{self, Device};
 use super::store;
 use crate::accounts::{self, Proof, Rehash};
 use crate::app::App;
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::sessions::{self, Opening, Stale};
+use crate::sessions::{self, Opening};
 
 /// What is known of the browser before anyone is signed in.
 pub(super) struct BrowserFacts {
@@ -73,7 +73,7 @@ pub(super) async fn sign_in(
     let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
     let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
     let case = Case { counter, account, policy: app.config.login.lock_policy(), now };
-    let act = match (proof, &case.account) {
+    let step = match (proof, &case.account) {
         (Proof::Password { row, rehash }, Some(account)) => {
             let opening =
                 Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
@@ -82,82 +82,80 @@ pub(super) async fn sign_in(
         (Proof::Activation, Some(_)) => Step::Activate,
         _ => Step::Refuse,
     };
-    let cookies = match (&act, &lookup) {
+    let cookies = match (&step, &lookup) {
         (Step::Open(opening, ..), Some(lookup)) => {
             vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
         }
         _ => Vec::new(),
     };
     let account = case.account.clone();
-    let opens = matches!(act, Step::Open(..));
-    let done = app.db.write(async move |tx: &Act<'_>| settle(tx, &case, act).await).await?;
+    let opens = matches!(step, Step::Open(..));
+    let done = app.db.write(async move |act: &Act<'_>| settle(act, &case, step).await).await?;
     Ok(match (done, account) {
-        (Some(stale), _) if opens => {
-            stale.forget(app);
-            Outcome::SignedIn(cookies)
-        }
-        (Some(_), Some(account)) => Outcome::Activate(account),
+        (true, _) if opens => Outcome::SignedIn(cookies),
+        (true, Some(account)) => Outcome::Activate(account),
         _ => Outcome::Refused,
     })
 }
 
-/// Carries the act out unless a lock stands; none if the person is refused.
-async fn settle(tx: &Act<'_>, case: &Case, step: Step) -> Result<Option<Stale>, StoreError> {
+/// Carries the step out unless a lock stands; `false` if the person is refused.
+async fn settle(act: &Act<'_>, case: &Case, step: Step) -> Result<bool, StoreError> {
     if matches!(step, Step::Refuse) {
-        refuse(tx, case, true).await?;
-        return Ok(None);
+        refuse(act, case, true).await?;
+        return Ok(false);
     }
-    let tally = store::find(tx, &case.counter).await?;
+    let tally = store::find(act, &case.counter).await?;
     if tally.as_ref().is_some_and(|tally| tally.is_locked(case.now)) {
-        refuse(tx, case, false).await?;
-        return Ok(None);
+        refuse(act, case, false).await?;
+        return Ok(false);
     }
     if let Step::Open(_, password, _) = &step
-        && !accounts::is_current_within(tx, *password).await?
+        && !accounts::is_current_within(act, *password).await?
     {
-        refuse(tx, case, true).await?;
-        return Ok(None);
+        refuse(act, case, true).await?;
+        return Ok(false);
     }
     if tally.is_some() {
-        store::clear(tx, &case.counter).await?;
+        store::clear(act, &case.counter).await?;
     }
-    let Step::Open(opening, _, rehash) = step else { return Ok(Some(Stale::default())) };
+    let Step::Open(opening, _, rehash) = step else { return Ok(true) };
     if let Some(rehash) = rehash {
-        accounts::rehash_within(tx, rehash).await?;
+        accounts::rehash_within(act, rehash).await?;
     }
-    Ok(Some(sessions::open_within(tx, &opening).await?))
+    sessions::open_within(act, &opening).await?;
+    Ok(true)
 }
 
 /// Counts and records a refusal, in the same statements for known and unknown accounts.
-async fn refuse(tx: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreError> {
+async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreError> {
     let subject =
         case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
-    let locked = count_failure_within(tx, &case.counter, &subject, case.policy, case.now).await?;
+    let locked = count_failure_within(act, &case.counter, &subject, case.policy, case.now).await?;
     let reason = if wrong { "wrong" } else { "locked" };
-    audit::record(tx, case.now, NOBODY, "sign-in.refused", &subject, &json!({ "reason": reason })).await?;
+    act.audit(AuditAct::SignInRefused, NOBODY, &subject, &json!({ "reason": reason }), case.now).await?;
     let pending = case.account.as_ref().filter(|found| found.state == AccountState::Pending);
     if let Some(account) = pending.filter(|_| wrong && !locked) {
-        accounts::count_activation_try_within(tx, account.id).await?;
+        accounts::count_activation_try_within(act, account.id).await?;
     }
     Ok(())
 }
 
 /// Counts a failure and locks if it was one too many. Tells whether it was locked before.
 pub(super) async fn count_failure_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     counter: &[u8],
     subject: &str,
     policy: LockPolicy,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let tally = store::count_failure(tx, counter, now).await?;
+    let tally = store::count_failure(act, counter, now).await?;
     match judge(policy, tally.failures, tally.locked_until, now) {
         LockVerdict::Open => Ok(false),
         LockVerdict::Locked { .. } => Ok(true),
         LockVerdict::Lock { until } => {
-            store::lock(tx, counter, until).await?;
+            store::lock(act, counter, until).await?;
             let detail = json!({ "until": until.0 });
-            audit::record(tx, now, NOBODY, "sign-in.locked", subject, &detail).await?;
+            act.audit(AuditAct::SignInLocked, NOBODY, subject, &detail, now).await?;
             Ok(false)
         }
     }

@@ -22,7 +22,7 @@ use crate::contexts::{self, GuardianContext};
 use crate::guardianship;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::sessions;
 
 /// Rows of one transaction.
@@ -75,7 +75,7 @@ impl Run<'_> {
                 set_waiting(tx, kind, &ids, Some(scene.now)).await?;
             }
             let saved = save_run(tx, &saved, ENDING, &report).await?;
-            invalidate::record(tx, &[Key::All], scene.now).await?;
+            tx.invalidate(&[Key::All], scene.now).await?;
             Ok((report, saved))
         });
         (self.report, self.saved) = write.await?;
@@ -220,8 +220,7 @@ async fn end_numbers(
 async fn end_ties(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let over = mark_binding_ended(tx, targets, EndReason::Unbound, scene.now).await?;
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    // Every node forgets everything after the batch, so this too.
-    let _ = guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
+    guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
     guardianship::void_links_within(tx, &entrusting, scene.now).await?;
     tell(tx, scene, &over, EndReason::Unbound).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
@@ -243,8 +242,7 @@ async fn end_people(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(),
 /// Sessions of people who have nothing left to act as.
 async fn end_idle_sessions(tx: &Act<'_>, scene: &Scene, people: Vec<Uuid>) -> Result<(), StoreError> {
     for person in idle(tx, &people).await? {
-        // Every node forgets everything after the batch, so these sessions too.
-        let _ = sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
+        sessions::end_all_of_within(tx, PersonId(person), None, scene.now).await?;
     }
     Ok(())
 }

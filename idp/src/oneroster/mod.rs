@@ -32,10 +32,10 @@ use domain::timestamp::Timestamp;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
 use bundle::Bundle;
@@ -188,7 +188,7 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
         let (id, fingerprint) = (Uuid::now_v7(), task.plan.fingerprint.clone());
         let begun = place.write(async move |tx: &Act<'_>| {
             let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
-            record(tx, options, now, "roster.import.begun", id, &detail).await?;
+            record(tx, options, now, AuditAct::RosterImportBegun, id, &detail).await?;
             begin_run(tx, id, fingerprint, now).await
         });
         begun.await?
@@ -213,7 +213,7 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
             "barred": report.barred,
             "settled": report.settled,
         });
-        record(tx, options, now, "roster.import.finished", saved.id, &detail).await?;
+        record(tx, options, now, AuditAct::RosterImportFinished, saved.id, &detail).await?;
         finish_run(tx, saved.id, now).await
     });
     finish.await?;
@@ -225,14 +225,14 @@ async fn record(
     tx: &Act<'_>,
     options: ImportOptions,
     now: Timestamp,
-    act: &str,
+    act: AuditAct,
     run: Uuid,
     detail: &serde_json::Value,
 ) -> Result<(), StoreError> {
     if options.dry_run {
         return Ok(());
     }
-    audit::record(tx, now, OPERATOR, act, &run.to_string(), detail).await
+    tx.audit(act, OPERATOR, &run.to_string(), detail, now).await
 }
 
 /// Each file after those it refers to; after each what waited for that.
@@ -299,7 +299,7 @@ impl Run<'_> {
             for (id, sessions, term) in moved {
                 set_sessions_of_class(tx, id, &sessions, term).await?;
             }
-            invalidate::record(tx, &[Key::All], now).await
+            tx.invalidate(&[Key::All], now).await
         });
         Ok(write.await?)
     }

@@ -18,8 +18,8 @@ use super::store::{
 use super::{ImportError, ImportOptions, Progress, Task};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
-use crate::platform::seal::{SealFault, Sealer};
+use crate::platform::invalidate::Key;
+use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
 use crate::{guardianship, students};
 
@@ -337,7 +337,7 @@ impl<L: Landing> Batch<L> {
         put_off(tx, L::KIND, kept_out, self.scene.now).await?;
         insert_refused(tx, self.saved.id, &refused).await?;
         let saved = save_run(tx, &self.saved, L::KIND.as_str(), &report).await?;
-        invalidate::record(tx, &[Key::All], self.scene.now).await?;
+        tx.invalidate(&[Key::All], self.scene.now).await?;
         Ok((report, saved))
     }
 }
@@ -372,11 +372,6 @@ impl<R> Item<R> {
     pub(super) fn was_kept_out(&self) -> bool {
         self.known.is_some_and(|row| row.known.ended && row.target == NOTHING)
     }
-}
-
-/// A fault of sealing, as a transaction reports it.
-pub(super) fn unsealable(fault: SealFault) -> StoreError {
-    StoreError::Unavailable(fault.to_string())
 }
 
 fn refused_row<L: Landing>(line: u64, refusal: &RowRefusal) -> RefusedRow {

@@ -5,10 +5,10 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::{accounts, apply, contacts, grants, sessions};
 
 /// How much a new epoch ended.
@@ -47,10 +47,10 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
             codes: contacts::forget_codes_within(tx).await?,
         };
         apply::sign_everybody_out_within(tx, now).await?;
-        invalidate::record(tx, &[Key::All], now).await?;
+        tx.invalidate(&[Key::All], now).await?;
         let Ended { sessions, grants, links, codes } = ended;
         let detail = json!({ "sessions": sessions, "grants": grants, "links": links, "codes": codes });
-        audit::record(tx, now, OPERATOR, "epoch.begun", "database", &detail).await?;
+        tx.audit(AuditAct::EpochBegun, OPERATOR, "database", &detail, now).await?;
         Ok(ended)
     })
     .await

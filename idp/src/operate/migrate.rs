@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::app::open;
 use crate::config::Config;
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{self, AuditAct, OPERATOR};
 
 /// Arguments of `migrate`.
 #[derive(Clone, Debug, Args)]
@@ -32,7 +32,7 @@ impl MigrateArgs {
         if self.adopt {
             let adopted = db.adopt(keyring.sealer()).await?;
             let rows: Vec<String> = adopted.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
-            let (act, subject, detail) = ("rows.adopted", "database".to_owned(), json!(adopted));
+            let (act, subject, detail) = (AuditAct::RowsAdopted, "database".to_owned(), json!(adopted));
             audit::record_alone(&db, now, OPERATOR.to_owned(), act, subject, detail).await?;
             // Writing to a string does not fail.
             let _ = writeln!(text, "rows that were taken over: {}", rows.join(", "));

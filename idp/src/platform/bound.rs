@@ -7,7 +7,6 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::fault::StoreError;
 use super::seal::{Purpose, SealFault, Sealer};
 
 /// What the code of one row vouches for.
@@ -78,11 +77,6 @@ pub fn open_password(sealer: &Sealer, account: Uuid, sealed: &[u8]) -> Option<Ze
 /// Tells the log that a row was found whose code does not fit: nobody gets in by it.
 pub fn report(table: &'static str, id: impl std::fmt::Display) {
     tracing::error!(table, %id, "a row was not written by this program as it stands, and is not used");
-}
-
-/// A row that cannot be sealed.
-pub fn unsealable(fault: SealFault) -> StoreError {
-    StoreError::Unavailable(fault.to_string())
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub async fn convert(tx: &impl ConnectionTrait, sealer: &Sealer) -> Result<Conve
     });
     converted.insert("identifier", identifiers.await?);
     let passwords = bind_all::<password::Entity, _>(tx, password::Column::Bound, |row| {
-        Ok((row.id, bound::seal_password(sealer, row.account_id, &row.phc).map_err(bound::unsealable)?))
+        Ok((row.id, bound::seal_password(sealer, row.account_id, &row.phc)?))
     });
     converted.insert("password", passwords.await?);
     let secrets = bind_all::<client_secret::Entity, _>(tx, client_secret::Column::Bound, |row| {

@@ -30,12 +30,23 @@ pub enum StoreError {
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(DbErr),
+    /// The act undid itself.
+    #[error("the act was undone")]
+    Undone,
+    /// Not the database: what an act needed beside it, such as a seal or a letter.
+    #[error(transparent)]
+    Beside(Box<Fault>),
 }
 
 impl StoreError {
     /// An impossible row.
     pub fn inconsistent(table: &'static str, column: &'static str, id: impl ToString) -> Self {
         Self::Inconsistent { table, column, id: id.to_string() }
+    }
+
+    /// Whether the constraint on that column would be broken.
+    pub fn breaks(&self, column: &str) -> bool {
+        matches!(self, Self::Conflict(constraint) if constraint.contains(column))
     }
 
     /// Whether the same may succeed a moment later.
@@ -123,7 +134,7 @@ fn kind_of_code(code: &str) -> Kind {
 pub enum Fault {
     /// The database.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The signing keys.
     #[error("a key cannot be used: {0}")]
     Key(Box<dyn std::error::Error + Send + Sync>),
@@ -142,6 +153,30 @@ pub enum Fault {
     /// Our code panicked.
     #[error("a defect: {0}")]
     Defect(String),
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Beside(fault) => *fault,
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Store(error) => error,
+            fault => Self::Beside(Box::new(fault)),
+        }
+    }
+}
+
+impl From<SealFault> for StoreError {
+    fn from(fault: SealFault) -> Self {
+        Fault::from(fault).into()
+    }
 }
 
 impl From<DbErr> for Fault {
@@ -170,7 +205,14 @@ pub fn passed<T>(done: Result<T, Fault>, name: impl std::fmt::Display) -> Result
 mod tests {
     use sea_orm::{DbErr, RuntimeErr, SqlxError};
 
-    use super::{Kind, StoreError, kind_of_code};
+    use super::{Fault, Kind, SealFault, StoreError, kind_of_code};
+
+    #[test]
+    fn a_seal_that_fails_within_an_act_is_not_the_database() {
+        let error = StoreError::from(SealFault::Encryption);
+        assert!(!error.is_unavailable());
+        assert!(matches!(Fault::from(error), Fault::Seal(SealFault::Encryption)));
+    }
 
     #[test]
     fn what_a_database_out_of_reach_says_is_not_available() {

@@ -78,21 +78,28 @@ impl Key {
     }
 }
 
-/// Invalidates cached values: on this node after the commit, on the others by rows of the act's transaction.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn record(act: &Act<'_>, keys: &[Key], now: Timestamp) -> Result<(), StoreError> {
-    if keys.is_empty() {
-        return Ok(());
+impl Act<'_> {
+    /// Invalidates cached values: on this node after the commit, on the others by rows of the act's transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn invalidate(&self, keys: &[Key], now: Timestamp) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let rows = keys.iter().map(|key| {
+            let (kind, key) = key.parts();
+            invalidation::ActiveModel {
+                seq: NotSet,
+                kind: Set(kind.to_owned()),
+                key: Set(key),
+                at: Set(now.0),
+            }
+        });
+        invalidation::Entity::insert_many(rows).exec_without_returning(self).await?;
+        self.forget_later(keys);
+        Ok(())
     }
-    let rows = keys.iter().map(|key| {
-        let (kind, key) = key.parts();
-        invalidation::ActiveModel { seq: NotSet, kind: Set(kind.to_owned()), key: Set(key), at: Set(now.0) }
-    });
-    invalidation::Entity::insert_many(rows).exec_without_returning(act).await?;
-    act.forget_later(keys);
-    Ok(())
 }
 
 /// Where one node has read up to.

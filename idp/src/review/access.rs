@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::desks::{Laid, sees, was_open};
 use crate::app::App;
 use crate::guardianship::{self, Application};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::students::{self, Scope};
 use crate::web::error::{PageError, PageRefusal};
@@ -24,7 +24,7 @@ pub(super) fn uuid_of(text: Option<&str>) -> Result<Uuid, PageError> {
 /// Puts on record that somebody reached for what is not hers; for her it does not exist.
 pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
     let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
-    match audit::record_alone(&app.db, app.now(), actor, "review.refused", subject, detail).await {
+    match audit::record_alone(&app.db, app.now(), actor, AuditAct::ReviewRefused, subject, detail).await {
         Ok(()) => PageRefusal::NotFound.into(),
         Err(error) => error.into(),
     }

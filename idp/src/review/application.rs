@@ -20,7 +20,7 @@ use super::pages::{ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, H
 use super::queue::undo_of;
 use crate::app::App;
 use crate::guardianship::{self, Application};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
@@ -38,7 +38,7 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let case = Case::of(&app, session.person, &id, now).await?;
-    record(&app, &case, "application.seen", now).await?;
+    record(&app, &case, AuditAct::ApplicationSeen, now).await?;
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let notice = query.get("told").and_then(ApplicationNotice::parse);
     let page = page(&app, &case, &csrf, now).await?;
@@ -55,7 +55,7 @@ pub(super) async fn get_document(
 ) -> Result<Response, PageError> {
     let case = Case::of(&app, session.person, &id, now).await?;
     let document = documents::read(&app, case.laid.application.id).await?.ok_or(PageRefusal::NotFound)?;
-    record(&app, &case, "application.document", now).await?;
+    record(&app, &case, AuditAct::ApplicationDocument, now).await?;
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", document.name)),
@@ -64,7 +64,7 @@ pub(super) async fn get_document(
     Ok((headers, document.pdf).into_response())
 }
 
-async fn record(app: &App, case: &Case, act: &'static str, now: Timestamp) -> Result<(), Fault> {
+async fn record(app: &App, case: &Case, act: AuditAct, now: Timestamp) -> Result<(), Fault> {
     let (actor, subject) = (case.scope.person().to_string(), case.laid.application.id.to_string());
     let detail = json!({ "as": case.scope.capacity().source().as_str() });
     Ok(audit::record_alone(&app.db, now, actor, act, subject, detail).await?)

@@ -11,6 +11,7 @@ use super::pages::{ClassPage, StudentRow};
 use super::sight::{Standing, class, record, standings};
 use super::student::relation_of;
 use crate::app::App;
+use crate::platform::audit::AuditAct;
 use crate::sessions::SignedIn;
 use crate::students::Student;
 use crate::web::error::PageError;
@@ -95,7 +96,7 @@ pub(super) async fn get_export(
         ];
         text.push_str(&sheet_line(cells.iter().map(String::as_str)));
     }
-    record(&app, session.person, "school.exported", class.id.to_string(), now).await?;
+    record(&app, session.person, AuditAct::SchoolExported, class.id.to_string(), now).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"class.csv\""),

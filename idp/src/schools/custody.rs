@@ -90,7 +90,6 @@ pub(super) async fn post(
             by: sight.scope.person(),
         };
         guardianship::set_custody_block(&app, new, now).await?;
-        app.outbox.wake();
         return Ok(back(sight.student.person, SchoolNotice::Set));
     }
     let read = match (read_note(&fields), read_whom(&app, &sight, &fields, now).await?) {

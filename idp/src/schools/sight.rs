@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::students::{self, Capacity, Scope, Student};
 use crate::web::error::{PageError, PageRefusal};
@@ -130,7 +130,7 @@ pub(super) async fn refuse(
     answer: PageRefusal,
     now: Timestamp,
 ) -> PageError {
-    match record(app, person, "school.refused", subject.to_owned(), now).await {
+    match record(app, person, AuditAct::SchoolRefused, subject.to_owned(), now).await {
         Ok(()) => answer.into(),
         Err(fault) => fault.into(),
     }
@@ -140,7 +140,7 @@ pub(super) async fn refuse(
 pub(super) async fn record(
     app: &App,
     person: PersonId,
-    act: &'static str,
+    act: AuditAct,
     subject: String,
     now: Timestamp,
 ) -> Result<(), Fault> {

@@ -14,6 +14,7 @@ use super::sight::{Sight, record, refuse, student};
 use crate::app::App;
 use crate::contexts;
 use crate::guardianship::{self, Binding, CustodyBlock};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
@@ -30,7 +31,7 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let sight = student(&app, session.person, &id, now).await?;
-    record(&app, session.person, "school.seen", sight.student.person.to_string(), now).await?;
+    record(&app, session.person, AuditAct::SchoolSeen, sight.student.person.to_string(), now).await?;
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let notice = query.get("done").and_then(SchoolNotice::parse);
     let page = StudentPage { notice, ..page(&app, &csrf, &sight, Told::default()).await? };
@@ -68,7 +69,6 @@ pub(super) async fn post_unfreeze(
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     }
     let freed = guardianship::unblock_binding(&app, tie.id, Some(session.person), now).await?;
-    app.outbox.wake();
     Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
 }
 

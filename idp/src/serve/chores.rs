@@ -238,7 +238,6 @@ async fn seal_all(
             break;
         }
         *unemptied += some;
-        app.outbox.wake();
         if !wait(BREATH, stop).await {
             return Ok(());
         }
@@ -261,7 +260,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::tell_head;
-    use crate::platform::audit;
+    use crate::platform::audit::{self, AuditAct};
     use crate::platform::db::{Db, DbConfig};
     use crate::platform::seal::{SealKey, Sealer};
 
@@ -306,7 +305,7 @@ mod tests {
         let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
         let _listening = tracing::subscriber::set_default(subscriber);
         let telling = tokio::spawn(tell_head(db.clone(), Duration::from_millis(20), stop));
-        for act in ["first", "second"] {
+        for act in [AuditAct::SignInRefused, AuditAct::GrantReplayed] {
             let detail = serde_json::json!({});
             let (actor, subject) = ("nobody".to_owned(), "nobody".to_owned());
             audit::record_alone(&db, Timestamp(0), actor, act, subject, detail).await.unwrap();

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::invalidate::{self, Key};
+use crate::platform::invalidate::Key;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 
@@ -70,48 +70,20 @@ impl Opening {
     }
 }
 
-/// Sessions and grants that a transaction ended or changed.
-#[derive(Debug, Default)]
-#[must_use = "forget them after the commit"]
-pub struct Stale {
-    sessions: Vec<SessionId>,
-    grants: grants::Ended,
-}
-
-impl Stale {
-    /// Forgets them here and has the clients told; call it after the commit.
-    pub fn forget(&self, app: &App) {
-        for id in &self.sessions {
-            app.caches.sessions.forget(id);
-        }
-        if !self.grants.grants.is_empty() {
-            self.grants.forget(app);
-        }
-    }
-
-    /// Takes what another step of the same transaction made stale.
-    pub fn add(&mut self, other: Self) {
-        self.sessions.extend(other.sessions);
-        self.grants.grants.extend(other.grants.grants);
-    }
-}
-
 /// Writes the session inside a transaction. The one it replaces ends: if it was the same person's, who only
 /// proved herself again, what was granted in it goes on in the new one, else it ends too.
 ///
 /// # Errors
 /// When a row cannot be written.
-pub async fn open_within(tx: &Act<'_>, opening: &Opening) -> Result<Stale, StoreError> {
+pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreError> {
     let (session, now) = (&opening.session, opening.session.created_at);
-    let mut stale = Stale::default();
     if let Some(old) = &opening.replaces {
         if old.person == session.person {
-            stale.grants = grants::move_to_session(tx, old.id, session.id, now).await?;
+            grants::move_to_session(act, old.id, session.id, now).await?;
         }
-        stale.add(end_within(tx, old.id, now).await?);
+        end_within(act, old.id, now).await?;
     }
-    store::insert(tx, session, &opening.user_agent, opening.code.clone()).await?;
-    Ok(stale)
+    store::insert(act, session, &opening.user_agent, opening.code.clone()).await
 }
 
 /// Notes what the person acts as from now on, unless a client asks for something else.
@@ -125,13 +97,11 @@ pub async fn choose_context(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let id = session.id;
-    let chosen = app.db.write(async move |tx: &Act<'_>| {
-        store::set_context(tx, id, context).await?;
-        invalidate::record(tx, &[Key::Session(id)], now).await
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::set_context(act, id, context).await?;
+        act.invalidate(&[Key::Session(id)], now).await
     });
-    chosen.await?;
-    app.caches.sessions.forget(&id);
-    Ok(())
+    Ok(act.await?)
 }
 
 /// Ends contexts in the sessions that act in them, inside a transaction, and what was granted in them; whoever is
@@ -140,31 +110,31 @@ pub async fn choose_context(
 /// # Errors
 /// When a row cannot be written.
 pub async fn leave_contexts_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     contexts: &[ContextId],
     now: Timestamp,
-) -> Result<Stale, StoreError> {
+) -> Result<(), StoreError> {
     if contexts.is_empty() {
-        return Ok(Stale::default());
+        return Ok(());
     }
-    let sessions = store::list_choosing(tx, contexts).await?;
+    let sessions = store::list_choosing(act, contexts).await?;
     if !sessions.is_empty() {
-        store::clear_context(tx, &sessions).await?;
+        store::clear_context(act, &sessions).await?;
         let keys: Vec<Key> = sessions.iter().map(|id| Key::Session(*id)).collect();
-        invalidate::record(tx, &keys, now).await?;
+        act.invalidate(&keys, now).await?;
     }
-    let grants = grants::end_where(tx, Which::Contexts(contexts.to_vec()), now).await?;
-    Ok(Stale { sessions, grants })
+    grants::end_where(act, Which::Contexts(contexts.to_vec()), now).await?;
+    Ok(())
 }
 
 /// Ends a session and what was granted in it, inside a transaction.
-async fn end_within(tx: &Act<'_>, session: SessionId, now: Timestamp) -> Result<Stale, StoreError> {
-    if !store::mark_ended(tx, session, now).await? {
-        return Ok(Stale::default());
+async fn end_within(act: &Act<'_>, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
+    if !store::mark_ended(act, session, now).await? {
+        return Ok(());
     }
-    invalidate::record(tx, &[Key::Session(session)], now).await?;
-    let grants = grants::end_where(tx, Which::Session(session), now).await?;
-    Ok(Stale { sessions: vec![session], grants })
+    act.invalidate(&[Key::Session(session)], now).await?;
+    grants::end_where(act, Which::Session(session), now).await?;
+    Ok(())
 }
 
 /// Ends a session and what was granted in it.
@@ -172,8 +142,7 @@ async fn end_within(tx: &Act<'_>, session: SessionId, now: Timestamp) -> Result<
 /// # Errors
 /// When a row cannot be written.
 pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    app.db.write(async move |act: &Act<'_>| end_within(act, session, now).await).await?.forget(app);
-    Ok(())
+    Ok(app.db.write(async move |act: &Act<'_>| end_within(act, session, now).await).await?)
 }
 
 /// Ends the sessions of a person, but for one, inside a transaction.
@@ -181,19 +150,18 @@ pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fa
 /// # Errors
 /// When a row cannot be written.
 pub async fn end_all_of_within(
-    tx: &Act<'_>,
+    act: &Act<'_>,
     person: PersonId,
     except: Option<SessionId>,
     now: Timestamp,
-) -> Result<Stale, StoreError> {
-    let mut stale = Stale::default();
-    for listed in store::list_live_of(tx, person, now).await? {
+) -> Result<(), StoreError> {
+    for listed in store::list_live_of(act, person, now).await? {
         let id = listed.session.id;
         if Some(id) != except {
-            stale.add(end_within(tx, id, now).await?);
+            end_within(act, id, now).await?;
         }
     }
-    Ok(stale)
+    Ok(())
 }
 
 /// Ends the sessions of a person, but for one.
@@ -207,8 +175,7 @@ pub async fn end_all_of(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let act = async move |act: &Act<'_>| end_all_of_within(act, person, except, now).await;
-    app.db.write(act).await?.forget(app);
-    Ok(())
+    Ok(app.db.write(act).await?)
 }
 
 /// The live sessions of a person, the latest first.

@@ -9,7 +9,7 @@ mod store;
 
 pub use extract::{MaybeSignedIn, SignedIn, find_signed_in};
 pub use lifecycle::{
-    Opening, Stale, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within,
-    list_live_of, open_within,
+    Opening, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within, list_live_of,
+    open_within,
 };
 pub use store::{Listed, end_everybodys_within, purge};

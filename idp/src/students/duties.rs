@@ -6,7 +6,7 @@ use domain::timestamp::Timestamp;
 
 use super::store;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::{self, AuditAct};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
@@ -74,7 +74,7 @@ pub async fn give_duty(
             return Ok(Err(refusal));
         }
         store::insert_duty(tx, (duty, until), now).await?;
-        record(tx, &actor, "duty.given", duty, now).await?;
+        record(tx, &actor, AuditAct::DutyGiven, duty, now).await?;
         Ok(Ok(()))
     });
     Ok(given.await?)
@@ -117,7 +117,7 @@ pub async fn end_duty(app: &App, actor: &str, duty: NewDuty, now: Timestamp) -> 
     let ended = app.db.write(async move |tx: &Act<'_>| {
         let ended = store::mark_duty_ended(tx, duty, now).await?;
         if ended {
-            record(tx, &actor, "duty.ended", duty, now).await?;
+            record(tx, &actor, AuditAct::DutyEnded, duty, now).await?;
         }
         Ok(ended)
     });
@@ -135,7 +135,7 @@ pub async fn end_duties_without_work_within(
 ) -> Result<(), StoreError> {
     for duty in store::list_duties_without_work(tx, people, now).await? {
         if store::mark_duty_ended(tx, duty, now).await? {
-            record(tx, audit::OPERATOR, "duty.ended", duty, now).await?;
+            record(tx, audit::OPERATOR, AuditAct::DutyEnded, duty, now).await?;
         }
     }
     Ok(())
@@ -144,7 +144,7 @@ pub async fn end_duties_without_work_within(
 async fn record(
     tx: &Act<'_>,
     actor: &str,
-    act: &str,
+    act: AuditAct,
     duty: NewDuty,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -153,7 +153,7 @@ async fn record(
         "school": duty.school.to_string(),
         "class": duty.class.map(|class| class.to_string()),
     });
-    audit::record(tx, now, actor, act, &duty.person.to_string(), &detail).await
+    tx.audit(act, actor, &duty.person.to_string(), &detail, now).await
 }
 
 /// The valid duties at a school, administrators first.

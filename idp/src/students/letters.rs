@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::store;
 use super::student::Student;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::bound::{self, Bond};
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
@@ -90,7 +90,7 @@ async fn make_letter(
     store::mark_letters_void(tx, &row, now).await?;
     if store::insert_letter(tx, row).await? {
         let subject = student.person.to_string();
-        audit::record(tx, now, &by.to_string(), "letter.printed", &subject, &serde_json::json!({})).await?;
+        tx.audit(AuditAct::LetterPrinted, &by.to_string(), &subject, &serde_json::json!({}), now).await?;
     }
     Ok(Letter { student, code, expires_at })
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::platform::audit;
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Taken, Tally};
@@ -73,7 +73,7 @@ pub async fn may_compare(app: &App, asker: &str, now: Timestamp) -> Result<bool,
     let taken = app.db.write(async move |tx: &Act<'_>| {
         let taken = tally.take(tx, now).await? == Taken::Yes;
         if taken && tally.full_until(tx, now).await?.is_some() {
-            audit::record(tx, now, &asker, "number.compare-bound", &asker, &json!({})).await?;
+            tx.audit(AuditAct::NumberCompareBound, &asker, &asker, &json!({}), now).await?;
         }
         Ok(taken)
     });

@@ -72,17 +72,19 @@ async fn insert_once(
         return Ok(Redeemed::First);
     }
     let (id, client) = (grant.id, grant.client.clone());
-    let ended = app.db.write(async move |act: &Act<'_>| {
+    let act = app.db.write(async move |act: &Act<'_>| {
         // Without a grant under the code's id nobody was first: the consent was not there.
         if !grants::exists(act, id).await? {
-            return Ok(None);
+            return Ok(Redeemed::Withdrawn);
         }
-        Ok(Some(grants::end_replayed(act, id, &client, now).await?))
+        grants::end_replayed(act, id, &client, now).await?;
+        Ok(Redeemed::Again)
     });
-    let Some(ended) = ended.await? else { return Ok(Redeemed::Withdrawn) };
-    ended.forget(app);
-    app.metrics.count(Event::Replay);
-    Ok(Redeemed::Again)
+    let redeemed = act.await?;
+    if redeemed == Redeemed::Again {
+        app.metrics.count(Event::Replay);
+    }
+    Ok(redeemed)
 }
 
 /// The gate is asked after the code is used up, so that a code shown to a shut gate is not worth anything later.

@@ -109,9 +109,7 @@ async fn carry_out(
 /// Somebody else has the token: the grant ends (RFC 9700 section 4.14.2).
 async fn end_replayed(app: &App, grant: &Grant, now: Timestamp) -> Result<OauthRefusal, Fault> {
     let (id, client) = (grant.id, grant.client.clone());
-    let ended =
-        app.db.write(async move |tx: &Act<'_>| grants::end_replayed(tx, id, &client, now).await).await?;
-    ended.forget(app);
+    app.db.write(async move |act: &Act<'_>| grants::end_replayed(act, id, &client, now).await).await?;
     app.metrics.count(Event::Replay);
     Ok(OauthRefusal::invalid_grant("the refresh token is not valid")
         .because("used before: the grant is ended"))

@@ -2,6 +2,7 @@
 
 use domain::consents::TEXT_VERSION;
 use domain::ids::{ClientId, ContextId, PersonId};
+use idp::platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, Statement};
 use tables::consent;
@@ -64,15 +65,13 @@ async fn a_first_consent_that_waits_for_another_one_adds_to_it() {
     let ((written, is_written), (go, wait)) = (oneshot::channel(), oneshot::channel::<()>());
     let db = city.app.db.clone();
     let other_tab = tokio::spawn(async move {
-        let act = db.write(move |tx| {
-            Box::pin(async move {
-                consent::Entity::insert(first).exec_without_returning(tx).await?;
-                written.send(()).unwrap();
-                wait.await.unwrap();
-                Ok(())
-            })
-        });
-        act.await
+        let act = async move |act: &Act<'_>| {
+            consent::Entity::insert(first).exec_without_returning(act).await?;
+            written.send(()).unwrap();
+            wait.await.unwrap();
+            Ok(())
+        };
+        db.write(act).await
     });
     is_written.await.unwrap();
     let commit = async {

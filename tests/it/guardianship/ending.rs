@@ -1,7 +1,7 @@
 use domain::binding::{EndReason, GuardianData};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
-use idp::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation, News};
+use idp::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation};
 use idp::platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
@@ -102,9 +102,7 @@ pub(super) async fn entrust(city: &City, delegation: Delegation) -> Result<Bindi
     let act = city.app.db.write(async move |tx: &Act<'_>| {
         guardianship::bind_delegated_within(&app, tx, &delegation, now).await
     });
-    let (tie, news): (BindingId, News) = act.await.unwrap()?;
-    news.tell(&city.app);
-    Ok(tie)
+    act.await.unwrap()
 }
 
 #[tokio::test]

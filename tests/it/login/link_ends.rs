@@ -162,7 +162,7 @@ async fn the_link_of_whom_a_guardian_entrusted_is_sent_again_and_dies_with_the_d
         let act = city.app.db.write(async move |tx: &Act<'_>| {
             guardianship::bind_delegated_within(&app, tx, &delegation, now).await
         });
-        act.await.unwrap().unwrap().1.tell(&city.app);
+        act.await.unwrap().unwrap();
         ask(&city, &aunt.email).await;
         let links = links_to(&city, &aunt.email).await;
         assert!(links.len() == 2 && !is_over(&city.browser().get(&links[1]).await));

@@ -290,8 +290,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
         let act = city.app.db.write(async move |tx: &Act<'_>| {
             idp::guardianship::bind_delegated_within(&app, tx, &delegation, now).await
         });
-        let (entrusted, news) = act.await.unwrap().unwrap();
-        news.tell(&city.app);
+        let entrusted = act.await.unwrap().unwrap();
         name_the_mother_alone(&bundle);
         bundle.must_import(&city).await;
         let over = tables::binding::Entity::find_by_id(entrusted.0).one(city.app.db.read()).await.unwrap();
@@ -369,7 +368,7 @@ async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
         let now = city.clock.now();
         let opening = Opening::new(&city.app, guardian, "pwd", "Firefox", None, now);
         let act = city.app.db.write(async move |tx: &Act<'_>| open_within(tx, &opening).await);
-        act.await.unwrap().forget(&city.app);
+        act.await.unwrap();
         assert_eq!(list_live_of(&city.app, guardian, now).await.unwrap().len(), 1);
         bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "2026-11-01");
         bundle.must_import(&city).await;

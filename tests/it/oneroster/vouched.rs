@@ -35,8 +35,7 @@ pub(super) async fn entrust(city: &City) {
     let act = city.app.db.write(async move |tx: &Act<'_>| {
         guardianship::bind_delegated_within(&app, tx, &delegation, now).await
     });
-    let (_, news) = act.await.unwrap().unwrap();
-    news.tell(&city.app);
+    act.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -30,12 +30,12 @@ async fn another_node_forgets_within_a_fraction_of_a_second() {
 
 #[tokio::test]
 async fn rows_that_nobody_needs_any_more_are_removed() {
-    use idp::platform::invalidate::{Key, purge, record};
+    use idp::platform::invalidate::{Key, purge};
     use sea_orm::{EntityTrait as _, PaginatorTrait as _};
     on_both(async |city| {
         let db = &city.app.db;
         let now = city.app.now();
-        db.write(async move |tx: &Act<'_>| record(tx, &[Key::All, Key::All], now).await).await.unwrap();
+        db.write(async move |act: &Act<'_>| act.invalidate(&[Key::All, Key::All], now).await).await.unwrap();
         let count = async || tables::invalidation::Entity::find().count(db.read()).await.unwrap();
         let before = count().await;
         while purge(db, now.plus(3600)).await.unwrap() {}

@@ -115,7 +115,7 @@ pub(super) async fn insert_number(
         bound: Set(Some(Bond::of_identifier(id, person.0, &lookup).sign(sealer))),
         kind: Set(NUMBER.to_owned()),
         org_id: Set(None),
-        sealed: Set(sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))?),
+        sealed: Set(sealed?),
         lookup: Set(lookup),
         valid_from: Set(now.0),
         valid_until: Set(None),

@@ -13,7 +13,7 @@ use crate::family::letters;
 use crate::family::lines::Known;
 use crate::family::pages::{IdentityPage, Typed};
 use crate::family::store::{self, Answer};
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::students;
@@ -120,12 +120,12 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
     let answer = Answer { data, notice: format!("{version} {language}") };
     let child = Known::of(app, &[student]).await?.name(student);
     let messages = letters::answered(app, inviter, &child, &format!("/me/invitations/{id}")).await?;
-    let act = app.db.write(async move |tx: &Act<'_>| {
-        let done = store::mark_answered(tx, &sealer, id, &answer, now).await?;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let done = store::mark_answered(act, &sealer, id, &answer, now).await?;
         if done {
-            letters::enqueue(tx, &sealer, &messages, now).await?;
+            letters::enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "notice": answer.notice });
-            audit::record(tx, now, NOBODY, "invitation.answered", &id.to_string(), &detail).await?;
+            act.audit(AuditAct::InvitationAnswered, NOBODY, &id.to_string(), &detail, now).await?;
         }
         Ok(done)
     });
@@ -133,6 +133,5 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Result<(), Stop
         waiting(app, id, now).await?;
         return Err(PageRefusal::InvitationOver.into());
     }
-    app.outbox.wake();
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::contacts::{self, CodePurpose, Requested};
 use crate::family::pages::InvitationPage;
 use crate::family::store::{self, Invitation};
-use crate::platform::audit::{self, NOBODY};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::web::error::{PageError, PageRefusal, Stop};
@@ -94,7 +94,7 @@ pub(super) async fn decline(app: &App, invitation: &Invitation, now: Timestamp) 
     let act = app.db.write(async move |tx: &Act<'_>| {
         let done = store::mark_closed(tx, id, (InvitationStatus::Sent, InvitationAct::Decline)).await?;
         if done {
-            audit::record(tx, now, NOBODY, "invitation.declined", &id.to_string(), &json!({})).await?;
+            tx.audit(AuditAct::InvitationDeclined, NOBODY, &id.to_string(), &json!({}), now).await?;
         }
         Ok(done)
     });

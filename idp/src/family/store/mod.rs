@@ -34,6 +34,5 @@ fn seal(
     row: uuid::Uuid,
     text: &[u8],
 ) -> Result<Vec<u8>, StoreError> {
-    let sealed = sealer.seal_field(table, column, row, text);
-    sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
+    Ok(sealer.seal_field(table, column, row, text)?)
 }

@@ -76,7 +76,7 @@ pub(in crate::guardianship) async fn insert_application(
         status: Set(ApplicationStatus::Pending.as_str().to_owned()),
         open_key: Set(Some(new.open_key)),
         guardian_lookup: Set(sealer.lookup_hash(&new.guardian.national_id).to_vec()),
-        guardian: Set(sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))?),
+        guardian: Set(sealed?),
         notice: Set(new.notice),
         by_letter: Set(new.by_letter),
         submitted_at: Set(now.0),

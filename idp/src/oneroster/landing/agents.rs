@@ -20,7 +20,7 @@ use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_births,
     list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,
 };
-use crate::platform::audit::{self, OPERATOR};
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 
@@ -127,12 +127,11 @@ impl KeptOut {
             return Ok(());
         }
         for id in &self.living {
-            // Every node forgets everything after the batch, so this too.
-            let _ = guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+            guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
         }
         for (guardian, student, reason) in &self.news {
             let detail = json!({ "reason": reason.as_str(), "guardian": guardian.to_string() });
-            audit::record(tx, scene.now, OPERATOR, "binding.refused", &student.to_string(), &detail).await?;
+            tx.audit(AuditAct::BindingRefused, OPERATOR, &student.to_string(), &detail, scene.now).await?;
         }
         Ok(())
     }

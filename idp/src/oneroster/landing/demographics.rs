@@ -4,7 +4,7 @@ use domain::oneroster::{BundleFile, DemographicsRow, Record, RowRefusal, Said};
 
 use super::people_by_id;
 use super::places::one_entry;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
+use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{Kind, set_birth};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
@@ -39,7 +39,7 @@ impl Landing for Demographics {
                 |text: String| scene.sealer.seal_field("person", "birth_date", person, text.as_bytes());
             let birth_date = match item.row.birth_date {
                 Said::Absent => Said::Absent,
-                day => Said::of(day.value().map(|day| seal(day.expose())).transpose().map_err(unsealable)?),
+                day => Said::of(day.value().map(|day| seal(day.expose())).transpose()?),
             };
             set_birth(tx, person, birth_date, item.row.sex.clone()).await?;
             outcome.landed.push(Landed::At(person));

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::identifiers::StudentNo;
 use uuid::Uuid;
 
-use crate::oneroster::stage::{Scene, unsealable};
+use crate::oneroster::stage::Scene;
 use crate::oneroster::store::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
     list_owners_at,
@@ -63,8 +63,7 @@ impl Numbers {
         }
         self.ended.extend(current.map(|row| row.id));
         let id = Uuid::now_v7();
-        let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.as_str().as_bytes());
-        let sealed = sealed.map_err(unsealable)?;
+        let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.as_str().as_bytes())?;
         self.owners.insert((org, lookup.clone()), person);
         let identifier = Identifier { id, person, org: Some(org), sealed, lookup };
         self.current.insert((person, org), identifier.clone());

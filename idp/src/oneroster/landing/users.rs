@@ -11,7 +11,7 @@ use super::mailboxes::follow_addresses;
 use super::people_by_id;
 use super::places::one_entry;
 use crate::guardianship;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene, unsealable};
+use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, end_identifiers,
     insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners, update_person,
@@ -76,8 +76,7 @@ impl Landing for Users {
         end_identifiers(tx, &registry.old_numbers, now).await?;
         insert_identifiers(tx, &scene.sealer, registry.new_numbers, now).await?;
         for person in registry.renumbered.iter().filter(|_| !scene.options.dry_run) {
-            // Every node forgets everything after the batch, so this too.
-            let _ = guardianship::freeze_barred_within(tx, *person, now).await?;
+            guardianship::freeze_barred_within(tx, *person, now).await?;
         }
         Ok(outcome)
     }
@@ -159,7 +158,7 @@ impl Registry {
         let id = Uuid::now_v7();
         let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.expose().as_bytes());
         self.owners.insert(lookup.clone(), person);
-        let identifier = Identifier { id, person, org: None, sealed: sealed.map_err(unsealable)?, lookup };
+        let identifier = Identifier { id, person, org: None, sealed: sealed?, lookup };
         self.new_numbers.push(NewIdentifier { kind: IdentifierKind::NationalId, identifier });
         Ok(())
     }

@@ -145,9 +145,7 @@ pub(in crate::oneroster) async fn end_contexts(
             .filter(context::Column::EndedAt.is_null())
             .exec(tx)
             .await?;
-        // Every node forgets everything after a batch of an import, so these grants too.
-        let _ =
-            grants::end_where(tx, Which::Contexts(list.into_iter().map(ContextId).collect()), now).await?;
+        grants::end_where(tx, Which::Contexts(list.into_iter().map(ContextId).collect()), now).await?;
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ mod schema;
 mod server;
 mod single;
 mod sqlite;
+mod undo;
 mod writer;
 
 pub use act::{Act, Effects, Work};
@@ -47,6 +48,7 @@ pub use readable::readable;
 pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
+pub use undo::{RefusingWork, Undo};
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Act, Db, DbConfig, Effects, check_version};
+use super::{Act, Db, DbConfig, Effects, Undo, check_version};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::{SealKey, Sealer};
@@ -122,6 +122,19 @@ async fn an_act_that_fails_is_undone_alone() {
     let (before, failed, after) = tokio::join!(place.insert(1), failing, place.insert(2));
     assert!(before.is_ok() && after.is_ok());
     assert!(matches!(failed, Err(StoreError::Inconsistent { .. })));
+    assert_eq!(place.count().await, 2);
+}
+
+#[tokio::test]
+async fn an_act_that_refuses_is_undone_alone_and_says_why() {
+    let place = Place::new("refused").await;
+    let refusing = place.db.attempt(async move |act: &Act<'_>| {
+        run(act, "INSERT INTO t (id) VALUES (7)").await?;
+        Err::<(), _>(Undo::Refused("not today"))
+    });
+    let (before, refused, after) = tokio::join!(place.insert(1), refusing, place.insert(2));
+    assert!(before.is_ok() && after.is_ok());
+    assert_eq!(refused.unwrap(), Err("not today"));
     assert_eq!(place.count().await, 2);
 }
 

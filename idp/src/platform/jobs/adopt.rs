@@ -30,7 +30,7 @@ pub async fn adopt_some(db: &Db, sealer: Arc<Sealer>, now: Timestamp) -> Result<
     if job::Entity::find().filter(unclaimed(now)).count(db.read()).await? == 0 {
         return Ok(0);
     }
-    db.write(async move |tx: &Act<'_>| adopt_within(tx, &sealer, now).await).await
+    db.write(async move |act: &Act<'_>| adopt_within(act, &sealer, now).await).await
 }
 
 /// Due, or put off for longer than a claim lasts.
@@ -39,12 +39,15 @@ fn unclaimed(now: Timestamp) -> Condition {
     Condition::any().add(run_at.lte(now.0)).add(run_at.gt(now.plus(2 * LEASE_SECONDS).0))
 }
 
-async fn adopt_within(tx: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<usize, StoreError> {
+async fn adopt_within(act: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<usize, StoreError> {
     let found = job::Entity::find().filter(unclaimed(now)).order_by_asc(job::Column::Id).limit(BATCH);
     let found = found.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let rows: Vec<job::Model> = readable("job", &tx.query_all(&found.into_query()).await?);
+    let rows: Vec<job::Model> = readable("job", &act.query_all(&found.into_query()).await?);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let adopted = ids.len();
+    if adopted > 0 {
+        act.send_later();
+    }
     for row in rows {
         let payload = match JobKind::parse(&row.kind) {
             Some(JobKind::Mail | JobKind::Sms) => seal(sealer, row.id, row.payload.as_bytes())?,
@@ -59,8 +62,8 @@ async fn adopt_within(tx: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<u
             created_at: Set(row.created_at),
             expires_at: Set(row.expires_at),
         };
-        outbox::Entity::insert(row).exec_without_returning(tx).await?;
+        outbox::Entity::insert(row).exec_without_returning(act).await?;
     }
-    job::Entity::delete_many().filter(job::Column::Id.is_in(ids)).exec(tx).await?;
+    job::Entity::delete_many().filter(job::Column::Id.is_in(ids)).exec(act).await?;
     Ok(adopted)
 }

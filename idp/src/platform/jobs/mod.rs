@@ -207,8 +207,7 @@ fn json(id: Uuid, payload: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, StoreE
 }
 
 fn seal(sealer: &Sealer, id: Uuid, json: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let sealed = sealer.seal_field(PLACE.0, PLACE.1, id, json);
-    sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
+    Ok(sealer.seal_field(PLACE.0, PLACE.1, id, json)?)
 }
 
 async fn insert(

@@ -134,8 +134,7 @@ impl Sealer {
     /// # Errors
     /// When it cannot be sealed.
     pub fn seal_text(&self, table: &str, column: &str, row: Uuid, text: &str) -> Result<Vec<u8>, StoreError> {
-        let sealed = self.seal_field(table, column, row, text.as_bytes());
-        sealed.map_err(|fault| StoreError::Unavailable(fault.to_string()))
+        Ok(self.seal_field(table, column, row, text.as_bytes())?)
     }
 
     /// Opens a sealed column; `None` if it was changed or belongs elsewhere.

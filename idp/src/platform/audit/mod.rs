@@ -2,6 +2,8 @@
 //! identity key over all it says, so that without that key none can be changed, put in or taken out unseen. Only the
 //! last ones could be taken away; the head of the chain, which the log and each backup keep, tells.
 
+mod act;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,10 +15,12 @@ use sea_orm::{
 };
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
-use super::db::{Act, Db};
-use super::fault::StoreError;
-use super::origin::Origin;
-use super::seal::{Purpose, Sealer};
+pub use act::AuditAct;
+
+use crate::platform::db::{Act, Db};
+use crate::platform::fault::StoreError;
+use crate::platform::origin::Origin;
+use crate::platform::seal::{Purpose, Sealer};
 
 /// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
 const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(7160316)";
@@ -33,45 +37,47 @@ pub const NOBODY: &str = "nobody";
 /// The actor of what an operator does at the command line.
 pub const OPERATOR: &str = "operator";
 
-/// Writes an entry in the transaction of the act it records. `actor` and `subject` are ids, never names;
-/// `detail` holds no secret and no personal number.
-///
-/// # Errors
-/// When it cannot be written; the act then must not happen either.
-pub async fn record(
-    act: &Act<'_>,
-    at: Timestamp,
-    actor: &str,
-    name: &str,
-    subject: &str,
-    detail: &serde_json::Value,
-) -> Result<(), StoreError> {
-    let no_key = || StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
-    let sealer = act.sealer().ok_or_else(no_key)?;
-    let acting = act.origin().map(Origin::acting).unwrap_or_default();
-    if act.get_database_backend() == DbBackend::Postgres {
-        act.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
+impl Act<'_> {
+    /// Writes an entry in the transaction of the act it records. `actor` and `subject` are ids, never names; `detail`
+    /// holds no secret and no personal number.
+    ///
+    /// # Errors
+    /// When it cannot be written; the act then must not happen either.
+    pub async fn audit(
+        &self,
+        what: AuditAct,
+        actor: &str,
+        subject: &str,
+        detail: &serde_json::Value,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let no_key = || StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
+        let sealer = self.sealer().ok_or_else(no_key)?;
+        let acting = self.origin().map(Origin::acting).unwrap_or_default();
+        if self.get_database_backend() == DbBackend::Postgres {
+            self.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
+        }
+        let last = Entity::find().order_by_desc(Column::Seq).one(self).await?;
+        let (seq, previous) = last.map_or((0, GENESIS.to_vec()), |last| (last.seq, last.hash));
+        let mut entry = Model {
+            seq: seq + 1,
+            at: at.0,
+            actor: actor.to_owned(),
+            act: what.as_str().to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_string(),
+            previous,
+            hash: Vec::new(),
+            request_id: self.origin().map(|origin| origin.request().to_owned()),
+            role: acting.role.map(str::to_owned),
+            school: acting.school,
+            mac: None,
+        };
+        entry.hash = hash_of(&entry);
+        entry.mac = Some(sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
+        Entity::insert(to_row(entry)).exec_without_returning(self).await?;
+        Ok(())
     }
-    let last = Entity::find().order_by_desc(Column::Seq).one(act).await?;
-    let (seq, previous) = last.map_or((0, GENESIS.to_vec()), |last| (last.seq, last.hash));
-    let mut entry = Model {
-        seq: seq + 1,
-        at: at.0,
-        actor: actor.to_owned(),
-        act: name.to_owned(),
-        subject: subject.to_owned(),
-        detail: detail.to_string(),
-        previous,
-        hash: Vec::new(),
-        request_id: act.origin().map(|origin| origin.request().to_owned()),
-        role: acting.role.map(str::to_owned),
-        school: acting.school,
-        mac: None,
-    };
-    entry.hash = hash_of(&entry);
-    entry.mac = Some(sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
-    Entity::insert(to_row(entry)).exec_without_returning(act).await?;
-    Ok(())
 }
 
 fn to_row(entry: Model) -> ActiveModel {
@@ -99,11 +105,11 @@ pub async fn record_alone(
     db: &Db,
     at: Timestamp,
     actor: String,
-    name: &'static str,
+    what: AuditAct,
     subject: String,
     detail: serde_json::Value,
 ) -> Result<(), StoreError> {
-    db.write(async move |act: &Act<'_>| record(act, at, &actor, name, &subject, &detail).await).await
+    db.write(async move |act: &Act<'_>| act.audit(what, &actor, &subject, &detail, at).await).await
 }
 
 /// SHA-256 over the columns that an entry always had, each with its length before it.

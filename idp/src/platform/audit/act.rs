@@ -1,0 +1,88 @@
+//! What can stand in the audit log: the closed list of acts.
+
+/// Declares the list; an act's documentation is its name in the table.
+macro_rules! acts {
+    ($($act:ident = $name:literal,)*) => {
+        /// An act on record. Entries of before keep their names, so a name is never changed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum AuditAct { $(#[doc = concat!("`", $name, "`")] $act,)* }
+
+        impl AuditAct {
+            /// Its name in the table.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$act => $name,)* }
+            }
+        }
+    };
+}
+
+acts! {
+    AccountActivated = "account.activated",
+    AccountLinkSent = "account.link-sent",
+    AccountReset = "account.reset",
+    AccountUnlocked = "account.unlocked",
+    ActivationRefused = "activation.refused",
+    ApplicationApproved = "application.approved",
+    ApplicationCancelled = "application.cancelled",
+    ApplicationDocument = "application.document",
+    ApplicationNotTaken = "application.not_taken",
+    ApplicationRefused = "application.refused",
+    ApplicationReturned = "application.returned",
+    ApplicationSeen = "application.seen",
+    ApplicationSubmitted = "application.submitted",
+    ApplicationUndoRefused = "application.undo.refused",
+    ApplicationUndone = "application.undone",
+    BindingAdultConsent = "binding.adult-consent",
+    BindingBlocked = "binding.blocked",
+    BindingDeclined = "binding.declined",
+    BindingEnded = "binding.ended",
+    BindingLookupFailed = "binding.lookup_failed",
+    BindingLookupLimited = "binding.lookup_limited",
+    BindingMade = "binding.made",
+    BindingOpened = "binding.opened",
+    BindingRefused = "binding.refused",
+    BindingRestored = "binding.restored",
+    BindingRevived = "binding.revived",
+    BindingSendingLimited = "binding.sending_limited",
+    BindingSignedOut = "binding.signed_out",
+    BindingUnblocked = "binding.unblocked",
+    CodeRefused = "code.refused",
+    ContactRefused = "contact.refused",
+    CustodyLifted = "custody.lifted",
+    CustodySet = "custody.set",
+    DutyEnded = "duty.ended",
+    DutyGiven = "duty.given",
+    EpochBegun = "epoch.begun",
+    FamilyRefused = "family.refused",
+    GrantReplayed = "grant.replayed",
+    InvitationAnswered = "invitation.answered",
+    InvitationConfirmed = "invitation.confirmed",
+    InvitationDeclined = "invitation.declined",
+    InvitationRefused = "invitation.refused",
+    InvitationSent = "invitation.sent",
+    InvitationWithdrawn = "invitation.withdrawn",
+    KeysAccepted = "keys.accepted",
+    LetterPrinted = "letter.printed",
+    NumberCompareBound = "number.compare-bound",
+    PasswordChangeRefused = "password.change-refused",
+    PasswordChanged = "password.changed",
+    PasswordPersonalBound = "password.personal-bound",
+    RequestClosed = "request.closed",
+    RequestGranted = "request.granted",
+    RequestMade = "request.made",
+    RequestRefused = "request.refused",
+    RequestSeen = "request.seen",
+    RequestWithdrawn = "request.withdrawn",
+    ReviewRefused = "review.refused",
+    RosterImportBegun = "roster.import.begun",
+    RosterImportFinished = "roster.import.finished",
+    RowsAdopted = "rows.adopted",
+    RowsBound = "rows.bound",
+    SchoolExported = "school.exported",
+    SchoolRefused = "school.refused",
+    SchoolSeen = "school.seen",
+    SignInLocked = "sign-in.locked",
+    SignInRefused = "sign-in.refused",
+    SmsResumed = "sms.resumed",
+    SmsStopped = "sms.stopped",
+}
