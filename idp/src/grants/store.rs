@@ -58,7 +58,7 @@ pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) ->
     let inserted = app.db.run(&insertion(grant, basis)?).await? > 0;
     // Where there are several nodes, another one may see the code a second time just now.
     if inserted && app.db.is_embedded() {
-        app.caches.grants.keep(&grant.id, seen, Arc::new(grant.clone()));
+        app.caches.grants.replace(&grant.id, seen, Arc::new(grant.clone()));
     }
     Ok(inserted)
 }
@@ -70,18 +70,21 @@ pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) ->
 /// When the row cannot be written.
 pub async fn rotate(
     app: &App,
-    grant: &Grant,
+    grant: &Arc<Grant>,
     only_if: Option<Expr>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let seen = app.caches.grants.look(&grant.id);
-    let rotated = app.db.run(&rotation(grant.id, grant.generation, only_if, now)).await? > 0;
-    if rotated {
+    let (cache, id) = (&app.caches.grants, grant.id);
+    let seen = cache.look(&id);
+    // The other columns are what they were read as, as long as that value was not forgotten.
+    let is_current = cache.get(&id).is_some_and(|cached| Arc::ptr_eq(&cached, grant));
+    let rotated = app.db.run(&rotation(id, grant.generation, only_if, now)).await? > 0;
+    if rotated && is_current {
         let generation = grant.generation.saturating_add(1);
-        let next = Grant { generation, rotated_at: now, ..grant.clone() };
-        app.caches.grants.keep(&grant.id, seen, Arc::new(next));
+        let next = Grant { generation, rotated_at: now, ..Grant::clone(grant) };
+        cache.replace(&id, seen, Arc::new(next));
     } else {
-        app.caches.grants.forget(&grant.id);
+        cache.forget(&id);
     }
     Ok(rotated)
 }
@@ -108,7 +111,7 @@ pub async fn exists(act: &Act<'_>, id: GrantId) -> Result<bool, StoreError> {
     Ok(find(act, id).await?.is_some())
 }
 
-/// The living grants of a person at a client, as the transaction sees them.
+/// The living grants of a person at a client.
 pub async fn list_at_client(
     db: &impl ConnectionTrait,
     person: PersonId,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-const STRIPES: usize = 256;
+const STRIPES: usize = 1024;
 
 /// Values by key; share it behind an `Arc`.
 pub struct Cache<K, V> {
@@ -54,12 +54,26 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cac
         Look(self.count(key))
     }
 
-    /// Remembers a value as the database has it, unless its key was forgotten since that look.
+    /// Remembers a value that was read since that look, unless its key was forgotten meanwhile.
     pub fn keep(&self, key: &K, seen: Look, value: Arc<V>) {
+        if self.count(key) != seen.0 {
+            return;
+        }
         self.entries.insert(key.clone(), value);
         if self.count(key) != seen.0 {
             self.entries.invalidate(key);
         }
+    }
+
+    /// Remembers a value that was written since that look, unless its key was forgotten meanwhile. Who read the value of
+    /// before and has not kept it yet keeps it no more.
+    pub fn replace(&self, key: &K, seen: Look, value: Arc<V>) {
+        let Some(stripe) = self.stripe(key) else { return };
+        let next = seen.0.wrapping_add(1);
+        if stripe.compare_exchange(seen.0, next, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            return self.forget(key);
+        }
+        self.keep(key, Look(next), value);
     }
 
     /// The value, if it is in memory.
@@ -90,5 +104,43 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cac
 
     fn count(&self, key: &K) -> u64 {
         self.stripe(key).map_or(0, |stripe| stripe.load(Ordering::Acquire))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::Cache;
+
+    fn cache() -> Cache<u8, u8> {
+        Cache::new(10, Duration::from_mins(1))
+    }
+
+    #[test]
+    fn what_was_forgotten_meanwhile_is_not_remembered() {
+        let cache = cache();
+        let seen = cache.look(&1);
+        cache.forget(&1);
+        cache.keep(&1, seen, Arc::new(7));
+        assert_eq!(cache.get(&1), None);
+        cache.replace(&1, seen, Arc::new(7));
+        assert_eq!(cache.get(&1), None);
+        cache.replace(&1, cache.look(&1), Arc::new(8));
+        assert_eq!(cache.get(&1).as_deref(), Some(&8));
+    }
+
+    #[tokio::test]
+    async fn who_read_before_a_write_does_not_undo_what_was_written() {
+        let cache = cache();
+        let read = async {
+            cache.replace(&1, cache.look(&1), Arc::new(2));
+            Ok::<_, Infallible>(Some(1))
+        };
+        let found = cache.get_or_read(&1, read).await.unwrap();
+        assert_eq!(found.as_deref(), Some(&1));
+        assert_eq!(cache.get(&1).as_deref(), Some(&2));
     }
 }

@@ -131,7 +131,7 @@ async fn rotate(
     app: &App,
     token: RefreshToken,
     client: &Client,
-    grant: &Grant,
+    grant: &Arc<Grant>,
     now: Timestamp,
 ) -> Result<Result<i32, OauthRefusal>, Fault> {
     let agreed = (!client.trusted).then(|| consent::stands_for(grant));

@@ -360,7 +360,9 @@ async fn at_the_turn_of_the_school_year_those_who_leave_school_cause_no_flood_of
 
 #[tokio::test]
 async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
-    on_both(async |city| {
+    on_both(async |mut city| {
+        // What is to be delivered stays in the outbox.
+        city.stop_serving().await;
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         let hers = grant(&city, "G-wangdatong").await;

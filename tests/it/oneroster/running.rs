@@ -86,7 +86,8 @@ async fn of_two_imports_at_once_one_stops_and_nothing_lands_twice() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 900);
         let options = ImportOptions::default();
-        let (one, other) = tokio::join!(bundle.import(&city, options), bundle.import(&city, options));
+        let import = || Box::pin(bundle.import(&city, options));
+        let (one, other) = tokio::join!(import(), import());
         let stopped = [&one, &other].iter().filter(|run| run.is_err()).count();
         let report = bundle.must_import(&city).await;
         assert_eq!((stopped, report.refused), (1, 0), "{one:?} {other:?} {report}");

@@ -1,5 +1,6 @@
 //! The unit of work: one act inside one transaction.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{ConnectionTrait as _, DbErr};
@@ -52,8 +53,10 @@ impl Writing {
     /// Carries out the effects of an act that is over. Whether it was committed does not matter: to forget too much is
     /// safe, and a commit that failed may have happened all the same.
     pub(super) fn carry_out(&self, effects: &Effects) {
-        if let Some(listener) = &self.listener {
-            listener(effects);
+        let Some(listener) = &self.listener else { return };
+        // The writer must outlive a defect of what listens.
+        if std::panic::catch_unwind(AssertUnwindSafe(|| listener(effects))).is_err() {
+            tracing::error!("what is done after commits panicked");
         }
     }
 }
@@ -73,10 +76,10 @@ where
     type Running = R;
 }
 
-// Every savepoint has the same name: an inner one hides an outer one.
-pub(super) const SAVEPOINT: &str = "SAVEPOINT act";
-pub(super) const RELEASE: &str = "RELEASE SAVEPOINT act";
-pub(super) const UNDO: &str = "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act";
+// The savepoint of a part; that of an inner part hides that of an outer one.
+const SAVEPOINT: &str = "SAVEPOINT part";
+const RELEASE: &str = "RELEASE SAVEPOINT part";
+const UNDO: &str = "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part";
 
 impl<'c> Act<'c> {
     pub(super) fn new(tx: Executor<'c>, writing: Writing) -> Self {
@@ -123,11 +126,22 @@ impl<'c> Act<'c> {
         self.run(SAVEPOINT).await?;
         let inner = Act::new(self.tx, self.writing.clone());
         let done = part(&inner).await;
-        self.run(if done.is_ok() { RELEASE } else { UNDO }).await?;
-        if done.is_ok() {
-            self.add(inner.into_effects());
+        match done {
+            Ok(value) => {
+                self.run(RELEASE).await?;
+                self.add(inner.into_effects());
+                Ok(value)
+            }
+            Err(error) => {
+                // A transaction that the database has ended by itself has no savepoints: the cause is told, not that.
+                let undone = self.run(UNDO).await;
+                Err(if error.is_unavailable() {
+                    error
+                } else {
+                    undone.map_or_else(StoreError::from, |()| error)
+                })
+            }
         }
-        done
     }
 
     /// Runs a fixed statement without values.

@@ -210,7 +210,8 @@ impl Db {
         }
     }
 
-    /// Runs a statement that is an act by itself and answers after its commit with the number of rows that it changed.
+    /// Runs an INSERT, UPDATE or DELETE that is an act by itself, and answers after its commit with the number of rows that
+    /// it changed.
     ///
     /// # Errors
     /// As for [`Db::write`].
@@ -247,9 +248,11 @@ impl Db {
         };
         let (connection, held) = writer.connection().open_for_migrations().await?;
         let migrated = schema::migrate(&connection, sealer).await;
-        connection.close().await?;
-        held.end(&migrated).await;
-        migrated
+        let closed = connection.close().await;
+        held.end(&Ok::<_, StoreError>(())).await;
+        let migrated = migrated?;
+        closed?;
+        Ok(migrated)
     }
 
     /// Binds the rows that a node of the release before wrote since the migration. Only an operator who knows where they

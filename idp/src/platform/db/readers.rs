@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use sea_orm_migration::SchemaManager;
 
-use super::act::{Act, Work, Writing};
+use super::act::{Act, Effects, Work, Writing};
 use super::counts::Counts;
 use super::executor::Executor;
 use super::server::Trouble;
@@ -71,11 +71,11 @@ impl Readers {
             let unit = Act::new(Executor::Server(&tx), writing.clone());
             // Where the act fails, the transaction is rolled back when it is dropped.
             let value = act(&unit).await?;
-            let effects = unit.into_effects();
+            // Carried out also where the commit's answer is lost: it may have happened.
+            let _effects = Owed { writing: &writing, effects: unit.into_effects() };
             tx.execute_unprepared(COMMIT_WHOLE).await.map_err(|error| counts.uncommitted(error))?;
             // The driver still counts a transaction: the ROLLBACK that it sends with the next statement finds none.
             drop(tx);
-            writing.carry_out(&effects);
             Ok(value)
         };
         self.within(work).await
@@ -116,6 +116,18 @@ impl Readers {
             Err(error) => error.tell(trouble),
         }
         done
+    }
+}
+
+/// Effects that are carried out when it is dropped.
+struct Owed<'w> {
+    writing: &'w Writing,
+    effects: Effects,
+}
+
+impl Drop for Owed<'_> {
+    fn drop(&mut self) {
+        self.writing.carry_out(&self.effects);
     }
 }
 

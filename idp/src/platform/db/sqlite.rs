@@ -31,14 +31,20 @@ impl FileConnection {
     /// Runs fixed statements without values; they are prepared once.
     pub(super) async fn run(&self, sql: &'static str) -> Result<(), DbErr> {
         let mut connection = self.0.lock().await;
-        connection.execute(sqlx::query(sql)).await.map_err(exec_error)?;
-        Ok(())
+        let mut results = connection.fetch_many(sqlx::query(sql));
+        let mut waiting = sql.split(';').count();
+        while let Some(result) = results.try_next().await.map_err(exec_error)? {
+            waiting = waiting.saturating_sub(usize::from(result.is_left()));
+        }
+        // Where the engine's thread ends, the driver tells no error but no result either.
+        if waiting == 0 { Ok(()) } else { Err(exec_error(sqlx::Error::WorkerCrashed)) }
     }
 
     /// Runs statements with their values in one message to the engine's thread, up to the first that fails.
     pub(super) async fn run_each<'v>(&self, statements: impl Iterator<Item = (&'v str, &'v Values)>) -> Ran {
-        let (mut sql, mut values) = (String::new(), Vec::new());
+        let (mut sql, mut values, mut count) = (String::new(), Vec::new(), 0);
         for (text, of_text) in statements {
+            count += 1;
             sql.push_str(text);
             sql.push(';');
             values.extend_from_slice(&of_text.0);
@@ -51,7 +57,11 @@ impl FileConnection {
             match results.try_next().await {
                 Ok(Some(Either::Left(done))) => changed.push(done.rows_affected()),
                 Ok(Some(Either::Right(_))) => {}
-                Ok(None) => return Ran { changed, failed: None },
+                Ok(None) => {
+                    let crashed = || exec_error(sqlx::Error::WorkerCrashed);
+                    let failed = (changed.len() < count).then(crashed);
+                    return Ran { changed, failed };
+                }
                 Err(error) => return Ran { changed, failed: Some(exec_error(error)) },
             }
         }

@@ -340,3 +340,40 @@ async fn what_an_act_leaves_to_be_done_is_done_before_it_is_answered() {
     let expected = vec![Effects { stale: vec![key], sends: false }];
     assert_eq!(*done.lock().unwrap(), expected, "not what a part did that was undone");
 }
+
+#[tokio::test]
+async fn an_act_whose_part_panics_is_undone_as_a_whole() {
+    let place = Place::new("part").await;
+    let act = async |act: &Act<'_>| {
+        run(act, "INSERT INTO t (id) VALUES (1)").await?;
+        act.part(async |part: &Act<'_>| run(part, "INSERT INTO t (id) VALUES (2)").await).await?;
+        let panicking = async |part: &Act<'_>| {
+            run(part, "INSERT INTO t (id) VALUES (3)").await?;
+            assert!(part.get_database_backend() != DbBackend::Sqlite, "on purpose");
+            Ok(())
+        };
+        act.part(panicking).await
+    };
+    let (panicked, beside) = tokio::join!(place.db.write(act), place.insert(8));
+    assert!(matches!(panicked, Err(StoreError::Unavailable(_))), "{panicked:?}");
+    beside.unwrap();
+    assert_eq!(place.count().await, 1);
+}
+
+#[tokio::test]
+async fn a_part_of_a_lost_transaction_tells_why_it_was_lost() {
+    let place = Place::new("lost").await;
+    let act = async |act: &Act<'_>| {
+        let full = async |part: &Act<'_>| {
+            run(part, "PRAGMA max_page_count = 3").await?;
+            run(part, "CREATE TABLE large (content BLOB)").await?;
+            run(part, "INSERT INTO large VALUES (zeroblob(100000))").await
+        };
+        let answer = act.part(full).await;
+        assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+        answer
+    };
+    place.db.write(act).await.unwrap_err();
+    place.insert(1).await.unwrap();
+    assert_eq!(place.count().await, 1);
+}

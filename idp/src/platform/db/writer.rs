@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
-use super::act::{Act, Effects, RELEASE, SAVEPOINT, UNDO, Work, Writing};
+use super::act::{Act, Effects, Work, Writing};
 use super::connection::WriteConnection;
 use super::counts::Counts;
 use super::executor::Executor;
@@ -26,6 +26,10 @@ const MOST_ACTS: usize = 256;
 const BUSY: u32 = 5;
 /// While commits fail and nobody writes, how long until the writer tries a commit of its own.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
+// The savepoint of an act. Its name is no part's, so that undoing it undoes a part that was broken off, too.
+const SAVEPOINT: &str = "SAVEPOINT act";
+const RELEASE: &str = "RELEASE SAVEPOINT act";
+const UNDO: &str = "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act";
 /// The lock is taken at once, so that no act fails in its middle for another process.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 /// SQLite refuses a BEGIN within a transaction: the second one proves that the COMMIT ended the first.
@@ -101,7 +105,7 @@ impl Writer {
         if self.queue.send(work).await.is_err() {
             return Err(lost());
         }
-        // Work whose transaction did not even begin is dropped, and its sender with it.
+        // Work that did not run is dropped, and its sender with it.
         receiver.await.unwrap_or_else(|_| Err(lost()))
     }
 }
@@ -233,9 +237,9 @@ impl Taken {
         } else {
             queue.recv().await
         };
-        let more = work.is_some();
-        work.into_iter().for_each(|work| self.take(work));
-        more
+        let Some(work) = work else { return false };
+        self.take(work);
+        true
     }
 
     /// Takes what waits by now, as far as there is room in the transaction.
