@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, StatementBuilder};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde::Deserialize;
 
 use super::convert::{Converted, convert};
@@ -21,6 +21,7 @@ use act::{Listener, Writing};
 use connection::WriteConnection;
 use counts::Counts;
 use options::{options, sqlite_options};
+use single::Change;
 use writer::Writer;
 
 mod act;
@@ -210,12 +211,12 @@ impl Db {
         }
     }
 
-    /// Runs an INSERT, UPDATE or DELETE that is an act by itself, and answers after its commit with the number of rows that
+    /// Runs a statement that is an act by itself, and answers after its commit with the number of rows that
     /// it changed.
     ///
     /// # Errors
     /// As for [`Db::write`].
-    pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64, StoreError> {
+    pub async fn run(&self, statement: &impl Change) -> Result<u64, StoreError> {
         let statement = self.readers.get_database_backend().build(statement);
         match &self.commit {
             CommitPath::OneWriter(writer) => writer.run_single(statement).await,

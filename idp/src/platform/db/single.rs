@@ -1,13 +1,20 @@
 //! Statements that are acts by themselves. Those of one text that wait together are run together, with one message to
 //! the engine's thread and without savepoints: SQLite undoes a statement that fails by itself.
 
-use sea_orm::sea_query::Values;
-use sea_orm::{DbErr, Statement};
+use sea_orm::sea_query::{DeleteStatement, InsertStatement, UpdateStatement, Values};
+use sea_orm::{DbErr, Statement, StatementBuilder};
 use tokio::sync::oneshot;
 
 use super::sqlite::FileConnection;
 use super::writer::{Answer, answer, lost};
 use crate::platform::fault::StoreError;
+
+/// A statement of which the database tells how many rows it changed.
+pub trait Change: StatementBuilder {}
+
+impl Change for InsertStatement {}
+impl Change for UpdateStatement {}
+impl Change for DeleteStatement {}
 
 /// How many run together, so that a handful of prepared texts serves any number.
 const SIZES: [usize; 6] = [32, 16, 8, 4, 2, 1];

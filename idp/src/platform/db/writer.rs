@@ -268,6 +268,12 @@ async fn commit_together(
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
     let held = connection.hold().await?;
+    if let Err(error) = held.connection().run(BEGIN).await {
+        // Without the lock nothing began: the connection is as good as before.
+        let doubt = if is_locked(&error) { Ok(()) } else { Err(()) };
+        held.end(&doubt).await;
+        return Err(error);
+    }
     let done = work_together(held.connection(), taken, queue, answers).await;
     held.end(&done).await;
     done
@@ -279,7 +285,6 @@ async fn work_together(
     queue: &mut mpsc::Receiver<Waiting>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
-    connection.run(BEGIN).await?;
     while answers.len() < MOST_ACTS {
         taken.fill(queue, MOST_ACTS.saturating_sub(answers.len()));
         if taken.len() == 0 {
