@@ -8,12 +8,12 @@ use domain::timestamp::Timestamp;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TryInsertResult,
+    QuerySelect,
 };
 use tables::consent::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use crate::platform::db::Act;
+use crate::platform::db::{Act, is_inserted};
 use crate::platform::fault::StoreError;
 
 pub(super) async fn list(
@@ -56,7 +56,7 @@ pub(super) async fn insert(
     let once = [Column::PersonId, Column::ClientId, Column::ContextId];
     let insert = Entity::insert(row).on_conflict_do_nothing_on(once);
     let inserted = insert.exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+    Ok(is_inserted(&inserted))
 }
 
 /// Replaces a consent that this transaction holds.

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::contact_code::{ActiveModel, Column, Entity};
 use tables::switch;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Db, is_inserted};
 use crate::platform::fault::StoreError;
 
 /// Puts a code in the place of the one before, with all its tries.
@@ -104,9 +104,7 @@ pub(super) async fn mark_on(
 ) -> Result<bool, StoreError> {
     let row = switch::ActiveModel { id: Set(name.to_owned()), since: Set(now.0) };
     let insert = switch::Entity::insert(row).on_conflict_do_nothing();
-    Ok(
-        matches!(insert.exec_without_returning(tx).await?, sea_orm::TryInsertResult::Inserted(rows) if rows > 0),
-    )
+    Ok(is_inserted(&insert.exec_without_returning(tx).await?))
 }
 
 /// Turns a switch off; `false` if it was.

@@ -105,6 +105,9 @@ fn kind_of_driver(error: &SqlxError) -> Kind {
     }
 }
 
+/// SQLite's code for a file that another connection writes to.
+const BUSY: u32 = 5;
+
 /// PostgreSQL says five characters (its manual, appendix A), SQLite a number (sqlite.org/rescode.html).
 fn kind_of_code(code: &str) -> Kind {
     match code {
@@ -119,14 +122,25 @@ fn kind_of_code(code: &str) -> Kind {
         let class = code.get(..2).unwrap_or_default();
         return if ["08", "40", "53", "57", "58"].contains(&class) { Kind::Away } else { Kind::Lasting };
     }
-    // An extended code keeps the plain one in its last byte: BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL,
+    // BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL,
     // CANTOPEN, PROTOCOL. A damaged file (CORRUPT, NOTADB) stays damaged.
-    let plain = code.parse::<u32>().ok().map(|code| code & 0xff);
-    if plain.is_some_and(|plain| [5, 6, 7, 8, 9, 10, 13, 14, 15].contains(&plain)) {
+    if plain_code(code).is_some_and(|plain| [5, 6, 7, 8, 9, 10, 13, 14, 15].contains(&plain)) {
         Kind::Away
     } else {
         Kind::Lasting
     }
+}
+
+/// A result code of SQLite: an extended one keeps the plain one in its last byte.
+fn plain_code(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().map(|code| code & 0xff)
+}
+
+/// Whether another connection to an SQLite file holds the write lock (SQLITE_BUSY, sqlite.org/rescode.html#busy).
+pub(super) fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    error.as_database_error().and_then(|error| plain_code(&error.code()?)) == Some(BUSY)
 }
 
 /// We are broken. Logged once, where it is turned into an answer.

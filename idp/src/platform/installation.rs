@@ -1,7 +1,6 @@
 //! By what the database knows its keys again: a keyed hash of each key that its rows were written with. A database
 //! over which other keys are used looks whole and is of no use: every `sub` changes, and no personal field opens.
 
-use crate::platform::db::Act;
 use std::collections::BTreeMap;
 
 use domain::timestamp::Timestamp;
@@ -12,7 +11,7 @@ use sea_orm::{
 };
 use tables::{identifier, installation};
 
-use super::db::Db;
+use super::db::{Act, Db};
 use super::fault::StoreError;
 use super::seal::Sealer;
 

@@ -1,12 +1,11 @@
 //! Names of single-use things until they expire. Owns the table `spent`.
 
-use crate::platform::db::Act;
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::IntoCondition as _;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait, TryInsertResult};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait};
 use tables::spent;
 
-use super::db::Db;
+use super::db::{Act, Db, is_inserted};
 use super::fault::StoreError;
 
 /// Uses a name up; `false` if it was used before. One unique insert decides among all nodes.
@@ -22,7 +21,7 @@ pub async fn spend_in(
 ) -> Result<bool, StoreError> {
     let row = spent::ActiveModel { id: Set(name), expires_at: Set(expires_at.0) };
     let inserted = spent::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+    Ok(is_inserted(&inserted))
 }
 
 /// Whether a name was used up.

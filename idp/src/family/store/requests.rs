@@ -7,7 +7,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    TryInsertResult,
 };
 use serde::{Deserialize, Serialize};
 use tables::context;
@@ -15,7 +14,7 @@ use tables::guardian_request::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use super::seal;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, is_inserted};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
 
@@ -110,7 +109,7 @@ pub(in crate::family) async fn insert_request(
     };
     let inserted =
         Entity::insert(row).on_conflict_do_nothing_on([Column::OpenKey]).exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0).then_some(id))
+    Ok(is_inserted(&inserted).then_some(id))
 }
 
 pub(in crate::family) async fn find_request(

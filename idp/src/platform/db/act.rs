@@ -61,17 +61,17 @@ impl Writing {
     }
 }
 
-/// An act: what [`Db::write`](super::Db::write) runs inside a transaction. Write it as
-/// `async move |act: &Act<'_>| { … }`.
-pub trait Work<'c, T>: FnOnce(&'c Act<'c>) -> Self::Running {
+/// An act: what [`Db::write`](super::Db::write) and [`Db::attempt`](super::Db::attempt) run inside a transaction. Write it
+/// as `async move |act: &Act<'_>| { … }`.
+pub trait Work<'c, T, E = StoreError>: FnOnce(&'c Act<'c>) -> Self::Running {
     /// The act under way.
-    type Running: Future<Output = Result<T, StoreError>> + Send + 'c;
+    type Running: Future<Output = Result<T, E>> + Send + 'c;
 }
 
-impl<'c, T, F, R> Work<'c, T> for F
+impl<'c, T, E, F, R> Work<'c, T, E> for F
 where
     F: FnOnce(&'c Act<'c>) -> R,
-    R: Future<Output = Result<T, StoreError>> + Send + 'c,
+    R: Future<Output = Result<T, E>> + Send + 'c,
 {
     type Running = R;
 }

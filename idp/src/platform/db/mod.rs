@@ -30,6 +30,7 @@ mod counts;
 mod ending;
 mod executor;
 mod file;
+mod inserted;
 mod options;
 mod purge;
 mod readable;
@@ -45,11 +46,12 @@ pub use act::{Act, Effects, Work};
 pub use ending::end_living;
 pub use executor::Executor;
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
+pub use inserted::is_inserted;
 pub use readable::readable;
 pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
-pub use undo::{RefusingWork, Undo};
+pub use undo::Undo;
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Db;
-use super::act::Act;
+use super::act::{Act, Work};
 use crate::platform::fault::StoreError;
 
 /// Why an act is undone.
@@ -21,20 +21,6 @@ impl<R> From<StoreError> for Undo<R> {
     }
 }
 
-/// An act that may refuse: what [`Db::attempt`] runs. Write it as `async move |act: &Act<'_>| { … }`.
-pub trait RefusingWork<'c, T, R>: FnOnce(&'c Act<'c>) -> Self::Running {
-    /// The act under way.
-    type Running: Future<Output = Result<T, Undo<R>>> + Send + 'c;
-}
-
-impl<'c, T, R, F, A> RefusingWork<'c, T, R> for F
-where
-    F: FnOnce(&'c Act<'c>) -> A,
-    A: Future<Output = Result<T, Undo<R>>> + Send + 'c,
-{
-    type Running = A;
-}
-
 impl Db {
     /// Runs `act` as [`Db::write`] does. A refusal undoes what the act wrote and is the answer.
     ///
@@ -44,7 +30,7 @@ impl Db {
     where
         T: Send + 'static,
         R: Send + 'static,
-        F: for<'c> RefusingWork<'c, T, R> + Send + 'static,
+        F: for<'c> Work<'c, T, Undo<R>> + Send + 'static,
     {
         let refused = Arc::new(Mutex::new(None));
         let told = Arc::clone(&refused);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
 use super::act::{Act, Effects, Work, Writing};
@@ -16,14 +16,12 @@ use super::counts::Counts;
 use super::executor::Executor;
 use super::single::{self, Single};
 use super::sqlite::FileConnection;
-use crate::platform::fault::StoreError;
+use crate::platform::fault::{StoreError, is_locked};
 
 /// Work that may wait; beyond it a writer waits for room.
 const QUEUE: usize = 4096;
 /// Most acts of one transaction, so that no one waits for a commit that never comes.
 const MOST_ACTS: usize = 256;
-/// Code of SQLite for a file that another connection writes to.
-const BUSY: u32 = 5;
 /// While commits fail and nobody writes, how long until the writer tries a commit of its own.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 // The savepoint of an act. Its name is no part's, so that undoing it undoes a part that was broken off, too.
@@ -194,15 +192,6 @@ async fn run(connection: Arc<WriteConnection>, mut queue: mpsc::Receiver<Waiting
             answer(committed.is_ok());
         }
     }
-}
-
-/// Whether another connection holds the write lock (SQLITE_BUSY, sqlite.org/rescode.html#busy).
-fn is_locked(error: &DbErr) -> bool {
-    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
-    let RuntimeErr::SqlxError(error) = error else { return false };
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    // An extended code keeps the plain one in its last byte.
-    code.is_some_and(|code| code & 0xff == BUSY)
 }
 
 /// What was taken from the queue and has not run. Nothing in it waits for anything else in it, so that single statements

@@ -4,11 +4,11 @@ use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoCondition as _};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use tables::letter_code;
 use uuid::Uuid;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Db, is_inserted};
 use crate::platform::fault::StoreError;
 use crate::students::letters::NewLetter;
 
@@ -60,7 +60,7 @@ pub(in crate::students) async fn insert_letter(
     };
     let insert = letter_code::Entity::insert(row).on_conflict_do_nothing_on([letter_code::Column::Id]);
     let inserted = insert.exec_without_returning(tx).await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(rows) if rows > 0))
+    Ok(is_inserted(&inserted))
 }
 
 /// Voids the older letters about a student when a new one is written.

@@ -123,7 +123,10 @@ impl Route {
             None if self.call(&Method::GET).is_some() => uri.path().to_owned(),
             None => return None,
         };
-        Some(uri.query().map_or_else(|| page.clone(), |query| format!("{page}?{query}")))
+        Some(match uri.query() {
+            Some(query) => format!("{page}?{query}"),
+            None => page,
+        })
     }
 
     /// The most bytes of a form with a file.
