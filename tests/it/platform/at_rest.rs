@@ -56,14 +56,37 @@ async fn rows(city: &City) -> String {
     text
 }
 
-/// The first few places where one of these shows, with what stands around it.
+/// The first few places where one of these shows, with what stands around it. A code counts where it stands alone: six
+/// digits in a row are found by chance in ids and in what is sealed, which PostgreSQL prints in hexadecimal digits.
 fn shown(text: &str, secrets: &BTreeSet<String>) -> Vec<String> {
+    let is_hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+    let alone = |at: usize, secret: &str| {
+        let (before, after) = text.as_bytes().split_at(at);
+        !is_hex(before.last()) && !is_hex(after.get(secret.len()))
+    };
     let places = secrets.iter().flat_map(|secret| text.match_indices(secret.as_str()));
+    let places = places.filter(|(at, secret)| !is_code(secret) || alone(*at, secret));
     let around = |(at, secret): (usize, &str)| {
         let end = text.ceil_char_boundary(at + secret.len() + 20);
         text[text.floor_char_boundary(at.saturating_sub(40))..end].escape_default().to_string()
     };
     places.take(5).map(around).collect()
+}
+
+/// Whether a word is a code that was sent to a contact.
+fn is_code(word: &str) -> bool {
+    word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[test]
+fn a_code_is_seen_between_columns_and_not_by_chance_within_an_id() {
+    let code = BTreeSet::from(["271828".to_owned()]);
+    for seen in ["(mail,271828,apply)", "{\"code\":\"271828\"}", "code is 271828.", "271828"] {
+        assert_eq!(shown(seen, &code).len(), 1, "{seen}");
+    }
+    for chance in ["\\x0a271828ff", "0195271828ab-7000", "1795271828123"] {
+        assert_eq!(shown(chance, &code), [""; 0], "{chance}");
+    }
 }
 
 /// Domains of the city's mailboxes and what telephone numbers begin with.
@@ -106,7 +129,6 @@ async fn life(city: &City) -> BTreeSet<String> {
     let texts = city.mails().await.into_iter().map(|mail| format!("{} {}", mail.to, mail.text));
     let texts: Vec<String> = texts.chain(city.messages().await.into_iter().map(|sms| sms.text)).collect();
     let words = texts.iter().flat_map(|text| text.split(|c: char| !(c.is_ascii_graphic())));
-    let is_code = |word: &str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
     let telling = words.filter(|word| is_code(word) || word.contains("?t=") || word.contains('@'));
     sent.extend(telling.map(str::to_owned));
     assert!(
