@@ -1,5 +1,6 @@
 //! What every request may use.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -11,6 +12,7 @@ use domain::consents::Consent;
 use domain::grants::Grant;
 use domain::identifiers::taipei_date;
 use domain::ids::{ClientId, GrantId, PersonId, SessionId};
+use domain::jose::Algorithm;
 use domain::sessions::Session;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
@@ -77,6 +79,8 @@ pub struct Shared {
 pub struct Caches {
     /// Relying parties.
     pub clients: Cache<ClientId, KnownClient>,
+    /// What signs for clients.
+    pub algorithms: Cache<(), BTreeSet<Algorithm>>,
     /// Sessions.
     pub sessions: Cache<SessionId, Session>,
     /// People with their contexts.
@@ -94,6 +98,7 @@ impl Default for Caches {
         let minute = Duration::from_mins(1);
         Self {
             clients: Cache::new(2_000, minute),
+            algorithms: Cache::new(1, minute),
             sessions: Cache::new(20_000, minute),
             standings: Cache::new(10_000, minute),
             grants: Cache::new(20_000, minute),
@@ -117,7 +122,10 @@ impl Caches {
     pub fn forget(&self, keys: &[Key]) {
         for key in keys {
             match key {
-                Key::Client(id) => self.clients.forget(id),
+                Key::Client(id) => {
+                    self.clients.forget(id);
+                    self.algorithms.forget_all();
+                }
                 Key::Session(id) => self.sessions.forget(id),
                 Key::Person(id) => {
                     self.standings.forget(id);
@@ -126,6 +134,7 @@ impl Caches {
                 Key::Grant(id) => self.grants.forget(id),
                 Key::All => {
                     self.clients.forget_all();
+                    self.algorithms.forget_all();
                     self.sessions.forget_all();
                     self.standings.forget_all();
                     self.grants.forget_all();

@@ -81,8 +81,11 @@ pub struct Client {
     pub post_logout_redirect_uris: Vec<String>,
     /// Back-channel logout address (Back-Channel Logout section 2.2).
     pub backchannel_logout_uri: Option<String>,
-    /// The one method registered.
+    /// The method registered.
     pub auth_method: AuthMethod,
+    /// A secret is taken by that method alone; otherwise in the header or in the form.
+    #[serde(default)]
+    pub auth_method_alone: bool,
     /// The client's public keys, a JWK Set, for `private_key_jwt`.
     pub jwks: Option<String>,
     /// Or where to fetch them.
@@ -101,12 +104,18 @@ pub struct Client {
     pub sector: String,
     /// `id_token_signed_response_alg`.
     pub id_token_alg: Algorithm,
+    /// The claims of the granted scopes stand in the ID token too, for services that never ask userinfo.
+    #[serde(default)]
+    pub claims_in_id_token: bool,
     /// Opaque handles or RFC 9068 JWT.
     pub token_format: TokenFormat,
     /// The audience of its JWT access tokens.
     pub resource: Option<String>,
     /// PKCE is required unless the operator exempted this confidential client (RFC 9700 section 2.1.1).
     pub pkce_required: bool,
+    /// In a new session a person with several fitting contexts goes on with the last one chosen, without being asked again.
+    #[serde(default)]
+    pub keeps_context: bool,
     /// Consent is not asked at all: the bureau's own services.
     pub trusted: bool,
     /// Switched off by the operator.

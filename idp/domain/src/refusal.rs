@@ -61,7 +61,7 @@ pub struct OauthRefusal {
     /// The `error` on the wire.
     pub code: OauthCode,
     /// The `error_description`: %x20-21 / %x23-5B / %x5D-7E only (RFC 6749 section 5.2).
-    pub public: &'static str,
+    pub public: Cow<'static, str>,
     /// For the log; never sent.
     pub private: Cow<'static, str>,
 }
@@ -69,9 +69,10 @@ pub struct OauthRefusal {
 impl OauthRefusal {
     /// A refusal that says `public` on the wire and in the log. A text with characters that
     /// `error_description` may not carry is replaced by the code.
-    pub fn new(code: OauthCode, public: &'static str) -> Self {
-        let public = if is_describable(public) { public } else { code.as_str() };
-        Self { code, public, private: Cow::Borrowed(public) }
+    pub fn new(code: OauthCode, public: impl Into<Cow<'static, str>>) -> Self {
+        let public = public.into();
+        let public = if is_describable(&public) { public } else { Cow::Borrowed(code.as_str()) };
+        Self { code, private: public.clone(), public }
     }
 
     /// `invalid_request`, the most frequent one.
@@ -84,7 +85,7 @@ impl OauthRefusal {
         Self::new(OauthCode::InvalidGrant, public)
     }
 
-    /// `invalid_client`; the text is always the same, so that client ids cannot be probed.
+    /// `invalid_client`; the text is the same for an unknown client and a wrong proof.
     pub fn invalid_client(private: impl Into<Cow<'static, str>>) -> Self {
         Self::new(OauthCode::InvalidClient, "client authentication failed").because(private)
     }
@@ -143,7 +144,7 @@ mod tests {
     fn the_private_reason_does_not_change_the_public_text() {
         let refusal = OauthRefusal::invalid_client("no such client: x");
         assert_eq!(
-            (refusal.public, &*refusal.private),
+            (&*refusal.public, &*refusal.private),
             ("client authentication failed", "no such client: x")
         );
     }

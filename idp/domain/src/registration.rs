@@ -1,6 +1,8 @@
 //! What the operator may register as a relying party (OIDC Dynamic Client Registration section 2, RFC 9700
 //! section 2.1, RFC 8252 section 7). One function a rule.
 
+use std::collections::BTreeSet;
+
 use url::{Host, Url};
 
 use crate::clients::{AuthMethod, Client, GrantType, SubjectType, TokenFormat};
@@ -50,7 +52,9 @@ fn redirects(client: &Client, found: &mut Vec<String>) {
     }
     for uri in client.redirect_uris.iter().chain(&client.post_logout_redirect_uris) {
         let native = !client.is_confidential() && is_private_scheme(uri);
-        if !(is_safe(uri) || native) {
+        if uri.contains('*') {
+            found.push(format!("{uri}: a redirect URI has no wildcard: register each address by itself"));
+        } else if !(is_safe(uri) || native) {
             found.push(format!(
                 "{uri}: a redirect URI begins with https:// (http:// for localhost, a scheme with a dot for an \
                  app) and has no fragment"
@@ -119,6 +123,39 @@ fn subjects(client: &Client, found: &mut Vec<String>) {
                 .to_owned(),
         );
     }
+    let local = matches!(client.sector.as_str(), "localhost" | "127.0.0.1" | "[::1]" | "::1");
+    if !client.is_confidential() && local {
+        found.push(format!(
+            "{}: the apps of any maker are there, and a sector is shared: choose another sector",
+            client.sector
+        ));
+    }
+}
+
+/// The sector of a client for which the operator chose none: the one host of its redirect URIs. An app has no host of its
+/// own (its addresses are on the person's device, RFC 8252 section 7), so it shares a sector with nobody.
+///
+/// # Errors
+/// The hosts, if there are several: somebody must decide which services may know each other's people.
+pub fn own_sector(client: &Client) -> Result<String, BTreeSet<String>> {
+    let host = |uri: &String| {
+        let url = Url::parse(uri).ok()?;
+        url.host_str().filter(|_| client.is_confidential() || url.scheme() == "https").map(str::to_owned)
+    };
+    let mut hosts: BTreeSet<String> = client.redirect_uris.iter().filter_map(host).collect();
+    match (hosts.pop_first(), hosts.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(first), false) => Err(hosts.into_iter().chain([first]).collect()),
+        // No host has a colon before its name, so the sector is no other's.
+        (None, _) if !client.is_confidential() => Ok(format!("client:{}", client.id)),
+        (None, _) => Ok(String::new()),
+    }
+}
+
+/// Whether anybody may answer at this redirect URI in the client's place: an address on the person's own device, or a scheme
+/// that other apps can claim. Such a client is shown to the person each time (RFC 8252 section 8.6).
+pub fn is_shared_address(redirect_uri: &str) -> bool {
+    !redirect_uri.starts_with("https://")
 }
 
 /// RFC 9068 section 3: a JWT access token names its audience.
@@ -162,7 +199,7 @@ fn is_private_scheme(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::objections;
+    use super::{objections, own_sector};
     use crate::clients::{AuthMethod, Client, GrantType, TokenFormat};
     use crate::ids::ClientId;
     use crate::samples;
@@ -213,9 +250,41 @@ mod tests {
     }
 
     #[test]
+    fn an_app_shares_a_sector_with_nobody_and_services_of_one_host_with_each_other() {
+        let sector = |public: bool, uris: &[&str]| {
+            let mut client = samples::client();
+            if public {
+                client.auth_method = AuthMethod::None;
+            }
+            client.redirect_uris = uris.iter().map(|&uri| uri.to_owned()).collect();
+            own_sector(&client).unwrap_or_else(|hosts| hosts.into_iter().collect::<Vec<_>>().join("+"))
+        };
+        assert_eq!(sector(false, &["https://rp.example/cb", "https://rp.example/b"]), "rp.example");
+        assert_eq!(sector(false, &["http://localhost:3000/cb"]), "localhost");
+        assert_eq!(sector(false, &["https://b.example/", "https://a.example/"]), "a.example+b.example");
+        assert_eq!(sector(false, &[]), "");
+        assert_eq!(sector(true, &["https://spa.example/cb", "http://localhost/cb"]), "spa.example");
+        for uri in ["http://127.0.0.1/cb", "http://localhost:8000/cb", "tw.edu.tp.app:/cb"] {
+            assert_eq!(sector(true, &[uri]), "client:leave", "{uri}");
+        }
+    }
+
+    #[test]
+    fn an_app_cannot_be_registered_for_the_sector_of_the_device() {
+        let text = objection(|client| {
+            client.auth_method = AuthMethod::None;
+            client.grant_types.remove(&GrantType::ClientCredentials);
+            client.sector = "localhost".to_owned();
+        });
+        assert!(text.contains("choose another sector"), "{text}");
+        assert_eq!(objection(|client| client.sector = "localhost".to_owned()), "", "with a secret it may");
+    }
+
+    #[test]
     fn each_rule_has_its_objection() {
         type Case = (fn(&mut Client), &'static str);
-        let cases: [Case; 12] = [
+        let cases: [Case; 13] = [
+            (|c| c.redirect_uris = vec!["https://*.rp.example/cb".to_owned()], "no wildcard"),
             (|c| c.id = ClientId("a b".to_owned()), "the id is"),
             (|c| c.name = " ".to_owned(), "needs a name"),
             (|c| c.redirect_uris.clear(), "needs a redirect URI"),

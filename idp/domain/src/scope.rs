@@ -31,6 +31,8 @@ words! {
         Children = "edu.children",
         /// The student number.
         StudentNo = "edu.student_no",
+        /// The acting context as flat strings, for products that read no objects.
+        Groups = "groups",
     }
 }
 

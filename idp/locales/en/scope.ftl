@@ -20,3 +20,5 @@ scope-name-edu-children = All your children
 scope-about-edu-children = The name, school and class of each of your children.
 scope-name-edu-student-no = Student number
 scope-about-edu-student-no = The student’s number at the school.
+scope-name-groups = Role and school for groups
+scope-about-groups = Your role, school and class of the identity you choose, as short words from which the service makes groups.

@@ -20,3 +20,5 @@ scope-name-edu-children = 所有孩子
 scope-about-edu-children = 您每一位孩子的姓名、學校與班級。
 scope-name-edu-student-no = 學號
 scope-about-edu-student-no = 學生在學校的學號。
+scope-name-groups = 群組
+scope-about-groups = 您這次所用身分的職務、學校與班級，以簡短代碼提供，讓服務用來分組。

@@ -52,7 +52,7 @@ pub(super) fn refuse(
     refusal: &OauthRefusal,
 ) -> Result<Response, PageError> {
     tracing::info!(error.code = refusal.code.as_str(), reason = %refusal.private, "refused a request");
-    send(app, language, target, &[("error", refusal.code.as_str()), ("error_description", refusal.public)])
+    send(app, language, target, &[("error", refusal.code.as_str()), ("error_description", &*refusal.public)])
 }
 
 fn send(

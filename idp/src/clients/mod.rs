@@ -9,15 +9,19 @@ mod jwks;
 mod sector;
 mod store;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::clients::{Client, KnownClient};
 use domain::ids::{ClientId, PersonId};
+use domain::jose::Algorithm;
 use domain::pseudonyms::Pseudonyms as _;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::Key;
@@ -49,24 +53,53 @@ pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
     SectorNames::of(sealer, client).person(person)
 }
 
+/// What signs for some client, and RS256.
+pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
+    let read = async {
+        let registered = store::list(app.db.read()).await?.into_iter().map(|client| client.id_token_alg);
+        Ok::<_, StoreError>(Some(registered.chain([Algorithm::Rs256]).collect()))
+    };
+    Ok(app.caches.algorithms.get_or_read(&(), read).await?.unwrap_or_default())
+}
+
 /// All clients by id.
 pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
     store::list(db.read()).await
 }
 
-/// Registers a client, or replaces what was registered under its id; its secrets stay.
+/// Registers a client, or replaces what was registered under its id; its secrets stay. The audit log keeps each member that
+/// is new or another one, before and after: a registration holds no secret.
 pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
-    db.write(async move |tx: &Act<'_>| {
-        store::put(tx, &client, now).await?;
-        tx.invalidate(&[Key::Client(client.id)], now).await
+    db.write(async move |act: &Act<'_>| {
+        let before = store::find_registered(act, &client.id).await?;
+        store::put(act, &client, now).await?;
+        let name = if before.is_some() { AuditAct::ClientChanged } else { AuditAct::ClientRegistered };
+        let detail = json!(changes(before.as_ref(), &client));
+        act.audit(name, OPERATOR, &client.id.0, &detail, now).await?;
+        act.invalidate(&[Key::Client(client.id)], now).await
     })
     .await
+}
+
+/// The members that differ between two registrations, each before and after; of a new client those that say something.
+fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 2]> {
+    let members = |client: &Client| match serde_json::to_value(client) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let before = before.map(members).unwrap_or_default();
+    let pair = |(member, new): (String, Value)| {
+        let old = before.get(&member).cloned().unwrap_or_default();
+        (old != new).then_some((member, [old, new]))
+    };
+    members(after).into_iter().filter_map(pair).collect()
 }
 
 /// Removes a client with its secrets and everything people let it know; says whether it was there.
 pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
     db.write(async move |tx: &Act<'_>| {
         let removed = store::remove(tx, &id).await?;
+        tx.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;
         tx.invalidate(&[Key::Client(id)], now).await?;
         Ok(removed)
     })
@@ -112,6 +145,8 @@ async fn write_secret(
 ) -> Result<(), StoreError> {
     db.write(async move |tx: &Act<'_>| {
         store::add_secret(tx, &id, secret, older_end, now).await?;
+        let detail = json!({ "older secrets end": older_end.0 });
+        tx.audit(AuditAct::ClientSecretAdded, OPERATOR, &id.0, &detail, now).await?;
         tx.invalidate(&[Key::Client(id)], now).await
     })
     .await

@@ -20,7 +20,7 @@ pub(super) async fn find(
     sealer: &Sealer,
     id: &ClientId,
 ) -> Result<Option<KnownClient>, StoreError> {
-    let Some(row) = client::Entity::find_by_id(id.0.as_str()).one(db).await? else { return Ok(None) };
+    let Some(client) = find_registered(db, id).await? else { return Ok(None) };
     let secrets = client_secret::Entity::find().filter(client_secret::Column::ClientId.eq(id.0.as_str()));
     let secret =
         |row: client_secret::Model| StoredSecret { hash: row.hash, ends_at: row.ends_at.map(Timestamp) };
@@ -33,7 +33,16 @@ pub(super) async fn find(
         own
     };
     let secrets = secrets.all(db).await?.into_iter().filter(is_own).map(secret).collect();
-    Ok(Some(KnownClient { client: from_row(&row)?, secrets }))
+    Ok(Some(KnownClient { client, secrets }))
+}
+
+/// What is registered under that id.
+pub(super) async fn find_registered(
+    db: &impl ConnectionTrait,
+    id: &ClientId,
+) -> Result<Option<Client>, StoreError> {
+    let row = client::Entity::find_by_id(id.0.as_str()).one(db).await?;
+    row.as_ref().map(from_row).transpose()
 }
 
 pub(super) async fn list(db: &impl ConnectionTrait) -> Result<Vec<Client>, StoreError> {

@@ -44,7 +44,7 @@ impl Page for ConsentPage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
-        let ours = ["edu.acting", "edu.roles", "edu.child", "edu.children", "edu.student_no"];
+        let ours = ["edu.acting", "edu.roles", "edu.child", "edu.children", "edu.student_no", "groups"];
         let all = Self {
             csrf: "csrf".to_owned(),
             tx: "transaction".to_owned(),

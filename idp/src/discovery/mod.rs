@@ -11,6 +11,9 @@ use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::body::Bytes;
 
 use crate::app::App;
+use crate::clients;
+use crate::platform::fault::Fault;
+use crate::web::error::OauthError;
 use crate::web::route::{Caller::Anyone, Card};
 
 /// The two well-known documents, prepared once, and /oauth/jwks.
@@ -28,8 +31,10 @@ pub fn cards() -> Vec<Card> {
     ]
 }
 
-async fn jwks(State(app): State<App>) -> Response {
-    json(app.keyring.jwks_json())
+/// The keys of RS256, which every client understands (OIDC Core section 15.1), and of what some client is registered for.
+async fn jwks(State(app): State<App>) -> Result<Response, OauthError> {
+    let algorithms = clients::algorithms(&app).await?;
+    Ok(json(app.keyring.jwks_json(&algorithms).map_err(Fault::from)?))
 }
 
 /// Public and the same for everybody: any page may read it, any cache keep it for some minutes.

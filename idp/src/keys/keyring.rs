@@ -1,5 +1,6 @@
 //! The keys as the process uses them: parsed, prepared, replaced as a whole when the directory changes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -50,8 +51,8 @@ impl Fingerprint {
 struct Snapshot {
     fingerprint: Fingerprint,
     signing: Vec<Arc<SigningKey>>,
-    published: Bytes,
     verifying: Arc<JwkSet>,
+    all: Vec<Arc<SigningKey>>,
     documents: DocumentKeys,
     sealer: Arc<Sealer>,
 }
@@ -96,9 +97,13 @@ impl Keyring {
         found.cloned().ok_or_else(|| KeyError::UnknownKid(algorithm.as_str().to_owned()))
     }
 
-    /// The JWK set document (RFC 7517 section 5), ready to send.
-    pub fn jwks_json(&self) -> Bytes {
-        self.snapshot().published.clone()
+    /// The JWK set document (RFC 7517 section 5) with the keys of these algorithms, ready to send. Some libraries refuse a
+    /// whole set for one key of a type that they do not know (go-jose 4.1.9, Authlib 1.9.10), so it holds what is in use.
+    ///
+    /// # Errors
+    /// When the document cannot be written.
+    pub fn jwks_json(&self, algorithms: &BTreeSet<Algorithm>) -> Result<Bytes, KeyError> {
+        publish(self.snapshot().all.iter().filter(|key| algorithms.contains(&key.algorithm())))
     }
 
     /// All published keys, for checking our own signatures.
@@ -164,11 +169,11 @@ impl Snapshot {
         for file in &fingerprint.files {
             keys.push((file.state, Arc::new(file.read()?)));
         }
-        let all = || keys.iter().map(|(_, key)| key);
+        let all: Vec<_> = keys.iter().map(|(_, key)| Arc::clone(key)).collect();
         Ok(Self {
             signing: signing_keys(&keys),
-            published: publish(all())?,
-            verifying: verifying(all())?,
+            verifying: verifying(all.iter())?,
+            all,
             documents: DocumentKeys::read(&fingerprint.documents)?,
             sealer: Arc::new(masters::read_sealer(dir)?),
             fingerprint,

@@ -117,5 +117,5 @@ async fn issue(
         details: code.details,
         generation: 0,
     };
-    issuance.answer(app, now).map(Ok)
+    issuance.answer(app, now).await.map(Ok)
 }

@@ -21,6 +21,7 @@ use serde_json::Map;
 use super::access::write_refresh;
 use crate::app::App;
 use crate::clients::SectorNames;
+use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::platform::seal::{Purpose, Sealer};
 use crate::web::json;
@@ -68,7 +69,8 @@ pub(super) struct Issuance<'a> {
 
 impl Issuance<'_> {
     /// Signs and seals everything the client gets.
-    pub(super) fn answer(&self, app: &App, now: Timestamp) -> Result<Response, Fault> {
+    pub(super) async fn answer(&self, app: &App, now: Timestamp) -> Result<Response, Fault> {
+        let student_no = self.student_number(app).await?;
         let sealer = app.keyring.sealer();
         let pseudonyms = SectorNames::of(&sealer, self.client);
         let sub = pseudonyms.person(self.grant.person);
@@ -83,7 +85,7 @@ impl Issuance<'_> {
             claims: &asked,
             names: &app.claim_names,
             pseudonyms: &pseudonyms,
-            student_no: None,
+            student_no: student_no.as_deref(),
             now,
         };
         let (access_token, expires_in) = self.access_token(app, &sealer, &facts, &sub, now)?;
@@ -102,6 +104,15 @@ impl Issuance<'_> {
                 .map(|context| [GrantedContext::of(context, &self.scope, &pseudonyms)]),
         }
         .into_answer()
+    }
+
+    /// The student number for the ID token, for a client that finds the claims of its scopes there.
+    async fn student_number(&self, app: &App) -> Result<Option<String>, Fault> {
+        let told = self.client.claims_in_id_token && self.scope.contains(ScopeValue::StudentNo);
+        match self.context.filter(|_| told) {
+            Some(context) => contexts::student_number(app, context).await,
+            None => Ok(None),
+        }
     }
 
     fn access_token(

@@ -103,7 +103,7 @@ async fn carry_out(
         details: false,
         generation,
     };
-    issuance.answer(app, now).map(Ok)
+    issuance.answer(app, now).await.map(Ok)
 }
 
 /// Somebody else has the token: the grant ends (RFC 9700 section 4.14.2).

@@ -108,12 +108,21 @@ async fn the_choice_is_remembered_for_the_session_across_services() {
 }
 
 #[tokio::test]
-async fn the_choice_is_remembered_for_the_service_across_sessions() {
+async fn the_choice_of_an_earlier_session_is_proposed_and_taken_only_by_a_service_that_keeps_it() {
     let city = tests::City::sqlite().await;
     let (mother, client) = (city.teacher_mother().await, city.client("leave").await);
-    city.browser().walk(&client.request().scope("openid edu.acting"), &mother, "guardian 2").await;
+    let keeps = city.register("keeps", |client| client.keeps_context = true).await;
+    for client in [&client, &keeps] {
+        city.browser().walk(&client.request().scope("openid edu.acting"), &mother, "guardian 2").await;
+    }
     let later = city.browser();
     later.sign_in(&mother).await;
+    let request = client.request().scope("openid edu.acting");
+    let form = later.authorize(&request).await.form_with("context").expect("the chooser");
+    assert_eq!(form.value("context"), Some(mother.context("guardian 2").to_string().as_str()), "proposed");
+    let silent = later.authorize(&request.prompt("none")).await;
+    assert_eq!(Answer::from_url(silent.leaves_to()).error(), "interaction_required");
+    let client = keeps;
     let request = client.request().scope("openid edu.acting").prompt("none");
     let answer = Answer::from_url(later.authorize(&request).await.leaves_to());
     let tokens = client.redeem(&request, answer.code()).await.tokens();

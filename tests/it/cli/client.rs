@@ -22,7 +22,7 @@ fn a_service_is_registered_shown_changed_and_removed() {
     );
     assert!(!shown.contains(secret(&added)));
 
-    assert!(place.fail(&LEAVE).contains("leave is registered already: use --replace"));
+    assert!(place.fail(&LEAVE).contains("leave is registered already: `idp client change leave`"));
     let replaced = place.succeed(&[&LEAVE[..], &["--replace", "--role", "teacher"]].concat());
     assert!(!replaced.contains("client_secret"), "its secret stays");
     assert!(place.succeed(&["client", "show", "leave"]).contains("\"teacher\""));
@@ -36,6 +36,63 @@ fn a_service_is_registered_shown_changed_and_removed() {
     assert!(place.fail(&["client", "remove", "leave"]).contains("add --confirm"));
     place.succeed(&["client", "remove", "leave", "--confirm"]);
     assert!(place.fail(&["client", "show", "leave"]).contains("no service is registered as leave"));
+}
+
+/// What `client show` prints of a service, without its secrets.
+fn registered(place: &Place, id: &str) -> serde_json::Value {
+    let shown = place.succeed(&["client", "show", id]);
+    serde_json::from_str(shown.split("\nsecrets").next().unwrap()).unwrap()
+}
+
+#[test]
+fn a_change_changes_what_is_named_and_shows_the_difference() {
+    let place = Place::new();
+    let rich =
+        ["--role", "teacher", "--purpose", "請假", "--logo-uri", "https://leave.example/l.png", "--no-pkce"];
+    place.succeed(&[&LEAVE[..], &rich].concat());
+    let before = registered(&place, "leave");
+    let told = place.succeed(&["client", "change", "leave", "--claims-in-id-token", "--logo-uri", ""]);
+    assert_eq!(
+        told,
+        "claims_in_id_token: false -> true\nlogo_uri: \"https://leave.example/l.png\" -> null\n"
+    );
+    let mut expected = before.clone();
+    (expected["claims_in_id_token"], expected["logo_uri"]) = (true.into(), serde_json::Value::Null);
+    assert_eq!(registered(&place, "leave"), expected);
+    let told = place.succeed(&["client", "change", "leave", "--no-pkce=false", "--all-roles"]);
+    assert_eq!(told, "allowed_roles: [\"teacher\"] -> []\npkce_required: false -> true\n");
+    assert_eq!(place.succeed(&["client", "change", "leave", "--purpose", "請假"]), "nothing changes\n");
+    let refused = place.fail(&["client", "change", "leave", "--redirect-uri", "http://leave.example/"]);
+    assert!(refused.contains("leave cannot be registered"), "{refused}");
+    assert!(
+        place.fail(&["client", "change", "other", "--trusted"]).contains("no service is registered as other")
+    );
+
+    place.succeed(&[&LEAVE[..], &["--replace"]].concat());
+    let replaced = registered(&place, "leave");
+    assert_eq!(
+        (&replaced["purpose"], &replaced["claims_in_id_token"]),
+        (&"".into(), &false.into()),
+        "all of it"
+    );
+    assert_eq!(place.succeed(&["audit", "verify"]), "the audit is whole\n");
+}
+
+#[test]
+fn an_app_on_the_device_gets_a_sector_of_its_own() {
+    let place = Place::new();
+    for id in ["one", "two"] {
+        let uri = ["--auth-method", "none", "--redirect-uri", "http://127.0.0.1/cb"];
+        place.succeed(&[&["client", "add", id, "--name", id][..], &uri].concat());
+        assert_eq!(registered(&place, id)["sector"], format!("client:{id}"));
+    }
+}
+
+#[test]
+fn a_redirect_uri_with_a_wildcard_is_refused_with_the_reason() {
+    let refused =
+        Place::new().fail(&["client", "add", "x", "--name", "x", "--redirect-uri", "https://*.tp.edu.tw/cb"]);
+    assert!(refused.contains("has no wildcard: register each address by itself"), "{refused}");
 }
 
 #[test]
@@ -54,9 +111,13 @@ fn a_service_that_could_leak_is_not_registered() {
 fn a_word_that_is_none_is_wrong_usage() {
     let place = Place::new();
     let (code, _, err) = place.run(&[&LEAVE[..], &["--scope", "openid grades"]].concat());
-    assert_eq!((code, err.contains("there is no scope grades")), (2, true), "{err}");
+    assert_eq!(
+        (code, err.contains("there is no scope «grades»; there are openid, profile")),
+        (2, true),
+        "{err}"
+    );
     let (code, _, err) = place.run(&[&LEAVE[..], &["--algorithm", "none"]].concat());
-    assert_eq!((code, err.contains("none is none of the words")), (2, true), "{err}");
+    assert_eq!((code, err.contains("«none» is none of RS256, PS256, ES256, EdDSA")), (2, true), "{err}");
 }
 
 #[test]

@@ -1,7 +1,12 @@
 //! What clients read about us.
 
+use std::collections::BTreeSet;
+
+use domain::jose::Algorithm;
+use sea_orm::EntityTrait as _;
+use secrecy::ExposeSecret as _;
 use serde_json::Value;
-use tests::City;
+use tests::{City, Database};
 
 #[tokio::test]
 async fn the_document_says_what_works_in_registered_names() {
@@ -27,6 +32,43 @@ async fn the_document_says_what_works_in_registered_names() {
     }
     let provider: openidconnect::core::CoreProviderMetadata = serde_json::from_value(document).unwrap();
     assert_eq!(provider.issuer().as_str(), city.url);
+}
+
+/// go-jose 4.1.9 and Authlib 1.9.10 refuse a whole key set for one key of a type that they do not know.
+#[tokio::test]
+async fn the_key_set_holds_rs256_and_what_some_client_is_registered_for() {
+    let city = City::with(Database::Sqlite, |_| ()).await;
+    let client = city.register("first", |client| client.id_token_alg = Algorithm::Rs256).await;
+    let published = async || {
+        let set = client.get("/oauth/jwks").await.ok()["keys"].as_array().unwrap().clone();
+        set.iter().map(|key| key["alg"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]));
+    let other = city.register("second", |client| client.id_token_alg = Algorithm::EdDsa).await;
+    assert_eq!(published().await, BTreeSet::from(["EdDSA".to_owned(), "RS256".to_owned()]));
+    let (pupil, browser, request) = (city.pupil().await, city.browser(), other.request());
+    let tokens = other.tokens_for(&browser, &request, &pupil, "").await;
+    other.verify(&tokens.id_token, &request.nonce).await;
+    idp::clients::remove(&city.app.db, other.registered.id, city.app.now()).await.unwrap();
+    assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]));
+}
+
+#[tokio::test]
+async fn what_is_registered_changed_and_removed_is_on_record_and_no_secret_with_it() {
+    let city = City::sqlite().await;
+    let mut client = city.client("leave").await.registered;
+    let (db, now) = (&city.app.db, city.app.now());
+    client.name = "請假".to_owned();
+    idp::clients::put(db, client.clone(), now).await.unwrap();
+    let sealer = city.app.keyring.sealer();
+    let secret = idp::clients::add_secret(db, &sealer, client.id.clone(), now, now).await.unwrap();
+    idp::clients::remove(db, client.id, now).await.unwrap();
+    let entries = tables::audit_entry::Entity::find().all(db.read()).await.unwrap();
+    let of_client = entries.iter().filter(|entry| entry.act.starts_with("client."));
+    let told: Vec<_> = of_client.map(|entry| (&*entry.act, &*entry.subject, &*entry.detail)).collect();
+    assert_eq!(told[0], ("client.changed", "leave", r#"{"name":["服務 leave","請假"]}"#));
+    assert_eq!((told[1].0, told[2].0), ("client.secret-added", "client.removed"));
+    assert!(entries.iter().all(|entry| !entry.detail.contains(secret.expose_secret())));
 }
 
 #[tokio::test]

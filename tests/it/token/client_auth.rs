@@ -38,6 +38,51 @@ async fn a_failed_proof_is_401_in_the_same_words() {
     assert_eq!(client.token(&[("grant_type", "client_credentials")]).await.status, 401, "not talked down");
 }
 
+/// Six libraries send the secret in the form unless told, and one changes from the header to the form at the refresh.
+#[tokio::test]
+async fn a_secret_may_come_in_the_header_or_in_the_form_unless_one_alone_was_registered() {
+    use AuthMethod::{ClientSecretBasic as Header, ClientSecretPost as Form};
+    let city = City::sqlite().await;
+    for (registered, used) in [(Header, Form), (Form, Header)] {
+        for alone in [false, true] {
+            let name = format!("{}{alone}", registered.as_str());
+            let mut client = city
+                .register(&name, |client| {
+                    (client.auth_method, client.auth_method_alone) = (registered, alone)
+                })
+                .await;
+            client.registered.auth_method = used;
+            let answer = client.token(&[("grant_type", "client_credentials")]).await;
+            if alone {
+                assert_eq!(answer.refusal(), (401, "invalid_client"));
+            } else {
+                answer.tokens();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_method_than_the_registered_one_is_refused_and_both_are_named() {
+    let city = City::sqlite().await;
+    for registered in AuthMethod::ALL {
+        let client = city.register(registered.as_str(), |client| client.auth_method = *registered).await;
+        for used in AuthMethod::ALL {
+            let fits = registered == used || (registered.takes_secret() && used.takes_secret());
+            if fits || *used == AuthMethod::PrivateKeyJwt {
+                continue;
+            }
+            let mut other = client.clone();
+            other.registered.auth_method = *used;
+            let answer = other.token(&[("grant_type", "client_credentials")]).await;
+            assert_eq!(answer.refusal(), (401, "invalid_client"));
+            let (registered, used) = (registered.as_str(), used.as_str());
+            let told = format!("the client is registered for {registered} and used {used}");
+            assert_eq!(answer.body["error_description"], told);
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_assertion_is_used_once() {
     on_both(async |city| {

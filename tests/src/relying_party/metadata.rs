@@ -8,8 +8,10 @@ use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType, Subj
 use domain::ids::ClientId;
 use domain::jose::{Algorithm, SigningKey};
 use domain::scope::{Scope, ScopeValue};
+use domain::timestamp::Timestamp;
 use idp::platform::bound::Bond;
 use idp::platform::db::Act;
+use idp::platform::invalidate::Key;
 use idp::platform::secret::{new_secret, secret_hash};
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use secrecy::ExposeSecret as _;
@@ -60,7 +62,7 @@ impl City {
             created_at: now,
             updated_at: now,
         };
-        let client_id = row.id.clone();
+        let (client_id, id_of_client) = (row.id.clone(), registered.id.clone());
         let id = Uuid::now_v7();
         let bond = Bond::of_client_secret(id, &client_id, &hash);
         let secret = registered.auth_method.takes_secret().then(|| client_secret::Model {
@@ -77,6 +79,7 @@ impl City {
                 let row = secret.into_active_model();
                 client_secret::Entity::insert(row).exec_without_returning(tx).await?;
             }
+            tx.invalidate(&[Key::Client(id_of_client)], Timestamp(now)).await?;
             Ok(())
         });
         act.await.expect("the client is written");
@@ -97,6 +100,7 @@ fn usual(name: &str) -> Metadata {
         post_logout_redirect_uris: vec![format!("https://{name}.example/bye")],
         backchannel_logout_uri: None,
         auth_method: AuthMethod::ClientSecretBasic,
+        auth_method_alone: false,
         jwks: None,
         jwks_uri: None,
         grant_types: GrantType::ALL.iter().copied().collect(),
@@ -106,9 +110,11 @@ fn usual(name: &str) -> Metadata {
         subject_type: SubjectType::Pairwise,
         sector: format!("{name}.example"),
         id_token_alg: Algorithm::Es256,
+        claims_in_id_token: false,
         token_format: TokenFormat::Opaque,
         resource: None,
         pkce_required: true,
+        keeps_context: false,
         trusted: false,
         active: true,
     }

@@ -8,6 +8,7 @@ use crate::gate;
 use crate::ids::{ConsentId, ContextId};
 use crate::pseudonyms::Pseudonyms;
 use crate::refusal::{OauthCode, OauthRefusal};
+use crate::registration::is_shared_address;
 use crate::scope::Scope;
 use crate::sessions::{ACR_PASSWORD, Session};
 use crate::standing::Standing;
@@ -92,6 +93,9 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     let choice = Choice::among(transaction, facts, session, standing, now);
     let agreed = choice.is_agreed(transaction, facts, session);
     let open = choice.is_open(request);
+    if silent && is_asked_each_time(request, facts.client) {
+        return no(OauthCode::InteractionRequired, "the person is asked each time for an app");
+    }
     if silent && let Some(refusal) = silence(request, &choice, agreed, suits) {
         return refusal;
     }
@@ -205,11 +209,15 @@ struct Choice<'a> {
     proposed: Option<ContextId>,
     chosen_at: Option<Timestamp>,
     answered: bool,
+    /// The proposed context was chosen in an earlier session: the person confirms it, since the next person in front of
+    /// the same pages may mean another child.
+    recalled: bool,
 }
 
 impl<'a> Choice<'a> {
     /// The fitting contexts, and the chosen one: the answer given just now; otherwise the only context; otherwise the
-    /// one of the client's last token, of the session, or of the last consent for this client.
+    /// one of the client's last token or of the session. The one of the last consent for this client is only proposed,
+    /// unless the client is registered to keep it.
     fn among(
         transaction: &Transaction,
         facts: &Facts<'a, '_>,
@@ -222,7 +230,8 @@ impl<'a> Choice<'a> {
         let answer = transaction.answer.filter(|answer| answer.session == session.id);
         if !needed {
             let (contexts, answered) = (Vec::new(), answer.is_some());
-            return Self { needed, contexts, proposed: None, chosen_at: None, answered };
+            let (proposed, chosen_at, recalled) = (None, None, false);
+            return Self { needed, contexts, proposed, chosen_at, answered, recalled };
         }
         let contexts: Vec<&Context> = standing
             .live_contexts(now)
@@ -232,25 +241,28 @@ impl<'a> Choice<'a> {
             .collect();
         let fitting = |id: ContextId| contexts.iter().any(|context| context.id == id).then_some(id);
         if let Some((id, at)) = answer.and_then(|answer| Some((fitting(answer.context?)?, answer.at))) {
-            return Self { needed, contexts, proposed: Some(id), chosen_at: Some(at), answered: true };
+            let (proposed, chosen_at) = (Some(id), Some(at));
+            return Self { needed, contexts, proposed, chosen_at, answered: true, recalled: false };
         }
         let only = match contexts.as_slice() {
             [one] => Some(one.id),
             _ => None,
         };
-        let proposed = only
+        let now_meant = only
             .or_else(|| hinted(transaction, facts, &contexts))
-            .or_else(|| fitting(session.chosen_context?))
-            .or_else(|| facts.consents.iter().find_map(|consent| fitting(consent.context?)));
+            .or_else(|| fitting(session.chosen_context?));
+        let before = || facts.consents.iter().find_map(|consent| fitting(consent.context?));
+        let proposed = now_meant.or_else(before);
+        let recalled = now_meant.is_none() && proposed.is_some() && !facts.client.keeps_context;
         let consent = facts.consents.iter().find(|consent| consent.context == proposed);
         let chosen_at = proposed.map(|_| consent.map_or(session.auth_time, |consent| consent.given_at));
-        Self { needed, contexts, proposed, chosen_at, answered: false }
+        Self { needed, contexts, proposed, chosen_at, answered: false, recalled }
     }
 
     /// Whether the person must still choose.
     fn is_open(&self, request: &AuthorizationRequest) -> bool {
         let missing = self.needed && self.proposed.is_none();
-        missing || (request.prompts(Prompt::SelectAccount) && !self.answered)
+        missing || self.recalled || (request.prompts(Prompt::SelectAccount) && !self.answered)
     }
 
     /// Whether the person agreed to what this request asks for. If a context is needed and none is proposed, only a
@@ -277,8 +289,14 @@ fn covering<'a>(facts: &Facts<'a, '_>, context: Option<ContextId>) -> Option<&'a
     facts.consents.iter().find(|consent| consent.covers(context, facts.consent_scope))
 }
 
-/// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If the request
-/// asks for consent anew, only a consent given for this request counts.
+/// RFC 8252 section 8.6: where any app may answer in the client's place, only the person can tell whether this is the app
+/// that she started.
+fn is_asked_each_time(request: &AuthorizationRequest, client: &Client) -> bool {
+    !client.is_confidential() && is_shared_address(&request.target.redirect_uri)
+}
+
+/// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If consent is asked
+/// anew, only a consent given for this request counts.
 fn is_agreed(
     transaction: &Transaction,
     facts: &Facts<'_, '_>,
@@ -286,7 +304,8 @@ fn is_agreed(
     context: Option<ContextId>,
 ) -> bool {
     let consent = covering(facts, context).map(|consent| consent.id);
-    if transaction.request.prompts(Prompt::Consent) {
+    let request = &transaction.request;
+    if request.prompts(Prompt::Consent) || is_asked_each_time(request, facts.client) {
         let answer = transaction.answer.filter(|answer| answer.session == session.id);
         return consent.is_some() && answer.is_some_and(|answer| answer.consent == consent);
     }

@@ -7,20 +7,17 @@ use crate::contexts::{Basis, Relation, Role};
 use crate::scope::ScopeValue;
 use crate::timestamp::Timestamp;
 
+/// Every member is always there, `null` or empty where it does not apply: some libraries merge the claims of ID token and
+/// userinfo member by member (oidc-client-ts 3.5.0), and the child of one identity would stay under the next one.
 #[derive(Serialize)]
 pub(super) struct Acting<'a> {
     ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<ClassClaim<'a>>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     titles: &'a [String],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     homeroom: Vec<HomeroomClaim<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     child: Option<ActingChild<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     chosen_at: Option<Timestamp>,
 }
 
@@ -58,8 +55,21 @@ pub(super) struct Summary<'a> {
     ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     child: Option<ChildSub>,
+}
+
+/// The acting context as flat strings, for products that can map texts only: `role:teacher`, `school:353604`,
+/// `class:353604/四年二班`, `homeroom:353604/四年二班`. The class of a guardian is that of the child, and is told only
+/// with the scope of the child.
+pub(super) fn groups(facts: &Facts<'_>) -> Option<Vec<String>> {
+    let context = facts.context?;
+    let code = &context.school.code;
+    let own_class = context.child.is_none() || facts.scope.contains(ScopeValue::Child);
+    let class = context.class.iter().filter(|_| own_class).map(|class| ("class", &class.label));
+    let homeroom = context.homeroom.iter().map(|homeroom| ("homeroom", &homeroom.label));
+    let classes = class.chain(homeroom).map(|(kind, label)| format!("{kind}:{code}/{label}"));
+    let first = [format!("role:{}", context.role.as_str()), format!("school:{code}")];
+    Some(first.into_iter().chain(classes).collect())
 }
 
 #[derive(Serialize)]

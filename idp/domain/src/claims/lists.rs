@@ -14,7 +14,6 @@ pub struct RoleEntry<'a> {
     ctx: String,
     role: Role,
     school: SchoolClaim<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<ClassClaim<'a>>,
     titles: &'a [String],
     homeroom: Vec<HomeroomClaim<'a>>,
@@ -30,7 +29,6 @@ pub struct ChildEntry<'a> {
     relation: Relation,
     basis: Basis,
     school: SchoolClaim<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<ClassClaim<'a>>,
     binding: BindingEntry,
 }

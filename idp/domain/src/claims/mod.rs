@@ -1,7 +1,7 @@
 //! What a client learns (OIDC Core section 5, and the city's own claims under the operator's prefix).
 //!
 //! Scope claims go to userinfo; the ID token carries the acting context and what was asked for by the `claims`
-//! parameter. Never in either: national ID, birth date, a teacher's default login name, other guardians.
+//! parameter, and the scope claims too for a client that is registered so. Never in either: national ID, birth date, a teacher's default login name, other guardians.
 
 mod acting;
 mod lists;
@@ -20,6 +20,9 @@ use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
 pub use lists::{ChildEntry, RoleEntry};
+
+/// The acting context as flat strings. Products look for a claim of this name, so it has no prefix.
+const GROUPS: &str = "groups";
 
 /// The names of the city's own claims: a prefix that the operator owns, and a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl ClaimNames {
         let ours = [&self.acting, &self.roles, &self.children, &self.student_no];
         let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
         let standard = standard::NAMES.iter().map(|(name, _)| *name);
-        protocol.into_iter().chain(standard).chain(ours.map(String::as_str)).collect()
+        protocol.into_iter().chain(standard).chain(ours.map(String::as_str)).chain([GROUPS]).collect()
     }
 
     /// The scope that lets a client have this claim; none for a claim of the protocol, and one that is unknown.
@@ -63,7 +66,9 @@ impl ClaimNames {
             (&self.student_no, ScopeValue::StudentNo),
         ];
         let ours = ours.into_iter().map(|(name, scope)| (name.as_str(), scope));
-        ours.chain(standard::NAMES).find_map(|(name, scope)| (name == claim).then_some(scope))
+        ours.chain([(GROUPS, ScopeValue::Groups)])
+            .chain(standard::NAMES)
+            .find_map(|(name, scope)| (name == claim).then_some(scope))
     }
 
     /// The scopes that the person must agree to: the requested ones, and those that single claims belong to, as far
@@ -111,25 +116,18 @@ impl<'a> Facts<'a> {
     pub fn userinfo(&self) -> Map<String, Value> {
         let mut claims = Map::new();
         claims.insert("sub".to_owned(), self.pseudonyms.person(self.standing.person).into());
-        for (name, scope) in standard::NAMES {
-            if self.scope.contains(scope) {
-                self.add(&mut claims, name);
-            }
-        }
-        for (name, scope) in self.own() {
-            if self.scope.contains(scope) {
-                self.add(&mut claims, name);
-            }
-        }
+        self.add_scopes(&mut claims);
         self.add_asked(&mut claims, &self.claims.userinfo);
         claims
     }
 
-    /// Claims of the ID token besides those of the protocol: the acting context, and claims requested for the ID
-    /// token.
+    /// Claims of the ID token besides those of the protocol: the acting context, claims requested for the ID token, and
+    /// for a client that is registered so the claims of its scopes (OIDC Core section 5.4 has them at userinfo).
     pub fn id_token(&self) -> Map<String, Value> {
         let mut claims = Map::new();
-        if self.scope.contains(ScopeValue::Acting) {
+        if self.client.claims_in_id_token {
+            self.add_scopes(&mut claims);
+        } else if self.scope.contains(ScopeValue::Acting) {
             self.add(&mut claims, &self.names.acting);
         }
         self.add_asked(&mut claims, &self.claims.id_token);
@@ -141,13 +139,22 @@ impl<'a> Facts<'a> {
         acting::summary(self).and_then(to_value)
     }
 
-    fn own(&self) -> [(&str, ScopeValue); 4] {
+    fn add_scopes(&self, claims: &mut Map<String, Value>) {
+        for (name, scope) in standard::NAMES.into_iter().chain(self.own()) {
+            if self.scope.contains(scope) {
+                self.add(claims, name);
+            }
+        }
+    }
+
+    fn own(&self) -> [(&str, ScopeValue); 5] {
         let names = self.names;
         [
             (&names.acting, ScopeValue::Acting),
             (&names.roles, ScopeValue::Roles),
             (&names.children, ScopeValue::Children),
             (&names.student_no, ScopeValue::StudentNo),
+            (GROUPS, ScopeValue::Groups),
         ]
     }
 
@@ -181,6 +188,8 @@ impl<'a> Facts<'a> {
             to_value(lists::roles(self))
         } else if name == self.names.children {
             to_value(lists::children(self))
+        } else if name == GROUPS {
+            acting::groups(self).and_then(to_value)
         } else if name == self.names.student_no {
             self.student_no.map(Value::from)
         } else {

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::{ClaimNames, Facts};
 use crate::authorize::ClaimsRequest;
 use crate::clients::Client;
+use crate::contexts::Homeroom;
 use crate::ids::ContextId;
 use crate::samples::{AS_MOTHER, AS_TEACHER, NOW, Names, client, scope, standing};
 use crate::standing::Standing;
@@ -56,7 +57,7 @@ fn a_mother_acts_for_her_child() {
         json!({"ctx": "ctx-11", "role": "guardian",
             "school": {"code": "353604", "level": "elementary", "name": "臺北市立某某國民小學"},
             "class": {"id": "class-30", "grade": 4, "label": "四年二班", "year": 115, "term": 1},
-            "titles": ["設備組長"],
+            "titles": ["設備組長"], "homeroom": [],
             "child": {"sub": "sub-2", "name": "呂小潔", "relation": "mother", "basis": "statutory"},
             "chosen_at": NOW.0})
     );
@@ -65,8 +66,42 @@ fn a_mother_acts_for_her_child() {
 #[test]
 fn the_child_is_told_only_by_its_scope() {
     let claims = Case::of(AS_MOTHER, "openid edu.acting").id_token();
-    assert!(claims["https://ns/acting"].get("child").is_none());
+    assert_eq!(claims["https://ns/acting"].get("child"), Some(&Value::Null));
     assert!(!claims.to_string().contains("呂小潔"));
+}
+
+#[test]
+fn an_identity_without_class_or_child_says_so() {
+    let acting = Case::of(AS_TEACHER, "openid edu.acting edu.child").id_token()["https://ns/acting"].clone();
+    let members = |claim: &Value| claim.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!((&acting["class"], &acting["child"]), (&Value::Null, &Value::Null));
+    let mother = Case::of(AS_MOTHER, "openid edu.acting edu.child").id_token();
+    assert_eq!(members(&acting), members(&mother["https://ns/acting"]), "always the same members");
+}
+
+#[test]
+fn groups_tell_the_acting_context_in_flat_words() {
+    let groups = |context, scope| Case::of(context, scope).userinfo()["groups"].clone();
+    assert_eq!(groups(AS_TEACHER, "openid groups"), json!(["role:teacher", "school:353604"]));
+    assert_eq!(groups(AS_MOTHER, "openid groups"), json!(["role:guardian", "school:353604"]));
+    let of_child = json!(["role:guardian", "school:353604", "class:353604/四年二班"]);
+    assert_eq!(groups(AS_MOTHER, "openid groups edu.child"), of_child);
+    let mut homeroom = Case::of(AS_TEACHER, "openid groups");
+    let class = homeroom.standing.contexts[1].class.clone().unwrap();
+    homeroom.standing.contexts[0].homeroom = vec![Homeroom { id: class.id, label: class.label }];
+    assert_eq!(homeroom.userinfo()["groups"][2], "homeroom:353604/四年二班");
+    assert_eq!(groups(AS_TEACHER, "openid"), Value::Null);
+}
+
+#[test]
+fn a_client_that_never_asks_userinfo_finds_the_claims_of_its_scopes_in_the_id_token() {
+    let mut case = Case::of(AS_TEACHER, "openid profile email groups");
+    assert_eq!(case.id_token(), json!({}));
+    case.client.claims_in_id_token = true;
+    let claims = case.id_token();
+    assert_eq!((&claims["name"], &claims["email"]), (&json!("莫名"), &json!("mo@example.tw")));
+    assert_eq!(claims["groups"][0], "role:teacher");
+    assert!(claims.get("https://ns/acting").is_none(), "a scope that it has not");
 }
 
 #[test]

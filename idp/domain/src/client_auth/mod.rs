@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::clients::{AuthMethod, Client};
 use crate::ids::ClientId;
 use crate::parameters::{Parameters, decode};
-use crate::refusal::OauthRefusal;
+use crate::refusal::{OauthCode, OauthRefusal};
 use crate::timestamp::Timestamp;
 
 #[cfg(test)]
@@ -98,13 +98,19 @@ fn read_any(authorization: Option<&str>, form: &Parameters) -> Result<Credential
     Ok(Credentials { client, proof })
 }
 
-/// The method must be the one registered: a client cannot be talked down to a weaker one.
+/// The method must be the one registered: a client cannot be talked down to a weaker one. A secret may come in the header
+/// or in the form, whichever of the two is registered (they are equally strong, and some libraries change between them),
+/// unless the client was registered for one of them alone. The answer names both methods: the ids of clients are public, and
+/// the developer of the service sees at once what to set.
 pub fn check_method(client: &Client, proof: &Proof) -> Result<(), OauthRefusal> {
-    if client.auth_method == proof.method() {
+    let (registered, used) = (client.auth_method, proof.method());
+    let either = registered.takes_secret() && used.takes_secret() && !client.auth_method_alone;
+    if registered == used || either {
         return Ok(());
     }
-    let (asked, registered) = (proof.method().as_str(), client.auth_method.as_str());
-    Err(OauthRefusal::invalid_client(format!("used {asked}, registered {registered}")))
+    let (registered, used) = (registered.as_str(), used.as_str());
+    let text = format!("the client is registered for {registered} and used {used}");
+    Err(OauthRefusal::new(OauthCode::InvalidClient, text))
 }
 
 /// The claims of an assertion (RFC 7523 section 3), after its signature was checked.

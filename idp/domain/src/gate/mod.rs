@@ -56,7 +56,7 @@ impl Shut {
 
 /// Whether the client must know the acting context: it restricts roles, or a scope includes the context.
 pub fn needs_context(client: &Client, scope: &Scope) -> bool {
-    let telling = [ScopeValue::Acting, ScopeValue::Child, ScopeValue::StudentNo];
+    let telling = [ScopeValue::Acting, ScopeValue::Child, ScopeValue::StudentNo, ScopeValue::Groups];
     !client.allowed_roles.is_empty() || telling.iter().any(|value| scope.contains(*value))
 }
 

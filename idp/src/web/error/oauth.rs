@@ -75,16 +75,16 @@ pub(super) fn retry_after(fault: &Fault) -> Option<u64> {
 }
 
 #[derive(Serialize)]
-struct Body {
+struct Body<'a> {
     error: &'static str,
-    error_description: &'static str,
+    error_description: &'a str,
 }
 
 impl IntoResponse for OauthError {
     fn into_response(self) -> Response {
-        let OauthRefusal { code, public, .. } = self.refusal;
         let status = StatusCode::from_u16(self.refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        let body = serde_json::to_string(&Body { error: code.as_str(), error_description: public });
+        let OauthRefusal { code, public, .. } = self.refusal;
+        let body = serde_json::to_string(&Body { error: code.as_str(), error_description: &public });
         let mut response = (status, body.unwrap_or_default()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

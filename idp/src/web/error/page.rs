@@ -1,5 +1,7 @@
 //! The face for people: a page in their language with one way on.
 
+use std::borrow::Cow;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -76,7 +78,7 @@ impl PageRefusal {
 #[derive(Clone, Debug)]
 pub struct PageError {
     refusal: PageRefusal,
-    detail: Option<&'static str>,
+    detail: Option<Cow<'static, str>>,
     retry_after: Option<u64>,
 }
 
@@ -84,7 +86,7 @@ impl PageError {
     /// A page with the protocol's text for developers beside ours for the person.
     pub fn with_detail(refusal: PageRefusal, detail: &OauthRefusal) -> Self {
         tracing::info!(error.code = detail.code.as_str(), reason = %detail.private, "refused a request");
-        Self { refusal, detail: Some(detail.public), retry_after: None }
+        Self { refusal, detail: Some(detail.public.clone()), retry_after: None }
     }
 
     /// A request that cannot be read.
@@ -135,7 +137,7 @@ pub struct ErrorPage {
     /// Which texts to show.
     pub kind: PageRefusal,
     /// For the developer of the service, ASCII.
-    pub detail: Option<&'static str>,
+    pub detail: Option<Cow<'static, str>>,
     /// After how many seconds the page tries again by itself.
     pub retry_after: Option<u64>,
     /// Where the one way on leads.
@@ -160,7 +162,7 @@ impl ErrorPage {
         };
         Self {
             kind: error.refusal,
-            detail: error.detail,
+            detail: error.detail.clone(),
             // What was typed can be sent again from here: a page that goes on by itself would lose it.
             retry_after: error.retry_after.filter(|_| request.method != Method::POST),
             way_on: way_on.unwrap_or_else(|| request.place.home(request.uri.path())).to_owned(),
@@ -195,7 +197,10 @@ impl Page for ErrorPage {
         };
         let way_on = "/binding/review".to_owned();
         let signature = Self { way_on, ..of(PageRefusal::TooLarge) };
-        let told = Self { detail: Some("redirect_uri is not registered"), ..of(PageRefusal::RedirectUri) };
+        let told = Self {
+            detail: Some(Cow::Borrowed("redirect_uri is not registered")),
+            ..of(PageRefusal::RedirectUri)
+        };
         vec![
             ("bad-form", again(PageRefusal::BadForm, None)),
             ("bad-request", of(PageRefusal::BadRequest)),

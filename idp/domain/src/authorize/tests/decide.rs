@@ -4,7 +4,7 @@ use crate::authorize::{
     Answer, AuthorizationRequest, ClaimsRequest, ContextWish, Facts, Hint, Prompt, RedirectTarget,
     ResponseMode, Step, Transaction, decide,
 };
-use crate::clients::Client;
+use crate::clients::{AuthMethod, Client};
 use crate::consents::{Consent, TEXT_VERSION};
 use crate::contexts::Role;
 use crate::ids::{ConsentId, ContextId, SessionId};
@@ -170,11 +170,48 @@ fn an_essential_acr_that_is_not_offered_fails() {
 fn several_identities_and_none_chosen_must_be_asked() {
     let mut case = Case::new();
     case.session.as_mut().unwrap().chosen_context = None;
-    assert_eq!(case.step(), "teacher", "the service's last choice");
+    assert_eq!(case.step(), "choose among 2", "the service's last choice is proposed");
+    case.client.keeps_context = true;
+    assert_eq!(case.step(), "teacher", "and taken by a service that is registered so");
+    case.client.keeps_context = false;
     case.consents.clear();
     case.client.trusted = true;
     assert_eq!(case.step(), "choose among 2");
     assert_eq!(case.prompt(Prompt::None).step(), "interaction_required");
+}
+
+#[test]
+fn in_a_new_session_nobody_acts_for_a_child_that_was_chosen_in_an_earlier_one() {
+    let mut case = Case::new();
+    case.session.as_mut().unwrap().chosen_context = None;
+    assert_eq!(case.answered(AS_MOTHER).step(), "mother", "her answer settles it");
+    let mut case = Case::new().prompt(Prompt::None);
+    case.session.as_mut().unwrap().chosen_context = None;
+    assert_eq!(case.step(), "interaction_required");
+    case.transaction.hint = Some(Hint { sub: "sub-1".into(), ctx: Some("ctx-11".into()) });
+    assert_eq!(case.step(), "mother", "the service says which identity it goes on with");
+    case.transaction.hint = None;
+    case.standing.contexts.remove(1);
+    assert_eq!(case.step(), "teacher", "the only one");
+}
+
+#[test]
+fn the_person_is_asked_each_time_where_another_app_may_answer() {
+    for uri in ["http://127.0.0.1:8000/cb", "tw.edu.tp.app:/cb"] {
+        let mut case = Case::new();
+        case.client.auth_method = AuthMethod::None;
+        case.transaction.request.target.redirect_uri = uri.into();
+        assert_eq!(case.step(), "agree among 2", "{uri}");
+        case.client.trusted = true;
+        assert_eq!(case.step(), "agree among 2", "the bureau's own apps can be imitated too");
+        assert_eq!(case.answered(AS_MOTHER).step(), "mother");
+        let mut case = Case::new().prompt(Prompt::None);
+        case.client.auth_method = AuthMethod::None;
+        case.transaction.request.target.redirect_uri = uri.into();
+        assert_eq!(case.step(), "interaction_required");
+        case.client.auth_method = AuthMethod::ClientSecretBasic;
+        assert_eq!(case.step(), "teacher", "a client that proves itself at the token endpoint");
+    }
 }
 
 #[test]
