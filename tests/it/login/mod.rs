@@ -4,6 +4,7 @@ mod activate;
 mod audit;
 mod bound;
 mod busy;
+mod cookies;
 mod link;
 mod link_ends;
 mod lockout;
