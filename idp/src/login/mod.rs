@@ -6,6 +6,7 @@
 
 mod activate;
 mod activation;
+mod again;
 mod change;
 mod command;
 mod device;
@@ -20,6 +21,7 @@ use crate::web::route::Caller::{Activating, Anyone};
 use crate::web::route::Card;
 
 pub use activate::meter;
+pub use again::{FirstSignIn, open_again};
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
 pub use store::purge;

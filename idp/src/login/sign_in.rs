@@ -20,7 +20,7 @@ use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
 use crate::web::device::user_agent;
 use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 use crate::web::onward::Onward;
 
 /// The form. Who is signed in and was not sent here by a service has no need of it.
@@ -42,19 +42,21 @@ pub(super) async fn get(
 }
 
 /// What was typed.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    peer: Peer,
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
-    let browser = browser_of(&headers, session, &app);
+    let browser = browser_of((&headers, &peer), session, &app);
     let failure = match sign_in(&app, name, password, browser, now).await {
         Ok(Outcome::SignedIn(cookies)) => {
             app.metrics.count(Event::SignIn);
@@ -87,11 +89,12 @@ pub(super) async fn post(
 
 /// What is known of the browser of a request.
 pub(super) fn browser_of(
-    headers: &HeaderMap,
+    (headers, peer): (&HeaderMap, &Peer),
     session: Option<std::sync::Arc<domain::sessions::Session>>,
     app: &App,
 ) -> BrowserFacts {
-    BrowserFacts { device: Device::of(headers, app), user_agent: user_agent(headers), session }
+    let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
+    BrowserFacts { device, user_agent, network: network_of(peer.address), session }
 }
 
 /// An answer that also sets cookies.

@@ -5,6 +5,7 @@ mod audit;
 mod bound;
 mod busy;
 mod cookies;
+mod first;
 mod link;
 mod link_ends;
 mod lockout;
