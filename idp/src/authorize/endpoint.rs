@@ -84,7 +84,7 @@ async fn read(app: &App, parameters: &Parameters) -> Result<Arrival, PageError> 
         tracing::info!(client.id = id, "a client exempted from PKCE asks without it");
     }
     Ok(match judged.and_then(|request| Ok((request, hint?))) {
-        Ok((request, hint)) => Arrival::Good(Box::new(request), hint),
+        Ok((request, hint)) => Arrival::Good(Box::new(request), hint.flatten()),
         Err(refusal) => Arrival::Refused(target, refusal),
     })
 }
