@@ -23,7 +23,8 @@ use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 use crate::web::onward::Onward;
 
-/// The form. Who is signed in and was not sent here by a service has no need of it.
+/// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
+/// happens next is for the request to decide.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
@@ -36,7 +37,11 @@ pub(super) async fn get(
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
-    let Waiting { client, login_hint } = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
+    let Waiting { client, login_hint, .. } = waiting;
     let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
