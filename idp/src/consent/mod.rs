@@ -24,7 +24,7 @@ pub use store::{hold, stands_for};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
-    vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post)]
+    vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post).keeps_opener()]
 }
 
 /// All that a person let services know, newest first.

@@ -29,8 +29,8 @@ pub use store::purge;
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
     vec![
-        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms(),
-        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance(),
+        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms().keeps_opener(),
+        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance().keeps_opener(),
         Card::page("/activate/link", Anyone).get(link::get).form(link::post).named_forms(),
         Card::page("/activate/link/again", Anyone)
             .form(link::post_again)
