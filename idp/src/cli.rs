@@ -109,7 +109,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
         let _log = start_log(&config.log);
         let mut ending = Ending::listen()?;
         let _alone = serve_alone(&config.database)?;
-        let running = serve(config, Clock::System, None).await?;
+        let running = serve(config, Clock::system(), None).await?;
         ending.wanted().await;
         running.shutdown().await;
         return Ok(String::new());
@@ -121,14 +121,14 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 
 /// The commands that may run beside a server.
 async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String> {
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     match command {
         Command::Serve => Ok(String::new()),
         Command::Migrate(args) => args.run(config, now).await,
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
-            let app = App::start(config.clone(), Clock::System).await?;
+            let app = App::start(config.clone(), Clock::system()).await?;
             command.run(&app).await
         }
         Command::Client(command) => {
@@ -155,13 +155,13 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
 }
 
 async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
-    let (db, keyring) = open(config, Clock::System.now()).await?;
+    let (db, keyring) = open(config, Clock::system().now()).await?;
     let show = |progress: Progress| {
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
     };
     db.expect_much().await?;
-    let report = command.run(&db, keyring.sealer(), Clock::System.now(), Arc::new(show)).await;
+    let report = command.run(&db, keyring.sealer(), Clock::system().now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())
 }

@@ -51,7 +51,7 @@ pub struct Grant {
 impl Grant {
     /// Whether it is valid at that moment.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.ended_at.is_none() && now < self.expires_at
+        self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
     }
 
     /// The single claims that were granted.

@@ -29,7 +29,7 @@ pub async fn prepare(options: &Options, sockets: &Sockets, say: &Say) -> anyhow:
         earlier = None;
     }
     let config = settings(options, sockets.smtp.local_addr()?.port())?;
-    let app = App::start(config.clone(), Clock::System).await?;
+    let app = App::start(config.clone(), Clock::system()).await?;
     let ready = match &earlier {
         Some(file) => {
             Ready { accounts: accounts::renew(&app, file.accounts.clone()).await?, plain: file.plain.clone() }

@@ -105,8 +105,8 @@ pub fn redeem(code: &Code, by: &Client, with: Redemption<'_>, now: Timestamp) ->
     if code.grant.client != by.id {
         return Err(no("the code belongs to another client"));
     }
-    if now >= code.dies_at {
-        return Err(no("the code is expired"));
+    if now >= code.dies_at || code.grant.created_at.is_future(now) {
+        return Err(no("the code is expired, or from the future"));
     }
     if with.redirect_uri != Some(code.redirect_uri.as_str()) {
         return Err(no("redirect_uri is not where the code was sent"));
