@@ -99,6 +99,8 @@ async fn a_context_asked_for_by_details_is_granted_and_echoed() {
             let claims = client.verify(&answer.tokens().id_token, &request.nonce).await;
             assert_eq!(claims[&city.claim("acting")]["child"]["sub"], child["sub"]);
             assert_eq!(answer.body["authorization_details"][0]["child"], child["sub"]);
+            let refreshed = client.refresh(&answer.tokens().refresh_token).await;
+            assert_eq!(refreshed.body["authorization_details"], answer.body["authorization_details"]);
         }
         let wish = json!([{"type": "edu_context", "role": "guardian", "child": "somebody else"}]);
         let page = browser.authorize(&client.request().scope(scope).details(&wish)).await;

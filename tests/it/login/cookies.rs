@@ -26,3 +26,13 @@ async fn a_browser_that_names_itself_in_other_letters_is_known_by_its_name() {
     browser.sign_in(&teacher).await;
     assert!(sessions(&city).await[0].user_agent.contains("小米"));
 }
+
+#[tokio::test]
+async fn a_browser_without_cookies_is_told_so() {
+    let city = City::sqlite().await;
+    let browser = city.browser();
+    let form = browser.get("/login").await.form("login");
+    browser.drop_cookie("browser");
+    let page = browser.submit(form.set("login", "mo.ming").set("password", "x")).await;
+    assert!(page.status == 400 && page.text().contains("Cookie"), "{}", page.text());
+}
