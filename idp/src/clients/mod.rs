@@ -17,8 +17,10 @@ use domain::ids::{ClientId, PersonId};
 use domain::pseudonyms::Pseudonyms as _;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
+use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::Key;
@@ -59,16 +61,31 @@ pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
 /// Registers a client, or replaces what was registered under its id; its secrets stay.
 pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
     db.write(async move |tx: &Act<'_>| {
+        let before = store::find_document(tx, &client.id).await?;
         store::put(tx, &client, now).await?;
+        let after = store::find_document(tx, &client.id).await?;
+        let detail = json!({ "new": before.is_none(), "changed": changed(before.as_ref(), after.as_ref()) });
+        tx.audit(AuditAct::ClientPut, OPERATOR, &client.id.0, &detail, now).await?;
         tx.invalidate(&[Key::Client(client.id)], now).await
     })
     .await
+}
+
+/// The names of the members that differ; what they hold is in the row.
+fn changed(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
+    let Some(after) = after.and_then(Value::as_object) else { return Vec::new() };
+    let old = |name: &String| before.and_then(|before| before.get(name));
+    let differing = after.iter().filter(|(name, value)| old(name) != Some(*value));
+    differing.map(|(name, _)| name.clone()).collect()
 }
 
 /// Removes a client with its secrets and everything people let it know; says whether it was there.
 pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
     db.write(async move |tx: &Act<'_>| {
         let removed = store::remove(tx, &id).await?;
+        if removed {
+            tx.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({}), now).await?;
+        }
         tx.invalidate(&[Key::Client(id)], now).await?;
         Ok(removed)
     })
@@ -114,6 +131,8 @@ async fn write_secret(
 ) -> Result<(), StoreError> {
     db.write(async move |tx: &Act<'_>| {
         store::add_secret(tx, &id, secret, older_end, now).await?;
+        let detail = json!({ "older_end": older_end.0 });
+        tx.audit(AuditAct::ClientSecretAdded, OPERATOR, &id.0, &detail, now).await?;
         tx.invalidate(&[Key::Client(id)], now).await
     })
     .await

@@ -49,6 +49,19 @@ pub(super) async fn list_public(db: &impl ConnectionTrait) -> Result<Vec<Client>
     Ok(clients.into_iter().filter(|client| !client.is_confidential()).collect())
 }
 
+/// How a client is stored; none if it is not.
+pub(super) async fn find_document(
+    db: &impl ConnectionTrait,
+    id: &ClientId,
+) -> Result<Option<serde_json::Value>, StoreError> {
+    let row = client::Entity::find_by_id(id.0.as_str()).one(db).await?;
+    let read = |row: client::Model| {
+        serde_json::from_str(&row.document)
+            .map_err(|_| StoreError::inconsistent("client", "document", &row.id))
+    };
+    row.map(read).transpose()
+}
+
 pub(super) async fn put(
     tx: &impl ConnectionTrait,
     client: &Client,
