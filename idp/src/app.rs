@@ -29,6 +29,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Effects};
 use crate::platform::fault::Fault;
 use crate::platform::hash::PasswordHasher;
+use crate::platform::high_water;
 use crate::platform::invalidate::Key;
 use crate::platform::jobs::Outbox;
 use crate::platform::metrics::Metrics;
@@ -198,6 +199,9 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let db = Db::connect_to_serve(&config.database).await?;
         let (db, keyring) = with_keys(db, &config, clock.now()).await?;
+        if let Some(seen) = high_water::seen(&db).await? {
+            clock.raise(seen);
+        }
         let hasher = PasswordHasher::start(&config.passwords.hashing())?;
         let renderer = Renderer::new()?;
         let key_sets = KeySets::new(config.server.allow_private_targets);

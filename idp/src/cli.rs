@@ -1,11 +1,13 @@
 //! The commands.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use domain::timestamp::Timestamp;
 
 use crate::app::{App, open};
 use crate::clients::ClientCommand;
@@ -16,6 +18,7 @@ use crate::keys::KeysCommand;
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
 use crate::operate::{AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, end_all};
+use crate::platform::audit::{self, AuditAct, OPERATOR};
 use crate::platform::clock::Clock;
 use crate::platform::db::serve_alone;
 use crate::serve::{Ending, serve, start_log};
@@ -109,7 +112,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
         let _log = start_log(&config.log);
         let mut ending = Ending::listen()?;
         let _alone = serve_alone(&config.database)?;
-        let running = serve(config, Clock::System, None).await?;
+        let running = serve(config, Clock::system(), None).await?;
         ending.wanted().await;
         running.shutdown().await;
         return Ok(String::new());
@@ -121,14 +124,14 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 
 /// The commands that may run beside a server.
 async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String> {
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     match command {
         Command::Serve => Ok(String::new()),
         Command::Migrate(args) => args.run(config, now).await,
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
-            let app = App::start(config.clone(), Clock::System).await?;
+            let app = App::start(config.clone(), Clock::system()).await?;
             command.run(&app).await
         }
         Command::Client(command) => {
@@ -139,7 +142,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
             let (db, keyring) = open(config, now).await?;
             command.run(&db, &keyring.sealer(), &config.sms, now).await
         }
-        Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
+        Command::Keys(command) => change_keys(config, &command, now).await,
         Command::CheckConfig(_) => CheckArgs::run(config),
         Command::Audit(command) => {
             let (db, keyring) = open(config, now).await?;
@@ -154,14 +157,30 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
     }
 }
 
+/// Changes keys, also where the database is out of reach: in an emergency the keys come first.
+async fn change_keys(config: &Config, command: &KeysCommand, now: Timestamp) -> anyhow::Result<String> {
+    let mut text = command.run(&config.server.keys, now)?;
+    let Some(detail) = command.changes() else { return Ok(text) };
+    let record = async {
+        let (db, _keyring) = open(config, now).await?;
+        let (actor, subject) = (OPERATOR.to_owned(), "keys".to_owned());
+        Ok(audit::record_alone(&db, now, actor, AuditAct::KeysChanged, subject, detail).await?)
+    };
+    let recorded: anyhow::Result<()> = record.await;
+    if let Err(error) = recorded {
+        let _ = writeln!(text, "The audit log does not tell of this: {error:#}");
+    }
+    Ok(text)
+}
+
 async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
-    let (db, keyring) = open(config, Clock::System.now()).await?;
+    let (db, keyring) = open(config, Clock::system().now()).await?;
     let show = |progress: Progress| {
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
     };
     db.expect_much().await?;
-    let report = command.run(&db, keyring.sealer(), Clock::System.now(), Arc::new(show)).await;
+    let report = command.run(&db, keyring.sealer(), Clock::system().now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())
 }

@@ -8,8 +8,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::web::route::{Card, RouteMap};
 use crate::{
-    apply, authorize, consent, discovery, documents, family, health, introspection, login, logout, profile,
-    review, schools, token, userinfo, web,
+    apply, authorize, clients, consent, discovery, documents, family, health, introspection, login, logout,
+    profile, review, schools, token, userinfo, web,
 };
 
 /// The routes of every room.
@@ -54,6 +54,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(web::error::not_found)
         .method_not_allowed_fallback(web::guard::method_not_allowed)
+        .layer(from_fn_with_state(app.clone(), clients::share))
         .layer(from_fn_with_state(app.clone(), web::guard::guard))
         .layer(from_fn_with_state(app.clone(), web::error::render_page_errors))
         .layer(from_fn_with_state(app.clone(), web::csp::set_headers))

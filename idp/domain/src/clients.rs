@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::contexts::{Role, words};
 use crate::ids::ClientId;
@@ -165,8 +166,87 @@ impl Client {
         self.allowed_roles.is_empty() || self.allowed_roles.contains(&role)
     }
 
+    /// Whether one of its redirect URIs is at that origin (RFC 6454 section 6.2). A URI of an app has none.
+    pub fn has_pages_at(&self, origin: &str) -> bool {
+        let urls = self.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok());
+        let mut web = urls.filter(|url| matches!(url.scheme(), "http" | "https"));
+        web.any(|url| url.origin().ascii_serialization() == origin)
+    }
+
+    /// Whether an address is one of its redirect URIs: byte for byte (RFC 9700 section 4.1), but for the port of a public
+    /// client's loopback address, which the operating system gives it (RFC 8252 section 7.3).
+    pub fn takes_redirect(&self, uri: &str) -> bool {
+        let asked = loopback(uri).filter(|_| !self.is_confidential());
+        let fits =
+            |registered: &String| registered == uri || (asked.is_some() && loopback(registered) == asked);
+        self.redirect_uris.iter().any(fits)
+    }
+
     /// Whether it proves itself with anything.
     pub fn is_confidential(&self) -> bool {
         self.auth_method != AuthMethod::None
+    }
+}
+
+/// The host of a loopback address, and what follows its port. `localhost` is none: it may lead elsewhere (RFC 8252
+/// section 8.3).
+fn loopback(uri: &str) -> Option<(&str, &str)> {
+    let rest = uri.strip_prefix("http://")?;
+    let host = ["127.0.0.1", "[::1]"].into_iter().find(|host| rest.starts_with(host))?;
+    let rest = rest.strip_prefix(host)?;
+    let Some(ported) = rest.strip_prefix(':') else {
+        return (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest));
+    };
+    let (port, path) = ported.find(['/', '?']).map_or((ported, ""), |end| ported.split_at(end));
+    let is_port =
+        port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0);
+    (is_port && !path.contains('#')).then_some((host, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AuthMethod, Client};
+    use crate::samples;
+
+    fn native() -> Client {
+        let redirect_uris = vec!["http://127.0.0.1/cb?a=1".to_owned(), "http://[::1]:8000/cb".to_owned()];
+        Client { auth_method: AuthMethod::None, redirect_uris, ..samples::client() }
+    }
+
+    #[test]
+    fn a_loopback_address_of_a_public_client_takes_any_port() {
+        for uri in ["http://127.0.0.1/cb?a=1", "http://127.0.0.1:49152/cb?a=1", "http://[::1]:1/cb"] {
+            assert!(native().takes_redirect(uri), "{uri}");
+        }
+        for uri in [
+            "http://127.0.0.1:49152/cb",
+            "http://127.0.0.1:49152/cb?a=2",
+            "http://127.0.0.1:0/cb?a=1",
+            "http://127.0.0.1:99999/cb?a=1",
+            "http://127.0.0.1:+1/cb?a=1",
+            "http://127.0.0.1:1@evil.example/cb?a=1",
+            "http://127.0.0.1.evil.example/cb?a=1",
+            "http://127.0.0.1:/cb?a=1",
+            "https://127.0.0.1:1/cb?a=1",
+            "http://localhost:1/cb?a=1",
+            "http://127.0.0.2:1/cb?a=1",
+            "http://[::1]:1/cb#x",
+        ] {
+            assert!(!native().takes_redirect(uri), "{uri}");
+        }
+        let confidential = Client { auth_method: AuthMethod::ClientSecretBasic, ..native() };
+        assert!(!confidential.takes_redirect("http://127.0.0.1:49152/cb?a=1"));
+    }
+
+    #[test]
+    fn only_pages_of_the_web_have_an_origin() {
+        let redirect_uris = vec!["https://spa.example:8443/cb".to_owned(), "tw.edu.app:/cb".to_owned()];
+        let client = Client { redirect_uris, ..native() };
+        assert!(client.has_pages_at("https://spa.example:8443"));
+        for origin in
+            ["https://spa.example", "http://spa.example:8443", "null", "https://spa.example:8443/", ""]
+        {
+            assert!(!client.has_pages_at(origin), "{origin}");
+        }
     }
 }

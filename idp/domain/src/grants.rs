@@ -51,11 +51,32 @@ pub struct Grant {
 impl Grant {
     /// Whether it is valid at that moment.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.ended_at.is_none() && now < self.expires_at
+        self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
     }
 
     /// The single claims that were granted.
     pub fn single_claims(&self) -> ClaimsRequest {
+        self.asked_for().claims
+    }
+
+    /// Whether the client asked for a context by `authorization_details`: each token response echoes it (RFC 9396
+    /// section 7).
+    pub fn has_details(&self) -> bool {
+        self.asked_for().details
+    }
+
+    fn asked_for(&self) -> AskedFor {
         serde_json::from_str(&self.claims).unwrap_or_default()
     }
+}
+
+/// What a request asked for besides the scope, as a grant keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedFor {
+    /// Claims, one by one.
+    #[serde(flatten)]
+    pub claims: ClaimsRequest,
+    /// A context by `authorization_details`. Grants of before do not say so.
+    #[serde(default)]
+    pub details: bool,
 }

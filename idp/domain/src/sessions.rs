@@ -38,6 +38,6 @@ pub struct Session {
 impl Session {
     /// Whether it is valid at that moment. Expiry is compared at use, never left to a chore.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.ended_at.is_none() && now < self.expires_at
+        self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
     }
 }

@@ -100,6 +100,6 @@ impl AccessToken {
 
     /// Whether it is valid at that moment. The gate judges whether its grant is.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        now < self.expires_at
+        now < self.expires_at && !self.issued_at.is_future(now)
     }
 }

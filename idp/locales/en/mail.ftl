@@ -222,3 +222,10 @@ mail-request-closed-text =
        *[not_my_child] a wrong binding
     }) any more, since the student left the schools of the city. If you have questions, ask the school the student was at.
 mail-request-closed-link = See it
+mail-password-changed-subject = Your password was changed
+mail-password-changed-text =
+    Hello,
+
+    your password was changed on { $date } at { $clock }, and other devices were signed out.
+
+    If you did this, there is nothing to do. If you did not, tell your school at once.

@@ -104,3 +104,11 @@ schools-deputy-held = This colleague is a deputy already.
 schools-deputy-unreadable = Type a day, for example 2027-01-20.
 schools-deputy-past = That day is over; choose today or a later one.
 schools-deputy-too-far = A year at most; choose a day within a year.
+# The first sign-in that a school opens again.
+schools-first-heading = First sign-in
+schools-first-hint = For someone who has not signed in yet, or tried too often: open it again and print a one-time code as the first password. An older code becomes void.
+schools-first-do = Open again and print a code
+schools-first-lead = Print this page and hand it to the person. The code is not shown again once you leave.
+schools-staff-heading = Staff who have not signed in yet
+schools-staff-none = Every member of the staff has signed in.
+schools-done-not-waiting = This account is active already, or waits for a mailed link. There is nothing to open.

@@ -222,3 +222,10 @@ mail-request-closed-text =
        *[not_my_child] 綁定錯誤
     }），因為學生已不在本市學校就讀，學校不再處理。如有疑問，請洽學生原來的學校。
 mail-request-closed-link = 查看
+mail-password-changed-subject = 您的密碼已變更
+mail-password-changed-text =
+    您好：
+
+    您在「臺北校園登入」的密碼已於 { $roc } { $clock } 變更，其他裝置已經登出。
+
+    如果是您本人變更，不需要做任何事。如果不是，請立刻通知學校。

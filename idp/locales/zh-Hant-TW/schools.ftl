@@ -104,3 +104,11 @@ schools-deputy-held = 這位已經是代理導師。
 schools-deputy-unreadable = 請輸入日期，例如 116/1/20。
 schools-deputy-past = 這一天已經過了，請選今天或以後。
 schools-deputy-too-far = 最長一年，請選一年之內的日期。
+# The first sign-in that a school opens again.
+schools-first-heading = 首次登入
+schools-first-hint = 還沒有登入過，或試錯太多次時，可以重新開放，並列印一次性代碼當作第一次的密碼。舊的代碼失效。
+schools-first-do = 重新開放並列印代碼
+schools-first-lead = 請用瀏覽器的列印功能，把這一頁交給本人。離開這一頁後，代碼不會再顯示。
+schools-staff-heading = 還沒有登入過的教職員
+schools-staff-none = 每位教職員都登入過了。
+schools-done-not-waiting = 這個帳號已經啟用，或正在等信件裡的連結，不需要重新開放。

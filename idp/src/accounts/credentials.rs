@@ -1,6 +1,7 @@
 //! Whether what was typed proves the person.
 
-use domain::accounts::{Account, AccountState, is_activation_secret};
+use domain::accounts::{Account, AccountState, has_default_secret, is_activation_code, is_activation_secret};
+use domain::binding::LetterCode;
 use domain::identifiers::{Alias, LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::platform::bound;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::Verdict;
-use crate::platform::seal::Sealer;
+use crate::platform::seal::{Purpose, Sealer};
 
 /// An account with what opens it.
 #[derive(Debug)]
@@ -167,8 +168,22 @@ async fn opens(
     let takes =
         credentials.filter(|found| found.person_active && found.account.takes_activation(now).is_ok());
     let Some(Credentials { account, .. }) = takes else { return Ok(false) };
+    let typed_code =
+        is_activation_code(typed.expose_secret(), &activation_code(&app.keyring.sealer(), account));
+    let roles = store::list_roles_of(app.db.read(), account.person).await?;
+    if typed_code || !has_default_secret(&roles, &app.config.login.default_secrets) {
+        return Ok(typed_code);
+    }
     let own = current_national_id(app, account.person, now).await?;
     Ok(own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own)))
+}
+
+/// The one-time code that a school prints for a first sign-in: a keyed hash of the account and of the end of its secret. It
+/// ends with that, and when the account is activated or opened again.
+pub fn activation_code(sealer: &Sealer, account: &Account) -> LetterCode {
+    let what = format!("first-sign-in {} {}", account.id.0, account.activation_dies_at.0);
+    let mac = sealer.mac(Purpose::Letter, what.as_bytes());
+    LetterCode::from_random(std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default()))
 }
 
 /// Whether what was typed is the activation secret of a person: for a link, which stands for the rest.

@@ -44,7 +44,7 @@ impl Known {
     pub(super) fn name(&self) -> String {
         match (&self.person, &self.contact) {
             (Some(person), _) => format!("person:{person}"),
-            (None, Some(contact)) => contact.lookup(),
+            (None, Some(contact)) => contact.counted(),
             (None, None) => self.id.to_string(),
         }
     }

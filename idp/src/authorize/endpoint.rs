@@ -84,7 +84,7 @@ async fn read(app: &App, parameters: &Parameters) -> Result<Arrival, PageError> 
         tracing::info!(client.id = id, "a client exempted from PKCE asks without it");
     }
     Ok(match judged.and_then(|request| Ok((request, hint?))) {
-        Ok((request, hint)) => Arrival::Good(Box::new(request), hint),
+        Ok((request, hint)) => Arrival::Good(Box::new(request), hint.flatten()),
         Err(refusal) => Arrival::Refused(target, refusal),
     })
 }
@@ -99,11 +99,21 @@ async fn proceed(
     let known = Known::read(app, &request, session).await?;
     let target = &request.request.target;
     match known.step(app, &request, now) {
-        Step::SignIn => go("/login", app, language, &request),
-        Step::Interact(_) | Step::SomebodyElse => go("/consent", app, language, &request),
+        Step::SignIn => go("/login", app, language, &asked_of(&request, &known)),
+        Step::Interact(_) => go("/consent", app, language, &request),
+        Step::SomebodyElse => go("/consent", app, language, &asked_of(&request, &known)),
         Step::Refuse(refusal) => answer::refuse(app, language, target, &refusal),
+        // Another tab was faster: whoever opens the request again is asked again.
+        Step::Issue(_) if !known.use_up(app, now).await? => go("/oauth/continue", app, language, &request),
         Step::Issue(issue) => issue_code(app, language, &request, &known, issue, now),
     }
+}
+
+/// The request, for the sign-in page: whoever is signed in now is asked all the same. Whoever signs in elsewhere meanwhile
+/// is not.
+fn asked_of(request: &Transaction, known: &Known) -> Transaction {
+    let asked_of = known.session.as_ref().map(|session| session.id);
+    Transaction { asked_of, ..request.clone() }
 }
 
 /// To a page of ours, with the request in the address; one that does not fit there goes back to the client.

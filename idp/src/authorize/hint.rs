@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::app::App;
 use crate::clients::read_own_id_token;
 
-/// Reads a hint; it may be expired (OIDC Core section 3.1.2.1), but not be meant for another client.
-pub(super) fn read(app: &App, token: &str, client: &Client) -> Result<Hint, OauthRefusal> {
-    let no = || OauthRefusal::invalid_request("id_token_hint is not an ID token of this client");
-    let claims = read_own_id_token(app, token).ok_or_else(no)?;
+/// Reads a hint; it may be expired (OIDC Core section 3.1.2.1), but not be meant for another client. One that cannot be
+/// verified (any more) is no hint: keys are retired, and a service keeps its last ID token for years.
+pub(super) fn read(app: &App, token: &str, client: &Client) -> Result<Option<Hint>, OauthRefusal> {
+    let Some(claims) = read_own_id_token(app, token) else { return Ok(None) };
     if claims.audience != client.id {
-        return Err(no());
+        return Err(OauthRefusal::invalid_request("id_token_hint is not an ID token of this client"));
     }
     let ctx = claims.rest.get(&app.claim_names.acting).and_then(|acting| acting.get("ctx"));
     let ctx = ctx.and_then(Value::as_str).map(str::to_owned);
-    Ok(Hint { sub: claims.sub, ctx })
+    Ok(Some(Hint { sub: claims.sub, ctx }))
 }

@@ -11,7 +11,7 @@ use crate::web::route::Card;
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
     vec![
-        Card::page("/oauth/authorize", Anyone).get(endpoint::get).post(endpoint::post),
-        Card::page("/oauth/continue", Handle).get(endpoint::resume),
+        Card::page("/oauth/authorize", Anyone).get(endpoint::get).post(endpoint::post).keeps_opener(),
+        Card::page("/oauth/continue", Handle).get(endpoint::resume).keeps_opener(),
     ]
 }

@@ -4,6 +4,7 @@
 
 mod auth;
 mod command;
+mod cors;
 mod id_token;
 mod jwks;
 mod sector;
@@ -30,6 +31,7 @@ use crate::platform::secret::{new_secret, secret_hash};
 
 pub use auth::{authenticate, authenticate_if_confidential};
 pub use command::ClientCommand;
+pub use cors::share;
 pub use id_token::{OwnIdToken, read_own_id_token};
 pub use jwks::KeySets;
 pub use sector::SectorNames;

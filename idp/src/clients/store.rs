@@ -50,6 +50,14 @@ pub(super) async fn list(db: &impl ConnectionTrait) -> Result<Vec<Client>, Store
     rows.iter().map(from_row).collect()
 }
 
+/// The clients that prove themselves by nothing; how a client is stored names its method in this form.
+pub(super) async fn list_public(db: &impl ConnectionTrait) -> Result<Vec<Client>, StoreError> {
+    let public = client::Column::Document.contains(r#""auth_method":"none""#);
+    let rows = client::Entity::find().filter(public).all(db).await?;
+    let clients = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(clients.into_iter().filter(|client| !client.is_confidential()).collect())
+}
+
 pub(super) async fn put(
     tx: &impl ConnectionTrait,
     client: &Client,

@@ -1,6 +1,7 @@
 //! Section `login`.
 
 use domain::accounts::LockPolicy;
+use domain::contexts::Role;
 use serde::Deserialize;
 
 use super::problems::Problems;
@@ -13,6 +14,9 @@ pub struct LoginConfig {
     pub max_failures: u32,
     /// Seconds for which it stays locked; at least 900.
     pub lock_seconds: i64,
+    /// The roles whose default secret (the end of the national ID) opens a first sign-in. A person with any other role needs
+    /// a one-time code that the school prints, or the operator by `idp person code`.
+    pub default_secrets: Vec<Role>,
 }
 
 impl LoginConfig {

@@ -9,11 +9,13 @@ use domain::grants::Grant;
 use domain::ids::{ClientId, ConsentId, ContextId, GrantId, PersonId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Known, store};
 use crate::app::App;
 use crate::grants::{self, Which};
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::Key;
@@ -81,6 +83,8 @@ pub(super) async fn agree(
         if !wider.is_empty() {
             grants::end_where(act, Which::Wider(wider), now).await?;
         }
+        let detail = json!({ "scope": consent.scope.to_string(), "context": context.map(|id| id.0) });
+        act.audit(AuditAct::ConsentGiven, &person.to_string(), &client.id.0, &detail, now).await?;
         Ok(consent.id)
     });
     Ok(act.await?)

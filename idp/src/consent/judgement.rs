@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::authorize::{Facts, Step, Transaction, decide};
 use domain::clients::KnownClient;
 use domain::consents::Consent;
@@ -15,6 +17,8 @@ use super::list;
 use crate::app::App;
 use crate::clients::SectorNames;
 use crate::platform::fault::Fault;
+use crate::platform::seal::Purpose;
+use crate::platform::spent;
 use crate::web::error::{PageError, PageRefusal};
 use crate::{clients, contexts};
 
@@ -30,6 +34,10 @@ pub struct Known {
     pub consent_scope: Scope,
     /// What she let that client know, newest first.
     pub consents: Vec<Consent>,
+    /// The name under which the sign-in of this session is used up by the code of the request, where it counts once.
+    once: Option<String>,
+    /// It is used up.
+    used: bool,
 }
 
 impl Known {
@@ -49,7 +57,23 @@ impl Known {
             None => (None, Vec::new()),
         };
         let consent_scope = app.claim_names.consent_scope(&request.scope, &request.claims, &client.client);
-        Ok(Self { client, session, standing, consent_scope, consents })
+        let once = session.as_ref().filter(|_| transaction.demands_sign_in());
+        let once = once.and_then(|session| name_of(app, transaction, session));
+        let used = match &once {
+            Some(name) => spent::is_spent(&app.db, name).await?,
+            None => false,
+        };
+        Ok(Self { client, session, standing, consent_scope, consents, once, used })
+    }
+
+    /// Uses the sign-in up that was made for this request, where it counts for one code; `false` if another opening of the
+    /// request was faster.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn use_up(&self, app: &App, now: Timestamp) -> Result<bool, Fault> {
+        let Some(name) = self.once.clone().filter(|_| !self.used) else { return Ok(true) };
+        Ok(spent::spend(&app.db, name, now.plus(app.config.tokens.transaction_seconds)).await?)
     }
 
     /// What the client calls who is signed in; empty where nobody is.
@@ -74,10 +98,19 @@ impl Known {
             standing: self.standing.as_deref(),
             consents: &self.consents,
             consent_scope: &self.consent_scope,
+            used: self.used,
             pseudonyms: &pseudonyms,
         };
         decide(transaction, &facts, now)
     }
+}
+
+/// A name that only this request has in this session.
+fn name_of(app: &App, transaction: &Transaction, session: &Session) -> Option<String> {
+    let request = serde_json::to_vec(&transaction.request).ok()?;
+    let whose = format!("request {} {} ", session.id.0, transaction.began_at.0);
+    let mac = app.keyring.sealer().mac(Purpose::Lookup, &[whose.as_bytes(), &request].concat());
+    Some(format!("request {}", URL_SAFE_NO_PAD.encode(mac)))
 }
 
 /// What is known of a person and this client. A node that does not know the consent she just answered with, or knows it

@@ -14,6 +14,7 @@ use domain::timestamp::Timestamp;
 
 use crate::app::App;
 use crate::grants::{self, Which};
+use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::Key;
@@ -24,7 +25,7 @@ pub use store::{hold, stands_for};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
-    vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post)]
+    vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post).keeps_opener()]
 }
 
 /// All that a person let services know, newest first.
@@ -54,6 +55,8 @@ pub async fn withdraw(app: &App, person: PersonId, client: ClientId, now: Timest
     let act = app.db.write(async move |act: &Act<'_>| {
         store::delete(act, person, &client).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
+        let who = person.to_string();
+        act.audit(AuditAct::ConsentWithdrawn, &who, &client.0, &serde_json::json!({}), now).await?;
         grants::end_where(act, Which::PersonAtClient(person, client), now).await?;
         Ok(())
     });

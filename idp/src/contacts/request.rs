@@ -86,7 +86,7 @@ fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request
         code: code_mac(&sealer, &row, code.expose()),
         row,
         // One limit for all purposes.
-        limit: Limit::of(&sealer, &["code", &contact.lookup()], most, LIMIT_SECONDS),
+        limit: Limit::of(&sealer, &["code", &contact.counted()], most, LIMIT_SECONDS),
         message,
         purpose,
         stopped_by_config: app.config.sms.stopped,

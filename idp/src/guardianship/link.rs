@@ -34,8 +34,12 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let Some(application) = read::find(app, application).await? else { return Ok(false) };
     let Some(binding) = application.binding else { return Ok(false) };
     let Some(email) = EmailAddress::parse(&application.guardian.email) else { return Ok(false) };
-    let limit =
-        Limit::of(&app.keyring.sealer(), &["activation link", &email.lookup()], LINKS_AN_HOUR, LIMIT_SECONDS);
+    let limit = Limit::of(
+        &app.keyring.sealer(),
+        &["activation link", &email.mailbox()],
+        LINKS_AN_HOUR,
+        LIMIT_SECONDS,
+    );
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::lock(act).await?;
@@ -69,7 +73,7 @@ pub async fn send_link_to(
 ) -> Result<Taken, Fault> {
     let (sealer, most) = (app.keyring.sealer(), app.config.binding.codes_per_network);
     let of_network = Tally::of(&sealer, &["activation links", network], most, LIMIT_SECONDS);
-    let name = ["activation link asked for", &email.lookup()];
+    let name = ["activation link asked for", &email.mailbox()];
     let of_address = Limit::of(&sealer, &name, LINKS_AN_HOUR, LIMIT_SECONDS);
     let waiting = list_waiting(app, email).await?;
     let own = app.clone();

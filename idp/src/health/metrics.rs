@@ -38,6 +38,8 @@ async fn render(app: &App) -> Response {
     }
     let failed = app.db.failed_commits();
     text.counter("idp_commits_failed_total", "Commits that failed: nothing of them is kept.", failed);
+    let behind = u64::try_from(app.clock.behind()).unwrap_or_default();
+    text.gauge("idp_clock_behind_seconds", "The machine's clock is behind the highest time seen.", behind);
     if let Some(pending) = within_patience(jobs::count_pending(&app.db)).await {
         text.gauge("idp_deliveries_pending", "Deliveries in the outbox, over all nodes.", pending);
     }

@@ -9,6 +9,6 @@ use crate::web::route::{Caller::Client, Card};
 pub fn cards() -> Vec<Card> {
     vec![
         Card::protocol("/oauth/introspect", Client).post(introspect::post),
-        Card::protocol("/oauth/revoke", Client).post(revoke::post),
+        Card::protocol("/oauth/revoke", Client).post(revoke::post).for_scripts(),
     ]
 }

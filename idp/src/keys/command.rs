@@ -30,6 +30,18 @@ pub enum KeysCommand {
 }
 
 impl KeysCommand {
+    /// What it changes, for the record; none if it only lists.
+    pub fn changes(&self) -> Option<serde_json::Value> {
+        match self {
+            Self::List => None,
+            Self::Rotate { algorithm } => {
+                Some(serde_json::json!({ "rotated": algorithm.map_or("all", Algorithm::as_str) }))
+            }
+            Self::Retire { kid } => Some(serde_json::json!({ "retired": kid })),
+            Self::RotateSeal => Some(serde_json::json!({ "rotated": "seal" })),
+        }
+    }
+
     /// Carries the command out and returns the list of keys to print.
     pub fn run(&self, dir: &Path, now: Timestamp) -> Result<String, KeyError> {
         match self {

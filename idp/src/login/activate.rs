@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::sessions::MaybeSignedIn;
 use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use crate::web::json;
 use crate::web::onward::Onward;
 
@@ -47,6 +47,7 @@ pub(super) async fn post(
     activation: Activation,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    peer: Peer,
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
@@ -54,7 +55,7 @@ pub(super) async fn post(
     let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
     let told = match case.judge(&app, &fields, now).await? {
         Judged::Well { alias, password } => {
-            let browser = browser_of(&headers, session, &app);
+            let browser = browser_of((&headers, &peer), session, &app);
             match complete(&app, (&activation, &case.credentials), alias, password, browser, now).await? {
                 Ended::Active(cookies) => return Ok(with_cookies(cookies, Redirect::to(&onward.target()))),
                 Ended::Over => return Ok(over(&onward)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::accounts::LockPolicy;
+use domain::contacts::EmailAddress;
 use domain::ids::PersonId;
 use domain::passwords::PasswordRefusal;
 use domain::sessions::{AMR_PASSWORD, Session};
@@ -19,7 +20,11 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::Key;
+use crate::platform::jobs;
+use crate::platform::mail::Mail;
 use crate::sessions::{self, Opening};
+use crate::web::letters::{Letter, compose};
+use crate::web::moment::Moment;
 
 /// What was typed to change a password.
 pub struct PasswordChange {
@@ -111,6 +116,7 @@ async fn store_change(
     let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
     let cookie = opening.cookie(app)?;
+    let (told, sealer) = (tell(app, person, now).await?, app.keyring.sealer());
     let act = app.db.write(async move |act: &Act<'_>| {
         // Somebody who changed it at the same time was faster: what was typed is not the present one any more.
         if !accounts::change(act, change, now).await? {
@@ -122,7 +128,21 @@ async fn store_change(
         act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
         act.audit(AuditAct::PasswordChanged, &who, &who, &json!({}), now).await?;
+        if let Some(mail) = &told {
+            jobs::enqueue(act, &sealer, mail, now, now).await?;
+        }
         Ok(ChangeOutcome::Changed(cookie))
     });
     Ok(act.await?)
+}
+
+/// The mail to the owner, if a mailbox is known: whoever did not change the password finds out.
+async fn tell(app: &App, person: PersonId, now: Timestamp) -> Result<Option<Mail>, Fault> {
+    let known = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), &[person]).await?;
+    let mailbox = known.get(&person).and_then(|one| EmailAddress::parse(one.email.as_deref()?));
+    let Some(to) = mailbox else { return Ok(None) };
+    let at = Moment::from(now);
+    let args = [("roc", at.roc.as_str()), ("date", &at.date), ("clock", &at.clock)];
+    let letter = Letter { name: "password-changed", args: &args, link: None, code: None };
+    Ok(Some(compose(&app.renderer, &to, &letter)?))
 }

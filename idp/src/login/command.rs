@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use domain::accounts::{ACTIVATION_SECONDS, Account, AccountState};
+use domain::accounts::{Account, AccountState};
 use domain::identifiers::LoginName;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
+use super::again::open_again;
 use super::{device, store};
 use crate::accounts::{find_by_login, find_by_person, renew_activation_within, reset_within};
 use crate::app::App;
@@ -25,9 +27,12 @@ use crate::students::DutyCommand;
 pub enum PersonCommand {
     /// Show where an account stands.
     Show(PersonArgs),
-    /// Let a person in again: a pending account gets a fresh activation secret with five tries and 14 days. One that waits
-    /// for a mailed link keeps its link; a new one is asked for at /activate/link.
+    /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
+    /// mailed link keeps its link; a new one is asked for at /activate/link.
     Unlock(PersonArgs),
+    /// Print a one-time code for the first sign-in of a pending account, good for 14 days. It takes the place of the default
+    /// secret, and the code of before is void.
+    Code(PersonArgs),
     /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
     /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.
     Reset(PersonArgs),
@@ -59,6 +64,11 @@ impl PersonCommand {
         Self::Reset(PersonArgs { who: who.to_owned() })
     }
 
+    /// The command `person code`.
+    pub fn code(who: &str) -> Self {
+        Self::Code(PersonArgs { who: who.to_owned() })
+    }
+
     /// Carries the command out and returns the text to print: never an ID number or a default login name.
     ///
     /// # Errors
@@ -69,6 +79,7 @@ impl PersonCommand {
         let who = match self {
             Self::Show(PersonArgs { who })
             | Self::Unlock(PersonArgs { who })
+            | Self::Code(PersonArgs { who })
             | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
                 let account = find(app, duty.who().unwrap_or_default()).await?;
@@ -78,6 +89,7 @@ impl PersonCommand {
         let account = find(app, who).await?.ok_or_else(missing)?;
         match self {
             Self::Show(_) => return Ok(describe(&account, now)),
+            Self::Code(_) => return print_code(app, account.person, now).await,
             Self::Reset(_) => reset(app, &account, now).await?,
             Self::Unlock(_) | Self::Duty(_) => unlock(app, &account, who, now).await?,
         }
@@ -95,6 +107,12 @@ async fn find(app: &App, who: &str) -> Result<Option<Account>, Fault> {
     Ok(found.map(|found| found.account))
 }
 
+async fn print_code(app: &App, person: PersonId, now: Timestamp) -> anyhow::Result<String> {
+    let opened = open_again(app, (OPERATOR.to_owned(), person), now).await?;
+    let opened = opened.context("this account does not wait for a first sign-in without a mailed link")?;
+    Ok(format!("code        {}\nuntil       {}\n", opened.code.grouped(), opened.dies_at.0))
+}
+
 /// Forgets the wrong passwords of devices the account does not know, and those of the change of a password. A
 /// known device has its own count, which only its owner can fill.
 async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Result<(), Fault> {
@@ -102,13 +120,13 @@ async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Resu
     let name = LoginName::parse(account.login_name.as_deref().unwrap_or(who));
     let counters =
         [device::counter(&sealer, name.as_ref(), None), device::change_counter(&sealer, account.person.0)];
-    let (id, person) = (account.id, account.person.to_string());
+    let (account, person) = (account.clone(), account.person.to_string());
     let unlocked = app.db.write(async move |act: &Act<'_>| {
         for counter in &counters {
             store::clear(act, counter).await?;
         }
-        let renewed = renew_activation_within(act, id, now.plus(ACTIVATION_SECONDS)).await?;
-        let detail = serde_json::json!({ "activation_renewed": renewed });
+        let renewed = renew_activation_within(act, &account, now).await?;
+        let detail = serde_json::json!({ "activation_renewed": renewed.is_some() });
         act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
     });
     Ok(unlocked.await?)
@@ -145,7 +163,7 @@ fn describe(account: &Account, now: Timestamp) -> String {
             Ok(()) => "open".to_owned(),
             Err(refusal) => format!("closed: {refusal:?}"),
         };
-        let _ = writeln!(text, "activation  {door}, {} wrong tries", account.activation_tries);
+        let _ = writeln!(text, "activation  {door}");
     }
     if let Some(changed) = account.secret_changed_at {
         let _ = writeln!(text, "password    since {}", changed.0);

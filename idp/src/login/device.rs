@@ -1,6 +1,7 @@
 //! The device a person signed in on before: it has a counter of wrong passwords of its own, so that a stranger
 //! who guesses elsewhere cannot lock her out (OWASP, device cookies).
 
+use domain::accounts::Account;
 use domain::identifiers::LoginName;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,28 @@ pub(super) fn counter(sealer: &Sealer, name: Option<&LoginName>, device: Option<
     let known = device.filter(|device| device.knows(&lookup));
     let place = known.map(|device| device.id.as_bytes().as_slice()).unwrap_or_default();
     sealer.mac(Purpose::Lookup, &[b"attempt:".as_slice(), &lookup, place].concat()).to_vec()
+}
+
+/// The counter of a first sign-in, for one device and network: whoever guesses elsewhere keeps nobody out. It ends with the
+/// secret, so that an account that is opened again begins anew.
+pub(super) fn first_counter(
+    sealer: &Sealer,
+    account: &Account,
+    device: Option<&Device>,
+    network: &str,
+) -> Vec<u8> {
+    let place = device.map(|device| device.id.as_bytes().as_slice()).unwrap_or_default();
+    first(sealer, account, &[b"here:", place, network.as_bytes()].concat())
+}
+
+/// The counter of a first sign-in for all devices and networks together.
+pub(super) fn wide_counter(sealer: &Sealer, account: &Account) -> Vec<u8> {
+    first(sealer, account, b"anywhere")
+}
+
+fn first(sealer: &Sealer, account: &Account, place: &[u8]) -> Vec<u8> {
+    let secret = format!("attempt-first:{}:{}:", account.id.0, account.activation_dies_at.0);
+    sealer.mac(Purpose::Lookup, &[secret.as_bytes(), place].concat()).to_vec()
 }
 
 /// The counter of the present password, as asked for when it is changed.

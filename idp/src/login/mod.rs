@@ -6,6 +6,7 @@
 
 mod activate;
 mod activation;
+mod again;
 mod change;
 mod command;
 mod device;
@@ -20,6 +21,7 @@ use crate::web::route::Caller::{Activating, Anyone};
 use crate::web::route::Card;
 
 pub use activate::meter;
+pub use again::{FirstSignIn, open_again};
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
 pub use store::purge;
@@ -27,8 +29,8 @@ pub use store::purge;
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
     vec![
-        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms(),
-        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance(),
+        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms().keeps_opener(),
+        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance().keeps_opener(),
         Card::page("/activate/link", Anyone).get(link::get).form(link::post).named_forms(),
         Card::page("/activate/link/again", Anyone)
             .form(link::post_again)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, judge};
+use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, WIDE_POLICY, judge};
 use domain::identifiers::LoginName;
 use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
@@ -25,6 +25,8 @@ pub(super) struct BrowserFacts {
     pub(super) device: Option<Device>,
     /// What it calls itself.
     pub(super) user_agent: String,
+    /// The network it is in, as limits count.
+    pub(super) network: String,
     /// Its session until now.
     pub(super) session: Option<Arc<domain::sessions::Session>>,
 }
@@ -49,9 +51,35 @@ enum Step {
 /// The facts of one sign-in that the transaction needs.
 struct Case {
     counter: Vec<u8>,
+    /// The counter of a first sign-in from everywhere together.
+    wide: Option<Vec<u8>>,
     account: Option<Account>,
     policy: LockPolicy,
     now: Timestamp,
+}
+
+impl Case {
+    fn of(
+        app: &App,
+        name: Option<&LoginName>,
+        account: Option<Account>,
+        browser: &BrowserFacts,
+        now: Timestamp,
+    ) -> Self {
+        let (sealer, device) = (app.keyring.sealer(), browser.device.as_ref());
+        let pending = account.as_ref().filter(|found| found.state == AccountState::Pending);
+        let counter = match pending {
+            Some(account) => device::first_counter(&sealer, account, device, &browser.network),
+            None => device::counter(&sealer, name, device),
+        };
+        let wide = pending.map(|account| device::wide_counter(&sealer, account));
+        Self { counter, wide, account, policy: app.config.login.lock_policy(), now }
+    }
+
+    /// The counters that keep this sign-in out while they are locked.
+    fn counters(&self) -> impl Iterator<Item = &Vec<u8>> {
+        std::iter::once(&self.counter).chain(&self.wide)
+    }
 }
 
 /// Judges a name and a password.
@@ -71,8 +99,7 @@ pub(super) async fn sign_in(
     };
     let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
     let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
-    let counter = device::counter(&app.keyring.sealer(), name.as_ref(), browser.device.as_ref());
-    let case = Case { counter, account, policy: app.config.login.lock_policy(), now };
+    let case = Case::of(app, name.as_ref(), account, &browser, now);
     let step = match (proof, &case.account) {
         (Proof::Password { row, rehash }, Some(account)) => {
             let opening =
@@ -104,10 +131,14 @@ async fn settle(act: &Act<'_>, case: &Case, step: Step) -> Result<bool, StoreErr
         refuse(act, case, true).await?;
         return Ok(false);
     }
-    let tally = store::find(act, &case.counter).await?;
-    if tally.as_ref().is_some_and(|tally| tally.is_locked(case.now)) {
-        refuse(act, case, false).await?;
-        return Ok(false);
+    let mut counted = Vec::new();
+    for counter in case.counters() {
+        let Some(tally) = store::find(act, counter).await? else { continue };
+        if tally.is_locked(case.now) {
+            refuse(act, case, false).await?;
+            return Ok(false);
+        }
+        counted.push(counter);
     }
     if let Step::Open(_, password, _) = &step
         && !accounts::is_current_within(act, *password).await?
@@ -115,8 +146,8 @@ async fn settle(act: &Act<'_>, case: &Case, step: Step) -> Result<bool, StoreErr
         refuse(act, case, true).await?;
         return Ok(false);
     }
-    if tally.is_some() {
-        store::clear(act, &case.counter).await?;
+    for counter in counted {
+        store::clear(act, counter).await?;
     }
     let Step::Open(opening, _, rehash) = step else { return Ok(true) };
     if let Some(rehash) = rehash {
@@ -133,9 +164,8 @@ async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreErro
     let locked = count_failure_within(act, &case.counter, &subject, case.policy, case.now).await?;
     let reason = if wrong { "wrong" } else { "locked" };
     act.audit(AuditAct::SignInRefused, NOBODY, &subject, &json!({ "reason": reason }), case.now).await?;
-    let pending = case.account.as_ref().filter(|found| found.state == AccountState::Pending);
-    if let Some(account) = pending.filter(|_| wrong && !locked) {
-        accounts::count_activation_try_within(act, account.id).await?;
+    if let Some(wide) = case.wide.as_ref().filter(|_| wrong && !locked) {
+        count_failure_within(act, wide, &subject, WIDE_POLICY, case.now).await?;
     }
     Ok(())
 }

@@ -20,10 +20,11 @@ use crate::sessions::MaybeSignedIn;
 use crate::web::cookies;
 use crate::web::device::user_agent;
 use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 use crate::web::onward::Onward;
 
-/// The form. Who is signed in and was not sent here by a service has no need of it.
+/// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
+/// happens next is for the request to decide.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
@@ -36,25 +37,31 @@ pub(super) async fn get(
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
-    let Waiting { client, login_hint } = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
+    let Waiting { client, login_hint, .. } = waiting;
     let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
 /// What was typed.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
 pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    peer: Peer,
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
-    let browser = browser_of(&headers, session, &app);
+    let browser = browser_of((&headers, &peer), session, &app);
     let failure = match sign_in(&app, name, password, browser, now).await {
         Ok(Outcome::SignedIn(cookies)) => {
             app.metrics.count(Event::SignIn);
@@ -87,11 +94,12 @@ pub(super) async fn post(
 
 /// What is known of the browser of a request.
 pub(super) fn browser_of(
-    headers: &HeaderMap,
+    (headers, peer): (&HeaderMap, &Peer),
     session: Option<std::sync::Arc<domain::sessions::Session>>,
     app: &App,
 ) -> BrowserFacts {
-    BrowserFacts { device: Device::of(headers, app), user_agent: user_agent(headers), session }
+    let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
+    BrowserFacts { device, user_agent, network: network_of(peer.address), session }
 }
 
 /// An answer that also sets cookies.

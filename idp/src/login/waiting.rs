@@ -1,5 +1,7 @@
 //! What the sign-in page knows of the request that waits in its tab.
 
+use domain::ids::SessionId;
+use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 
 use crate::app::App;
@@ -15,6 +17,10 @@ pub(super) struct Waiting {
     pub client: Option<ClientCard>,
     /// `login_hint` (OIDC Core section 3.1.2.1): what may stand in the field of the name.
     pub login_hint: Option<String>,
+    /// The session whose person is asked all the same.
+    asked_of: Option<SessionId>,
+    /// There is such a request.
+    is_open: bool,
 }
 
 impl Waiting {
@@ -25,6 +31,13 @@ impl Waiting {
         };
         let known = clients::find_active(app, &waiting.request.client).await?;
         let client = known.map(|known| ClientCard::from(&known.client));
-        Ok(Self { client, login_hint: waiting.request.login_hint })
+        let (login_hint, asked_of) = (waiting.request.login_hint, waiting.asked_of);
+        Ok(Self { client, login_hint, asked_of, is_open: true })
+    }
+
+    /// Whether the request may go on as it is: somebody signed in since it came to this page, in another tab or before the
+    /// person came back by the browser's history.
+    pub(super) fn may_go_on(&self, session: &Session) -> bool {
+        self.is_open && self.asked_of != Some(session.id)
     }
 }

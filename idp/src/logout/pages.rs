@@ -1,5 +1,6 @@
 //! Pages of signing out.
 
+use domain::logout::LostWay;
 use serde::Serialize;
 
 use crate::web::cards::ClientCard;
@@ -14,6 +15,8 @@ pub struct LogoutPage {
     pub handle: String,
     /// The service that asks.
     pub client: Option<ClientCard>,
+    /// Why nobody is led back afterwards.
+    pub lost: Option<LostWay>,
 }
 
 impl Page for LogoutPage {
@@ -24,20 +27,27 @@ impl Page for LogoutPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self { csrf: "csrf".to_owned(), handle: "handle".to_owned(), client: None };
+        let plain = Self { csrf: "csrf".to_owned(), handle: "handle".to_owned(), client: None, lost: None };
         let asked = Self { client: Some(ClientCard::sample()), ..plain.clone() };
-        vec![("plain", plain), ("asked", asked)]
+        let lost =
+            LostWay::ALL.iter().map(|lost| (lost.as_str(), Self { lost: Some(*lost), ..plain.clone() }));
+        let mut samples: Vec<_> = lost.collect();
+        samples.extend([("plain", plain), ("asked", asked)]);
+        samples
     }
 }
 
 /// Says that nobody is signed in any more.
 #[derive(Clone, Debug, Serialize)]
-pub struct LoggedOutPage;
+pub struct LoggedOutPage {
+    /// Why nobody is led back to a service.
+    pub lost: Option<LostWay>,
+}
 
 impl Page for LoggedOutPage {
     const TEMPLATE: &'static str = "logout/done.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![("plain", Self)]
+        vec![("plain", Self { lost: None }), ("lost", Self { lost: Some(LostWay::NotRegistered) })]
     }
 }

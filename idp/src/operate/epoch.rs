@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
+use crate::platform::high_water;
 use crate::platform::invalidate::Key;
 use crate::{accounts, apply, contacts, grants, sessions};
 
@@ -47,6 +48,8 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
             codes: contacts::forget_codes_within(tx).await?,
         };
         apply::sign_everybody_out_within(tx, now).await?;
+        // Nothing is left that an earlier time could revive.
+        high_water::forget_within(tx).await?;
         tx.invalidate(&[Key::All], now).await?;
         let Ended { sessions, grants, links, codes } = ended;
         let detail = json!({ "sessions": sessions, "grants": grants, "links": links, "codes": codes });

@@ -53,10 +53,12 @@ pub enum Event {
     LookupFailed,
     /// So many of these that somebody may be trying numbers.
     LookupAlarm,
+    /// The clock of the machine went back.
+    ClockBack,
 }
 
 impl Event {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::Activation,
@@ -71,6 +73,7 @@ impl Event {
         Self::ContactRefused,
         Self::LookupFailed,
         Self::LookupAlarm,
+        Self::ClockBack,
     ];
 
     fn label(self) -> &'static str {
@@ -89,6 +92,7 @@ impl Event {
             Self::ContactRefused => "contact_refused",
             Self::LookupFailed => "lookup_failed",
             Self::LookupAlarm => "lookup_alarm",
+            Self::ClockBack => "clock_back",
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) async fn logout(
     CsrfForm(_): CsrfForm,
 ) -> Result<Response, PageError> {
     sessions::end(&app, session.id, now).await?;
-    let mut response = app.renderer.page(locale, &LoggedOutPage)?;
+    let mut response = app.renderer.page(locale, &LoggedOutPage { lost: None })?;
     cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &app.config.server));
     Ok(response)
 }

@@ -4,6 +4,7 @@
 mod classes;
 mod custody;
 mod deputies;
+mod first_sign_in;
 mod letters;
 mod overview;
 pub mod pages;
@@ -21,7 +22,11 @@ pub fn cards() -> Vec<Card> {
         Card::page("/school/classes/{class}/deputies", Staff).get(deputies::get).form(deputies::post),
         Card::page("/school/classes/{class}/export.csv", Staff).get(classes::get_export),
         Card::page("/school/letters", Staff).form(letters::post).posted_from("/school"),
+        Card::page("/school/staff", Staff).get(first_sign_in::get_staff).form(first_sign_in::post_staff),
         Card::page(student, Staff).get(student::get),
+        Card::page("/school/students/{id}/first-sign-in", Staff)
+            .form(first_sign_in::post_student)
+            .posted_from(student),
         Card::page("/school/students/{id}/custody", Staff).form(custody::post).posted_from(student),
         Card::page("/school/students/{id}/custody/lift", Staff).form(custody::post_lift).posted_from(student),
         Card::page("/school/students/{id}/unfreeze", Staff).form(student::post_unfreeze).posted_from(student),

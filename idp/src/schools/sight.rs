@@ -23,6 +23,16 @@ async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope
     among(app, person, all, now).await
 }
 
+/// The schools that a person administers; anybody else is refused.
+pub(super) async fn admin(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
+    let mut scopes = scopes(app, person, now).await?;
+    scopes.retain(|scope| scope.capacity() == Capacity::Admin);
+    if scopes.is_empty() {
+        return Err(refuse(app, person, "staff", PageRefusal::Forbidden, now).await);
+    }
+    Ok(scopes)
+}
+
 /// The same from known scopes.
 pub(super) async fn among(
     app: &App,

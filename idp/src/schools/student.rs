@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::custody::{may_choose, may_read};
 use super::pages::{Asked, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentPage, TieLine, Told};
 use super::sight::{Sight, record, refuse, student};
+use crate::accounts;
 use crate::app::App;
 use crate::contexts;
 use crate::guardianship::{self, Binding, CustodyBlock};
@@ -118,7 +119,9 @@ pub(super) async fn page(
         set_at: block.set_at.into(),
         lifted_at: block.lifted_at.map(Into::into),
     };
+    let waiting = accounts::list_waiting_among(app.db.read(), &[student.person]).await?;
     Ok(StudentPage {
+        waits: !waiting.is_empty(),
         csrf: csrf.value.clone(),
         page: Uuid::now_v7().to_string(),
         id: student.person.to_string(),

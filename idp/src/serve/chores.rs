@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::delivery::Deliverer;
-use super::guardians;
 use super::tls::TlsKeys;
+use super::{guardians, time};
 use crate::app::App;
 use crate::platform::audit;
 use crate::platform::db::Db;
@@ -54,6 +54,7 @@ pub(super) async fn start(
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop.clone()));
+    chores.spawn(time::keep(app.clone(), stop.clone()));
     chores.spawn(seal(app.clone(), stop));
     Ok(tokio::spawn(async move {
         while let Some(ended) = chores.join_next().await {

@@ -7,6 +7,7 @@ mod delivery;
 mod guardians;
 mod io;
 mod log;
+mod time;
 mod tls;
 
 use std::net::SocketAddr;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use domain::ids::{ContextId, PersonId, SessionId};
 use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, Listed};
 use crate::app::App;
 use crate::grants::{self, Which};
+use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::Key;
@@ -81,9 +83,33 @@ pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreEr
         if old.person == session.person {
             grants::move_to_session(act, old.id, session.id, now).await?;
         }
-        end_within(act, old.id, now).await?;
+        end_within(act, old.id, Ended::Replaced, now).await?;
     }
-    store::insert(act, session, &opening.user_agent, opening.code.clone()).await
+    store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
+    let (who, detail) = (session.person.to_string(), json!({ "session": session.id.0, "amr": session.amr }));
+    act.audit(AuditAct::SessionBegun, &who, &who, &detail, now).await
+}
+
+/// Why a session ends before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Its owner signed out, here or from afar.
+    ByOwner,
+    /// Another one began in the same browser.
+    Replaced,
+    /// All of the person's ended; another entry says why.
+    WithAll,
+}
+
+impl Ended {
+    /// For the record.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::ByOwner => "by-owner",
+            Self::Replaced => "replaced",
+            Self::WithAll => "with-all",
+        }
+    }
 }
 
 /// Notes what the person acts as from now on, unless a client asks for something else.
@@ -128,21 +154,25 @@ pub async fn leave_contexts_within(
 }
 
 /// Ends a session and what was granted in it, inside a transaction.
-async fn end_within(act: &Act<'_>, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
+async fn end_within(act: &Act<'_>, session: SessionId, why: Ended, now: Timestamp) -> Result<(), StoreError> {
     if !store::mark_ended(act, session, now).await? {
         return Ok(());
     }
     act.invalidate(&[Key::Session(session)], now).await?;
     grants::end_where(act, Which::Session(session), now).await?;
-    Ok(())
+    let Some(owner) = store::find_owner(act, session).await? else { return Ok(()) };
+    let owner = owner.to_string();
+    let actor = if why == Ended::WithAll { NOBODY } else { &owner };
+    let detail = json!({ "session": session.0, "why": why.as_str() });
+    act.audit(AuditAct::SessionEnded, actor, &owner, &detail, now).await
 }
 
-/// Ends a session and what was granted in it.
+/// Ends a session and what was granted in it, at its owner's wish.
 ///
 /// # Errors
 /// When a row cannot be written.
 pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    Ok(app.db.write(async move |act: &Act<'_>| end_within(act, session, now).await).await?)
+    Ok(app.db.write(async move |act: &Act<'_>| end_within(act, session, Ended::ByOwner, now).await).await?)
 }
 
 /// Ends the sessions of a person, but for one, inside a transaction.
@@ -158,7 +188,7 @@ pub async fn end_all_of_within(
     for listed in store::list_live_of(act, person, now).await? {
         let id = listed.session.id;
         if Some(id) != except {
-            end_within(act, id, now).await?;
+            end_within(act, id, Ended::WithAll, now).await?;
         }
     }
     Ok(())

@@ -5,7 +5,9 @@ use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoCondition as _};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use tables::session::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
@@ -152,6 +154,15 @@ pub(super) async fn mark_ended(
         .exec(db)
         .await?;
     Ok(done.rows_affected > 0)
+}
+
+/// Whose session it is.
+pub(super) async fn find_owner(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<Option<PersonId>, StoreError> {
+    let owner = Entity::find_by_id(id.0).select_only().column(Column::PersonId);
+    Ok(owner.into_tuple::<Uuid>().one(db).await?.map(PersonId))
 }
 
 /// Ends every living session; returns how many.

@@ -13,5 +13,5 @@ pub use access::{Holder, holder, open_access, open_refresh, revocation_name};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
-    vec![Card::protocol("/oauth/token", Client).post(endpoint::post)]
+    vec![Card::protocol("/oauth/token", Client).post(endpoint::post).for_scripts()]
 }

@@ -100,7 +100,7 @@ async fn carry_out(
         narrowed: scope != granted,
         scope,
         nonce: None,
-        details: false,
+        details: grant.has_details(),
         generation,
     };
     issuance.answer(app, now).await.map(Ok)

@@ -6,5 +6,5 @@ use crate::web::route::{Caller::Token, Card};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
-    vec![Card::protocol("/oauth/userinfo", Token).get(endpoint::get).post(endpoint::post)]
+    vec![Card::protocol("/oauth/userinfo", Token).get(endpoint::get).post(endpoint::post).for_scripts()]
 }

@@ -29,7 +29,7 @@ pub async fn get(Path(name): Path<String>, uri: Uri, headers: HeaderMap) -> Resu
     let tag = tag(&file);
     let etag = format!("\"{tag}\"");
     let cache = if uri.query() == Some(&format!("v={tag}")) { FOR_EVER } else { "no-cache" };
-    let known = headers.get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let known = is_known(&headers, &etag);
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -38,6 +38,13 @@ pub async fn get(Path(name): Path<String>, uri: Uri, headers: HeaderMap) -> Resu
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     response.headers_mut().extend(HeaderValue::from_str(&etag).ok().map(|value| (ETAG, value)));
     Ok(response)
+}
+
+/// Whether the caller has the file already (RFC 9110 section 13.1.2): one of the tags is ours, by the weak comparison.
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let lines = headers.get_all(IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
+    let mut tags = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes())
 }
 
 /// The file and its type; only kinds that belong to pages are given out.

@@ -44,14 +44,15 @@ impl CookieName {
     }
 }
 
-/// The value of a cookie, if the browser sent it.
+/// The value of a cookie, if the browser sent it. Another service of the same domain may set cookies of any bytes (RFC 6265
+/// section 5.4 has the browser send octets): each pair is read by itself, and only a value of ours must be ASCII.
 pub fn read<'h>(headers: &'h HeaderMap, name: CookieName, server: &ServerConfig) -> Option<&'h str> {
     let name = name.on(server);
-    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-        line.split(';').find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then_some(value)
-        })
+    let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let mut pairs = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    pairs.find_map(|pair| {
+        let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+        std::str::from_utf8(value).ok().filter(|value| value.is_ascii())
     })
 }
 

@@ -10,6 +10,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+use super::route::Place;
 use crate::app::App;
 
 /// Origins from which a page shows pictures besides our own; an extension of the answer.
@@ -48,6 +49,9 @@ const NO_POWERS: &str = "camera=(), display-capture=(), geolocation=(), micropho
 
 /// Sets the headers of every answer.
 pub async fn set_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<Place>().and_then(Place::route);
+    // A service that signs people in by a window of its own watches it (HTML standard, cross-origin opener policies).
+    let keeps_opener = route.is_some_and(|route| route.keeps_opener);
     let mut response = next.run(request).await;
     let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
     let headers = response.headers_mut();
@@ -61,7 +65,9 @@ pub async fn set_headers(State(app): State<App>, request: Request, next: Next) -
     set(headers, REFERRER_POLICY, "no-referrer");
     if is_page {
         set(headers, HeaderName::from_static("permissions-policy"), NO_POWERS);
-        set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        if !keeps_opener {
+            set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        }
         set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
         set(headers, CACHE_CONTROL, "no-store");
     }

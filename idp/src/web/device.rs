@@ -1,7 +1,7 @@
 //! A browser and its system in words, from the `User-Agent` header (RFC 9110 section 10.1.5).
 
-use http::HeaderMap;
 use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
 /// What a person recognises her device by; proper names, the same in every language.
@@ -47,14 +47,27 @@ impl Device {
     }
 }
 
-/// What the browser of a request calls itself.
+/// What the browser of a request calls itself; some write letters of their owner's language into it.
 pub fn user_agent(headers: &HeaderMap) -> String {
-    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    let named = headers.get(USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
+    String::from_utf8_lossy(named).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Device;
+    use http::header::USER_AGENT;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{Device, user_agent};
+
+    #[test]
+    fn a_name_with_other_letters_is_read_as_well() {
+        let named =
+            HeaderValue::from_bytes("Mozilla/5.0 (Linux; Android 16; 小米\u{a0}) Firefox/140".as_bytes());
+        let text = user_agent(&HeaderMap::from_iter([(USER_AGENT, named.unwrap())]));
+        let device = Device::from_user_agent(&text);
+        assert_eq!((device.browser, device.system), (Some("Firefox"), Some("Android")));
+    }
 
     #[test]
     fn edge_on_windows_is_not_taken_for_chrome() {

@@ -40,6 +40,18 @@ pub fn cookie_name(portal: &Portal, name: &str) -> String {
     if portal.config.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
 }
 
+/// Leaves out the cookies of other services that are not ASCII: the jar reads a header as a whole or not at all.
+pub async fn ascii_cookies_only(mut request: Request, next: Next) -> Response {
+    let headers = request.headers_mut();
+    let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    let pairs: Vec<&[u8]> =
+        lines.flat_map(|line| line.split(|byte| *byte == b';')).filter(|pair| pair.is_ascii()).collect();
+    if let Ok(ours) = HeaderValue::from_bytes(&pairs.join(&b';')) {
+        headers.insert(header::COOKIE, ours);
+    }
+    next.run(request).await
+}
+
 /// A browser that is signed in, at an address that names one of its identities.
 pub struct As {
     /// The session's id.

@@ -38,6 +38,7 @@ pub fn all(portal: Portal) -> Router {
         .route("/health", get(health))
         .merge(forms)
         .fallback(not_found)
+        .layer(middleware::from_fn(guard::ascii_cookies_only))
         .layer(middleware::from_fn_with_state(portal.clone(), guard::harden))
         .with_state(portal)
 }

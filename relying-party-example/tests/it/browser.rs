@@ -50,6 +50,11 @@ impl Browser {
         Self { router: self.router.clone(), cookies: HashMap::new() }
     }
 
+    /// Sets a cookie, as another service of the same host would.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     pub async fn get(&mut self, path: &str) -> Seen {
         self.send(Method::GET, path, "", &[]).await
     }

@@ -208,3 +208,12 @@ async fn a_refresh_keeps_the_identity_and_a_refusal_ends_it() {
     assert_eq!(browser.post(&format!("{home}/refresh"), "").await.status, StatusCode::FORBIDDEN);
     assert_eq!(browser.get(&home).await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn a_cookie_of_another_service_in_other_letters_costs_nobody_the_sign_in() {
+    let issuer = Issuer::start().await;
+    let mut browser = portal(&issuer.url);
+    browser.set_cookie("kurs", "國小");
+    let home = browser.sign_in(&issuer).await;
+    assert_eq!(browser.get(&home).await.status, StatusCode::OK);
+}

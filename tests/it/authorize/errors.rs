@@ -85,7 +85,6 @@ async fn what_is_wrong_otherwise_goes_to_the_client() {
                 "[{\"type\":\"edu_context\",\"role\":\"king\"}]",
                 "invalid_authorization_details",
             ),
-            ("id_token_hint", "not.a.token", "invalid_request"),
             ("prompt", "none", "login_required"),
         ];
         for (name, value, error) in cases {

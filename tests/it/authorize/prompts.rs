@@ -99,6 +99,8 @@ async fn a_context_asked_for_by_details_is_granted_and_echoed() {
             let claims = client.verify(&answer.tokens().id_token, &request.nonce).await;
             assert_eq!(claims[&city.claim("acting")]["child"]["sub"], child["sub"]);
             assert_eq!(answer.body["authorization_details"][0]["child"], child["sub"]);
+            let refreshed = client.refresh(&answer.tokens().refresh_token).await;
+            assert_eq!(refreshed.body["authorization_details"], answer.body["authorization_details"]);
         }
         let wish = json!([{"type": "edu_context", "role": "guardian", "child": "somebody else"}]);
         let page = browser.authorize(&client.request().scope(scope).details(&wish)).await;
@@ -141,4 +143,63 @@ async fn a_hint_of_another_person_is_a_page_from_which_one_switches_or_goes_back
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_that_asks_for_a_sign_in_gives_one_code_and_then_asks_again() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.walk(&client.request(), &pupil, "").await;
+        city.clock.advance(5);
+        for request in [client.request().prompt("login"), client.request().with("max_age", "0")] {
+            let sign_in = browser.authorize(&request).await.form_with("password").expect("asked");
+            let again = sign_in.value("tx").unwrap().to_owned();
+            let page = browser.submit(sign_in.set_login(&pupil)).await;
+            assert!(tests::Answer::from_url(page.leaves_to()).get("code").is_some());
+            city.clock.advance(5);
+            for path in ["/oauth/continue", "/login", "/consent"] {
+                let page = browser.get(&format!("{path}?tx={again}")).await;
+                let form = page.form_with("password").unwrap_or_else(|| panic!("{path}: {}", page.url));
+                assert!(page.left.is_none() && form.knows("tx"), "{path}");
+            }
+            let form =
+                browser.get(&format!("/oauth/continue?tx={again}")).await.form_with("password").unwrap();
+            let page = browser.submit(form.set_login(&pupil)).await;
+            assert!(
+                tests::Answer::from_url(page.leaves_to()).get("code").is_some(),
+                "a new sign-in, a new code"
+            );
+            city.clock.advance(5);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_age_of_a_sign_in_is_judged_when_the_code_is_issued() {
+    let city = tests::City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    let request = client.request().with("max_age", "60");
+    let page = browser.authorize(&request).await;
+    let page = browser.submit(page.form_with("password").unwrap().set_login(&pupil)).await;
+    assert_eq!(page.url.path(), "/consent");
+    city.clock.advance(301);
+    let form = page.forms().into_iter().find(|form| form.choices("action").contains(&"allow")).unwrap();
+    let page = browser.submit(form.set("action", "allow")).await;
+    assert!(page.form_with("password").is_some(), "she stayed at the page too long: {}", page.url);
+}
+
+#[tokio::test]
+async fn other_tabs_and_the_way_back_do_not_ask_for_the_password_again() {
+    let city = tests::City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    let (first, second) = (client.request(), client.request());
+    let first_tab = browser.authorize(&first).await;
+    let second_tab = browser.authorize(&second).await;
+    browser.walk(&client.request(), &pupil, "").await;
+    for tab in [first_tab, second_tab] {
+        assert!(tab.form_with("password").is_some());
+        let page = browser.get(tab.url.as_str()).await;
+        assert!(tests::Answer::from_url(page.leaves_to()).get("code").is_some());
+    }
 }

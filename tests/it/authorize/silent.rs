@@ -211,3 +211,15 @@ async fn a_request_too_long_for_a_code_that_can_be_redeemed_is_refused() {
     let answer = Answer::from_url(browser.authorize(&long).await.leaves_to());
     assert_eq!(answer.error(), "invalid_request");
 }
+
+#[tokio::test]
+async fn a_hint_that_cannot_be_verified_any_more_is_no_hint() {
+    let city = City::sqlite().await;
+    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+    browser.walk(&client.request(), &pupil, "").await;
+    for hint in ["not.a.token", "x"] {
+        let request = client.request().prompt("none").with("id_token_hint", hint);
+        let answer = Answer::from_url(browser.authorize(&request).await.leaves_to());
+        assert!(answer.get("code").is_some(), "{hint}: {}", answer.error());
+    }
+}

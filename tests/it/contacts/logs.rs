@@ -30,7 +30,7 @@ async fn story(city: &City, last: u8) -> Vec<String> {
 async fn no_contact_no_code_and_no_password_of_ours_is_logged() {
     let (log, _guard) = Log::listen("trace");
     let dir = std::env::temp_dir().join(format!("contact-logs-{}.jsonl", std::process::id()));
-    let mailbox = Mailbox::open(&dir, Clock::System);
+    let mailbox = Mailbox::open(&dir, Clock::system());
     let (smtp, http) =
         (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
     let (port, url) = (smtp.local_addr().unwrap().port(), http.local_addr().unwrap());

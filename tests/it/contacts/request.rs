@@ -86,3 +86,19 @@ async fn the_letter_speaks_both_languages_and_names_the_code() {
     assert_eq!(sms.to, "+886912345678");
     assert!(sms.text.contains(&code) && sms.text.contains("60 分鐘"), "{}", sms.text);
 }
+
+#[tokio::test]
+async fn addresses_with_a_tag_share_the_limits_of_their_mailbox() {
+    on_both(async |city| {
+        for number in 0..5 {
+            let tagged = contact(&format!("shared+{number}@mail.example"));
+            assert_eq!(request(&city, &tagged).await, Requested::Sent);
+        }
+        for text in ["shared+5@mail.example", "shared@mail.example", "Shared+x@mail.example"] {
+            let refused = request(&city, &contact(text)).await;
+            assert!(matches!(refused, Requested::TooMany { .. }), "{text}: {refused:?}");
+        }
+        assert_eq!(request(&city, &contact("other@mail.example")).await, Requested::Sent);
+    })
+    .await;
+}

@@ -82,7 +82,7 @@ async fn every_mail_and_message_is_shown_newest_first_and_kept() {
     assert_eq!((listed[1].text.as_str(), listed[1].to.as_str()), ("plain", "moming@mail.example"));
     let page = reqwest::get(&catcher.http).await.unwrap().text().await.unwrap();
     assert!(page.contains("<a href=\"http://localhost:8000/activate?t=a_b-c&amp;x=1\""), "{page}");
-    let again = Mailbox::open(&catcher.file, Clock::System);
+    let again = Mailbox::open(&catcher.file, Clock::system());
     assert_eq!(again.list(), catcher.mailbox.list());
     catcher.catching.stop().await;
     std::fs::remove_file(catcher.file).unwrap();

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use domain::jose::Algorithm;
-use sea_orm::EntityTrait as _;
-use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tests::{City, Database};
 
@@ -51,24 +49,6 @@ async fn the_key_set_holds_rs256_and_what_some_client_is_registered_for() {
     other.verify(&tokens.id_token, &request.nonce).await;
     idp::clients::remove(&city.app.db, other.registered.id, city.app.now()).await.unwrap();
     assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]));
-}
-
-#[tokio::test]
-async fn what_is_registered_changed_and_removed_is_on_record_and_no_secret_with_it() {
-    let city = City::sqlite().await;
-    let mut client = city.client("leave").await.registered;
-    let (db, now) = (&city.app.db, city.app.now());
-    client.name = "請假".to_owned();
-    idp::clients::put(db, client.clone(), now).await.unwrap();
-    let sealer = city.app.keyring.sealer();
-    let secret = idp::clients::add_secret(db, &sealer, client.id.clone(), now, now).await.unwrap();
-    idp::clients::remove(db, client.id, now).await.unwrap();
-    let entries = tables::audit_entry::Entity::find().all(db.read()).await.unwrap();
-    let of_client = entries.iter().filter(|entry| entry.act.starts_with("client."));
-    let told: Vec<_> = of_client.map(|entry| (&*entry.act, &*entry.subject, &*entry.detail)).collect();
-    assert_eq!(told[0], ("client.changed", "leave", r#"{"name":["服務 leave","請假"]}"#));
-    assert_eq!((told[1].0, told[2].0), ("client.secret-added", "client.removed"));
-    assert!(entries.iter().all(|entry| !entry.detail.contains(secret.expose_secret())));
 }
 
 #[tokio::test]

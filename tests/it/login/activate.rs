@@ -96,21 +96,6 @@ async fn the_default_secret_yields_no_session() {
 }
 
 #[tokio::test]
-async fn five_wrong_tries_kill_the_secret() {
-    on_both(async |city| {
-        let newcomer = city.newcomer().await;
-        for _ in 0..5 {
-            fail_in(&city.browser(), &newcomer).await;
-        }
-        assert_eq!(account_of(&city, &newcomer).await.activation_tries, 5);
-        city.clock.advance(16 * 60);
-        let page = city.browser().sign_in(&newcomer).await;
-        assert_eq!(page.url.path(), "/login", "dead, not only locked");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn the_secret_dies_after_fourteen_days() {
     let city = City::sqlite().await;
     let newcomer = city.newcomer().await;

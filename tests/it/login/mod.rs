@@ -4,6 +4,8 @@ mod activate;
 mod audit;
 mod bound;
 mod busy;
+mod cookies;
+mod first;
 mod link;
 mod link_ends;
 mod lockout;

@@ -34,8 +34,7 @@ async fn a_hint_and_a_registered_address_lead_back_with_the_state_and_nothing_el
         let fields =
             [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE), ("state", "a b&c")];
         let page = ask(&browser, &fields).await;
-        let page = confirm(&browser, &page, "logout").await;
-        assert_eq!(page.leaves_to().as_str(), "https://rp.example/bye?state=a+b%26c");
+        assert_eq!(page.leaves_to().as_str(), "https://rp.example/bye?state=a+b%26c", "at once");
         assert!(!is_in(&client, &browser).await);
         let again = ask(&browser, &fields).await;
         assert!(again.left.is_some(), "nobody is signed in: nothing to ask");
@@ -47,42 +46,74 @@ async fn a_hint_and_a_registered_address_lead_back_with_the_state_and_nothing_el
 async fn staying_keeps_the_session() {
     let city = City::sqlite().await;
     let (client, browser, hint) = signed_in(&city).await;
-    let page = ask(&browser, &[("id_token_hint", &hint)]).await;
+    let page = ask(&browser, &[("id_token_hint", "gone"), ("x", &hint)]).await;
     confirm(&browser, &page, "stay").await;
     assert!(is_in(&client, &browser).await);
 }
 
 #[tokio::test]
-async fn nothing_but_a_good_hint_and_a_registered_address_redirects() {
+async fn a_hint_of_another_session_asks_before_it_signs_out() {
     on_both(async |city| {
         let (client, browser, hint) = signed_in(&city).await;
-        let mut tampered = hint.clone();
-        tampered.replace_range(40..41, if &hint[40..41] == "A" { "B" } else { "A" });
-        let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", hint.split('.').nth(1).unwrap());
-        let cases: [&[(&str, &str)]; 7] = [
-            &[("post_logout_redirect_uri", BYE)],
-            &[("id_token_hint", &tampered), ("post_logout_redirect_uri", BYE)],
-            &[("id_token_hint", &unsigned), ("post_logout_redirect_uri", BYE)],
-            &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://rp.example/bye?x=1")],
-            &[("id_token_hint", &hint), ("post_logout_redirect_uri", "https://evil.example/")],
-            &[("id_token_hint", &hint), ("client_id", "grades"), ("post_logout_redirect_uri", BYE)],
-            &[("id_token_hint", "x"), ("post_logout_redirect_uri", BYE)],
-        ];
-        for fields in cases {
-            let page = ask(&browser, fields).await;
-            assert!(page.left.is_none() && page.status == 400, "{fields:?}");
-        }
-        for fields in [&[][..], &[("state", "x")], &[("id_token_hint", &hint)]] {
-            let page = ask(&browser, fields).await;
-            assert!(page.left.is_none() && page.status == 200, "{fields:?}");
-        }
-        assert!(is_in(&client, &browser).await, "asking is not ending");
-        let page = ask(&browser, &[("id_token_hint", &hint)]).await;
+        browser.drop_cookie("sid");
+        let teacher = city.teacher().await;
+        browser.sign_in(&teacher).await;
+        let page = ask(&browser, &[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE)]).await;
+        assert!(page.left.is_none(), "asked");
+        browser.walk(&client.request(), &teacher, "").await;
+        assert!(is_in(&client, &browser).await, "and nothing ended yet");
         let page = confirm(&browser, &page, "logout").await;
-        assert!(page.left.is_none() && page.status == 200);
+        assert_eq!(page.leaves_to().as_str(), BYE);
         assert!(!is_in(&client, &browser).await);
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_costs_the_way_back_and_never_the_sign_out() {
+    on_both(async |city| {
+        let (client, browser, hint) = signed_in(&city).await;
+        let pupil = city.person("呂小安").born("2017-02-03").student("313602", "四年二班").activated().await;
+        let mut tampered = hint.clone();
+        tampered.replace_range(40..41, if &hint[40..41] == "A" { "B" } else { "A" });
+        let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", hint.split('.').nth(1).unwrap());
+        let cases: [(&[(&str, &str)], &str); 8] = [
+            (&[("post_logout_redirect_uri", BYE)], "no-hint"),
+            (&[("id_token_hint", &tampered), ("post_logout_redirect_uri", BYE)], "bad-hint"),
+            (&[("id_token_hint", &unsigned), ("post_logout_redirect_uri", BYE)], "bad-hint"),
+            (&[("id_token_hint", "x"), ("post_logout_redirect_uri", BYE)], "bad-hint"),
+            (
+                &[("id_token_hint", &hint), ("client_id", "grades"), ("post_logout_redirect_uri", BYE)],
+                "other",
+            ),
+            (&[("id_token_hint", &hint), ("state", "a"), ("state", "b")], "unreadable"),
+            (&[("handle", "x")], "unreadable"),
+            (&[], ""),
+        ];
+        for (fields, cause) in cases {
+            browser.walk(&client.request(), &pupil, "").await;
+            assert!(is_in(&client, &browser).await);
+            let page = ask(&browser, fields).await;
+            assert!(page.left.is_none() && page.status == 200, "{fields:?}");
+            assert_eq!(page.body.contains("id=\"lost\""), !cause.is_empty(), "{fields:?}");
+            assert!(is_in(&client, &browser).await, "asking is not ending");
+            let page = confirm(&browser, &page, "logout").await;
+            assert!(page.left.is_none() && page.status == 200, "{fields:?}");
+            assert!(!is_in(&client, &browser).await, "{fields:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_registered_ends_the_session_and_leads_nowhere() {
+    for uri in ["https://rp.example/bye?x=1", "https://evil.example/"] {
+        let city = City::sqlite().await;
+        let (client, browser, hint) = signed_in(&city).await;
+        let page = ask(&browser, &[("id_token_hint", &hint), ("post_logout_redirect_uri", uri)]).await;
+        assert!(page.left.is_none() && page.text().contains("post_logout_redirect_uri"), "{}", page.text());
+        assert!(!is_in(&client, &browser).await);
+    }
 }
 
 #[tokio::test]
@@ -92,7 +123,6 @@ async fn a_request_by_post_does_the_same() {
     let fields = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE)];
     let page = browser.post("/oauth/logout", &fields).await;
     assert!(!page.url.as_str().contains(&hint), "no token in an address");
-    let page = confirm(&browser, &page, "logout").await;
     assert_eq!(page.leaves_to().as_str(), BYE);
     assert!(!is_in(&client, &browser).await);
 }

@@ -173,7 +173,7 @@ async fn what_the_server_refuses_is_told_apart_by_whose_fault_it_is() {
 #[tokio::test]
 async fn a_server_without_tls_gets_no_mail_where_tls_is_demanded() {
     let city = City::sqlite().await;
-    let mailbox = Mailbox::open(&city.dir().join("mail.jsonl"), Clock::System);
+    let mailbox = Mailbox::open(&city.dir().join("mail.jsonl"), Clock::system());
     let smtp = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = smtp.local_addr().unwrap().port();

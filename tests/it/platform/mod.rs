@@ -3,6 +3,7 @@
 mod allowances;
 mod at_rest;
 mod certificate;
+mod clock;
 mod commits;
 mod host;
 mod limits;

@@ -136,3 +136,27 @@ async fn who_comes_in_by_the_old_password_while_it_is_changed_is_out_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_owner_is_told_by_mail_that_the_password_changed() {
+    on_both(async |city| {
+        let mother = city.teacher_mother().await;
+        let to =
+            tables::person::Entity::find_by_id(mother.id.0).one(city.app.db.read()).await.unwrap().unwrap();
+        let mailbox = idp::accounts::open_email(&city.app.keyring.sealer(), &to).unwrap();
+        let (browser, _) = at_me(&city, &mother).await;
+        city.clock.advance(60);
+        change(&browser, "not the password", NEW[0]).await;
+        assert!(city.mails().await.is_empty(), "nothing changed");
+        change(&browser, &mother.password, NEW[0]).await;
+        let mails = city.mails().await;
+        assert_eq!(mails.len(), usize::from(mailbox.is_some()));
+        assert!(
+            mails
+                .iter()
+                .all(|mail| Some(&mail.to) == mailbox.as_ref() && mail.subject.contains("密碼已變更"))
+        );
+        assert!(mails.iter().all(|mail| !mail.text.contains(NEW[0]) && !mail.text.contains("http")));
+    })
+    .await;
+}

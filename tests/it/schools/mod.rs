@@ -3,6 +3,7 @@
 mod browser;
 mod custody;
 mod deputies;
+mod first_sign_in;
 mod letters;
 
 use domain::binding::{Duty, end_of_delegation};

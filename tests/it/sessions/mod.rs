@@ -1,5 +1,7 @@
 //! Sessions across the provider: what ends with them, and what a second proof keeps.
 
+mod record;
+
 use idp::sessions;
 use tests::on_both;
 

@@ -30,7 +30,7 @@ async fn a_failed_proof_is_401_in_the_same_words() {
     for client in [&client, &stranger] {
         let answer = client.token(&[("grant_type", "client_credentials")]).await;
         assert_eq!(answer.status, 401);
-        assert!(answer.headers["www-authenticate"].to_str().unwrap().starts_with("Basic"));
+        assert!(answer.headers["www-authenticate"].to_str().unwrap().starts_with("Basic realm=\"school\""));
         bodies.push(answer.text);
     }
     assert_eq!(bodies[0], bodies[1]);

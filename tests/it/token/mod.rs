@@ -2,6 +2,7 @@
 
 mod client_auth;
 mod code;
+mod cors;
 mod gate;
 mod identifiers;
 mod refresh;

@@ -27,6 +27,9 @@ async fn an_address_without_the_hash_is_asked_for_again_and_answered_briefly() {
     let again = city.browser().with_header("if-none-match", first.header("etag"));
     let again = again.get("/assets/site.js").await;
     assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""));
+    let among = format!("\"國小\", W/{}", first.header("etag"));
+    let again = city.browser().with_header("if-none-match", &among).get("/assets/site.js").await;
+    assert_eq!(again.status, 304, "a proxy made the tag a weak one and added another");
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ impl City {
 
     /// A city on the real clock, for clients that look at it.
     pub async fn today(database: Database, change: impl FnOnce(&mut Config)) -> Self {
-        Self::at(database, Clock::System, change).await
+        Self::at(database, Clock::system(), change).await
     }
 
     async fn at(database: Database, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
@@ -85,8 +85,13 @@ impl City {
 
     /// Another server of the same city, on the same database and with the same clock.
     pub async fn node(&self) -> Node {
+        self.node_at(self.clock.clone()).await
+    }
+
+    /// The same with a clock of its own.
+    pub async fn node_at(&self, clock: Clock) -> Node {
         let (listener, url) = free_port().await;
-        let running = serve(self.app.config.clone(), self.clock.clone(), Some(listener)).await;
+        let running = serve(self.app.config.clone(), clock, Some(listener)).await;
         let running = running.expect("a second server starts");
         Node { app: running.app.clone(), url, _running: running }
     }

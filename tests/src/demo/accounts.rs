@@ -17,9 +17,6 @@ const PENDING: [&str; 2] = ["T-zhangyawen", "T-linjingyi"];
 /// The most plain accounts; a small city has fewer.
 const PLAIN: usize = 1000;
 
-/// For so long an activation secret lives, in seconds.
-const FORTNIGHT: i64 = 14 * 24 * 3600;
-
 /// Who can sign in, or soon can.
 pub struct Ready {
     /// The notable people.
@@ -78,13 +75,13 @@ pub async fn renew(app: &App, mut accounts: Vec<DemoAccount>) -> anyhow::Result<
     for account in accounts.iter_mut().filter(|account| account.activation_secret.is_some()) {
         let name = LoginName::parse(&account.login).context("a login name that cannot be one")?;
         let known = accounts::find_by_login(app, &name).await?;
-        let dies_at = app.now().plus(FORTNIGHT);
-        let is_pending = match known.map(|known| known.account.id) {
-            Some(id) => {
+        let now = app.now();
+        let is_pending = match known.map(|known| known.account) {
+            Some(waiting) => {
                 let renew = app.db.write(async move |act: &Act<'_>| {
-                    accounts::renew_activation_within(act, id, dies_at).await
+                    accounts::renew_activation_within(act, &waiting, now).await
                 });
-                renew.await?
+                renew.await?.is_some()
             }
             None => false,
         };

@@ -29,7 +29,7 @@ pub async fn prepare(options: &Options, sockets: &Sockets, say: &Say) -> anyhow:
         earlier = None;
     }
     let config = settings(options, sockets.smtp.local_addr()?.port())?;
-    let app = App::start(config.clone(), Clock::System).await?;
+    let app = App::start(config.clone(), Clock::system()).await?;
     let ready = match &earlier {
         Some(file) => {
             Ready { accounts: accounts::renew(&app, file.accounts.clone()).await?, plain: file.plain.clone() }
@@ -104,6 +104,8 @@ fn settings(options: &Options, smtp: u16) -> anyhow::Result<Config> {
          [database]\nurl = {database:?}\n\n\
          [mail]\nhost = \"127.0.0.1\"\nport = {smtp}\ntls = \"none\"\n\n\
          [sms]\nurl = \"{mail}/sms\"\npassword = \"demo\"\n\n\
+         # The people of the demo are invented; README.md names the secrets of two of them.\n\
+         [login]\ndefault_secrets = [\"student\", \"guardian\", \"teacher\", \"staff\", \"principal\"]\n\n\
          [log]\nformat = \"text\"\n",
         issuer = ports.issuer(),
         base = ports.base,

@@ -2,18 +2,19 @@
 
 mod lockout;
 
+use crate::binding::LetterCode;
 use crate::contexts::{Role, words};
 use crate::identifiers::{NationalId, normalise};
 use crate::ids::{AccountId, PersonId};
 use crate::passwords::Holder;
 use crate::timestamp::Timestamp;
 
-pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, judge};
+pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, WIDE_POLICY, judge};
 
 #[cfg(test)]
 mod tests;
 
-/// The number of wrong tries that invalidate an activation secret.
+/// The number of wrong tries that void a mailed link. A new link is sent to whoever asks for one.
 pub const MOST_ACTIVATION_TRIES: i32 = 5;
 
 /// How long an activation secret is valid, in seconds: 14 days.
@@ -48,7 +49,7 @@ pub struct Account {
     pub state: AccountState,
     /// The login name where it may be shown; a default name never is.
     pub login_name: Option<String>,
-    /// Wrong activation secrets so far.
+    /// Wrong activation secrets typed at the page of the mailed link.
     pub activation_tries: i32,
     /// When the activation secret dies.
     pub activation_dies_at: Timestamp,
@@ -63,7 +64,7 @@ pub struct Account {
 pub enum ActivationRefusal {
     /// The account is activated already, or switched off: the secret is single-use.
     NotPending,
-    /// Five wrong tries.
+    /// Five wrong tries with a mailed link.
     TooManyTries,
     /// Fourteen days are over.
     TooLate,
@@ -76,7 +77,7 @@ impl Account {
     pub fn takes_activation(&self, now: Timestamp) -> Result<(), ActivationRefusal> {
         if self.state != AccountState::Pending {
             Err(ActivationRefusal::NotPending)
-        } else if self.activation_tries >= MOST_ACTIVATION_TRIES {
+        } else if self.activation_mailed && self.activation_tries >= MOST_ACTIVATION_TRIES {
             Err(ActivationRefusal::TooManyTries)
         } else if now >= self.activation_dies_at {
             Err(ActivationRefusal::TooLate)
@@ -105,6 +106,20 @@ impl Account {
 pub fn is_activation_secret(typed: &str, own: &NationalId) -> bool {
     use subtle::ConstantTimeEq as _;
     normalise(typed).as_bytes().ct_eq(own.last_six().as_bytes()).into()
+}
+
+/// Whether the default secret opens the first sign-in of a person with these roles: the operator allows each of them. The
+/// default login name of a person who works at a school ends in the secret, so there the name alone would open the account.
+pub fn has_default_secret(roles: &[Role], allowed: &[Role]) -> bool {
+    !roles.is_empty() && roles.iter().all(|role| allowed.contains(role))
+}
+
+/// Whether the typed text is the printed one-time code of a first sign-in. The comparison takes the same time wherever the
+/// texts differ.
+pub fn is_activation_code(typed: &str, code: &LetterCode) -> bool {
+    use subtle::ConstantTimeEq as _;
+    LetterCode::parse(typed)
+        .is_some_and(|typed| typed.expose().as_bytes().ct_eq(code.expose().as_bytes()).into())
 }
 
 /// The kind of holder whose rules apply to the password of a person with these roles.

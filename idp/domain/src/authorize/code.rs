@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AuthorizationRequest, ClaimsRequest, Issue};
 use crate::clients::Client;
-use crate::grants::Grant;
+use crate::grants::{AskedFor, Grant};
 use crate::ids::{ConsentId, GrantId};
 use crate::pkce::Challenge;
 use crate::refusal::OauthRefusal;
@@ -62,7 +62,7 @@ impl Code {
                 context: issue.context,
                 client: request.client.clone(),
                 scope: request.scope.clone(),
-                claims: claims_text(&request.claims),
+                claims: claims_text(&request.claims, request.wish.is_some()),
                 auth_time: session.auth_time,
                 acr: session.acr.clone(),
                 amr: session.amr.clone(),
@@ -85,8 +85,11 @@ impl Code {
 }
 
 /// Empty where nothing is asked for, so that most rows stay small.
-fn claims_text(claims: &ClaimsRequest) -> String {
-    if claims.is_empty() { String::new() } else { serde_json::to_string(claims).unwrap_or_default() }
+fn claims_text(claims: &ClaimsRequest, details: bool) -> String {
+    if claims.is_empty() && !details {
+        return String::new();
+    }
+    serde_json::to_string(&AskedFor { claims: claims.clone(), details }).unwrap_or_default()
 }
 
 /// What a client sends to redeem a code.
@@ -105,8 +108,8 @@ pub fn redeem(code: &Code, by: &Client, with: Redemption<'_>, now: Timestamp) ->
     if code.grant.client != by.id {
         return Err(no("the code belongs to another client"));
     }
-    if now >= code.dies_at {
-        return Err(no("the code is expired"));
+    if now >= code.dies_at || code.grant.created_at.is_future(now) {
+        return Err(no("the code is expired, or from the future"));
     }
     if with.redirect_uri != Some(code.redirect_uri.as_str()) {
         return Err(no("redirect_uri is not where the code was sent"));

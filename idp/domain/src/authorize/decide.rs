@@ -14,6 +14,9 @@ use crate::sessions::{ACR_PASSWORD, Session};
 use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
+/// How old a sign-in made for a request may be when its code is issued, however short `max_age` is, in seconds.
+const READING_SECONDS: i64 = 300;
+
 /// The facts of the decision.
 pub struct Facts<'a, 's> {
     /// The client that asks.
@@ -26,6 +29,8 @@ pub struct Facts<'a, 's> {
     pub consents: &'a [Consent],
     /// What the person must agree to: the requested scopes, and the scopes that single claims belong to.
     pub consent_scope: &'a Scope,
+    /// A code was issued for this request in this session already: its sign-in was used.
+    pub used: bool,
     /// The names that this client gets for people and contexts.
     pub pseudonyms: &'s dyn Pseudonyms,
 }
@@ -180,10 +185,14 @@ enum Suits {
 /// OIDC Core section 3.1.2.3, and 3.1.2.1 for `prompt`, `max_age` and hints.
 fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, now: Timestamp) -> Suits {
     let request = &transaction.request;
-    // A person who signed in for this request has done all that it asks for.
     let fresh = transaction.began_in != Some(session.id) && session.auth_time >= transaction.began_at;
-    let too_old = request.max_age.is_some_and(|age| now.since(session.auth_time) > age);
-    if !fresh && (request.prompts(Prompt::Login) || too_old) {
+    // A person who signed in for this request has done what it asks for, for one code. Its age is judged now, when a code
+    // would be issued; the consent page leaves some time.
+    let age = now.since(session.auth_time);
+    let done = fresh && !facts.used;
+    let too_old =
+        request.max_age.is_some_and(|most| age > if done { most.max(READING_SECONDS) } else { most });
+    if too_old || (request.prompts(Prompt::Login) && !done) {
         return Suits::NotYet;
     }
     let sub = facts.pseudonyms.person(session.person);

@@ -78,10 +78,10 @@ impl AuthorizationRequest {
 }
 
 /// Finds the redirect address. Every refusal of this function must be shown on a page, since no address can be
-/// trusted yet (RFC 6749 section 4.1.2.1, RFC 9700 section 4.1: exact comparison).
+/// trusted yet (RFC 6749 section 4.1.2.1).
 pub fn locate(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
     let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing or repeated")?;
-    if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) {
+    if !client.takes_redirect(redirect_uri) {
         return Err(OauthRefusal::invalid_request("redirect_uri is not registered"));
     }
     // An unknown mode is refused by `read`, by way of the default one.

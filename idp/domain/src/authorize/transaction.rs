@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AuthorizationRequest;
+use super::{AuthorizationRequest, Prompt};
 use crate::ids::{ConsentId, ContextId, SessionId};
 use crate::timestamp::Timestamp;
 
@@ -40,6 +40,8 @@ pub struct Transaction {
     pub began_at: Timestamp,
     /// The session there was when it began: `prompt=login` wants another one.
     pub began_in: Option<SessionId>,
+    /// The session whose person was sent to sign in all the same: only to that session the sign-in page shows its form.
+    pub asked_of: Option<SessionId>,
     /// The person's answer.
     pub answer: Option<Answer>,
     /// The person said no.
@@ -54,7 +56,12 @@ impl Transaction {
         session: Option<SessionId>,
         now: Timestamp,
     ) -> Self {
-        Self { request, hint, began_at: now, began_in: session, answer: None, denied: false }
+        Self { request, hint, began_at: now, began_in: session, asked_of: None, answer: None, denied: false }
+    }
+
+    /// Whether a sign-in made for this request is what it asks for, so that it counts for one code.
+    pub fn demands_sign_in(&self) -> bool {
+        self.request.prompts(Prompt::Login) || self.request.max_age.is_some()
     }
 
     /// Whether it took too long.

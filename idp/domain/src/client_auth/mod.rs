@@ -171,7 +171,8 @@ pub fn judge_assertion(
     let ours = |aud: &String| audiences.contains(&aud.as_str());
     let fits = match &claims.aud {
         Audience::One(aud) => ours(aud),
-        Audience::Several(several) => several.iter().any(ours),
+        // A stranger beside us could replay it here (RFC 7523 section 5; draft-ietf-oauth-rfc7523bis: one string).
+        Audience::Several(several) => !several.is_empty() && several.iter().all(ours),
     };
     if !fits {
         return Err(no("the assertion is meant for somebody else"));

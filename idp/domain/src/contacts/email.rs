@@ -41,6 +41,14 @@ impl EmailAddress {
         self.0.to_ascii_lowercase()
     }
 
+    /// The mailbox behind the address, for rate limits: providers deliver `ann+school` where `ann` is (RFC 5233).
+    pub fn mailbox(&self) -> String {
+        let lookup = self.lookup();
+        let (local, domain) = lookup.split_once('@').unwrap_or_default();
+        let name = local.split('+').next().filter(|name| !name.is_empty()).unwrap_or(local);
+        format!("{name}@{domain}")
+    }
+
     /// First and last letter before the @: `c***n@mail.example`.
     pub fn masked(&self) -> String {
         let (local, domain) = self.0.split_once('@').unwrap_or_default();

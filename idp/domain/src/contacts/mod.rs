@@ -73,7 +73,15 @@ impl Contact {
         }
     }
 
-    /// The one form of all spellings, for look-ups and rate limits. Never show it.
+    /// What rate limits count: all addresses of one mailbox together. Never show it.
+    pub fn counted(&self) -> String {
+        match self {
+            Self::Email(email) => format!("mail:{}", email.mailbox()),
+            Self::Mobile(_) => self.lookup(),
+        }
+    }
+
+    /// The one form of all spellings, for look-ups. Never show it.
     pub fn lookup(&self) -> String {
         match self {
             Self::Email(email) => format!("mail:{}", email.lookup()),

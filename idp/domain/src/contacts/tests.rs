@@ -115,3 +115,13 @@ fn every_code_is_as_likely_as_any_other() {
     assert!(Code::from_random(4_294_000_000_u32.to_be_bytes()).is_none());
     assert!(Code::from_random([255; 4]).is_none());
 }
+
+#[test]
+fn all_addresses_of_a_mailbox_are_counted_together() {
+    let counted = |text: &str| Contact::parse(text).unwrap().counted();
+    for text in ["Ann@mail.example", "ann+1@mail.example", "ANN+school+2@MAIL.example"] {
+        assert_eq!(counted(text), "mail:ann@mail.example", "{text}");
+    }
+    assert_eq!(counted("+tag@mail.example"), "mail:+tag@mail.example", "nothing is left of it");
+    assert_ne!(counted("ann.b@mail.example"), counted("annb@mail.example"), "two people at most providers");
+}

@@ -281,3 +281,14 @@ fn majority_is_reached_on_the_eighteenth_birthday() {
     assert_eq!(BirthDate::parse("08-02-03"), None);
     assert_eq!(birth.expose(), "2008-11-24");
 }
+
+#[test]
+fn characters_that_nobody_sees_are_left_out_of_what_is_typed() {
+    let pasted = "\u{feff}mo.\u{200b}ming\u{200e}";
+    assert_eq!(LoginName::parse(pasted), LoginName::parse("mo.ming"));
+    let number = NationalId::parse("\u{202a}A123456789\u{202c}").unwrap();
+    assert_eq!(number.expose(), "A123456789");
+    let address = crate::contacts::EmailAddress::parse("mei\u{ad}ling@mail\u{2060}.example\u{200b}").unwrap();
+    assert_eq!(address.expose(), "meiling@mail.example");
+    assert_eq!(LoginName::parse("\u{200b}\u{feff}"), None);
+}

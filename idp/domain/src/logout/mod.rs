@@ -5,40 +5,84 @@ pub mod backchannel;
 use serde::{Deserialize, Serialize};
 
 use crate::clients::Client;
+use crate::contexts::words;
 use crate::ids::ClientId;
 use crate::parameters::Parameters;
-use crate::refusal::OauthRefusal;
+
+words! {
+    /// Why a request loses the way back to its client. It never loses the sign-out: section 2 has the server ask the person.
+    LostWay {
+        /// The parameters cannot be read, or one is repeated.
+        Unreadable = "unreadable",
+        /// An address to return to came without an `id_token_hint`.
+        NoHint = "no-hint",
+        /// The hint is no ID token of ours, its key is gone, or its client is.
+        BadHint = "bad-hint",
+        /// `client_id` names another client than the hint.
+        OtherClient = "other-client",
+        /// The client did not register the address.
+        NotRegistered = "not-registered",
+    }
+}
 
 /// What happens when the person confirms. It travels sealed through the confirmation page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogoutRequest {
     /// The client, as far as the hint proves it.
     pub client: Option<ClientId>,
+    /// The session of the hint, under the name that this client knows.
+    pub sid: Option<String>,
     /// The address to return to, with `state` in it. This client registered it.
     pub return_uri: Option<String>,
+    /// Why there is no address to return to, where one was asked for or the hint was of no use.
+    pub lost: Option<LostWay>,
 }
 
-/// Judges the request of the client whose ID token, expired or not, came along. Only such a token allows a redirect.
-/// Without it, or with an address that is not registered byte for byte, the request ends on a page of ours.
-pub fn read(parameters: &Parameters, hinted: Option<&Client>) -> Result<LogoutRequest, OauthRefusal> {
-    parameters.refuse_repeats()?;
+impl LogoutRequest {
+    /// A request of which nothing can be used.
+    pub fn lost(why: LostWay) -> Self {
+        Self { lost: Some(why), ..Self::default() }
+    }
+}
+
+/// What the `id_token_hint` of a request turned out to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Hinted<'a> {
+    /// There is none.
+    Nothing,
+    /// It cannot be verified.
+    Unverified,
+    /// An ID token, expired or not, of this client, with this `sid`.
+    Token(&'a Client, Option<&'a str>),
+}
+
+/// Judges a request. Only an ID token of ours and an address that its client registered, byte for byte, lead back to a
+/// client; anything else ends on a page of ours, which names the cause.
+pub fn read(parameters: &Parameters, hinted: Hinted<'_>) -> LogoutRequest {
+    if parameters.refuse_repeats().is_err() {
+        return LogoutRequest::lost(LostWay::Unreadable);
+    }
     let asked = parameters.get("post_logout_redirect_uri");
-    let Some(client) = hinted else {
-        return match asked {
-            Some(_) => Err(OauthRefusal::invalid_request("post_logout_redirect_uri needs an id_token_hint")),
-            None => Ok(LogoutRequest::default()),
-        };
+    let (client, sid) = match hinted {
+        Hinted::Nothing if asked.is_some() => return LogoutRequest::lost(LostWay::NoHint),
+        Hinted::Nothing => return LogoutRequest::default(),
+        Hinted::Unverified => return LogoutRequest::lost(LostWay::BadHint),
+        Hinted::Token(client, sid) => (client, sid),
     };
     if parameters.get("client_id").is_some_and(|id| id != client.id.0) {
-        return Err(OauthRefusal::invalid_request("client_id is not the one of id_token_hint"));
+        return LogoutRequest::lost(LostWay::OtherClient);
     }
-    let return_uri = asked.map(|uri| registered(client, uri, parameters.get("state"))).transpose()?;
-    Ok(LogoutRequest { client: Some(client.id.clone()), return_uri })
+    let way = asked.map(|uri| registered(client, uri, parameters.get("state"))).transpose();
+    let (return_uri, lost) = match way {
+        Ok(uri) => (uri, None),
+        Err(lost) => (None, Some(lost)),
+    };
+    LogoutRequest { client: Some(client.id.clone()), sid: sid.map(str::to_owned), return_uri, lost }
 }
 
-fn registered(client: &Client, uri: &str, state: Option<&str>) -> Result<String, OauthRefusal> {
+fn registered(client: &Client, uri: &str, state: Option<&str>) -> Result<String, LostWay> {
     if !client.post_logout_redirect_uris.iter().any(|registered| registered == uri) {
-        return Err(OauthRefusal::invalid_request("post_logout_redirect_uri is not registered"));
+        return Err(LostWay::NotRegistered);
     }
     let Some(state) = state else { return Ok(uri.to_owned()) };
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
@@ -48,34 +92,39 @@ fn registered(client: &Client, uri: &str, state: Option<&str>) -> Result<String,
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Hinted, LogoutRequest, LostWay, read};
     use crate::parameters::Parameters;
     use crate::samples::client;
 
-    fn ask(query: &str, with_hint: bool) -> Result<Option<String>, ()> {
-        let parameters = Parameters::parse(query.as_bytes()).unwrap();
+    fn ask(query: &str, with_hint: bool) -> LogoutRequest {
+        let parameters = Parameters::parse_with_repeats(query.as_bytes()).unwrap();
         let client = client();
-        read(&parameters, with_hint.then_some(&client)).map(|request| request.return_uri).map_err(|_| ())
+        read(&parameters, if with_hint { Hinted::Token(&client, Some("s1")) } else { Hinted::Nothing })
     }
 
     #[test]
     fn a_hint_and_a_registered_address_lead_there_with_the_state() {
         let uri = "post_logout_redirect_uri=https://rp.example/bye";
-        assert_eq!(ask(uri, true), Ok(Some("https://rp.example/bye".into())));
-        assert_eq!(
-            ask(&format!("{uri}&state=a%26b"), true),
-            Ok(Some("https://rp.example/bye?state=a%26b".into()))
-        );
-        assert_eq!(ask("state=x", true), Ok(None));
+        assert_eq!(ask(uri, true).return_uri.as_deref(), Some("https://rp.example/bye"));
+        let with_state = ask(&format!("{uri}&state=a%26b"), true);
+        assert_eq!(with_state.return_uri.as_deref(), Some("https://rp.example/bye?state=a%26b"));
+        assert_eq!((with_state.sid.as_deref(), with_state.lost), (Some("s1"), None));
+        assert_eq!(ask("state=x", true).return_uri, None);
     }
 
     #[test]
-    fn without_a_hint_or_with_another_address_nobody_is_redirected() {
-        assert_eq!(ask("post_logout_redirect_uri=https://rp.example/bye", false), Err(()));
+    fn what_cannot_be_used_costs_the_way_back_and_names_the_cause() {
+        let bye = "post_logout_redirect_uri=https://rp.example/bye";
+        assert_eq!(ask(bye, false), LogoutRequest::lost(LostWay::NoHint));
         for uri in ["https://rp.example/bye/", "https://rp.example/bye?x=1", "https://evil.example/"] {
-            assert_eq!(ask(&format!("post_logout_redirect_uri={uri}"), true), Err(()), "{uri}");
+            let asked = ask(&format!("post_logout_redirect_uri={uri}"), true);
+            assert_eq!((asked.return_uri, asked.lost), (None, Some(LostWay::NotRegistered)), "{uri}");
+            assert!(asked.client.is_some() && asked.sid.is_some());
         }
-        assert_eq!(ask("client_id=other", true), Err(()));
-        assert_eq!(ask("", false), Ok(None));
+        assert_eq!(ask("client_id=other", true), LogoutRequest::lost(LostWay::OtherClient));
+        assert_eq!(ask(&format!("{bye}&state=a&state=b"), true), LogoutRequest::lost(LostWay::Unreadable));
+        let parameters = Parameters::parse(bye.as_bytes()).unwrap();
+        assert_eq!(read(&parameters, Hinted::Unverified), LogoutRequest::lost(LostWay::BadHint));
+        assert_eq!(ask("", false), LogoutRequest::default());
     }
 }

@@ -6,7 +6,17 @@
 mod common;
 mod policy;
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 pub use policy::{Holder, Judgement, MAX_LENGTH, PasswordPolicy, PasswordRefusal, PersonalFacts, Strength};
+
+/// The form in which passwords are judged and hashed (NIST SP 800-63B section 5.1.1.2: NFKC), so that one password typed on
+/// two keyboards is one: full-width letters, an accent as a mark of its own.
+pub fn normal_form(password: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfkc().normalize(password)
+}
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use zxcvbn::Score;
 
 use super::common::is_common;
+use super::normal_form;
 use crate::identifiers::{BirthDate, EnglishCode, LoginName, NationalId, Phone, SchoolCode, half_width};
 
 /// The most characters a password may have: enough for any passphrase, little enough to hash at once.
@@ -145,6 +146,7 @@ impl PasswordPolicy {
     /// Judges a new password by every rule that knows no person, so that the page can name everything that is wrong
     /// at once. It takes as long as the measure of strength.
     pub fn judge(&self, password: &str, holder: Holder) -> Judgement {
+        let password = &*normal_form(password);
         let strength = Strength::of(password);
         if password.chars().count() > MAX_LENGTH {
             return Judgement { strength, refusals: vec![PasswordRefusal::TooLong { max: MAX_LENGTH }] };
@@ -165,7 +167,7 @@ impl PersonalFacts<'_> {
     /// Whether the password contains any of the facts. Each answer reveals one bit about the person, so the caller
     /// counts the answers (`accounts::personal`).
     pub fn stand_in(&self, password: &str) -> bool {
-        let plain = half_width(password).to_lowercase();
+        let plain = half_width(&normal_form(password)).to_lowercase();
         let joined: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
         let holds = |text: &str| plain.contains(text) || joined.contains(text);
         let named = |text: &str| text.chars().count() >= SHORTEST_NAME && holds(text);

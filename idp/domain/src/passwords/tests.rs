@@ -120,3 +120,11 @@ fn the_list_is_long_sorted_and_in_lower_case() {
     assert!(lines.is_sorted());
     assert!(lines.iter().all(|line| line.len() >= 8 && line.to_lowercase() == *line));
 }
+
+#[test]
+fn a_password_is_judged_in_its_normal_form() {
+    assert_eq!(super::normal_form("ｖｅｌｖｅｔ\u{3000}cafe\u{301}"), "velvet café");
+    let wide = "\u{fdfa}".repeat(8);
+    assert_eq!(refusals(&wide, Holder::Adult), [PasswordRefusal::TooLong { max: 128 }], "18 letters each");
+    assert!(is_personal("velvet otter 4\u{200b}567"));
+}

@@ -21,7 +21,7 @@ use crate::platform::seal::Sealer;
 const MOST_OF_A_MAILBOX: u64 = 10;
 
 /// So many values go into one statement.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The end of a link that nobody has: an account with it waits for a new one.
 pub(super) const NO_LINK: i64 = 0;

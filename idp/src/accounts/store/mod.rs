@@ -10,7 +10,7 @@ mod reset;
 mod sealed;
 mod way_in;
 
-use domain::accounts::{Account, AccountState, MOST_ACTIVATION_TRIES};
+use domain::accounts::{ACTIVATION_SECONDS, Account, AccountState};
 use domain::contexts::Role;
 use domain::identifiers::Alias;
 use domain::ids::{AccountId, PersonId};
@@ -248,21 +248,6 @@ pub(super) async fn list_roles_of(
     roles.collect()
 }
 
-/// Counts a wrong activation secret, as long as the account waits for one and has tries left.
-pub async fn count_activation_try_within(
-    tx: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<(), StoreError> {
-    account::Entity::update_many()
-        .col_expr(account::Column::ActivationTries, Expr::col(account::Column::ActivationTries).add(1))
-        .filter(account::Column::Id.eq(account.0))
-        .filter(account::Column::State.eq(AccountState::Pending.as_str()))
-        .filter(account::Column::ActivationTries.lt(MOST_ACTIVATION_TRIES))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
 /// What becomes of an account that is activated.
 pub struct Activated {
     /// Which.
@@ -320,20 +305,41 @@ pub async fn activate_within(
     Ok(true)
 }
 
-/// Gives a pending account its tries and days again; `false` of one that is not, or waits for a mailed link: that one has
-/// an end of its own, and is sent again.
+/// Gives a pending account its tries and days again, and tells when they end; none for one that is not pending, or waits for
+/// a mailed link: that one has an end of its own, and is sent again.
 pub async fn renew_activation_within(
     tx: &impl ConnectionTrait,
-    account: AccountId,
-    dies_at: Timestamp,
-) -> Result<bool, StoreError> {
+    account: &Account,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let dies_at = links::another_end(now.plus(ACTIVATION_SECONDS), account.activation_dies_at.0);
     let renewed = account::Entity::update_many()
-        .col_expr(account::Column::ActivationTries, Expr::value(0))
         .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
-        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::Id.eq(account.id.0))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationMailed.eq(false))
         .exec(tx)
         .await?;
-    Ok(renewed.rows_affected > 0)
+    Ok((renewed.rows_affected > 0).then_some(dies_at))
+}
+
+/// Those of these people whose accounts wait for a first sign-in without a mailed link.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_waiting_among(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, StoreError> {
+    let mut waiting = Vec::new();
+    for some in people.chunks(links::AT_ONCE) {
+        let rows = account::Entity::find()
+            .select_only()
+            .column(account::Column::PersonId)
+            .filter(account::Column::PersonId.is_in(some.iter().map(|person| person.0)))
+            .filter(account::Column::State.eq(AccountState::Pending.as_str()))
+            .filter(account::Column::ActivationMailed.eq(false));
+        waiting.extend(rows.into_tuple::<Uuid>().all(db).await?.into_iter().map(PersonId));
+    }
+    Ok(waiting)
 }

@@ -9,9 +9,11 @@ mod queue;
 mod tests;
 mod work;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::passwords::normal_form;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::oneshot;
 
@@ -118,8 +120,9 @@ impl PasswordHasher {
         Ok(hasher)
     }
 
-    /// Hashes a new password into a PHC string with a fresh salt.
+    /// Hashes a new password, in its normal form, into a PHC string with a fresh salt.
     pub async fn hash(&self, password: SecretString) -> Result<String, HashRefusal> {
+        let password = other_form(&password).unwrap_or(password);
         if password.expose_secret().len() > MAX_PASSWORD_BYTES {
             return Err(HashRefusal::TooLong);
         }
@@ -129,14 +132,27 @@ impl PasswordHasher {
         }
     }
 
-    /// Checks a password against a stored PHC string; an unreadable one costs as much as a wrong password.
+    /// Checks a password against a stored PHC string; an unreadable one costs as much as a wrong password. Hashes of before
+    /// were made of the password as it was typed: where that is another text, it is checked as well, and hashed again.
     pub async fn verify(&self, password: SecretString, phc: &str) -> Result<Verdict, HashRefusal> {
-        self.check(password, Stored::parse(phc)).await
+        let Some(normal) = other_form(&password) else {
+            return self.check(password, Stored::parse(phc)).await;
+        };
+        match self.check(normal, Stored::parse(phc)).await? {
+            Verdict::Wrong => match self.check(password, Stored::parse(phc)).await? {
+                Verdict::Right { .. } => Ok(Verdict::Right { rehash: true }),
+                Verdict::Wrong => Ok(Verdict::Wrong),
+            },
+            right => Ok(right),
+        }
     }
 
     /// Does the work of a check for an account that does not exist or has no password, so that the time of the
     /// answer does not tell.
     pub async fn dummy_verify(&self, password: SecretString) -> Result<(), HashRefusal> {
+        if let Some(normal) = other_form(&password) {
+            self.check(normal, None).await?;
+        }
         self.check(password, None).await.map(|_| ())
     }
 
@@ -160,6 +176,14 @@ impl PasswordHasher {
         let give_up = Instant::now() + self.deadline;
         self.queue.push(Job { task, give_up, reply }, self.deadline)?;
         answer.await.map_err(|_| HashRefusal::Broken)?
+    }
+}
+
+/// The normal form of a password, where it is another text.
+fn other_form(password: &SecretString) -> Option<SecretString> {
+    match normal_form(password.expose_secret()) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(normal) => Some(SecretString::from(normal)),
     }
 }
 

@@ -155,3 +155,30 @@ fn a_job_past_its_deadline_or_without_an_asker_is_not_done() {
     queue.close();
     assert!(matches!(queue.next(LONG), Next::Closed));
 }
+
+#[tokio::test]
+async fn a_password_is_the_same_however_it_is_composed_and_old_hashes_hold() {
+    let hasher = hasher(1, LONG);
+    let phc = hasher.hash(password("ｖｅｌｖｅｔ cafe\u{301}")).await.unwrap();
+    for typed in ["velvet café", "velvet cafe\u{301}", "ｖｅｌｖｅｔ café"] {
+        assert_eq!(
+            hasher.verify(password(typed), &phc).await,
+            Ok(Verdict::Right { rehash: false }),
+            "{typed}"
+        );
+    }
+    assert_eq!(hasher.verify(password("velvet cafe"), &phc).await, Ok(Verdict::Wrong));
+    let old = hasher.hash_as_typed(password("ｖｅｌｖｅｔ")).await;
+    assert_eq!(hasher.verify(password("ｖｅｌｖｅｔ"), &old).await, Ok(Verdict::Right { rehash: true }));
+    assert_eq!(hasher.verify(password("velvet"), &old).await, Ok(Verdict::Wrong));
+}
+
+impl PasswordHasher {
+    /// As hashes were made before.
+    async fn hash_as_typed(&self, password: SecretString) -> String {
+        match self.ask(Task::Hash(password)).await.unwrap() {
+            Answer::Hashed(phc) => phc,
+            Answer::Checked(_) => panic!("hashed"),
+        }
+    }
+}

@@ -3,11 +3,13 @@
 mod class;
 mod confirm;
 mod deputies;
+mod first_sign_in;
 mod letters;
 mod student;
 
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
 pub use confirm::{Asked, ConfirmPage, GuardianLine};
 pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine};
+pub use first_sign_in::{FirstSignInPage, StaffPage, StaffPart};
 pub use letters::{LetterSheet, LettersPage};
 pub use student::{BlockLine, SchoolNotice, StudentPage, TieLine, Told};

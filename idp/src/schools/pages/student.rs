@@ -20,6 +20,8 @@ words! {
         Unfrozen = "unfrozen",
         /// A binding stays frozen: there is a custody block, or its end has passed.
         StillBarred = "still-barred",
+        /// The account does not wait for a first sign-in.
+        NotWaiting = "not-waiting",
         /// A deputy was named.
         DeputyNamed = "deputy-named",
         /// A deputy was ended.
@@ -77,7 +79,7 @@ pub struct Told {
 }
 
 /// `GET /school/students/{id}`; posts `who`, `number`, `note` to `…/custody`, `block` to `…/custody/lift`, `tie` to
-/// `…/unfreeze`; `class`, `student` to `/school/letters`.
+/// `…/unfreeze`; `csrf` alone to `…/first-sign-in`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
     /// Hidden field.
@@ -94,6 +96,8 @@ pub struct StudentPage {
     pub class_id: Option<String>,
     /// The student's school.
     pub school: String,
+    /// The student has not signed in yet.
+    pub waits: bool,
     /// The student's guardians.
     pub ties: Vec<TieLine>,
     /// Blocks.
@@ -124,6 +128,7 @@ impl Page for StudentPage {
             ("lifted", SchoolNotice::Lifted),
             ("unfrozen", SchoolNotice::Unfrozen),
             ("still-barred", SchoolNotice::StillBarred),
+            ("not-waiting", SchoolNotice::NotWaiting),
         ];
         let done = notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
         let mut samples: Vec<_> = refused.into_iter().chain(done).collect();
@@ -164,6 +169,7 @@ impl StudentPage {
             class: Some("二年二班".to_owned()),
             class_id: Some("1".to_owned()),
             school: "濱江國民小學".to_owned(),
+            waits: true,
             ties: BindingStatus::ALL.iter().zip(methods).map(tie).collect(),
             blocks: vec![block, unread, lifted],
             told: Told::default(),

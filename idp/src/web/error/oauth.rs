@@ -9,6 +9,9 @@ use serde::Serialize;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::hash::HashRefusal;
 
+/// What the credentials are for; Basic asks for it (RFC 7617 section 2).
+const REALM: &str = "school";
+
 /// An error answered in JSON.
 #[derive(Debug)]
 pub struct OauthError {
@@ -92,9 +95,10 @@ impl IntoResponse for OauthError {
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         if let Some(Challenge { scheme, named }) = self.challenge {
             let challenge = if named {
-                format!("{scheme} error=\"{}\", error_description=\"{public}\"", code.as_str())
+                let code = code.as_str();
+                format!("{scheme} realm=\"{REALM}\", error=\"{code}\", error_description=\"{public}\"")
             } else {
-                format!("{scheme} realm=\"school\"")
+                format!("{scheme} realm=\"{REALM}\"")
             };
             headers.extend(HeaderValue::from_str(&challenge).ok().map(|value| (WWW_AUTHENTICATE, value)));
         }

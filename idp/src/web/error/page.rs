@@ -40,6 +40,8 @@ pub enum PageRefusal {
     UnknownClient,
     /// The form is stale or came from elsewhere.
     StaleForm,
+    /// The browser sent no cookie of ours with the form: it takes none, or has forgotten them.
+    NoCookies,
     /// Somebody else came between the page and its form: nothing is done for who is there now.
     SomebodyElse,
     /// The sign-in took too long or its address was changed.
@@ -64,6 +66,7 @@ impl PageRefusal {
             | Self::RedirectUri
             | Self::UnknownClient
             | Self::StaleForm
+            | Self::NoCookies
             | Self::InvitationOver
             | Self::TransactionOver => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -153,6 +156,7 @@ impl ErrorPage {
         let again = request.again();
         let way_on = match error.refusal {
             PageRefusal::StaleForm
+            | PageRefusal::NoCookies
             | PageRefusal::BadForm
             | PageRefusal::Busy
             | PageRefusal::Broken
@@ -220,6 +224,7 @@ impl Page for ErrorPage {
             ("too-large-signature", signature),
             ("transaction-over", of(PageRefusal::TransactionOver)),
             ("unknown-client", of(PageRefusal::UnknownClient)),
+            ("no-cookies", again(PageRefusal::NoCookies, None)),
             ("not-found", plain),
         ]
     }

@@ -139,9 +139,9 @@ async fn read_form(
     parse: impl FnOnce(&[u8]) -> Result<Parameters, OauthRefusal>,
 ) -> Result<Parameters, PageError> {
     let (parts, body) = request.into_parts();
-    let browser = cookies::read(&parts.headers, CookieName::Browser, &app.config.server)
-        .filter(|name| is_ours(name))
-        .ok_or(PageRefusal::StaleForm)?;
+    let browser = cookies::read(&parts.headers, CookieName::Browser, &app.config.server);
+    let browser = browser.ok_or(PageRefusal::NoCookies)?;
+    let browser = Some(browser).filter(|name| is_ours(name)).ok_or(PageRefusal::StaleForm)?;
     let bytes = read_all(body, most_bytes).await.ok_or(PageRefusal::TooLarge)?;
     let fields = parse(&bytes).map_err(|refusal| PageError::with_detail(PageRefusal::BadForm, &refusal))?;
     let token = fields.get("csrf").unwrap_or_default();

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use domain::parameters::{MOST_BYTES, Parameters};
 use domain::refusal::OauthRefusal;
+use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use crate::app::App;
@@ -16,9 +17,9 @@ impl FromRequest<App> for OauthForm {
     type Rejection = OauthError;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, OauthError> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        let kind = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+        let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        if !kind.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
             return Err(OauthRefusal::invalid_request("send application/x-www-form-urlencoded").into());
         }
         let too_long = |_| OauthRefusal::invalid_request("the request is too long");

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use ipnet::IpNet;
 
 use crate::app::App;
@@ -32,8 +32,10 @@ impl Peer {
             return Self { address: connection, is_trusted_proxy: false, is_pretender };
         }
         // Each proxy appends whom it saw: the last one that is not a proxy of ours is the client.
-        let values = headers.get_all(FORWARDED_FOR).iter().rev().filter_map(|value| value.to_str().ok());
-        let mut hops = values.flat_map(|value| value.rsplit(',')).map(|hop| parse(hop.trim()));
+        // What the client wrote before may be any bytes: a hop that cannot be read is one, and ends the chain.
+        let values = headers.get_all(FORWARDED_FOR).iter().rev().map(HeaderValue::as_bytes);
+        let hops = values.flat_map(|value| value.rsplit(|byte| *byte == b','));
+        let mut hops = hops.map(|hop| std::str::from_utf8(hop).ok().and_then(|hop| parse(hop.trim())));
         let mut address = connection;
         while let Some(Some(hop)) = hops.next() {
             address = hop;
@@ -79,10 +81,10 @@ mod tests {
 
     use super::{FORWARDED_FOR, Peer};
 
-    fn client(connection: &str, forwarded: &[&'static str]) -> String {
+    fn client(connection: &str, forwarded: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for value in forwarded {
-            headers.append(FORWARDED_FOR, HeaderValue::from_static(value));
+            headers.append(FORWARDED_FOR, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         let trusted: [IpNet; 2] = ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
         Peer::of(connection.parse().unwrap(), &headers, &trusted).address.to_string()
@@ -109,5 +111,12 @@ mod tests {
     fn a_hop_that_cannot_be_read_ends_the_chain() {
         assert_eq!(client("10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_in_other_letters_hides_nothing_that_a_proxy_saw() {
+        assert_eq!(client("10.0.0.1", &["國小, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["1.1.1.1", "國小, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.1", &["1.1.1.1", "國小"]), "10.0.0.1");
     }
 }

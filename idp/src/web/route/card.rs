@@ -104,6 +104,10 @@ pub struct Route {
     posted_from: Option<&'static str>,
     /// The path below which lost people begin anew here.
     pub(super) entrance_of: Option<&'static str>,
+    /// The page may be in a window that a service opened and watches.
+    pub keeps_opener: bool,
+    /// Scripts on pages of public clients may read the answers (Fetch standard, CORS protocol).
+    pub for_scripts: bool,
 }
 
 impl Route {
@@ -184,7 +188,15 @@ impl Card {
     }
 
     fn new(path: &'static str, face: Face, by: Caller) -> Self {
-        let route = Route { path, face, calls: Vec::new(), posted_from: None, entrance_of: None };
+        let route = Route {
+            path,
+            face,
+            calls: Vec::new(),
+            posted_from: None,
+            entrance_of: None,
+            keeps_opener: false,
+            for_scripts: false,
+        };
         Self { route, handlers: MethodRouter::new(), by, has_named_forms: false }
     }
 
@@ -245,6 +257,18 @@ impl Card {
     /// Here begins anew whoever is lost below another path.
     pub fn entrance_of(mut self, path: &'static str) -> Self {
         self.route.entrance_of = Some(path);
+        self
+    }
+
+    /// The page belongs to a request of a service, which may have opened a window for it: the two stay connected.
+    pub fn keeps_opener(mut self) -> Self {
+        self.route.keeps_opener = true;
+        self
+    }
+
+    /// Scripts on pages of public clients may read the answers.
+    pub fn for_scripts(mut self) -> Self {
+        self.route.for_scripts = true;
         self
     }
 

@@ -19,6 +19,7 @@ struct Case {
     session: Option<Session>,
     standing: Standing,
     consents: Vec<Consent>,
+    used: bool,
 }
 
 impl Case {
@@ -47,6 +48,7 @@ impl Case {
             session: Some(Session { chosen_context: Some(AS_TEACHER), ..session() }),
             standing: standing(),
             consents: vec![agreed(AS_TEACHER), agreed(AS_MOTHER)],
+            used: false,
         }
     }
 
@@ -69,6 +71,7 @@ impl Case {
             standing: self.session.as_ref().map(|_| &self.standing),
             consents: &self.consents,
             consent_scope: &self.transaction.request.scope,
+            used: self.used,
             pseudonyms: &Names,
         };
         match decide(&self.transaction, &facts, NOW) {
@@ -386,4 +389,30 @@ fn a_client_that_needs_no_identity_gets_none() {
     case.transaction.request.scope = scope("openid");
     case.consents = vec![Consent { context: None, ..agreed(AS_TEACHER) }];
     assert_eq!(case.step(), "None");
+}
+
+#[test]
+fn a_sign_in_for_a_request_counts_for_one_code_and_for_as_long_as_it_is_young() {
+    let fresh = |age: i64| {
+        let mut case = Case::new();
+        case.transaction.began_in = None;
+        case.transaction.began_at = NOW.plus(-age);
+        case.session.as_mut().unwrap().auth_time = NOW.plus(-age);
+        case
+    };
+    let mut once = fresh(10).prompt(Prompt::Login);
+    assert_eq!(once.step(), "teacher");
+    once.used = true;
+    assert_eq!(once.step(), "sign in");
+    for (most, age, used, step) in [
+        (1, 300, false, "teacher"),
+        (1, 301, false, "sign in"),
+        (0, 1, true, "sign in"),
+        (600, 500, true, "teacher"),
+        (600, 601, false, "sign in"),
+    ] {
+        let mut case = fresh(age);
+        (case.transaction.request.max_age, case.used) = (Some(most), used);
+        assert_eq!(case.step(), step, "max_age={most} age={age} used={used}");
+    }
 }

@@ -156,13 +156,9 @@ fn e164(text: &str) -> String {
 /// A text as it is compared: full width as half width, no spaces, one kind of middle dot, lower case.
 pub fn fold(text: &str) -> String {
     let half = half_width(text);
-    let kept = half.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter));
+    let kept = half.chars().filter(|letter| !letter.is_whitespace());
     let one_dot = kept.map(|letter| if is_middle_dot(letter) { '·' } else { letter });
     one_dot.flat_map(char::to_lowercase).collect()
-}
-
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The dots between the parts of an indigenous or foreign name.
