@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, open};
 use crate::clients::ClientCommand;
+use crate::compose::{open, start};
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::contacts::SmsCommand;
 use crate::demo_city::DemoCityCommand;
@@ -128,7 +128,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
-            let app = App::start(config.clone(), Clock::System).await?;
+            let app = start(config.clone(), Clock::System).await?;
             command.run(&app).await
         }
         Command::Client(command) => {

@@ -8,6 +8,8 @@ pub mod serve;
 
 pub mod router;
 
+pub mod compose;
+
 pub mod oneroster;
 
 pub mod profile;
@@ -63,6 +65,9 @@ pub mod accounts;
 pub mod web;
 
 pub mod app;
+
+pub mod render;
+
 pub mod config;
 
 pub mod demo_city;

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::pool::hasher;
 use super::{login_lookup, store};
 use crate::app::App;
 use crate::platform::bound;
@@ -132,7 +133,7 @@ pub async fn check(
 ) -> Result<Proof, Fault> {
     if let Some((account, password)) = credentials.and_then(Credentials::usable_password) {
         let row = password.id;
-        return match app.hasher.verify(typed.clone(), &password.phc).await? {
+        return match hasher(app)?.verify(typed.clone(), &password.phc).await? {
             Verdict::Wrong => Ok(Proof::Wrong),
             Verdict::Right { rehash: false } => Ok(Proof::Password { row, rehash: None }),
             Verdict::Right { rehash: true } => {
@@ -141,7 +142,7 @@ pub async fn check(
         };
     }
     let (dummy, opens) =
-        tokio::join!(app.hasher.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
+        tokio::join!(hasher(app)?.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
     dummy?;
     Ok(if opens? { Proof::Activation } else { Proof::Wrong })
 }

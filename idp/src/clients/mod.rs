@@ -3,6 +3,7 @@
 //! Owns the tables `client` and `client_secret`.
 
 mod auth;
+mod cache;
 mod command;
 mod id_token;
 mod jwks;
@@ -27,14 +28,13 @@ use crate::platform::secret::{new_secret, secret_hash};
 pub use auth::{authenticate, authenticate_if_confidential};
 pub use command::ClientCommand;
 pub use id_token::{OwnIdToken, read_own_id_token};
-pub use jwks::KeySets;
 pub use sector::SectorNames;
 use store::NewSecret;
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
-    let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    let known = cache::cache(app).get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 

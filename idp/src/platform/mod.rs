@@ -11,6 +11,7 @@ pub mod hash;
 pub mod installation;
 pub mod invalidate;
 pub mod jobs;
+pub mod key_sets;
 pub mod limits;
 pub mod mail;
 pub mod metrics;

@@ -75,7 +75,7 @@ async fn hear(app: App, mut poller: Poller, mut stop: Stop) {
     while wait(invalidate::POLL, &mut stop).await {
         match poller.poll(&app.db, Instant::now()).await {
             Ok(keys) => {
-                app.caches.forget(&keys);
+                app.forget(&keys);
                 deaf = false;
             }
             Err(error) if !deaf => {

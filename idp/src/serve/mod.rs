@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::platform::hash::would_gain_from_native_build;
-use crate::{health, router};
+use crate::{compose, health, router};
 
 use accept::Front;
 pub use log::{LogGuard, start_log};
@@ -66,7 +66,7 @@ pub async fn serve(config: Config, clock: Clock, listener: Option<TcpListener>) 
     };
     let addr = listener.local_addr()?;
     let metrics = config.metrics.address().map(bind).transpose()?;
-    let app = App::start(config, clock).await?;
+    let app = compose::start(config, clock).await?;
     let (stop_fronts, fronts_stop) = watch::channel(false);
     let (stop_chores, chores_stop) = watch::channel(false);
     let chores = chores::start(&app, tls.clone(), chores_stop).await?;

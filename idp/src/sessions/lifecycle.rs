@@ -7,6 +7,7 @@ use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
+use super::cache::cache;
 use super::store::{self, Listed};
 use crate::app::App;
 use crate::grants::{self, Which};
@@ -192,5 +193,5 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
     let sealer = app.keyring.sealer();
-    Ok(app.caches.sessions.get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
+    Ok(cache(app).get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
 }

@@ -3,22 +3,15 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parameters::Parameters;
-use percent_encoding::utf8_percent_encode;
 
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
 use super::i18n::Locale;
 use super::route::HOME;
 use crate::app::App;
-use crate::platform::percent::UNRESERVED;
 
 /// How long the choice is kept, in seconds: a year.
 const KEPT: i64 = 365 * 24 * 3_600;
-
-/// The address that switches to `locale` and comes back.
-pub(super) fn switch(locale: Locale, back: &str) -> String {
-    format!("/language?to={}&back={}", locale.tag(), utf8_percent_encode(back, UNRESERVED))
-}
 
 /// Open to everybody; changes nothing but the language of the pages in this browser.
 pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
@@ -41,7 +34,7 @@ pub(super) fn is_path_here(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Locale, is_path_here, switch};
+    use super::is_path_here;
 
     #[test]
     fn the_way_back_never_leaves_this_server() {
@@ -53,10 +46,5 @@ mod tests {
         {
             assert!(!is_path_here(path), "{path:?}");
         }
-    }
-
-    #[test]
-    fn the_way_back_is_one_parameter() {
-        assert_eq!(switch(Locale::En, "/login?tx=a&b"), "/language?to=en&back=%2Flogin%3Ftx%3Da%26b");
     }
 }
