@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::pool::hasher;
+use super::pool::{hash_new, hasher};
 use super::{login_lookup, store};
 use crate::app::App;
 use crate::platform::bound;
@@ -154,7 +154,7 @@ async fn rehash(
     password: &StoredPassword,
     typed: &SecretString,
 ) -> Option<Rehash> {
-    let sealed = super::hash_new(app, account, typed.clone()).await.ok()?;
+    let sealed = hash_new(app, account, typed.clone()).await.ok()?;
     Some(Rehash { password: password.id, was: password.sealed.clone(), sealed })
 }
 
@@ -199,8 +199,13 @@ async fn current_national_id(
         bound::report("identifier", current.id);
         return Ok(None);
     }
-    let text = super::facts::open_identifier(app, current.id, &current.sealed)?;
+    let text = open_identifier(app, current.id, &current.sealed)?;
     NationalId::parse_stored(&text)
         .map(Some)
         .ok_or_else(|| StoreError::inconsistent("identifier", "sealed", current.id).into())
+}
+
+/// Opens a sealed identifier.
+pub(super) fn open_identifier(app: &App, row: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, Fault> {
+    Ok(app.keyring.sealer().open_text("identifier", "sealed", row, sealed)?)
 }

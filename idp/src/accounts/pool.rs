@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::ids::AccountId;
+use secrecy::SecretString;
+
 use crate::app::{App, Base, Part};
+use crate::platform::bound;
 use crate::platform::fault::Fault;
 use crate::platform::hash::{HashRefusal, HashStartError, PasswordHasher};
 use crate::platform::offload::Offload;
@@ -42,4 +46,13 @@ pub fn hasher(app: &App) -> Result<&PasswordHasher, Fault> {
 /// The bound on passwords whose strength is measured at once.
 pub fn measuring(app: &App) -> &Offload {
     &app.part::<Measuring>().0
+}
+
+/// Hashes a password that was judged well, and seals the hash for its account.
+///
+/// # Errors
+/// When the pool is busy or broken.
+pub async fn hash_new(app: &App, account: AccountId, password: SecretString) -> Result<Vec<u8>, Fault> {
+    let phc = hasher(app)?.hash(password).await?;
+    Ok(bound::seal_password(&app.keyring.sealer(), account.0, &phc)?)
 }

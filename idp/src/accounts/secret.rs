@@ -80,15 +80,6 @@ pub async fn judge_new(
     Ok(Ok(()))
 }
 
-/// Hashes a password that was judged well, and seals the hash for its account.
-///
-/// # Errors
-/// When the pool is busy or broken.
-pub async fn hash_new(app: &App, account: AccountId, password: SecretString) -> Result<Vec<u8>, Fault> {
-    let phc = hasher(app)?.hash(password).await?;
-    Ok(bound::seal_password(&app.keyring.sealer(), account.0, &phc)?)
-}
-
 /// A password about to be changed.
 pub struct Change {
     account: AccountId,

@@ -19,6 +19,7 @@ pub mod offload;
 pub mod origin;
 pub mod outbound;
 pub mod percent;
+pub mod random;
 pub mod seal;
 pub mod secret;
 pub mod sms;

@@ -7,7 +7,7 @@ use domain::parameters::Parameters;
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
 use super::i18n::Locale;
-use super::route::HOME;
+use super::route::{HOME, is_path_here};
 use crate::app::App;
 
 /// How long the choice is kept, in seconds: a year.
@@ -22,29 +22,4 @@ pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Re
     let mut response = Redirect::to(back).into_response();
     cookies::give(response.headers_mut(), &cookie);
     Ok(response)
-}
-
-/// Whether an address is a path at this server, whatever a browser makes of it: one slash first, no
-/// backslash (which browsers read as a slash), nothing but printable ASCII.
-pub(super) fn is_path_here(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_path_here;
-
-    #[test]
-    fn the_way_back_never_leaves_this_server() {
-        for path in ["/login?tx=abc", "/me"] {
-            assert!(is_path_here(path), "{path}");
-        }
-        for path in
-            ["//evil.example", "/\\evil.example", "https://evil.example", "me", "/a\r\nb", "/\t/x", ""]
-        {
-            assert!(!is_path_here(path), "{path:?}");
-        }
-    }
 }

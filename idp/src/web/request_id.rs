@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::extract::Peer;
 use crate::app::{Base, Part};
-use crate::platform::secret::random_bytes;
+use crate::platform::random::random_bytes;
 
 /// Header in which a proxy sends it and the answer carries it.
 pub const REQUEST_ID: &str = "x-request-id";

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{identifier, person};
 use uuid::Uuid;
 
-use super::guardians::{NUMBER, find_by_number_within};
+use super::numbers::{NUMBER, find_by_number_within};
 use super::sealed::open_email;
 use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
