@@ -1,8 +1,11 @@
 //! The house rules that neither Cargo nor clippy can hold: the layout of ARCHITECTURE.md.
 
+mod cycles;
 mod documents;
 mod layers;
+mod paths;
 pub(crate) mod source;
+mod tables;
 
 use source::{Source, sources};
 
