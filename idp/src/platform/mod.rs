@@ -8,6 +8,7 @@ pub mod convert;
 pub mod db;
 pub mod fault;
 pub mod hash;
+pub mod ids;
 pub mod installation;
 pub mod invalidate;
 pub mod jobs;

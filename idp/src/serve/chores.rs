@@ -55,7 +55,7 @@ pub(super) async fn start(
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop.clone()));
     chores.spawn(seal(app.clone(), stop));
-    Ok(tokio::spawn(async move {
+    Ok(super::spawn(async move {
         while let Some(ended) = chores.join_next().await {
             super::report(ended);
         }

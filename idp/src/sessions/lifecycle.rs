@@ -5,7 +5,6 @@ use std::sync::Arc;
 use domain::ids::{ContextId, PersonId, SessionId};
 use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
-use uuid::Uuid;
 
 use super::cache::cache;
 use super::store::{self, Listed};
@@ -13,6 +12,7 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
@@ -45,7 +45,7 @@ impl Opening {
         now: Timestamp,
     ) -> Self {
         let session = Session {
-            id: SessionId(Uuid::now_v7()),
+            id: SessionId(new_id()),
             person,
             auth_time: now,
             acr: ACR_PASSWORD.to_owned(),

@@ -6,9 +6,8 @@ use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use tables::{account, identifier, person};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::{account, person};
 
 use super::corrections::insert_number;
 use super::links::{Welcome, another_end, renew_link};
@@ -18,6 +17,7 @@ use super::sealed::{
 use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Sealer;
 
 /// Somebody of whom the city knew nothing yet.
@@ -55,7 +55,7 @@ pub async fn make_person_within(
     newcomer: &Newcomer<'_>,
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     let row = person::ActiveModel {
         id: Set(id),
         sourced_id: Set(None),
@@ -120,7 +120,7 @@ async fn make_account(
     dies_at: Timestamp,
     now: Timestamp,
 ) -> Result<Welcome, StoreError> {
-    let account = AccountId(Uuid::now_v7());
+    let account = AccountId(new_id());
     let name = free_name(tx, sealer, email, account).await?;
     let login_name = name.expose().to_owned();
     let lookup = login_lookup(sealer, &name);

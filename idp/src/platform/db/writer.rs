@@ -59,6 +59,10 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the task; it ends when the last handle is dropped.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "commands write too; the end of the task is seen by `has_ended`"
+    )]
     pub(super) fn start(connection: WriteConnection, counts: Arc<Counts>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let connection = Arc::new(connection);
