@@ -9,8 +9,8 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use domain::timestamp::Timestamp;
 
-use crate::app::{App, open};
 use crate::clients::ClientCommand;
+use crate::compose::{open, start};
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::contacts::SmsCommand;
 use crate::demo_city::DemoCityCommand;
@@ -131,7 +131,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
-            let app = App::start(config.clone(), Clock::system()).await?;
+            let app = start(config.clone(), Clock::system()).await?;
             command.run(&app).await
         }
         Command::Client(command) => {

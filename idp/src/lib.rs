@@ -2,11 +2,15 @@
 //!
 //! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
 
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "unit tests may start tasks and make ids"))]
+
 pub mod cli;
 pub mod operate;
 pub mod serve;
 
 pub mod router;
+
+pub mod compose;
 
 pub mod oneroster;
 
@@ -63,6 +67,9 @@ pub mod accounts;
 pub mod web;
 
 pub mod app;
+
+pub mod render;
+
 pub mod config;
 
 pub mod demo_city;

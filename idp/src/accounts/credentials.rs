@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::pool::{hash_new, hasher};
 use super::{login_lookup, store};
 use crate::app::App;
 use crate::platform::bound;
@@ -133,7 +134,7 @@ pub async fn check(
 ) -> Result<Proof, Fault> {
     if let Some((account, password)) = credentials.and_then(Credentials::usable_password) {
         let row = password.id;
-        return match app.hasher.verify(typed.clone(), &password.phc).await? {
+        return match hasher(app)?.verify(typed.clone(), &password.phc).await? {
             Verdict::Wrong => Ok(Proof::Wrong),
             Verdict::Right { rehash: false } => Ok(Proof::Password { row, rehash: None }),
             Verdict::Right { rehash: true } => {
@@ -142,7 +143,7 @@ pub async fn check(
         };
     }
     let (dummy, opens) =
-        tokio::join!(app.hasher.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
+        tokio::join!(hasher(app)?.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
     dummy?;
     Ok(if opens? { Proof::Activation } else { Proof::Wrong })
 }
@@ -154,7 +155,7 @@ async fn rehash(
     password: &StoredPassword,
     typed: &SecretString,
 ) -> Option<Rehash> {
-    let sealed = super::hash_new(app, account, typed.clone()).await.ok()?;
+    let sealed = hash_new(app, account, typed.clone()).await.ok()?;
     Some(Rehash { password: password.id, was: password.sealed.clone(), sealed })
 }
 
@@ -213,8 +214,13 @@ async fn current_national_id(
         bound::report("identifier", current.id);
         return Ok(None);
     }
-    let text = super::facts::open_identifier(app, current.id, &current.sealed)?;
+    let text = open_identifier(app, current.id, &current.sealed)?;
     NationalId::parse_stored(&text)
         .map(Some)
         .ok_or_else(|| StoreError::inconsistent("identifier", "sealed", current.id).into())
+}
+
+/// Opens a sealed identifier.
+pub(super) fn open_identifier(app: &App, row: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, Fault> {
+    Ok(app.keyring.sealer().open_text("identifier", "sealed", row, sealed)?)
 }

@@ -4,11 +4,9 @@ use domain::contexts::Role;
 use domain::identifiers::{BirthDate, EnglishCode, LoginName, NationalId, Phone, SchoolCode, StudentNo};
 use domain::ids::PersonId;
 use domain::passwords::PersonalFacts;
-use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use super::store::KnownSchool;
-use super::{find_by_person, store};
+use super::credentials::{find_by_person, open_identifier};
+use super::store::{self, KnownSchool};
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 
@@ -134,9 +132,4 @@ impl Facts {
 
 fn english_code(school: &KnownSchool) -> Option<EnglishCode> {
     school.english_code.as_deref().and_then(EnglishCode::parse)
-}
-
-/// Opens a sealed identifier.
-pub(super) fn open_identifier(app: &App, row: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, Fault> {
-    Ok(app.keyring.sealer().open_text("identifier", "sealed", row, sealed)?)
 }

@@ -7,6 +7,7 @@ mod credentials;
 mod facts;
 mod link;
 mod personal;
+mod pool;
 mod secret;
 mod store;
 
@@ -20,7 +21,8 @@ pub use credentials::{
 pub use facts::Facts;
 pub use link::{ActivationLink, LINK_SECONDS};
 pub use personal::{Asks, tell_personal};
-pub use secret::{Change, change, estimate, hash_new, judge_new, judge_plain};
+pub use pool::{hash_new, hasher, measuring, start};
+pub use secret::{Change, change, estimate, judge_new, judge_plain};
 pub use store::{
     Activated, Holder, NewAlias, Newcomer, Particulars, Reachable, WayIn, Welcome, activate_within,
     find_by_number_within, find_proved_mailbox, give_tries_back_within, has_come_in, is_current_within,

@@ -9,6 +9,7 @@ use domain::timestamp::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::personal::{Asks, tell_personal};
+use super::pool::{hasher, measuring};
 use super::{Credentials, Facts, store};
 use crate::app::App;
 use crate::platform::bound;
@@ -31,7 +32,7 @@ pub async fn estimate(
     patience: Duration,
 ) -> Result<Judgement, Fault> {
     let (policy, typed) = (app.config.passwords.policy, typed.clone());
-    app.estimates.run(patience, move || policy.judge(typed.expose_secret(), holder)).await
+    measuring(app).run(patience, move || policy.judge(typed.expose_secret(), holder)).await
 }
 
 /// Judges a new password that was sent by the rules that know nothing of the person.
@@ -72,20 +73,11 @@ pub async fn judge_new(
     let (account, sealer) = (credentials.account.id, app.keyring.sealer());
     for (_, sealed) in store::list_remembered(app.db.read(), account).await? {
         let Some(phc) = bound::open_password(&sealer, account.0, &sealed) else { continue };
-        if app.hasher.verify(typed.clone(), &phc).await? != Verdict::Wrong {
+        if hasher(app)?.verify(typed.clone(), &phc).await? != Verdict::Wrong {
             return Ok(Err(vec![PasswordRefusal::Reused]));
         }
     }
     Ok(Ok(()))
-}
-
-/// Hashes a password that was judged well, and seals the hash for its account.
-///
-/// # Errors
-/// When the pool is busy or broken.
-pub async fn hash_new(app: &App, account: AccountId, password: SecretString) -> Result<Vec<u8>, Fault> {
-    let phc = app.hasher.hash(password).await?;
-    Ok(bound::seal_password(&app.keyring.sealer(), account.0, &phc)?)
 }
 
 /// A password about to be changed.

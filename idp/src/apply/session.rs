@@ -7,12 +7,12 @@ use domain::timestamp::Timestamp;
 use http::HeaderMap;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::store::{self, Arrival};
 use crate::app::App;
 use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
 use crate::web::extract::FormOf;
@@ -167,7 +167,7 @@ impl Comer {
     /// The row by which she is found or made.
     pub(super) fn arrival(&self, app: &App) -> Result<Arrival, Fault> {
         let sealer = app.keyring.sealer();
-        let id = ApplicantId(Uuid::now_v7());
+        let id = ApplicantId(new_id());
         let (name, contact, person) = match self {
             Self::Contact(contact) => (format!("applicant:{}", contact.lookup()), Some(contact), None),
             Self::Person(person, contact) => {

@@ -9,11 +9,11 @@ use domain::timestamp::Timestamp;
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::{HeaderValue, StatusCode};
 use url::form_urlencoded::Serializer;
-use uuid::Uuid;
 
 use super::pages::FormPostPage;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 use crate::web::error::PageError;
 use crate::web::extract::Language;
@@ -30,7 +30,7 @@ pub(super) fn new_code(
     let tokens = &app.config.tokens;
     let lives = Lives { code: tokens.code_seconds, offline: tokens.offline_seconds };
     let sid = sealer.sid(&request.client.0, session.id.0);
-    let code = Code::issue(GrantId(Uuid::now_v7()), request, issue, session, sid, lives, now);
+    let code = Code::issue(GrantId(new_id()), request, issue, session, sid, lives, now);
     Ok(sealer.seal(Purpose::Code, &code)?)
 }
 

@@ -13,8 +13,10 @@ use http::header::AUTHORIZATION;
 use secrecy::SecretString;
 
 use super::find_active;
+use super::jwks::keys_of;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::key_sets::Age;
 use crate::platform::secret::secret_matches;
 use crate::platform::spent;
 use crate::web::error::OauthError;
@@ -88,10 +90,10 @@ async fn check_assertion(
     assertion: &str,
     now: Timestamp,
 ) -> Result<Result<(), OauthRefusal>, Fault> {
-    let mut keys = app.key_sets.of(&known.client, now).await?;
+    let mut keys = keys_of(app, &known.client, Age::Lately, now).await;
     let mut verified = verify_compact(assertion, &keys, Algorithm::ALL);
     if matches!(verified, Err(JoseError::UnknownKey)) {
-        keys = app.key_sets.again(&known.client, now).await?;
+        keys = keys_of(app, &known.client, Age::Again, now).await;
         verified = verify_compact(assertion, &keys, Algorithm::ALL);
     }
     let payload = match verified {

@@ -3,6 +3,7 @@
 //! Owns the tables `client` and `client_secret`.
 
 mod auth;
+mod cache;
 mod command;
 mod cors;
 mod id_token;
@@ -33,14 +34,13 @@ pub use auth::{authenticate, authenticate_if_confidential};
 pub use command::ClientCommand;
 pub use cors::share;
 pub use id_token::{OwnIdToken, read_own_id_token};
-pub use jwks::KeySets;
 pub use sector::SectorNames;
 use store::NewSecret;
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
-    let known = app.caches.clients.get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    let known = cache::cache(app).get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 
@@ -61,7 +61,7 @@ pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
         let registered = store::list(app.db.read()).await?.into_iter().map(|client| client.id_token_alg);
         Ok::<_, StoreError>(Some(registered.chain([Algorithm::Rs256]).collect()))
     };
-    Ok(app.caches.algorithms.get_or_read(&(), read).await?.unwrap_or_default())
+    Ok(cache::algorithms(app).get_or_read(&(), read).await?.unwrap_or_default())
 }
 
 /// All clients by id.

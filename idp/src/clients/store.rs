@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Sealer;
 
 /// The client with that id. A secret that was given to it behind our back is none of its secrets.
@@ -97,7 +98,7 @@ pub(super) struct NewSecret {
 impl NewSecret {
     /// The secret of that client with this keyed hash.
     pub(super) fn of(sealer: &Sealer, client: &ClientId, hash: Vec<u8>) -> Self {
-        let id = Uuid::now_v7();
+        let id = new_id();
         let bound = Bond::of_client_secret(id, &client.0, &hash).sign(sealer);
         Self { id, hash, bound }
     }

@@ -90,6 +90,7 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, an unknown key, or an unusable value. The text names the key and says what to
     /// write.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
         Self::load_with(files, std::env::vars())
     }

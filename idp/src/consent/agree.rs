@@ -10,7 +10,6 @@ use domain::ids::{ClientId, ConsentId, ContextId, GrantId, PersonId};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{Known, store};
 use crate::app::App;
@@ -18,6 +17,7 @@ use crate::grants::{self, Which};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 
 /// How often a consent may be inserted and withdrawn by other transactions while one is written.
@@ -39,7 +39,7 @@ impl Agreement {
     fn beside(&self, before: Option<&Consent>, now: Timestamp) -> Consent {
         let scope = agreed(before, &self.asked, self.anew);
         let kept = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
-        let id = kept.unwrap_or_else(|| ConsentId(Uuid::now_v7()));
+        let id = kept.unwrap_or_else(|| ConsentId(new_id()));
         let text_version = TEXT_VERSION.to_owned();
         Consent { id, context: self.context, scope, text_version, given_at: now }
     }

@@ -1,6 +1,7 @@
 //! What a person lets a service know, and as whom she acts there. Owns the table `consent`.
 
 mod agree;
+mod cache;
 mod endpoint;
 mod judgement;
 pub mod pages;
@@ -20,6 +21,7 @@ use crate::platform::fault::Fault;
 use crate::platform::invalidate::Key;
 use crate::web::route::{Caller::SignedIn, Card};
 
+use cache::cache;
 pub use judgement::Known;
 pub use store::{hold, stands_for};
 
@@ -31,7 +33,7 @@ pub fn cards() -> Vec<Card> {
 /// All that a person let services know, newest first.
 pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {
     let read = async { store::list(app.db.read(), person).await.map(Some) };
-    Ok(app.caches.consents.get_or_read(&person, read).await?.unwrap_or_default())
+    Ok(cache(app).get_or_read(&person, read).await?.unwrap_or_default())
 }
 
 /// Whether a person's consent for a client in a context stands; a withdrawal takes away all of a client. A node
@@ -46,7 +48,7 @@ pub async fn is_given(
     if list(app, person).await?.iter().any(stands) {
         return Ok(true);
     }
-    app.caches.consents.forget(&person);
+    cache(app).forget(&person);
     Ok(list(app, person).await?.iter().any(stands))
 }
 

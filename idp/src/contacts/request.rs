@@ -12,8 +12,8 @@ use crate::platform::jobs;
 use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::mail::Mail;
 use crate::platform::metrics::Event;
+use crate::platform::random::random_bytes;
 use crate::platform::seal::{SealFault, Sealer};
-use crate::platform::secret::random_bytes;
 use crate::platform::sms::Sms;
 use crate::web::letters::{self, Letter};
 

@@ -1,5 +1,6 @@
 //! What a person can act as, and what is known of her at the moment. Owns the table `context`.
 
+mod cache;
 mod store;
 
 use std::sync::Arc;
@@ -19,9 +20,8 @@ pub use store::{
 /// A person with her contexts; none if no person has that id.
 pub async fn standing(app: &App, person: PersonId) -> Result<Option<Arc<Standing>>, Fault> {
     let (sealer, now) = (app.keyring.sealer(), app.now());
-    app.caches.turn_to(now);
     let read = store::read_standing(app.db.read(), &sealer, person, now);
-    Ok(app.caches.standings.get_or_read(&person, read).await?)
+    Ok(cache::cache(app, now).get_or_read(&person, read).await?)
 }
 
 /// The number by which the school of a context knows the student it is about: herself, or a guardian's child.

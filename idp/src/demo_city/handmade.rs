@@ -3,10 +3,11 @@
 use time::macros::date;
 
 use super::DemoCityError;
-use super::city::{City, seat};
-use super::family::{Carer, Family, Pupil};
+use super::city::City;
+use super::family::{Carer, Family};
+use super::invented::{adult, pupil};
 use super::names::Name;
-use super::people::{Agent, Number, Person};
+use super::people::Number;
 use super::staff::{Employee, Post};
 use super::unbound;
 
@@ -17,9 +18,6 @@ pub(super) struct Handmade {
     /// Classes whose homeroom teacher is one of them: school, grade, class counted from 0, sourcedId.
     pub(super) homerooms: Vec<(usize, u8, u32, String)>,
 }
-
-/// Where a pupil goes: school code, grade, class counted from 0.
-type Place = (&'static str, u8, u32);
 
 /// Puts them into a city's schools.
 pub(super) fn handmade(city: &City) -> Result<Handmade, DemoCityError> {
@@ -146,28 +144,6 @@ fn employees(city: &City) -> Result<Vec<Employee>, DemoCityError> {
     ])
 }
 
-pub(super) fn adult(id: &str, name: Name, female: bool, serial: u64) -> Person {
-    let word = id.split_once('-').map_or(id, |(_, word)| word);
-    Person::new(id.to_owned(), name, female, serial).with_contacts(format!("{word}@mail.example"), serial)
-}
-
 fn carer(id: &str, name: Name, relation: &'static str, serial: u64) -> Carer {
     Carer { person: adult(id, name, relation == "mother", serial), relation, teaches_at: None }
-}
-
-/// A pupil on the first seat of a class, which the city keeps for this.
-pub(super) fn pupil(
-    city: &City,
-    (id, name, female, serial): (&str, Name, bool, u64),
-    (code, grade, class): Place,
-    carers: &[Carer],
-) -> Result<Pupil, DemoCityError> {
-    let school = city.school(code)?;
-    let classes = city.grade(school, grade).ok_or(DemoCityError::Data)?.classes;
-    let seat = seat(grade, class, classes);
-    let mut person = Person::new(id.to_owned(), name, female, serial);
-    let years = i32::from(grade) + 6;
-    person.birth = date!(2027 - 03 - 21).replace_year(super::people::YEAR + 1 - years).ok();
-    person.agents = carers.iter().map(Carer::as_agent).collect::<Vec<Agent>>();
-    Ok(Pupil { person, school, grade, class: seat.class, seat: seat.seat, number: seat.number })
 }

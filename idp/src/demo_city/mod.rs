@@ -9,6 +9,7 @@ mod command;
 mod dice;
 mod family;
 mod handmade;
+mod invented;
 mod names;
 mod notable;
 mod people;

@@ -2,7 +2,7 @@
 
 use super::city::City;
 use super::family::{Family, Pupil};
-use super::handmade::{adult, pupil};
+use super::invented::{adult, pupil};
 use super::names::Name;
 use super::people::Person;
 use super::{DemoCityError, DemoCityOptions};

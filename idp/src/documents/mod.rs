@@ -15,10 +15,10 @@ use domain::ids::ApplicationId;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::web::route::{Caller::Anyone, Card};
+use press::Press;
 
 pub use consent::{ConsentDocument, NoticeText};
 pub use number::new_number;
-pub use press::Press;
 pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
 pub use store::{remove_within, store_within};
 
@@ -36,7 +36,7 @@ pub fn cards() -> Vec<Card> {
 /// When the press fails.
 pub async fn render(app: &App, document: &ConsentDocument) -> Result<Vec<u8>, Fault> {
     let verify_at = format!("{}/documents/verify", app.config.server.issuer);
-    app.press.print(document.clone(), verify_at).await
+    app.part::<Press>().print(document.clone(), verify_at).await
 }
 
 /// A document as it was kept.

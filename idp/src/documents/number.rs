@@ -3,8 +3,8 @@
 use domain::identifiers::{roc_year, taipei_date};
 use domain::timestamp::Timestamp;
 
+use crate::platform::random::random_bytes;
 use crate::platform::seal::SealFault;
-use crate::platform::secret::random_bytes;
 
 const PREFIX: &str = "PCB-";
 /// Crockford's letters: none is mistaken for another when read aloud or typed.

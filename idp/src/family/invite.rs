@@ -11,7 +11,6 @@ use domain::identifiers::Phone;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::access::{is_delegate, own_living_tie, refuse, status_of};
 use super::child::{back, is_of_age};
@@ -28,6 +27,7 @@ use crate::guardianship::{self, Binding};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
@@ -172,7 +172,7 @@ struct Sending {
 }
 
 async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Result<Sent, Fault> {
-    let (sealer, id) = (app.keyring.sealer(), Uuid::now_v7());
+    let (sealer, id) = (app.keyring.sealer(), new_id());
     let known = Known::of(app, &[tie.student, tie.guardian]).await?;
     let names = (known.name(tie.guardian), known.name(tie.student));
     let message = letters::invitation(app, &wanted.contact, (&names.0, &names.1), &link_to(app, id)?)?;

@@ -2,6 +2,7 @@
 //!
 //! Everything that ends grants in the transaction of another act goes through [`end_where`].
 
+mod cache;
 mod store;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 
+use cache::cache;
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
     purge, rotate,
@@ -23,12 +25,12 @@ pub use store::{
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
-    Ok(app.caches.grants.get_or_read(&id, store::find(app.db.read(), id)).await?)
+    Ok(cache(app).get_or_read(&id, store::find(app.db.read(), id)).await?)
 }
 
 /// The grant as the database has it now: for a loser of a race to judge once more.
 pub async fn find_again(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
-    app.caches.grants.forget(&id);
+    cache(app).forget(&id);
     find(app, id).await
 }
 

@@ -8,7 +8,6 @@ use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::ending::shut_within;
 use super::letters;
@@ -20,6 +19,7 @@ use crate::contexts::{self, GuardianContext};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 
 /// What is to be.
@@ -83,7 +83,7 @@ pub(super) async fn bind_within(
         Some(person) => (person, accounts::read_way_in_within(act, &sealer, person).await?),
         None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
     };
-    let binding = tie.as_ref().map_or_else(|| BindingId(Uuid::now_v7()), |tie| tie.id);
+    let binding = tie.as_ref().map_or_else(|| BindingId(new_id()), |tie| tie.id);
     write_tie(act, (binding, guardian), wanted, does, now).await?;
     let asks_student = asks_student(app, act, wanted.student, (does, tie.as_ref()), now).await?;
     if asks_student {

@@ -9,7 +9,6 @@ use domain::identifiers::NationalId;
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::approve::{Proof, approve_by_roster};
 use super::model::{Item, Submission, SubmitRefusal};
@@ -20,6 +19,7 @@ use crate::documents::{self, ConsentDocument, SealedDocument};
 use crate::platform::audit::{self, AuditAct};
 use crate::platform::db::{Act, Connection, Undo};
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::students;
 
 /// Who sends.
@@ -166,7 +166,7 @@ async fn print(
             guardian: submission.guardian.clone(),
             signature: submission.signature.clone(),
         };
-        let id = ApplicationId(Uuid::now_v7());
+        let id = ApplicationId(new_id());
         let pdf = documents::render(app, &document).await?;
         let document = documents::seal(app, id, &document, submission.circumstances, &pdf)?;
         prepared.push(Prepared { ask, id, document });

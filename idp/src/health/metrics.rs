@@ -5,8 +5,10 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 
 use super::probes::within_patience;
+use crate::accounts::hasher;
 use crate::app::App;
 use crate::contacts::sms_sent_today;
+use crate::platform::hash::PasswordHasher;
 use crate::platform::jobs;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::Peer;
@@ -30,7 +32,8 @@ async fn render(app: &App) -> Response {
     let free = app.requests.available_permits();
     let under_way = app.config.server.limits.requests.saturating_sub(free);
     text.gauge("idp_requests_under_way", "Requests under way.", count(under_way));
-    text.gauge("idp_passwords_waiting", "Passwords waiting to be hashed.", count(app.hasher.waiting()));
+    let passwords = hasher(app).map_or(0, PasswordHasher::waiting);
+    text.gauge("idp_passwords_waiting", "Passwords waiting to be hashed.", count(passwords));
     if let Some(commits) = app.db.commit_counts() {
         text.counter("idp_commits_total", "Commits of the one writer.", commits.commits);
         text.counter("idp_committed_acts_total", "Acts in those commits.", commits.acts);

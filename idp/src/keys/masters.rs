@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 use super::files::{read_private, write_atomically};
+use crate::platform::random::random_bytes;
 use crate::platform::seal::{SealKey, Sealer};
-use crate::platform::secret::random_bytes;
 
 /// The file of the sealing keys.
 pub(super) fn seal_path(dir: &Path) -> PathBuf {

@@ -8,6 +8,7 @@ use hyper::body::Bytes;
 use uuid::Uuid;
 
 use super::{Ages, KeyError, Keyring, KeysCommand, State, list, retire, rotate, rotate_aged, rotate_seal};
+use crate::platform::ids::random_id;
 use crate::platform::seal::Purpose;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -18,7 +19,7 @@ struct Dir(PathBuf);
 
 impl Dir {
     fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("keys-{}", Uuid::new_v4())))
+        Self(std::env::temp_dir().join(format!("keys-{}", random_id())))
     }
 
     fn ring(&self) -> Keyring {

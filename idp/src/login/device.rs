@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::accounts::login_lookup;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::ids::new_id;
 use crate::platform::seal::{Purpose, Sealer};
 use crate::web::cookies::{self, CookieName};
 
@@ -39,7 +40,7 @@ impl Device {
     /// The `Set-Cookie` value by which the device is known from now on to whose login name has that keyed hash;
     /// the latest come first.
     pub(super) fn remember(known: Option<Self>, lookup: &[u8], app: &App) -> Result<String, Fault> {
-        let mut device = known.unwrap_or_else(|| Self { id: Uuid::now_v7(), people: Vec::new() });
+        let mut device = known.unwrap_or_else(|| Self { id: new_id(), people: Vec::new() });
         if let Some(mark) = mark(lookup) {
             device.people.retain(|known| *known != mark);
             device.people.insert(0, mark);

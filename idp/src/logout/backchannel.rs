@@ -4,12 +4,12 @@ use domain::clients::Client;
 use domain::ids::{ClientId, PersonId};
 use domain::logout::backchannel::{LOGOUT_TYP, LogoutToken};
 use domain::timestamp::Timestamp;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::clients;
 use crate::grants::LogoutNotice;
 use crate::platform::fault::Fault;
+use crate::platform::ids::random_id;
 use crate::platform::jobs::Delivery;
 use crate::platform::outbound::{Outbound, OutboundError};
 
@@ -45,7 +45,7 @@ impl LogoutCourier {
     fn token(&self, client: &Client, notice: &LogoutNotice, now: Timestamp) -> Result<String, Fault> {
         let keyring = &self.app.keyring;
         let sub = clients::subject(&keyring.sealer(), client, PersonId(notice.person));
-        let jti = Uuid::new_v4().to_string();
+        let jti = random_id().to_string();
         let issuer = &self.app.config.server.issuer;
         let claims = LogoutToken::new(issuer, &client.id, (&notice.sid, &sub), &jti, now);
         let claims = serde_json::to_vec(&claims).map_err(|error| Fault::Key(Box::new(error)))?;

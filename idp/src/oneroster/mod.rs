@@ -35,6 +35,7 @@ use uuid::Uuid;
 use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
 use crate::web::render::Renderer;
@@ -185,7 +186,7 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     let saved = if let Some(saved) = unfinished {
         saved
     } else {
-        let (id, fingerprint) = (Uuid::now_v7(), task.plan.fingerprint.clone());
+        let (id, fingerprint) = (new_id(), task.plan.fingerprint.clone());
         let begun = place.write(async move |tx: &Act<'_>| {
             let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
             record(tx, options, now, AuditAct::RosterImportBegun, id, &detail).await?;

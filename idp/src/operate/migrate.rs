@@ -6,7 +6,7 @@ use clap::Args;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::app::open;
+use crate::compose::open;
 use crate::config::Config;
 use crate::platform::audit::{self, AuditAct, OPERATOR};
 

@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 
 use super::epoch::end_all;
 use super::unfinished::Unfinished;
-use crate::app::open;
+use crate::compose::open;
 use crate::config::Config;
 use crate::platform::db::{FileCheck, beside, check_file, lock_path};
 

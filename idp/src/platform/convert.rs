@@ -11,7 +11,7 @@ use sea_orm::{
 use tables::{account, client_secret, identifier, letter_code, password, session};
 use uuid::Uuid;
 
-use super::audit;
+use super::audit::sign_page;
 use super::bound::{self, Bond};
 use super::fault::StoreError;
 use super::seal::Sealer;
@@ -84,7 +84,7 @@ where
 async fn sign_entries(tx: &impl ConnectionTrait, sealer: &Sealer) -> Result<u64, StoreError> {
     let (mut after, mut count) = (0, 0);
     loop {
-        let codes = audit::sign_page(tx, sealer, after).await?;
+        let codes = sign_page(tx, sealer, after).await?;
         let Some((last, _)) = codes.last() else { return Ok(count) };
         (after, count) = (*last, count + codes.len() as u64);
         let codes = codes.into_iter().map(|(seq, code)| (seq.into(), code));

@@ -1,12 +1,11 @@
-//! Random bytes, and the secrets of clients that are made of them.
+//! The secrets of clients, made of random bytes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
+use super::random::random_bytes;
 use super::seal::{Purpose, SealFault, Sealer};
 
 /// The bytes of a generated secret: beyond guessing, so a keyed hash suffices to store it.
@@ -16,13 +15,6 @@ const SECRET_BYTES: usize = 32;
 pub fn new_secret() -> Result<SecretString, SealFault> {
     let bytes = Zeroizing::new(random_bytes::<SECRET_BYTES>()?);
     Ok(SecretString::from(URL_SAFE_NO_PAD.encode(*bytes)))
-}
-
-/// Random bytes from the operating system's generator.
-pub fn random_bytes<const N: usize>() -> Result<[u8; N], SealFault> {
-    let mut bytes = [0; N];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|_| SealFault::Random)?;
-    Ok(bytes)
 }
 
 /// What is stored of a generated secret. Never use it for a password that a person chose.

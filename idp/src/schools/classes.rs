@@ -5,13 +5,13 @@ use axum::response::{IntoResponse as _, Response};
 use domain::desk::{BYTE_ORDER_MARK, sheet_line};
 use domain::parameters::Parameters;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use uuid::Uuid;
 
 use super::pages::{ClassPage, StudentRow};
 use super::sight::{Standing, class, record, standings};
 use super::student::relation_of;
 use crate::app::App;
 use crate::platform::audit::AuditAct;
+use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
 use crate::students::Student;
 use crate::web::error::PageError;
@@ -36,7 +36,7 @@ pub(super) async fn get(
     let only_unbound = query.get("show") == Some("unbound");
     let page = ClassPage {
         csrf: csrf.value.clone(),
-        page: Uuid::now_v7().to_string(),
+        page: new_id().to_string(),
         id: class.id.to_string(),
         label: class.label,
         school: scope.school().school.name.clone(),

@@ -17,6 +17,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::guardianship::{self, Binding, CustodyBlock, NewBlock};
 use crate::platform::fault::Fault;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
 use crate::students::{Capacity, Scope};
@@ -189,7 +190,7 @@ async fn confirm(
         _ => None,
     };
     let asked = AskedBlock {
-        id: Uuid::now_v7(),
+        id: new_id(),
         student: sight.student.person.0,
         by: sight.scope.person().0,
         asked_at: now.0,

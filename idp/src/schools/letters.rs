@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::pages::{LetterSheet, LettersPage};
 use super::sight::{class, refuse, standings};
 use crate::app::App;
+use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
 use crate::students::{self, Letter, Student};
 use crate::web::error::{PageError, PageRefusal};
@@ -34,7 +35,7 @@ pub(super) async fn post(
         let unbound = list.into_iter().zip(standings).filter(|(_, standing)| standing.bound.is_empty());
         unbound.map(|(student, _)| student).collect()
     };
-    let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(Uuid::now_v7);
+    let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(new_id);
     let letters = students::make_letters(&app, &scope, page, chosen, now).await?;
     let issuer = app.config.server.issuer.clone();
     let sheets = letters.iter().map(|letter| sheet(&issuer, letter)).collect::<Result<_, _>>()?;

@@ -17,6 +17,7 @@ use crate::contexts;
 use crate::guardianship::{self, Binding, CustodyBlock};
 use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
+use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
@@ -123,7 +124,7 @@ pub(super) async fn page(
     Ok(StudentPage {
         waits: !waiting.is_empty(),
         csrf: csrf.value.clone(),
-        page: Uuid::now_v7().to_string(),
+        page: new_id().to_string(),
         id: student.person.to_string(),
         name: student.name.clone(),
         class: student.class.as_ref().map(|class| class.label.clone()),

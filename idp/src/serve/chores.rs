@@ -56,7 +56,7 @@ pub(super) async fn start(
     chores.spawn(purge(app.clone(), stop.clone()));
     chores.spawn(time::keep(app.clone(), stop.clone()));
     chores.spawn(seal(app.clone(), stop));
-    Ok(tokio::spawn(async move {
+    Ok(super::spawn(async move {
         while let Some(ended) = chores.join_next().await {
             super::report(ended);
         }
@@ -76,7 +76,7 @@ async fn hear(app: App, mut poller: Poller, mut stop: Stop) {
     while wait(invalidate::POLL, &mut stop).await {
         match poller.poll(&app.db, Instant::now()).await {
             Ok(keys) => {
-                app.caches.forget(&keys);
+                app.forget(&keys);
                 deaf = false;
             }
             Err(error) if !deaf => {

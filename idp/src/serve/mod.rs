@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::platform::hash::would_gain_from_native_build;
-use crate::{health, router};
+use crate::{compose, health, router};
 
 use accept::Front;
 pub use log::{LogGuard, start_log};
@@ -67,17 +67,17 @@ pub async fn serve(config: Config, clock: Clock, listener: Option<TcpListener>) 
     };
     let addr = listener.local_addr()?;
     let metrics = config.metrics.address().map(bind).transpose()?;
-    let app = App::start(config, clock).await?;
+    let app = compose::start(config, clock).await?;
     let (stop_fronts, fronts_stop) = watch::channel(false);
     let (stop_chores, chores_stop) = watch::channel(false);
     let chores = chores::start(&app, tls.clone(), chores_stop).await?;
     let router = router::router(app.clone());
     let front = Front { app: app.clone(), router, tls, stop: fronts_stop.clone() };
-    let mut fronts = vec![tokio::spawn(front.accept(listener))];
+    let mut fronts = vec![spawn(front.accept(listener))];
     if let Some(listener) = metrics {
         let router = health::metrics_router(app.clone());
         let front = Front { app: app.clone(), router, tls: None, stop: fronts_stop };
-        fronts.push(tokio::spawn(front.accept(listener)));
+        fronts.push(spawn(front.accept(listener)));
     }
     tracing::info!(%addr, issuer = app.config.server.issuer, "serving");
     if would_gain_from_native_build() {
@@ -131,6 +131,12 @@ impl Ending {
             _ = self.interrupt.recv() => {}
         }
     }
+}
+
+/// Starts a task of the server, whose end [`Running::shutdown`] awaits.
+#[expect(clippy::disallowed_methods, reason = "the one place that starts tasks of the server")]
+fn spawn(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(task)
 }
 
 fn report(ended: Result<(), tokio::task::JoinError>) {

@@ -6,14 +6,15 @@ use domain::ids::{ContextId, PersonId, SessionId};
 use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
+use super::cache::cache;
 use super::store::{self, Listed};
 use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::Purpose;
 use crate::web::cookies::{self, CookieName};
@@ -46,7 +47,7 @@ impl Opening {
         now: Timestamp,
     ) -> Self {
         let session = Session {
-            id: SessionId(Uuid::now_v7()),
+            id: SessionId(new_id()),
             person,
             auth_time: now,
             acr: ACR_PASSWORD.to_owned(),
@@ -222,5 +223,5 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
     let sealer = app.keyring.sealer();
-    Ok(app.caches.sessions.get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
+    Ok(cache(app).get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
 }

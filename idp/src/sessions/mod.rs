@@ -3,6 +3,7 @@
 //! The cookie holds a sealed handle of the session's id and nothing else; the row is read through the cache and
 //! judged at every use, so that an ended session is over at once.
 
+mod cache;
 mod extract;
 mod lifecycle;
 mod store;

@@ -13,6 +13,7 @@ use crate::platform::audit::AuditAct;
 use crate::platform::bound::{self, Bond};
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
+use crate::platform::ids::new_id;
 use crate::platform::seal::{Purpose, Sealer};
 
 /// A letter about to be printed; the code is shown this once.
@@ -74,7 +75,7 @@ async fn make_letter(
         if printed.counts(now) {
             return Ok(Letter { student, code, expires_at: printed.expires_at });
         }
-        (id, code) = draw(sealer, by, Uuid::now_v7(), student.person);
+        (id, code) = draw(sealer, by, new_id(), student.person);
     }
     let expires_at = now.plus(LETTER_SECONDS);
     let (school, lookup) = (student.school.id.0, lookup(sealer, &code));

@@ -8,6 +8,7 @@ mod command;
 mod duties;
 mod letters;
 mod lookup;
+mod reached;
 mod scope;
 mod store;
 mod student;
@@ -19,8 +20,7 @@ pub use duties::{
 };
 pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
 pub use lookup::{is_number_of, look_up, may_compare};
+pub use reached::{find_class, find_in, list_classes, list_of_class};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
-pub use student::{
-    Place, Student, find, find_class, find_in, list, list_classes, list_of_class, list_seated,
-};
+pub use student::{Place, Student, find, list, list_seated};

@@ -6,7 +6,7 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
 use super::store;
-use super::student::{Place, Student};
+use super::student::{Place, Student, list};
 use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::origin::acts_as;
@@ -121,7 +121,7 @@ pub async fn scopes_over(
     if scopes.is_empty() {
         return Ok(Vec::new());
     }
-    let students = super::list(app, &[student]).await?;
+    let students = list(app, &[student]).await?;
     let reached = |scope: Scope| {
         let student = students.iter().find(|student| scope.reaches(student))?.clone();
         Some((scope, student))

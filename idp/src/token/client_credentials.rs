@@ -7,11 +7,11 @@ use domain::refusal::{OauthCode, OauthRefusal};
 use domain::scope::Scope;
 use domain::timestamp::Timestamp;
 use domain::tokens::{AccessToken, Bearer};
-use uuid::Uuid;
 
 use super::issue::{for_client, life};
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::ids::new_id;
 
 /// Issues a token without a person: no scope of ours tells of anything but a person, so its scope is empty
 /// unless a later kind of scope is asked for.
@@ -31,7 +31,7 @@ pub(super) fn issue(
     }
     let scope = Scope::default();
     let token = AccessToken {
-        bearer: Bearer::Client(client.id.clone(), Uuid::now_v7()),
+        bearer: Bearer::Client(client.id.clone(), new_id()),
         scope: None,
         issued_at: now,
         expires_at: now.plus(life(app, client)),

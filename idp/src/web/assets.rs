@@ -1,29 +1,17 @@
-//! Styles, scripts and signs of the pages, served from memory.
+//! `GET /assets/{name}`: styles, scripts and signs of the pages, served from memory.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::error::{PageError, PageRefusal};
-
-#[derive(RustEmbed)]
-#[folder = "assets"]
-struct Assets;
+use crate::render::assets::{find, tag};
 
 /// The content may be kept for ever under an address that names its hash.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// The address of an asset, with the hash of its content; none if there is no such asset.
-pub(super) fn address(name: &str) -> Option<String> {
-    let file = find(name)?.0;
-    Some(format!("/assets/{name}?v={}", tag(&file)))
-}
-
-/// `GET /assets/{name}`: public, the same for everybody.
+/// Public, the same for everybody.
 pub async fn get(Path(name): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
     let (file, content_type) = find(&name).ok_or(PageRefusal::NotFound)?;
     let tag = tag(&file);
@@ -45,20 +33,4 @@ fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
     let mut tags = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
     tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes())
-}
-
-/// The file and its type; only kinds that belong to pages are given out.
-fn find(name: &str) -> Option<(EmbeddedFile, &'static str)> {
-    let content_type = match name.rsplit_once('.')?.1 {
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "svg" => "image/svg+xml",
-        _ => return None,
-    };
-    Some((Assets::get(name)?, content_type))
-}
-
-/// The SHA-256 of the content, shortened to what an address bears.
-fn tag(file: &EmbeddedFile) -> String {
-    URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()).chars().take(12).collect()
 }

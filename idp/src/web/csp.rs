@@ -8,37 +8,19 @@ use http::header::{
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use url::Url;
 
 use super::route::Place;
 use crate::app::App;
+use crate::render::ImageOrigins;
 
-/// Origins from which a page shows pictures besides our own; an extension of the answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ImageOrigins(Vec<String>);
-
-impl ImageOrigins {
-    /// The https origins of these addresses, each once; anything else is left out.
-    pub(super) fn of<'a>(addresses: impl Iterator<Item = &'a str>) -> Self {
-        let mut origins: Vec<String> = addresses
-            .filter_map(|address| Url::parse(address).ok())
-            .filter(|address| address.scheme() == "https")
-            .map(|address| address.origin().ascii_serialization())
-            .collect();
-        origins.sort();
-        origins.dedup();
-        Self(origins)
-    }
-
-    /// The policy of a page. No `form-action`: browsers apply it to the redirect after a form, too, and that
-    /// redirect leads to the services.
-    fn policy(&self) -> String {
-        let images = self.0.join(" ");
-        format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: {images}; \
-             font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-        )
-    }
+/// The policy of a page. No `form-action`: browsers apply it to the redirect after a form, too, and that redirect leads
+/// to the services.
+fn policy(images: &ImageOrigins) -> String {
+    let images = images.as_sources();
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: {images}; \
+         font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
 }
 
 /// The policy of everything that is no page.
@@ -56,7 +38,7 @@ pub async fn set_headers(State(app): State<App>, request: Request, next: Next) -
     let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
     let headers = response.headers_mut();
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let policy = if is_page { origins.policy() } else { NOTHING.to_owned() };
+    let policy = if is_page { policy(&origins) } else { NOTHING.to_owned() };
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -83,13 +65,13 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::ImageOrigins;
+    use super::{ImageOrigins, policy};
 
     #[test]
     fn only_https_origins_of_signs_are_let_in_and_nothing_but_the_origin() {
         let addresses =
             ["https://a.example:444/x;y.svg", "http://b.example/", "javascript:1", "https://a.example:444/z"];
-        let policy = ImageOrigins::of(addresses.into_iter()).policy();
+        let policy = policy(&ImageOrigins::of(addresses.into_iter()));
         assert!(policy.contains("img-src 'self' data: https://a.example:444;"), "{policy}");
         assert!(!policy.contains("form-action") && !policy.contains("unsafe"), "{policy}");
     }

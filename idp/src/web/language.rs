@@ -3,22 +3,15 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::parameters::Parameters;
-use percent_encoding::utf8_percent_encode;
 
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
 use super::i18n::Locale;
-use super::route::HOME;
+use super::route::{HOME, is_path_here};
 use crate::app::App;
-use crate::platform::percent::UNRESERVED;
 
 /// How long the choice is kept, in seconds: a year.
 const KEPT: i64 = 365 * 24 * 3_600;
-
-/// The address that switches to `locale` and comes back.
-pub(super) fn switch(locale: Locale, back: &str) -> String {
-    format!("/language?to={}&back={}", locale.tag(), utf8_percent_encode(back, UNRESERVED))
-}
 
 /// Open to everybody; changes nothing but the language of the pages in this browser.
 pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, PageError> {
@@ -29,34 +22,4 @@ pub async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Re
     let mut response = Redirect::to(back).into_response();
     cookies::give(response.headers_mut(), &cookie);
     Ok(response)
-}
-
-/// Whether an address is a path at this server, whatever a browser makes of it: one slash first, no
-/// backslash (which browsers read as a slash), nothing but printable ASCII.
-pub(super) fn is_path_here(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Locale, is_path_here, switch};
-
-    #[test]
-    fn the_way_back_never_leaves_this_server() {
-        for path in ["/login?tx=abc", "/me"] {
-            assert!(is_path_here(path), "{path}");
-        }
-        for path in
-            ["//evil.example", "/\\evil.example", "https://evil.example", "me", "/a\r\nb", "/\t/x", ""]
-        {
-            assert!(!is_path_here(path), "{path:?}");
-        }
-    }
-
-    #[test]
-    fn the_way_back_is_one_parameter() {
-        assert_eq!(switch(Locale::En, "/login?tx=a&b"), "/language?to=en&back=%2Flogin%3Ftx%3Da%26b");
-    }
 }

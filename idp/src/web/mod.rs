@@ -1,7 +1,6 @@
 //! What endpoints share: errors with their faces, extractors, pages, cookies.
 
 pub mod assets;
-pub mod cards;
 pub mod cookies;
 pub mod csp;
 pub mod device;
@@ -9,21 +8,18 @@ pub mod error;
 pub mod extract;
 pub mod guard;
 pub mod host;
-pub mod i18n;
 pub mod json;
 pub mod language;
 pub mod letters;
 pub mod moment;
 pub mod observe;
 pub mod onward;
-pub mod render;
 pub mod request_id;
 pub mod route;
 pub mod signature;
 pub mod transaction;
 
-mod words;
-
+pub use crate::render::{self, cards, i18n};
 use route::{Caller::Anyone, Card};
 
 /// What pages need besides themselves.

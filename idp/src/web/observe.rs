@@ -11,7 +11,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tracing::Instrument as _;
 
 use super::extract::Peer;
-use super::request_id::REQUEST_ID;
+use super::request_id::{REQUEST_ID, RequestIds};
 use super::route::{Place, RouteMap};
 use crate::app::App;
 use crate::platform::origin::Origin;
@@ -27,7 +27,7 @@ pub async fn observe(
 ) -> Response {
     let began = Instant::now();
     let peer = request.extensions().get::<Peer>().copied();
-    let id = app.request_ids.name(peer.as_ref(), request.headers());
+    let id = app.part::<RequestIds>().name(peer.as_ref(), request.headers());
     let place = Place::of(routes, &request);
     let route = place.route().map_or(NO_ROUTE, |route| route.path);
     let method = request.method().clone();

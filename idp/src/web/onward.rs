@@ -7,9 +7,8 @@ use http::uri::PathAndQuery;
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
-use super::language::is_path_here;
 use super::render::with_tx;
-use super::route::{HOME, Place};
+use super::route::{HOME, Place, is_path_here};
 use super::transaction;
 use crate::platform::percent::UNRESERVED;
 

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::HeaderMap;
 
 use super::extract::Peer;
-use crate::platform::secret::random_bytes;
+use crate::app::{Base, Part};
+use crate::platform::random::random_bytes;
 
 /// Header in which a proxy sends it and the answer carries it.
 pub const REQUEST_ID: &str = "x-request-id";
@@ -28,6 +29,12 @@ impl Default for RequestIds {
     fn default() -> Self {
         let process = random_bytes().map_or(0, u64::from_be_bytes);
         Self { process, count: AtomicU64::new(0) }
+    }
+}
+
+impl Part for RequestIds {
+    fn make(_base: &Base) -> Self {
+        Self::default()
     }
 }
 

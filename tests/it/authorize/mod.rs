@@ -2,4 +2,5 @@
 
 mod errors;
 mod prompts;
+mod reference;
 mod silent;

@@ -80,5 +80,5 @@ async fn narrow_beneath(city: &City, scope: &str) {
     let scope = sea_orm::sea_query::Expr::value(scope);
     let update = consent::Entity::update_many().col_expr(consent::Column::Scope, scope);
     city.app.db.write(async move |tx: &Act<'_>| Ok(update.exec(tx).await?)).await.unwrap();
-    city.app.caches.consents.forget_all();
+    city.forget_all();
 }

@@ -24,7 +24,7 @@ async fn living_grants(city: &City, person: &Person) -> u64 {
 async fn remove_consents(city: &City, person: &Person) {
     let gone = consent::Entity::delete_many().filter(consent::Column::PersonId.eq(person.id.0));
     city.app.db.write(async move |tx: &Act<'_>| Ok(gone.exec(tx).await?)).await.unwrap();
-    city.app.caches.forget(&[idp::platform::invalidate::Key::Person(person.id)]);
+    city.app.forget(&[idp::platform::invalidate::Key::Person(person.id)]);
 }
 
 #[tokio::test]

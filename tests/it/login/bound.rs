@@ -1,5 +1,6 @@
 //! Who can write into the database gives nobody's password, name, number, secret or session to somebody else.
 
+use idp::accounts::hasher;
 use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -68,7 +69,7 @@ async fn a_hash_that_was_copied_to_another_account_opens_nothing() {
 async fn a_plain_hash_that_is_written_into_the_database_opens_nothing() {
     on_both(async |city| {
         let victim = city.teacher().await;
-        let phc = city.app.hasher.hash("a password of the attacker".into()).await.unwrap();
+        let phc = hasher(&city.app).unwrap().hash("a password of the attacker".into()).await.unwrap();
         let sql = "UPDATE password SET phc = $1, bound = NULL WHERE account_id = $2";
         tamper(&city, sql, vec![phc.clone().into(), victim.account.0.into()]).await;
         assert!(!opens(&city, &victim.login, "a password of the attacker").await);
@@ -120,7 +121,7 @@ async fn a_session_that_was_given_to_another_person_is_none() {
         let id = id.remove(0).id;
         let sql = "UPDATE session SET person_id = $1 WHERE id = $2";
         tamper(&city, sql, vec![victim.id.0.into(), id.into()]).await;
-        city.app.caches.sessions.forget_all();
+        city.forget_all();
         assert!(!is_in(&browser).await);
     })
     .await;
@@ -159,11 +160,11 @@ async fn a_secret_that_was_copied_to_another_client_proves_nothing() {
         let row = rows.one(city.app.db.read()).await.unwrap().unwrap();
         let sql = "UPDATE client_secret SET hash = $1, bound = $2 WHERE client_id = 'victim'";
         tamper(&city, sql, vec![row.hash.into(), row.bound.into()]).await;
-        city.app.caches.clients.forget_all();
+        city.forget_all();
         assert_eq!(status(impostor(&victim)).await, 401);
         let sql = "UPDATE client_secret SET client_id = 'victim' WHERE client_id = 'attacker'";
         tamper(&city, sql, vec![]).await;
-        city.app.caches.clients.forget_all();
+        city.forget_all();
         assert_eq!(status(impostor(&victim)).await, 401);
     })
     .await;
@@ -178,7 +179,7 @@ async fn rows_of_the_release_before_are_bound_by_the_step_that_migrates() {
         let browser = city.browser();
         browser.sign_in(&teacher).await;
         try_in(&city.browser(), "nobody.at.all", "x").await;
-        let phc = city.app.hasher.hash(teacher.password.as_str().into()).await.unwrap();
+        let phc = hasher(&city.app).unwrap().hash(teacher.password.as_str().into()).await.unwrap();
         // Back to the schema of the release before, with a plain hash.
         let plain = city.app.db.write(async move |act: &Act<'_>| {
             let rows = password::Entity::update_many().col_expr(password::Column::Phc, Expr::value(phc));

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use idp::demo_city::{DemoCityOptions, write};
 use idp::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
-use idp::platform::invalidate::Key;
 use tests::City;
 
 /// The files of a bundle, as the manifest names them.
@@ -206,7 +205,7 @@ impl Bundle {
         let (db, sealer, now) = (city.app.db.clone(), city.app.keyring.sealer(), city.clock.now());
         let imported = run_import(&db, sealer, &self.dir, options, now, Arc::new(watch)).await;
         // A server hears of it by itself, a fraction of a second later.
-        city.app.caches.forget(&[Key::All]);
+        city.forget_all();
         imported
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use idp::app::open;
+use idp::compose::open;
 use idp::config::Config;
 use idp::keys::{Keyring, rotate_seal};
 use idp::platform::db::Act;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use idp::accounts::measuring;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use tests::{Browser, City, Person, on_both};
@@ -130,7 +131,7 @@ async fn the_meter_refuses_when_all_who_measure_are_busy_and_the_rest_is_served(
     let first = beginner.sign_in(&newcomer).await.form("activate-form").value("csrf").unwrap().to_owned();
     let mut held = vec![];
     for _ in 0..64 {
-        let ((go, wait), estimates) = (std::sync::mpsc::channel::<()>(), city.app.estimates.clone());
+        let ((go, wait), estimates) = (std::sync::mpsc::channel::<()>(), measuring(&city.app).clone());
         let busy = estimates.run(Duration::ZERO, || ()).await.is_err();
         if busy {
             break;

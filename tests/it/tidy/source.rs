@@ -17,8 +17,7 @@ pub(crate) struct Source {
 impl Source {
     /// Every line outside of test code and comments that holds one of the words, with its place.
     pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
-        let product = self.text.get(..self.end_of_product()).unwrap_or_default();
-        let lines = product.lines().enumerate().filter(|(_, line)| {
+        let lines = self.product().lines().enumerate().filter(|(_, line)| {
             let code = line.trim_start();
             !code.starts_with("//") && words.iter().any(|word| holds(code, word))
         });
@@ -27,6 +26,11 @@ impl Source {
 }
 
 impl Source {
+    /// The text without the tests that are written into it.
+    pub(crate) fn product(&self) -> &str {
+        self.text.get(..self.end_of_product()).unwrap_or_default()
+    }
+
     /// Where the tests of a file begin that are written into it. Those that are only named are in a file of their own.
     fn end_of_product(&self) -> usize {
         let mut modules = self.text.match_indices("#[cfg(test)]\nmod ");

@@ -26,7 +26,7 @@ async fn change<E: EntityTrait>(city: &City, update: UpdateMany<E>) {
         Ok(())
     });
     done.await.unwrap();
-    city.app.caches.standings.forget_all();
+    city.forget_all();
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_client_that_is_switched_off_gets_nothing_more() {
         let mut off = client.registered.clone();
         off.active = false;
         idp::clients::put(&city.app.db, off, city.clock.now()).await.unwrap();
-        city.app.caches.clients.forget_all();
+        city.forget_all();
         assert_eq!(client.refresh(&tokens.refresh_token).await.status, 401);
         assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
     })
@@ -106,7 +106,7 @@ async fn a_scope_taken_from_a_client_is_gone_at_the_next_use() {
         let mut less = client.registered.clone();
         less.scope = less.scope.without(domain::scope::ScopeValue::Profile);
         idp::clients::put(&city.app.db, less, city.clock.now()).await.unwrap();
-        city.app.caches.clients.forget_all();
+        city.forget_all();
         assert!(client.userinfo(&tokens.access_token).await.ok().get("name").is_none());
         assert_eq!(client.introspect(&tokens.access_token).await.ok()["scope"], "openid offline_access");
         let answer = client.refresh(&tokens.refresh_token).await;

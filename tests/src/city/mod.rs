@@ -16,6 +16,7 @@ use idp::app::App;
 use idp::clients::SectorNames;
 use idp::config::Config;
 use idp::platform::clock::Clock;
+use idp::platform::invalidate::Key;
 use idp::platform::seal::Purpose;
 use idp::serve::{Running, serve};
 use tokio::net::TcpListener;
@@ -122,6 +123,11 @@ impl City {
     pub fn session_of(&self, browser: &Browser) -> Option<SessionId> {
         let handle = browser.cookie("sid")?;
         self.app.keyring.sealer().open(Purpose::SessionCookie, &handle)
+    }
+
+    /// Empties the caches of its server, as if what lies in the database now had been read by nobody.
+    pub fn forget_all(&self) {
+        self.app.forget(&[Key::All]);
     }
 
     /// A browser that nobody signed in with yet.

@@ -27,7 +27,7 @@ pub struct Ready {
 
 /// Activates the notable people but a few, and the plain ones.
 pub async fn activate(app: &App, city: &DemoCityOptions) -> anyhow::Result<Ready> {
-    let phc = app.hasher.hash(PASSWORD.into()).await?;
+    let phc = accounts::hasher(app)?.hash(PASSWORD.into()).await?;
     let (mut shown, mut ready) = (Vec::new(), Vec::new());
     for person in demo_city::notable(city)? {
         if PENDING.contains(&person.sourced_id.as_str()) {

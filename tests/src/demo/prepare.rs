@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use idp::app::App;
+use idp::compose;
 use idp::config::Config;
 use idp::demo_city::{self, DemoCityOptions};
 use idp::oneroster::{self, ImportOptions, Progress};
@@ -29,7 +30,7 @@ pub async fn prepare(options: &Options, sockets: &Sockets, say: &Say) -> anyhow:
         earlier = None;
     }
     let config = settings(options, sockets.smtp.local_addr()?.port())?;
-    let app = App::start(config.clone(), Clock::system()).await?;
+    let app = compose::start(config.clone(), Clock::system()).await?;
     let ready = match &earlier {
         Some(file) => {
             Ready { accounts: accounts::renew(&app, file.accounts.clone()).await?, plain: file.plain.clone() }

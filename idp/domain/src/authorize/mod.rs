@@ -6,13 +6,15 @@ mod code;
 mod decide;
 mod details;
 mod request;
+mod rules;
 mod transaction;
 
 pub use claims_request::ClaimsRequest;
 pub use code::{Code, Lives, Redemption, redeem};
 pub use decide::{Facts, Interaction, Issue, Step, decide};
 pub use details::{ContextWish, EDU_CONTEXT, GrantedContext};
-pub use request::{AuthorizationRequest, Prompt, RedirectTarget, ResponseMode, locate, read};
+pub use request::{AuthorizationRequest, Prompt, RedirectTarget, ResponseMode};
+pub use rules::{Flow, Profile, RULES, Rule, Shown, locate, read};
 pub use transaction::{Answer, Hint, Transaction};
 
 #[cfg(test)]

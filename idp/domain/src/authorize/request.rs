@@ -1,4 +1,4 @@
-//! The authorization request, read once. The rules are in the order in which they run.
+//! The authorization request, and how each part of it is read.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,52 +71,44 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// A request of which nothing but the client and the target is read.
+    pub(super) fn begun(client: ClientId, target: RedirectTarget) -> Self {
+        Self {
+            client,
+            target,
+            scope: Scope::default(),
+            nonce: None,
+            challenge: None,
+            prompt: Vec::new(),
+            max_age: None,
+            login_hint: None,
+            ui_locales: None,
+            claims: ClaimsRequest::default(),
+            wish: None,
+        }
+    }
+
     /// Whether this prompt was asked for.
     pub fn prompts(&self, prompt: Prompt) -> bool {
         self.prompt.contains(&prompt)
     }
 }
 
-/// Finds the redirect address. Every refusal of this function must be shown on a page, since no address can be
-/// trusted yet (RFC 6749 section 4.1.2.1).
-pub fn locate(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
+/// The redirect address, byte for byte one that the client registered (RFC 9700 section 4.1), and how the answer
+/// travels there.
+pub(super) fn read_target(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
     let redirect_uri = parameters.require("redirect_uri", "redirect_uri is missing or repeated")?;
     if !client.takes_redirect(redirect_uri) {
         return Err(OauthRefusal::invalid_request("redirect_uri is not registered"));
     }
-    // An unknown mode is refused by `read`, by way of the default one.
+    // An unknown mode is refused later, by way of the default one.
     let mode = parameters.get("response_mode").and_then(ResponseMode::parse).unwrap_or(ResponseMode::Query);
     let state = parameters.get("state").map(str::to_owned);
     Ok(RedirectTarget { redirect_uri: redirect_uri.to_owned(), mode, state })
 }
 
-/// Reads and judges the rest. A refusal goes to the target.
-pub fn read(
-    parameters: &Parameters,
-    client: &Client,
-    target: RedirectTarget,
-) -> Result<AuthorizationRequest, OauthRefusal> {
-    parameters.refuse_repeats()?;
-    refuse_unsupported(parameters)?;
-    check_response(parameters, client)?;
-    let scope = read_scope(parameters, client)?;
-    Ok(AuthorizationRequest {
-        client: client.id.clone(),
-        target,
-        challenge: read_challenge(parameters, client)?,
-        prompt: read_prompt(parameters)?,
-        max_age: read_max_age(parameters)?,
-        claims: parameters.get("claims").map(ClaimsRequest::parse).transpose()?.unwrap_or_default(),
-        wish: parameters.get("authorization_details").map(ContextWish::parse).transpose()?,
-        nonce: parameters.get("nonce").map(str::to_owned),
-        login_hint: parameters.get("login_hint").map(str::to_owned),
-        ui_locales: parameters.get("ui_locales").map(str::to_owned),
-        scope,
-    })
-}
-
 /// OIDC Core section 3.1.2.6: the server must not ignore parameters that change the request.
-fn refuse_unsupported(parameters: &Parameters) -> Result<(), OauthRefusal> {
+pub(super) fn refuse_unsupported(parameters: &Parameters) -> Result<(), OauthRefusal> {
     let unsupported = [
         ("request", OauthCode::RequestNotSupported),
         ("request_uri", OauthCode::RequestUriNotSupported),
@@ -129,15 +121,25 @@ fn refuse_unsupported(parameters: &Parameters) -> Result<(), OauthRefusal> {
 }
 
 /// Only the code flow (OAuth 2.1 section 4.1).
-fn check_response(parameters: &Parameters, client: &Client) -> Result<(), OauthRefusal> {
+pub(super) fn check_response_type(parameters: &Parameters) -> Result<(), OauthRefusal> {
     let response_type = parameters.require("response_type", "response_type is missing")?;
     if response_type != "code" {
         let text = "only response_type code is supported";
         return Err(OauthRefusal::new(OauthCode::UnsupportedResponseType, text));
     }
+    Ok(())
+}
+
+/// Only modes that bring a code (OAuth 2.0 Multiple Response Types section 2.1, Form Post Response Mode).
+pub(super) fn check_response_mode(parameters: &Parameters) -> Result<(), OauthRefusal> {
     if parameters.get("response_mode").is_some_and(|mode| ResponseMode::parse(mode).is_none()) {
         return Err(OauthRefusal::invalid_request("response_mode must be query or form_post"));
     }
+    Ok(())
+}
+
+/// The client is registered for the code flow (RFC 6749 section 4.1.2.1).
+pub(super) fn check_grant_type(client: &Client) -> Result<(), OauthRefusal> {
     if !client.may(GrantType::AuthorizationCode) {
         let text = "the client may not use the code flow";
         return Err(OauthRefusal::new(OauthCode::UnauthorizedClient, text));
@@ -147,7 +149,7 @@ fn check_response(parameters: &Parameters, client: &Client) -> Result<(), OauthR
 
 /// Drops unknown values, and values that the client may not ask for (RFC 6749 section 3.3); the token response names
 /// the rest. A refresh token that outlives the session needs a client that may refresh.
-fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRefusal> {
+pub(super) fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRefusal> {
     let asked = parameters.require("scope", "scope is missing")?;
     let scope = Scope::parse(asked).intersection(&client.scope);
     if scope.is_empty() {
@@ -161,7 +163,10 @@ fn read_scope(parameters: &Parameters, client: &Client) -> Result<Scope, OauthRe
 
 /// RFC 9700 section 2.1.1: S256 for every client except those that the operator exempted. RFC 7636 section 4.3: no
 /// method means `plain`, which the server refuses.
-fn read_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Challenge>, OauthRefusal> {
+pub(super) fn read_challenge(
+    parameters: &Parameters,
+    client: &Client,
+) -> Result<Option<Challenge>, OauthRefusal> {
     let Some(text) = parameters.get("code_challenge") else {
         if client.pkce_required || !client.is_confidential() {
             return Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"));
@@ -176,7 +181,7 @@ fn read_challenge(parameters: &Parameters, client: &Client) -> Result<Option<Cha
 }
 
 /// OIDC Core section 3.1.2.1: `none` excludes other values.
-fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthRefusal> {
+pub(super) fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthRefusal> {
     let words = parameters.get("prompt").unwrap_or_default().split(' ').filter(|word| !word.is_empty());
     let prompt: Option<Vec<Prompt>> = words.map(Prompt::parse).collect();
     let prompt = prompt.ok_or_else(|| OauthRefusal::invalid_request("prompt has an unknown value"))?;
@@ -186,7 +191,8 @@ fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthRefusal> {
     Ok(prompt)
 }
 
-fn read_max_age(parameters: &Parameters) -> Result<Option<i64>, OauthRefusal> {
+/// A number of seconds (OIDC Core section 3.1.2.1).
+pub(super) fn read_max_age(parameters: &Parameters) -> Result<Option<i64>, OauthRefusal> {
     let malformed = || OauthRefusal::invalid_request("max_age must be a number of seconds");
     let Some(text) = parameters.get("max_age") else { return Ok(None) };
     let seconds: u32 = text.parse().map_err(|_| malformed())?;

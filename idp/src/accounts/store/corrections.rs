@@ -10,12 +10,12 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use tables::{identifier, person};
-use uuid::Uuid;
 
-use super::guardians::{NUMBER, find_by_number_within};
+use super::numbers::{NUMBER, find_by_number_within};
 use super::sealed::open_email;
 use crate::platform::bound::Bond;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Sealer;
 
 /// What others may be told of a person, or write to her.
@@ -106,7 +106,7 @@ pub(super) async fn insert_number(
     number: &NationalId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     let sealed = sealer.seal_field("identifier", "sealed", id, number.expose().as_bytes());
     let lookup = sealer.lookup_hash(number.expose()).to_vec();
     let row = identifier::ActiveModel {

@@ -6,22 +6,19 @@ use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use tables::{account, identifier, person};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::{account, person};
 
 use super::corrections::insert_number;
-use super::links::{another_end, renew_link};
+use super::links::{Welcome, another_end, renew_link};
 use super::sealed::{
     mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_email, set_login_name,
 };
 use crate::accounts::{ActivationLink, login_lookup};
 use crate::platform::bound::{self, Bond};
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Sealer;
-
-/// Kind of the identifiers by which people are found.
-pub(super) const NUMBER: &str = "national_id";
 
 /// Somebody of whom the city knew nothing yet.
 pub struct Newcomer<'a> {
@@ -35,41 +32,6 @@ pub struct Newcomer<'a> {
     pub phone: &'a str,
     /// Her number.
     pub number: &'a NationalId,
-}
-
-/// How somebody who was bound comes in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Welcome {
-    /// By the link to be mailed.
-    Link {
-        /// What the link holds.
-        link: ActivationLink,
-        /// The name she signs in with.
-        login_name: String,
-    },
-    /// As she does already, or will by the way of her school: no link may open that account.
-    HasAccount,
-    /// Not at all: her account is switched off.
-    SwitchedOff,
-}
-
-/// The person who has that number now.
-///
-/// # Errors
-/// When it cannot be read.
-pub async fn find_by_number_within(
-    tx: &impl ConnectionTrait,
-    sealer: &Sealer,
-    number: &NationalId,
-) -> Result<Option<PersonId>, StoreError> {
-    let found = identifier::Entity::find()
-        .filter(identifier::Column::Kind.eq(NUMBER))
-        .filter(identifier::Column::Lookup.eq(sealer.lookup_hash(number.expose()).to_vec()))
-        .filter(identifier::Column::ValidUntil.is_null())
-        .order_by_asc(identifier::Column::Id)
-        .one(tx)
-        .await?;
-    Ok(found.map(|row| PersonId(row.person_id)))
 }
 
 /// Whether a person has activated an account, so that no link need be sent.
@@ -93,7 +55,7 @@ pub async fn make_person_within(
     newcomer: &Newcomer<'_>,
     now: Timestamp,
 ) -> Result<PersonId, StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     let row = person::ActiveModel {
         id: Set(id),
         sourced_id: Set(None),
@@ -158,7 +120,7 @@ async fn make_account(
     dies_at: Timestamp,
     now: Timestamp,
 ) -> Result<Welcome, StoreError> {
-    let account = AccountId(Uuid::now_v7());
+    let account = AccountId(new_id());
     let name = free_name(tx, sealer, email, account).await?;
     let login_name = name.expose().to_owned();
     let lookup = login_lookup(sealer, &name);

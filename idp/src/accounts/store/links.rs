@@ -11,7 +11,6 @@ use sea_orm::{
 use tables::{account, person};
 use uuid::Uuid;
 
-use super::guardians::Welcome;
 use super::sealed::{is_in_clear, mailbox_lookup, open_email, open_login_name};
 use crate::accounts::ActivationLink;
 use crate::platform::fault::StoreError;
@@ -25,6 +24,22 @@ pub(super) const AT_ONCE: usize = 500;
 
 /// The end of a link that nobody has: an account with it waits for a new one.
 pub(super) const NO_LINK: i64 = 0;
+
+/// How somebody who was bound comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Welcome {
+    /// By the link to be mailed.
+    Link {
+        /// What the link holds.
+        link: ActivationLink,
+        /// The name she signs in with.
+        login_name: String,
+    },
+    /// As she does already, or will by the way of her school: no link may open that account.
+    HasAccount,
+    /// Not at all: her account is switched off.
+    SwitchedOff,
+}
 
 /// Gives a pending account that waits for its link a new one; none if it waits for none.
 ///

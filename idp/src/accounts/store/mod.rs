@@ -30,15 +30,12 @@ use crate::platform::seal::Sealer;
 use passwords::insert_password;
 
 pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
-pub use guardians::{
-    Newcomer, Welcome, find_by_number_within, has_come_in, make_person_within, switch_on_within,
-    welcome_within,
-};
+pub use guardians::{Newcomer, has_come_in, make_person_within, switch_on_within, welcome_within};
 pub use links::{
-    find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
+    Welcome, find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
     renew_link_within, take_link_try_within, void_all_links_within, void_links_within,
 };
-pub use numbers::{Holder, list_holders, list_number_lookups, list_numbers_of};
+pub use numbers::{Holder, find_by_number_within, list_holders, list_number_lookups, list_numbers_of};
 pub use particulars::{Particulars, list_particulars};
 pub use passwords::{is_current_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};

@@ -1,12 +1,35 @@
 //! Numbers and those who have or had them, of many at once. A number that was corrected still tells whom a block is
 //! about and who is involved; it is no proof of who somebody is.
 
+use domain::identifiers::NationalId;
 use domain::ids::PersonId;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::identifier;
 
-use super::guardians::NUMBER;
 use crate::platform::fault::StoreError;
+use crate::platform::seal::Sealer;
+
+/// Kind of the identifiers by which people are found.
+pub(super) const NUMBER: &str = "national_id";
+
+/// The person who has that number now.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_by_number_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    number: &NationalId,
+) -> Result<Option<PersonId>, StoreError> {
+    let found = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::Lookup.eq(sealer.lookup_hash(number.expose()).to_vec()))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .order_by_asc(identifier::Column::Id)
+        .one(tx)
+        .await?;
+    Ok(found.map(|row| PersonId(row.person_id)))
+}
 
 /// Somebody who has a number, or had it before a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]

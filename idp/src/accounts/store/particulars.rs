@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{account, identifier, person};
 use uuid::Uuid;
 
-use super::guardians::NUMBER;
+use super::numbers::NUMBER;
 use super::sealed::{open_email, open_phone};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;

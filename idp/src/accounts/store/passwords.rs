@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::accounts::Rehash;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// The latest passwords, the newest first: row id and sealed hash.
 pub(in crate::accounts) async fn list_remembered(
@@ -70,7 +71,7 @@ pub(super) async fn insert_password(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = password::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(new_id()),
         account_id: Set(account.0),
         phc: Set(String::new()),
         bound: Set(Some(sealed)),

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::seats::list_seats;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// So many students go into one query.
 const AT_ONCE: usize = 500;
@@ -76,7 +77,7 @@ pub async fn open_for_guardians_within(
 
 fn to_row(one: &GuardianContext, now: Timestamp) -> ActiveModel {
     ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(new_id()),
         person_id: Set(one.guardian.0),
         org_id: Set(one.school.0),
         role: Set(Role::Guardian.as_str().to_owned()),

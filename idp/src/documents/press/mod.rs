@@ -18,21 +18,28 @@ use self::fonts::Fonts;
 use self::galley::Galley;
 use self::paint::{About, PaintError};
 use super::consent::ConsentDocument;
+use crate::app::{Base, Part};
 use crate::platform::fault::Fault;
 
 /// Documents printed at the same time. One takes some ten milliseconds, and passwords need the cores.
 const AT_ONCE: usize = 2;
 
 /// The fonts, read when the first document is printed, and a limit on documents printed at the same time.
-pub struct Press {
+pub(super) struct Press {
     added: Vec<PathBuf>,
     fonts: Arc<OnceLock<Option<Fonts>>>,
     permits: Arc<Semaphore>,
 }
 
+impl Part for Press {
+    fn make(base: &Base) -> Self {
+        Self::new(base.config.documents.fonts.clone())
+    }
+}
+
 impl Press {
     /// Reads nothing yet. `added` are fonts for characters that the built-in font lacks, tried in this order.
-    pub fn new(added: Vec<PathBuf>) -> Self {
+    fn new(added: Vec<PathBuf>) -> Self {
         Self { added, fonts: Arc::default(), permits: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 

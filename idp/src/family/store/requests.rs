@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::seal;
 use crate::platform::db::{Db, is_inserted};
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::{Purpose, Sealer};
 
 const DETAIL: (&str, &str) = ("guardian_request", "detail");
@@ -91,7 +92,7 @@ pub(in crate::family) async fn insert_request(
     new: &NewRequest,
     now: Timestamp,
 ) -> Result<Option<Uuid>, StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     let row = ActiveModel {
         id: Set(id),
         kind: Set(new.kind.as_str().to_owned()),

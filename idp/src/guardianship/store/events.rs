@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::guardianship::model::ApplicationEvent;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// Notes what happened; `detail` holds nothing personal.
 pub(in crate::guardianship) async fn insert_event(
@@ -24,7 +25,7 @@ pub(in crate::guardianship) async fn insert_event(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(new_id()),
         application_id: Set(id.0),
         at: Set(now.0),
         actor: Set(actor.map(|id| id.0)),

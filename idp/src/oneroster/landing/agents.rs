@@ -23,6 +23,7 @@ use crate::oneroster::store::{
 use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// The agents of users.csv.
 pub(in crate::oneroster) struct Agents;
@@ -212,7 +213,7 @@ impl Writing {
             }
             Naming::Live | Naming::Wait | Naming::Stay => {}
         }
-        let id = known.as_ref().map_or_else(Uuid::now_v7, |row| row.id);
+        let id = known.as_ref().map_or_else(new_id, |row| row.id);
         let is_over = known.as_ref().is_some_and(|row| row.status != BindingStatus::Approved);
         self.write_tie(NewBinding { id, guardian, student, relation, basis, naming }, known);
         if naming == Naming::Stay && is_over {

@@ -17,6 +17,7 @@ use crate::oneroster::store::{
 };
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// enrollments.csv.
 pub(in crate::oneroster) struct Enrollments {
@@ -126,7 +127,7 @@ impl Enrollments {
             EnrollmentRole::Teacher => "teacher",
             EnrollmentRole::Other => return Ok(None),
         };
-        let id = item.target().filter(|id| *id != NOTHING).unwrap_or_else(Uuid::now_v7);
+        let id = item.target().filter(|id| *id != NOTHING).unwrap_or_else(new_id);
         let before = item.had(Self::FILE, ("metadata.homeroom", "primary"));
         let homeroom = match row.role {
             EnrollmentRole::Teacher => first_of(row.homeroom, row.primary, before),

@@ -7,7 +7,6 @@ use domain::oneroster::{
     BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow, Sessions as Terms,
     UNKNOWN_GRADE, UNKNOWN_LEVEL,
 };
-use uuid::Uuid;
 
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
@@ -16,6 +15,7 @@ use crate::oneroster::store::{
 };
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// A line that is one entry, unless it says that its row is gone.
 pub(super) fn one_entry<R>(
@@ -45,7 +45,7 @@ impl Landing for Sessions {
         let (mut outcome, mut added) = (Outcome::default(), Vec::new());
         for item in items {
             let row = SessionRecord {
-                id: item.target().unwrap_or_else(Uuid::now_v7),
+                id: item.target().unwrap_or_else(new_id),
                 sourced_id: item.id.clone(),
                 term: item.row.term,
                 starts_on: BirthDate::from(item.row.starts_on).expose(),
@@ -106,7 +106,7 @@ fn org_record(item: &Item<OrgRow>, known: Option<&OrgFacts>) -> Option<OrgRecord
     let code = code.unwrap_or_else(|| item.id.clone());
     let level = row.level_of(&code, known.and_then(|facts| facts.level));
     Some(OrgRecord {
-        id: item.target().unwrap_or_else(Uuid::now_v7),
+        id: item.target().unwrap_or_else(new_id),
         sourced_id: item.id.clone(),
         english_code: row.english_code.clone().or_known(known.and_then(|facts| facts.english_code.clone())),
         name: row.name.clone(),
@@ -163,7 +163,7 @@ impl Classes {
             return Err(UNKNOWN_GRADE);
         }
         Ok(item.row.is_homeroom.then(|| ClassRecord {
-            id: known.unwrap_or_else(Uuid::now_v7),
+            id: known.unwrap_or_else(new_id),
             sourced_id: item.id.clone(),
             org: org.id,
             grade,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::accounts::Name;
 use crate::oneroster::stage::Scene;
 use crate::oneroster::store::{ContextRow, OrgFacts};
+use crate::platform::ids::new_id;
 
 /// A role at a school, with everything that its row names.
 pub(super) struct Post<'a> {
@@ -93,7 +94,7 @@ impl Post<'_> {
         class: Option<Uuid>,
     ) -> ContextRow {
         ContextRow {
-            id: same.map_or_else(Uuid::now_v7, |row| row.id),
+            id: same.map_or_else(new_id, |row| row.id),
             person: self.person,
             org: self.org.id,
             role: self.role,

@@ -12,6 +12,7 @@ use crate::oneroster::store::{
 };
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 
 /// The numbers of a batch's students.
@@ -62,7 +63,7 @@ impl Numbers {
             return Ok(());
         }
         self.ended.extend(current.map(|row| row.id));
-        let id = Uuid::now_v7();
+        let id = new_id();
         let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.as_str().as_bytes())?;
         self.owners.insert((org, lookup.clone()), person);
         let identifier = Identifier { id, person, org: Some(org), sealed, lookup };

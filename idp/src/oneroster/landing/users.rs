@@ -18,6 +18,7 @@ use crate::oneroster::store::{
 };
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// users.csv, but for the agents.
 pub(in crate::oneroster) struct Users;
@@ -125,7 +126,7 @@ impl Registry {
     }
 
     fn add(&mut self, item: &Item<UserRow>) -> Uuid {
-        let id = Uuid::now_v7();
+        let id = new_id();
         let facts = facts(item, None);
         self.new_people.push(NewPerson { id, sourced_id: item.id.clone(), facts });
         id
@@ -155,7 +156,7 @@ impl Registry {
         number: &NationalId,
         lookup: Vec<u8>,
     ) -> Result<(), StoreError> {
-        let id = Uuid::now_v7();
+        let id = new_id();
         let sealed = scene.sealer.seal_field("identifier", "sealed", id, number.expose().as_bytes());
         self.owners.insert(lookup.clone(), person);
         let identifier = Identifier { id, person, org: None, sealed: sealed?, lookup };

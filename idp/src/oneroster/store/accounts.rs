@@ -12,6 +12,7 @@ use crate::accounts;
 use crate::platform::bound::{self, Bond};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::platform::seal::Sealer;
 
 /// An account as the import sees it.
@@ -79,7 +80,7 @@ pub(in crate::oneroster) async fn insert_accounts(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = |account: NewAccount| {
-        let id = Uuid::now_v7();
+        let id = new_id();
         Ok(ActiveModel {
             id: Set(id),
             person_id: Set(account.person),

@@ -15,6 +15,7 @@ use super::insert_all;
 use crate::oneroster::report::{RefusedRow, Report};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 
 /// A run of a bundle as the database has it.
 #[derive(Clone, Debug)]
@@ -114,7 +115,7 @@ pub(in crate::oneroster) async fn insert_refused(
     rows: &[RefusedRow],
 ) -> Result<(), StoreError> {
     let row = |refused: &RefusedRow| refused_row::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(new_id()),
         run_id: Set(run),
         file: Set(refused.file.clone()),
         line: Set(i64::try_from(refused.line).unwrap_or(i64::MAX)),

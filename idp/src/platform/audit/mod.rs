@@ -3,8 +3,8 @@
 //! last ones could be taken away; the head of the chain, which the log and each backup keep, tells.
 
 mod act;
+mod code;
 
-use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::timestamp::Timestamp;
@@ -16,6 +16,8 @@ use sea_orm::{
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
 pub use act::AuditAct;
+pub(super) use code::sign_page;
+use code::{PAGE, hash_of, text_of};
 
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
@@ -24,9 +26,6 @@ use crate::platform::seal::{Purpose, Sealer};
 
 /// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
 const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(7160316)";
-
-/// Entries read at once when the chain is checked.
-const PAGE: u64 = 1_000;
 
 /// Hash before the first entry.
 const GENESIS: [u8; 32] = [0; 32];
@@ -112,31 +111,6 @@ pub async fn record_alone(
     db.write(async move |act: &Act<'_>| act.audit(what, &actor, &subject, &detail, at).await).await
 }
 
-/// SHA-256 over the columns that an entry always had, each with its length before it.
-fn hash_of(entry: &Model) -> Vec<u8> {
-    let mut digest = Context::new(&SHA256);
-    let (seq, at) = (entry.seq.to_be_bytes(), entry.at.to_be_bytes());
-    let texts = [&entry.actor, &entry.act, &entry.subject, &entry.detail].map(String::as_bytes);
-    for part in [seq.as_slice(), at.as_slice(), &entry.previous].into_iter().chain(texts) {
-        digest.update(&(part.len() as u64).to_be_bytes());
-        digest.update(part);
-    }
-    digest.finish().as_ref().to_vec()
-}
-
-/// Everything an entry says, for its code: what the hash stands for, and the columns that came later. A column
-/// without a value is told from an empty one.
-fn text_of(entry: &Model) -> Vec<u8> {
-    let mut text = hash_of(entry);
-    text.extend_from_slice(&entry.hash);
-    for part in [&entry.request_id, &entry.role, &entry.school] {
-        let length = part.as_ref().map_or(u64::MAX, |part| part.len() as u64);
-        text.extend_from_slice(&length.to_be_bytes());
-        text.extend_from_slice(part.as_deref().unwrap_or_default().as_bytes());
-    }
-    text
-}
-
 /// An entry that cannot be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flaw {
@@ -173,19 +147,6 @@ pub async fn find_flaw(db: &impl ConnectionTrait, sealer: &Sealer) -> Result<Opt
 async fn page_after(db: &impl ConnectionTrait, seq: i64) -> Result<Vec<Model>, StoreError> {
     let later = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq);
     Ok(later.limit(PAGE).all(db).await?)
-}
-
-/// Some of the entries without a code behind that number, with the codes they should have. Whether they follow from the
-/// ones before them is seen when the chain is checked.
-pub(super) async fn sign_page(
-    db: &impl ConnectionTrait,
-    sealer: &Sealer,
-    seq: i64,
-) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
-    let unsigned = Entity::find().filter(Column::Seq.gt(seq)).filter(Column::Mac.is_null());
-    let page = unsigned.order_by_asc(Column::Seq).limit(PAGE).all(db).await?;
-    let sign = |entry: Model| (entry.seq, sealer.mac(Purpose::Audit, &text_of(&entry)).to_vec());
-    Ok(page.into_iter().map(sign).collect())
 }
 
 /// The last entry's number and code: whoever keeps them elsewhere finds out whether entries are missing.

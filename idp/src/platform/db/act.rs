@@ -3,9 +3,9 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sea_orm::{ConnectionTrait as _, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::executor::Executor;
+use super::executor::{Boxed, Executor};
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
 use crate::platform::origin::Origin;
@@ -150,5 +150,44 @@ impl<'c> Act<'c> {
             Executor::File(connection) => connection.run(sql).await,
             other => other.execute_unprepared(sql).await.map(|_| ()),
         }
+    }
+}
+
+impl ConnectionTrait for Act<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.tx.get_database_backend()
+    }
+
+    fn execute_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, ExecResult>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        self.tx.execute_raw(statement)
+    }
+
+    fn execute_unprepared<'s, 'q, 'f>(&'s self, sql: &'q str) -> Boxed<'f, ExecResult>
+    where
+        's: 'f,
+        'q: 'f,
+        Self: 'f,
+    {
+        self.tx.execute_unprepared(sql)
+    }
+
+    fn query_one_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, Option<QueryResult>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        self.tx.query_one_raw(statement)
+    }
+
+    fn query_all_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, Vec<QueryResult>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        self.tx.query_all_raw(statement)
     }
 }

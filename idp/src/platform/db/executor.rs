@@ -8,7 +8,6 @@ use sea_orm::{
     Statement,
 };
 
-use super::act::Act;
 use super::sqlite::FileConnection;
 
 /// Where statements go.
@@ -23,7 +22,7 @@ pub enum Executor<'c> {
 }
 
 /// A call under way.
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
+pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
 impl ConnectionTrait for Executor<'_> {
     fn get_database_backend(&self) -> DbBackend {
@@ -81,44 +80,5 @@ impl ConnectionTrait for Executor<'_> {
             Self::File(connection) => connection.query_all_raw(statement),
             Self::Server(tx) => tx.query_all_raw(statement),
         }
-    }
-}
-
-impl ConnectionTrait for Act<'_> {
-    fn get_database_backend(&self) -> DbBackend {
-        self.tx.get_database_backend()
-    }
-
-    fn execute_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, ExecResult>
-    where
-        's: 'f,
-        Self: 'f,
-    {
-        self.tx.execute_raw(statement)
-    }
-
-    fn execute_unprepared<'s, 'q, 'f>(&'s self, sql: &'q str) -> Boxed<'f, ExecResult>
-    where
-        's: 'f,
-        'q: 'f,
-        Self: 'f,
-    {
-        self.tx.execute_unprepared(sql)
-    }
-
-    fn query_one_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, Option<QueryResult>>
-    where
-        's: 'f,
-        Self: 'f,
-    {
-        self.tx.query_one_raw(statement)
-    }
-
-    fn query_all_raw<'s, 'f>(&'s self, statement: Statement) -> Boxed<'f, Vec<QueryResult>>
-    where
-        's: 'f,
-        Self: 'f,
-    {
-        self.tx.query_all_raw(statement)
     }
 }

@@ -25,6 +25,7 @@ use single::Change;
 use writer::Writer;
 
 mod act;
+mod answer;
 mod connection;
 mod counts;
 mod ending;
@@ -144,8 +145,8 @@ impl Db {
         if url.starts_with("sqlite:") {
             return Self::connect_sqlite(config, url).await;
         }
-        let readers = server::connect(options(config, url, config.connections), limit, false).await?;
-        let chores = server::connect(options(config, url, 1), limit.max(CHORE_LIMIT), true).await?;
+        let readers = Readers::connect(options(config, url, config.connections), limit, false).await?;
+        let chores = Readers::connect(options(config, url, 1), limit.max(CHORE_LIMIT), true).await?;
         Ok(Self {
             readers,
             chores: Some(chores),

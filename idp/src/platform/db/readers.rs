@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    TransactionTrait as _,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
+    RuntimeErr, Statement, TransactionTrait as _,
 };
 use sea_orm_migration::SchemaManager;
 
 use super::act::{Act, Effects, Work, Writing};
 use super::counts::Counts;
 use super::executor::Executor;
-use super::server::Trouble;
+use super::server::{self, Trouble};
 use crate::platform::fault::StoreError;
 
 /// The limit while the server does not answer: whoever waits for a connection that never comes to be gives its place
@@ -45,9 +45,13 @@ impl Readers {
         Self { pool, limited: None }
     }
 
-    /// Connections to a server that must answer within `limit`; `trouble` is what the pool was made with.
-    pub(super) fn of_server(pool: DatabaseConnection, limit: Duration, trouble: Arc<Trouble>) -> Self {
-        Self { pool, limited: Some(Limited { limit, trouble }) }
+    /// Connects to a server that must answer within `limit`.
+    ///
+    /// # Errors
+    /// When it does not answer, or not to us; never when it is `lazy`, which waits for the first statement.
+    pub(super) async fn connect(options: ConnectOptions, limit: Duration, lazy: bool) -> Result<Self, DbErr> {
+        let (pool, trouble) = server::connect(options, limit, lazy).await?;
+        Ok(Self { pool, limited: Some(Limited { limit, trouble }) })
     }
 
     /// The pool without a limit of time, for what may take long.

@@ -8,12 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectOptions, Database, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Executor as _, PgConnection, Postgres};
-
-use super::readers::Readers;
 
 /// How long a connection may take to show that it is good.
 const LOOK: Duration = Duration::from_secs(1);
@@ -22,7 +20,7 @@ const IDLE: Duration = Duration::from_secs(30);
 /// A connection that is given back so soon after something was broken off may be the one.
 const SOON: Duration = Duration::from_secs(2);
 
-/// Connects to a server that must answer within `limit`.
+/// Connects to a server that must answer within `limit`, and what is known of troubles with it.
 ///
 /// # Errors
 /// When it does not answer, or not to us; never when it is `lazy`, which waits for the first statement.
@@ -30,7 +28,7 @@ pub(super) async fn connect(
     mut options: ConnectOptions,
     limit: Duration,
     lazy: bool,
-) -> Result<Readers, DbErr> {
+) -> Result<(DatabaseConnection, Arc<Trouble>), DbErr> {
     let trouble = Arc::new(Trouble::default());
     let told = Arc::clone(&trouble);
     options
@@ -39,7 +37,7 @@ pub(super) async fn connect(
         .connect_lazy(lazy)
         .map_sqlx_postgres_opts(move |server| limited(server, limit))
         .map_sqlx_postgres_pool_opts(move |pool| watched(pool, &told));
-    Ok(Readers::of_server(Database::connect(options).await?, limit, trouble))
+    Ok((Database::connect(options).await?, trouble))
 }
 
 /// What the server enforces by itself: statements end that nobody waits for any more, and it notices when we are gone.

@@ -5,8 +5,8 @@ use sea_orm::sea_query::{DeleteStatement, InsertStatement, UpdateStatement, Valu
 use sea_orm::{DbErr, Statement, StatementBuilder};
 use tokio::sync::oneshot;
 
+use super::answer::{Answer, answer, lost};
 use super::sqlite::FileConnection;
-use super::writer::{Answer, answer, lost};
 use crate::platform::fault::StoreError;
 
 /// A statement of which the database tells how many rows it changed.

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
 use super::act::{Act, Effects, Work, Writing};
+use super::answer::{Answer, answer, lost};
 use super::connection::WriteConnection;
 use super::counts::Counts;
 use super::executor::Executor;
@@ -33,8 +34,6 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 /// SQLite refuses a BEGIN within a transaction: the second one proves that the COMMIT ended the first.
 const COMMIT: &str = "COMMIT; BEGIN; ROLLBACK";
 
-/// Answers one act, once the commit it shared is known to have happened or not.
-pub(super) type Answer = Box<dyn FnOnce(bool) + Send>;
 type Attempting = Box<dyn for<'c> FnOnce(&'c FileConnection) -> BoxFuture<'c, Attempt> + Send>;
 
 /// What waits for the writer.
@@ -60,6 +59,10 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the task; it ends when the last handle is dropped.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "commands write too; the end of the task is seen by `has_ended`"
+    )]
     pub(super) fn start(connection: WriteConnection, counts: Arc<Counts>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let connection = Arc::new(connection);
@@ -106,23 +109,6 @@ impl Writer {
         // Work that did not run is dropped, and its sender with it.
         receiver.await.unwrap_or_else(|_| Err(lost()))
     }
-}
-
-/// What is answered when the commit failed.
-pub(super) fn lost() -> StoreError {
-    StoreError::Unavailable("the commit failed".to_owned())
-}
-
-/// Answers with the result if it was committed. A refusal, too, may rest on what another act of a lost transaction
-/// wrote. The asker may have gone away; the act stands all the same.
-pub(super) fn answer<T>(
-    result: Result<T, StoreError>,
-    sender: oneshot::Sender<Result<T, StoreError>>,
-) -> Answer
-where
-    T: Send + 'static,
-{
-    Box::new(move |committed| drop(sender.send(if committed { result } else { Err(lost()) })))
 }
 
 fn shared<T, F>(act: F, writing: Writing, sender: oneshot::Sender<Result<T, StoreError>>) -> Attempting

@@ -7,6 +7,7 @@
 mod queue;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod work;
 
 use std::borrow::Cow;
@@ -114,7 +115,7 @@ impl PasswordHasher {
             let (queue, costs) = (Arc::clone(&queue), costs.clone());
             std::thread::Builder::new()
                 .name(format!("password-{number}"))
-                .spawn(move || work::work(&queue, &costs))
+                .spawn(move || thread::serve(&queue, &costs))
                 .map_err(HashStartError::Thread)?;
         }
         Ok(hasher)

@@ -1,19 +1,13 @@
-//! What a thread of the pool does.
-
-use std::time::{Duration, Instant};
+//! What a thread of the pool is asked, and how it computes the answer.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
-use super::queue::{Job, Next, Queue};
-use super::{HashConfig, HashRefusal, Verdict};
-use crate::platform::secret::random_bytes;
-
-/// An idle thread wipes and returns its memory after this time.
-const PATIENCE: Duration = Duration::from_secs(5);
+use super::{HashConfig, Verdict};
+use crate::platform::random::random_bytes;
 
 /// A stored hash that asks for more memory than this (256 MiB) is not one of ours.
 const MAX_MEMORY_KIB: u32 = 256 * 1024;
@@ -71,30 +65,8 @@ impl Stored {
     }
 }
 
-/// Serves the queue until it closes.
-pub(super) fn work(queue: &Queue, costs: &Costs) {
-    let mut memory: Vec<Block> = Vec::new();
-    loop {
-        match queue.next(PATIENCE) {
-            Next::Job(Job { task, reply, .. }) => {
-                let begin = Instant::now();
-                let answer = carry_out(task, costs, &mut memory).ok_or(HashRefusal::Broken);
-                queue.done(begin.elapsed());
-                // The asker may have left meanwhile; then nobody needs the answer.
-                drop(reply.send(answer));
-            }
-            Next::Idle => release(&mut memory),
-            Next::Closed => return release(&mut memory),
-        }
-    }
-}
-
-fn release(memory: &mut Vec<Block>) {
-    memory.zeroize();
-    *memory = Vec::new();
-}
-
-fn carry_out(task: Task, costs: &Costs, memory: &mut Vec<Block>) -> Option<Answer> {
+/// Does what is asked, in this memory; none if that cannot be done.
+pub(super) fn carry_out(task: Task, costs: &Costs, memory: &mut Vec<Block>) -> Option<Answer> {
     match task {
         Task::Hash(password) => {
             let salt = random_bytes::<{ Salt::RECOMMENDED_LENGTH }>().ok()?;

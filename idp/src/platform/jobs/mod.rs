@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 use super::db::{Act, Db};
 use super::fault::StoreError;
 use super::seal::Sealer;
+use crate::platform::ids::new_id;
 
 pub use adopt::adopt_some;
 pub use work::work;
@@ -186,7 +187,7 @@ pub async fn enqueue_logout(
     notice: &(impl Serialize + Sync),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     insert(act, id, (JobKind::BackchannelLogout, json(id, notice)?.to_vec()), (now, None), now).await
 }
 
@@ -197,7 +198,7 @@ async fn insert_sealed<P: Personal>(
     when: (Timestamp, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
+    let id = new_id();
     insert(act, id, (P::KIND, seal(sealer, id, &json(id, payload)?)?), when, now).await
 }
 

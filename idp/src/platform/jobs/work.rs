@@ -18,7 +18,7 @@ use super::{Deliver, Delivery, Job, JobKind, Outbox};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::StoreError;
-use crate::platform::secret::random_bytes;
+use crate::platform::random::random_bytes;
 
 /// Deliveries of one node at the same time.
 const MOST_UNDER_WAY: usize = 16;

@@ -4,6 +4,7 @@
 //! derived once by HKDF-SHA256 (RFC 5869), and is bound again in the associated data. GCM-SIV (RFC 8452) because
 //! nodes draw nonces independently and a repeated nonce must not reveal more than equality.
 
+mod fault;
 mod purpose;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,9 @@ use zeroize::Zeroizing;
 use purpose::{Derived, PurposeKey};
 
 use super::fault::StoreError;
+use super::random::random_bytes;
 
+pub use fault::SealFault;
 pub use purpose::Purpose;
 
 /// Longer handles are refused unread.
@@ -28,23 +31,6 @@ const MAX_HANDLE_BYTES: usize = 8 * 1024;
 
 const NONCE_BYTES: usize = 12;
 const PREFIX_BYTES: usize = 1 + NONCE_BYTES;
-
-/// A failure to seal; opening has none, since what cannot be opened is simply not ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SealFault {
-    /// No sealing key was given, or two with the same id.
-    #[error("the sealing keys are missing or their ids repeat")]
-    Keys,
-    /// The payload could not be written.
-    #[error("the payload could not be written")]
-    Payload,
-    /// The operating system gave no random bytes.
-    #[error("no random bytes")]
-    Random,
-    /// The library refused to encrypt.
-    #[error("encryption failed")]
-    Encryption,
-}
 
 /// A master key of 256 random bits and the number that handles name it by.
 pub struct SealKey {
@@ -229,7 +215,7 @@ impl std::fmt::Debug for Sealer {
 fn with_prefix(id: u8) -> Result<Vec<u8>, SealFault> {
     let mut buffer = Vec::with_capacity(192);
     buffer.push(id);
-    buffer.extend_from_slice(&super::secret::random_bytes::<NONCE_BYTES>()?);
+    buffer.extend_from_slice(&random_bytes::<NONCE_BYTES>()?);
     Ok(buffer)
 }
 

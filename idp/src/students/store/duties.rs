@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::people::{list_employees, list_posts, read_names};
 use crate::platform::fault::StoreError;
+use crate::platform::ids::new_id;
 use crate::students::duties::{Given, NewDuty};
 
 /// Number of the advisory lock that orders transactions that give duties on PostgreSQL.
@@ -33,7 +34,7 @@ pub(in crate::students) async fn insert_duty(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = duty::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(new_id()),
         person_id: Set(new.person.0),
         org_id: Set(new.school.0),
         class_id: Set(new.class.map(|class| class.0)),

@@ -6,6 +6,6 @@ mod stop;
 
 pub use oauth::OauthError;
 #[cfg(test)]
-pub(super) use page::ErrorPage;
+pub use page::ErrorPage;
 pub use page::{PageError, PageRefusal, not_found, render_page_errors};
 pub use stop::Stop;

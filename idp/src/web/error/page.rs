@@ -15,10 +15,9 @@ use super::oauth::retry_after;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
 use crate::web::extract::Language;
-use crate::web::language::is_path_here;
 use crate::web::render::Page;
 use crate::web::request_id::RequestId;
-use crate::web::route::{Face, HOME, Place, SIGN_OUT};
+use crate::web::route::{Face, HOME, Place, SIGN_OUT, is_path_here};
 
 /// Why a person gets an error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -14,24 +14,13 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::form_of::FormOf;
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::platform::random::random_bytes;
 use crate::platform::seal::Purpose;
-use crate::platform::secret::random_bytes;
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::{PageError, PageRefusal};
-
-/// For whom the forms of a route act, where that is not who is signed in: an extractor that stands before [`CsrfToken`]
-/// and [`CsrfForm`] puts it among a request's extensions, or a layer around the route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormOf {
-    /// For whom what is typed names, or a handle in the form: whoever signs in, or follows a mailed link.
-    Named,
-    /// For the owner of a cookie of its own: an applicant, whoever answers an invitation or activates an account.
-    Way(Uuid),
-    /// The same, where a form that is older than the cookie may act too.
-    WayOrBefore(Uuid),
-}
 
 /// What a token says of the page that it was put into.
 #[derive(Serialize, Deserialize)]

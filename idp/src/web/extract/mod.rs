@@ -1,13 +1,15 @@
 //! Extractors: what a handler's signature says about its caller.
 
 mod form;
+mod form_of;
 mod forwarded;
 mod language;
 mod now;
 mod oauth_form;
 mod peer;
 
-pub use form::{CsrfForm, CsrfToken, FormOf, LongCsrfForm};
+pub use form::{CsrfForm, CsrfToken, LongCsrfForm};
+pub use form_of::FormOf;
 pub use forwarded::Forwarded;
 pub use language::Language;
 pub use now::Now;

@@ -7,11 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use http::Method;
 
 use super::card::{Caller, Face, Route};
-
-/// The page to which every other way leads in the end.
-pub const HOME: &str = "/me";
-/// The page that asks whether to sign out.
-pub const SIGN_OUT: &str = "/oauth/logout";
+use super::here::{HOME, SIGN_OUT};
 
 /// All routes by their paths.
 #[derive(Debug, Default)]

@@ -5,7 +5,10 @@
 //! cards.
 
 mod card;
+mod here;
 mod map;
 
 pub use card::{Body, Call, Caller, Card, Face, Route};
-pub use map::{HOME, Place, RouteMap, SIGN_OUT};
+pub(in crate::web) use here::is_path_here;
+pub use here::{HOME, SIGN_OUT};
+pub use map::{Place, RouteMap};

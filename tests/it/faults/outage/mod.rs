@@ -7,7 +7,6 @@ mod steps;
 
 use std::time::{Duration, Instant};
 
-use idp::platform::invalidate::Key;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database as Library, DatabaseConnection};
@@ -74,7 +73,7 @@ impl Place {
 
     /// What was read before is read again.
     fn forget(&self) {
-        self.city.app.caches.forget(&[Key::All]);
+        self.city.forget_all();
     }
 
     /// Asks until the answer is good, at most as long as a recovery may take; none on the way may be wrong.

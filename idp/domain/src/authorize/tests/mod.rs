@@ -1,3 +1,4 @@
 mod code;
 mod decide;
 mod request;
+mod rules;

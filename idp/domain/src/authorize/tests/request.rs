@@ -5,10 +5,8 @@ use crate::samples::{client, scope};
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-fn ask(
-    client: &Client,
-    change: &[(&str, &str)],
-) -> Result<crate::authorize::AuthorizationRequest, &'static str> {
+/// The parameters of a plain request, but for these.
+pub(super) fn parameters(change: &[(&str, &str)]) -> Parameters {
     let mut fields = vec![
         ("response_type", "code"),
         ("redirect_uri", "https://rp.example/cb"),
@@ -19,7 +17,14 @@ fn ask(
     fields.retain(|(name, _)| change.iter().all(|(changed, _)| changed != name));
     fields.extend(change);
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let parameters = Parameters::parse_with_repeats(query.as_bytes()).unwrap();
+    Parameters::parse_with_repeats(query.as_bytes()).unwrap()
+}
+
+fn ask(
+    client: &Client,
+    change: &[(&str, &str)],
+) -> Result<crate::authorize::AuthorizationRequest, &'static str> {
+    let parameters = parameters(change);
     let target = locate(&parameters, client).map_err(|refusal| refusal.code.as_str())?;
     read(&parameters, client, target).map_err(|refusal| refusal.code.as_str())
 }

@@ -1,4 +1,13 @@
-//! Pages: typed structs, minijinja templates with strict undefined, embedded in the binary.
+//! Pages: typed structs, minijinja templates with strict undefined, embedded in the binary, and the words of each
+//! language.
+
+pub mod assets;
+pub mod cards;
+pub mod i18n;
+mod images;
+#[cfg(test)]
+mod tests;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -11,17 +20,13 @@ use percent_encoding::utf8_percent_encode;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::assets;
-use super::cards::ClientCard;
-use super::csp::ImageOrigins;
-use super::i18n::Locale;
-use super::language;
-use super::words::Words;
+use self::cards::ClientCard;
+use self::i18n::Locale;
+use self::words::Words;
 use crate::platform::fault::Fault;
 use crate::platform::percent::UNRESERVED;
 
-#[cfg(test)]
-mod tests;
+pub use images::ImageOrigins;
 
 /// A page: what its template is given.
 pub trait Page: Serialize + Sized {
@@ -45,6 +50,11 @@ pub trait Page: Serialize + Sized {
 /// An address of ours with the authorization request of this tab, if there is one.
 pub fn with_tx(path: &str, tx: Option<&str>) -> String {
     tx.map_or_else(|| path.to_owned(), |tx| format!("{path}?tx={}", utf8_percent_encode(tx, UNRESERVED)))
+}
+
+/// The address that switches to `locale` and comes back.
+fn switch(locale: Locale, back: &str) -> String {
+    format!("/language?to={}&back={}", locale.tag(), utf8_percent_encode(back, UNRESERVED))
 }
 
 #[derive(RustEmbed)]
@@ -91,7 +101,7 @@ impl Renderer {
 
     fn html<P: Page>(&self, locale: Locale, page: &P) -> Result<String, Fault> {
         let address = page.address();
-        let switch = address.as_deref().map(|back| language::switch(locale.other(), back));
+        let switch = address.as_deref().map(|back| switch(locale.other(), back));
         self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), address, switch })
     }
 
@@ -99,7 +109,7 @@ impl Renderer {
     ///
     /// # Errors
     /// A template that asks for what it is not given.
-    pub(super) fn fill(&self, locale: Locale, template: &str, context: Value) -> Result<String, Fault> {
+    pub fn fill(&self, locale: Locale, template: &str, context: Value) -> Result<String, Fault> {
         let template = self.spoken(locale).environment.get_template(template);
         let text = template.and_then(|template| template.render(context));
         text.map_err(|error| Fault::Page(format!("{error:#}")))

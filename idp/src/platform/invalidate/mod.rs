@@ -1,11 +1,12 @@
 //! How nodes (and commands beside them) tell each other what to forget: rows written with the act, read by a
 //! poller on every node. The acting node forgets at once after its commit; the others within a fraction of a second.
 
+mod key;
+
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use domain::ids::{ClientId, GrantId, PersonId, SessionId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::IntoCondition as _;
@@ -14,10 +15,10 @@ use sea_orm::{
     QueryResult, QuerySelect as _, QueryTrait as _,
 };
 use tables::invalidation;
-use uuid::Uuid;
 
 use super::db::{Act, Db};
 use super::fault::StoreError;
+pub use key::Key;
 
 /// How often a node looks.
 pub const POLL: Duration = Duration::from_millis(200);
@@ -27,56 +28,6 @@ const WINDOW: Duration = Duration::from_secs(10);
 const MOST_NEWS: u64 = 5_000;
 /// Seconds after which a row is of no use: longer than any cache keeps a value.
 const KEEP_SECONDS: i64 = 3600;
-
-/// What a node must forget.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// A relying party.
-    Client(ClientId),
-    /// A browser's sign-in.
-    Session(SessionId),
-    /// A person with all contexts.
-    Person(PersonId),
-    /// A grant.
-    Grant(GrantId),
-    /// Everything: after an import or a restore.
-    All,
-}
-
-impl Key {
-    fn parts(&self) -> (&'static str, String) {
-        match self {
-            Self::Client(id) => ("client", id.0.clone()),
-            Self::Session(id) => ("session", id.to_string()),
-            Self::Person(id) => ("person", id.to_string()),
-            Self::Grant(id) => ("grant", id.to_string()),
-            Self::All => ("all", String::new()),
-        }
-    }
-
-    /// What a row names. One that cannot be read means everything, and is reported.
-    fn of_row(row: &QueryResult) -> Self {
-        let text = |column| row.try_get::<String>("", column).ok();
-        let (kind, key) = text("kind").zip(text("key")).unwrap_or_default();
-        let named = Self::of(&kind, &key);
-        if named == Self::All && kind != "all" {
-            tracing::error!("a row of table invalidation cannot be read: everything is forgotten");
-        }
-        named
-    }
-
-    /// What cannot be read is everything: to forget too much is safe.
-    fn of(kind: &str, key: &str) -> Self {
-        let id = Uuid::parse_str(key);
-        match (kind, id) {
-            ("client", _) => Self::Client(ClientId(key.to_owned())),
-            ("session", Ok(id)) => Self::Session(SessionId(id)),
-            ("person", Ok(id)) => Self::Person(PersonId(id)),
-            ("grant", Ok(id)) => Self::Grant(GrantId(id)),
-            _ => Self::All,
-        }
-    }
-}
 
 impl Act<'_> {
     /// Invalidates cached values: on this node after the commit, on the others by rows of the act's transaction.
@@ -219,11 +170,5 @@ mod tests {
         take(&mut poller, &[1, 2], start);
         assert_eq!(take(&mut poller, &[1, 2, 3], start + WINDOW), [client(3)]);
         assert_eq!((poller.floor, poller.seen.len()), (2, 1));
-    }
-
-    #[test]
-    fn what_cannot_be_read_means_everything() {
-        assert_eq!(Key::of("grant", "not a uuid"), Key::All);
-        assert_eq!(Key::of("a kind of the next release", "x"), Key::All);
     }
 }

@@ -15,13 +15,16 @@ use crate::platform::fault::Fault;
 struct Files;
 
 /// All words of one language.
-pub(super) struct Words {
+pub struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
 impl Words {
     /// Reads the embedded files of that language.
-    pub(super) fn load(locale: Locale) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// A file that does not parse.
+    pub fn load(locale: Locale) -> Result<Self, Fault> {
         let tag: LanguageIdentifier = locale.tag().parse().map_err(broken)?;
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks are for texts that mix directions; ours run from left to right.
@@ -34,7 +37,7 @@ impl Words {
     }
 
     /// The text with that key, filled in; none if there is no such key or an argument is missing.
-    pub(super) fn text(&self, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    pub fn text(&self, key: &str, args: &FluentArgs<'_>) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
@@ -43,7 +46,7 @@ impl Words {
 }
 
 /// Names and contents of the files of a language.
-pub(super) fn sources(locale: Locale) -> Vec<(Cow<'static, str>, String)> {
+pub fn sources(locale: Locale) -> Vec<(Cow<'static, str>, String)> {
     let folder = format!("{}/", locale.tag());
     Files::iter()
         .filter(|name| name.starts_with(&folder))

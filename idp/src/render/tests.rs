@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Page, Renderer, Templates};
+use super::i18n::Locale;
+use super::words::sources;
+use super::{Page, Renderer, Templates, switch};
 use crate::apply::pages::{
     CancelPage, ChangedPage, CodePage, ConfirmPage, ContactPage, DeclinedPage, NoticePage, ParentPage,
     ReviewPage, SchoolPage, StartPage, StatusPage, StudentPage, StudentsPage,
@@ -19,8 +21,6 @@ use crate::profile::pages::MePage;
 use crate::review::pages::{ApplicationPage, BulkDonePage, BulkPage, QueuePage};
 use crate::schools::pages as schools;
 use crate::web::error::ErrorPage;
-use crate::web::i18n::Locale;
-use crate::web::words::sources;
 
 /// Every sample of every page in every language, by name.
 fn all_pages() -> BTreeMap<String, String> {
@@ -210,4 +210,9 @@ fn pages_use_every_key_there_is() {
         let is_used = used.iter().any(|text| *text == key || (text.ends_with('-') && key.starts_with(text)));
         assert!(is_used, "no template uses {key}");
     }
+}
+
+#[test]
+fn the_way_back_is_one_parameter() {
+    assert_eq!(switch(Locale::En, "/login?tx=a&b"), "/language?to=en&back=%2Flogin%3Ftx%3Da%26b");
 }

@@ -1,0 +1,106 @@
+//! Puts a node together: opens the database and the keys, starts the pools, and carries out what acts leave to be done
+//! after their commit.
+
+use std::sync::Arc;
+
+use domain::claims::ClaimNames;
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use futures_util::future::BoxFuture;
+use http::HeaderMap;
+use tokio::sync::Semaphore;
+
+use crate::app::{App, Base, Parts};
+use crate::config::Config;
+use crate::keys::{self, Keyring};
+use crate::platform::audit::{self, AuditAct, OPERATOR};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Effects};
+use crate::platform::fault::Fault;
+use crate::platform::high_water;
+use crate::platform::jobs::Outbox;
+use crate::platform::key_sets::KeySets;
+use crate::platform::metrics::Metrics;
+use crate::render::Renderer;
+use crate::{accounts, sessions};
+
+/// Opens the database for a command, with the keys that it was written with, and brings its schema up to date or refuses an
+/// older one, as the configuration says.
+///
+/// # Errors
+/// When the database cannot be used, its schema is older than this program, or the keys do not fit it.
+pub async fn open(config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
+    with_keys(Db::connect(&config.database).await?, config, now).await
+}
+
+async fn with_keys(db: Db, config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
+    let accept_new = config.server.accept_new_keys;
+    let keyring = keys::open_for(&db, &config.server.keys, accept_new, now).await?;
+    db.keep_audit_with(keyring.sealer());
+    if config.server.migrate {
+        let bound = db.migrate(&keyring.sealer()).await?;
+        if bound.values().any(|rows| *rows > 0) {
+            // On record, since it vouches for them; nothing does so again by itself.
+            tell(&db, AuditAct::RowsBound, serde_json::json!(bound), now).await?;
+        }
+    } else if db.missing_migrations().await? > 0 {
+        anyhow::bail!("the database schema is older than this program: run `idp migrate`");
+    }
+    keys::remember(&db, &keyring, accept_new, now).await?;
+    if accept_new {
+        tell(&db, AuditAct::KeysAccepted, serde_json::json!({}), now).await?;
+    }
+    Ok((db, keyring))
+}
+
+/// Puts on record what opening the database did.
+async fn tell(db: &Db, act: AuditAct, detail: serde_json::Value, now: Timestamp) -> anyhow::Result<()> {
+    let (actor, subject) = (OPERATOR.to_owned(), "database".to_owned());
+    Ok(audit::record_alone(db, now, actor, act, subject, detail).await?)
+}
+
+/// Opens the database, reads the keys, starts the password pool.
+///
+/// # Errors
+/// When a part cannot be started; the text says which and why.
+pub async fn start(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let db = Db::connect_to_serve(&config.database).await?;
+    let (db, keyring) = with_keys(db, &config, clock.now()).await?;
+    if let Some(seen) = high_water::seen(&db).await? {
+        clock.raise(seen);
+    }
+    let (parts, outbox) = (Arc::<Parts>::default(), Outbox::default());
+    db.after_commits(carry_out(Arc::clone(&parts), outbox.clone()));
+    let base = Base {
+        renderer: Renderer::new()?,
+        claim_names: ClaimNames::under(&config.tokens.claims_prefix),
+        key_sets: KeySets::new(config.server.allow_private_targets),
+        outbox,
+        metrics: Metrics::default(),
+        requests: Semaphore::new(config.server.limits.requests.min(Semaphore::MAX_PERMITS)),
+        config,
+        db,
+        keyring,
+        clock,
+    };
+    let app = App::new(base, parts, who_is_signed_in);
+    accounts::start(&app)?;
+    Ok(app)
+}
+
+/// What is done on this node after each commit.
+fn carry_out(parts: Arc<Parts>, outbox: Outbox) -> impl Fn(&Effects) {
+    move |effects| {
+        parts.forget(&effects.stale);
+        if effects.sends {
+            outbox.wake();
+        }
+    }
+}
+
+fn who_is_signed_in<'a>(
+    app: &'a App,
+    headers: &'a HeaderMap,
+) -> BoxFuture<'a, Result<Option<PersonId>, Fault>> {
+    Box::pin(async move { Ok(sessions::find_signed_in(app, headers).await?.map(|session| session.person)) })
+}
