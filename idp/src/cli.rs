@@ -8,14 +8,15 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::app::{App, open};
-use crate::clients::ClientCommand;
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::contacts::SmsCommand;
 use crate::demo_city::DemoCityCommand;
 use crate::keys::KeysCommand;
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
-use crate::operate::{AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, end_all};
+use crate::operate::{
+    AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, ServiceCommand, end_all,
+};
 use crate::platform::clock::Clock;
 use crate::platform::db::serve_alone;
 use crate::serve::{Ending, serve, start_log};
@@ -51,7 +52,7 @@ enum Command {
     DemoCity(DemoCityCommand),
     /// Register, list, show and remove services, and rotate their secrets.
     #[command(subcommand)]
-    Client(ClientCommand),
+    Client(ServiceCommand),
     /// List, rotate or retire keys.
     #[command(subcommand)]
     Keys(KeysCommand),

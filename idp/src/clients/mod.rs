@@ -63,14 +63,15 @@ pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreErr
     .await
 }
 
-/// Removes a client with its secrets and everything people let it know; says whether it was there.
-pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
-    db.write(async move |tx: &Act<'_>| {
-        let removed = store::remove(tx, &id).await?;
-        tx.invalidate(&[Key::Client(id)], now).await?;
-        Ok(removed)
-    })
-    .await
+/// Removes a client with its secrets; says whether it was there. What people let it know is removed with it by
+/// `operate`.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
+    let removed = store::remove(act, id).await?;
+    act.invalidate(&[Key::Client(id.clone())], now).await?;
+    Ok(removed)
 }
 
 /// Gives a client a new secret; the older ones end at `older_end`. The secret is shown once, here.

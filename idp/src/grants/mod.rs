@@ -18,7 +18,7 @@ use crate::platform::fault::{Fault, StoreError};
 
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
-    purge, rotate,
+    purge, remove_of_client_within, rotate,
 };
 
 /// The grant with that id, ended or not.
