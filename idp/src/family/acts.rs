@@ -7,7 +7,7 @@ use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::{answers_for, find_tie, own_living_tie, refuse, status_of, too_late};
+use super::access::{answers_for, find_tie, hide, own_living_tie, status_of, too_late};
 use super::child::back;
 use super::lines::Known;
 use super::pages::{ActPage, FamilyNotice, Typed};
@@ -29,7 +29,7 @@ struct Case {
 
 impl Case {
     async fn of(app: &App, person: PersonId, binding: &str, now: Timestamp) -> Result<Self, Stop> {
-        let tie = find_tie(app, binding).await?;
+        let tie = find_tie(app, person, binding, "unbind", |_| true).await?;
         let is_own = tie.guardian == person;
         let is_responsible = answers_for(app, person, tie.student, now).await?;
         match unbinding_of(tie.basis, status_of(&tie, now), is_own, is_responsible) {
@@ -38,7 +38,7 @@ impl Case {
             None if is_responsible && tie.basis == Basis::Delegated => {
                 Err(too_late(&home(app, person, &tie).await?))
             }
-            None => Err(refuse(app, person, "unbind", tie.id.0).await.into()),
+            None => Err(hide(app, person, "unbind", tie.id.0).await.into()),
         }
     }
 

@@ -8,7 +8,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{id_of, refuse};
+use super::access::{hide, id_of, refuse};
 use super::lines::{Known, notice_of};
 use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage};
 use super::store::{self, Request};
@@ -20,7 +20,7 @@ use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Capacity, Scope, Student};
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// Decided requests that are shown: the latest.
@@ -124,11 +124,11 @@ impl Case {
     async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
         let id = id_of(id)?;
         let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
-        let request = found.ok_or(PageRefusal::NotFound)?;
+        let Some(request) = found else { return Err(hide(app, person, "desk", id).await) };
         let over = students::scopes_over(app, person, request.student, now).await?;
         let kept = is_kept_from(&request, person, &family_of(app, person).await?);
         if kept || !over.iter().any(|(scope, _)| settles(scope)) {
-            return Err(refuse(app, person, "desk", id).await);
+            return Err(hide(app, person, "desk", id).await);
         }
         let tie = match request.binding {
             Some(id) => guardianship::find_binding(app, id).await?,

@@ -8,7 +8,7 @@ use domain::identifiers::{BirthDate, taipei_date};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::{find_tie, lives, refuse, status_of, too_late};
+use super::access::{find_tie, lives, status_of, too_late};
 use super::child::is_of_age;
 use super::lines::{Known, last_day, notice_of};
 use super::pages::{ActPage, FamilyNotice, GuardianLine, GuardiansPage, Says};
@@ -95,8 +95,7 @@ fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: 
 
 /// A tie in which this person is the student.
 async fn own(app: &App, person: PersonId, binding: &str, act: &'static str) -> Result<Binding, PageError> {
-    let tie = find_tie(app, binding).await?;
-    if tie.student == person { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+    find_tie(app, person, binding, act, |tie| tie.student == person).await
 }
 
 /// `POST /me/guardians/{binding}/goes-on`: yes or no, and either can be taken back. Where a «no» would end it at once,

@@ -180,11 +180,11 @@ async fn nobody_speaks_for_another_student() {
     let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
     for tie in [family.tie, delegate(&city, &family).await.unwrap().id] {
         let page = format!("/me/guardians/{tie}");
-        assert_eq!(browser.get(&format!("{page}/not-mine")).await.status, 403);
+        assert_eq!(browser.get(&format!("{page}/not-mine")).await.status, 404);
         let fields = [("csrf", csrf.as_str()), ("goes_on", "yes")];
-        assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 403);
-        assert_eq!(browser.post(&format!("{page}/not-mine"), &fields).await.status, 403);
-        assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 403);
+        assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 404);
+        assert_eq!(browser.post(&format!("{page}/not-mine"), &fields).await.status, 404);
+        assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 404);
     }
     assert_eq!(recorded(&city, "family.refused").await.len(), 8);
     assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
