@@ -16,7 +16,7 @@ use super::{letters, model::BindRefusal};
 use crate::accounts::{self, Welcome};
 use crate::app::App;
 use crate::platform::audit::{AuditAct, NOBODY};
-use crate::platform::db::Act;
+use crate::platform::db::{Act, Undo};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
 
@@ -46,6 +46,10 @@ pub(super) enum Approved {
     Changed,
 }
 
+/// The application is not the one that was read any more: somebody was faster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outdated;
+
 /// Approves a pending application as it was read in this transaction.
 pub(super) async fn approve_within(
     app: &App,
@@ -53,7 +57,7 @@ pub(super) async fn approve_within(
     application: &Application,
     ground: &Ground,
     now: Timestamp,
-) -> Result<Approved, StoreError> {
+) -> Result<Approved, Undo<Outdated>> {
     let wanted = Wanted {
         guardian: &application.guardian,
         student: application.student,
@@ -77,7 +81,7 @@ pub(super) async fn approve_within(
     };
     if !store::mark_decided(act, application, &outcome, now).await? {
         // What was written for it goes with the transaction.
-        return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
+        return Err(Undo::Refused(Outdated));
     }
     record(app, act, application, (ground, &bound), now).await?;
     if !bound.asks_student || matches!(bound.welcome, Welcome::Link { .. }) {
@@ -145,8 +149,12 @@ pub(super) async fn approve_by_roster(
     let evidence = json!({ "roster_binding": tie.id.to_string() });
     let ground = Ground { source: Source::Roster, by: None, evidence };
     // Whatever is not approved waits for people.
-    approve_within(app, act, &application, &ground, now).await?;
-    Ok(())
+    match approve_within(app, act, &application, &ground, now).await {
+        Ok(_) => Ok(()),
+        Err(Undo::Failed(error)) => Err(error),
+        // Nobody else sees yet what this transaction inserted.
+        Err(Undo::Refused(Outdated)) => Err(StoreError::inconsistent("application", "revision", id)),
+    }
 }
 
 /// The living tie of the roster that vouches for an application.

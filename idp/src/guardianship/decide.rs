@@ -7,7 +7,7 @@ use domain::ids::{ApplicantId, ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::approve::{Approved, Ground, approve_within};
+use super::approve::{Approved, Ground, Outdated, approve_within};
 use super::letters;
 use super::model::{Application, Decided, Decision};
 use super::store::{self, Desk, Outcome, TiesOf};
@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::documents;
 use crate::platform::audit::{AuditAct, NOBODY};
-use crate::platform::db::{Act, Connection};
+use crate::platform::db::{Act, Connection, Undo};
 use crate::platform::fault::{Fault, StoreError};
 
 /// Decides about an application as it was looked at. Of several who decide at once one wins.
@@ -24,13 +24,8 @@ use crate::platform::fault::{Fault, StoreError};
 /// When the database fails; then nothing was decided.
 pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
-    match act.await {
-        Ok(decided) => Ok(decided),
-        // Another transaction wrote what this one would have: who looks again sees it.
-        Err(StoreError::Conflict(_)) => Ok(Decided::Changed),
-        Err(error) => Err(error.into()),
-    }
+    let act = app.db.attempt(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
+    Ok(act.await?.unwrap_or_else(|Outdated| Decided::Changed))
 }
 
 async fn decide_within(
@@ -38,7 +33,7 @@ async fn decide_within(
     act: &Act<'_>,
     decision: &Decision,
     now: Timestamp,
-) -> Result<Decided, StoreError> {
+) -> Result<Decided, Undo<Outdated>> {
     store::lock(act).await?;
     let found = store::find(act, &app.keyring.sealer(), decision.application).await?;
     let Some(application) = found.filter(|found| found.revision == decision.revision) else {
