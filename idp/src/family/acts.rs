@@ -2,7 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{EndReason, RequestKind, Unbinding, parse_words, unbinding_of};
+use domain::binding::life::Cause;
+use domain::binding::{RequestKind, Unbinding, parse_words, unbinding_of};
 use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
@@ -95,8 +96,8 @@ pub(super) async fn post_unbind(
 ) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, &binding, now).await?;
     if case.how == Unbinding::AtOnce {
-        let (reason, actor) = (EndReason::Withdrawn, Some(session.person));
-        let ended = guardianship::end_binding(&app, case.tie.id, reason, actor, now).await?;
+        let (cause, actor) = (Cause::Withdrawn, Some(session.person));
+        let ended = guardianship::change_binding(&app, case.tie.id, cause, actor, now).await?;
         if case.is_own {
             return Ok(Redirect::to("/me/children/ended").into_response());
         }

@@ -1,5 +1,6 @@
 //! Approving an application: the decision, the tie and everybody's letters in one transaction.
 
+use domain::binding::life::After;
 use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living, is_reached};
 use domain::contacts::Contact;
 use domain::contexts::BindingMethod;
@@ -13,7 +14,7 @@ use super::bind::{Bound, Wanted, bind_within};
 use super::model::{Application, Binding};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
-use crate::accounts::{self, Welcome};
+use crate::accounts;
 use crate::app::App;
 use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::{Act, Undo};
@@ -84,17 +85,7 @@ pub(super) async fn approve_within(
         return Err(Undo::Refused(Outdated));
     }
     record(app, act, application, (ground, &bound), now).await?;
-    if !bound.asks_student || matches!(bound.welcome, Welcome::Link { .. }) {
-        letters::approved(app, act, &wanted, &bound, now).await?;
-    }
-    if let Some(way_in) = &bound.before.way_in {
-        letters::opened_elsewhere(app, act, &wanted, way_in.email(), now).await?;
-    }
-    if bound.asks_student {
-        letters::asks_student(app, act, &wanted, now).await?;
-    } else if bound.tie_changed {
-        letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
-    }
+    letters::bound(app, act, &wanted, &bound, now).await?;
     Ok(Approved::Done)
 }
 
@@ -114,7 +105,7 @@ async fn record(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let before = app.keyring.sealer().seal(Purpose::Undo, &bound.before)?;
-    let trace = Trace { tie_changed: bound.tie_changed, before };
+    let trace = Trace { tie_changed: bound.change.after != After::Stays, before };
     let detail =
         json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });
     let event = (ground.by, ApplicationAct::Approved);

@@ -3,7 +3,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::binding::{Whose, end, mask_id, read_number};
+use domain::binding::life::{self, After, Cause};
+use domain::binding::{Whose, mask_id, read_number};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -148,7 +149,8 @@ async fn read_whom(
 
 /// Whether a guardian may be chosen by name: the guardian can act, or could again.
 pub(super) fn may_choose(tie: &Binding) -> bool {
-    end(tie.status).is_some()
+    let after = life::change(Cause::Requested, Some(tie.state()), &life::Facts::default()).after;
+    matches!(after, After::Ended(_))
 }
 
 /// The guardian's present national ID. An approved guardian always has one; a guardian from the roster may have none.

@@ -1,5 +1,6 @@
 //! `/me/guardians`: what a student sees of those who are bound to her, and says about them.
 
+use domain::binding::life::Cause;
 use domain::binding::{EndReason, RequestStatus};
 use domain::contexts::BindingStatus;
 use tests::{City, on_both};
@@ -163,7 +164,11 @@ async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
             assert_eq!(mails_to(&city, &family.teacher).await.len(), calls);
             assert_eq!(request_status(&city).await, [RequestStatus::Open]);
             let (by, now) = (Some(family.teacher.id), city.clock.now());
-            assert!(idp::guardianship::unblock_binding(&city.app, family.tie, by, now).await.unwrap());
+            assert!(
+                idp::guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, by, now)
+                    .await
+                    .unwrap()
+            );
         }
     })
     .await;
