@@ -9,7 +9,7 @@ use domain::binding::{self, ApplicationStatus, Stage};
 use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::decide::stage_of;
+use super::decide::{own_and_family, stage_of};
 use super::model::{Application, Binding};
 use super::store::{self, Desk, TiesOf};
 use crate::accounts;
@@ -78,8 +78,7 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
         let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
         let facts = life::Facts { is_barred: store::bars(standing, &hers, is_new), ..life::Facts::default() };
         let ties = ties.get(&application.student).cloned().unwrap_or_default();
-        let family = ties.iter().map(|tie| tie.guardian);
-        let involved: Vec<PersonId> = held.iter().map(|holder| holder.person).chain(family).collect();
+        let involved = own_and_family(held.iter().map(|holder| holder.person), &ties);
         Around {
             owner,
             stage: stage_of(app, &desk, &involved, application.submitted_at, now),

@@ -1,7 +1,8 @@
 //! A decision is taken back within ten minutes: by the one who made it, or somebody with her power.
 
 use domain::binding::life::{After, Cause, Facts, Mail};
-use domain::binding::{self, ApplicationAct, ApplicationStatus, Unfit, may_undo};
+use domain::binding::{self, ApplicationAct, ApplicationStatus, Unfit};
+use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::Deserialize;
@@ -110,11 +111,10 @@ async fn is_hers(
         return Ok(true);
     }
     let Some(source) = application.source else { return Ok(false) };
-    if involved(app, act, application).await?.contains(&by) {
-        return Ok(false);
-    }
+    let is_involved = involved(app, act, application).await?.contains(&by);
     let desk = store::desk_of(act, application, now).await?;
-    Ok(desk.sources_of(by).any(|other| may_undo(source, other)))
+    let may = |other| may(ReviewAct::Undo, Of::By(source), other, application.stage, is_involved);
+    Ok(desk.sources_of(by).any(may))
 }
 
 /// Ends what the approval made, unless it was there before.

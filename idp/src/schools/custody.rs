@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::binding::life::{self, After, Cause};
 use domain::binding::{Whose, mask_id, read_number};
+use domain::desk::{Of, ReviewAct};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -20,7 +21,7 @@ use crate::guardianship::{self, Binding, CustodyBlock, NewBlock};
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
-use crate::students::{Capacity, Scope};
+use crate::students::Scope;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
@@ -261,5 +262,5 @@ pub(super) async fn post_lift(
 
 /// Whether a person may read the note: its author and the school administrators may.
 pub(super) fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
-    scope.capacity() == Capacity::Admin || block.set_by == scope.person()
+    scope.may(ReviewAct::See, Of::Note, false) || block.set_by == scope.person()
 }

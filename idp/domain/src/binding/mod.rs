@@ -16,9 +16,7 @@ mod typed;
 mod words;
 
 pub use adult::may_decide_on;
-pub use application::{
-    RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
-};
+pub use application::{RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, return_text, undo};
 pub use clock::{
     ADMIN_AFTER, CHANGE_OF_SCHOOL_SECONDS, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS,
     is_turn_of_school_year, stage_at,

@@ -1,8 +1,6 @@
 use proptest::prelude::{Strategy as _, any, prop_oneof};
 
-use super::{
-    Source, Stage, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
-};
+use super::{TextRefusal, Unfit, Verdict, cancel, decide, return_text, undo};
 use crate::binding::life::{BindingState, Cause, Facts, change};
 use crate::binding::{ApplicationStatus, ReturnReason, UNDO_SECONDS};
 use crate::contexts::BindingStatus;
@@ -45,25 +43,6 @@ fn a_decision_is_taken_back_within_ten_minutes() {
         assert_eq!(undo(Approved, Some(NOW), NOW.plus(after)), verdict);
     }
     assert_eq!(undo(Approved, None, NOW), Err(Unfit::NotDecided));
-}
-
-#[test]
-fn each_may_decide_when_the_clock_has_called() {
-    use Source::{Deputy, Guardian, Household, Roster, SchoolAdmin, Teacher};
-    let table = [
-        (Teacher, [true; 4]),
-        (Household, [true; 4]),
-        (Roster, [true; 4]),
-        (Deputy, [false, false, true, true]),
-        (SchoolAdmin, [false, false, false, true]),
-        (Guardian, [false; 4]),
-    ];
-    for (source, may) in table {
-        let stages = Stage::ALL.iter().map(|stage| may_decide(source, *stage));
-        assert_eq!(stages.collect::<Vec<_>>(), may, "{source:?}");
-    }
-    assert!(may_undo(Teacher, Teacher) && may_undo(Teacher, SchoolAdmin) && may_undo(Roster, Teacher));
-    assert!(!may_undo(SchoolAdmin, Teacher) && !may_undo(Deputy, Teacher) && !may_undo(Teacher, Guardian));
 }
 
 #[test]
