@@ -9,7 +9,6 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use domain::timestamp::Timestamp;
 
-use crate::clients::ClientCommand;
 use crate::compose::{open, start};
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::contacts::SmsCommand;
@@ -17,7 +16,9 @@ use crate::demo_city::DemoCityCommand;
 use crate::keys::KeysCommand;
 use crate::login::PersonCommand;
 use crate::oneroster::{ImportCommand, Progress};
-use crate::operate::{AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, end_all};
+use crate::operate::{
+    AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, ServiceCommand, end_all,
+};
 use crate::platform::audit::{self, AuditAct, OPERATOR};
 use crate::platform::clock::Clock;
 use crate::platform::db::serve_alone;
@@ -54,7 +55,7 @@ enum Command {
     DemoCity(DemoCityCommand),
     /// Register, list, show and remove services, and rotate their secrets.
     #[command(subcommand)]
-    Client(ClientCommand),
+    Client(ServiceCommand),
     /// List, rotate or retire keys.
     #[command(subcommand)]
     Keys(KeysCommand),

@@ -97,15 +97,16 @@ fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 
     members(after).into_iter().filter_map(pair).collect()
 }
 
-/// Removes a client with its secrets and everything people let it know; says whether it was there.
-pub async fn remove(db: &Db, id: ClientId, now: Timestamp) -> Result<bool, StoreError> {
-    db.write(async move |tx: &Act<'_>| {
-        let removed = store::remove(tx, &id).await?;
-        tx.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;
-        tx.invalidate(&[Key::Client(id)], now).await?;
-        Ok(removed)
-    })
-    .await
+/// Removes a client with its secrets; says whether it was there. What people let it know is removed with it by
+/// `operate`.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
+    let removed = store::remove(act, id).await?;
+    act.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;
+    act.invalidate(&[Key::Client(id.clone())], now).await?;
+    Ok(removed)
 }
 
 /// Gives a client a new secret; the older ones end at `older_end`. The secret is shown once, here.

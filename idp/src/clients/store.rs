@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
-use tables::{client, client_secret, consent, grant};
+use tables::{client, client_secret};
 use uuid::Uuid;
 
 use crate::platform::bound::{self, Bond};
@@ -82,8 +82,6 @@ pub(super) async fn put(
 pub(super) async fn remove(tx: &impl ConnectionTrait, id: &ClientId) -> Result<bool, StoreError> {
     let id = id.0.as_str();
     client_secret::Entity::delete_many().filter(client_secret::Column::ClientId.eq(id)).exec(tx).await?;
-    consent::Entity::delete_many().filter(consent::Column::ClientId.eq(id)).exec(tx).await?;
-    grant::Entity::delete_many().filter(grant::Column::ClientId.eq(id)).exec(tx).await?;
     let removed = client::Entity::delete_by_id(id).exec(tx).await?;
     Ok(removed.rows_affected > 0)
 }

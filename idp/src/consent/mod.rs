@@ -17,8 +17,8 @@ use crate::app::App;
 use crate::grants::{self, Which};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
-use crate::platform::fault::Fault;
-use crate::platform::invalidate::Key;
+use crate::platform::fault::{Fault, StoreError};
+use crate::platform::invalidate::{Key, few_or_all};
 use crate::web::route::{Caller::SignedIn, Card};
 
 use cache::cache;
@@ -50,6 +50,19 @@ pub async fn is_given(
     }
     cache(app).forget(&person);
     Ok(list(app, person).await?.iter().any(stands))
+}
+
+/// Removes what anybody let a client know, with the client.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_of_client_within(
+    act: &Act<'_>,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let people = store::delete_of_client(act, client).await?;
+    act.invalidate(&few_or_all(people.into_iter().map(Key::Person).collect()), now).await
 }
 
 /// Takes back all that a person let a client know, and ends what it holds.

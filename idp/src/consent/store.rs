@@ -1,5 +1,7 @@
 //! Rows of `consent`.
 
+use std::collections::BTreeSet;
+
 use domain::consents::Consent;
 use domain::grants::Grant;
 use domain::ids::{ClientId, ConsentId, ContextId, PersonId};
@@ -95,6 +97,18 @@ pub(super) async fn delete(act: &Act<'_>, person: PersonId, client: &ClientId) -
         .exec(act)
         .await?;
     Ok(())
+}
+
+/// Deletes what anybody let a client know; who that was.
+pub(super) async fn delete_of_client(
+    act: &Act<'_>,
+    client: &ClientId,
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    let of_client = || Column::ClientId.eq(client.0.as_str());
+    let people = Entity::find().select_only().column(Column::PersonId).filter(of_client());
+    let people: Vec<Uuid> = people.into_tuple().all(act).await?;
+    Entity::delete_many().filter(of_client()).exec(act).await?;
+    Ok(people.into_iter().map(PersonId).collect())
 }
 
 /// Where the one consent of a person for a client in a context is.

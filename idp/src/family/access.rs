@@ -21,11 +21,26 @@ pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
     Uuid::parse_str(text).map_err(|_| PageRefusal::NotFound.into())
 }
 
-/// Puts on record that somebody reached for what is not hers, and answers her.
+/// Puts on record that a person tried what the person may not do with what is the person's own, and says so.
 pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
+    answer(app, person, (act, subject), PageRefusal::Forbidden).await
+}
+
+/// Puts on record that a person reached for what is somebody else's, or for what there is not. Both get the same answer,
+/// so that nobody learns which ids exist.
+pub(super) async fn hide(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
+    answer(app, person, (act, subject), PageRefusal::NotFound).await
+}
+
+async fn answer(
+    app: &App,
+    person: PersonId,
+    (act, subject): (&'static str, Uuid),
+    refusal: PageRefusal,
+) -> PageError {
     let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
     match audit::record_alone(&app.db, app.now(), actor, AuditAct::FamilyRefused, subject, detail).await {
-        Ok(()) => PageRefusal::Forbidden.into(),
+        Ok(()) => refusal.into(),
         Err(error) => error.into(),
     }
 }
@@ -37,10 +52,7 @@ pub(super) async fn own_tie(
     binding: &str,
     act: &'static str,
 ) -> Result<Binding, PageError> {
-    let tie = find_tie(app, binding).await?;
-    if tie.guardian != person {
-        return Err(refuse(app, person, act, tie.id.0).await);
-    }
+    let tie = find_tie(app, person, binding, act, |tie| tie.guardian == person).await?;
     let standing = contexts::standing(app, person).await?;
     let mut contexts = standing.iter().flat_map(|standing| &standing.contexts);
     let by_tie = contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == tie.id));
@@ -65,10 +77,19 @@ pub(super) fn too_late(page: &str) -> Stop {
     Stop::at(&format!("{page}?done={}", FamilyNotice::TooLate.as_str()))
 }
 
-/// Any tie.
-pub(super) async fn find_tie(app: &App, binding: &str) -> Result<Binding, PageError> {
-    let id = BindingId(id_of(binding)?);
-    Ok(guardianship::find_binding(app, id).await?.ok_or(PageRefusal::NotFound)?)
+/// A tie that is this person's in some way.
+pub(super) async fn find_tie(
+    app: &App,
+    person: PersonId,
+    binding: &str,
+    act: &'static str,
+    is_own: impl Fn(&Binding) -> bool,
+) -> Result<Binding, PageError> {
+    let id = id_of(binding)?;
+    match guardianship::find_binding(app, BindingId(id)).await?.filter(is_own) {
+        Some(tie) => Ok(tie),
+        None => Err(hide(app, person, act, id).await),
+    }
 }
 
 /// Whether its guardian may act by it.

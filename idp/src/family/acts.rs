@@ -2,12 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{EndReason, RequestKind, Unbinding, parse_words, unbinding_of};
+use domain::binding::life::Cause;
+use domain::binding::{RequestKind, Unbinding, parse_words, unbinding_of};
 use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::{answers_for, find_tie, own_living_tie, refuse, status_of, too_late};
+use super::access::{answers_for, find_tie, hide, own_living_tie, status_of, too_late};
 use super::child::back;
 use super::lines::Known;
 use super::pages::{ActPage, FamilyNotice, Typed};
@@ -29,7 +30,7 @@ struct Case {
 
 impl Case {
     async fn of(app: &App, person: PersonId, binding: &str, now: Timestamp) -> Result<Self, Stop> {
-        let tie = find_tie(app, binding).await?;
+        let tie = find_tie(app, person, binding, "unbind", |_| true).await?;
         let is_own = tie.guardian == person;
         let is_responsible = answers_for(app, person, tie.student, now).await?;
         match unbinding_of(tie.basis, status_of(&tie, now), is_own, is_responsible) {
@@ -38,7 +39,7 @@ impl Case {
             None if is_responsible && tie.basis == Basis::Delegated => {
                 Err(too_late(&home(app, person, &tie).await?))
             }
-            None => Err(refuse(app, person, "unbind", tie.id.0).await.into()),
+            None => Err(hide(app, person, "unbind", tie.id.0).await.into()),
         }
     }
 
@@ -95,8 +96,8 @@ pub(super) async fn post_unbind(
 ) -> Result<Response, Stop> {
     let case = Case::of(&app, session.person, &binding, now).await?;
     if case.how == Unbinding::AtOnce {
-        let (reason, actor) = (EndReason::Withdrawn, Some(session.person));
-        let ended = guardianship::end_binding(&app, case.tie.id, reason, actor, now).await?;
+        let (cause, actor) = (Cause::Withdrawn, Some(session.person));
+        let ended = guardianship::change_binding(&app, case.tie.id, cause, actor, now).await?;
         if case.is_own {
             return Ok(Redirect::to("/me/children/ended").into_response());
         }

@@ -3,12 +3,13 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
+use domain::desk::{Of, ReviewAct};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{id_of, refuse};
+use super::access::{hide, id_of, refuse};
 use super::lines::{Known, notice_of};
 use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage};
 use super::store::{self, Request};
@@ -19,16 +20,16 @@ use crate::guardianship::{self, Binding};
 use crate::platform::audit::{self, AuditAct};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Capacity, Scope, Student};
-use crate::web::error::{PageError, PageRefusal};
+use crate::students::{self, Scope, Student};
+use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// Decided requests that are shown: the latest.
 const MOST_DECIDED: usize = 30;
 
-/// Deputies stand in for applications; requests wait for the teacher or an administrator.
+/// Whether somebody with this scope settles requests of families other than the own one.
 fn settles(scope: &Scope) -> bool {
-    matches!(scope.capacity(), Capacity::Homeroom | Capacity::Admin)
+    scope.may(ReviewAct::Decide, Of::Request, false)
 }
 
 /// Whether somebody with these scopes settles requests.
@@ -81,11 +82,16 @@ async fn reached(app: &App, person: PersonId, scopes: &[Scope]) -> Result<Vec<Re
     let people: Vec<PersonId> = found.iter().map(|one| one.student).collect();
     let students = students::list(app, &people).await?;
     let family = family_of(app, person).await?;
-    let reaches = |one: &Request| {
-        let hers = |student: &&Student| student.person == one.student;
-        students.iter().filter(hers).any(|student| scopes.iter().any(|scope| scope.reaches(student)))
+    let sees = |one: &Request| {
+        let is_kept = is_kept_from(one, person, &family);
+        let may = |scope: &&Scope| scope.may(ReviewAct::See, Of::Request, is_kept);
+        let of_request = |student: &&Student| student.person == one.student;
+        students
+            .iter()
+            .filter(of_request)
+            .any(|student| scopes.iter().filter(may).any(|scope| scope.reaches(student)))
     };
-    found.retain(|one| reaches(one) && !is_kept_from(one, person, &family));
+    found.retain(sees);
     Ok(found)
 }
 
@@ -95,7 +101,8 @@ async fn family_of(app: &App, person: PersonId) -> Result<Vec<PersonId>, Fault> 
     Ok(ties.into_iter().map(|tie| tie.student).collect())
 }
 
-/// Nobody reads what another of her family asks the school, who may be asking because of her.
+/// Nobody reads what another person of the own family asks the school, who may be asking because of the reader. An own
+/// request is no secret.
 fn is_kept_from(request: &Request, person: PersonId, family: &[PersonId]) -> bool {
     request.person != person && family.contains(&request.student)
 }
@@ -117,30 +124,31 @@ fn card(request: &Request, known: &Known) -> RequestCard {
 struct Case {
     request: Request,
     tie: Option<Binding>,
-    person: PersonId,
+    /// Nobody settles an own request, or one about oneself.
+    settles: bool,
 }
 
 impl Case {
     async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
         let id = id_of(id)?;
         let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
-        let request = found.ok_or(PageRefusal::NotFound)?;
+        let Some(request) = found else { return Err(hide(app, person, "desk", id).await) };
         let over = students::scopes_over(app, person, request.student, now).await?;
-        let kept = is_kept_from(&request, person, &family_of(app, person).await?);
-        if kept || !over.iter().any(|(scope, _)| settles(scope)) {
-            return Err(refuse(app, person, "desk", id).await);
+        let is_kept = is_kept_from(&request, person, &family_of(app, person).await?);
+        if !over.iter().any(|(scope, _)| scope.may(ReviewAct::See, Of::Request, is_kept)) {
+            return Err(hide(app, person, "desk", id).await);
         }
         let tie = match request.binding {
             Some(id) => guardianship::find_binding(app, id).await?,
             None => None,
         };
-        Ok(Self { request, tie, person })
+        let involved = request.person == person || request.student == person;
+        let settles = over.iter().any(|(scope, _)| scope.may(ReviewAct::Decide, Of::Request, involved));
+        Ok(Self { request, tie, settles })
     }
 
-    /// Nobody settles what she asked for herself, or what is about her.
     fn may_decide(&self) -> bool {
-        let involved = self.request.person == self.person || self.request.student == self.person;
-        self.request.status == RequestStatus::Open && !involved
+        self.settles && self.request.status == RequestStatus::Open
     }
 
     async fn page(&self, app: &App, csrf: &CsrfToken) -> Result<RequestPage, Fault> {

@@ -2,13 +2,14 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::binding::life::BindingState;
 use domain::binding::{EndReason, RequestKind, may_decide_on, takes_adult_consent};
 use domain::contexts::{Basis, BindingStatus};
 use domain::identifiers::{BirthDate, taipei_date};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::{find_tie, lives, refuse, status_of, too_late};
+use super::access::{find_tie, lives, status_of, too_late};
 use super::child::is_of_age;
 use super::lines::{Known, last_day, notice_of};
 use super::pages::{ActPage, FamilyNotice, GuardianLine, GuardiansPage, Says};
@@ -54,7 +55,7 @@ pub(super) async fn get(
 fn is_shown(tie: &Binding, now: Timestamp) -> bool {
     match status_of(tie, now) {
         BindingStatus::Approved | BindingStatus::Blocked => true,
-        status => takes_adult_consent(status, tie.reason),
+        status => takes_adult_consent(BindingState { status, reason: tie.reason }),
     }
 }
 
@@ -82,7 +83,7 @@ fn line(tie: &Binding, known: &Known, born: Option<BirthDate>, now: Timestamp) -
 fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: Timestamp) -> Says {
     let today = taipei_date(now);
     let Some(born) = born.filter(|born| may_decide_on(*born, today)) else { return Says::NotYet };
-    if tie.basis == Basis::Delegated || !takes_adult_consent(status, tie.reason) {
+    if tie.basis == Basis::Delegated || !takes_adult_consent(BindingState { status, reason: tie.reason }) {
         return Says::NotYet;
     }
     match (born.is_adult_on(today), tie.adult_consent && status == BindingStatus::Approved) {
@@ -95,8 +96,7 @@ fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: 
 
 /// A tie in which this person is the student.
 async fn own(app: &App, person: PersonId, binding: &str, act: &'static str) -> Result<Binding, PageError> {
-    let tie = find_tie(app, binding).await?;
-    if tie.student == person { Ok(tie) } else { Err(refuse(app, person, act, tie.id.0).await) }
+    find_tie(app, person, binding, act, |tie| tie.student == person).await
 }
 
 /// `POST /me/guardians/{binding}/goes-on`: yes or no, and either can be taken back. Where a «no» would end it at once,

@@ -8,7 +8,7 @@ use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::access::{id_of, refuse};
+use super::access::{hide, id_of};
 use super::child;
 use super::children;
 use super::lines::{Known, last_day};
@@ -20,18 +20,16 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::SignedIn;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
 /// An invitation that this person sent.
 async fn own(app: &App, person: PersonId, id: &str) -> Result<Invitation, PageError> {
     let id = id_of(id)?;
     let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
-    let invitation = found.ok_or(PageRefusal::NotFound)?;
-    if invitation.inviter == person {
-        Ok(invitation)
-    } else {
-        Err(refuse(app, person, "invitation", id).await)
+    match found.filter(|invitation| invitation.inviter == person) {
+        Some(invitation) => Ok(invitation),
+        None => Err(hide(app, person, "invitation", id).await),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::binding::RequestAct;
 use serde_json::json;
 
-use super::access::{id_of, refuse};
+use super::access::{hide, id_of};
 use super::children::back;
 use super::pages::FamilyNotice;
 use super::store::{self, Settled};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::sessions::SignedIn;
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::error::PageError;
 use crate::web::extract::{CsrfForm, Now};
 
 /// Takes it back.
@@ -26,10 +26,9 @@ pub(super) async fn post_withdraw(
 ) -> Result<Response, PageError> {
     let (id, person) = (id_of(&id)?, session.person);
     let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
-    let request = found.ok_or(PageRefusal::NotFound)?;
-    if request.person != person {
-        return Err(refuse(&app, person, "request", id).await);
-    }
+    let Some(request) = found.filter(|request| request.person == person) else {
+        return Err(hide(&app, person, "request", id).await);
+    };
     let (kind, sealer) = (request.kind, app.keyring.sealer());
     let act = app.db.write(async move |tx: &Act<'_>| {
         let settled = Settled { act: RequestAct::Withdraw, by: Some(person), answer: None };

@@ -1,6 +1,7 @@
 //! Asking a school for something, in one commit with what it freezes at once.
 
-use domain::binding::{EndReason, RequestKind};
+use domain::binding::RequestKind;
+use domain::binding::life::Cause;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -59,8 +60,8 @@ async fn ask_within(
 ) -> Result<Asked, StoreError> {
     let new = &asking.new;
     if new.kind == RequestKind::NotMyChild {
-        let (reason, actor) = (EndReason::NotMyChild, Some(new.person));
-        if !guardianship::block_binding_within(act, new.binding, reason, actor, now).await? {
+        let (cause, actor) = (Cause::Disputed, Some(new.person));
+        if !guardianship::change_binding_within(act, new.binding, cause, actor, now).await? {
             return Ok(Asked::Changed);
         }
     }

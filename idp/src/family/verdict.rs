@@ -1,6 +1,7 @@
 //! What the school's decision does, in one commit with it.
 
-use domain::binding::{EndReason, RequestAct, RequestKind, may_be_corrected};
+use domain::binding::life::Cause;
+use domain::binding::{RequestAct, RequestKind, may_be_corrected};
 use domain::identifiers::NationalId;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
@@ -109,8 +110,8 @@ async fn grant(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     match request.kind {
-        RequestKind::Unbind => end(act, request.binding, EndReason::Requested, by, now).await,
-        RequestKind::NotMyChild => end(act, request.binding, EndReason::NotMyChild, by, now).await,
+        RequestKind::Unbind => end(act, request.binding, Cause::Requested, by, now).await,
+        RequestKind::NotMyChild => end(act, request.binding, Cause::FoundWrong, by, now).await,
         RequestKind::CorrectName => {
             if let Some(name) = &request.detail.value {
                 accounts::rename_person_within(act, request.person, name, now).await?;
@@ -130,12 +131,12 @@ async fn grant(
 async fn end(
     act: &Act<'_>,
     binding: Option<BindingId>,
-    reason: EndReason,
+    cause: Cause,
     by: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(binding) = binding else { return Ok(()) };
-    guardianship::end_binding_within(act, binding, reason, Some(by), now).await?;
+    guardianship::change_binding_within(act, binding, cause, Some(by), now).await?;
     Ok(())
 }
 
@@ -144,6 +145,6 @@ async fn refuse(act: &Act<'_>, request: &Request, by: PersonId, now: Timestamp) 
     let (RequestKind::NotMyChild, Some(binding)) = (request.kind, request.binding) else {
         return Ok(());
     };
-    guardianship::unblock_binding_within(act, binding, Some(by), now).await?;
+    guardianship::change_binding_within(act, binding, Cause::Unfrozen, Some(by), now).await?;
     Ok(())
 }

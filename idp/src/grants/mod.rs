@@ -20,7 +20,7 @@ use crate::platform::fault::{Fault, StoreError};
 use cache::cache;
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
-    purge, rotate,
+    purge, remove_of_client_within, rotate,
 };
 
 /// The grant with that id, ended or not.

@@ -24,7 +24,7 @@ use super::cache::cache;
 use crate::app::App;
 use crate::platform::db::{Act, Db, end_living};
 use crate::platform::fault::StoreError;
-use crate::platform::invalidate::Key;
+use crate::platform::invalidate::{Key, few_or_all};
 use crate::platform::jobs;
 
 /// Most ids in one statement, far below what either database binds.
@@ -203,6 +203,22 @@ pub async fn end_where(act: &Act<'_>, which: Which, now: Timestamp) -> Result<us
         notify(act, &living, now).await?;
     }
     Ok(grants.len())
+}
+
+/// Removes the grants of a client, with the client; nobody is left to be told.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_of_client_within(
+    act: &Act<'_>,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let of_client = || Column::ClientId.eq(client.0.as_str());
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).filter(of_client()).into_tuple().all(act).await?;
+    Entity::delete_many().filter(of_client()).exec(act).await?;
+    act.invalidate(&few_or_all(ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect()), now).await
 }
 
 /// Lets the living grants of one session go on in another of the same person, within a transaction.

@@ -1,5 +1,6 @@
 //! Approving an application: the decision, the tie and everybody's letters in one transaction.
 
+use domain::binding::life::After;
 use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living, is_reached};
 use domain::contacts::Contact;
 use domain::contexts::BindingMethod;
@@ -13,10 +14,10 @@ use super::bind::{Bound, Wanted, bind_within};
 use super::model::{Application, Binding};
 use super::store::{self, Outcome};
 use super::{letters, model::BindRefusal};
-use crate::accounts::{self, Welcome};
+use crate::accounts;
 use crate::app::App;
 use crate::platform::audit::{AuditAct, NOBODY};
-use crate::platform::db::Act;
+use crate::platform::db::{Act, Undo};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Purpose;
 
@@ -46,6 +47,10 @@ pub(super) enum Approved {
     Changed,
 }
 
+/// The application is not the one that was read any more: somebody was faster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outdated;
+
 /// Approves a pending application as it was read in this transaction.
 pub(super) async fn approve_within(
     app: &App,
@@ -53,7 +58,7 @@ pub(super) async fn approve_within(
     application: &Application,
     ground: &Ground,
     now: Timestamp,
-) -> Result<Approved, StoreError> {
+) -> Result<Approved, Undo<Outdated>> {
     let wanted = Wanted {
         guardian: &application.guardian,
         student: application.student,
@@ -77,20 +82,10 @@ pub(super) async fn approve_within(
     };
     if !store::mark_decided(act, application, &outcome, now).await? {
         // What was written for it goes with the transaction.
-        return Err(StoreError::Conflict("application was decided meanwhile".to_owned()));
+        return Err(Undo::Refused(Outdated));
     }
     record(app, act, application, (ground, &bound), now).await?;
-    if !bound.asks_student || matches!(bound.welcome, Welcome::Link { .. }) {
-        letters::approved(app, act, &wanted, &bound, now).await?;
-    }
-    if let Some(way_in) = &bound.before.way_in {
-        letters::opened_elsewhere(app, act, &wanted, way_in.email(), now).await?;
-    }
-    if bound.asks_student {
-        letters::asks_student(app, act, &wanted, now).await?;
-    } else if bound.tie_changed {
-        letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
-    }
+    letters::bound(app, act, &wanted, &bound, now).await?;
     Ok(Approved::Done)
 }
 
@@ -110,7 +105,7 @@ async fn record(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let before = app.keyring.sealer().seal(Purpose::Undo, &bound.before)?;
-    let trace = Trace { tie_changed: bound.tie_changed, before };
+    let trace = Trace { tie_changed: bound.change.after != After::Stays, before };
     let detail =
         json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });
     let event = (ground.by, ApplicationAct::Approved);
@@ -145,8 +140,12 @@ pub(super) async fn approve_by_roster(
     let evidence = json!({ "roster_binding": tie.id.to_string() });
     let ground = Ground { source: Source::Roster, by: None, evidence };
     // Whatever is not approved waits for people.
-    approve_within(app, act, &application, &ground, now).await?;
-    Ok(())
+    match approve_within(app, act, &application, &ground, now).await {
+        Ok(_) => Ok(()),
+        Err(Undo::Failed(error)) => Err(error),
+        // Nobody else sees yet what this transaction inserted.
+        Err(Undo::Refused(Outdated)) => Err(StoreError::inconsistent("application", "revision", id)),
+    }
 }
 
 /// The living tie of the roster that vouches for an application.

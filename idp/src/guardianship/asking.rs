@@ -6,12 +6,12 @@ use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::approve::{Ground, approve_within};
+use super::approve::{Ground, Outdated, approve_within};
 use super::model::Application;
 use super::store;
 use crate::app::App;
-use crate::platform::db::Act;
-use crate::platform::fault::{Fault, StoreError, passed};
+use crate::platform::db::{Act, Undo};
+use crate::platform::fault::{Fault, passed};
 use crate::registry::{Answer, Known, NoAnswer, Question, Registry};
 
 /// Questions of one batch.
@@ -68,11 +68,11 @@ async fn note(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |act: &Act<'_>| note_within(&own, act, application, answer, now).await);
-    match act.await {
+    let act =
+        app.db.attempt(async move |act: &Act<'_>| note_within(&own, act, application, answer, now).await);
+    match act.await? {
         // Somebody decided in this moment.
-        Ok(()) | Err(StoreError::Conflict(_)) => Ok(()),
-        Err(error) => Err(error.into()),
+        Ok(()) | Err(Outdated) => Ok(()),
     }
 }
 
@@ -82,7 +82,7 @@ async fn note_within(
     application: Application,
     answer: Option<Answer>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<(), Undo<Outdated>> {
     store::lock(act).await?;
     let again = store::find(act, &app.keyring.sealer(), application.id).await?;
     let same = |found: &Application| {

@@ -1,7 +1,8 @@
 //! Binding a guardian to a student, in one transaction: the person is found or made, the tie made or revived, what she
 //! can act as, the account she comes in by.
 
-use domain::binding::{self, Approval, EndReason, GuardianData, approval, is_living, split_name};
+use domain::binding::life::{self, After, BindingState, Cause, Change};
+use domain::binding::{self, GuardianData, is_living, split_name};
 use domain::contacts::Contact;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::identifiers::{NationalId, taipei_date};
@@ -9,10 +10,10 @@ use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ending::shut_within;
+use super::change::{facts_of, shut_within};
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
-use super::store::{self, FormerTie, NewBinding, Status};
+use super::store::{self, FormerTie, NewBinding};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
 use crate::contexts::{self, GuardianContext};
@@ -37,10 +38,8 @@ pub(super) struct Wanted<'a> {
 pub(super) struct Bound {
     pub(super) binding: BindingId,
     pub(super) guardian: PersonId,
-    /// The tie was made or lives again; else it lived before.
-    pub(super) tie_changed: bool,
-    /// The student is of age: it takes effect once she agrees.
-    pub(super) asks_student: bool,
+    /// What became of the binding.
+    pub(super) change: Change,
     pub(super) welcome: Welcome,
     pub(super) before: Before,
 }
@@ -73,10 +72,10 @@ pub(super) async fn bind_within(
         Some(person) => store::find_pair(act, person, wanted.student).await?,
         None => None,
     };
-    let does = effect(tie.as_ref(), wanted, now);
-    if does == Approval::Barred
-        || is_barred(app, act, (known, &number), wanted.student, tie.as_ref(), now).await?
-    {
+    let facts = facts(app, act, (known, &number), (wanted, tie.as_ref()), now).await?;
+    let cause = if wanted.entrusted.is_some() { Cause::Delegated } else { Cause::Approved };
+    let change = life::change(cause, tie.as_ref().map(Binding::state), &facts);
+    if change.after == After::Barred {
         return Ok(Err(BindRefusal::Barred));
     }
     let (guardian, way_in) = match known {
@@ -84,11 +83,11 @@ pub(super) async fn bind_within(
         None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
     };
     let binding = tie.as_ref().map_or_else(|| BindingId(new_id()), |tie| tie.id);
-    write_tie(act, (binding, guardian), wanted, does, now).await?;
-    let asks_student = asks_student(app, act, wanted.student, (does, tie.as_ref()), now).await?;
-    if asks_student {
-        wait_for_student(act, (binding, BindingStatus::Approved), now).await?;
-        // A tie that was there before may still have something open.
+    if let Some(state) = change.after.state() {
+        write_tie(act, (binding, guardian, tie.is_none()), wanted, state, now).await?;
+    }
+    if change.after == After::Waits {
+        // A binding that was there before may still have something open.
         shut_within(act, &[binding], now).await?;
     } else {
         open_contexts(act, binding, guardian, wanted.student, now).await?;
@@ -96,53 +95,31 @@ pub(super) async fn bind_within(
     let dies_at = now.plus(LINK_SECONDS);
     let email = wanted.guardian.email.as_str();
     let welcome = accounts::welcome_within(act, &sealer, (guardian, email), dies_at, now).await?;
-    let tie_changed = does != Approval::Keep;
     let before = Before {
         way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
-        tie: tie.filter(|_| tie_changed).map(FormerTie::from),
+        tie: tie.filter(|_| change.after != After::Stays).map(FormerTie::from),
     };
     act.invalidate(&[Key::Person(guardian)], now).await?;
-    Ok(Ok(Bound { binding, guardian, tie_changed, asks_student, welcome, before }))
+    Ok(Ok(Bound { binding, guardian, change, welcome, before }))
 }
 
-/// Whether the student has to agree first.
-async fn asks_student(
+/// What is known about the guardian and the student. A delegated guardian can become more than that.
+async fn facts(
     app: &App,
     act: &Act<'_>,
-    student: PersonId,
-    (does, tie): (Approval, Option<&Binding>),
+    (known, number): (Option<PersonId>, &NationalId),
+    (wanted, tie): (&Wanted<'_>, Option<&Binding>),
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let born = store::birth_date(act, &app.keyring.sealer(), student).await?;
-    let is_adult = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
-    let lives = |tie: &Binding| is_living(tie.status, tie.valid_until, now);
-    let has_agreed = tie.is_some_and(|tie| tie.adult_consent && lives(tie));
-    Ok(binding::asks_student(does, is_adult, has_agreed))
-}
-
-/// The tie stands as one that ended with her majority, which she may let go on.
-pub(super) async fn wait_for_student(
-    act: &Act<'_>,
-    (id, from): (BindingId, BindingStatus),
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    store::mark_consent(act, id, false, now).await?;
-    let reason = Some(EndReason::Majority);
-    store::mark_status(act, id, Status { from, to: BindingStatus::Ended, reason }, now).await?;
-    Ok(())
-}
-
-/// What the approval does to the tie: one that expired is over though nobody wrote it down yet, and a delegated one
-/// becomes more than it was.
-fn effect(tie: Option<&Binding>, wanted: &Wanted<'_>, now: Timestamp) -> Approval {
-    let does = approval(tie.map(|tie| tie.status));
-    let Some(tie) = tie.filter(|_| does == Approval::Keep) else { return does };
-    let over = !is_living(tie.status, tie.valid_until, now);
-    if over || (tie.basis == Basis::Delegated && wanted.basis != Basis::Delegated) {
-        Approval::Revive
-    } else {
-        Approval::Keep
-    }
+) -> Result<life::Facts, StoreError> {
+    let born = store::birth_date(act, &app.keyring.sealer(), wanted.student).await?;
+    let of_tie = tie.map(|tie| facts_of(tie, now)).unwrap_or_default();
+    let was_delegated = tie.is_some_and(|tie| tie.basis == Basis::Delegated);
+    Ok(life::Facts {
+        is_barred: is_barred(app, act, (known, number), wanted.student, tie, now).await?,
+        is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
+        is_more: was_delegated && wanted.basis != Basis::Delegated,
+        ..of_tie
+    })
 }
 
 /// Whether the school bars her by any number she has or had, or everybody new.
@@ -184,9 +161,9 @@ async fn make_person(
 
 async fn write_tie(
     act: &Act<'_>,
-    (id, guardian): (BindingId, PersonId),
+    (id, guardian, is_new): (BindingId, PersonId, bool),
     wanted: &Wanted<'_>,
-    does: Approval,
+    state: BindingState,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let entrusted = wanted.entrusted.as_ref();
@@ -194,6 +171,7 @@ async fn write_tie(
         id,
         guardian,
         student: wanted.student,
+        state,
         relation: wanted.relation,
         basis: wanted.basis,
         method: wanted.method,
@@ -201,10 +179,10 @@ async fn write_tie(
         scope: entrusted.map(|(_, scope, _)| scope.clone()),
         inviter: entrusted.map(|(.., inviter)| *inviter),
     };
-    match does {
-        Approval::Make => store::insert_binding(act, new, now).await,
-        Approval::Revive => store::revive_binding(act, new, now).await,
-        Approval::Keep | Approval::Barred => Ok(()),
+    if is_new {
+        store::insert_binding(act, new, now).await
+    } else {
+        store::revive_binding(act, new, now).await
     }
 }
 
@@ -258,8 +236,7 @@ pub async fn bind_delegated_within(
     let (actor, subject) = (delegation.inviter.to_string(), bound.binding.to_string());
     let detail = serde_json::json!({ "method": "guardian", "until": delegation.valid_until.0 });
     act.audit(AuditAct::BindingMade, &actor, &subject, &detail, now).await?;
-    letters::approved(app, act, &wanted, &bound, now).await?;
-    letters::tell_others(app, act, &wanted, bound.guardian, now).await?;
+    letters::bound(app, act, &wanted, &bound, now).await?;
     Ok(Ok(bound.binding))
 }
 

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::binding::{ApplicationAct, ApplicationStatus, EndReason, ReturnReason, Source, Stage, stage_at};
+use domain::binding::life::{Cause, Facts};
+use domain::binding::{ApplicationAct, ApplicationStatus, ReturnReason, Source, Stage, stage_at};
 use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::change::{carry_out, facts_of, judge};
 use super::decide::{involved, return_within, stage_of};
-use super::ending::{Ending, end_within};
 use super::letters::{self, Stationery};
 use super::model::Application;
 use super::store::{self, Outcome};
@@ -39,7 +40,7 @@ pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
     let ties = store::list_expired(app.db.read(), now, BATCH).await?;
     let mut ended = false;
     for tie in ties.found {
-        ended |= passed(end(app, tie.id, EndReason::Expired, now).await, tie.id)?.is_some();
+        ended |= passed(end(app, tie.id, Cause::Expired, now).await, tie.id)?.is_some();
     }
     // A batch of which none ends would come again.
     Ok(ended && ties.last.is_some())
@@ -57,26 +58,25 @@ pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<O
         let born = store::birth_date(db, &sealer, tie.student).await.map_err(Fault::from);
         let born = passed(born, tie.id)?.flatten();
         if born.is_some_and(|born| born.is_adult_on(today)) {
-            passed(end(app, tie.id, EndReason::Majority, now).await, tie.id)?;
+            passed(end(app, tie.id, Cause::Majority, now).await, tie.id)?;
         }
     }
     Ok(ties.last.map(BindingId))
 }
 
-/// Ends a tie as it stands in the transaction, unless it is over or the child has agreed meanwhile.
-async fn end(app: &App, id: BindingId, reason: EndReason, now: Timestamp) -> Result<(), Fault> {
+/// Ends a binding as it stands in the transaction, if its last day has still passed and the student has not agreed in
+/// the meantime.
+async fn end(app: &App, id: BindingId, cause: Cause, now: Timestamp) -> Result<(), Fault> {
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::lock(act).await?;
         let Some(tie) = store::find_binding(act, id).await? else { return Ok(()) };
-        let agreed = reason == EndReason::Majority && tie.adult_consent;
-        let renewed = reason == EndReason::Expired && tie.valid_until.is_none_or(|until| now < until);
-        if agreed || renewed || domain::binding::end(tie.status).is_none() {
-            return Ok(());
-        }
+        let is_of_age = cause == Cause::Majority;
+        let change = judge(&tie, cause, &Facts { is_of_age, ..facts_of(&tie, now) });
         let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
-        letters::ended(with, act, &tie, reason, now).await?;
-        end_within(act, &tie, &Ending { reason, actor: None }, now).await
+        letters::ended(with, act, (&tie, change), now).await?;
+        carry_out(act, &tie, change, None, now).await?;
+        Ok(())
     });
     Ok(act.await?)
 }

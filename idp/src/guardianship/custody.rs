@@ -1,14 +1,14 @@
 //! A school keeps somebody, or everybody new, from being bound to a student. Sealed: only the school reads why, and
 //! nobody who applies is told.
 
-use domain::binding::{self, EndReason};
+use domain::binding::life::{self, After, Cause};
 use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::ending::{Ending, block_within};
+use super::change::{carry_out, facts_of, judge};
 use super::model::{Binding, CustodyBlock};
 use super::store::{self, TiesOf};
 use crate::accounts;
@@ -77,9 +77,9 @@ async fn freeze(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(number) = who else { return Ok(()) };
-    let ending = Ending { reason: EndReason::Custody, actor: Some(block.set_by) };
     for tie in freezable(app, act, block.student, number).await? {
-        block_within(act, &tie, &ending, now).await?;
+        let change = judge(&tie, Cause::BlockSet, &facts_of(&tie, now));
+        carry_out(act, &tie, change, Some(block.set_by), now).await?;
     }
     Ok(())
 }
@@ -94,9 +94,10 @@ async fn freezable(
     let lookup = app.keyring.sealer().lookup_hash(number.expose()).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?;
     let mut ties = store::list_ties(db, TiesOf::Students(&[student])).await?;
-    ties.retain(|tie| {
-        binding::block(tie.status).is_some() && holders.iter().any(|holder| holder.person == tie.guardian)
-    });
+    let freezes = |tie: &Binding| {
+        matches!(judge(tie, Cause::BlockSet, &life::Facts::default()).after, After::Frozen(_))
+    };
+    ties.retain(|tie| freezes(tie) && holders.iter().any(|holder| holder.person == tie.guardian));
     Ok(ties)
 }
 

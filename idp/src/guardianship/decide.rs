@@ -1,21 +1,22 @@
 //! The desk decides, the guardian cancels.
 
 use domain::binding::{
-    self, ApplicationAct, ApplicationStatus, Source, Stage, UNDO_SECONDS, Verdict, may_decide, stage_at,
+    self, ApplicationAct, ApplicationStatus, Source, Stage, UNDO_SECONDS, Verdict, stage_at,
 };
+use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::approve::{Approved, Ground, approve_within};
+use super::approve::{Approved, Ground, Outdated, approve_within};
 use super::letters;
-use super::model::{Application, Decided, Decision};
+use super::model::{Application, Binding, Decided, Decision};
 use super::store::{self, Desk, Outcome, TiesOf};
 use crate::accounts;
 use crate::app::App;
 use crate::documents;
 use crate::platform::audit::{AuditAct, NOBODY};
-use crate::platform::db::{Act, Connection};
+use crate::platform::db::{Act, Connection, Undo};
 use crate::platform::fault::{Fault, StoreError};
 
 /// Decides about an application as it was looked at. Of several who decide at once one wins.
@@ -24,13 +25,8 @@ use crate::platform::fault::{Fault, StoreError};
 /// When the database fails; then nothing was decided.
 pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
     let own = app.clone();
-    let act = app.db.write(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
-    match act.await {
-        Ok(decided) => Ok(decided),
-        // Another transaction wrote what this one would have: who looks again sees it.
-        Err(StoreError::Conflict(_)) => Ok(Decided::Changed),
-        Err(error) => Err(error.into()),
-    }
+    let act = app.db.attempt(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
+    Ok(act.await?.unwrap_or_else(|Outdated| Decided::Changed))
 }
 
 async fn decide_within(
@@ -38,7 +34,7 @@ async fn decide_within(
     act: &Act<'_>,
     decision: &Decision,
     now: Timestamp,
-) -> Result<Decided, StoreError> {
+) -> Result<Decided, Undo<Outdated>> {
     store::lock(act).await?;
     let found = store::find(act, &app.keyring.sealer(), decision.application).await?;
     let Some(application) = found.filter(|found| found.revision == decision.revision) else {
@@ -88,7 +84,7 @@ async fn is_hers(
     let desk = store::desk_of(act, application, now).await?;
     let stage = stage_of(app, &desk, &involved, application.submitted_at, now);
     let is_there = desk.sources_of(by).any(|one| one == source);
-    Ok(is_there && !involved.contains(&by) && may_decide(source, stage))
+    Ok(is_there && may(ReviewAct::Decide, Of::Pending, source, stage, involved.contains(&by)))
 }
 
 /// Who decides nothing about an application, since it is about herself or her own family: whoever has or had its
@@ -100,11 +96,13 @@ pub(super) async fn involved(
 ) -> Result<Vec<PersonId>, StoreError> {
     let lookup = app.keyring.sealer().lookup_hash(&application.guardian.national_id).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?.into_iter().map(|holder| holder.person);
-    let family = store::list_ties(db, TiesOf::Students(&[application.student]))
-        .await?
-        .into_iter()
-        .map(|tie| tie.guardian);
-    Ok(holders.chain(family).collect())
+    let family = store::list_ties(db, TiesOf::Students(&[application.student])).await?;
+    Ok(own_and_family(holders, &family))
+}
+
+/// Who is involved, of whoever has or had the number and the ties of the student, those that are over too.
+pub(super) fn own_and_family(holders: impl Iterator<Item = PersonId>, ties: &[Binding]) -> Vec<PersonId> {
+    holders.chain(ties.iter().map(|tie| tie.guardian)).collect()
 }
 
 /// Whom the clock has called, who is missing or involved being passed over at once.

@@ -1,6 +1,7 @@
 //! Mails about bindings, written with the act. They name a child masked, and nobody else's number, ever.
 
-use domain::binding::{EndReason, ReturnReason, Stage, is_living, mask_name};
+use domain::binding::life::{After, Change, Mail};
+use domain::binding::{ReturnReason, Stage, is_living, mask_name};
 use domain::contacts::EmailAddress;
 use domain::contexts::Basis;
 use domain::ids::PersonId;
@@ -60,16 +61,29 @@ async fn masked(act: &Act<'_>, person: PersonId) -> Result<String, StoreError> {
     Ok(store::name_of(act, person).await?.map(|name| mask_name(&name)).unwrap_or_default())
 }
 
-/// To the guardian: she is bound, and how she comes in.
-pub(super) async fn approved(
+/// The mails about a guardian who was bound, as the table says: how the guardian signs in, that the student is asked,
+/// or who was added.
+pub(super) async fn bound(
     app: &App,
     act: &Act<'_>,
     wanted: &Wanted<'_>,
     bound: &Bound,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let entrusted = Entrusted::wanted(wanted);
-    welcome(app, act, (&wanted.guardian.email, wanted.student), entrusted, &bound.welcome, now).await
+    let mail = bound.change.mail;
+    // A guardian who waits for the student can set the password in the meantime.
+    if mail != Mail::Asked || matches!(bound.welcome, Welcome::Link { .. }) {
+        let (to, entrusted) = ((wanted.guardian.email.as_str(), wanted.student), Entrusted::wanted(wanted));
+        welcome(app, act, to, entrusted, &bound.welcome, now).await?;
+    }
+    if let Some(way_in) = bound.before.way_in.as_ref().filter(|_| wanted.entrusted.is_none()) {
+        opened_elsewhere(app, act, wanted, way_in.email(), now).await?;
+    }
+    match mail {
+        Mail::Asked => asks_student(app, act, wanted, now).await,
+        Mail::Added => tell_others(app, act, wanted, bound.guardian, now).await,
+        _ => Ok(()),
+    }
 }
 
 /// That no school but another guardian vouches: who, and until when.
@@ -133,7 +147,7 @@ pub(super) async fn welcome(
 
 /// To the mailbox that was known of her before, where the link goes to another one: whoever gave herself out for her is
 /// found out by it.
-pub(super) async fn opened_elsewhere(
+async fn opened_elsewhere(
     app: &App,
     act: &Act<'_>,
     wanted: &Wanted<'_>,
@@ -150,7 +164,7 @@ pub(super) async fn opened_elsewhere(
 }
 
 /// To both where the student is of age: it takes effect once she agrees.
-pub(super) async fn asks_student(
+async fn asks_student(
     app: &App,
     act: &Act<'_>,
     wanted: &Wanted<'_>,
@@ -185,7 +199,7 @@ pub(super) async fn agreed(
 
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands. Of somebody entrusted
 /// they are told by whom, until when, and that they may end it: no school knows of it.
-pub(super) async fn tell_others(
+async fn tell_others(
     app: &App,
     act: &Act<'_>,
     wanted: &Wanted<'_>,
@@ -269,14 +283,14 @@ pub(super) async fn undone(
     send(app, act, &application.guardian.email, &letter("binding-undone", &args, None), now).await
 }
 
-/// To the guardian: the clock or the roster ended the tie.
+/// To the guardian, if the table says so: the clock or the roster ended the binding.
 pub(super) async fn ended(
     with: Stationery<'_>,
     act: &Act<'_>,
-    tie: &Binding,
-    reason: EndReason,
+    (tie, change): (&Binding, Change),
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let (After::Ended(reason), Mail::Ended) = (change.after, change.mail) else { return Ok(()) };
     let Some((_, Some(email))) = store::contact_of(act, with.sealer, tie.guardian).await? else {
         return Ok(());
     };

@@ -134,7 +134,7 @@ async fn find_opening(
 }
 
 fn opens(tie: &Binding, now: Timestamp) -> bool {
-    may_come_in(tie.status, tie.reason, tie.valid_until, now)
+    may_come_in(tie.state(), tie.valid_until, now)
 }
 
 /// To the mailbox that was proved, and to none that was typed.

@@ -7,6 +7,7 @@
 mod approve;
 mod asking;
 mod bind;
+mod change;
 mod clock;
 mod custody;
 mod decide;
@@ -23,15 +24,13 @@ mod undo;
 
 pub use asking::ask_registry;
 pub use bind::bind_delegated_within;
+pub use change::withdraw_entrusted_within;
 pub use clock::{BEGIN, call, end_expired, end_of_age, return_of_left};
 pub use custody::{
     NewBlock, find_custody_block, frozen_by, lift_custody_block, list_custody_blocks, set_custody_block,
 };
 pub use decide::{cancel, cancel_all, decide, undo_until};
-pub use ending::{
-    agree_when_adult, block_binding, block_binding_within, end_binding, end_binding_within, lock_within,
-    unblock_binding, unblock_binding_within, withdraw_entrusted_within,
-};
+pub use ending::{agree_when_adult, change_binding, change_binding_within, lock_within};
 pub use link::{resend_link, send_link_to, void_links_within};
 pub use model::{
     AgreedWhenAdult, Application, ApplicationEvent, BindRefusal, Binding, ClassCount, CustodyBlock, Decided,

@@ -1,5 +1,6 @@
 //! Applications and bindings as the rooms above see them.
 
+use domain::binding::life::BindingState;
 use domain::binding::{
     ApplicationAct, ApplicationStatus, EndReason, GuardianData, ReturnReason, Signature, Source, Stage,
     Verdict,
@@ -203,6 +204,13 @@ pub struct Binding {
     pub inviter: Option<PersonId>,
     /// Why it is blocked or over.
     pub reason: Option<EndReason>,
+}
+
+impl Binding {
+    /// Its state, as `domain::binding::life` reads it.
+    pub fn state(&self) -> BindingState {
+        BindingState { status: self.status, reason: self.reason }
+    }
 }
 
 /// What somebody decides about an application.

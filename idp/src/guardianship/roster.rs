@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::binding::{Approval, CHANGE_OF_SCHOOL_SECONDS, EndReason, asks_student, is_living};
-use domain::contexts::{BindingMethod, BindingStatus};
+use domain::binding::life::{self, BindingState, Cause};
+use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, is_living};
+use domain::contexts::BindingMethod;
 use domain::identifiers::taipei_date;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
-use serde_json::json;
 
-use super::bind::wait_for_student;
-use super::ending::{Ending, block_within, revive};
+use super::change::{carry_out, facts_of, judge};
 use super::letters::{self, Stationery};
 use super::model::Binding;
 use super::store::{self, LivingBlock, TiesOf};
 use crate::accounts;
-use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
@@ -75,14 +73,13 @@ pub async fn freeze_barred_within(
         if is_living(tie.status, tie.valid_until, now)
             && store::is_barred(act, tie.student, &numbers, false).await?
         {
-            let ending = Ending { reason: EndReason::Custody, actor: None };
-            block_within(act, &tie, &ending, now).await?;
+            carry_out(act, &tie, judge(&tie, Cause::BlockSet, &facts_of(&tie, now)), None, now).await?;
         }
     }
     Ok(())
 }
 
-/// Writes to the guardians whose ties the roster ended, in the transaction of the end.
+/// Writes to the guardians whose approved ties the roster ended by that cause, in the transaction of the end.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -90,12 +87,13 @@ pub async fn tell_ended_within(
     (renderer, sealer): (&Renderer, &Sealer),
     act: &Act<'_>,
     ended: &[BindingId],
-    reason: EndReason,
+    cause: Cause,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let change = life::change(cause, Some(BindingState::APPROVED), &life::Facts::default());
     for id in ended {
         if let Some(tie) = store::find_binding(act, *id).await? {
-            letters::ended(Stationery { renderer, sealer }, act, &tie, reason, now).await?;
+            letters::ended(Stationery { renderer, sealer }, act, (&tie, change), now).await?;
         }
     }
     Ok(())
@@ -118,19 +116,14 @@ pub async fn revive_left_within(
     let pairs: Vec<(PersonId, PersonId)> = ties.iter().map(|tie| (tie.guardian, tie.student)).collect();
     let bars = if ties.is_empty() { Bars::default() } else { Bars::read(act, &pairs).await? };
     for tie in ties {
-        let over = tie.valid_until.is_some_and(|until| until <= now);
-        if over || bars.bar(tie.guardian, tie.student, true) || !is_vouched_for(act, &tie, now).await? {
-            continue;
-        }
         let born = store::birth_date(act, sealer, tie.student).await?;
-        let is_of_age = born.is_some_and(|born| born.is_adult_on(taipei_date(now)));
-        if asks_student(Approval::Revive, is_of_age, tie.adult_consent) {
-            wait_for_student(act, (tie.id, tie.status), now).await?;
-            continue;
-        }
-        revive(act, &tie, BindingStatus::Approved, now).await?;
-        let detail = json!({ "reason": "back at school" });
-        act.audit(AuditAct::BindingRevived, OPERATOR, &tie.id.to_string(), &detail, now).await?;
+        let facts = life::Facts {
+            is_barred: bars.bar(tie.guardian, tie.student, true),
+            is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
+            is_vouched: is_vouched_for(act, &tie, now).await?,
+            ..facts_of(&tie, now)
+        };
+        carry_out(act, &tie, judge(&tie, Cause::StudentBack, &facts), None, now).await?;
     }
     Ok(())
 }

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use domain::binding::life::{self, After, Cause};
 use domain::binding::{self, ApplicationStatus, Stage};
 use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::decide::stage_of;
+use super::decide::{own_and_family, stage_of};
 use super::model::{Application, Binding};
 use super::store::{self, Desk, TiesOf};
 use crate::accounts;
@@ -74,16 +75,15 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
         let known = held.iter().filter_map(|holder| numbers.get(&holder.person)).flatten();
         let hers: Vec<Vec<u8>> = known.map(|(_, number)| number.clone()).chain([lookup.clone()]).collect();
         let standing = blocks.get(&application.student).map(Vec::as_slice).unwrap_or_default();
-        let frozen = tie.is_some_and(|tie| binding::approval(Some(tie.status)) == binding::Approval::Barred);
         let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
+        let facts = life::Facts { is_barred: store::bars(standing, &hers, is_new), ..life::Facts::default() };
         let ties = ties.get(&application.student).cloned().unwrap_or_default();
-        let family = ties.iter().map(|tie| tie.guardian);
-        let involved: Vec<PersonId> = held.iter().map(|holder| holder.person).chain(family).collect();
+        let involved = own_and_family(held.iter().map(|holder| holder.person), &ties);
         Around {
             owner,
             stage: stage_of(app, &desk, &involved, application.submitted_at, now),
             involved,
-            barred: frozen || store::bars(standing, &hers, is_new),
+            barred: life::change(Cause::Approved, tie.map(Binding::state), &facts).after == After::Barred,
             blocked: !standing.is_empty(),
             sent: sent.get(&lookup).into_iter().flatten().map(|(_, sent)| *sent).collect(),
             ties,

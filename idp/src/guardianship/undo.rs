@@ -1,7 +1,8 @@
 //! A decision is taken back within ten minutes: by the one who made it, or somebody with her power.
 
-use domain::binding::{self, ApplicationAct, ApplicationStatus, EndReason, Unfit, may_undo};
-use domain::contexts::BindingStatus;
+use domain::binding::life::{After, Cause, Facts, Mail};
+use domain::binding::{self, ApplicationAct, ApplicationStatus, Unfit};
+use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::Deserialize;
@@ -9,8 +10,8 @@ use serde_json::json;
 
 use super::approve::{APPROVAL_DID, Trace};
 use super::bind::{Before, may_entrust};
+use super::change::{carry_out, facts_of, judge, withdraw_entrusted_within};
 use super::decide::involved;
-use super::ending::{Ending, end_within, withdraw_entrusted_within};
 use super::link::void_links_of_within;
 use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::store::FormerTie;
@@ -110,11 +111,10 @@ async fn is_hers(
         return Ok(true);
     }
     let Some(source) = application.source else { return Ok(false) };
-    if involved(app, act, application).await?.contains(&by) {
-        return Ok(false);
-    }
+    let is_involved = involved(app, act, application).await?.contains(&by);
     let desk = store::desk_of(act, application, now).await?;
-    Ok(desk.sources_of(by).any(|other| may_undo(source, other)))
+    let may = |other| may(ReviewAct::Undo, Of::By(source), other, application.stage, is_involved);
+    Ok(desk.sources_of(by).any(may))
 }
 
 /// Ends what the approval made, unless it was there before.
@@ -131,13 +131,8 @@ async fn take_back(
     let Some(event) = event else { return Ok(()) };
     let did = did(&event).unwrap_or_default();
     let before = before(app, &did);
-    if did.tie_changed && stands(&tie) {
-        untie(act, &tie, before.tie, by, now).await?;
-        // Of one that waited for the student nobody else was told.
-        if tie.status == BindingStatus::Approved {
-            let about = (application.student, tie.guardian);
-            letters::tell_others_undone(app, act, about, now).await?;
-        }
+    if did.tie_changed {
+        untie(app, act, &tie, (before.tie, by), now).await?;
     }
     if let Some(way_in) = before.way_in {
         shut_the_door(app, act, (tie.guardian, way_in), &event, now).await?;
@@ -145,31 +140,45 @@ async fn take_back(
     Ok(())
 }
 
-/// Whether the tie is as an approval makes it: it lives, or waits for a grown student.
-fn stands(tie: &Binding) -> bool {
-    match tie.status {
-        BindingStatus::Approved => true,
-        BindingStatus::Ended => tie.reason == Some(EndReason::Majority),
-        BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Blocked => false,
-    }
-}
-
 /// The tie is what it was: a delegation goes on as it did, what was over or never there is over.
 async fn untie(
+    app: &App,
     act: &Act<'_>,
     tie: &Binding,
-    former: Option<FormerTie>,
-    by: PersonId,
+    (former, by): (Option<FormerTie>, PersonId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let was_over = former.as_ref().is_some_and(|former| !former.lives(now));
-    let former = match former {
-        Some(former) if was_over || may_go_on(act, tie, &former, now).await? => former,
-        _ => return end_within(act, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await,
+    let may_be_restored = match &former {
+        Some(former) => was_over || may_go_on(act, tie, former, now).await?,
+        None => false,
     };
+    let change = judge(tie, Cause::Undone, &Facts { may_be_restored, ..facts_of(tie, now) });
+    match (change.after, former) {
+        (After::Restored, Some(former)) => restore(act, tie, (former, was_over), by, now).await?,
+        _ => {
+            carry_out(act, tie, change, Some(by), now).await?;
+        }
+    }
+    // Of one that waited for the student nobody else was told.
+    if change.mail == Mail::Undone {
+        letters::tell_others_undone(app, act, (tie.student, tie.guardian), now).await?;
+    }
+    Ok(())
+}
+
+/// Writes the state before the approval. What was over before is over for the reason it had: by it a student of age, or
+/// a return, may restore it.
+async fn restore(
+    act: &Act<'_>,
+    tie: &Binding,
+    (former, was_over): (FormerTie, bool),
+    by: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if was_over {
-        // What was over before is over for the reason it had: by it a grown student, or a return, may revive it.
-        end_within(act, tie, &Ending { reason: EndReason::Undone, actor: Some(by) }, now).await?;
+        let ended = judge(tie, Cause::Undone, &facts_of(tie, now));
+        carry_out(act, tie, ended, Some(by), now).await?;
         return store::restore_binding(act, tie.id, former, now).await;
     }
     withdraw_entrusted_within(act, &[tie.id], now).await?;

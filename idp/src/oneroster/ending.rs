@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use domain::binding::{EndReason, is_turn_of_school_year};
+use domain::binding::is_turn_of_school_year;
+use domain::binding::life::Cause;
 use domain::contexts::Role;
 use domain::ids::{BindingId, OrgId, PersonId};
 use uuid::Uuid;
@@ -186,11 +187,11 @@ async fn follow_students(tx: &Act<'_>, scene: &Scene, ended: &[ContextRow]) -> R
     contexts::open_for_guardians_within(tx, &moved, scene.now).await?;
     let gone = bindings.iter().filter(|row| !schools.contains_key(&row.student));
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
-    let over = mark_binding_ended(tx, &gone, EndReason::Left, scene.now).await?;
+    let over = mark_binding_ended(tx, &gone, Cause::StudentLeft, scene.now).await?;
     let left: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     guardianship::void_links_within(tx, &left, scene.now).await?;
     if !is_turn_of_school_year(scene.today) {
-        tell(tx, scene, &over, EndReason::Left).await?;
+        tell(tx, scene, &over, Cause::StudentLeft).await?;
     }
     end_known_targets(tx, &gone, scene.now).await?;
     Ok(bindings.into_iter().map(|row| row.guardian).collect())
@@ -218,20 +219,20 @@ async fn end_numbers(
 
 /// A tie for which somebody else vouched too goes on.
 async fn end_ties(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
-    let over = mark_binding_ended(tx, targets, EndReason::Unbound, scene.now).await?;
+    let over = mark_binding_ended(tx, targets, Cause::Unnamed, scene.now).await?;
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
     guardianship::void_links_within(tx, &entrusting, scene.now).await?;
-    tell(tx, scene, &over, EndReason::Unbound).await?;
+    tell(tx, scene, &over, Cause::Unnamed).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
     let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();
     end_contexts(tx, &ids, scene.now).await?;
     end_idle_sessions(tx, scene, contexts.into_iter().map(|row| row.person).collect()).await
 }
 
-async fn tell(tx: &Act<'_>, scene: &Scene, over: &[Uuid], reason: EndReason) -> Result<(), StoreError> {
+async fn tell(tx: &Act<'_>, scene: &Scene, over: &[Uuid], cause: Cause) -> Result<(), StoreError> {
     let over: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    guardianship::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, reason, scene.now).await
+    guardianship::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, cause, scene.now).await
 }
 
 async fn end_people(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {

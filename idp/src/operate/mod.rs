@@ -1,4 +1,5 @@
-//! What an operator does beside serving: checking the configuration, backing up and restoring, verifying the audit.
+//! What an operator does beside serving: checking the configuration, backing up and restoring, verifying the audit,
+//! removing a service.
 
 mod audit;
 mod backup;
@@ -6,6 +7,7 @@ mod check;
 mod epoch;
 mod migrate;
 mod restore;
+mod service;
 mod unfinished;
 
 use std::fs::File;
@@ -22,6 +24,7 @@ pub use check::CheckArgs;
 pub use epoch::{Ended, end_all};
 pub use migrate::MigrateArgs;
 pub use restore::RestoreArgs;
+pub use service::{ServiceCommand, remove_client};
 
 /// The file of an embedded database; PostgreSQL has tools of its own.
 fn database_file(config: &DbConfig, instead: &str) -> anyhow::Result<PathBuf> {

@@ -1,7 +1,7 @@
 //! As whom somebody sits at the desk, and what lies on it.
 
-use domain::binding::{ApplicationStatus, may_decide};
-use domain::desk::{may_see, waits_for};
+use domain::binding::ApplicationStatus;
+use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
@@ -142,17 +142,17 @@ pub(super) fn sees(scope: &Scope, application: &Application, around: &Around) ->
     if application.org != scope.school().id {
         return None;
     }
-    let (source, status) = (scope.capacity().source(), application.status);
-    let stage = if status == ApplicationStatus::Pending { around.stage } else { application.stage };
-    let visible =
-        may_see(source, status, application.source, stage) && !around.involved.contains(&scope.person());
-    visible.then(|| waits_for(source, status, stage))
+    let of = Of::application(application.status, application.source);
+    let stage = if of == Of::Pending { around.stage } else { application.stage };
+    let is_involved = around.involved.contains(&scope.person());
+    let may = |act| may(act, of, scope.capacity().source(), stage, is_involved);
+    may(ReviewAct::See).then(|| may(ReviewAct::Decide))
 }
 
 /// Whether the clock had opened to the scope what is over now, around which it looked so at that moment.
 pub(super) fn was_open(scope: &Scope, application: &Application, around: &Around) -> bool {
+    let (source, is_involved) = (scope.capacity().source(), around.involved.contains(&scope.person()));
     application.org == scope.school().id
         && application.status != ApplicationStatus::Pending
-        && may_decide(scope.capacity().source(), around.stage)
-        && !around.involved.contains(&scope.person())
+        && may(ReviewAct::Decide, Of::Pending, source, around.stage, is_involved)
 }

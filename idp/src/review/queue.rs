@@ -3,6 +3,7 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::binding::ApplicationStatus;
+use domain::desk::{Of, ReviewAct};
 use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Capacity, Scope};
+use crate::students::{self, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{CsrfToken, Language, Now};
 
@@ -125,7 +126,7 @@ fn told(query: &Parameters, scope: &Scope, laid: &[Laid], now: Timestamp) -> Opt
         guardian: of.map(|one| one.application.guardian.name.clone()),
         undo: of.and_then(|one| undo_of(&one.application, now)),
         student: of
-            .filter(|_| kind == ToldKind::TooLate && scope.capacity() != Capacity::Deputy)
+            .filter(|_| kind == ToldKind::TooLate && scope.may(ReviewAct::See, Of::School, false))
             .map(|one| one.student.person.to_string()),
     })
 }

@@ -3,7 +3,9 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::binding::{Whose, end, mask_id, read_number};
+use domain::binding::life::{self, After, Cause};
+use domain::binding::{Whose, mask_id, read_number};
+use domain::desk::{Of, ReviewAct};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -20,7 +22,7 @@ use crate::platform::fault::Fault;
 use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
-use crate::students::{Capacity, Scope};
+use crate::students::Scope;
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
@@ -149,7 +151,8 @@ async fn read_whom(
 
 /// Whether a guardian may be chosen by name: the guardian can act, or could again.
 pub(super) fn may_choose(tie: &Binding) -> bool {
-    end(tie.status).is_some()
+    let after = life::change(Cause::Requested, Some(tie.state()), &life::Facts::default()).after;
+    matches!(after, After::Ended(_))
 }
 
 /// The guardian's present national ID. An approved guardian always has one; a guardian from the roster may have none.
@@ -260,5 +263,5 @@ pub(super) async fn post_lift(
 
 /// Whether a person may read the note: its author and the school administrators may.
 pub(super) fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
-    scope.capacity() == Capacity::Admin || block.set_by == scope.person()
+    scope.may(ReviewAct::See, Of::Note, false) || block.set_by == scope.person()
 }

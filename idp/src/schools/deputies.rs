@@ -5,6 +5,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{Duty, LastDayRefusal, end_of_delegation};
 use domain::contexts::Class;
+use domain::desk::{Of, ReviewAct};
 use domain::ids::PersonId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Capacity, DutyRefusal, NewDuty, Scope};
+use crate::students::{self, DutyRefusal, NewDuty, Scope};
 use crate::web::error::{PageError, PageRefusal};
 use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
 
@@ -49,7 +50,7 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Result<Response, PageError> {
     let (scope, class, _) = class(&app, session.person, &id, now).await?;
-    if scope.capacity() != Capacity::Admin {
+    if !scope.may(ReviewAct::Decide, Of::Deputies, false) {
         return Err(refuse(&app, session.person, "deputies", PageRefusal::Forbidden, now).await);
     }
     let actor = session.person.to_string();
@@ -145,7 +146,7 @@ async fn page(
                 last_day: duty.until.map(|until| until.plus(-1).into()),
             })
             .collect(),
-        may_change: scope.capacity() == Capacity::Admin,
+        may_change: scope.may(ReviewAct::Decide, Of::Deputies, false),
         form,
         notice: None,
     })

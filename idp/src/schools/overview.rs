@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::contexts::Class;
+use domain::desk::{Of, ReviewAct};
 use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
 
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::guardianship;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Capacity, Scope};
+use crate::students::{self, Scope};
 use crate::web::error::PageError;
 use crate::web::extract::{Language, Now};
 
@@ -24,7 +25,7 @@ pub(super) async fn get(
     SignedIn { session }: SignedIn,
 ) -> Result<Response, PageError> {
     let all = students::scopes_of(&app, session.person, now).await?;
-    if !all.is_empty() && all.iter().all(|scope| scope.capacity() == Capacity::Deputy) {
+    if !all.is_empty() && !all.iter().any(|scope| scope.may(ReviewAct::See, Of::School, false)) {
         return Ok(Redirect::to("/review").into_response());
     }
     let mut parts = Vec::new();

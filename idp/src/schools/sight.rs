@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::binding::{ApplicationStatus, is_living};
 use domain::contexts::Class;
+use domain::desk::{Of, ReviewAct};
 use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -49,7 +50,7 @@ pub(super) async fn among(
 }
 
 fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
-    all.retain(|one| scope_of(one).capacity() != Capacity::Deputy);
+    all.retain(|one| scope_of(one).may(ReviewAct::See, Of::School, false));
     all.sort_by_key(|one| scope_of(one).capacity() != Capacity::Admin);
     all
 }
@@ -87,7 +88,8 @@ pub(super) async fn student(
         // A guardian sees the own child as a guardian, and never what the school keeps about the family.
         let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
         let is_family = ties.iter().any(|tie| tie.guardian == person);
-        if let Some((scope, student)) = reaching.into_iter().next().filter(|_| !is_family) {
+        let may = |(scope, _): &(Scope, Student)| scope.may(ReviewAct::See, Of::School, is_family);
+        if let Some((scope, student)) = reaching.into_iter().find(may) {
             scope.take();
             return Ok(Sight { scope, student, ties });
         }

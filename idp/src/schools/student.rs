@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::EndReason;
+use domain::binding::life::Cause;
 use domain::contexts::{Basis, BindingStatus};
 use domain::ids::PersonId;
 use domain::parameters::Parameters;
@@ -70,7 +71,8 @@ pub(super) async fn post_unfreeze(
         };
         return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
     }
-    let freed = guardianship::unblock_binding(&app, tie.id, Some(session.person), now).await?;
+    let actor = Some(session.person);
+    let freed = guardianship::change_binding(&app, tie.id, Cause::Unfrozen, actor, now).await?;
     Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
 }
 

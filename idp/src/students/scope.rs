@@ -1,7 +1,8 @@
 //! Scopes: which students a person may see at a school.
 
-use domain::binding::{Duty, Source};
+use domain::binding::{Duty, Source, Stage};
 use domain::contexts::Class;
+use domain::desk::{Of, ReviewAct, may};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
@@ -61,6 +62,11 @@ impl Scope {
     /// The one class it reaches; none where it reaches the whole school.
     pub fn class(&self) -> Option<&Class> {
         self.class.as_ref()
+    }
+
+    /// Whether this capacity lets its person do that with what has no stages: `domain::desk::ACCESS`.
+    pub fn may(&self, act: ReviewAct, of: Of, is_involved: bool) -> bool {
+        may(act, of, self.capacity.source(), Stage::Teacher, is_involved)
     }
 
     /// Sets this capacity for all audit entries of the present request.

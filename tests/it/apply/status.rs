@@ -1,6 +1,7 @@
 //! Where each application stands, and what can be changed about it.
 
-use domain::binding::{EndReason, ReturnReason, Source, Verdict};
+use domain::binding::life::Cause;
+use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
 use idp::guardianship::{self, Decided, Decision};
 use idp::platform::db::Act;
@@ -270,9 +271,9 @@ async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
         let now = city.app.now();
         for freezes in [true, false] {
             let done = if freezes {
-                guardianship::block_binding(&city.app, tie, EndReason::Custody, None, now).await
+                guardianship::change_binding(&city.app, tie, Cause::BlockSet, None, now).await
             } else {
-                guardianship::end_binding(&city.app, tie, EndReason::Unbound, None, now).await
+                guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await
             };
             assert!(done.unwrap());
             let page = way.at("status").await;

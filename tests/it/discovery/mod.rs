@@ -47,7 +47,7 @@ async fn the_key_set_holds_rs256_and_what_some_client_is_registered_for() {
     let (pupil, browser, request) = (city.pupil().await, city.browser(), other.request());
     let tokens = other.tokens_for(&browser, &request, &pupil, "").await;
     other.verify(&tokens.id_token, &request.nonce).await;
-    idp::clients::remove(&city.app.db, other.registered.id, city.app.now()).await.unwrap();
+    idp::operate::remove_client(&city.app.db, other.registered.id, city.app.now()).await.unwrap();
     assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]));
 }
 

@@ -7,7 +7,7 @@ use idp::platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
-use tests::{City, Person, on_both};
+use tests::{City, Page, Person, on_both};
 
 use super::{Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
 
@@ -92,20 +92,28 @@ async fn nobody_reaches_the_children_of_somebody_else() {
         let pages = ["", "/invite", "/unbind", "/not-mine", "/correct/name", "/correct/number"];
         for (count, act) in pages.iter().enumerate() {
             let page = browser.get(&format!("{}{act}", family.page())).await;
-            assert_eq!(page.status, 403, "{act}: {}", page.text());
+            assert_eq!(page.status, 404, "{act}: {}", page.text());
             assert!(!page.text().contains("呂小潔"));
             assert_eq!(recorded(&city, "family.refused").await.len(), count + 1, "{act} is on record");
         }
         for act in &pages[1..] {
             let fields = [("csrf", csrf.as_str()), ("words", "x"), ("value", "x"), ("contact", "x")];
             let page = browser.post(&format!("{}{act}", family.page()), &fields).await;
-            assert_eq!(page.status, 403, "{act}");
+            assert_eq!(page.status, 404, "{act}");
         }
         assert!(requests(&city).await.is_empty());
         assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
-        for nowhere in ["x", "0190c4f2-0000-7000-8000-000000000001"] {
-            assert_eq!(browser.get(&format!("/me/children/{nowhere}")).await.status, 404);
+        let told = |page: &Page| {
+            let text = page.text();
+            text.split_whitespace().filter(|word| !word.contains(char::is_numeric)).collect::<String>()
+        };
+        for act in pages {
+            let anothers = browser.get(&format!("{}{act}", family.page())).await;
+            let nobodys = "/me/children/0190c4f2-0000-7000-8000-000000000001";
+            let nobodys = browser.get(&format!("{nobodys}{act}")).await;
+            assert_eq!((nobodys.status, told(&nobodys)), (404, told(&anothers)), "{act}");
         }
+        assert_eq!(browser.get("/me/children/x").await.status, 404);
     })
     .await;
 }
@@ -166,9 +174,12 @@ async fn nobody_takes_back_what_somebody_else_asked() {
     let stranger = signed_in(&city, &city.teacher().await).await;
     let csrf = stranger.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
     let page = stranger.post(&format!("/me/requests/{id}/withdraw"), &[("csrf", &csrf)]).await;
-    assert_eq!(page.status, 403);
+    assert_eq!(page.status, 404);
     assert_eq!(request_status(&city).await, [RequestStatus::Open]);
     assert_eq!(recorded(&city, "family.refused").await.len(), 1);
+    let nobodys = "/me/requests/0190c4f2-0000-7000-8000-000000000001/withdraw";
+    assert_eq!(stranger.post(nobodys, &[("csrf", &csrf)]).await.status, 404);
+    assert_eq!(recorded(&city, "family.refused").await.len(), 2, "the same is on record");
 }
 
 #[tokio::test]

@@ -146,10 +146,10 @@ async fn nobody_settles_what_is_not_of_her_class_or_school() {
             assert_eq!(page.status, list, "{}", person.name);
             assert!(!page.text().contains("呂小潔"), "{} sees nothing", person.name);
             let page = browser.get(&address).await;
-            assert_eq!(page.status, 403, "{}", person.name);
+            assert_eq!(page.status, 404, "{}", person.name);
             let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
             let fields = [("csrf", csrf.as_str()), ("verdict", "grant"), ("answer", "好")];
-            assert_eq!(browser.post(&address, &fields).await.status, 403, "{}", person.name);
+            assert_eq!(browser.post(&address, &fields).await.status, 404, "{}", person.name);
             assert!(recorded(&city, "family.refused").await.len() >= 2 * (count + 1), "on record");
         }
         assert_eq!(request_status(&city).await, [RequestStatus::Open]);
@@ -200,11 +200,11 @@ async fn nobody_reads_what_her_family_asks_the_school() {
         let list = hers.get("/review/requests").await;
         assert!(list.status == 200 && !list.text().contains("呂父"), "{}", list.text());
         let page = hers.get(&address(&city).await).await;
-        assert_eq!(page.status, 403);
+        assert_eq!(page.status, 404);
         assert!(!page.text().contains("家暴"));
         let csrf = hers.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
         let fields = [("csrf", csrf.as_str()), ("verdict", "grant"), ("answer", "好")];
-        assert_eq!(hers.post(&address(&city).await, &fields).await.status, 403);
+        assert_eq!(hers.post(&address(&city).await, &fields).await.status, 404);
         assert_eq!(recorded(&city, "family.refused").await.len(), 2);
         let page = signed_in(&city, &admin).await.get(&address(&city).await).await;
         assert!(page.text().contains("家暴，已搬離"), "{}", page.text());
@@ -281,7 +281,7 @@ async fn a_request_follows_the_student_to_another_class() {
     });
     act.await.unwrap();
     let (old, new) = (signed_in(&city, &family.teacher).await, signed_in(&city, &next).await);
-    assert_eq!(old.get(&address(&city).await).await.status, 403);
+    assert_eq!(old.get(&address(&city).await).await.status, 404);
     assert!(!old.get("/review/requests").await.text().contains("呂小潔"));
     assert!(new.get("/review/requests").await.text().contains("呂小潔"));
     assert_eq!(done(&settles(&city, &new, "grant").await), "granted");

@@ -1,5 +1,6 @@
 //! `/me/guardians`: what a student sees of those who are bound to her, and says about them.
 
+use domain::binding::life::Cause;
 use domain::binding::{EndReason, RequestStatus};
 use domain::contexts::BindingStatus;
 use tests::{City, on_both};
@@ -163,7 +164,11 @@ async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
             assert_eq!(mails_to(&city, &family.teacher).await.len(), calls);
             assert_eq!(request_status(&city).await, [RequestStatus::Open]);
             let (by, now) = (Some(family.teacher.id), city.clock.now());
-            assert!(idp::guardianship::unblock_binding(&city.app, family.tie, by, now).await.unwrap());
+            assert!(
+                idp::guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, by, now)
+                    .await
+                    .unwrap()
+            );
         }
     })
     .await;
@@ -180,11 +185,11 @@ async fn nobody_speaks_for_another_student() {
     let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
     for tie in [family.tie, delegate(&city, &family).await.unwrap().id] {
         let page = format!("/me/guardians/{tie}");
-        assert_eq!(browser.get(&format!("{page}/not-mine")).await.status, 403);
+        assert_eq!(browser.get(&format!("{page}/not-mine")).await.status, 404);
         let fields = [("csrf", csrf.as_str()), ("goes_on", "yes")];
-        assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 403);
-        assert_eq!(browser.post(&format!("{page}/not-mine"), &fields).await.status, 403);
-        assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 403);
+        assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 404);
+        assert_eq!(browser.post(&format!("{page}/not-mine"), &fields).await.status, 404);
+        assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 404);
     }
     assert_eq!(recorded(&city, "family.refused").await.len(), 8);
     assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);

@@ -343,17 +343,17 @@ async fn nobody_confirms_or_ends_for_somebody_else() {
     let id = invitations(&city).await[0].id;
     let stranger = signed_in(&city, &city.parent_of_three().await).await;
     let csrf = stranger.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
-    assert_eq!(stranger.get(&format!("/me/invitations/{id}")).await.status, 403);
+    assert_eq!(stranger.get(&format!("/me/invitations/{id}")).await.status, 404);
     for act in ["confirm", "withdraw"] {
         let page = stranger.post(&format!("/me/invitations/{id}/{act}"), &[("csrf", &csrf)]).await;
-        assert_eq!(page.status, 403, "{act}");
+        assert_eq!(page.status, 404, "{act}");
     }
     assert_eq!(recorded(&city, "family.refused").await.len(), 3);
     confirms(&city, &mother).await;
     let tie = delegate(&city, &family).await.unwrap();
-    assert_eq!(stranger.get(&format!("/me/children/{}/unbind", tie.id)).await.status, 403);
+    assert_eq!(stranger.get(&format!("/me/children/{}/unbind", tie.id)).await.status, 404);
     let page = stranger.post(&format!("/me/children/{}/unbind", tie.id), &[("csrf", &csrf)]).await;
-    assert_eq!(page.status, 403);
+    assert_eq!(page.status, 404);
     assert_eq!(delegate(&city, &family).await.unwrap().status, BindingStatus::Approved);
 }
 

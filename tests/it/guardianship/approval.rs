@@ -241,8 +241,8 @@ async fn a_tie_that_was_over_lives_again_and_is_the_same_one() {
         let scene = Scene::approved(&city).await;
         let tie = ties(&city, &scene.pupil).await.remove(0);
         let (by, now) = (Some(scene.teacher.id), city.clock.now());
-        let reason = domain::binding::EndReason::Unbound;
-        assert!(guardianship::end_binding(&city.app, tie.id, reason, by, now).await.unwrap());
+        let cause = domain::binding::life::Cause::Unnamed;
+        assert!(guardianship::change_binding(&city.app, tie.id, cause, by, now).await.unwrap());
         let ids = scene.mother.submits(&city, &[(&scene.pupil, Relation::Other)]).await.unwrap();
         let again = city.application(ids[0]).await;
         assert_eq!(decide(&city, &again, &scene.teacher, Verdict::Approve).await, Decided::Done);

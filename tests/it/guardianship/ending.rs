@@ -1,3 +1,4 @@
+use domain::binding::life::Cause;
 use domain::binding::{EndReason, GuardianData};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
@@ -48,7 +49,7 @@ async fn a_block_ends_tokens_sessions_and_tells_the_clients() {
         let now = city.clock.now();
         let reason = EndReason::NotMyChild;
         assert!(
-            guardianship::block_binding(&city.app, family.tie, reason, Some(family.mother.id), now)
+            guardianship::change_binding(&city.app, family.tie, Cause::Disputed, Some(family.mother.id), now)
                 .await
                 .unwrap()
         );
@@ -58,10 +59,14 @@ async fn a_block_ends_tokens_sessions_and_tells_the_clients() {
         assert_eq!(browser.get("/me").await.url.path(), "/login", "she had nothing else to act as");
         assert!(jobs(&city, "backchannel_logout").await > 0);
         assert!(audited(&city).await.contains(&"binding.blocked".to_owned()));
-        assert!(guardianship::unblock_binding(&city.app, family.tie, None, now).await.unwrap());
+        assert!(
+            guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, None, now).await.unwrap()
+        );
         assert_eq!(status(&city, family.tie).await, (BindingStatus::Approved, None));
         assert_eq!(living_contexts_of(&city, family.mother.id).await, 1);
-        assert!(!guardianship::unblock_binding(&city.app, family.tie, None, now).await.unwrap());
+        assert!(
+            !guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, None, now).await.unwrap()
+        );
     })
     .await;
 }
@@ -75,13 +80,13 @@ async fn who_acts_as_something_else_stays_signed_in() {
         let tokens = client.tokens_for(&browser, &request, &mother, "guardian 1").await;
         let tie = guardianship::bindings_of_guardian(&city.app, mother.id).await.unwrap()[0].id;
         let now = city.clock.now();
-        assert!(guardianship::end_binding(&city.app, tie, EndReason::Unbound, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await.unwrap());
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
         assert_eq!(browser.get("/me").await.url.path(), "/me");
         let session = city.session_of(&browser).unwrap();
         let session = idp::sessions::find(&city.app, session).await.unwrap().unwrap();
         assert_eq!(session.chosen_context, None, "and acts as nothing until she chooses");
-        assert!(!guardianship::end_binding(&city.app, tie, EndReason::Unbound, None, now).await.unwrap());
+        assert!(!guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await.unwrap());
     })
     .await;
 }
@@ -118,8 +123,8 @@ async fn whom_a_guardian_entrusted_ends_with_her() {
         let again = entrust(&city, delegation(&family, uncle.guardian.clone(), &city)).await;
         assert_eq!(again, Err(BindRefusal::AlreadyBound));
         let now = city.clock.now();
-        let (actor, reason) = (Some(family.mother.id), EndReason::NotMyChild);
-        guardianship::block_binding(&city.app, family.tie, reason, actor, now).await.unwrap();
+        let (actor, cause) = (Some(family.mother.id), Cause::Disputed);
+        guardianship::change_binding(&city.app, family.tie, cause, actor, now).await.unwrap();
         assert_eq!(status(&city, tie).await, (BindingStatus::Ended, Some(EndReason::Withdrawn)));
         assert_eq!(living_contexts_of(&city, bound.guardian).await, 0);
         let frozen = entrust(&city, delegation(&family, uncle.guardian, &city)).await;
@@ -215,9 +220,9 @@ async fn a_barred_guardian_is_not_set_free_while_the_block_stands() {
         let block = guardianship::set_custody_block(&city.app, block, now).await.unwrap();
         assert_eq!(status(&city, tie.id).await, (BindingStatus::Blocked, Some(EndReason::Custody)));
         assert_eq!(living_contexts_of(&city, tie.guardian).await, 0);
-        assert!(!guardianship::unblock_binding(&city.app, tie.id, None, now).await.unwrap());
+        assert!(!guardianship::change_binding(&city.app, tie.id, Cause::Unfrozen, None, now).await.unwrap());
         guardianship::lift_custody_block(&city.app, block, scene.teacher.id, now).await.unwrap();
-        assert!(guardianship::unblock_binding(&city.app, tie.id, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, tie.id, Cause::Unfrozen, None, now).await.unwrap());
     })
     .await;
 }

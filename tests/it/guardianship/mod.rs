@@ -6,6 +6,7 @@ mod ending;
 mod of_age;
 mod passed;
 mod places;
+mod printed;
 mod races;
 mod submission;
 mod undo;

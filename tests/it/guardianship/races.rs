@@ -4,6 +4,8 @@ use domain::ids::PersonId;
 use futures_util::future::join_all;
 use idp::app::App;
 use idp::guardianship::{self, Decided, Decision, SubmitRefusal, Undone};
+use idp::platform::db::Act;
+use sea_orm::ConnectionTrait as _;
 use tests::{City, Database, Node, on_both};
 
 use super::{Scene, living_contexts_of, mails_to, person_of, returned, ties};
@@ -44,6 +46,30 @@ async fn of_twenty_decisions_at_once_one_wins_and_the_others_are_told() {
         let approved = application.status == ApplicationStatus::Approved;
         assert_eq!(ties(&city, &scene.pupil).await.len(), usize::from(approved));
         assert_eq!(mails_to(&city, &scene.mother.guardian.email).await.len(), 1, "one letter");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_conflict_that_is_not_of_the_decision_keeps_its_cause() {
+    on_both(async |city| {
+        let scene = Scene::approved(&city).await;
+        let sister = city.pupil_in("二年二班", "呂小安").await;
+        let application = scene.mother.applies_for(&city, &sister).await;
+        // A fault of the house: no second binding of a mother can be written.
+        let index = "CREATE UNIQUE INDEX one_mother ON binding (relation)";
+        let index = async move |act: &Act<'_>| Ok(act.execute_unprepared(index).await.map(|_| ())?);
+        city.app.db.write(index).await.unwrap();
+        let decision = Decision {
+            application: application.id,
+            revision: application.revision,
+            by: scene.teacher.id,
+            source: Source::Teacher,
+            verdict: Verdict::Approve,
+        };
+        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await;
+        assert!(decided.is_err(), "nobody was faster: {decided:?}");
+        assert_eq!(city.application(application.id).await.status, ApplicationStatus::Pending);
     })
     .await;
 }

@@ -1,3 +1,4 @@
+use domain::binding::life::Cause;
 use domain::binding::{ApplicationStatus, Duty, EndReason, Verdict};
 use domain::contacts::EmailAddress;
 use domain::contexts::{BindingStatus, Relation};
@@ -214,7 +215,7 @@ async fn a_delegation_that_was_there_before_goes_on_after_an_undo_until_its_day(
                 let tie =
                     ties(&city, &pupil).await.into_iter().find(|tie| tie.guardian == mother.id).unwrap();
                 let (now, by) = (city.clock.now(), Some(mother.id));
-                guardianship::end_binding(&city.app, tie.id, EndReason::Unbound, by, now).await.unwrap();
+                guardianship::change_binding(&city.app, tie.id, Cause::Unnamed, by, now).await.unwrap();
             }
             assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
             if ended {
@@ -234,9 +235,11 @@ async fn what_was_over_before_is_over_for_the_same_reason_after_an_undo() {
     on_both(async |city| {
         let scene = Scene::approved(&city).await;
         let tie = ties(&city, &scene.pupil).await.remove(0).id;
-        for reason in [EndReason::Left, EndReason::NotMyChild] {
+        for (cause, reason) in
+            [(Cause::StudentLeft, EndReason::Left), (Cause::FoundWrong, EndReason::NotMyChild)]
+        {
             let now = city.clock.now();
-            guardianship::end_binding(&city.app, tie, reason, None, now).await.unwrap();
+            guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap();
             let again = scene.mother.applies_for(&city, &scene.pupil).await;
             assert_eq!(decide(&city, &again, &scene.teacher, Verdict::Approve).await, Decided::Done);
             assert_eq!(undo(&city, &again, &scene.teacher).await, Undone::Done);
@@ -244,7 +247,7 @@ async fn what_was_over_before_is_over_for_the_same_reason_after_an_undo() {
             assert_eq!((stands.status, stands.reason), (BindingStatus::Ended, Some(reason)));
             assert_eq!(living_contexts_of(&city, stands.guardian).await, 0);
             guardianship::cancel(&city.app, scene.mother.id, again.id, now).await.unwrap();
-            let revived = guardianship::end_binding(&city.app, tie, reason, None, now).await.unwrap();
+            let revived = guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap();
             assert!(!revived, "it is over");
             let third = scene.mother.applies_for(&city, &scene.pupil).await;
             assert_eq!(decide(&city, &third, &scene.teacher, Verdict::Approve).await, Decided::Done);

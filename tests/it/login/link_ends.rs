@@ -1,6 +1,7 @@
 //! A mailed link dies with the last tie by which she may come in, and goes to the mailbox that was proved.
 
-use domain::binding::{EndReason, GuardianData};
+use domain::binding::GuardianData;
+use domain::binding::life::Cause;
 use domain::contexts::Relation;
 use domain::identifiers::NationalId;
 use domain::ids::BindingId;
@@ -16,8 +17,8 @@ async fn tie_of(city: &City, pupil: &Person) -> BindingId {
 }
 
 async fn ends(city: &City, tie: BindingId) {
-    let (reason, now) = (EndReason::Unbound, city.clock.now());
-    assert!(guardianship::end_binding(&city.app, tie, reason, None, now).await.unwrap());
+    let (cause, now) = (Cause::Unnamed, city.clock.now());
+    assert!(guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap());
 }
 
 async fn resends(city: &City, approved: &Approved) -> bool {
@@ -72,7 +73,7 @@ async fn whose_tie_lives_again_is_sent_a_link_again() {
         let now = city.clock.now();
         guardianship::lift_custody_block(&city.app, block, approved.teacher.id, now).await.unwrap();
         assert!(!resends(&city, &approved).await, "it is frozen still");
-        assert!(guardianship::unblock_binding(&city.app, tie, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, tie, Cause::Unfrozen, None, now).await.unwrap());
         assert!(is_over(&city.browser().get(&approved.links(&city).await[0]).await), "the old one is dead");
         ask(&city, &approved.mother.guardian.email).await;
         let links = approved.links(&city).await;

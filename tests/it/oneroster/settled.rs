@@ -1,6 +1,7 @@
 //! Ties that people ended: the roster alone lets none of them live again.
 
 use domain::binding::EndReason;
+use domain::binding::life::Cause;
 use domain::ids::BindingId;
 use idp::guardianship;
 use idp::oneroster::Report;
@@ -30,11 +31,11 @@ async fn refusals(city: &City) -> u64 {
     refused.count(city.app.db.read()).await.unwrap()
 }
 
-async fn stays_over_until_it_is_approved(city: &City, reason: EndReason) {
+async fn stays_over_until_it_is_approved(city: &City, cause: Cause, reason: EndReason) {
     let bundle = Bundle::of(city, 300);
     bundle.must_import(city).await;
     let (id, now) = (BindingId(binding(city, FATHER, CHILD).await.id), city.clock.now());
-    assert!(guardianship::end_binding(&city.app, id, reason, None, now).await.unwrap());
+    assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
     // He is named on another ground.
     let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
     bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", "guardian"));
@@ -62,10 +63,16 @@ async fn stays_over_until_it_is_approved(city: &City, reason: EndReason) {
 
 #[tokio::test]
 async fn what_the_school_found_wrong_stays_over_whatever_the_roster_says_until_it_is_approved() {
-    on_both(async |city| stays_over_until_it_is_approved(&city, EndReason::NotMyChild).await).await;
+    on_both(async |city| {
+        stays_over_until_it_is_approved(&city, Cause::FoundWrong, EndReason::NotMyChild).await
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn what_the_school_unbound_as_asked_stays_over_whatever_the_roster_says_until_it_is_approved() {
-    on_both(async |city| stays_over_until_it_is_approved(&city, EndReason::Requested).await).await;
+    on_both(async |city| {
+        stays_over_until_it_is_approved(&city, Cause::Requested, EndReason::Requested).await
+    })
+    .await;
 }

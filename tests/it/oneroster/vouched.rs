@@ -1,6 +1,7 @@
 //! Ties for which the roster vouches and somebody else too.
 
-use domain::binding::{EndReason, GuardianData, Source, Verdict};
+use domain::binding::life::Cause;
+use domain::binding::{GuardianData, Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::{BindingId, OrgId, PersonId};
 use idp::guardianship::{self, Decided, Decision, Delegation, Item};
@@ -71,8 +72,8 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         bundle.must_import(&city).await;
         entrust(&city).await;
         let (id, now) = (BindingId(binding(&city, FATHER, CHILD).await.id), city.clock.now());
-        let reason = EndReason::NotMyChild;
-        assert!(guardianship::block_binding(&city.app, id, reason, None, now).await.unwrap());
+        let cause = Cause::Disputed;
+        assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
         with_father(&bundle, &named);
         bundle.must_import(&city).await;
         let tie = binding(&city, FATHER, CHILD).await;
@@ -81,7 +82,7 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         city.clock.advance(31 * DAY);
         let now = city.clock.now();
         assert!(!guardianship::end_expired(&city.app, now).await.unwrap());
-        assert!(guardianship::unblock_binding(&city.app, id, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, id, Cause::Unfrozen, None, now).await.unwrap());
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         without_father(&bundle);
         bundle.must_import(&city).await;
@@ -135,8 +136,8 @@ async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         // What ended and lives again by the roster alone ends with it, whatever was approved before.
         let now = city.clock.now();
-        let (id, reason) = (BindingId(tie.id), EndReason::Unbound);
-        assert!(guardianship::end_binding(&city.app, id, reason, None, now).await.unwrap());
+        let (id, cause) = (BindingId(tie.id), Cause::Unnamed);
+        assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
         city.clock.advance(DAY);
         with_father(&bundle, &named);
         bundle.must_import(&city).await;

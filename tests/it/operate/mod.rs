@@ -2,3 +2,4 @@
 
 mod keys;
 mod restore;
+mod service;

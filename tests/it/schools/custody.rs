@@ -204,9 +204,9 @@ async fn what_was_settled_while_a_block_stood_is_set_free_here_too() {
         let (pupil, _, browser) = class(&city).await;
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let tie = idp::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
-        let reason = domain::binding::EndReason::NotMyChild;
+        let cause = domain::binding::life::Cause::Disputed;
         let now = city.clock.now();
-        idp::guardianship::block_binding(&city.app, tie.id, reason, Some(father.id), now).await.unwrap();
+        idp::guardianship::change_binding(&city.app, tie.id, cause, Some(father.id), now).await.unwrap();
         let page = browser.get(&format!("/school/students/{}", pupil.id)).await;
         assert!(page.body.contains("href=\"/review/requests\""), "{}", page.text());
         let asked = browser.submit(acts_of(&page, "/unfreeze")).await;

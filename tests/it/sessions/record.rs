@@ -56,7 +56,7 @@ async fn what_an_operator_changes_of_a_client_is_on_record() {
     idp::clients::put(db, client.clone(), now).await.unwrap();
     let sealer = city.app.keyring.sealer();
     let secret = idp::clients::add_secret(db, &sealer, client.id.clone(), now, now).await.unwrap();
-    idp::clients::remove(db, client.id, now).await.unwrap();
+    idp::operate::remove_client(db, client.id, now).await.unwrap();
     let acts = acts(&city).await;
     let seen: Vec<_> = acts.iter().map(|(act, actor, ..)| (act.as_str(), actor.as_str())).collect();
     let of = |act| (act, "operator");

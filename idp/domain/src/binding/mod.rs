@@ -7,8 +7,8 @@ mod delegation;
 mod draft;
 mod guardian;
 mod letter;
+pub mod life;
 mod mask;
-mod naming;
 mod requests;
 mod signature;
 mod tie;
@@ -16,9 +16,7 @@ mod typed;
 mod words;
 
 pub use adult::may_decide_on;
-pub use application::{
-    RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
-};
+pub use application::{RETURN_CHARACTERS, TextRefusal, Unfit, Verdict, cancel, decide, return_text, undo};
 pub use clock::{
     ADMIN_AFTER, CHANGE_OF_SCHOOL_SECONDS, DEPUTY_AFTER, REMIND_AFTER, SchoolDays, UNDO_SECONDS,
     is_turn_of_school_year, stage_at,
@@ -31,15 +29,11 @@ pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of, split_name};
 pub use letter::{LETTER_SECONDS, LetterCode};
 pub use mask::{mask_id, mask_name};
-pub use naming::{NamedTie, Naming, naming};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
-pub use tie::{
-    Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living, is_reached,
-    may_come_in, takes_adult_consent, unblock,
-};
+pub use tie::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};
 pub use typed::{
     FactRefusal, MOST_NAME, NameRefusal, NumberRefusal, SecondFact, SecondFactKind, Whose, fits_level,
     read_name, read_number, read_second_fact,

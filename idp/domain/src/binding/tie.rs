@@ -1,32 +1,9 @@
-//! The life of a binding (here: tie) of a guardian and a student: approval, freezing, end.
+//! What a binding lets people do, and which guardian the roster confirms.
 
-use super::EndReason;
+use super::life::{After, BindingState, Cause, Facts, change};
 use crate::contacts::Contact;
 use crate::contexts::{Basis, BindingStatus, Relation};
 use crate::timestamp::Timestamp;
-
-/// What an approval does to the binding. A guardian and a student have at most one, ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Approval {
-    /// There was none: it is made.
-    Make,
-    /// It had ended and is restored.
-    Revive,
-    /// It is approved already.
-    Keep,
-    /// It is frozen and stays frozen: no approval passes a custody block.
-    Barred,
-}
-
-/// What an approval does to a binding with this status.
-pub fn approval(known: Option<BindingStatus>) -> Approval {
-    match known {
-        None => Approval::Make,
-        Some(BindingStatus::Approved) => Approval::Keep,
-        Some(BindingStatus::Blocked) => Approval::Barred,
-        Some(BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Ended) => Approval::Revive,
-    }
-}
 
 /// Whether a custody block bars a guardian from a student. A block bars one national ID that the guardian has or had.
 /// A block without a number bars everybody who is not bound yet.
@@ -39,50 +16,15 @@ pub fn is_living(status: BindingStatus, valid_until: Option<Timestamp>, now: Tim
     status == BindingStatus::Approved && valid_until.is_none_or(|until| now < until)
 }
 
-/// The status after an end. A frozen binding can end too; one that was never approved cannot.
-pub fn end(status: BindingStatus) -> Option<BindingStatus> {
-    matches!(status, BindingStatus::Approved | BindingStatus::Blocked).then_some(BindingStatus::Ended)
-}
-
-/// The status after freezing.
-pub fn block(status: BindingStatus) -> Option<BindingStatus> {
-    (status == BindingStatus::Approved).then_some(BindingStatus::Blocked)
-}
-
-/// The status after unfreezing, unless the binding's end has passed in the meantime.
-pub fn unblock(
-    status: BindingStatus,
-    valid_until: Option<Timestamp>,
-    now: Timestamp,
-) -> Option<BindingStatus> {
-    let over = valid_until.is_some_and(|until| until <= now);
-    (status == BindingStatus::Blocked && !over).then_some(BindingStatus::Approved)
-}
-
 /// Whether an adult student may agree to a binding: it is approved, or it ended only by majority.
-pub fn takes_adult_consent(status: BindingStatus, reason: Option<EndReason>) -> bool {
-    match status {
-        BindingStatus::Approved => true,
-        BindingStatus::Ended => reason == Some(EndReason::Majority),
-        BindingStatus::Pending | BindingStatus::Rejected | BindingStatus::Blocked => false,
-    }
+pub fn takes_adult_consent(state: BindingState) -> bool {
+    change(Cause::Agreed, Some(state), &Facts::default()).after == After::Lives
 }
 
 /// Whether a guardian with a pending account may still come in by this binding: it is living, or it waits for the
 /// agreement of an adult student.
-pub fn may_come_in(
-    status: BindingStatus,
-    reason: Option<EndReason>,
-    valid_until: Option<Timestamp>,
-    now: Timestamp,
-) -> bool {
-    takes_adult_consent(status, reason) && valid_until.is_none_or(|until| now < until)
-}
-
-/// Whether an approval waits for the student: the student is of age and has not agreed to this guardian yet (domain
-/// rules: a binding «ends at the child's majority unless the child agrees»).
-pub fn asks_student(does: Approval, is_adult: bool, has_agreed: bool) -> bool {
-    matches!(does, Approval::Make | Approval::Revive) && is_adult && !has_agreed
+pub fn may_come_in(state: BindingState, valid_until: Option<Timestamp>, now: Timestamp) -> bool {
+    takes_adult_consent(state) && valid_until.is_none_or(|until| now < until)
 }
 
 /// Whether the roster's guardian data confirms an application with the same national ID: the relation is the same, or
@@ -100,43 +42,22 @@ pub fn is_reached(proved: &[Contact], known: [Option<&str>; 2]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        Approval, approval, asks_student, bars, block, end, is_known_guardian, is_living, is_reached,
-        may_come_in, takes_adult_consent, unblock,
-    };
+    use super::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};
     use crate::binding::EndReason;
+    use crate::binding::life::BindingState;
     use crate::contacts::Contact;
     use crate::contexts::{Basis, BindingStatus, Relation};
     use crate::timestamp::Timestamp;
 
-    use BindingStatus::{Approved, Blocked, Ended, Pending, Rejected};
+    use BindingStatus::{Approved, Blocked, Ended, Pending};
 
     const NOW: Timestamp = Timestamp(1_000);
 
     #[test]
-    fn an_approval_never_passes_a_block() {
-        let cases = [
-            (None, Approval::Make),
-            (Some(Pending), Approval::Revive),
-            (Some(Rejected), Approval::Revive),
-            (Some(Ended), Approval::Revive),
-            (Some(Approved), Approval::Keep),
-            (Some(Blocked), Approval::Barred),
-        ];
-        for (known, does) in cases {
-            assert_eq!(approval(known), does, "{known:?}");
-        }
-    }
-
-    #[test]
-    fn only_what_lives_is_frozen_and_only_what_is_frozen_is_set_free() {
+    fn a_guardian_acts_by_what_is_approved_till_its_end() {
         for status in BindingStatus::ALL.iter().copied() {
-            assert_eq!(block(status), (status == Approved).then_some(Blocked));
-            assert_eq!(unblock(status, None, NOW), (status == Blocked).then_some(Approved));
-            assert_eq!(end(status), matches!(status, Approved | Blocked).then_some(Ended));
             assert_eq!(is_living(status, None, NOW), status == Approved);
         }
-        assert_eq!(unblock(Blocked, Some(NOW), NOW), None, "its end came meanwhile");
         assert!(!is_living(Approved, Some(NOW), NOW) && is_living(Approved, Some(NOW.plus(1)), NOW));
     }
 
@@ -152,34 +73,26 @@ mod tests {
 
     #[test]
     fn she_comes_in_by_what_lives_or_waits_for_a_grown_child() {
+        let state = |status, reason| BindingState { status, reason };
         for reason in EndReason::ALL.iter().copied() {
             let waits = reason == EndReason::Majority;
-            assert_eq!(may_come_in(Ended, Some(reason), None, NOW), waits, "{reason:?}");
-            assert!(!may_come_in(Blocked, Some(reason), None, NOW));
+            assert_eq!(may_come_in(BindingState::ended(reason), None, NOW), waits, "{reason:?}");
+            assert!(!may_come_in(BindingState::frozen(reason), None, NOW));
         }
-        assert!(
-            may_come_in(Approved, None, None, NOW) && may_come_in(Approved, None, Some(NOW.plus(1)), NOW)
-        );
-        assert!(!may_come_in(Approved, None, Some(NOW), NOW), "its end has come");
-        assert!(!may_come_in(Ended, None, None, NOW) && !may_come_in(Pending, None, None, NOW));
+        assert!(may_come_in(BindingState::APPROVED, None, NOW));
+        assert!(may_come_in(BindingState::APPROVED, Some(NOW.plus(1)), NOW));
+        assert!(!may_come_in(BindingState::APPROVED, Some(NOW), NOW), "its end has come");
+        assert!(!may_come_in(state(Ended, None), None, NOW) && !may_come_in(state(Pending, None), None, NOW));
     }
 
     #[test]
     fn a_grown_child_lets_only_go_on_what_lives_or_ended_with_her_majority() {
         let reasons = EndReason::ALL.iter().copied().map(Some).chain([None]);
         for reason in reasons {
-            assert!(takes_adult_consent(Approved, reason));
-            assert_eq!(takes_adult_consent(Ended, reason), reason == Some(EndReason::Majority));
-            assert!(!takes_adult_consent(Blocked, reason));
-        }
-    }
-
-    #[test]
-    fn a_grown_student_is_asked_about_whoever_is_bound_anew() {
-        for does in [Approval::Make, Approval::Revive, Approval::Keep, Approval::Barred] {
-            let binds = matches!(does, Approval::Make | Approval::Revive);
-            assert_eq!(asks_student(does, true, false), binds, "{does:?}");
-            assert!(!asks_student(does, false, false) && !asks_student(does, true, true), "{does:?}");
+            let takes = |status| takes_adult_consent(BindingState { status, reason });
+            assert!(takes(Approved));
+            assert_eq!(takes(Ended), reason == Some(EndReason::Majority));
+            assert!(!takes(Blocked));
         }
     }
 

@@ -31,14 +31,6 @@ pub enum ClientCommand {
         /// Its id.
         id: String,
     },
-    /// Remove a service with its secrets and everything people let it know.
-    Remove {
-        /// Its id.
-        id: String,
-        /// Do it: without this, only say what would be removed.
-        #[arg(long)]
-        confirm: bool,
-    },
     /// Give a service another secret and print it; the one before works for a while.
     RotateSecret {
         /// Its id.
@@ -81,7 +73,6 @@ impl ClientCommand {
             Self::Change(args) => change(*args, db, sealer, now).await,
             Self::List => list(db).await,
             Self::Show { id } => show(db, sealer, id, now).await,
-            Self::Remove { id, confirm } => remove(db, sealer, id, confirm, now).await,
             Self::RotateSecret { id, grace_hours } => rotate_secret(db, sealer, id, grace_hours, now).await,
         }
     }
@@ -147,22 +138,6 @@ async fn show(db: &Db, sealer: &Sealer, id: String, now: Timestamp) -> anyhow::R
     let mut text = serde_json::to_string_pretty(&known.client)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)
-}
-
-async fn remove(
-    db: &Db,
-    sealer: &Sealer,
-    id: String,
-    confirm: bool,
-    now: Timestamp,
-) -> anyhow::Result<String> {
-    let known = super::find(db, sealer, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
-    let name = known.client.name;
-    if !confirm {
-        bail!("this would remove {id} ({name}) and sign everyone out of it: add --confirm");
-    }
-    super::remove(db, ClientId(id.clone()), now).await?;
-    Ok(format!("removed {id} ({name})\n"))
 }
 
 async fn rotate_secret(

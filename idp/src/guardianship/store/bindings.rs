@@ -1,5 +1,6 @@
 //! Table `binding`.
 
+use domain::binding::life::BindingState;
 use domain::binding::{EndReason, is_living};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
@@ -21,6 +22,7 @@ pub(in crate::guardianship) struct NewBinding {
     pub(in crate::guardianship) id: BindingId,
     pub(in crate::guardianship) guardian: PersonId,
     pub(in crate::guardianship) student: PersonId,
+    pub(in crate::guardianship) state: BindingState,
     pub(in crate::guardianship) relation: Relation,
     pub(in crate::guardianship) basis: Basis,
     pub(in crate::guardianship) method: BindingMethod,
@@ -71,14 +73,6 @@ impl From<Binding> for FormerTie {
             reason: tie.reason,
         }
     }
-}
-
-/// Where a tie goes.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::guardianship) struct Status {
-    pub(in crate::guardianship) from: BindingStatus,
-    pub(in crate::guardianship) to: BindingStatus,
-    pub(in crate::guardianship) reason: Option<EndReason>,
 }
 
 pub(in crate::guardianship) async fn find_binding(
@@ -227,19 +221,19 @@ pub(in crate::guardianship) async fn revive_binding(
     Ok(())
 }
 
-/// Moves a tie from one status to another; whether this call was the one that did.
-pub(in crate::guardianship) async fn mark_status(
+/// Moves a binding as it was read to another state; whether this call was the one that did.
+pub(in crate::guardianship) async fn mark_state(
     tx: &impl ConnectionTrait,
-    id: BindingId,
-    status: Status,
+    tie: &Binding,
+    state: BindingState,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let done = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(status.to.as_str()))
-        .col_expr(Column::Reason, Expr::value(status.reason.map(EndReason::as_str)))
+        .col_expr(Column::Status, Expr::value(state.status.as_str()))
+        .col_expr(Column::Reason, Expr::value(state.reason.map(EndReason::as_str)))
         .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
-        .filter(Column::Id.eq(id.0))
-        .filter(Column::Status.eq(status.from.as_str()))
+        .filter(Column::Id.eq(tie.id.0))
+        .filter(Column::Status.eq(tie.status.as_str()))
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)
@@ -293,7 +287,7 @@ fn to_row(new: NewBinding, now: Timestamp) -> ActiveModel {
         student_id: Set(new.student.0),
         relation: Set(new.relation.as_str().to_owned()),
         basis: Set(new.basis.as_str().to_owned()),
-        status: Set(BindingStatus::Approved.as_str().to_owned()),
+        status: Set(new.state.status.as_str().to_owned()),
         method: Set(new.method.as_str().to_owned()),
         from_roster: NotSet,
         verified_at: Set(Some(now.0)),
@@ -301,7 +295,7 @@ fn to_row(new: NewBinding, now: Timestamp) -> ActiveModel {
         adult_consent: Set(false),
         scope: Set(new.scope),
         inviter_id: Set(new.inviter.map(|id| id.0)),
-        reason: Set(None),
+        reason: Set(new.state.reason.map(|reason| reason.as_str().to_owned())),
         changed_at: Set(Some(now.0)),
     }
 }

@@ -10,9 +10,10 @@ mod desk;
 mod events;
 mod places;
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::platform::db::Lock;
 use crate::platform::fault::StoreError;
 
 pub use applications::purge;
@@ -23,8 +24,8 @@ pub(super) use applications::{
 };
 pub(super) use around::{list_decided_at_school, list_origins, list_pending_at_school, list_sent};
 pub(super) use bindings::{
-    FormerTie, NewBinding, Status, TiesOf, find_binding, find_pair, insert_binding, list_approved_after,
-    list_delegated_by, list_expired, list_guardians_of, list_left, list_ties, mark_consent, mark_status,
+    FormerTie, NewBinding, TiesOf, find_binding, find_pair, insert_binding, list_approved_after,
+    list_delegated_by, list_expired, list_guardians_of, list_left, list_ties, mark_consent, mark_state,
     restore_binding, revive_binding,
 };
 pub(super) use counts::count_bound;
@@ -61,14 +62,8 @@ fn part<M, T>(
 /// So many values go into one query.
 const AT_ONCE: usize = 500;
 
-/// Number of the advisory lock that orders the writers of bindings on PostgreSQL.
-const BINDING_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
-
 /// Lets one transaction at a time write bindings, as the one writer of an SQLite file does: a number comes to one
 /// person, and a block is never passed by an approval of the same moment. Take it before anything is read or recorded.
 pub(super) async fn lock(tx: &impl ConnectionTrait) -> Result<(), StoreError> {
-    if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_raw(Statement::from_string(DbBackend::Postgres, BINDING_LOCK)).await?;
-    }
-    Ok(())
+    Ok(Lock::Bindings.take(tx).await?)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::binding::{EndReason, Naming, naming};
-use domain::contexts::BindingStatus;
+use domain::binding::EndReason;
+use domain::binding::life::{self, After, BindingState, Cause};
+use domain::contexts::{Basis, BindingStatus};
 use domain::identifiers::{BirthDate, LoginName};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
@@ -128,7 +129,7 @@ impl KeptOut {
             return Ok(());
         }
         for id in &self.living {
-            guardianship::block_binding_within(tx, *id, EndReason::Custody, None, scene.now).await?;
+            guardianship::change_binding_within(tx, *id, Cause::BlockSet, None, scene.now).await?;
         }
         for (guardian, student, reason) in &self.news {
             let detail = json!({ "reason": reason.as_str(), "guardian": guardian.to_string() });
@@ -200,26 +201,18 @@ impl Writing {
         }
         let Some(&school) = self.schools.get(&student) else { return Landed::Aside };
         let known = self.bindings.get(&(guardian, student)).cloned();
-        if self.is_barred(item, (guardian, student), known.as_ref()) {
-            return Landed::Barred;
-        }
         let (relation, basis) = item.row.tie.stands(known.as_ref().map(|row| (row.relation, row.basis)));
-        let naming = naming(known.as_ref().map(|row| row.named(basis)), self.grown.contains(&student));
-        match naming {
-            Naming::Later => return Landed::Aside,
-            Naming::Settled(reason) => {
-                self.kept_out.add(item, (guardian, student), known.as_ref(), reason);
-                return Landed::Settled;
-            }
-            Naming::Live | Naming::Wait | Naming::Stay => {}
+        let after = self.after((guardian, student), known.as_ref(), basis);
+        if let Some(landed) = self.keep_out(item, (guardian, student), known.as_ref(), after) {
+            return landed;
         }
         let id = known.as_ref().map_or_else(new_id, |row| row.id);
         let is_over = known.as_ref().is_some_and(|row| row.status != BindingStatus::Approved);
-        self.write_tie(NewBinding { id, guardian, student, relation, basis, naming }, known);
-        if naming == Naming::Stay && is_over {
+        self.write_tie(NewBinding { id, guardian, student, relation, basis, after }, known);
+        if after == After::Stays && is_over {
             return Landed::At(id);
         }
-        if naming != Naming::Wait && self.acting.insert(id) {
+        if after != After::Waits && self.acting.insert(id) {
             self.contexts.push(GuardianContext {
                 guardian: PersonId(guardian),
                 school: OrgId(school),
@@ -236,7 +229,7 @@ impl Writing {
             self.confirmed.push((new, known));
             return;
         }
-        let (status, reason) = new.stands();
+        let BindingState { status, reason } = new.state();
         let row = Binding {
             id: new.id,
             guardian: new.guardian,
@@ -251,22 +244,39 @@ impl Writing {
         self.added.push(new);
     }
 
-    /// Whether a block of a school stands between them; a tie that lives against it is frozen.
-    fn is_barred(
+    /// What becomes of the tie by the roster's word: `domain::binding::life`.
+    fn after(&self, (guardian, student): (Uuid, Uuid), known: Option<&Binding>, basis: Basis) -> After {
+        let lives = known.is_some_and(|row| row.status == BindingStatus::Approved);
+        let facts = life::Facts {
+            is_barred: self.bars.bar(PersonId(guardian), PersonId(student), !lives),
+            is_of_age: self.grown.contains(&student),
+            has_agreed: known.is_some_and(|row| row.adult_consent),
+            is_more: known.is_some_and(|row| row.is_more(basis)),
+            ..life::Facts::default()
+        };
+        life::change(Cause::Named, known.map(Binding::state), &facts).after
+    }
+
+    /// Where the line goes if the guardian is not bound by it. A tie that lives against a custody block is frozen.
+    fn keep_out(
         &mut self,
         item: &Item<TieRow>,
-        (guardian, student): (Uuid, Uuid),
+        pair: (Uuid, Uuid),
         known: Option<&Binding>,
-    ) -> bool {
-        let status = known.map(|row| row.status);
-        let lives = status == Some(BindingStatus::Approved);
-        let is_barred = status != Some(BindingStatus::Blocked)
-            && self.bars.bar(PersonId(guardian), PersonId(student), !lives);
-        if is_barred {
-            self.kept_out.living.extend(known.filter(|_| lives).map(|row| BindingId(row.id)));
-            self.kept_out.add(item, (guardian, student), known, EndReason::Custody);
-        }
-        is_barred
+        after: After,
+    ) -> Option<Landed> {
+        let reason = match after {
+            After::Stays | After::Lives | After::Waits => return None,
+            After::Settled(reason) => reason,
+            After::Barred => EndReason::Custody,
+            After::Frozen(reason) => {
+                self.kept_out.living.extend(known.map(|row| BindingId(row.id)));
+                reason
+            }
+            After::Later | After::Ended(_) | After::Restored => return Some(Landed::Aside),
+        };
+        self.kept_out.add(item, pair, known, reason);
+        Some(if matches!(after, After::Settled(_)) { Landed::Settled } else { Landed::Barred })
     }
 
     /// A guardian signs in by e-mail, unless she has an account for another reason.

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use domain::binding::{ApplicationStatus, EndReason, NamedTie, Naming, Source};
+use domain::binding::life::{self, After, Before, BindingState, Cause, If, Row};
+use domain::binding::{ApplicationStatus, EndReason, Source};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use tables::{application, binding};
 use uuid::Uuid;
@@ -37,32 +38,25 @@ pub(in crate::oneroster) struct NewBinding {
     pub(in crate::oneroster) relation: Relation,
     pub(in crate::oneroster) basis: Basis,
     /// What the roster's word makes of it.
-    pub(in crate::oneroster) naming: Naming,
+    pub(in crate::oneroster) after: After,
 }
 
 impl Binding {
-    /// What the roster means to it, saying that she is a guardian on that ground.
-    pub(in crate::oneroster) fn named(&self, basis: Basis) -> NamedTie {
-        NamedTie {
-            status: self.status,
-            reason: self.reason,
-            is_more: self.is_more(basis),
-            adult_consent: self.adult_consent,
-        }
+    /// Its state.
+    pub(in crate::oneroster) fn state(&self) -> BindingState {
+        BindingState { status: self.status, reason: self.reason }
     }
 
-    fn is_more(&self, basis: Basis) -> bool {
+    /// Whether she was entrusted, and is more than that on this ground.
+    pub(in crate::oneroster) fn is_more(&self, basis: Basis) -> bool {
         self.basis == Basis::Delegated && basis != Basis::Delegated
     }
 }
 
 impl NewBinding {
-    /// Where a tie that lives or waits by the roster's word stands.
-    pub(in crate::oneroster) fn stands(&self) -> (BindingStatus, Option<EndReason>) {
-        match self.naming {
-            Naming::Wait => (BindingStatus::Ended, Some(EndReason::Majority)),
-            _ => (BindingStatus::Approved, None),
-        }
+    /// The state of a new tie.
+    pub(in crate::oneroster) fn state(&self) -> BindingState {
+        self.after.state().unwrap_or(BindingState::APPROVED)
     }
 }
 
@@ -115,7 +109,7 @@ pub(in crate::oneroster) async fn insert_bindings(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = |new: NewBinding| {
-        let (status, reason) = new.stands();
+        let BindingState { status, reason } = new.state();
         binding::ActiveModel {
             id: Set(new.id),
             guardian_id: Set(new.guardian),
@@ -149,8 +143,8 @@ pub(in crate::oneroster) async fn confirm_binding(
         .col_expr(binding::Column::Relation, Expr::value(new.relation.as_str()))
         .col_expr(binding::Column::Basis, Expr::value(new.basis.as_str()))
         .col_expr(binding::Column::FromRoster, Expr::value(true));
-    let begins = matches!(new.naming, Naming::Live | Naming::Wait);
-    if begins || known.is_more(new.basis) {
+    let begins = new.after.state();
+    if begins.is_some() || known.is_more(new.basis) {
         update = update
             .col_expr(binding::Column::ValidUntil, Expr::value(None::<i64>))
             .col_expr(binding::Column::Scope, Expr::value(None::<String>))
@@ -158,14 +152,13 @@ pub(in crate::oneroster) async fn confirm_binding(
             .col_expr(binding::Column::Method, Expr::value(BindingMethod::Registry.as_str()))
             .col_expr(binding::Column::VerifiedAt, Expr::value(Some(now.0)));
     }
-    if begins {
-        let (status, reason) = new.stands();
+    if let Some(BindingState { status, reason }) = begins {
         update = update
             .col_expr(binding::Column::Status, Expr::value(status.as_str()))
             .col_expr(binding::Column::Reason, Expr::value(reason.map(EndReason::as_str)))
             .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)));
     }
-    if new.naming == Naming::Wait {
+    if new.after == After::Waits {
         update = update.col_expr(binding::Column::AdultConsent, Expr::value(false));
     }
     update.filter(binding::Column::Id.eq(new.id)).exec(tx).await?;
@@ -202,42 +195,55 @@ fn vouched_for() -> SelectStatement {
         .to_owned()
 }
 
-/// Ends ties that live: of students who left all of them, else those for which only the roster vouched, and of these also
-/// what waits for a student of age; says which ones of `ids` lived.
+/// Ends ties by a cause of the roster, as `domain::binding::life` says, in one statement for each row of the table; says
+/// which ones of `ids` lived.
 pub(in crate::oneroster) async fn mark_binding_ended(
     tx: &Act<'_>,
     ids: &[Uuid],
-    reason: EndReason,
+    cause: Cause,
     now: Timestamp,
 ) -> Result<Vec<Uuid>, StoreError> {
     mark_unvouched(tx, ids).await?;
     let mut ended = Vec::new();
-    for keys in key_lists(ids) {
-        let lives = binding::Column::Status.eq(BindingStatus::Approved.as_str());
-        let mut over = binding::Entity::find().filter(binding::Column::Id.is_in(keys));
-        if reason == EndReason::Left {
-            over = over.filter(lives);
-        } else {
-            let waits = Condition::all()
-                .add(binding::Column::Status.eq(BindingStatus::Ended.as_str()))
-                .add(binding::Column::Reason.eq(EndReason::Majority.as_str()));
-            over = over.filter(Condition::any().add(lives).add(waits));
-            over = over.filter(binding::Column::Method.eq(BindingMethod::Registry.as_str()));
-            over = over.filter(Expr::exists(vouched_for()).not());
+    for (row, state) in life::changes_by(cause) {
+        for keys in key_lists(ids) {
+            let fits = fits(row).add(binding::Column::Id.is_in(keys));
+            let over = binding::Entity::find().filter(fits).all(tx).await?;
+            let all: Vec<Uuid> = over.iter().map(|row| row.id).collect();
+            for keys in key_lists(&all) {
+                binding::Entity::update_many()
+                    .col_expr(binding::Column::Status, Expr::value(state.status.as_str()))
+                    .col_expr(binding::Column::Reason, Expr::value(state.reason.map(EndReason::as_str)))
+                    .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)))
+                    .filter(binding::Column::Id.is_in(keys))
+                    .exec(tx)
+                    .await?;
+            }
+            let lived = over.into_iter().filter(|row| row.status == BindingStatus::Approved.as_str());
+            ended.extend(lived.map(|row| row.id));
         }
-        let over = over.all(tx).await?;
-        let all: Vec<Uuid> = over.iter().map(|row| row.id).collect();
-        for keys in key_lists(&all) {
-            binding::Entity::update_many()
-                .col_expr(binding::Column::Status, Expr::value(BindingStatus::Ended.as_str()))
-                .col_expr(binding::Column::Reason, Expr::value(Some(reason.as_str())))
-                .col_expr(binding::Column::ChangedAt, Expr::value(Some(now.0)))
-                .filter(binding::Column::Id.is_in(keys))
-                .exec(tx)
-                .await?;
-        }
-        let lived = over.into_iter().filter(|row| row.status == BindingStatus::Approved.as_str());
-        ended.extend(lived.map(|row| row.id));
     }
     Ok(ended)
+}
+
+/// Which ties a row of the table is about.
+fn fits(row: &Row) -> Condition {
+    let status = |status: BindingStatus| binding::Column::Status.eq(status.as_str()).into_condition();
+    let mut before = Condition::any();
+    for one in row.before {
+        before = before.add(match one {
+            Before::Any => Condition::all(),
+            Before::Approved => status(BindingStatus::Approved),
+            Before::Frozen => status(BindingStatus::Blocked),
+            Before::Ended(reason) => {
+                status(BindingStatus::Ended).add(binding::Column::Reason.eq(reason.as_str()))
+            }
+        });
+    }
+    let fits = Condition::all().add(before);
+    if !row.when.contains(&If::NotVouched) {
+        return fits;
+    }
+    fits.add(binding::Column::Method.eq(BindingMethod::Registry.as_str()))
+        .add(Expr::exists(vouched_for()).not())
 }

@@ -10,8 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
@@ -19,13 +19,10 @@ pub use act::AuditAct;
 pub(super) use code::sign_page;
 use code::{PAGE, hash_of, text_of};
 
-use crate::platform::db::{Act, Db};
+use crate::platform::db::{Act, Db, Lock};
 use crate::platform::fault::StoreError;
 use crate::platform::origin::Origin;
 use crate::platform::seal::{Purpose, Sealer};
-
-/// Number of the advisory lock that orders the writers of the chain on PostgreSQL.
-const CHAIN_LOCK: &str = "SELECT pg_advisory_xact_lock(7160316)";
 
 /// Hash before the first entry.
 const GENESIS: [u8; 32] = [0; 32];
@@ -53,9 +50,7 @@ impl Act<'_> {
         let no_key = || StoreError::Other(DbErr::Custom("the audit has no key".to_owned()));
         let sealer = self.sealer().ok_or_else(no_key)?;
         let acting = self.origin().map(Origin::acting).unwrap_or_default();
-        if self.get_database_backend() == DbBackend::Postgres {
-            self.execute_raw(Statement::from_string(DbBackend::Postgres, CHAIN_LOCK)).await?;
-        }
+        Lock::AuditChain.take(self).await?;
         let last = Entity::find().order_by_desc(Column::Seq).one(self).await?;
         let (seq, previous) = last.map_or((0, GENESIS.to_vec()), |last| (last.seq, last.hash));
         let mut entry = Model {

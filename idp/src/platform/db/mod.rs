@@ -32,6 +32,7 @@ mod ending;
 mod executor;
 mod file;
 mod inserted;
+mod lock;
 mod options;
 mod purge;
 mod readable;
@@ -48,6 +49,7 @@ pub use ending::end_living;
 pub use executor::Executor;
 pub use file::{FileCheck, beside, check_file, lock_path, path_of, serve_alone};
 pub use inserted::is_inserted;
+pub use lock::Lock;
 pub use readable::readable;
 pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.

@@ -12,12 +12,11 @@ use sea_orm::{
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+use super::lock::Lock;
 use crate::platform::convert::{Converted, convert};
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
 
-/// Lets one node at a time migrate on PostgreSQL; the number is ours alone.
-const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7160317)";
 /// A migration, and the wait for another node's, take as long as they take.
 const NO_LIMITS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
     SET LOCAL idle_in_transaction_session_timeout = 0";
@@ -53,8 +52,8 @@ pub(super) async fn migrate(db: &DatabaseConnection, sealer: &Sealer) -> Result<
     let tx = db.begin_with_options(alone).await?;
     if db.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(NO_LIMITS).await?;
-        tx.execute_raw(Statement::from_string(DbBackend::Postgres, MIGRATE_LOCK)).await?;
     }
+    Lock::Schema.take(&tx).await?;
     Migrator::install(&tx).await?;
     let keyed = list_applied(&tx).await?.contains(KEYED);
     // Whoever was faster left nothing to do.

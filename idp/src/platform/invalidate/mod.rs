@@ -29,6 +29,11 @@ const MOST_NEWS: u64 = 5_000;
 /// Seconds after which a row is of no use: longer than any cache keeps a value.
 const KEEP_SECONDS: i64 = 3600;
 
+/// These keys, or everything where they are so many that a node would forget everything anyway.
+pub fn few_or_all(keys: Vec<Key>) -> Vec<Key> {
+    if keys.len() as u64 > MOST_NEWS { vec![Key::All] } else { keys }
+}
+
 impl Act<'_> {
     /// Invalidates cached values: on this node after the commit, on the others by rows of the act's transaction.
     ///

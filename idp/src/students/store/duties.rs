@@ -5,27 +5,20 @@ use domain::ids::{ClassId, DutyId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use tables::duty;
 use uuid::Uuid;
 
 use super::people::{list_employees, list_posts, read_names};
+use crate::platform::db::Lock;
 use crate::platform::fault::StoreError;
 use crate::platform::ids::new_id;
 use crate::students::duties::{Given, NewDuty};
 
-/// Number of the advisory lock that orders transactions that give duties on PostgreSQL.
-const DUTY_LOCK: &str = "SELECT pg_advisory_xact_lock(7160318)";
-
 /// Lets one transaction at a time give duties, as the one writer of an SQLite file does, so that no person gets the same
 /// duty twice. Call it before anything is read or recorded.
 pub(in crate::students) async fn lock_duties(tx: &impl ConnectionTrait) -> Result<(), StoreError> {
-    if tx.get_database_backend() == DbBackend::Postgres {
-        tx.execute_raw(Statement::from_string(DbBackend::Postgres, DUTY_LOCK)).await?;
-    }
-    Ok(())
+    Ok(Lock::Duties.take(tx).await?)
 }
 
 pub(in crate::students) async fn insert_duty(

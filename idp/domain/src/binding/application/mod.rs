@@ -1,6 +1,6 @@
-//! From an application to a decision and back: which act fits which status, and who may decide when.
+//! From an application to a decision and back: which act fits which status. Who may decide is `desk::ACCESS`.
 
-use super::{ApplicationStatus, ReturnReason, Source, Stage, UNDO_SECONDS};
+use super::{ApplicationStatus, ReturnReason, UNDO_SECONDS};
 use crate::timestamp::Timestamp;
 
 /// The longest text beside a return reason, in characters.
@@ -82,29 +82,6 @@ pub fn undo(
     }
     let decided_at = decided_at.ok_or(Unfit::NotDecided)?;
     if now.since(decided_at) > UNDO_SECONDS { Err(Unfit::TooLate) } else { Ok(ApplicationStatus::Pending) }
-}
-
-/// Whether that source may decide at that stage. The homeroom teacher always may. The deputy and the school
-/// administrators may from their stage on. The registry and the roster may whenever they match. A guardian confirms
-/// an invitation, never an application.
-pub fn may_decide(source: Source, stage: Stage) -> bool {
-    match source {
-        Source::Household | Source::Roster | Source::Teacher => true,
-        Source::Deputy => matches!(stage, Stage::Deputy | Stage::SchoolAdmin),
-        Source::SchoolAdmin => stage == Stage::SchoolAdmin,
-        Source::Guardian => false,
-    }
-}
-
-/// Whether `other` may undo a decision of `source`, besides the person who decided.
-pub fn may_undo(source: Source, other: Source) -> bool {
-    let power = |source: Source| match source {
-        Source::Household | Source::Roster | Source::Teacher => Some(0),
-        Source::Deputy => Some(1),
-        Source::SchoolAdmin => Some(2),
-        Source::Guardian => None,
-    };
-    power(source).zip(power(other)).is_some_and(|(source, other)| other >= source)
 }
 
 /// Reads the text beside a return reason: trimmed, without control characters.

@@ -1,9 +1,8 @@
 use proptest::prelude::{Strategy as _, any, prop_oneof};
 
-use super::{
-    Source, Stage, TextRefusal, Unfit, Verdict, cancel, decide, may_decide, may_undo, return_text, undo,
-};
-use crate::binding::{ApplicationStatus, Approval, ReturnReason, UNDO_SECONDS, approval, tie};
+use super::{TextRefusal, Unfit, Verdict, cancel, decide, return_text, undo};
+use crate::binding::life::{BindingState, Cause, Facts, change};
+use crate::binding::{ApplicationStatus, ReturnReason, UNDO_SECONDS};
 use crate::contexts::BindingStatus;
 use crate::timestamp::Timestamp;
 
@@ -47,25 +46,6 @@ fn a_decision_is_taken_back_within_ten_minutes() {
 }
 
 #[test]
-fn each_may_decide_when_the_clock_has_called() {
-    use Source::{Deputy, Guardian, Household, Roster, SchoolAdmin, Teacher};
-    let table = [
-        (Teacher, [true; 4]),
-        (Household, [true; 4]),
-        (Roster, [true; 4]),
-        (Deputy, [false, false, true, true]),
-        (SchoolAdmin, [false, false, false, true]),
-        (Guardian, [false; 4]),
-    ];
-    for (source, may) in table {
-        let stages = Stage::ALL.iter().map(|stage| may_decide(source, *stage));
-        assert_eq!(stages.collect::<Vec<_>>(), may, "{source:?}");
-    }
-    assert!(may_undo(Teacher, Teacher) && may_undo(Teacher, SchoolAdmin) && may_undo(Roster, Teacher));
-    assert!(!may_undo(SchoolAdmin, Teacher) && !may_undo(Deputy, Teacher) && !may_undo(Teacher, Guardian));
-}
-
-#[test]
 fn the_words_of_a_return_are_short_and_say_something() {
     let text = |reason, typed: &str| return_text(reason, typed);
     assert_eq!(text(ReturnReason::NameDiffers, " \n"), Ok(None));
@@ -80,7 +60,7 @@ fn the_words_of_a_return_are_short_and_say_something() {
 #[derive(Default)]
 struct Pair {
     applications: Vec<(ApplicationStatus, Timestamp)>,
-    tie: Option<BindingStatus>,
+    tie: Option<BindingState>,
     made: usize,
 }
 
@@ -102,10 +82,17 @@ impl Pair {
         self.applications.iter().filter(|(status, _)| *status == Pending).count()
     }
 
+    fn change(&mut self, cause: Cause) {
+        // A binding that there is not is only approved.
+        if self.tie.is_some() || cause == Cause::Approved {
+            self.tie = change(cause, self.tie, &Facts::default()).after.state().or(self.tie);
+        }
+    }
+
     fn take(&mut self, act: Act, now: &mut Timestamp) {
         let at = |index: usize, count: usize| if count == 0 { None } else { Some(index % count) };
         let count = self.applications.len();
-        let change = |pair: &mut Self, index: usize, to: Result<ApplicationStatus, Unfit>| {
+        let turn = |pair: &mut Self, index: usize, to: Result<ApplicationStatus, Unfit>| {
             if let Ok(to) = to {
                 pair.applications[index].0 = to;
             }
@@ -113,30 +100,30 @@ impl Pair {
         match act {
             Act::Wait(seconds) => *now = now.plus(seconds),
             Act::Apply => {
-                if self.pending() == 0 && self.tie != Some(BindingStatus::Approved) {
+                if self.pending() == 0 && self.tie != Some(BindingState::APPROVED) {
                     self.applications.push((Pending, *now));
                 }
             }
             Act::Approve(index) => {
                 let Some(index) = at(index, count) else { return };
                 if let Ok(to) = decide(self.applications[index].0, &Verdict::Approve) {
-                    let does = approval(self.tie);
-                    if does == Approval::Barred {
+                    let was = self.tie;
+                    self.change(Cause::Approved);
+                    if self.tie != Some(BindingState::APPROVED) {
                         return;
                     }
-                    self.made += usize::from(does == Approval::Make);
-                    self.tie = Some(BindingStatus::Approved);
+                    self.made += usize::from(was.is_none());
                     self.applications[index] = (to, *now);
                 }
             }
             Act::Return(index) => {
                 let Some(index) = at(index, count) else { return };
-                change(self, index, decide(self.applications[index].0, &returned()));
+                turn(self, index, decide(self.applications[index].0, &returned()));
                 self.applications[index].1 = *now;
             }
             Act::Cancel(index) => {
                 let Some(index) = at(index, count) else { return };
-                change(self, index, cancel(self.applications[index].0));
+                turn(self, index, cancel(self.applications[index].0));
             }
             Act::Undo(index) => {
                 let Some(index) = at(index, count) else { return };
@@ -145,14 +132,14 @@ impl Pair {
                 if back.is_ok() && self.pending() > 0 {
                     return;
                 }
-                if back.is_ok() && status == Approved && self.tie == Some(BindingStatus::Approved) {
-                    self.tie = tie::end(BindingStatus::Approved);
+                if back.is_ok() && status == Approved {
+                    self.change(Cause::Undone);
                 }
-                change(self, index, back);
+                turn(self, index, back);
             }
-            Act::End => self.tie = self.tie.map(|tie| tie::end(tie).unwrap_or(tie)),
-            Act::Block => self.tie = self.tie.map(|tie| tie::block(tie).unwrap_or(tie)),
-            Act::Unblock => self.tie = self.tie.map(|tie| tie::unblock(tie, None, *now).unwrap_or(tie)),
+            Act::End => self.change(Cause::Requested),
+            Act::Block => self.change(Cause::BlockSet),
+            Act::Unblock => self.change(Cause::Unfrozen),
         }
     }
 }
@@ -178,7 +165,7 @@ proptest::proptest! {
         let (mut pair, mut now) = (Pair::default(), NOW);
         for act in acts {
             let before: Vec<_> = pair.applications.iter().map(|(status, _)| *status).collect();
-            let frozen = pair.tie == Some(BindingStatus::Blocked);
+            let frozen = pair.tie.is_some_and(|tie| tie.status == BindingStatus::Blocked);
             pair.take(act, &mut now);
             proptest::prop_assert!(pair.pending() <= 1, "one open application");
             proptest::prop_assert!(pair.made <= 1, "one tie of a pair, ever");
@@ -187,7 +174,7 @@ proptest::proptest! {
                 proptest::prop_assert!(!binned, "an approved one is never cancelled");
                 proptest::prop_assert!(*was != Cancelled || *is == Cancelled, "what is cancelled stays so");
             }
-            if frozen && pair.tie == Some(BindingStatus::Approved) {
+            if frozen && pair.tie == Some(BindingState::APPROVED) {
                 proptest::prop_assert!(matches!(act, Act::Unblock), "only setting free ends a block: {act:?}");
             }
         }
