@@ -136,8 +136,8 @@ async fn judge(
     let phone = read_phone(&page.phone, &page.extension);
     let empty = |text: &str, other| if text.trim().is_empty() { "empty" } else { other };
     let told = [
-        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.code())),
-        name.as_ref().err().map(|refusal| Refusal::new("name", refusal.code())),
+        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.as_str())),
+        name.as_ref().err().map(|refusal| Refusal::new("name", refusal.as_str())),
         email.is_none().then(|| Refusal::new("email", empty(&page.email, "unreadable"))),
         phone.as_ref().err().cloned(),
     ];

@@ -75,10 +75,10 @@ pub(super) async fn post(
     let told = [
         relation.is_none().then(|| Refusal::new("relation", "empty")),
         level.is_none().then(|| Refusal::new("level", "empty")),
-        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.code())),
+        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.as_str())),
         fact.as_ref()
             .err()
-            .map(|refusal| Refusal::of(&format!("fact-{}", page.fact_kind), "fact", refusal.code())),
+            .map(|refusal| Refusal::of(&format!("fact-{}", page.fact_kind), "fact", refusal.as_str())),
     ];
     page.refusals = told.into_iter().flatten().collect();
     let (Some(relation), Some(level), Ok(number), Ok(fact)) = (relation, level, number, fact) else {

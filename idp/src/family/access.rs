@@ -5,43 +5,37 @@ use domain::contexts::{Basis, BindingStatus, Role};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
+use std::fmt::Display;
 
 use super::pages::FamilyNotice;
 use crate::app::App;
 use crate::contexts;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit::{self, AuditAct};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
 use crate::platform::origin::acts_as;
-use crate::web::error::{PageError, PageRefusal, Stop};
-
-/// The id in an address; what is none leads nowhere.
-pub(super) fn id_of(text: &str) -> Result<Uuid, PageError> {
-    Uuid::parse_str(text).map_err(|_| PageRefusal::NotFound.into())
-}
+use crate::sessions::SignedIn;
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageRefusal, Paged, Stop};
+use crate::web::path::{Id, told};
 
 /// Puts on record that somebody reached for what is not hers, and answers her.
-pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
-    let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
-    match audit::record_alone(&app.db, app.now(), actor, AuditAct::FamilyRefused, subject, detail).await {
-        Ok(()) => PageRefusal::Forbidden.into(),
-        Err(error) => error.into(),
-    }
+pub(super) async fn refuse(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+    let detail = json!({ "act": act });
+    ask.refuse(AuditAct::FamilyRefused, subject, detail, PageRefusal::Forbidden).await
 }
 
 /// A tie in which this person is the guardian.
 pub(super) async fn own_tie(
-    app: &App,
-    person: PersonId,
-    binding: &str,
+    ask: &Ask<SignedIn>,
+    binding: Id<BindingId>,
     act: &'static str,
-) -> Result<Binding, PageError> {
-    let tie = find_tie(app, binding).await?;
-    if tie.guardian != person {
-        return Err(refuse(app, person, act, tie.id.0).await);
+) -> Paged<Binding> {
+    let tie = find_tie(&ask.app, binding).await?;
+    if tie.guardian != ask.person() {
+        return Err(refuse(ask, act, tie.id).await);
     }
-    let standing = contexts::standing(app, person).await?;
+    let standing = contexts::standing(&ask.app, ask.person()).await?;
     let mut contexts = standing.iter().flat_map(|standing| &standing.contexts);
     let by_tie = contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == tie.id));
     acts_as(Role::Guardian.as_str(), by_tie.map(|context| context.school.code.as_str()));
@@ -51,24 +45,27 @@ pub(super) async fn own_tie(
 /// A tie in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
 /// so: she reached for nothing that was not hers.
 pub(super) async fn own_living_tie(
-    app: &App,
-    person: PersonId,
-    binding: &str,
+    ask: &Ask<SignedIn>,
+    binding: Id<BindingId>,
     act: &'static str,
-) -> Result<Binding, Stop> {
-    let tie = own_tie(app, person, binding, act).await?;
-    if lives(&tie, app.now()) { Ok(tie) } else { Err(too_late("/me/children")) }
+) -> Paged<Binding> {
+    let tie = own_tie(ask, binding, act).await?;
+    if lives(&tie, ask.now) { Ok(tie) } else { Err(too_late("/me/children")) }
+}
+
+/// Back to a page, which tells what was done.
+pub(super) fn back(page: impl Display, notice: FamilyNotice) -> Paged {
+    go(told(page, "done", notice.as_str()))
 }
 
 /// To a page of hers, which tells that something changed meanwhile.
-pub(super) fn too_late(page: &str) -> Stop {
-    Stop::at(&format!("{page}?done={}", FamilyNotice::TooLate.as_str()))
+pub(super) fn too_late(page: impl Display) -> Stop {
+    Stop::at(&told(page, "done", FamilyNotice::TooLate.as_str()))
 }
 
 /// Any tie.
-pub(super) async fn find_tie(app: &App, binding: &str) -> Result<Binding, PageError> {
-    let id = BindingId(id_of(binding)?);
-    Ok(guardianship::find_binding(app, id).await?.ok_or(PageRefusal::NotFound)?)
+pub(super) async fn find_tie(app: &App, binding: Id<BindingId>) -> Paged<Binding> {
+    Ok(guardianship::find_binding(app, binding.read()?).await?.ok_or(PageRefusal::NotFound)?)
 }
 
 /// Whether its guardian may act by it.

@@ -1,5 +1,6 @@
 //! What endpoints share: errors with their faces, extractors, pages, cookies.
 
+pub mod ask;
 pub mod assets;
 pub mod cards;
 pub mod cookies;
@@ -7,6 +8,7 @@ pub mod csp;
 pub mod device;
 pub mod error;
 pub mod extract;
+pub mod form;
 pub mod guard;
 pub mod host;
 pub mod i18n;
@@ -16,6 +18,7 @@ pub mod letters;
 pub mod moment;
 pub mod observe;
 pub mod onward;
+pub mod path;
 pub mod render;
 pub mod request_id;
 pub mod route;

@@ -33,7 +33,7 @@ pub use letter::{LETTER_SECONDS, LetterCode};
 pub use mask::{mask_id, mask_name};
 pub use naming::{NamedTie, Naming, naming};
 pub use requests::{
-    MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
+    MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, WordsRefusal, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
 pub use tie::{
