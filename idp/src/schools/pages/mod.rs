@@ -8,6 +8,9 @@ mod student;
 
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
 pub use confirm::{Asked, ConfirmPage, GuardianLine};
-pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine};
+pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal};
 pub use letters::{LetterSheet, LettersPage};
-pub use student::{BlockLine, SchoolNotice, StudentPage, TieLine, Told};
+pub use student::{
+    BarredNumberRefusal, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs, StudentPage, TieLine,
+    WhomRefusal,
+};
