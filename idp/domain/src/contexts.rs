@@ -28,9 +28,26 @@ macro_rules! words {
                 match text { $($text => Some(Self::$variant),)* _ => None }
             }
         }
+
+        impl $crate::contexts::Word for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
+            }
+        }
     )*};
 }
 pub(crate) use words;
+
+/// An enum whose variants have one word each, made by [`words!`](crate::words).
+pub trait Word: Copy + 'static {
+    /// Every value, in the order in which it is shown.
+    const ALL: &'static [Self];
+
+    /// The word of the value.
+    fn as_str(self) -> &'static str;
+}
 
 words! {
     /// The role of a person at a school.

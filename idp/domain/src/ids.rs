@@ -15,6 +15,12 @@ macro_rules! id {
                 self.0.fmt(f)
             }
         }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
     )*};
 }
 

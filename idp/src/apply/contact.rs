@@ -1,16 +1,16 @@
 //! Step 1: an e-mail address or a mobile number, and the code that proves it.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
-use domain::contacts::{Contact, ContactRefusal};
+use domain::contacts::Contact;
 use domain::ids::ApplicantId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::entrance::with_bundle;
-use super::pages::{CodeFailure, CodePage, ContactFailure, ContactPage, Leave, Way};
+use super::pages::{
+    CodeForm, CodePage, CodeRefusal, ContactFailure, ContactForm, ContactPage, Leave, NotSent, Way,
+};
 use super::session::{Bundle, Comer, Stand, open_within};
-use super::visit::{OVER, go};
+use super::visit::OVER;
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved, Requested};
 use crate::platform::audit::AuditAct;
@@ -19,121 +19,82 @@ use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
 use crate::platform::limits::{Taken, Tally};
 use crate::platform::metrics::Event;
-use crate::web::error::Stop;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
+use crate::web::ask::{Anyone, Ask, go};
+use crate::web::error::Paged;
+use crate::web::extract::{CsrfForm, Peer, network_of};
 
 const HOUR: i64 = 3_600;
 
 /// The form; empty, since the one before at this device may have been somebody else.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    csrf: CsrfToken,
-) -> Result<Response, Stop> {
-    let page = ContactPage { way: Way::open(&csrf), contact: String::new(), failure: None };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
+    ask.show(&ContactPage { way: Way::open(), form: ContactForm::default() })
 }
 
 /// What was typed: a code is on its way, whoever the contact belongs to.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    peer: Peer,
-    bundle: Bundle,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let typed = fields.get("contact").unwrap_or_default();
-    let failure = match Contact::parse(typed) {
-        Err(refusal) => ContactFailure::of(refusal),
-        Ok(contact) => match request(&app, &contact, CodePurpose::Apply, &peer, now).await? {
-            Sent::Sent => {
-                let stand = Stand::Asked { contact: contact.clone(), at: now };
-                let bundle = bundle.taken_over(Some(&contact), stand);
-                return Ok(with_bundle(&app, &bundle, go("/binding/code"))?);
-            }
+pub(super) async fn post(ask: Ask<Bundle>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, now) = (&ask.app, ask.now);
+    let mut form = ContactForm::default();
+    if let Some(contact) = form.contact.read(&fields, Contact::parse) {
+        let stand = Stand::Asked { contact: contact.clone(), at: now };
+        let bundle = || ask.who.clone().taken_over(Some(&contact), stand);
+        match request(app, &contact, CodePurpose::Apply, &peer, now).await? {
+            Sent::Sent => return with_bundle(app, &bundle(), go("/binding/code")?),
             // A code that was sent before can be typed all the same, on whatever device.
             Sent::Refused(failure) if failure.has_earlier() => {
-                let stand = Stand::Asked { contact: contact.clone(), at: now };
-                let page = CodePage { refused: Some(failure), ..page_of(&app, &contact, &csrf, now).await? };
-                let response = (csrf, app.renderer.page(locale, &page)?).into_response();
-                return Ok(with_bundle(&app, &bundle.taken_over(Some(&contact), stand), response)?);
+                let page = CodePage { refused: Some(failure), ..page_of(app, &contact, now).await? };
+                return with_bundle(app, &bundle(), ask.show(&page)?);
             }
-            Sent::Refused(failure) => failure,
-        },
-    };
-    let page = ContactPage { way: Way::open(&csrf), contact: typed.to_owned(), failure: Some(failure) };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+            Sent::Refused(failure) => form.contact.refuse_until(failure.kind, failure.retry_at),
+        }
+    }
+    ask.show(&ContactPage { way: Way::open(), form })
 }
 
 /// The form for the digits.
-pub(super) async fn get_code(
-    State(app): State<App>,
-    Language(locale): Language,
-    bundle: Bundle,
-    csrf: CsrfToken,
-    Now(now): Now,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
-    let again = query.as_deref() == Some("sent=again");
-    let page = CodePage { sent_again: again, ..page_of(&app, contact, &csrf, now).await? };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get_code(ask: Ask<Bundle>) -> Paged {
+    let Some(contact) = ask.who.asked(ask.now) else { return begin(&ask.who) };
+    let sent_again = ask.query().get("sent") == Some("again");
+    ask.show(&CodePage { sent_again, ..page_of(&ask.app, contact, ask.now).await? })
 }
 
 /// The digits: the right ones open the application, on whatever device.
-pub(super) async fn post_code(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    bundle: Bundle,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
-    let typed = fields.get("code").unwrap_or_default();
-    let failure = if typed.trim().is_empty() {
-        CodeFailure::Empty
+pub(super) async fn post_code(ask: Ask<Bundle>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, now, bundle) = (&ask.app, ask.now, &ask.who);
+    let Some(contact) = bundle.asked(now) else { return begin(bundle) };
+    let mut form = CodeForm::default();
+    let typed = form.code.keep(&fields);
+    if typed.trim().is_empty() {
+        form.code.refuse(CodeRefusal::Empty);
     } else {
-        match arrive(&app, contact, typed, now).await? {
+        match arrive(app, contact, typed, now).await? {
             Arrived::Open(stand) => {
-                return Ok(with_bundle(&app, &bundle.at(stand), go("/binding/status"))?);
+                return with_bundle(app, &bundle.clone().at(stand), go("/binding/status")?);
             }
-            Arrived::Refused(failure) => failure,
+            Arrived::Refused(proved) => form.refuse(proved),
         }
-    };
-    let page = CodePage { failure: Some(failure), ..page_of(&app, contact, &csrf, now).await? };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    }
+    ask.show(&CodePage { form, ..page_of(app, contact, now).await? })
 }
 
 /// `POST /binding/code/again`.
-pub(super) async fn post_again(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    peer: Peer,
-    bundle: Bundle,
-    csrf: CsrfToken,
-    CsrfForm(_): CsrfForm,
-) -> Result<Response, Stop> {
-    let Some(contact) = bundle.asked(now) else { return Ok(begin(&bundle)) };
-    let Sent::Refused(refused) = request(&app, contact, CodePurpose::Apply, &peer, now).await? else {
+pub(super) async fn post_again(ask: Ask<Bundle>, peer: Peer, CsrfForm(_): CsrfForm) -> Paged {
+    let (app, now, bundle) = (&ask.app, ask.now, &ask.who);
+    let Some(contact) = bundle.asked(now) else { return begin(bundle) };
+    let Sent::Refused(refused) = request(app, contact, CodePurpose::Apply, &peer, now).await? else {
         let stand = Stand::Asked { contact: contact.clone(), at: now };
-        return Ok(with_bundle(&app, &bundle.at(stand), go("/binding/code?sent=again"))?);
+        return with_bundle(app, &bundle.clone().at(stand), go("/binding/code?sent=again")?);
     };
-    let page = CodePage { refused: Some(refused), ..page_of(&app, contact, &csrf, now).await? };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    ask.show(&CodePage { refused: Some(refused), ..page_of(app, contact, now).await? })
 }
 
 /// Where a code is asked for, by who has none to type.
-fn begin(bundle: &Bundle) -> Response {
+fn begin(bundle: &Bundle) -> Paged {
     go(if matches!(bundle.stand, Stand::Asked { .. }) { OVER } else { "/binding/contact" })
 }
 
 /// The page, with a way out: the browser keeps whom the code went to.
-async fn page_of(app: &App, contact: &Contact, csrf: &CsrfToken, now: Timestamp) -> Result<CodePage, Fault> {
-    CodePage::new(app, contact, Way { leave: Some(Leave::Restart), ..Way::open(csrf) }, now).await
+async fn page_of(app: &App, contact: &Contact, now: Timestamp) -> Result<CodePage, Fault> {
+    CodePage::new(app, contact, Way { leave: Some(Leave::Restart), ..Way::open() }, now).await
 }
 
 impl CodePage {
@@ -150,7 +111,7 @@ impl CodePage {
             of_mailbox: false,
             sent_again: false,
             is_late: jobs::is_late(&app.db, kind, now).await?,
-            failure: None,
+            form: CodeForm::default(),
             refused: None,
         })
     }
@@ -176,20 +137,21 @@ pub(super) async fn request(
     let taken = app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await?;
     if let Taken::No { retry_at } = taken {
         app.metrics.count(Event::CodeRefused);
-        return Ok(Sent::Refused(ContactFailure::busy(retry_at)));
+        return Ok(Sent::Refused(ContactFailure::until(NotSent::Network, retry_at)));
     }
     Ok(match contacts::request_code(app, contact, purpose, now).await? {
         Requested::Sent => Sent::Sent,
         Requested::TooMany { retry_at, offer_email } => {
-            Sent::Refused(ContactFailure::too_many(retry_at, offer_email))
+            let kind = if offer_email { NotSent::TooManySms } else { NotSent::TooMany };
+            Sent::Refused(ContactFailure::until(kind, retry_at))
         }
-        Requested::SmsStopped => Sent::Refused(ContactFailure::sms_stopped()),
+        Requested::SmsStopped => Sent::Refused(ContactFailure { kind: NotSent::SmsStopped, retry_at: None }),
     })
 }
 
 enum Arrived {
     Open(Stand),
-    Refused(CodeFailure),
+    Refused(Proved),
 }
 
 /// Judges the digits; the right ones are used up together with the begin of the session.
@@ -211,50 +173,27 @@ async fn arrive(app: &App, contact: &Contact, typed: &str, now: Timestamp) -> Re
     app.metrics.count(if open.is_some() { Event::ContactProved } else { Event::ContactRefused });
     Ok(match open {
         Some(open) => Arrived::Open(Stand::Open(open)),
-        None => Arrived::Refused(CodeFailure::of(proved)),
+        None => Arrived::Refused(proved),
     })
 }
 
 impl ContactFailure {
-    fn of(refusal: ContactRefusal) -> Self {
-        let kind = match refusal {
-            ContactRefusal::Empty => "empty",
-            ContactRefusal::Landline => "landline",
-            ContactRefusal::Unreadable => "unreadable",
-        };
-        Self { kind, retry_at: None }
+    fn until(kind: NotSent, retry_at: Timestamp) -> Self {
+        Self { kind, retry_at: Some(retry_at.into()) }
     }
 
     /// Whether a code of the last hour may still be good.
     fn has_earlier(&self) -> bool {
-        matches!(self.kind, "too-many" | "too-many-sms")
-    }
-
-    fn too_many(retry_at: Timestamp, offer_email: bool) -> Self {
-        let kind = if offer_email { "too-many-sms" } else { "too-many" };
-        Self { kind, retry_at: Some(retry_at.into()) }
-    }
-
-    fn busy(retry_at: Timestamp) -> Self {
-        Self { kind: "network", retry_at: Some(retry_at.into()) }
-    }
-
-    /// No new code could be sent when the page was left.
-    pub(super) fn not_sent() -> Self {
-        Self { kind: "not-sent", retry_at: None }
-    }
-
-    fn sms_stopped() -> Self {
-        Self { kind: "sms-stopped", retry_at: None }
+        matches!(self.kind, NotSent::TooMany | NotSent::TooManySms)
     }
 }
 
-impl CodeFailure {
-    /// Why the digits did not do.
-    pub(super) fn of(proved: Proved) -> Self {
+impl CodeForm {
+    /// Tells why the digits did not do.
+    pub(super) fn refuse(&mut self, proved: Proved) {
         match proved {
-            Proved::Wrong { tries_left } => Self::Wrong { tries_left },
-            Proved::Dead | Proved::Right => Self::Dead,
+            Proved::Wrong { tries_left } => self.code.refuse_with(CodeRefusal::Wrong, tries_left.into()),
+            Proved::Dead | Proved::Right => self.code.refuse(CodeRefusal::Dead),
         }
     }
 }

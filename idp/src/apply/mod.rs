@@ -12,6 +12,7 @@ mod lookup;
 mod notice;
 pub mod pages;
 mod parent;
+mod paths;
 mod returned;
 mod review;
 mod session;
@@ -73,8 +74,8 @@ fn after_the_way() -> Vec<Card> {
     let page = |path| Card::page(path, Applicant);
     vec![
         page("/binding/status").get(status::get),
-        page("/binding/document/{id}").get(status::get_document),
-        page("/binding/cancel/{id}").get(changes::get_cancel).form(changes::post_cancel),
+        page(paths::DocumentPath::PATTERN).get(status::get_document),
+        page(paths::CancelPath::PATTERN).get(changes::get_cancel).form(changes::post_cancel),
         page("/binding/cancel-all").get(changes::get_cancel_all).form(changes::post_cancel_all),
         page("/binding/correct").form(changes::post_correct).posted_from("/binding"),
         page("/binding/link").form(changes::post_link).posted_from("/binding/status"),

@@ -1,15 +1,17 @@
 //! Step 4: who the applicant is, and the mailbox that becomes hers to sign in with.
 
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
 use domain::binding::{Draft, GuardianData, NumberRefusal, Step, Whose, mask_id, read_name, read_number};
 use domain::contacts::{Contact, EmailAddress};
 use domain::identifiers::{Landline, NationalId, Phone, taipei_date};
+use domain::parameters::Parameters;
 
 use super::contact::{Sent, request};
-use super::pages::{CodeFailure, CodePage, ContactFailure, ParentPage, Refusal};
+use super::pages::{
+    CodeForm, CodePage, CodeRefusal, ContactFailure, ExtensionRefusal, NotSent, ParentForm, ParentPage,
+    TextRefusal,
+};
 use super::returned::reasons;
-use super::visit::{Visit, go};
+use super::visit::Visit;
 use crate::accounts::Facts;
 use crate::app::App;
 use crate::contacts::{self, Attempt, CodePurpose, Proved};
@@ -18,7 +20,8 @@ use crate::platform::db::{Act, Undo};
 use crate::platform::fault::Fault;
 use crate::platform::metrics::Event;
 use crate::students;
-use crate::web::error::Stop;
+use crate::web::ask::{Ask, go};
+use crate::web::error::Paged;
 use crate::web::extract::{CsrfForm, Peer};
 
 /// What is known before she types: what she told before, or what her account tells of herself.
@@ -41,15 +44,31 @@ async fn known(app: &App, visit: &Visit) -> Result<Option<GuardianData>, Fault> 
 }
 
 /// The form.
-pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
-    let known = known(&app, &visit).await?;
-    let page = ParentPage { returned: reasons(&app, &visit).await?, ..page(&visit, known.as_ref()) };
-    visit.show(&app, &page)
+    let known = known(app, visit).await?;
+    let form = filled(visit, known.as_ref());
+    ask.show(&page(app, visit, known.as_ref(), form).await?)
 }
 
 /// The number is never written into a page again: one that is known is shown masked and stays unless another is typed.
-fn page(visit: &Visit, known: Option<&GuardianData>) -> ParentPage {
+async fn page(
+    app: &App,
+    visit: &Visit,
+    known: Option<&GuardianData>,
+    mut form: ParentForm,
+) -> Result<ParentPage, Fault> {
+    let number = known.map(|data| data.national_id.as_str()).filter(|number| !number.is_empty());
+    if number.is_some() {
+        form.number = form.number.optional();
+    }
+    let returned = reasons(app, visit).await?;
+    Ok(ParentPage { way: visit.way(4), number_known: number.map(mask_id), form, returned })
+}
+
+/// The form with what is known.
+fn filled(visit: &Visit, known: Option<&GuardianData>) -> ParentForm {
     let contact = visit.applicant.contact.as_ref();
     let own_mailbox = match contact {
         Some(Contact::Email(email)) => email.expose().to_owned(),
@@ -60,18 +79,12 @@ fn page(visit: &Visit, known: Option<&GuardianData>) -> ParentPage {
         _ => String::new(),
     };
     let or = |text: &str, other: String| if text.is_empty() { other } else { text.to_owned() };
-    let number = known.map(|data| data.national_id.as_str()).filter(|number| !number.is_empty());
-    ParentPage {
-        way: visit.way(4),
-        number_known: number.map(mask_id),
-        number: String::new(),
-        name: known.map(|data| data.name.clone()).unwrap_or_default(),
-        email: or(known.map_or("", |data| &data.email), own_mailbox),
-        phone: or(&known.map(|data| national(&data.phone)).unwrap_or_default(), own_mobile),
-        extension: known.and_then(|data| data.extension.clone()).unwrap_or_default(),
-        refusals: Vec::new(),
-        returned: Vec::new(),
-    }
+    let mut form = ParentForm::default();
+    form.name.value = known.map(|data| data.name.clone()).unwrap_or_default();
+    form.email.value = or(known.map_or("", |data| &data.email), own_mailbox);
+    form.phone.value = or(&known.map(|data| national(&data.phone)).unwrap_or_default(), own_mobile);
+    form.extension.value = known.and_then(|data| data.extension.clone()).unwrap_or_default();
+    form
 }
 
 /// `+8869…` as people here write it.
@@ -80,71 +93,52 @@ pub(super) fn national(e164: &str) -> String {
 }
 
 /// What is typed, judged.
-pub(super) async fn post(
-    State(app): State<App>,
-    visit: Visit,
-    peer: Peer,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
+pub(super) async fn post(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
-    let known = known(&app, &visit).await?;
-    let mut page = page(&visit, known.as_ref());
-    for (name, field) in [
-        ("number", &mut page.number),
-        ("name", &mut page.name),
-        ("email", &mut page.email),
-        ("phone", &mut page.phone),
-        ("extension", &mut page.extension),
-    ] {
-        fields.get(name).unwrap_or_default().clone_into(field);
-    }
-    let data = match judge(&app, &visit, known.as_ref(), &page).await? {
-        Ok(data) => data,
-        Err(refusals) => {
-            (page.refusals, page.returned) = (refusals, reasons(&app, &visit).await?);
-            return visit.show(&app, &page);
-        }
+    let known = known(app, visit).await?;
+    let mut form = ParentForm::default();
+    let Some(data) = judge(app, visit, known.as_ref(), (&mut form, &fields)).await? else {
+        return ask.show(&page(app, visit, known.as_ref(), form).await?);
     };
     let mailbox = Contact::parse(&data.email).ok();
     let own =
         |mailbox: &Contact| visit.applicant.contact.as_ref().map(Contact::lookup) == Some(mailbox.lookup());
     let mut draft = visit.draft().clone();
     draft.tell(data, mailbox.as_ref().is_some_and(own));
-    visit.save(&app, &fields, &draft).await?;
-    let Some(mailbox) = mailbox.filter(|_| !draft.mailbox_proved) else { return Ok(go("/binding/review")) };
-    Ok(match request(&app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await? {
+    ask.save(&fields, &draft).await?;
+    let Some(mailbox) = mailbox.filter(|_| !draft.mailbox_proved) else { return go("/binding/review") };
+    match request(app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await? {
         Sent::Sent => go("/binding/mailbox"),
         Sent::Refused(_) => go("/binding/mailbox?sent=not"),
-    })
+    }
 }
 
-/// Her data, or what is wrong with them, in the order of the page.
+/// Her data; what is wrong with them is told beside the fields.
 async fn judge(
     app: &App,
     visit: &Visit,
     known: Option<&GuardianData>,
-    page: &ParentPage,
-) -> Result<Result<GuardianData, Vec<Refusal>>, Fault> {
-    let kept = known.map(|data| data.national_id.as_str()).filter(|_| page.number.trim().is_empty());
-    let number = read_number(kept.unwrap_or(&page.number), Whose::Own, taipei_date(visit.now));
-    let number = match number {
-        Ok(number) => judge_number(app, visit, number, kept.is_none()).await?,
-        refused => refused,
+    (form, fields): (&mut ParentForm, &Parameters),
+) -> Result<Option<GuardianData>, Fault> {
+    let is_empty = form.number.keep(fields).trim().is_empty();
+    let kept = known.map(|data| data.national_id.as_str()).filter(|_| is_empty);
+    let read = |typed: &str| read_number(kept.unwrap_or(typed), Whose::Own, taipei_date(visit.now));
+    let mut number = form.number.read(fields, read);
+    if let Some(read) = &number
+        && let Err(refusal) = judge_number(app, visit, read, kept.is_none()).await?
+    {
+        form.number.refuse(refusal);
+        number = None;
+    }
+    let name = form.name.read(fields, read_name);
+    let email = form.email.read(fields, |typed| EmailAddress::parse(typed).ok_or(TextRefusal::of(typed)));
+    let phone = read_phone(form, fields);
+    let (Some(number), Some(name), Some(email), Some((phone, extension))) = (number, name, email, phone)
+    else {
+        return Ok(None);
     };
-    let name = read_name(&page.name);
-    let email = EmailAddress::parse(&page.email);
-    let phone = read_phone(&page.phone, &page.extension);
-    let empty = |text: &str, other| if text.trim().is_empty() { "empty" } else { other };
-    let told = [
-        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.code())),
-        name.as_ref().err().map(|refusal| Refusal::new("name", refusal.code())),
-        email.is_none().then(|| Refusal::new("email", empty(&page.email, "unreadable"))),
-        phone.as_ref().err().cloned(),
-    ];
-    let (Ok(number), Ok(name), Some(email), Ok((phone, extension))) = (number, name, email, phone) else {
-        return Ok(Err(told.into_iter().flatten().collect()));
-    };
-    Ok(Ok(GuardianData {
+    Ok(Some(GuardianData {
         national_id: number.expose().to_owned(),
         name,
         email: email.expose().to_owned(),
@@ -157,19 +151,19 @@ async fn judge(
 async fn judge_number(
     app: &App,
     visit: &Visit,
-    number: NationalId,
+    number: &NationalId,
     typed: bool,
-) -> Result<Result<NationalId, NumberRefusal>, Fault> {
+) -> Result<Result<(), NumberRefusal>, Fault> {
     let asker = visit.applicant.id.to_string();
     if typed && !students::may_compare(app, &asker, visit.now).await? {
         return Ok(Err(NumberRefusal::TooMany));
     }
     if visit.applicant.person.is_some() {
-        return Ok(if is_own(app, visit, &number).await? { Ok(number) } else { Err(NumberRefusal::NotOwn) });
+        return Ok(if is_own(app, visit, number).await? { Ok(()) } else { Err(NumberRefusal::NotOwn) });
     }
     let children: Vec<_> = visit.draft().students.iter().map(|chosen| chosen.student).collect();
-    let of_student = students::is_number_of(app, &number, &children).await?;
-    Ok(if of_student { Err(NumberRefusal::OfStudent) } else { Ok(number) })
+    let of_student = students::is_number_of(app, number, &children).await?;
+    Ok(if of_student { Err(NumberRefusal::OfStudent) } else { Ok(()) })
 }
 
 /// Whether the number is that of her account: whoever is signed in applies as nobody else.
@@ -179,23 +173,25 @@ async fn is_own(app: &App, visit: &Visit, number: &NationalId) -> Result<bool, F
 }
 
 /// A mobile, or a landline with its extension in a field of its own or written behind it.
-fn read_phone(number: &str, extension: &str) -> Result<(String, Option<String>), Refusal> {
-    let extension = extension.trim();
-    if number.trim().is_empty() {
-        return Err(Refusal::new("phone", "empty"));
-    }
-    match Phone::parse(number) {
-        None => Err(Refusal::new("phone", "unreadable")),
-        Some(Phone::Mobile(mobile)) if extension.is_empty() => Ok((mobile.e164().to_owned(), None)),
-        Some(Phone::Mobile(_)) => Err(Refusal::new("extension", "mobile")),
-        Some(Phone::Landline(line)) if extension.is_empty() => {
-            Ok((line.e164().to_owned(), line.extension().map(str::to_owned)))
+fn read_phone(form: &mut ParentForm, fields: &Parameters) -> Option<(String, Option<String>)> {
+    let extension = form.extension.keep(fields).trim();
+    let phone = form.phone.read(fields, |typed| Phone::parse(typed).ok_or(TextRefusal::of(typed)))?;
+    match phone {
+        Phone::Mobile(mobile) if extension.is_empty() => Some((mobile.e164().to_owned(), None)),
+        Phone::Mobile(_) => {
+            form.extension.refuse(ExtensionRefusal::Mobile);
+            None
         }
-        Some(Phone::Landline(line)) => {
+        Phone::Landline(line) if extension.is_empty() => {
+            Some((line.e164().to_owned(), line.extension().map(str::to_owned)))
+        }
+        Phone::Landline(line) => {
             let whole = Landline::parse(&format!("{}#{extension}", line.e164()));
             let read = whole.and_then(|whole| whole.extension().map(str::to_owned));
+            if read.is_none() {
+                form.extension.refuse(ExtensionRefusal::Unreadable);
+            }
             read.map(|read| (line.e164().to_owned(), Some(read)))
-                .ok_or(Refusal::new("extension", "unreadable"))
         }
     }
 }
@@ -211,40 +207,36 @@ async fn mailbox_page(app: &App, visit: &Visit, mailbox: &Contact) -> Result<Cod
 }
 
 /// `GET /binding/mailbox`: the digits that were sent to the address.
-pub(super) async fn get_mailbox(
-    State(app): State<App>,
-    visit: Visit,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Stop> {
+pub(super) async fn get_mailbox(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
-    let Some(mailbox) = waiting(visit.draft()) else { return Ok(go("/binding/parent")) };
-    let mut page = mailbox_page(&app, &visit, &mailbox).await?;
-    page.sent_again = query.as_deref() == Some("sent=again");
-    page.refused = (query.as_deref() == Some("sent=not")).then(ContactFailure::not_sent);
-    visit.show(&app, &page)
+    let Some(mailbox) = waiting(visit.draft()) else { return go("/binding/parent") };
+    let mut page = mailbox_page(app, visit, &mailbox).await?;
+    page.sent_again = ask.query().get("sent") == Some("again");
+    let not_sent = ContactFailure { kind: NotSent::NotSent, retry_at: None };
+    page.refused = (ask.query().get("sent") == Some("not")).then_some(not_sent);
+    ask.show(&page)
 }
 
 /// `POST /binding/mailbox`.
-pub(super) async fn post_mailbox(
-    State(app): State<App>,
-    visit: Visit,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
+pub(super) async fn post_mailbox(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
-    let Some(mailbox) = waiting(visit.draft()) else { return Ok(go("/binding/review")) };
-    let typed = fields.get("code").unwrap_or_default();
-    let failure = if typed.trim().is_empty() {
-        CodeFailure::Empty
+    let Some(mailbox) = waiting(visit.draft()) else { return go("/binding/review") };
+    let mut form = CodeForm::default();
+    let typed = form.code.keep(&fields);
+    if typed.trim().is_empty() {
+        form.code.refuse(CodeRefusal::Empty);
     } else {
-        visit.not_stale(&app, &fields)?;
-        match prove(&app, &visit, &mailbox, typed).await? {
-            None => return Err(Stop::from(visit.changed(&app)?)),
-            Some(Proved::Right) => return Ok(go("/binding/review")),
-            Some(refused) => CodeFailure::of(refused),
+        ask.not_stale(&fields)?;
+        match prove(app, visit, &mailbox, typed).await? {
+            None => return Err(ask.changed()),
+            Some(Proved::Right) => return go("/binding/review"),
+            Some(refused) => form.refuse(refused),
         }
-    };
-    let page = CodePage { failure: Some(failure), ..mailbox_page(&app, &visit, &mailbox).await? };
-    visit.show(&app, &page)
+    }
+    let page = CodePage { form, ..mailbox_page(app, visit, &mailbox).await? };
+    ask.show(&page)
 }
 
 /// Why a right code is not used up after all: the draft was changed meanwhile.
@@ -269,16 +261,12 @@ async fn prove(app: &App, visit: &Visit, mailbox: &Contact, typed: &str) -> Resu
 }
 
 /// `POST /binding/mailbox/again`.
-pub(super) async fn post_again(
-    State(app): State<App>,
-    visit: Visit,
-    peer: Peer,
-    CsrfForm(_): CsrfForm,
-) -> Result<Response, Stop> {
+pub(super) async fn post_again(ask: Ask<Visit>, peer: Peer, CsrfForm(_): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
-    let Some(mailbox) = waiting(visit.draft()) else { return Ok(go("/binding/review")) };
-    let sent = request(&app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await?;
-    let Sent::Refused(refused) = sent else { return Ok(go("/binding/mailbox?sent=again")) };
-    let page = CodePage { refused: Some(refused), ..mailbox_page(&app, &visit, &mailbox).await? };
-    visit.show(&app, &page)
+    let Some(mailbox) = waiting(visit.draft()) else { return go("/binding/review") };
+    let sent = request(app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await?;
+    let Sent::Refused(refused) = sent else { return go("/binding/mailbox?sent=again") };
+    let page = CodePage { refused: Some(refused), ..mailbox_page(app, visit, &mailbox).await? };
+    ask.show(&page)
 }

@@ -1,7 +1,5 @@
 //! The last page of step 4: everything once more, the signature, and sending it.
 
-use axum::extract::State;
-use axum::response::Response;
 use domain::binding::{Draft, GuardianData, Step, mask_id, mask_name};
 use domain::contacts::Contact;
 use domain::ids::LetterId;
@@ -13,7 +11,7 @@ use super::pages::{ReviewPage, SendRefusal};
 use super::parent::national;
 use super::store;
 use super::students::{GONE, lines};
-use super::visit::{Visit, go};
+use super::visit::Visit;
 use crate::app::App;
 use crate::documents::{Circumstances, Method, NoticeText};
 use crate::guardianship::{self, Item, Submission, SubmitRefusal};
@@ -22,24 +20,27 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken};
+use crate::render::i18n::Locale;
 use crate::students;
-use crate::web::error::Stop;
+use crate::web::ask::{Ask, go};
+use crate::web::error::{Paged, Stop};
 use crate::web::extract::LongCsrfForm;
-use crate::web::i18n::Locale;
 use crate::web::signature::SignaturePart;
 
 /// The largest form with a drawing that is read to its end.
 pub(super) const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
 
 /// Everything once more, masked.
-pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let visit = &ask.who;
     visit.not_before(Step::Review)?;
-    let page = page(&app, &visit).await?;
-    visit.show(&app, &page)
+    let page = page(&ask).await?;
+    ask.show(&page)
 }
 
-async fn page(app: &App, visit: &Visit) -> Result<ReviewPage, Stop> {
-    let Some(parent) = &visit.draft().parent else { return Err(Stop::from(go("/binding/parent"))) };
+async fn page(ask: &Ask<Visit>) -> Paged<ReviewPage> {
+    let (app, visit) = (&ask.app, &ask.who);
+    let Some(parent) = &visit.draft().parent else { return Err(Stop::at("/binding/parent")) };
     let extension = parent.extension.as_ref().map(|extension| format!(" #{extension}")).unwrap_or_default();
     Ok(ReviewPage {
         way: visit.way(4),
@@ -48,7 +49,7 @@ async fn page(app: &App, visit: &Visit) -> Result<ReviewPage, Stop> {
         number: mask_id(&parent.national_id),
         email: Contact::parse(&parent.email).map(|email| email.masked()).unwrap_or_default(),
         phone: mask_phone(&national(&parent.phone)) + &extension,
-        notice: notices::current().date_text(visit.locale),
+        notice: notices::current().date_text(ask.locale),
         signature: SignaturePart::default(),
         signature_refusal: None,
         refusal: None,
@@ -64,57 +65,51 @@ fn mask_phone(number: &str) -> String {
 }
 
 /// `POST /binding/review`: 送出資料. What was sent already is not sent again.
-pub(super) async fn post(
-    State(app): State<App>,
-    mut visit: Visit,
-    LongCsrfForm(fields): LongCsrfForm,
-) -> Result<Response, Stop> {
+pub(super) async fn post(mut ask: Ask<Visit>, LongCsrfForm(fields): LongCsrfForm) -> Paged {
+    let visit = &ask.who;
     let shown = fields.get("revision").and_then(|text| text.parse::<i32>().ok());
     let is_stale = shown != Some(visit.applicant.revision);
     if is_stale && (visit.draft().students.is_empty() || visit.draft().sending == shown) {
         // The back button, or the second press of a button: it is sent, or just about to be.
-        return Ok(go("/binding/status"));
+        return go("/binding/status");
     }
     visit.not_before(Step::Review)?;
-    let Some(parent) = visit.draft().parent.clone() else { return Ok(go("/binding/parent")) };
+    let Some(parent) = visit.draft().parent.clone() else { return go("/binding/parent") };
     let signature = SignaturePart::posted(&fields);
     let signed = match signature.read(&parent.name) {
         Ok(signed) => signed,
         Err(refusal) => {
-            let page = ReviewPage {
-                signature,
-                signature_refusal: Some(refusal.code()),
-                ..page(&app, &visit).await?
-            };
-            return visit.show(&app, &page);
+            let page = ReviewPage { signature, signature_refusal: Some(refusal.code()), ..page(&ask).await? };
+            return ask.show(&page);
         }
     };
     if is_stale {
-        return Err(Stop::from(visit.changed(&app)?));
+        return Err(ask.changed());
     }
-    if let Taken::No { retry_at } = take(&app, &visit).await? {
+    if let Taken::No { retry_at } = take(&ask.app, visit).await? {
         let refusal = Some(SendRefusal::too_many(retry_at));
-        let page = ReviewPage { signature, refusal, ..page(&app, &visit).await? };
-        return visit.show(&app, &page);
+        let page = ReviewPage { signature, refusal, ..page(&ask).await? };
+        return ask.show(&page);
     }
     // Of two at once one goes on; the other finds what the first has sent.
     let sending = Draft { sending: shown, ..visit.draft().clone() };
-    if !visit.claim(&app, &fields, &sending).await? {
-        return Ok(go("/binding/status"));
+    if !ask.claim(&fields, &sending).await? {
+        return go("/binding/status");
     }
-    visit.applicant.revision += 1;
-    let Some(submission) = submission(&visit, parent, signed) else {
-        return Err(Stop::from(go("/binding/notice")));
+    ask.who.applicant.revision += 1;
+    let (app, visit) = (&ask.app, &ask.who);
+    let Some(submission) = submission(visit, parent, signed) else {
+        return Err(Stop::at("/binding/notice"));
     };
-    match guardianship::submit(&app, submission, visit.now).await? {
+    match guardianship::submit(app, submission, visit.now).await? {
         Ok(_) => {
-            forget(&app, &visit).await?;
-            Ok(go("/binding/status?told=sent"))
+            forget(app, visit).await?;
+            go("/binding/status?told=sent")
         }
         Err(refusal) => {
-            let refusal = Some(told(&app, &visit, refusal).await?);
-            let page = ReviewPage { signature, refusal, ..page(&app, &visit).await? };
-            visit.show(&app, &page)
+            let refusal = Some(told(app, visit, refusal).await?);
+            let page = ReviewPage { signature, refusal, ..page(&ask).await? };
+            ask.show(&page)
         }
     }
 }

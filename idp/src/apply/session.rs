@@ -14,6 +14,7 @@ use crate::platform::db::Connection;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
+use crate::web::ask::Who;
 use crate::web::cookies::{self, CookieName};
 use crate::web::extract::FormOf;
 
@@ -131,6 +132,8 @@ impl Bundle {
     }
 }
 
+impl Who for Bundle {}
+
 impl FromRequestParts<App> for Bundle {
     type Rejection = std::convert::Infallible;
 
@@ -142,6 +145,8 @@ impl FromRequestParts<App> for Bundle {
 /// The same, for pages whose forms act for the applicant of the browser's session, if it has one. Whoever asked for a code
 /// before it began may still sign out: nobody is harmed by too much of that.
 pub(super) struct Held(pub(super) Bundle);
+
+impl Who for Held {}
 
 impl FromRequestParts<App> for Held {
     type Rejection = std::convert::Infallible;

@@ -1,36 +1,34 @@
 //! Where each application stands, and its document.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
 use domain::accounts::AccountState;
 use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
 use domain::contacts::Contact;
 use domain::ids::{ApplicationId, PersonId};
-use domain::parameters::Parameters;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 use super::pages::{ApplicationLine, StatusNotice, StatusPage};
-use super::visit::{Visit, address_of, go};
+use super::paths::{CancelPath, DocumentPath};
+use super::visit::{Visit, address_of};
 use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
-use crate::web::error::{PageRefusal, Stop};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::path::Id;
 use crate::{accounts, contexts, documents};
 
 /// `GET /binding/status`: who has sent nothing yet goes to the step whose turn it is. Asked again by itself, it does not
 /// keep the session alive.
-pub(super) async fn get(
-    State(app): State<App>,
-    visit: Visit,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Stop> {
-    let query = Parameters::parse_with_repeats(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let applications = lines(&app, &visit).await?;
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let query = ask.query();
+    let applications = lines(app, visit).await?;
     if applications.is_empty() && query.get("told").is_none() {
-        return Ok(go(address_of(visit.step())));
+        return go(address_of(visit.step()));
     }
     let draft = visit.draft();
     let page = StatusPage {
@@ -43,7 +41,7 @@ pub(super) async fn get(
         notice: query.get("told").and_then(StatusNotice::parse),
         now: visit.now.into(),
     };
-    if query.get("poll").is_some() { visit.show_quietly(&app, &page) } else { visit.show(&app, &page) }
+    if query.get("poll").is_some() { ask.show_quietly(&page) } else { ask.show(&page) }
 }
 
 /// Her applications in the order in which they were sent, but for those cancelled and those that were returned and sent
@@ -94,7 +92,9 @@ fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
     // Where a child is, is told only to whoever may act for her now, or asks for it.
     let shown = place.filter(|_| !is_over);
     ApplicationLine {
-        id: one.id.to_string(),
+        id: one.id,
+        document: DocumentPath { id: one.id },
+        cancel: CancelPath { id: one.id },
         name: place.map(name),
         guardian: None,
         school: shown.map(|student| student.school.school.name.clone()),
@@ -185,31 +185,22 @@ impl Tie {
 }
 
 /// One of her applications that she has not cancelled.
-pub(super) async fn own(app: &App, visit: &Visit, id: Option<&str>) -> Result<Application, Stop> {
+pub(super) async fn own(app: &App, visit: &Visit, id: Id<ApplicationId>) -> Paged<Application> {
     let own = own_or_cancelled(app, visit, id).await?;
     if own.status == ApplicationStatus::Cancelled { Err(PageRefusal::NotFound.into()) } else { Ok(own) }
 }
 
 /// One of her applications.
-pub(super) async fn own_or_cancelled(
-    app: &App,
-    visit: &Visit,
-    id: Option<&str>,
-) -> Result<Application, Stop> {
-    let id =
-        id.and_then(|text| Uuid::parse_str(text).ok()).map(ApplicationId).ok_or(PageRefusal::NotFound)?;
-    let found = guardianship::find(app, id).await?;
+pub(super) async fn own_or_cancelled(app: &App, visit: &Visit, id: Id<ApplicationId>) -> Paged<Application> {
+    let found = guardianship::find(app, id.read()?).await?;
     Ok(found.filter(|one| one.applicant == visit.applicant.id).ok_or(PageRefusal::NotFound)?)
 }
 
 /// `GET /binding/document/{id}`: the sealed PDF of one of her own applications.
-pub(super) async fn get_document(
-    State(app): State<App>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Result<Response, Stop> {
-    let application = own(&app, &visit, Some(&id)).await?;
-    let document = documents::read(&app, application.id).await?.ok_or(PageRefusal::NotFound)?;
+pub(super) async fn get_document(ask: Ask<Visit>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let application = own(app, visit, id).await?;
+    let document = documents::read(app, application.id).await?.ok_or(PageRefusal::NotFound)?;
     let name = format!("attachment; filename=\"{}\"", document.name);
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),

@@ -1,7 +1,5 @@
 //! Step 2: what one is to the student, and finding her by number and second fact or by the school's letter.
 
-use axum::extract::State;
-use axum::response::Response;
 use domain::binding::{Candidate, FoundBy, LetterCode, Step, Whose, read_number, read_second_fact};
 use domain::contexts::{Level, Relation};
 use domain::identifiers::taipei_date;
@@ -10,120 +8,95 @@ use domain::parameters::Parameters;
 
 use super::entrance::with_bundle;
 use super::lookup::{Asker, Found, Opened};
-use super::pages::{Refusal, StudentFailure, StudentPage};
-use super::visit::{Visit, go};
+use super::pages::{
+    LetterForm, LetterRefusal, StudentFailure, StudentForm, StudentPage, TextRefusal, Unchosen,
+};
+use super::visit::Visit;
 use crate::app::App;
-use crate::web::error::Stop;
+use crate::web::ask::{Ask, go};
+use crate::web::error::Paged;
 use crate::web::extract::{CsrfForm, Peer, network_of};
 
 /// The form.
-pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
     if !visit.draft().has_room() {
-        return Ok(go("/binding/students"));
+        return go("/binding/students");
     }
-    let page = page(&app, &visit);
-    visit.show(&app, &page)
+    let page = page(app, visit);
+    ask.show(&page)
 }
 
 fn page(app: &App, visit: &Visit) -> StudentPage {
-    let candidate = visit.draft().candidate.as_ref();
+    let (kind, candidate) = (app.config.binding.second_fact, visit.draft().candidate.as_ref());
+    let (mut form, mut letter_form) = (StudentForm::of(kind), LetterForm::default());
+    if let Some(found) = candidate {
+        for relation in [&mut form.relation, &mut letter_form.letter_relation] {
+            found.relation.as_str().clone_into(&mut relation.value);
+        }
+        found.level.map(Level::as_str).unwrap_or_default().clone_into(&mut form.level.value);
+    }
     let letter = visit.bundle.letter(visit.now);
+    letter.unwrap_or_default().clone_into(&mut letter_form.letter.value);
     StudentPage {
         way: visit.way(2),
-        relation: candidate.map(|found| found.relation.as_str().to_owned()).unwrap_or_default(),
-        level: candidate
-            .and_then(|found| found.level)
-            .map(|level| level.as_str().to_owned())
-            .unwrap_or_default(),
-        number: String::new(),
-        fact_kind: app.config.binding.second_fact.code(),
-        fact: String::new(),
-        letter: letter.unwrap_or_default().to_owned(),
+        fact_kind: kind.code(),
+        form,
+        letter_form,
         by_letter: letter.is_some(),
-        refusals: Vec::new(),
         failure: None,
         has_others: !visit.draft().students.is_empty(),
         signed_in: visit.applicant.person.is_some(),
     }
 }
 
-/// What is typed stays in its fields whatever comes of it.
-fn typed(app: &App, visit: &Visit, fields: &Parameters) -> StudentPage {
-    let text = |name| fields.get(name).unwrap_or_default().to_owned();
-    StudentPage {
-        relation: text("relation"),
-        level: text("level"),
-        number: text("number"),
-        fact: text("fact"),
-        ..page(app, visit)
-    }
-}
-
 /// `POST /binding/student`: 驗證.
-pub(super) async fn post(
-    State(app): State<App>,
-    visit: Visit,
-    peer: Peer,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let mut page = typed(&app, &visit, &fields);
-    let today = taipei_date(visit.now);
-    let relation = Relation::parse(&page.relation);
-    let level = Level::parse(&page.level);
-    let number = read_number(&page.number, Whose::Student, today);
-    let fact = read_second_fact(app.config.binding.second_fact, &page.fact, today);
-    let told = [
-        relation.is_none().then(|| Refusal::new("relation", "empty")),
-        level.is_none().then(|| Refusal::new("level", "empty")),
-        number.as_ref().err().map(|refusal| Refusal::new("number", refusal.code())),
-        fact.as_ref()
-            .err()
-            .map(|refusal| Refusal::of(&format!("fact-{}", page.fact_kind), "fact", refusal.code())),
-    ];
-    page.refusals = told.into_iter().flatten().collect();
-    let (Some(relation), Some(level), Ok(number), Ok(fact)) = (relation, level, number, fact) else {
-        return visit.show(&app, &page);
+pub(super) async fn post(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let mut page = page(app, visit);
+    let (form, today) = (&mut page.form, taipei_date(visit.now));
+    let chosen = |typed: &str| Relation::parse(typed).ok_or(Unchosen::Empty);
+    let relation = form.relation.read(&fields, chosen);
+    page.letter_form.letter_relation.value.clone_from(&form.relation.value);
+    let level = form.level.read(&fields, |typed| Level::parse(typed).ok_or(Unchosen::Empty));
+    let number = form.number.read(&fields, |typed| read_number(typed, Whose::Student, today));
+    let kind = app.config.binding.second_fact;
+    let fact = form.fact.read(&fields, |typed| read_second_fact(kind, typed, today));
+    let (Some(relation), Some(level), Some(number), Some(fact)) = (relation, level, number, fact) else {
+        return ask.show(&page);
     };
-    visit.not_stale(&app, &fields)?;
+    ask.not_stale(&fields)?;
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
-    page.failure = match asker.look_up(&app, &number, &fact, level).await? {
+    page.failure = match asker.look_up(app, &number, &fact, level).await? {
         Found::Student(student) => {
             let candidate =
                 Candidate { student, relation, level: Some(level), by: FoundBy::Number, org: None };
-            return take(&app, &visit, &fields, candidate).await;
+            return take(&ask, &fields, candidate).await;
         }
         Found::Nobody { left } => Some(StudentFailure::not_found(left)),
         Found::TooMany(retry_at) => Some(StudentFailure::limited("too-many", retry_at)),
         Found::NetworkBusy(retry_at) => Some(StudentFailure::limited("network", retry_at)),
     };
-    visit.show(&app, &page)
+    ask.show(&page)
 }
 
 /// `POST /binding/letter`: the code of the school's letter stands for number and second fact.
-pub(super) async fn post_letter(
-    State(app): State<App>,
-    visit: Visit,
-    peer: Peer,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let mut page = typed(&app, &visit, &fields);
-    fields.get("letter").unwrap_or_default().clone_into(&mut page.letter);
-    fields.get("letter_relation").unwrap_or_default().clone_into(&mut page.relation);
+pub(super) async fn post_letter(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let mut page = page(app, visit);
     page.by_letter = true;
-    let relation = Relation::parse(&page.relation);
-    let code = LetterCode::parse(&page.letter);
-    let empty = page.letter.trim().is_empty();
-    let told = [
-        relation.is_none().then(|| Refusal::new("letter_relation", "empty")),
-        code.is_none().then(|| Refusal::new("letter", if empty { "empty" } else { "unreadable" })),
-    ];
-    page.refusals = told.into_iter().flatten().collect();
-    let (Some(relation), Some(code)) = (relation, code) else { return visit.show(&app, &page) };
-    visit.not_stale(&app, &fields)?;
+    let form = &mut page.letter_form;
+    let chosen = |typed: &str| Relation::parse(typed).ok_or(Unchosen::Empty);
+    let relation = form.letter_relation.read(&fields, chosen);
+    page.form.relation.value.clone_from(&form.letter_relation.value);
+    page.form.level.value.clear();
+    let code = form.letter.read(&fields, |typed| LetterCode::parse(typed).ok_or(TextRefusal::of(typed)));
+    let (Some(relation), Some(code)) = (relation, code) else { return ask.show(&page) };
+    ask.not_stale(&fields)?;
     let network = network_of(peer.address);
     let asker = Asker { applicant: &visit.applicant, network: &network, now: visit.now };
-    match asker.open_letter(&app, &code).await? {
+    match asker.open_letter(app, &code).await? {
         Opened::Letter(letter, student) => {
             let candidate = Candidate {
                 student: student.person,
@@ -132,23 +105,23 @@ pub(super) async fn post_letter(
                 by: FoundBy::Letter(letter.0),
                 org: Some(student.school.id),
             };
-            let onward = take(&app, &visit, &fields, candidate).await?;
+            let onward = take(&ask, &fields, candidate).await?;
             // What was scanned has served.
-            return Ok(with_bundle(&app, &visit.bundle.clone().without_letter(), onward)?);
+            return with_bundle(app, &visit.bundle.clone().without_letter(), onward);
         }
-        Opened::Unknown => page.refusals.push(Refusal::new("letter", "unknown")),
+        Opened::Unknown => page.letter_form.letter.refuse(LetterRefusal::Unknown),
         Opened::Limited(words, retry_at) => page.failure = Some(StudentFailure::limited(words, retry_at)),
     }
-    visit.show(&app, &page)
+    ask.show(&page)
 }
 
 /// Keeps who was found until school and relation are confirmed.
-async fn take(app: &App, visit: &Visit, fields: &Parameters, candidate: Candidate) -> Result<Response, Stop> {
-    let mut draft = visit.draft().clone();
+async fn take(ask: &Ask<Visit>, fields: &Parameters, candidate: Candidate) -> Paged {
+    let mut draft = ask.who.draft().clone();
     let chooses = candidate.org.is_none();
     draft.candidate = Some(candidate);
-    visit.save(app, fields, &draft).await?;
-    Ok(go(if chooses { "/binding/school" } else { "/binding/confirm" }))
+    ask.save(fields, &draft).await?;
+    go(if chooses { "/binding/school" } else { "/binding/confirm" })
 }
 
 /// The student of a posted id, if she is in the draft.

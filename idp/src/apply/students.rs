@@ -1,7 +1,5 @@
 //! Step 2: the school, the confirmation, and the students chosen so far.
 
-use axum::extract::State;
-use axum::response::Response;
 use domain::binding::{Candidate, Chosen, FoundBy, Step, fits_level, mask_name};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
@@ -9,12 +7,13 @@ use domain::ids::OrgId;
 use super::pages::{ConfirmPage, SchoolLine, SchoolPage, StudentLine, StudentsPage};
 use super::returned::reasons;
 use super::student::{has_students, of_draft};
-use super::visit::{Visit, address_of, go};
+use super::visit::{Visit, address_of};
 use crate::app::App;
 use crate::notices;
 use crate::platform::fault::Fault;
 use crate::students::{self, Student};
-use crate::web::error::Stop;
+use crate::web::ask::{Ask, go};
+use crate::web::error::Paged;
 use crate::web::extract::CsrfForm;
 
 /// The schools at which the student found may be meant, always as the same list.
@@ -29,10 +28,11 @@ async fn places(app: &App, candidate: &Candidate) -> Result<Vec<Student>, Fault>
 }
 
 /// `GET /binding/school`.
-pub(super) async fn get_school(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
-    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/student")) };
-    let page = school_page(&app, &visit, &candidate, false).await?;
-    visit.show(&app, &page)
+pub(super) async fn get_school(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let Some(candidate) = visit.draft().candidate.clone() else { return go("/binding/student") };
+    let page = school_page(app, visit, &candidate, false).await?;
+    ask.show(&page)
 }
 
 async fn school_page(
@@ -52,38 +52,36 @@ async fn school_page(
 }
 
 /// `POST /binding/school`.
-pub(super) async fn post_school(
-    State(app): State<App>,
-    visit: Visit,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/student")) };
+pub(super) async fn post_school(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let Some(candidate) = visit.draft().candidate.clone() else { return go("/binding/student") };
     let typed = fields.get("school").and_then(|text| uuid::Uuid::parse_str(text).ok()).map(OrgId);
-    let places = places(&app, &candidate).await?;
+    let places = places(app, &candidate).await?;
     let Some(org) = typed.filter(|org| places.iter().any(|place| place.school.id == *org)) else {
-        let page = school_page(&app, &visit, &candidate, true).await?;
-        return visit.show(&app, &page);
+        let page = school_page(app, visit, &candidate, true).await?;
+        return ask.show(&page);
     };
     let mut draft = visit.draft().clone();
     draft.candidate = Some(Candidate { org: Some(org), ..candidate });
-    visit.save(&app, &fields, &draft).await?;
-    Ok(go("/binding/confirm"))
+    ask.save(&fields, &draft).await?;
+    go("/binding/confirm")
 }
 
 /// `GET /binding/confirm`: masked name, class and relation.
-pub(super) async fn get_confirm(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
-    let Some(candidate) = visit.draft().candidate.clone() else { return Ok(go("/binding/students")) };
-    let Some(org) = candidate.org else { return Ok(go("/binding/school")) };
-    let found = students::list(&app, &[candidate.student]).await?;
+pub(super) async fn get_confirm(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    let Some(candidate) = visit.draft().candidate.clone() else { return go("/binding/students") };
+    let Some(org) = candidate.org else { return go("/binding/school") };
+    let found = students::list(app, &[candidate.student]).await?;
     let Some(student) = found.into_iter().find(|place| place.school.id == org) else {
-        return Ok(go("/binding/student"));
+        return go("/binding/student");
     };
     let page = ConfirmPage {
         way: visit.way(2),
         student: line(student, candidate.relation.as_str()),
-        returned: reasons(&app, &visit).await?,
+        returned: reasons(app, visit).await?,
     };
-    visit.show(&app, &page)
+    ask.show(&page)
 }
 
 /// A student as the applicant may see her before a school has approved.
@@ -98,11 +96,8 @@ pub(super) fn line(student: Student, relation: &'static str) -> StudentLine {
 }
 
 /// `POST /binding/confirm`.
-pub(super) async fn post_confirm(
-    State(app): State<App>,
-    visit: Visit,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
+pub(super) async fn post_confirm(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let visit = &ask.who;
     let mut draft = visit.draft().clone();
     let corrects = draft.candidate.as_ref().is_some_and(|one| matches!(one.by, FoundBy::Returned(_)));
     if let (Some(candidate), Some(relation)) =
@@ -112,14 +107,14 @@ pub(super) async fn post_confirm(
     }
     if draft.candidate.is_none() {
         // Sent twice, or by the back button: she is in the list already.
-        return Ok(go("/binding/students"));
+        return go("/binding/students");
     }
     if draft.confirm() {
-        visit.save(&app, &fields, &draft).await?;
+        ask.save(&fields, &draft).await?;
     }
     // What was wrong is most often in her own data.
     let onward = corrects && draft.step(&notices::current().version) > Step::Notice;
-    Ok(go(if onward { "/binding/parent" } else { "/binding/students" }))
+    go(if onward { "/binding/parent" } else { "/binding/students" })
 }
 
 /// The name of a student who left the city's schools while she was in a draft.
@@ -150,24 +145,22 @@ fn gone(one: &Chosen) -> StudentLine {
 }
 
 /// `GET /binding/students`: the list, with room for another one.
-pub(super) async fn get(State(app): State<App>, visit: Visit) -> Result<Response, Stop> {
-    if !has_students(&visit) {
-        return Ok(go("/binding/student"));
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let (app, visit) = (&ask.app, &ask.who);
+    if !has_students(visit) {
+        return go("/binding/student");
     }
-    let (students, has_room) = (lines(&app, &visit).await?, visit.draft().has_room());
+    let (students, has_room) = (lines(app, visit).await?, visit.draft().has_room());
     let page = StudentsPage { way: visit.way(2), students, has_room, onward: address_of(visit.step()) };
-    visit.show(&app, &page)
+    ask.show(&page)
 }
 
 /// `POST /binding/students`: takes one out.
-pub(super) async fn post_remove(
-    State(app): State<App>,
-    visit: Visit,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let Some(student) = of_draft(&visit, &fields) else { return Ok(go("/binding/students")) };
+pub(super) async fn post_remove(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let visit = &ask.who;
+    let Some(student) = of_draft(visit, &fields) else { return go("/binding/students") };
     let mut draft = visit.draft().clone();
     draft.remove(student);
-    visit.save(&app, &fields, &draft).await?;
-    Ok(go("/binding/students"))
+    ask.save(&fields, &draft).await?;
+    go("/binding/students")
 }

@@ -16,21 +16,25 @@ use crate::notices;
 use crate::platform::db::{Act, Connection};
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::MaybeSignedIn;
-use crate::web::cookies;
-use crate::web::error::{PageError, Stop};
-use crate::web::extract::{CsrfToken, FormOf, Language};
-use crate::web::i18n::Locale;
-use crate::web::render::Page;
+use crate::web::ask::{Ask, Who};
+use crate::web::error::{PageError, Paged, Stop};
+use crate::web::extract::FormOf;
 
 /// The caller has a live session as an applicant; whoever has none is sent to the begin of the way.
 pub(super) struct Visit {
     pub(super) applicant: Known,
     /// When she proved herself.
     pub(super) since: Timestamp,
-    pub(super) locale: Locale,
     pub(super) now: Timestamp,
     pub(super) bundle: Bundle,
-    csrf: CsrfToken,
+}
+
+/// A page keeps the session alive.
+impl Who for Visit {
+    fn renewed(&self, app: &App, now: Timestamp) -> Result<Option<String>, Fault> {
+        let Stand::Open(open) = &self.bundle.stand else { return Ok(None) };
+        self.bundle.clone().at(Stand::Open(open.touched(now))).cookie(app).map(Some)
+    }
 }
 
 /// The begin of the way, for who was away too long.
@@ -57,10 +61,7 @@ impl FromRequestParts<App> for Visit {
             }
         }
         parts.extensions.insert(FormOf::Way(applicant.id.0));
-        let Ok(Language(locale)) = Language::from_request_parts(parts, app).await;
-        let csrf = CsrfToken::from_request_parts(parts, app).await;
-        let csrf = csrf.map_err(axum::response::IntoResponse::into_response)?;
-        Ok(Self { applicant, since, locale, now, bundle, csrf })
+        Ok(Self { applicant, since, now, bundle })
     }
 }
 
@@ -90,7 +91,6 @@ impl Visit {
     /// What every page of the way shows and posts.
     pub(super) fn way(&self, step: u8) -> Way {
         Way {
-            csrf: self.csrf.value.clone(),
             step,
             revision: self.applicant.revision,
             whose: self.applicant.contact.as_ref().map(domain::contacts::Contact::masked),
@@ -109,50 +109,9 @@ impl Visit {
     }
 
     /// A redirect to the step whose turn it is, if it comes before this one.
-    pub(super) fn not_before(&self, step: Step) -> Result<(), Stop> {
+    pub(super) fn not_before(&self, step: Step) -> Paged<()> {
         let turn = self.step();
-        if turn < step { Err(Stop::from(go(address_of(turn)))) } else { Ok(()) }
-    }
-
-    /// The page as an answer that keeps the session alive.
-    pub(super) fn show(self, app: &App, page: &impl Page) -> Result<Response, Stop> {
-        let cookie = self.cookie(app)?;
-        let mut response = (self.csrf, app.renderer.page(self.locale, page)?).into_response();
-        if let Some(cookie) = cookie {
-            cookies::give(response.headers_mut(), &cookie);
-        }
-        Ok(response)
-    }
-
-    /// The same for a page that asks again by itself: it does not keep the session alive.
-    pub(super) fn show_quietly(self, app: &App, page: &impl Page) -> Result<Response, Stop> {
-        Ok((self.csrf, app.renderer.page(self.locale, page)?).into_response())
-    }
-
-    fn cookie(&self, app: &App) -> Result<Option<String>, Fault> {
-        let Stand::Open(open) = &self.bundle.stand else { return Ok(None) };
-        let stand = Stand::Open(open.touched(self.now));
-        self.bundle.clone().at(stand).cookie(app).map(Some)
-    }
-
-    /// Keeps a changed draft if the page that was posted showed the present one; else nothing is changed, and a page
-    /// says so.
-    pub(super) async fn save(&self, app: &App, fields: &Parameters, draft: &Draft) -> Result<(), Stop> {
-        if self.claim(app, fields, draft).await? { Ok(()) } else { Err(Stop::from(self.changed(app)?)) }
-    }
-
-    /// Whether the draft was kept in place of the one that the posted page showed.
-    pub(super) async fn claim(&self, app: &App, fields: &Parameters, draft: &Draft) -> Result<bool, Fault> {
-        if !self.is_shown(fields) {
-            return Ok(false);
-        }
-        let change = self.change(app, draft)?;
-        Ok(app.db.write(async move |tx: &Act<'_>| change.keep_within(tx).await).await?)
-    }
-
-    /// Ends the way of a page that showed an older draft, before anything it asks for is used up.
-    pub(super) fn not_stale(&self, app: &App, fields: &Parameters) -> Result<(), Stop> {
-        if self.is_shown(fields) { Ok(()) } else { Err(Stop::from(self.changed(app)?)) }
+        if turn < step { Err(Stop::at(address_of(turn))) } else { Ok(()) }
     }
 
     /// Whether the posted page showed the present draft.
@@ -167,13 +126,39 @@ impl Visit {
         let draft = store::seal_draft(&app.keyring.sealer(), id, draft)?;
         Ok(Change { place: (id, self.applicant.revision), draft, now: self.now })
     }
+}
+
+impl Ask<Visit> {
+    /// Keeps a changed draft if the page that was posted showed the present one; else nothing is changed, and a page
+    /// says so.
+    pub(super) async fn save(&self, fields: &Parameters, draft: &Draft) -> Paged<()> {
+        if self.claim(fields, draft).await? { Ok(()) } else { Err(self.changed()) }
+    }
+
+    /// Whether the draft was kept in place of the one that the posted page showed.
+    pub(super) async fn claim(&self, fields: &Parameters, draft: &Draft) -> Result<bool, Fault> {
+        if !self.who.is_shown(fields) {
+            return Ok(false);
+        }
+        let change = self.who.change(&self.app, draft)?;
+        Ok(self.app.db.write(async move |tx: &Act<'_>| change.keep_within(tx).await).await?)
+    }
+
+    /// Ends the way of a page that showed an older draft, before anything it asks for is used up.
+    pub(super) fn not_stale(&self, fields: &Parameters) -> Paged<()> {
+        if self.who.is_shown(fields) { Ok(()) } else { Err(self.changed()) }
+    }
 
     /// The page for who changed something in another tab meanwhile.
-    pub(super) fn changed(&self, app: &App) -> Result<Response, Fault> {
-        let page = ChangedPage { way_on: address_of(self.step()).to_owned() };
-        let mut response = app.renderer.page(self.locale, &page)?;
-        *response.status_mut() = http::StatusCode::CONFLICT;
-        Ok(response)
+    pub(super) fn changed(&self) -> Stop {
+        let page = ChangedPage { way_on: address_of(self.who.step()).to_owned() };
+        match self.app.renderer.page(self.locale, &page) {
+            Ok(mut response) => {
+                *response.status_mut() = http::StatusCode::CONFLICT;
+                response.into()
+            }
+            Err(fault) => fault.into(),
+        }
     }
 }
 
@@ -199,9 +184,4 @@ pub(super) fn address_of(step: Step) -> &'static str {
         Step::Parent => "/binding/parent",
         Step::Review => "/binding/review",
     }
-}
-
-/// On to another page.
-pub(super) fn go(address: &str) -> Response {
-    Redirect::to(address).into_response()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::web::render::Page;
+use crate::render::Page;
 
 /// Posts itself to the service by a script, or by its button where there is none.
 #[derive(Clone, Debug, Serialize)]

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Known;
-use crate::web::cards::{ClientCard, ContextCard};
-use crate::web::render::{Page, with_tx};
+use crate::render::cards::{ClientCard, ContextCard};
+use crate::render::{Page, with_tx};
 
 /// `GET /consent`; posts `csrf`, `tx`, `person`, `context`, `action` (`allow` or `deny`) to `/consent`.
 #[derive(Clone, Debug, Serialize)]

@@ -10,7 +10,7 @@ use hyper::body::Bytes;
 use serde_json::json;
 
 use crate::config::ServerConfig;
-use crate::web::i18n::Locale;
+use crate::render::i18n::Locale;
 
 /// The document, written once.
 pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {

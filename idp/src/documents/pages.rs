@@ -3,8 +3,8 @@
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use crate::render::Page;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// The verdict on a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,7 +1,6 @@
 //! `GET /me/children/{binding}`: one child, whom she is entrusted to, and what can be done.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::Path;
 use domain::binding::{
     InvitationStatus, InviteRefusal, Unbinding, may_be_corrected, may_invite, unbinding_of,
 };
@@ -11,42 +10,31 @@ use domain::timestamp::Timestamp;
 
 use super::access::{is_delegate, is_responsible, own_tie, status_of};
 use super::lines::{Known, child_line, last_day, notice_of};
-use super::pages::{ChildPage, DelegateLine, FamilyNotice, InvitationLine};
+use super::pages::{ChildActs, ChildPage, DelegateLine, InvitationLine};
+use super::paths::{Answered, Unbind, WithdrawInvitation};
 use super::store::{self, Invitation};
 use crate::accounts::Facts;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfToken, Language, Now};
-
-/// Back to the page of a child, which tells what was done.
-pub(super) fn back(tie: BindingId, notice: FamilyNotice) -> Redirect {
-    Redirect::to(&format!("/me/children/{tie}?done={}", notice.as_str()))
-}
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::path::Id;
 
 /// The page.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(binding): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let person = session.person;
-    let tie = own_tie(&app, person, &binding, "child").await?;
-    let (delegates, invitations) = entrusted(&app, &tie, now).await?;
+pub(super) async fn get(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+    let (app, now) = (&ask.app, ask.now);
+    let tie = own_tie(&ask, binding, "child").await?;
+    let (delegates, invitations) = entrusted(app, &tie, now).await?;
     let mut people: Vec<PersonId> = vec![tie.student];
     people.extend(delegates.iter().map(|one| one.guardian));
-    let known = Known::of(&app, &people).await?;
-    let refusal = invite_refusal(&app, &tie, delegates.len(), now).await?;
+    let known = Known::of(app, &people).await?;
+    let refusal = invite_refusal(app, &tie, delegates.len(), now).await?;
     let status = status_of(&tie, now);
-    let page = ChildPage {
-        csrf: csrf.value.clone(),
+    ask.show(&ChildPage {
         child: child_line(&tie, &known, now),
+        acts: ChildActs::of(tie.id),
         delegates: delegates.iter().map(|one| delegate_line(one, &known)).collect(),
         invitations: invitations.iter().map(|one| invitation_line(one, now)).collect(),
         invite_refusal: refusal.map(code),
@@ -54,10 +42,9 @@ pub(super) async fn get(
             Unbinding::AtOnce => "at-once",
             Unbinding::Request => "request",
         }),
-        may_correct: may_be_corrected(&Facts::of(&app, person).await?.roles),
-        notice: notice_of(query.as_deref()),
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+        may_correct: may_be_corrected(&Facts::of(app, ask.person()).await?.roles),
+        notice: notice_of(&ask),
+    })
 }
 
 /// Those entrusted with the child and those invited by this guardian; nobody's business where she is not responsible.
@@ -106,7 +93,7 @@ fn code(refusal: InviteRefusal) -> &'static str {
 
 fn delegate_line(tie: &Binding, known: &Known) -> DelegateLine {
     DelegateLine {
-        binding: tie.id.to_string(),
+        end: Unbind { binding: tie.id },
         name: known.name(tie.guardian),
         scope: tie.scope.clone(),
         until: tie.valid_until.map(last_day),
@@ -116,7 +103,8 @@ fn delegate_line(tie: &Binding, known: &Known) -> DelegateLine {
 fn invitation_line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
     let lapsed = invitation.status.is_open() && !invitation.is_open(now);
     InvitationLine {
-        id: invitation.id.to_string(),
+        open: Answered { id: invitation.id },
+        withdraw: WithdrawInvitation { id: invitation.id },
         contact: invitation.contact.masked(),
         scope: invitation.scope.clone(),
         until: last_day(invitation.valid_until),

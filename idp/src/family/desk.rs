@@ -1,28 +1,29 @@
 //! `/review/requests`: the homeroom teacher of the student, or an administrator of the school, settles what was asked.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::Path;
 use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
 use domain::desk::{Of, ReviewAct};
 use domain::ids::PersonId;
-use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{hide, id_of, refuse};
+use super::access::{back, hide, refuse};
 use super::lines::{Known, notice_of};
-use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage};
+use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage, VerdictForm, VerdictRefusal};
+use super::paths::Settle;
 use super::store::{self, Request};
 use super::verdict::{Outcome, Verdict, settle};
 use crate::accounts::Facts;
 use crate::app::App;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit::{self, AuditAct};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope, Student};
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// Decided requests that are shown: the latest.
 const MOST_DECIDED: usize = 30;
@@ -38,29 +39,22 @@ pub fn settles_requests(scopes: &[Scope]) -> bool {
 }
 
 /// `GET /review/requests`.
-pub(super) async fn get_list(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let mut scopes = students::scopes_of(&app, session.person, now).await?;
+pub(super) async fn get_list(ask: Ask<SignedIn>) -> Paged {
+    let mut scopes = students::scopes_of(&ask.app, ask.person(), ask.now).await?;
     scopes.retain(settles);
     if scopes.is_empty() {
-        return Err(refuse(&app, session.person, "desk", session.person.0).await);
+        return Err(refuse(&ask, "desk", ask.person()).await);
     }
-    let requests = reached(&app, session.person, &scopes).await?;
+    let requests = reached(&ask.app, ask.person(), &scopes).await?;
     let people: Vec<PersonId> = requests.iter().flat_map(|one| [one.student, one.person]).collect();
-    let known = Known::of(&app, &people).await?;
+    let known = Known::of(&ask.app, &people).await?;
     let (open, decided): (Vec<_>, Vec<_>) =
         requests.iter().partition(|one| one.status == RequestStatus::Open);
-    let page = RequestsPage {
+    ask.show(&RequestsPage {
         open: open.into_iter().map(|one| card(one, &known)).collect(),
         decided: decided.into_iter().take(MOST_DECIDED).map(|one| card(one, &known)).collect(),
-        notice: notice_of(query.as_deref()),
-    };
-    Ok(app.renderer.page(locale, &page)?)
+        notice: notice_of(&ask),
+    })
 }
 
 /// What was asked about the students these scopes reach now, the latest first.
@@ -110,7 +104,7 @@ fn is_kept_from(request: &Request, person: PersonId, family: &[PersonId]) -> boo
 fn card(request: &Request, known: &Known) -> RequestCard {
     let class = known.student(request.student).and_then(|student| student.class.as_ref());
     RequestCard {
-        id: request.id.to_string(),
+        open: Settle { id: request.id },
         kind: request.kind.as_str(),
         status: request.status.as_str(),
         student: known.name(request.student),
@@ -129,14 +123,14 @@ struct Case {
 }
 
 impl Case {
-    async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
-        let id = id_of(id)?;
+    async fn of(ask: &Ask<SignedIn>, id: Id<Uuid>) -> Paged<Self> {
+        let (app, person, id) = (&ask.app, ask.person(), id.read()?);
         let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
-        let Some(request) = found else { return Err(hide(app, person, "desk", id).await) };
-        let over = students::scopes_over(app, person, request.student, now).await?;
+        let Some(request) = found else { return Err(hide(ask, "desk", id).await) };
+        let over = students::scopes_over(app, person, request.student, ask.now).await?;
         let is_kept = is_kept_from(&request, person, &family_of(app, person).await?);
         if !over.iter().any(|(scope, _)| scope.may(ReviewAct::See, Of::Request, is_kept)) {
-            return Err(hide(app, person, "desk", id).await);
+            return Err(hide(ask, "desk", id).await);
         }
         let tie = match request.binding {
             Some(id) => guardianship::find_binding(app, id).await?,
@@ -151,7 +145,7 @@ impl Case {
         self.settles && self.request.status == RequestStatus::Open
     }
 
-    async fn page(&self, app: &App, csrf: &CsrfToken) -> Result<RequestPage, Fault> {
+    async fn page(&self, app: &App) -> Result<RequestPage, Fault> {
         let request = &self.request;
         let guardian = self.tie.as_ref().map(|tie| tie.guardian);
         let people: Vec<PersonId> = [request.student, request.person].into_iter().chain(guardian).collect();
@@ -171,7 +165,6 @@ impl Case {
             _ => value,
         });
         Ok(RequestPage {
-            csrf: csrf.value.clone(),
             card: card(request, &known),
             guardian: guardian.map(|guardian| known.name(guardian)),
             relation: self.tie.as_ref().map(|tie| tie.relation.as_str()),
@@ -179,76 +172,50 @@ impl Case {
             present,
             wanted,
             may_decide: self.may_decide(),
-            verdict: None,
-            answer: String::new(),
-            refusal: None,
+            form: VerdictForm::default(),
             answered: request.answer.clone(),
         })
     }
 }
 
 /// `GET /review/requests/{id}`: that it was looked at is on record.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
-    let (actor, subject) = (session.person.to_string(), case.request.id.to_string());
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>) -> Paged {
+    let case = Case::of(&ask, id).await?;
     let detail = json!({ "kind": case.request.kind.as_str() });
-    audit::record_alone(&app.db, now, actor, AuditAct::RequestSeen, subject, detail).await?;
-    let page = case.page(&app, &csrf).await?;
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-}
-
-fn back(id: Option<Uuid>, notice: FamilyNotice) -> Redirect {
-    let id = id.map(|id| format!("/{id}")).unwrap_or_default();
-    Redirect::to(&format!("/review/requests{id}?done={}", notice.as_str()))
+    ask.record(AuditAct::RequestSeen, case.request.id, detail).await?;
+    ask.show(&case.page(&ask.app).await?)
 }
 
 /// `POST /review/requests/{id}`: of two who decide at once one does.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
+pub(super) async fn post(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>, CsrfForm(fields): CsrfForm) -> Paged {
+    let case = Case::of(&ask, id).await?;
     if case.request.status != RequestStatus::Open {
-        return Ok(back(None, FamilyNotice::TooLate).into_response());
+        return back("/review/requests", FamilyNotice::TooLate);
     }
     if !case.may_decide() {
-        return Err(refuse(&app, session.person, "decide", case.request.id).await);
+        return Err(refuse(&ask, "decide", case.request.id).await);
     }
-    let typed = fields.get("answer").unwrap_or_default();
-    let chosen = match fields.get("verdict") {
-        Some("grant") => Some((RequestAct::Grant, "grant")),
-        Some("refuse") => Some((RequestAct::Refuse, "refuse")),
-        _ => None,
+    let mut form = VerdictForm::default();
+    let chosen = form.verdict.read(&fields, |typed| match typed {
+        "grant" => Ok(RequestAct::Grant),
+        "refuse" => Ok(RequestAct::Refuse),
+        _ => Err(VerdictRefusal::Choose),
+    });
+    // One thing at a time: the words depend on what is chosen.
+    let answer = match chosen {
+        Some(_) => form.answer.read(&fields, parse_words),
+        None => Some(form.answer.keep(&fields).to_owned()),
     };
-    let (Some((act, _)), Some(answer)) = (chosen, parse_words(typed)) else {
-        let refusal = if chosen.is_none() { "choose" } else { "empty-or-long" };
-        let page = RequestPage {
-            verdict: chosen.map(|(_, word)| word),
-            answer: typed.to_owned(),
-            refusal: Some(refusal),
-            ..case.page(&app, &csrf).await?
-        };
-        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+    let (Some(act), Some(answer)) = (chosen, answer) else {
+        return ask.show(&RequestPage { form, ..case.page(&ask.app).await? });
     };
-    let verdict = Verdict { act, answer, by: session.person };
-    Ok(match settle(&app, &case.request, verdict, now).await? {
-        Outcome::Done if act == RequestAct::Grant => back(None, FamilyNotice::Granted),
-        Outcome::Done => back(None, FamilyNotice::Refused),
-        Outcome::TooLate => back(None, FamilyNotice::TooLate),
-        Outcome::NumberTaken => back(None, FamilyNotice::NumberTaken),
-        Outcome::ElsewhereKept => back(None, FamilyNotice::ElsewhereKept),
-    }
-    .into_response())
+    let verdict = Verdict { act, answer, by: ask.person() };
+    let notice = match settle(&ask.app, &case.request, verdict, ask.now).await? {
+        Outcome::Done if act == RequestAct::Grant => FamilyNotice::Granted,
+        Outcome::Done => FamilyNotice::Refused,
+        Outcome::TooLate => FamilyNotice::TooLate,
+        Outcome::NumberTaken => FamilyNotice::NumberTaken,
+        Outcome::ElsewhereKept => FamilyNotice::ElsewhereKept,
+    };
+    back("/review/requests", notice)
 }

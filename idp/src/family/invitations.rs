@@ -1,18 +1,17 @@
 //! `/me/invitations/{id}`: the inviter sees who answered, confirms her or takes the invitation back.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::Path;
 use domain::binding::{GuardianData, InvitationAct, InvitationStatus, mask_id};
 use domain::contexts::Relation;
-use domain::ids::{BindingId, PersonId};
+use domain::ids::BindingId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
+use uuid::Uuid;
 
-use super::access::{hide, id_of};
-use super::child;
-use super::children;
+use super::access::{self, hide};
 use super::lines::{Known, last_day};
 use super::pages::{AnsweredPage, FamilyNotice};
+use super::paths::{Answered, Child, Confirm, WithdrawInvitation};
 use super::store::{self, Invitation};
 use crate::app::App;
 use crate::guardianship::{self, BindRefusal, Delegation};
@@ -20,25 +19,27 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::sessions::SignedIn;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// An invitation that this person sent.
-async fn own(app: &App, person: PersonId, id: &str) -> Result<Invitation, PageError> {
-    let id = id_of(id)?;
-    let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
+async fn own(ask: &Ask<SignedIn>, id: Id<Uuid>) -> Paged<Invitation> {
+    let (id, person) = (id.read()?, ask.person());
+    let found = store::find_invitation(ask.app.db.read(), &ask.app.keyring.sealer(), id).await?;
     match found.filter(|invitation| invitation.inviter == person) {
         Some(invitation) => Ok(invitation),
-        None => Err(hide(app, person, "invitation", id).await),
+        None => Err(hide(ask, "invitation", id).await),
     }
 }
 
 /// Back to the child, or to all of them where she is not bound to it any more.
-async fn back(app: &App, invitation: &Invitation, notice: FamilyNotice) -> Result<Redirect, Fault> {
-    Ok(match own_tie(app, invitation).await? {
-        Some(tie) => child::back(tie, notice),
-        None => children::back(notice),
-    })
+async fn back(ask: &Ask<SignedIn>, invitation: &Invitation, notice: FamilyNotice) -> Paged {
+    match own_tie(&ask.app, invitation).await? {
+        Some(binding) => access::back(Child { binding }, notice),
+        None => access::back("/me/children", notice),
+    }
 }
 
 async fn own_tie(app: &App, invitation: &Invitation) -> Result<Option<BindingId>, Fault> {
@@ -47,31 +48,24 @@ async fn own_tie(app: &App, invitation: &Invitation) -> Result<Option<BindingId>
 }
 
 /// Who answered.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let invitation = own(&app, session.person, &id).await?;
-    let (Some(data), true) = (answer(&invitation, now), invitation.is_open(now)) else {
-        return Ok(back(&app, &invitation, FamilyNotice::TooLate).await?.into_response());
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>) -> Paged {
+    let invitation = own(&ask, id).await?;
+    let (Some(data), true) = (answer(&invitation, ask.now), invitation.is_open(ask.now)) else {
+        return back(&ask, &invitation, FamilyNotice::TooLate).await;
     };
-    let known = Known::of(&app, &[invitation.student]).await?;
-    let page = AnsweredPage {
-        csrf: csrf.value.clone(),
-        id: invitation.id.to_string(),
-        binding: own_tie(&app, &invitation).await?.map(|tie| tie.to_string()).unwrap_or_default(),
+    let (known, id) = (Known::of(&ask.app, &[invitation.student]).await?, invitation.id);
+    ask.show(&AnsweredPage {
+        open: Answered { id },
+        confirm: Confirm { id },
+        withdraw: WithdrawInvitation { id },
+        back: own_tie(&ask.app, &invitation).await?.map(|binding| Child { binding }),
         child: known.name(invitation.student),
         name: data.name.clone(),
         number: mask_id(&data.national_id),
         contact: invitation.contact.masked(),
         scope: invitation.scope.clone(),
         until: last_day(invitation.valid_until),
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    })
 }
 
 /// What the invitee told, while it waits for the inviter.
@@ -82,15 +76,13 @@ fn answer(invitation: &Invitation, now: Timestamp) -> Option<&GuardianData> {
 
 /// `POST /me/invitations/{id}/withdraw`: at any time before it is confirmed; who answered is forgotten.
 pub(super) async fn post_withdraw(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<Uuid>>,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
-    let invitation = own(&app, session.person, &id).await?;
-    let (id, from, actor) = (invitation.id, invitation.status, session.person.to_string());
-    let act = app.db.write(async move |act: &Act<'_>| {
+) -> Paged {
+    let (invitation, now) = (own(&ask, id).await?, ask.now);
+    let (id, from, actor) = (invitation.id, invitation.status, ask.person().to_string());
+    let act = ask.app.db.write(async move |act: &Act<'_>| {
         let done = store::mark_closed(act, id, (from, InvitationAct::Withdraw)).await?;
         if done {
             act.audit(AuditAct::InvitationWithdrawn, &actor, &id.to_string(), &json!({}), now).await?;
@@ -98,23 +90,21 @@ pub(super) async fn post_withdraw(
         Ok(done)
     });
     let notice = if act.await? { FamilyNotice::InvitationWithdrawn } else { FamilyNotice::TooLate };
-    Ok(back(&app, &invitation, notice).await?.into_response())
+    back(&ask, &invitation, notice).await
 }
 
 /// `POST /me/invitations/{id}/confirm`: of several at once one binds.
 pub(super) async fn post_confirm(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<Uuid>>,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
-    let invitation = own(&app, session.person, &id).await?;
-    let notice = match answer(&invitation, now).cloned() {
-        Some(data) => confirm(&app, &invitation, data, now).await?,
+) -> Paged {
+    let invitation = own(&ask, id).await?;
+    let notice = match answer(&invitation, ask.now).cloned() {
+        Some(data) => confirm(&ask.app, &invitation, data, ask.now).await?,
         None => FamilyNotice::TooLate,
     };
-    Ok(back(&app, &invitation, notice).await?.into_response())
+    back(&ask, &invitation, notice).await
 }
 
 async fn confirm(
@@ -141,7 +131,7 @@ async fn confirm(
 async fn confirm_within(
     app: &App,
     act: &Act<'_>,
-    (id, delegation): (uuid::Uuid, &Delegation),
+    (id, delegation): (Uuid, &Delegation),
     now: Timestamp,
 ) -> Result<FamilyNotice, StoreError> {
     guardianship::lock_within(act).await?;

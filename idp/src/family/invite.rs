@@ -1,23 +1,21 @@
 //! `GET`, `POST /me/children/{binding}/invite`: a guardian entrusts somebody with her child.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{
-    INVITATION_SECONDS, InviteRefusal, LastDayRefusal, ScopeRefusal, end_of_delegation, may_invite,
-    parse_scope,
-};
+use axum::extract::Path;
+use domain::binding::{INVITATION_SECONDS, InviteRefusal, end_of_delegation, may_invite, parse_scope};
 use domain::contacts::{Contact, EmailAddress};
 use domain::identifiers::Phone;
+use domain::ids::BindingId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::access::{is_delegate, own_living_tie, refuse, status_of};
-use super::child::{back, is_of_age};
+use super::access::{back, is_delegate, own_living_tie, refuse, status_of};
+use super::child::is_of_age;
 use super::invitee::link_to;
 use super::letters::{self, Message};
 use super::lines::{Known, child_line};
-use super::pages::{FamilyNotice, InvitePage, Typed};
+use super::pages::{FamilyNotice, InviteForm, InvitePage, InviteeRefusal};
+use super::paths::Child;
 use super::store::{self, NewInvitation};
 use crate::accounts::Facts;
 use crate::app::App;
@@ -31,65 +29,49 @@ use crate::platform::ids::new_id;
 use crate::platform::limits::{Limit, Taken};
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
-use crate::web::error::Stop;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// Invitations of one guardian in a day (default): more than anybody needs, too few to trouble strangers.
 const INVITATIONS_A_DAY: u16 = 10;
 const DAY: i64 = 86_400;
 
 /// The form.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(binding): Path<String>,
-) -> Result<Response, Stop> {
-    let tie = own_living_tie(&app, session.person, &binding, "invite").await?;
-    if may_invite(tie.basis, tie.status, 0, false).is_err() {
-        return Err(refuse(&app, session.person, "invite", tie.id.0).await.into());
-    }
-    let page = page(&app, &tie, &csrf, now).await?;
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+    let tie = own_to_entrust(&ask, binding).await?;
+    show(&ask, &tie, InviteForm::default()).await
 }
 
-async fn page(app: &App, tie: &Binding, csrf: &CsrfToken, now: Timestamp) -> Result<InvitePage, Fault> {
-    let known = Known::of(app, &[tie.student]).await?;
-    Ok(InvitePage {
-        csrf: csrf.value.clone(),
-        child: child_line(tie, &known, now),
-        contact: Typed::default(),
-        scope: Typed::default(),
-        last_day: Typed::default(),
-        sms_stopped: contacts::sms_is_stopped(app).await?,
-    })
+/// A tie whose guardian may entrust somebody with the child.
+async fn own_to_entrust(ask: &Ask<SignedIn>, binding: Id<BindingId>) -> Paged<Binding> {
+    let tie = own_living_tie(ask, binding, "invite").await?;
+    let may = may_invite(tie.basis, tie.status, 0, false).is_ok();
+    if may { Ok(tie) } else { Err(refuse(ask, "invite", tie.id).await) }
+}
+
+async fn show(ask: &Ask<SignedIn>, tie: &Binding, form: InviteForm) -> Paged {
+    let known = Known::of(&ask.app, &[tie.student]).await?;
+    ask.show(&InvitePage { child: child_line(tie, &known, ask.now), form })
 }
 
 /// What was typed: an invitation is on its way.
 pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(binding): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(binding): Path<Id<BindingId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, Stop> {
-    let tie = own_living_tie(&app, session.person, &binding, "invite").await?;
-    if may_invite(tie.basis, tie.status, 0, false).is_err() {
-        return Err(refuse(&app, session.person, "invite", tie.id.0).await.into());
-    }
-    let mut page = page(&app, &tie, &csrf, now).await?;
-    if let Some(wanted) = judge(&app, &tie, &fields, &mut page, now).await? {
-        match send(&app, &tie, wanted, now).await? {
-            Sent::OnItsWay => return Ok(back(tie.id, FamilyNotice::Invited).into_response()),
-            Sent::Changed => return Ok(Redirect::to(&format!("/me/children/{}", tie.id)).into_response()),
-            Sent::Refused(refusal) => page.contact.refusal = Some(refusal),
+) -> Paged {
+    let tie = own_to_entrust(&ask, binding).await?;
+    let mut form = InviteForm::default();
+    if let Some(wanted) = judge(&ask.app, &tie, &fields, &mut form, ask.now).await? {
+        match send(&ask.app, &tie, wanted, ask.now).await? {
+            Sent::OnItsWay => return back(Child { binding: tie.id }, FamilyNotice::Invited),
+            Sent::Changed => return go(Child { binding: tie.id }),
+            Sent::Refused(refusal) => form.contact.refuse(refusal),
         }
     }
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    show(&ask, &tie, form).await
 }
 
 /// What is to be sent.
@@ -104,29 +86,25 @@ async fn judge(
     app: &App,
     tie: &Binding,
     fields: &Parameters,
-    page: &mut InvitePage,
+    form: &mut InviteForm,
     now: Timestamp,
 ) -> Result<Option<Wanted>, Fault> {
-    let text = |name| fields.get(name).unwrap_or_default();
-    let (contact, scope) = (Contact::parse(text("contact")), parse_scope(text("scope")));
+    let parse = |typed: &str| Contact::parse(typed).map_err(|_| InviteeRefusal::Unreadable);
+    let contact = form.contact.read(fields, parse);
+    let scope = form.scope.read(fields, parse_scope);
     let born = Facts::of(app, tie.student).await?.birth_date();
-    let last_day = end_of_delegation(text("last_day"), born, now);
-    let by_sms = matches!(contact, Ok(Contact::Mobile(_)));
-    let contact_refusal = match &contact {
-        Err(_) => Some("unreadable"),
-        Ok(contact) if is_own(app, tie, contact).await? => Some("own"),
-        Ok(_) if by_sms && page.sms_stopped => Some("sms"),
-        Ok(_) => None,
-    };
-    page.contact = Typed { value: text("contact").to_owned(), refusal: contact_refusal };
-    page.scope =
-        Typed { value: text("scope").to_owned(), refusal: scope.as_ref().err().copied().map(scope_code) };
-    page.last_day =
-        Typed { value: text("last_day").to_owned(), refusal: last_day.err().map(LastDayRefusal::as_str) };
-    Ok(match (contact, scope, last_day, contact_refusal) {
-        (Ok(contact), Ok(scope), Ok(valid_until), None) => Some(Wanted { contact, scope, valid_until }),
-        _ => None,
-    })
+    let valid_until = form.last_day.read(fields, |typed| end_of_delegation(typed, born, now));
+    let Some(contact) = contact else { return Ok(None) };
+    if is_own(app, tie, &contact).await? {
+        form.contact.refuse(InviteeRefusal::Own);
+        return Ok(None);
+    }
+    if matches!(contact, Contact::Mobile(_)) && contacts::sms_is_stopped(app).await? {
+        form.contact.refuse(InviteeRefusal::Sms);
+        return Ok(None);
+    }
+    let (Some(scope), Some(valid_until)) = (scope, valid_until) else { return Ok(None) };
+    Ok(Some(Wanted { contact, scope, valid_until }))
 }
 
 /// Whether it is the inviter's own mailbox or telephone.
@@ -145,13 +123,6 @@ async fn is_own(app: &App, tie: &Binding, contact: &Contact) -> Result<bool, Fau
     })
 }
 
-fn scope_code(refusal: ScopeRefusal) -> &'static str {
-    match refusal {
-        ScopeRefusal::Empty => "empty",
-        ScopeRefusal::TooLong => "too-long",
-    }
-}
-
 /// What came of it.
 enum Sent {
     /// It is on its way.
@@ -159,7 +130,7 @@ enum Sent {
     /// There are too many by now, or she may not any more: her page of the child says so.
     Changed,
     /// For the field of the contact.
-    Refused(&'static str),
+    Refused(InviteeRefusal),
 }
 
 /// Everything the transaction needs.
@@ -222,11 +193,12 @@ async fn refuse_within(act: &Act<'_>, sending: &Sending, now: Timestamp) -> Resu
         return Ok(Some(Sent::Changed));
     }
     if store::find_open_of_contact(act, new.student, &new.lookup, now).await? {
-        return Ok(Some(Sent::Refused("open")));
+        return Ok(Some(Sent::Refused(InviteeRefusal::Open)));
     }
     if sending.limit.take(act, now).await? != Taken::Yes {
-        return Ok(Some(Sent::Refused("limit")));
+        return Ok(Some(Sent::Refused(InviteeRefusal::Limit)));
     }
     let by_sms = matches!(new.contact, Contact::Mobile(_));
-    Ok(if by_sms && !sending.sms.take(act, now).await? { Some(Sent::Refused("sms")) } else { None })
+    let used_up = by_sms && !sending.sms.take(act, now).await?;
+    Ok(used_up.then_some(Sent::Refused(InviteeRefusal::Sms)))
 }

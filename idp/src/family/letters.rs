@@ -6,6 +6,7 @@ use domain::contacts::{Contact, EmailAddress};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
+use super::paths::Answered;
 use super::store::Request;
 use crate::accounts;
 use crate::app::App;
@@ -67,10 +68,10 @@ pub(super) async fn answered(
     app: &App,
     inviter: PersonId,
     child: &str,
-    path: &str,
+    path: Answered,
 ) -> Result<Vec<Message>, Fault> {
     let child = mask_name(child);
-    to_people(app, &[inviter], "invitation-answered", &[("child", &child)], path).await
+    to_people(app, &[inviter], "invitation-answered", &[("child", &child)], &path.to_string()).await
 }
 
 /// To the homeroom teachers of a student: something waits. To the administrators of the school as well where a tie was

@@ -9,11 +9,14 @@ use domain::timestamp::Timestamp;
 
 use super::access::status_of;
 use super::pages::{ChildLine, FamilyNotice};
+use super::paths::Child;
 use crate::accounts::{self, Reachable};
 use crate::app::App;
 use crate::guardianship::Binding;
 use crate::platform::fault::Fault;
+use crate::sessions::SignedIn;
 use crate::students::{self, Student};
+use crate::web::ask::Ask;
 use crate::web::moment::Moment;
 
 /// Names and places of people.
@@ -46,7 +49,7 @@ pub(super) fn child_line(tie: &Binding, known: &Known, now: Timestamp) -> ChildL
     let lapsed = status == BindingStatus::Ended && tie.status == BindingStatus::Approved;
     let reason = if lapsed { Some(EndReason::Expired) } else { tie.reason };
     ChildLine {
-        binding: tie.id.to_string(),
+        open: Child { binding: tie.id },
         name: known.name(tie.student),
         school: place.map(|student| student.school.school.name.clone()),
         class_label: place.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
@@ -67,6 +70,6 @@ pub(super) fn last_day(until: Timestamp) -> Moment {
 }
 
 /// What the address `?done=…` tells.
-pub(super) fn notice_of(query: Option<&str>) -> Option<FamilyNotice> {
-    query?.strip_prefix("done=").and_then(FamilyNotice::parse)
+pub(super) fn notice_of(ask: &Ask<SignedIn>) -> Option<FamilyNotice> {
+    ask.query().get("done").and_then(FamilyNotice::parse)
 }

@@ -19,6 +19,7 @@ mod left;
 mod letters;
 mod lines;
 pub mod pages;
+mod paths;
 mod requests;
 mod settle;
 mod store;
@@ -39,20 +40,20 @@ pub fn cards() -> Vec<Card> {
 /// A guardian's own pages.
 fn of_guardians() -> Vec<Card> {
     let page = |path| Card::page(path, SignedIn);
-    let invitation = "/me/invitations/{id}";
+    let (child, answered) = (paths::Child::PATTERN, paths::Answered::PATTERN);
     vec![
         page("/me/children").get(children::get),
         Card::page("/me/children/frozen", Anyone).get(done::get_frozen),
         Card::page("/me/children/ended", Anyone).get(done::get_ended),
-        page("/me/children/{binding}").get(child::get),
-        page("/me/children/{binding}/invite").get(invite::get).form(invite::post),
-        page("/me/children/{binding}/unbind").get(acts::get_unbind).form(acts::post_unbind),
-        page("/me/children/{binding}/not-mine").get(acts::get_not_mine).form(acts::post_not_mine),
-        page("/me/children/{binding}/correct/{what}").get(correct::get).form(correct::post),
-        page(invitation).get(invitations::get),
-        page("/me/invitations/{id}/confirm").form(invitations::post_confirm).posted_from(invitation),
-        page("/me/invitations/{id}/withdraw").form(invitations::post_withdraw).posted_from(invitation),
-        page("/me/requests/{id}/withdraw").form(requests::post_withdraw).posted_from("/me/children"),
+        page(child).get(child::get),
+        page(paths::Invite::PATTERN).get(invite::get).form(invite::post),
+        page(paths::Unbind::PATTERN).get(acts::get_unbind).form(acts::post_unbind),
+        page(paths::NotMyChild::PATTERN).get(acts::get_not_mine).form(acts::post_not_mine),
+        page(paths::Correct::PATTERN).get(correct::get).form(correct::post),
+        page(answered).get(invitations::get),
+        page(paths::Confirm::PATTERN).form(invitations::post_confirm).posted_from(answered),
+        page(paths::WithdrawInvitation::PATTERN).form(invitations::post_withdraw).posted_from(answered),
+        page(paths::WithdrawRequest::PATTERN).form(requests::post_withdraw).posted_from("/me/children"),
     ]
 }
 
@@ -61,9 +62,9 @@ fn of_students() -> Vec<Card> {
     let page = |path| Card::page(path, SignedIn);
     vec![
         page("/me/guardians").get(guardians::get),
-        page("/me/guardians/{binding}/goes-on").form(guardians::post_goes_on).posted_from("/me/guardians"),
-        page("/me/guardians/{binding}/stop").get(guardians::get_stop).form(guardians::post_stop),
-        page("/me/guardians/{binding}/not-mine").get(guardians::get_wrong).form(guardians::post_wrong),
+        page(paths::GoesOn::PATTERN).form(guardians::post_goes_on).posted_from("/me/guardians"),
+        page(paths::StopGuardian::PATTERN).get(guardians::get_stop).form(guardians::post_stop),
+        page(paths::NotMyGuardian::PATTERN).get(guardians::get_wrong).form(guardians::post_wrong),
     ]
 }
 
@@ -71,6 +72,6 @@ fn of_students() -> Vec<Card> {
 fn of_schools() -> Vec<Card> {
     vec![
         Card::page("/review/requests", Staff).get(desk::get_list),
-        Card::page("/review/requests/{id}", Staff).get(desk::get).form(desk::post),
+        Card::page(paths::Settle::PATTERN, Staff).get(desk::get).form(desk::post),
     ]
 }

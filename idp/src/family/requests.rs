@@ -1,33 +1,31 @@
 //! `POST /me/requests/{id}/withdraw`: who asked takes it back, as long as nobody has decided.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
 use domain::binding::RequestAct;
 use serde_json::json;
+use uuid::Uuid;
 
-use super::access::{hide, id_of};
-use super::children::back;
+use super::access::{back, hide};
 use super::pages::FamilyNotice;
 use super::store::{self, Settled};
-use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::sessions::SignedIn;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, Now};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// Takes it back.
 pub(super) async fn post_withdraw(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<Uuid>>,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
-    let (id, person) = (id_of(&id)?, session.person);
+) -> Paged {
+    let (app, id, person, now) = (&ask.app, id.read()?, ask.person(), ask.now);
     let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
     let Some(request) = found.filter(|request| request.person == person) else {
-        return Err(hide(&app, person, "request", id).await);
+        return Err(hide(&ask, "request", id).await);
     };
     let (kind, sealer) = (request.kind, app.keyring.sealer());
     let act = app.db.write(async move |tx: &Act<'_>| {
@@ -40,5 +38,5 @@ pub(super) async fn post_withdraw(
         Ok(done)
     });
     let notice = if act.await? { FamilyNotice::RequestWithdrawn } else { FamilyNotice::TooLate };
-    Ok(back(notice).into_response())
+    back("/me/children", notice)
 }

@@ -2,19 +2,19 @@
 
 use domain::binding::RequestKind;
 use domain::binding::life::Cause;
-use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::letters::{self, Message};
 use super::store::{self, Detail, NewRequest};
-use crate::app::App;
 use crate::guardianship::{self, Binding};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::seal::Sealer;
+use crate::sessions::SignedIn;
 use crate::students;
+use crate::web::ask::Ask;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +34,13 @@ struct Asking {
 }
 
 /// Asks the student's school.
-pub(super) async fn ask(
-    app: &App,
-    (person, tie): (PersonId, &Binding),
+pub(super) async fn ask_school(
+    ask: &Ask<SignedIn>,
+    tie: &Binding,
     kind: RequestKind,
     detail: Detail,
-    now: Timestamp,
 ) -> Result<Asked, Fault> {
+    let (app, person, now) = (&ask.app, ask.person(), ask.now);
     let Some(student) = students::find(app, tie.student).await? else { return Ok(Asked::Changed) };
     let new =
         NewRequest { kind, person, student: tie.student, org: student.school.id, binding: tie.id, detail };

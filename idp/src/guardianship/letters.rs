@@ -16,9 +16,9 @@ use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::jobs;
 use crate::platform::seal::Sealer;
+use crate::render::Renderer;
 use crate::web::letters::{Letter, compose};
 use crate::web::moment::Moment;
-use crate::web::render::Renderer;
 
 /// What letters are written and sealed with.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ use crate::accounts;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::Sealer;
-use crate::web::render::Renderer;
+use crate::render::Renderer;
 
 /// The living custody blocks of some students, with the numbers of the guardians whom they may concern.
 #[derive(Debug, Default)]

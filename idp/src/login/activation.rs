@@ -22,10 +22,10 @@ use crate::platform::fault::Fault;
 use crate::platform::invalidate::Key;
 use crate::platform::metrics::Event;
 use crate::platform::seal::Purpose;
+use crate::render::with_tx;
 use crate::sessions::{self, Opening};
 use crate::web::cookies::{self, CookieName};
 use crate::web::extract::FormOf;
-use crate::web::render::with_tx;
 use crate::web::transaction;
 
 /// An activation under way, as the browser's cookie carries it, sealed. It opens the activation screens and

@@ -4,9 +4,9 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use crate::platform::percent::UNRESERVED;
-use crate::web::cards::ClientCard;
+use crate::render::Page;
+use crate::render::cards::ClientCard;
 use crate::web::onward::Onward;
-use crate::web::render::Page;
 
 /// Why a sign-in failed, as far as the page tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -242,11 +242,9 @@ impl Page for LinkPage {
     }
 }
 
-/// `GET /me/password`; posts `csrf`, `current`, `password`, `password_again` to `/me/password`.
+/// `GET /me/password`; posts `current`, `password`, `password_again` to `/me/password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordPage {
-    /// Hidden field.
-    pub csrf: String,
     /// Whose account it is.
     pub person_name: String,
     /// The name to sign in with, where it may be shown.
@@ -270,7 +268,6 @@ impl Page for PasswordPage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
-            csrf: "csrf".to_owned(),
             person_name: "莫名".to_owned(),
             login_name: Some("mo.ming".to_owned()),
             min_length: 12,

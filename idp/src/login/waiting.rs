@@ -7,7 +7,7 @@ use domain::timestamp::Timestamp;
 use crate::app::App;
 use crate::clients;
 use crate::platform::fault::Fault;
-use crate::web::cards::ClientCard;
+use crate::render::cards::ClientCard;
 use crate::web::transaction;
 
 /// The service that sent the person here, and whom it expects.

@@ -3,8 +3,8 @@
 use domain::logout::LostWay;
 use serde::Serialize;
 
-use crate::web::cards::ClientCard;
-use crate::web::render::Page;
+use crate::render::Page;
+use crate::render::cards::ClientCard;
 
 /// Asks before signing out; posts `csrf`, `handle`, `action` (`logout` or `stay`) to `/oauth/logout/confirm`.
 #[derive(Clone, Debug, Serialize)]

@@ -12,7 +12,7 @@ use domain::identifiers::roc_date_text;
 use domain::parameters::Parameters;
 use time::Date;
 
-use crate::web::i18n::Locale;
+use crate::render::i18n::Locale;
 
 pub use text::{NoticeText, Section};
 

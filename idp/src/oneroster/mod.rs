@@ -38,7 +38,7 @@ use crate::platform::fault::{Fault, StoreError};
 use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
-use crate::web::render::Renderer;
+use crate::render::Renderer;
 use bundle::Bundle;
 use ending::ENDING;
 use landing::{

@@ -20,7 +20,7 @@ use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
 use crate::platform::seal::Sealer;
-use crate::web::render::Renderer;
+use crate::render::Renderer;
 use crate::{guardianship, students};
 
 /// Lines of one batch.

@@ -1,11 +1,8 @@
 //! `GET /me`.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
 use domain::contexts::{Context, Role};
 use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId};
-use domain::parameters::Parameters;
 use domain::scope::Scope;
 use domain::sessions::Session;
 use domain::standing::Standing;
@@ -14,38 +11,29 @@ use domain::timestamp::Timestamp;
 use super::pages::{MeNotice, MePage, ServiceLine, SessionLine};
 use crate::app::App;
 use crate::platform::fault::Fault;
+use crate::render::cards::{ClientCard, ContextCard};
 use crate::sessions::{self, Listed, SignedIn};
-use crate::web::cards::{ClientCard, ContextCard};
+use crate::web::ask::Ask;
 use crate::web::device::Device;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfToken, Language, Now};
+use crate::web::error::{PageRefusal, Paged};
 use crate::{clients, consent, contexts, family, grants, students};
 
 /// The page.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let standing = contexts::standing(&app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let scopes = scopes(&app, &standing, now).await?;
-    let page = MePage {
-        csrf: csrf.value.clone(),
+pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
+    let (app, now, session) = (&ask.app, ask.now, &ask.who.session);
+    let standing = contexts::standing(app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
+    let scopes = scopes(app, &standing, now).await?;
+    ask.show(&MePage {
         person_name: standing.profile.name.clone(),
         login_name: standing.profile.login_name.clone(),
-        cards: cards(&standing, &session, now),
-        services: services(&app, &standing, now).await?,
-        sessions: lines(sessions::list_live_of(&app, session.person, now).await?, &session),
+        cards: cards(&standing, session, now),
+        services: services(app, &standing, now).await?,
+        sessions: lines(sessions::list_live_of(app, session.person, now).await?, session),
         is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
         reviews: !scopes.is_empty(),
         has_desk: family::settles_requests(&scopes),
-        notice: query.get("done").and_then(MeNotice::parse),
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+        notice: ask.query().get("done").and_then(MeNotice::parse),
+    })
 }
 
 /// Whose applications and requests she decides about: asked only of those who work at a school.

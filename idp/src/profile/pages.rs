@@ -4,10 +4,10 @@ use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
 
-use crate::web::cards::{ClientCard, ContextCard};
+use crate::render::Page;
+use crate::render::cards::{ClientCard, ContextCard};
 use crate::web::device::Device;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// What has just been done, told at the head of the page.
@@ -55,8 +55,6 @@ pub struct SessionLine {
 /// `/me/sessions/end`, and nothing else to `/me/logout`, each with `csrf`; links to `/me/password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct MePage {
-    /// Hidden field.
-    pub csrf: String,
     /// Who is signed in.
     pub person_name: String,
     /// The name to sign in with, where it may be shown.
@@ -135,7 +133,6 @@ impl MePage {
             current,
         };
         Self {
-            csrf: "csrf".to_owned(),
             person_name: "莫名".to_owned(),
             login_name: Some("mo.ming".to_owned()),
             cards: ContextCard::samples(),

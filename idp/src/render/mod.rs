@@ -91,7 +91,24 @@ impl Renderer {
     /// # Errors
     /// A template that asks for what the page does not hold.
     pub fn page<P: Page>(&self, locale: Locale, page: &P) -> Result<Response, Fault> {
-        let html = self.html(locale, page)?;
+        self.answer(locale, page, None)
+    }
+
+    /// The same for a page whose forms carry `csrf`: the template hands it to the macro `hidden`.
+    ///
+    /// # Errors
+    /// A template that asks for what the page does not hold.
+    pub(super) fn page_with_forms<P: Page>(
+        &self,
+        locale: Locale,
+        page: &P,
+        csrf: &str,
+    ) -> Result<Response, Fault> {
+        self.answer(locale, page, Some(csrf))
+    }
+
+    fn answer<P: Page>(&self, locale: Locale, page: &P, csrf: Option<&str>) -> Result<Response, Fault> {
+        let html = self.html(locale, page, csrf)?;
         let mut response = Html(html).into_response();
         let signs = page.clients();
         let signs = signs.iter().filter_map(|client| client.logo_uri.as_deref());
@@ -99,10 +116,10 @@ impl Renderer {
         Ok(response)
     }
 
-    fn html<P: Page>(&self, locale: Locale, page: &P) -> Result<String, Fault> {
+    fn html<P: Page>(&self, locale: Locale, page: &P, csrf: Option<&str>) -> Result<String, Fault> {
         let address = page.address();
         let switch = address.as_deref().map(|back| switch(locale.other(), back));
-        self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), address, switch })
+        self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), csrf, address, switch })
     }
 
     /// A template with what it is given.

@@ -81,11 +81,16 @@ fn all_pages() -> BTreeMap<String, String> {
 }
 
 fn add<P: Page>(renderer: &Renderer, pages: &mut BTreeMap<String, String>) {
+    // Two forms of a page may be refused by the same word.
+    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
     for (sample, page) in P::samples() {
+        let count = names.entry(sample).or_default();
+        *count += 1;
+        let sample = if *count == 1 { sample.to_owned() } else { format!("{sample}-{count}") };
         for locale in Locale::ALL {
             let name = format!("{}.{sample}.{}", P::TEMPLATE.replace('/', "-"), locale.tag());
-            let html = renderer.html(locale, &page).unwrap_or_else(|fault| panic!("{name}: {fault}"));
-            assert!(pages.insert(name.clone(), html).is_none(), "two samples are called {name}");
+            let html = renderer.html(locale, &page, Some("csrf"));
+            pages.insert(name.clone(), html.unwrap_or_else(|fault| panic!("{name}: {fault}")));
         }
     }
 }
@@ -193,6 +198,22 @@ fn languages_of_the_pages_have_the_same_keys_in_the_same_order() {
     }
 }
 
+/// The text of each file of pages.
+fn crate_sources() -> impl Iterator<Item = String> {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut files = vec![];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let into = if path.is_dir() { &mut folders } else { &mut files };
+            into.push(path);
+        }
+    }
+    files
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("pages"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+}
+
 #[test]
 fn pages_use_every_key_there_is() {
     let mut used = BTreeSet::new();
@@ -202,6 +223,10 @@ fn pages_use_every_key_there_is() {
         for call in source.split(['(', ' ', '=']).filter_map(|rest| rest.strip_prefix('"')) {
             used.insert(call.split('"').next().unwrap().to_owned());
         }
+    }
+    // The fields of forms name the keys of their words where they are written.
+    for file in crate_sources().filter(|source| source.contains("form! {")) {
+        used.extend(file.split('"').skip(1).step_by(2).map(str::to_owned));
     }
     // Those of letters and tables are asked for by name: see `web::letters` and `schools::classes`.
     let by_name = ["mail", "sms", "sheet"];

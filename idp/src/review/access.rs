@@ -1,33 +1,26 @@
 //! Who reaches which application.
 
-use domain::ids::{ApplicationId, PersonId};
+use std::fmt::Display;
+
+use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::desks::{Laid, sees, was_open};
 use crate::app::App;
 use crate::guardianship::{self, Application};
-use crate::platform::audit::{self, AuditAct};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
+use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
-use crate::web::error::{PageError, PageRefusal};
-
-/// The id in an address or a field; what is none leads nowhere.
-///
-/// # Errors
-/// When it is none.
-pub(super) fn uuid_of(text: Option<&str>) -> Result<Uuid, PageError> {
-    text.and_then(|text| Uuid::parse_str(text).ok()).ok_or_else(|| PageRefusal::NotFound.into())
-}
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged, Stop};
+use crate::web::path::Id;
 
 /// Puts on record that somebody reached for what is not hers; for her it does not exist.
-pub(super) async fn refuse(app: &App, person: PersonId, act: &'static str, subject: Uuid) -> PageError {
-    let (actor, subject, detail) = (person.to_string(), subject.to_string(), json!({ "act": act }));
-    match audit::record_alone(&app.db, app.now(), actor, AuditAct::ReviewRefused, subject, detail).await {
-        Ok(()) => PageRefusal::NotFound.into(),
-        Err(error) => error.into(),
-    }
+pub(super) async fn refuse(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+    let detail = json!({ "act": act });
+    ask.refuse(AuditAct::ReviewRefused, subject, detail, PageRefusal::NotFound).await
 }
 
 /// An application that somebody reaches.
@@ -47,7 +40,7 @@ pub(super) enum Found {
 
 /// An application, or none, that somebody does not reach.
 struct Missed {
-    id: Uuid,
+    id: ApplicationId,
     application: Option<Application>,
     /// Her scopes that reach the student.
     reaching: Vec<Scope>,
@@ -66,37 +59,27 @@ impl Missed {
 
 impl Case {
     /// The application of that id, as the nearest of the person's scopes reaches it.
-    pub(super) async fn of(app: &App, person: PersonId, id: &str, now: Timestamp) -> Result<Self, PageError> {
-        match Self::look(app, person, id, now).await? {
+    pub(super) async fn of(ask: &Ask<SignedIn>, id: Id<ApplicationId>) -> Paged<Self> {
+        match Self::look(ask, id).await? {
             Ok(case) => Ok(case),
-            Err(missed) => Err(refuse(app, person, "application", missed.id).await),
+            Err(missed) => Err(refuse(ask, "application", missed.id).await),
         }
     }
 
     /// The same for an act: who comes second is no stranger, so that nothing goes on record against her.
-    pub(super) async fn to_act(
-        app: &App,
-        person: PersonId,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<Found, PageError> {
-        match Self::look(app, person, id, now).await? {
+    pub(super) async fn to_act(ask: &Ask<SignedIn>, id: Id<ApplicationId>) -> Paged<Found> {
+        match Self::look(ask, id).await? {
             Ok(case) => Ok(Found::Hers(Box::new(case))),
-            Err(missed) => match missed.desk(app, now).await? {
+            Err(missed) => match missed.desk(&ask.app, ask.now).await? {
                 Some(scope) => Ok(Found::Over(Box::new(scope))),
-                None => Err(refuse(app, person, "application", missed.id).await),
+                None => Err(refuse(ask, "application", missed.id).await),
             },
         }
     }
 
-    async fn look(
-        app: &App,
-        person: PersonId,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<Result<Self, Missed>, PageError> {
-        let id = uuid_of(Some(id))?;
-        let Some(application) = guardianship::find(app, ApplicationId(id)).await? else {
+    async fn look(ask: &Ask<SignedIn>, id: Id<ApplicationId>) -> Paged<Result<Self, Missed>> {
+        let (app, person, now, id) = (&ask.app, ask.person(), ask.now, id.read()?);
+        let Some(application) = guardianship::find(app, id).await? else {
             return Ok(Err(Missed { id, application: None, reaching: Vec::new() }));
         };
         let around = guardianship::survey(app, std::slice::from_ref(&application), now).await?;

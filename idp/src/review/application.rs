@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
 use domain::binding::{ApplicationStatus, GuardianData, mask_id};
 use domain::desk::{Field, KnownGuardian};
 use domain::identifiers::Mobile;
-use domain::ids::PersonId;
-use domain::parameters::Parameters;
+use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::json;
@@ -16,46 +15,35 @@ use serde_json::json;
 use super::access::Case;
 use super::assess::{Assessed, assess};
 use super::desks::{Acting, key_of};
-use super::pages::{ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm};
+use super::pages::{
+    ApplicationActs, ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm,
+};
+use super::paths::ApplicationPath;
 use super::queue::undo_of;
 use crate::app::App;
 use crate::guardianship::{self, Application};
-use crate::platform::audit::{self, AuditAct};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::path::Id;
 use crate::{contexts, documents};
 
 /// One application: that it was looked at is on record.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
-    record(&app, &case, AuditAct::ApplicationSeen, now).await?;
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let notice = query.get("told").and_then(ApplicationNotice::parse);
-    let page = page(&app, &case, &csrf, now).await?;
-    let page = ApplicationPage { notice, ..page };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+    let case = Case::of(&ask, id).await?;
+    record(&ask, &case, AuditAct::ApplicationSeen).await?;
+    let notice = ask.query().get("told").and_then(ApplicationNotice::parse);
+    ask.show(&ApplicationPage { notice, ..page(&ask.app, &case, ask.now).await? })
 }
 
 /// The sealed PDF.
-pub(super) async fn get_document(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let case = Case::of(&app, session.person, &id, now).await?;
-    let document = documents::read(&app, case.laid.application.id).await?.ok_or(PageRefusal::NotFound)?;
-    record(&app, &case, AuditAct::ApplicationDocument, now).await?;
+pub(super) async fn get_document(ask: Ask<SignedIn>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+    let case = Case::of(&ask, id).await?;
+    let document = documents::read(&ask.app, case.laid.application.id).await?;
+    let document = document.ok_or(PageRefusal::NotFound)?;
+    record(&ask, &case, AuditAct::ApplicationDocument).await?;
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", document.name)),
@@ -64,29 +52,23 @@ pub(super) async fn get_document(
     Ok((headers, document.pdf).into_response())
 }
 
-async fn record(app: &App, case: &Case, act: AuditAct, now: Timestamp) -> Result<(), Fault> {
-    let (actor, subject) = (case.scope.person().to_string(), case.laid.application.id.to_string());
+async fn record(ask: &Ask<SignedIn>, case: &Case, act: AuditAct) -> Result<(), Fault> {
     let detail = json!({ "as": case.scope.capacity().source().as_str() });
-    Ok(audit::record_alone(&app.db, now, actor, act, subject, detail).await?)
+    ask.record(act, case.laid.application.id, detail).await
 }
 
 /// The page without a notice and with an empty form.
-pub(super) async fn page(
-    app: &App,
-    case: &Case,
-    csrf: &CsrfToken,
-    now: Timestamp,
-) -> Result<ApplicationPage, Fault> {
+pub(super) async fn page(app: &App, case: &Case, now: Timestamp) -> Result<ApplicationPage, Fault> {
     let application = &case.laid.application;
     let assessed = assess(app, &[&case.laid], now).await?;
     let assessed = assessed.into_iter().next();
     let names = Names::of(app, application).await?;
     let document = documents::read(app, application.id).await?;
     Ok(ApplicationPage {
-        csrf: csrf.value.clone(),
         acting: Acting::of(app, &case.scope).await?,
         desk: key_of(&case.scope),
-        id: application.id.to_string(),
+        open: ApplicationPath { id: application.id },
+        acts: ApplicationActs::of(application.id),
         revision: application.revision,
         child: case.laid.student.name.clone(),
         seat: case.laid.student.seat,

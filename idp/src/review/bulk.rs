@@ -1,7 +1,5 @@
 //! `POST /review/bulk`, `POST /review/bulk/approve`: several at once, of which nothing differs and nothing is unusual.
 
-use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::Verdict;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -11,84 +9,63 @@ use super::assess::assess;
 use super::decide::decide;
 use super::desks::{Acting, Laid, choose, key_of, list};
 use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
+use super::paths::ApplicationPath;
 use crate::app::App;
 use crate::guardianship::Decided;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
 
 /// No more than these at once; more than a class has pupils.
 const MOST: usize = 50;
 
 /// Asks once more, with names.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
-        return Err(refuse(&app, session.person, "bulk", session.person.0).await);
-    };
-    let laid = list(&app, &scope, now).await?.laid;
+pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, scope) = (&ask.app, desk_of(&ask, &fields).await?);
+    let laid = list(app, &scope, ask.now).await?.laid;
     let all = fields.get("all") == Some("plain");
     let picked = |one: &Laid| all || fields.has(&field_of(one));
-    let plain = plain(&app, &laid, now).await?;
+    let plain = plain(app, &laid, ask.now).await?;
     let picks: Vec<Pick> = plain.into_iter().filter(|one| picked(one)).take(MOST).map(pick).collect();
+    let desk = key_of(&scope);
     if picks.is_empty() {
-        let (desk, kind) = (key_of(&scope), ToldKind::NonePicked.as_str());
-        return Ok(Redirect::to(&format!("/review?desk={desk}&done={kind}")).into_response());
+        return go(format!("/review?desk={desk}&done={}", ToldKind::NonePicked.as_str()));
     }
-    let page = BulkPage {
-        csrf: csrf.value.clone(),
-        acting: Acting::of(&app, &scope).await?,
-        desk: key_of(&scope),
-        picks,
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    ask.show(&BulkPage { acting: Acting::of(app, &scope).await?, desk, picks })
 }
 
 /// Approves them one after the other, each on record, and tells of each what came of it.
-pub(super) async fn post_approve(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let Some(scope) = desk_of(&app, &session.person, &fields, now).await? else {
-        return Err(refuse(&app, session.person, "bulk", session.person.0).await);
-    };
-    let laid = list(&app, &scope, now).await?.laid;
-    let plain: Vec<_> = plain(&app, &laid, now).await?.into_iter().map(|one| one.application.id).collect();
+pub(super) async fn post_approve(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, now, scope) = (&ask.app, ask.now, desk_of(&ask, &fields).await?);
+    let laid = list(app, &scope, now).await?.laid;
+    let plain: Vec<_> = plain(app, &laid, now).await?.into_iter().map(|one| one.application.id).collect();
     let (mut done, mut changed) = (Vec::new(), Vec::new());
     for one in laid.iter().filter(|one| fields.has(&field_of(one))).take(MOST) {
         let revision = fields.get(&field_of(one)).and_then(|text| text.parse().ok());
         let approved = match revision {
             Some(revision) if plain.contains(&one.application.id) => {
                 let id = one.application.id;
-                decide(&app, &scope, id, revision, Verdict::Approve, now).await? == Decided::Done
+                decide(app, &scope, id, revision, Verdict::Approve, now).await? == Decided::Done
             }
             _ => false,
         };
         if approved { done.push(pick(one)) } else { changed.push(pick(one)) }
     }
-    let (acting, desk) = (Acting::of(&app, &scope).await?, key_of(&scope));
-    Ok(app.renderer.page(locale, &BulkDonePage { acting, desk, done, changed })?)
+    ask.show(&BulkDonePage { acting: Acting::of(app, &scope).await?, desk: key_of(&scope), done, changed })
 }
 
-async fn desk_of(
-    app: &App,
-    person: &domain::ids::PersonId,
-    fields: &Parameters,
-    now: Timestamp,
-) -> Result<Option<Scope>, Fault> {
-    let scopes = students::scopes_of(app, *person, now).await?;
-    Ok(choose(&scopes, fields.get("desk")).inspect(|scope| scope.take()).cloned())
+async fn desk_of(ask: &Ask<SignedIn>, fields: &Parameters) -> Paged<Scope> {
+    let scopes = students::scopes_of(&ask.app, ask.person(), ask.now).await?;
+    match choose(&scopes, fields.get("desk")) {
+        Some(scope) => {
+            scope.take();
+            Ok(scope.clone())
+        }
+        None => Err(refuse(ask, "bulk", ask.person()).await),
+    }
 }
 
 /// Those on the desk that several may be approved of at once, as things stand now.
@@ -106,7 +83,8 @@ fn field_of(laid: &Laid) -> String {
 
 fn pick(laid: &Laid) -> Pick {
     Pick {
-        id: laid.application.id.to_string(),
+        id: laid.application.id,
+        open: ApplicationPath { id: laid.application.id },
         revision: laid.application.revision,
         child: laid.student.name.clone(),
         seat: laid.student.seat,

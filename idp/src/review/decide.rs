@@ -1,8 +1,7 @@
 //! `POST /review/{id}/approve`, `…/return`, `…/undo`.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{ApplicationStatus, ReturnReason, TextRefusal, Verdict, return_text};
+use axum::extract::Path;
+use domain::binding::{ApplicationStatus, ReturnReason, Verdict, return_text};
 use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
@@ -10,104 +9,88 @@ use domain::timestamp::Timestamp;
 use super::access::{Case, Found, refuse};
 use super::application::page;
 use super::desks::key_of;
-use super::pages::{ApplicationNotice, ApplicationPage, ReturnForm, ToldKind};
+use super::pages::{ApplicationNotice, ApplicationPage, ReasonRefusal, ReturnForm, ToldKind};
+use super::paths::ApplicationPath;
 use crate::app::App;
 use crate::guardianship::{self, Decided, Decision, Undone};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::Scope;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::{Id, told};
 
 /// Binds the guardian to the student.
 pub(super) async fn post_approve(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<ApplicationId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Redirect, PageError> {
-    let case = match Case::to_act(&app, session.person, &id, now).await? {
+) -> Paged {
+    let case = match Case::to_act(&ask, id).await? {
         Found::Hers(case) => case,
-        Found::Over(scope) => return Ok(over(&scope)),
+        Found::Over(scope) => return over(&scope),
     };
     let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
-    let decided = decide(&app, &case.scope, application, revision, Verdict::Approve, now).await?;
-    answer(&app, &case, decided, ToldKind::Approved, now).await
+    let decided = decide(&ask.app, &case.scope, application, revision, Verdict::Approve, ask.now).await?;
+    answer(&ask, &case, decided, ToldKind::Approved).await
 }
 
 /// Sends the application back with a reason.
 pub(super) async fn post_return(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<ApplicationId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let case = match Case::to_act(&app, session.person, &id, now).await? {
+) -> Paged {
+    let case = match Case::to_act(&ask, id).await? {
         Found::Hers(case) => case,
-        Found::Over(scope) => return Ok(over(&scope).into_response()),
+        Found::Over(scope) => return over(&scope),
     };
-    let typed = fields.get("text").unwrap_or_default();
-    let reason = ReturnReason::by_hand().find(|reason| fields.get("reason") == Some(reason.as_str()));
-    let read = match reason {
-        None => Err("choose"),
-        Some(reason) => match return_text(reason, typed) {
-            Ok(text) => Ok(Verdict::Return { reason, text }),
-            Err(TextRefusal::Missing) => Err("missing"),
-            Err(TextRefusal::TooLong) => Err("too-long"),
-        },
+    let mut form = ReturnForm::default();
+    let Some(verdict) = read(&mut form, &fields) else {
+        return ask.show(&ApplicationPage { form, ..page(&ask.app, &case, ask.now).await? });
     };
-    match read {
-        Ok(verdict) => {
-            let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
-            let decided = decide(&app, &case.scope, application, revision, verdict, now).await?;
-            Ok(answer(&app, &case, decided, ToldKind::Returned, now).await?.into_response())
-        }
-        Err(refusal) => {
-            let form = ReturnForm {
-                reason: reason.map(ReturnReason::as_str),
-                text: typed.to_owned(),
-                refusal: Some(refusal),
-            };
-            let page = ApplicationPage { form, ..page(&app, &case, &csrf, now).await? };
-            Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-        }
-    }
+    let (application, revision) = (case.laid.application.id, revision_of(&fields)?);
+    let decided = decide(&ask.app, &case.scope, application, revision, verdict, ask.now).await?;
+    answer(&ask, &case, decided, ToldKind::Returned).await
+}
+
+/// What words are needed depends on the reason.
+fn read(form: &mut ReturnForm, fields: &Parameters) -> Option<Verdict> {
+    let by_hand = |typed: &str| ReturnReason::by_hand().find(|reason| reason.as_str() == typed);
+    let reason = form.reason.read(fields, |typed| by_hand(typed).ok_or(ReasonRefusal::Choose));
+    let Some(reason) = reason else {
+        form.text.keep(fields);
+        return None;
+    };
+    let text = form.text.read(fields, |typed| return_text(reason, typed))?;
+    Some(Verdict::Return { reason, text })
 }
 
 /// Takes a decision back, within ten minutes.
 pub(super) async fn post_undo(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<ApplicationId>>,
     CsrfForm(_): CsrfForm,
-) -> Result<Redirect, PageError> {
-    let case = match Case::to_act(&app, session.person, &id, now).await? {
+) -> Paged {
+    let case = match Case::to_act(&ask, id).await? {
         Found::Hers(case) => case,
-        Found::Over(scope) => return Ok(over(&scope)),
+        Found::Over(scope) => return over(&scope),
     };
-    let kind = match guardianship::undo(&app, case.laid.application.id, session.person, now).await? {
+    let application = &case.laid.application;
+    let kind = match guardianship::undo(&ask.app, application.id, ask.person(), ask.now).await? {
         Undone::Done => ToldKind::Undone,
-        Undone::TooLate if case.laid.application.status == ApplicationStatus::Rejected => {
-            ToldKind::TooLateReturned
-        }
+        Undone::TooLate if application.status == ApplicationStatus::Rejected => ToldKind::TooLateReturned,
         Undone::TooLate => ToldKind::TooLate,
-        Undone::Changed => return changed(&app, &case, now).await,
-        Undone::NotYours => {
-            return Err(refuse(&app, session.person, "undo", case.laid.application.id.0).await);
-        }
+        Undone::Changed => return changed(&ask, &case).await,
+        Undone::NotYours => return Err(refuse(&ask, "undo", application.id).await),
     };
-    Ok(back(&case, kind))
+    back(&case, kind)
 }
 
 /// The revision that she looked at.
-pub(super) fn revision_of(fields: &Parameters) -> Result<i32, PageError> {
-    let revision = fields.get("revision").and_then(|text| text.parse().ok());
-    revision.ok_or_else(|| PageRefusal::BadRequest.into())
+pub(super) fn revision_of(fields: &Parameters) -> Result<i32, PageRefusal> {
+    fields.get("revision").and_then(|text| text.parse().ok()).ok_or(PageRefusal::BadRequest)
 }
 
 /// Decides as what her scope makes her.
@@ -124,43 +107,33 @@ pub(super) async fn decide(
 }
 
 /// Back to the queue; who came second sees what the first decided.
-async fn answer(
-    app: &App,
-    case: &Case,
-    decided: Decided,
-    kind: ToldKind,
-    now: Timestamp,
-) -> Result<Redirect, PageError> {
+async fn answer(ask: &Ask<SignedIn>, case: &Case, decided: Decided, kind: ToldKind) -> Paged {
     match decided {
-        Decided::Done => Ok(back(case, kind)),
-        Decided::Changed => changed(app, case, now).await,
-        Decided::Barred => Ok(look_again(case, ApplicationNotice::Barred)),
-        Decided::NotYours => {
-            let ApplicationId(id) = case.laid.application.id;
-            Err(refuse(app, case.scope.person(), "decide", id).await)
-        }
+        Decided::Done => back(case, kind),
+        Decided::Changed => changed(ask, case).await,
+        Decided::Barred => look_again(case, ApplicationNotice::Barred),
+        Decided::NotYours => Err(refuse(ask, "decide", case.laid.application.id).await),
     }
 }
 
 /// What changed under her hands: she looks at it again, unless it is out of her sight now.
-async fn changed(app: &App, case: &Case, now: Timestamp) -> Result<Redirect, PageError> {
-    let id = case.laid.application.id.to_string();
-    Ok(match Case::to_act(app, case.scope.person(), &id, now).await? {
+async fn changed(ask: &Ask<SignedIn>, case: &Case) -> Paged {
+    match Case::to_act(ask, case.laid.application.id.into()).await? {
         Found::Hers(case) => look_again(&case, ApplicationNotice::Changed),
         Found::Over(scope) => over(&scope),
-    })
+    }
 }
 
 /// Back to the queue with the news that there is nothing to press any more.
-fn over(scope: &Scope) -> Redirect {
-    Redirect::to(&format!("/review?desk={}&done={}", key_of(scope), ToldKind::Changed.as_str()))
+fn over(scope: &Scope) -> Paged {
+    go(format!("/review?desk={}&done={}", key_of(scope), ToldKind::Changed.as_str()))
 }
 
-fn back(case: &Case, kind: ToldKind) -> Redirect {
+fn back(case: &Case, kind: ToldKind) -> Paged {
     let (desk, id) = (key_of(&case.scope), case.laid.application.id);
-    Redirect::to(&format!("/review?desk={desk}&done={}&of={id}", kind.as_str()))
+    go(format!("/review?desk={desk}&done={}&of={id}", kind.as_str()))
 }
 
-fn look_again(case: &Case, notice: ApplicationNotice) -> Redirect {
-    Redirect::to(&format!("/review/{}?told={}", case.laid.application.id, notice.as_str()))
+fn look_again(case: &Case, notice: ApplicationNotice) -> Paged {
+    go(told(ApplicationPath { id: case.laid.application.id }, "told", notice.as_str()))
 }

@@ -8,20 +8,22 @@ mod bulk;
 mod decide;
 mod desks;
 pub mod pages;
+mod paths;
 mod queue;
 
 use crate::web::route::{Caller::Staff, Card};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
+    let one = paths::ApplicationPath::PATTERN;
     vec![
         Card::page("/review", Staff).get(queue::get).entrance(),
         Card::page("/review/bulk", Staff).form(bulk::post).posted_from("/review"),
         Card::page("/review/bulk/approve", Staff).form(bulk::post_approve).posted_from("/review"),
-        Card::page("/review/{id}", Staff).get(application::get),
-        Card::page("/review/{id}/approve", Staff).form(decide::post_approve).posted_from("/review/{id}"),
-        Card::page("/review/{id}/document", Staff).get(application::get_document),
-        Card::page("/review/{id}/return", Staff).form(decide::post_return).posted_from("/review/{id}"),
-        Card::page("/review/{id}/undo", Staff).form(decide::post_undo).posted_from("/review/{id}"),
+        Card::page(one, Staff).get(application::get),
+        Card::page(paths::ApprovePath::PATTERN, Staff).form(decide::post_approve).posted_from(one),
+        Card::page(paths::DocumentPath::PATTERN, Staff).get(application::get_document),
+        Card::page(paths::ReturnPath::PATTERN, Staff).form(decide::post_return).posted_from(one),
+        Card::page(paths::UndoPath::PATTERN, Staff).form(decide::post_undo).posted_from(one),
     ]
 }

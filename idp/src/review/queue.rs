@@ -1,7 +1,5 @@
 //! `GET /review`: what waits, what was decided, and the way to each.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
 use domain::binding::ApplicationStatus;
 use domain::desk::{Of, ReviewAct};
 use domain::ids::ApplicationId;
@@ -13,49 +11,41 @@ use super::access::refuse;
 use super::assess::{Assessed, assess};
 use super::desks::{Acting, Laid, OnDesk, choose, key_of, list};
 use super::pages::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
+use super::paths::{ApplicationPath, UndoPath};
 use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
 
 /// The queue of one of her desks.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let scopes = students::scopes_of(&app, session.person, now).await?;
+pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
+    let (app, now, query) = (&ask.app, ask.now, ask.query());
+    let scopes = students::scopes_of(app, ask.person(), now).await?;
     let Some(scope) = choose(&scopes, query.get("desk")) else {
-        return Err(refuse(&app, session.person, "desk", session.person.0).await);
+        return Err(refuse(&ask, "desk", ask.person()).await);
     };
-    let OnDesk { laid, is_cut } = list(&app, scope, now).await?;
+    let OnDesk { laid, is_cut } = list(app, scope, now).await?;
     let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Waiting);
     let only = query.get("only").and_then(Only::parse);
     let shown: Vec<&Laid> = laid.iter().filter(|one| is_shown(one, show)).collect();
-    let assessed = assess(&app, &shown, now).await?;
+    let assessed = assess(app, &shown, now).await?;
     let lines = shown.iter().zip(&assessed).map(|(laid, assessed)| line(laid, assessed, now));
     let lines: Vec<QueueLine> = lines.filter(|line| only.is_none_or(|only| only.admits(line))).collect();
-    let page = QueuePage {
-        csrf: csrf.value.clone(),
-        acting: Acting::of(&app, scope).await?,
+    ask.show(&QueuePage {
+        acting: Acting::of(app, scope).await?,
         desk: key_of(scope),
-        desks: links(&app, &scopes, scope).await?,
+        desks: links(app, &scopes, scope).await?,
         counts: Counts::of(&laid),
         show,
         only,
         plain: assessed.iter().zip(&shown).filter(|(one, laid)| laid.waits && one.is_plain()).count(),
         lines,
         is_cut,
-        told: told(&query, scope, &laid, now),
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+        told: told(query, scope, &laid, now),
+    })
 }
 
 impl Counts {
@@ -91,7 +81,8 @@ async fn links(app: &App, scopes: &[Scope], current: &Scope) -> Result<Vec<DeskL
 fn line(laid: &Laid, assessed: &Assessed, now: Timestamp) -> QueueLine {
     let application = &laid.application;
     QueueLine {
-        id: application.id.to_string(),
+        id: application.id,
+        open: ApplicationPath { id: application.id },
         revision: application.revision,
         child: laid.student.name.clone(),
         seat: laid.student.seat,
@@ -112,7 +103,7 @@ fn line(laid: &Laid, assessed: &Assessed, now: Timestamp) -> QueueLine {
 /// The button that takes a decision back, as long as there is one.
 pub(super) fn undo_of(application: &Application, now: Timestamp) -> Option<UndoOffer> {
     let until = guardianship::undo_until(application, now)?;
-    Some(UndoOffer { id: application.id.to_string(), until: until.into() })
+    Some(UndoOffer { take_back: UndoPath { id: application.id }, until: until.into() })
 }
 
 /// What has just been done, with the way back.

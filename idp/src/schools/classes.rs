@@ -1,43 +1,38 @@
 //! `GET /school/classes/{class}` and its export: the students of a class and their bindings.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
 use domain::desk::{BYTE_ORDER_MARK, sheet_line};
-use domain::parameters::Parameters;
+use domain::ids::ClassId;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use serde_json::json;
 
 use super::pages::{ClassPage, StudentRow};
-use super::sight::{Standing, class, record, standings};
+use super::paths::{ClassPath, DeputiesPath, ExportPath, StudentPath};
+use super::sight::{Standing, class, standings};
 use super::student::relation_of;
-use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
 use crate::students::Student;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::path::Id;
 
 /// The page; `?show=unbound` leaves out those with a guardian.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let query = Parameters::parse_with_repeats(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let (scope, class, list) = class(&app, session.person, &id, now).await?;
-    let standings = standings(&app, &list, now).await?;
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+    let (scope, class, list) = class(&ask, id).await?;
+    let standings = standings(&ask.app, &list, ask.now).await?;
     let rows: Vec<StudentRow> =
         list.iter().zip(&standings).map(|(student, standing)| row(student, standing)).collect();
     let bound = rows.iter().filter(|row| row.bound > 0).count();
-    let only_unbound = query.get("show") == Some("unbound");
-    let page = ClassPage {
-        csrf: csrf.value.clone(),
+    let only_unbound = ask.query().get("show") == Some("unbound");
+    ask.show(&ClassPage {
         page: new_id().to_string(),
-        id: class.id.to_string(),
+        id: class.id,
+        open: ClassPath { class: class.id },
+        deputies: DeputiesPath { class: class.id },
+        export: ExportPath { class: class.id },
         label: class.label,
         school: scope.school().school.name.clone(),
         capacity: scope.capacity().source().as_str(),
@@ -45,13 +40,13 @@ pub(super) async fn get(
         unbound: rows.len() - bound,
         rows: rows.into_iter().filter(|row| !only_unbound || row.bound == 0).collect(),
         only_unbound,
-    };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    })
 }
 
 fn row(student: &Student, standing: &Standing) -> StudentRow {
     StudentRow {
-        id: student.person.to_string(),
+        id: student.person,
+        open: StudentPath { id: student.person },
         name: student.name.clone(),
         seat: student.seat,
         bound: standing.bound.len(),
@@ -64,17 +59,11 @@ fn row(student: &Student, standing: &Standing) -> StudentRow {
 const COLUMNS: [&str; 7] = ["class", "seat", "name", "bound", "pending", "relations", "methods"];
 
 /// `GET /school/classes/{class}/export.csv`: the same as a table, without numbers and contacts.
-pub(super) async fn get_export(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let (_, class, list) = class(&app, session.person, &id, now).await?;
-    let standings = standings(&app, &list, now).await?;
+pub(super) async fn get_export(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+    let (_, class, list) = class(&ask, id).await?;
+    let standings = standings(&ask.app, &list, ask.now).await?;
     let mut text = BYTE_ORDER_MARK.to_owned();
-    let word = |key: String| app.renderer.say(locale, &key, &[]);
+    let word = |key: String| ask.app.renderer.say(ask.locale, &key, &[]);
     let heads = COLUMNS.iter().map(|column| word(format!("sheet-{column}")));
     let heads: Vec<String> = heads.collect::<Result<_, _>>()?;
     text.push_str(&sheet_line(heads.iter().map(String::as_str)));
@@ -96,7 +85,7 @@ pub(super) async fn get_export(
         ];
         text.push_str(&sheet_line(cells.iter().map(String::as_str)));
     }
-    record(&app, session.person, AuditAct::SchoolExported, class.id.to_string(), now).await?;
+    ask.record(AuditAct::SchoolExported, class.id, json!({})).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"class.csv\""),

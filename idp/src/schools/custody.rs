@@ -1,18 +1,20 @@
 //! `POST /school/students/{id}/custody`, `…/lift`: custody blocks. Each asks for a confirmation that names the
 //! effects.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
 use domain::binding::life::{self, After, Cause};
 use domain::binding::{Whose, mask_id, read_number};
 use domain::desk::{Of, ReviewAct};
 use domain::identifiers::{NationalId, taipei_date};
+use domain::ids::PersonId;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::pages::{Asked, ConfirmPage, GuardianLine, SchoolNotice, Told};
+use super::pages::{
+    Asked, BarredNumberRefusal, BlockForm, ConfirmPage, GuardianLine, NoteRefusal, SchoolNotice, WhomRefusal,
+};
 use super::sight::{Sight, refuse, student};
 use super::student::{back, guardian_line, page};
 use crate::accounts;
@@ -23,8 +25,10 @@ use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
 use crate::sessions::SignedIn;
 use crate::students::Scope;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// Longest note, in characters.
 const MOST_NOTE: usize = 500;
@@ -68,21 +72,16 @@ impl Whom {
 
 /// A block against one number or everybody new: asked for, then set.
 pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<PersonId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let sight = student(&app, session.person, &id, now).await?;
+) -> Paged {
+    let sight = student(&ask, id).await?;
     if let Some(handle) = fields.get("asked") {
-        let asked = open(&app, &sight, handle)?;
+        let asked = open(&ask.app, &sight, handle)?;
         let whom = asked.whom()?;
-        if now.since(Timestamp(asked.asked_at)) > ASKED_SECONDS {
-            let page = confirm(&app, &csrf, &sight, (&whom, asked.note), now).await?;
-            return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+        if ask.now.since(Timestamp(asked.asked_at)) > ASKED_SECONDS {
+            return ask.show(&confirm(&ask.app, &sight, (&whom, asked.note), ask.now).await?);
         }
         let new = NewBlock {
             id: asked.id,
@@ -92,59 +91,55 @@ pub(super) async fn post(
             note: asked.note,
             by: sight.scope.person(),
         };
-        guardianship::set_custody_block(&app, new, now).await?;
-        return Ok(back(sight.student.person, SchoolNotice::Set));
+        guardianship::set_custody_block(&ask.app, new, ask.now).await?;
+        return back(sight.student.person, SchoolNotice::Set);
     }
-    let read = match (read_note(&fields), read_whom(&app, &sight, &fields, now).await?) {
-        (Ok(note), Ok(whom)) => Ok((whom, note)),
-        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    let mut form = BlockForm::default();
+    let Some(note) = form.note.read(&fields, read_note) else {
+        form.who.keep(&fields);
+        return ask.show(&page(&ask.app, &sight, form).await?);
     };
-    match read {
-        Ok((whom, note)) => {
-            let page = confirm(&app, &csrf, &sight, (&whom, note), now).await?;
-            Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-        }
-        Err(refusal) => {
-            let typed = |name| fields.get(name).unwrap_or_default().to_owned();
-            let told = Told { refusal: Some(refusal), who: typed("who"), note: typed("note") };
-            let page = page(&app, &csrf, &sight, told).await?;
-            Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-        }
+    match read_whom(&ask, &sight, &fields, &mut form).await? {
+        Some(whom) => ask.show(&confirm(&ask.app, &sight, (&whom, note), ask.now).await?),
+        None => ask.show(&page(&ask.app, &sight, form).await?),
     }
 }
 
-fn read_note(fields: &Parameters) -> Result<String, &'static str> {
-    let note = fields.get("note").unwrap_or_default().trim();
+fn read_note(typed: &str) -> Result<String, NoteRefusal> {
+    let note = typed.trim();
     match note.chars().count() {
-        0 => Err("note-missing"),
+        0 => Err(NoteRefusal::Missing),
         1..=MOST_NOTE => Ok(note.to_owned()),
-        _ => Err("note-too-long"),
+        _ => Err(NoteRefusal::TooLong),
     }
 }
 
 async fn read_whom(
-    app: &App,
+    ask: &Ask<SignedIn>,
     sight: &Sight,
     fields: &Parameters,
-    now: Timestamp,
-) -> Result<Result<Whom, &'static str>, Fault> {
-    Ok(match fields.get("who") {
-        Some("everybody") => Ok(Whom::Everybody),
-        Some("one") => {
-            let typed = fields.get("number").unwrap_or_default();
-            let number = read_number(typed, Whose::Own, taipei_date(now));
-            number.map(Whom::Number).map_err(|_| "number")
+    form: &mut BlockForm,
+) -> Result<Option<Whom>, Fault> {
+    Ok(match form.who.keep(fields) {
+        "everybody" => Some(Whom::Everybody),
+        "one" => {
+            let today = taipei_date(ask.now);
+            let read =
+                |typed: &str| read_number(typed, Whose::Own, today).map_err(|_| BarredNumberRefusal::Number);
+            form.number.read(fields, read).map(Whom::Number)
         }
         who => {
-            let chosen = who.and_then(|who| Uuid::parse_str(who).ok());
+            let chosen = Uuid::parse_str(who).ok();
             let tie = sight.ties.iter().find(|tie| may_choose(tie) && Some(tie.id.0) == chosen);
-            match tie {
-                None => Err("who"),
-                Some(tie) => {
-                    let number = number_of(app, tie).await?;
-                    number.map(|number| Whom::Guardian(tie.id.0, number)).ok_or("no-number")
-                }
+            let number = match tie {
+                Some(tie) => number_of(&ask.app, tie).await?,
+                None => None,
+            };
+            let whom = tie.zip(number).map(|(tie, number)| Whom::Guardian(tie.id.0, number));
+            if whom.is_none() {
+                form.who.refuse(if tie.is_some() { WhomRefusal::NoNumber } else { WhomRefusal::Who });
             }
+            whom
         }
     })
 }
@@ -183,7 +178,6 @@ impl AskedBlock {
 /// Asks for the confirmation, and lists the guardians whom the block freezes at once.
 async fn confirm(
     app: &App,
-    csrf: &CsrfToken,
     sight: &Sight,
     (whom, note): (&Whom, String),
     now: Timestamp,
@@ -215,7 +209,7 @@ async fn confirm(
         note: Some(note),
         guardians: frozen_by(app, sight, whom.number()).await?,
         fields: vec![("asked", handle)],
-        ..ConfirmPage::of(&csrf.value, sight, question)
+        ..ConfirmPage::of(sight, question)
     })
 }
 
@@ -231,34 +225,29 @@ async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result
 
 /// Lifts a block after a confirmation. Unfreezing the bindings is a separate step.
 pub(super) async fn post_lift(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<PersonId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let sight = student(&app, session.person, &id, now).await?;
+) -> Paged {
+    let sight = student(&ask, id).await?;
     let asked = fields.get("block").and_then(|text| Uuid::parse_str(text).ok());
     let found = match asked {
-        Some(id) => guardianship::find_custody_block(&app, id).await?,
+        Some(id) => guardianship::find_custody_block(&ask.app, id).await?,
         None => None,
     };
     let hers = |block: &CustodyBlock| block.student == sight.student.person && may_read(&sight.scope, block);
     let Some(block) = found.filter(hers) else {
-        return Err(refuse(&app, session.person, "block", PageRefusal::NotFound, now).await);
+        return Err(refuse(&ask, "block", PageRefusal::NotFound).await);
     };
     if fields.get("step") != Some("do") {
-        let page = ConfirmPage {
+        return ask.show(&ConfirmPage {
             note: Some(block.note),
             fields: vec![("block", block.id.to_string())],
-            ..ConfirmPage::of(&csrf.value, &sight, Asked::Lift)
-        };
-        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+            ..ConfirmPage::of(&sight, Asked::Lift)
+        });
     }
-    guardianship::lift_custody_block(&app, block.id, session.person, now).await?;
-    Ok(back(sight.student.person, SchoolNotice::Lifted))
+    guardianship::lift_custody_block(&ask.app, block.id, ask.person(), ask.now).await?;
+    back(sight.student.person, SchoolNotice::Lifted)
 }
 
 /// Whether a person may read the note: its author and the school administrators may.

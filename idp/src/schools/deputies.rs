@@ -1,112 +1,89 @@
 //! `/school/classes/{class}/deputies`: the deputies of a class. An administrator appoints them and ends their duty;
 //! the homeroom teacher sees them.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::Path;
 use domain::binding::{Duty, LastDayRefusal, end_of_delegation};
 use domain::contexts::Class;
 use domain::desk::{Of, ReviewAct};
-use domain::ids::PersonId;
+use domain::ids::{ClassId, PersonId};
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
-use super::pages::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, SchoolNotice};
+use super::pages::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal, SchoolNotice};
+use super::paths::{ClassPath, DeputiesPath};
 use super::sight::{class, refuse};
 use crate::app::App;
 use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, DutyRefusal, NewDuty, Scope};
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::{Id, told};
 
 /// The page.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let (scope, class, _) = class(&app, session.person, &id, now).await?;
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let notice = query.get("done").and_then(SchoolNotice::parse);
-    let page = page(&app, &csrf, (&scope, &class), DeputyForm::default(), now).await?;
-    let page = DeputiesPage { notice, ..page };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+    let (scope, class, _) = class(&ask, id).await?;
+    let notice = ask.query().get("done").and_then(SchoolNotice::parse);
+    let page = page(&ask.app, (&scope, &class), DeputyForm::default(), ask.now).await?;
+    ask.show(&DeputiesPage { notice, ..page })
 }
 
 /// Names one, or ends one at once.
 pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<ClassId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let (scope, class, _) = class(&app, session.person, &id, now).await?;
+) -> Paged {
+    let (scope, class, _) = class(&ask, id).await?;
     if !scope.may(ReviewAct::Decide, Of::Deputies, false) {
-        return Err(refuse(&app, session.person, "deputies", PageRefusal::Forbidden, now).await);
+        return Err(refuse(&ask, "deputies", PageRefusal::Forbidden).await);
     }
-    let actor = session.person.to_string();
-    let back = |notice: SchoolNotice| {
-        let address = format!("/school/classes/{}/deputies?done={}", class.id, notice.as_str());
-        Redirect::to(&address).into_response()
-    };
+    let (app, now, actor) = (&ask.app, ask.now, ask.person().to_string());
+    let back = |notice: SchoolNotice| go(told(DeputiesPath { class: class.id }, "done", notice.as_str()));
     let duty =
         |person| NewDuty { person, school: scope.school().id, class: Some(class.id), kind: Duty::Deputy };
     if let Some(ended) = fields.get("end") {
         let person = Uuid::parse_str(ended).map_err(|_| PageRefusal::BadRequest)?;
-        students::end_duty(&app, &actor, duty(PersonId(person)), now).await?;
-        return Ok(back(SchoolNotice::DeputyEnded));
+        students::end_duty(app, &actor, duty(PersonId(person)), now).await?;
+        return back(SchoolNotice::DeputyEnded);
     }
-    let refusal = match read(&fields, now) {
-        Err(refusal) => refusal,
-        Ok((person, until)) => match students::give_duty(&app, &actor, (duty(person), until), now).await? {
-            Ok(()) => return Ok(back(SchoolNotice::DeputyNamed)),
-            Err(refusal) => ("person", of_duty(refusal)),
-        },
-    };
-    let typed = |name| fields.get(name).unwrap_or_default().to_owned();
-    let form = DeputyForm { person: typed("person"), last_day: typed("last_day"), refusal: Some(refusal) };
-    let page = page(&app, &csrf, (&scope, &class), form, now).await?;
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    let mut form = DeputyForm::default();
+    if let Some((person, until)) = read(&mut form, &fields, now) {
+        match students::give_duty(app, &actor, (duty(person), until), now).await? {
+            Ok(()) => return back(SchoolNotice::DeputyNamed),
+            Err(refusal) => form.person.refuse(of_duty(refusal)),
+        }
+    }
+    ask.show(&page(app, (&scope, &class), form, now).await?)
 }
-
-/// A field and its refusal.
-type Refusal = (&'static str, &'static str);
 
 /// Reads the person and the last day. Without a last day the duty is valid until it is ended.
-fn read(fields: &Parameters, now: Timestamp) -> Result<(PersonId, Option<Timestamp>), Refusal> {
-    let person = fields.get("person").and_then(|text| Uuid::parse_str(text).ok());
-    let person = person.map(PersonId).ok_or(("person", "choose"))?;
-    let typed = fields.get("last_day").unwrap_or_default().trim();
-    let until = match typed {
-        "" => None,
-        typed => {
-            let until = end_of_delegation(typed, None, now).map_err(LastDayRefusal::as_str);
-            Some(until.map_err(|refusal| ("last_day", refusal))?)
-        }
+fn read(form: &mut DeputyForm, fields: &Parameters, now: Timestamp) -> Option<(PersonId, Option<Timestamp>)> {
+    let chosen = |typed: &str| Id::of(Some(typed)).get().ok_or(PersonRefusal::Choose);
+    let Some(person) = form.person.read(fields, chosen) else {
+        form.last_day.keep(fields);
+        return None;
     };
-    Ok((person, until))
+    let until = form.last_day.read(fields, |typed| match typed.trim() {
+        "" => Ok::<_, LastDayRefusal>(None),
+        typed => end_of_delegation(typed, None, now).map(Some),
+    })?;
+    Some((person, until))
 }
 
-fn of_duty(refusal: DutyRefusal) -> &'static str {
+fn of_duty(refusal: DutyRefusal) -> PersonRefusal {
     match refusal {
-        DutyRefusal::NotEmployed | DutyRefusal::Class => "not-employed",
-        DutyRefusal::OwnClass => "own-class",
-        DutyRefusal::Held => "held",
+        DutyRefusal::NotEmployed | DutyRefusal::Class => PersonRefusal::NotEmployed,
+        DutyRefusal::OwnClass => PersonRefusal::OwnClass,
+        DutyRefusal::Held => PersonRefusal::Held,
     }
 }
 
 async fn page(
     app: &App,
-    csrf: &CsrfToken,
     (scope, class): (&Scope, &Class),
     form: DeputyForm,
     now: Timestamp,
@@ -130,8 +107,8 @@ async fn page(
         colleagues.push(ColleagueOption { id: person.to_string(), name: name.clone(), told_by });
     }
     Ok(DeputiesPage {
-        csrf: csrf.value.clone(),
-        class: class.id.to_string(),
+        open: DeputiesPath { class: class.id },
+        back: ClassPath { class: class.id },
         label: class.label.clone(),
         school: school.school.name.clone(),
         capacity: scope.capacity().source().as_str(),

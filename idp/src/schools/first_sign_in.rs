@@ -3,13 +3,12 @@
 //!
 //! The homeroom teacher does so for the students of the class, an administrator for everybody at the school.
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
-use uuid::Uuid;
 
 use super::pages::{FirstSignInPage, SchoolNotice, StaffPage, StaffPart};
+use super::paths::StudentPath;
 use super::sight::{admin, refuse, student};
 use super::student::back;
 use crate::accounts;
@@ -18,67 +17,55 @@ use crate::login::{self, FirstSignIn};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
 use crate::students::{self, Scope};
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
+
+/// The page of employees.
+const STAFF: &str = "/school/staff";
 
 /// Opens the first sign-in of a student again.
 pub(super) async fn post_student(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<PersonId>>,
     CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
-    let sight = student(&app, session.person, &id, now).await?;
+) -> Paged {
+    let sight = student(&ask, id).await?;
     let (person, school) = (sight.student.person, sight.student.school.school.name.clone());
-    let opened = login::open_again(&app, (session.person.to_string(), person), now).await?;
-    let Some(opened) = opened else { return Ok(back(person, SchoolNotice::NotWaiting)) };
-    let page = page_of(&app, opened, school, format!("/school/students/{person}"));
-    Ok(app.renderer.page(locale, &page)?.into_response())
+    let opened = login::open_again(&ask.app, (ask.person().to_string(), person), ask.now).await?;
+    let Some(opened) = opened else { return back(person, SchoolNotice::NotWaiting) };
+    ask.show(&page_of(&ask.app, opened, school, StudentPath { id: person }.to_string()))
 }
 
 /// The employees who have not signed in yet.
-pub(super) async fn get_staff(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-) -> Result<Response, PageError> {
+pub(super) async fn get_staff(ask: Ask<SignedIn>) -> Paged {
     let mut parts = Vec::new();
-    for scope in admin(&app, session.person, now).await? {
-        let people = waiting(&app, &scope, now).await?;
+    for scope in admin(&ask).await? {
+        let people = waiting(&ask.app, &scope, ask.now).await?;
         let people = people.into_iter().map(|(person, name)| (person.to_string(), name)).collect();
         parts.push(StaffPart { school: scope.school().school.name.clone(), people });
     }
-    let page = StaffPage { csrf: csrf.value.clone(), parts };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    ask.show(&StaffPage { parts })
 }
 
 /// Opens the first sign-in of an employee again.
-pub(super) async fn post_staff(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let asked = fields.get("person").and_then(|text| Uuid::parse_str(text).ok()).map(PersonId);
-    for scope in admin(&app, session.person, now).await? {
-        let people = waiting(&app, &scope, now).await?;
+pub(super) async fn post_staff(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, now) = (&ask.app, ask.now);
+    let asked = Id::<PersonId>::of(fields.get("person")).get();
+    for scope in admin(&ask).await? {
+        let people = waiting(app, &scope, now).await?;
         let Some((person, _)) = people.into_iter().find(|(person, _)| Some(*person) == asked) else {
             continue;
         };
         scope.take();
-        let opened = login::open_again(&app, (session.person.to_string(), person), now).await?;
+        let opened = login::open_again(app, (ask.person().to_string(), person), now).await?;
         if let Some(opened) = opened {
             let school = scope.school().school.name.clone();
-            let page = page_of(&app, opened, school, "/school/staff".to_owned());
-            return Ok(app.renderer.page(locale, &page)?.into_response());
+            return ask.show(&page_of(app, opened, school, STAFF.to_owned()));
         }
     }
-    Err(refuse(&app, session.person, "staff", PageRefusal::NotFound, now).await)
+    Err(refuse(&ask, "staff", PageRefusal::NotFound).await)
 }
 
 /// The employees of the school whose accounts wait for a first sign-in, by name.

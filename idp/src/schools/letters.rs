@@ -1,49 +1,43 @@
 //! `POST /school/letters`: letters to guardians, to be printed.
 
-use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
 use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
 use uuid::Uuid;
 
 use super::pages::{LetterSheet, LettersPage};
+use super::paths::ClassPath;
 use super::sight::{class, refuse, standings};
-use crate::app::App;
 use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
 use crate::students::{self, Letter, Student};
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, Language, Now};
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::Id;
 
 /// Prints a letter for one student of the class, or for all without a guardian. Only this page shows the codes.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, now) = (&ask.app, ask.now);
     let id = fields.get("class").ok_or(PageRefusal::BadRequest)?;
-    let (scope, class, list) = class(&app, session.person, id, now).await?;
+    let (scope, class, list) = class(&ask, Id::of(Some(id))).await?;
     let chosen: Vec<Student> = if let Some(one) = fields.get("student") {
         let Some(hers) = list.into_iter().find(|student| student.person.to_string() == one) else {
-            return Err(refuse(&app, session.person, "student", PageRefusal::NotFound, now).await);
+            return Err(refuse(&ask, "student", PageRefusal::NotFound).await);
         };
         vec![hers]
     } else {
-        let standings = standings(&app, &list, now).await?;
+        let standings = standings(app, &list, now).await?;
         let unbound = list.into_iter().zip(standings).filter(|(_, standing)| standing.bound.is_empty());
         unbound.map(|(student, _)| student).collect()
     };
     let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(new_id);
-    let letters = students::make_letters(&app, &scope, page, chosen, now).await?;
+    let letters = students::make_letters(app, &scope, page, chosen, now).await?;
     let issuer = app.config.server.issuer.clone();
     let sheets = letters.iter().map(|letter| sheet(&issuer, letter)).collect::<Result<_, _>>()?;
-    let page = LettersPage { class: class.id.to_string(), sheets };
-    Ok(app.renderer.page(locale, &page)?.into_response())
+    ask.show(&LettersPage { back: ClassPath { class: class.id }, sheets })
 }
 
-fn sheet(issuer: &str, letter: &Letter) -> Result<LetterSheet, PageError> {
+fn sheet(issuer: &str, letter: &Letter) -> Result<LetterSheet, PageRefusal> {
     let address = format!("{issuer}/binding?letter={}", letter.code.expose());
     let code = QrCode::with_error_correction_level(&address, EcLevel::M).map_err(|_| PageRefusal::Broken)?;
     let picture = code.render::<Color<'_>>().min_dimensions(200, 200).build();

@@ -8,6 +8,7 @@ mod first_sign_in;
 mod letters;
 mod overview;
 pub mod pages;
+mod paths;
 mod sight;
 mod student;
 
@@ -15,20 +16,19 @@ use crate::web::route::{Caller::Staff, Card};
 
 /// The routes of this room.
 pub fn cards() -> Vec<Card> {
-    let student = "/school/students/{id}";
+    let page = |path| Card::page(path, Staff);
+    let student = paths::StudentPath::PATTERN;
     vec![
-        Card::page("/school", Staff).get(overview::get).entrance(),
-        Card::page("/school/classes/{class}", Staff).get(classes::get),
-        Card::page("/school/classes/{class}/deputies", Staff).get(deputies::get).form(deputies::post),
-        Card::page("/school/classes/{class}/export.csv", Staff).get(classes::get_export),
-        Card::page("/school/letters", Staff).form(letters::post).posted_from("/school"),
-        Card::page("/school/staff", Staff).get(first_sign_in::get_staff).form(first_sign_in::post_staff),
-        Card::page(student, Staff).get(student::get),
-        Card::page("/school/students/{id}/first-sign-in", Staff)
-            .form(first_sign_in::post_student)
-            .posted_from(student),
-        Card::page("/school/students/{id}/custody", Staff).form(custody::post).posted_from(student),
-        Card::page("/school/students/{id}/custody/lift", Staff).form(custody::post_lift).posted_from(student),
-        Card::page("/school/students/{id}/unfreeze", Staff).form(student::post_unfreeze).posted_from(student),
+        page("/school").get(overview::get).entrance(),
+        page(paths::ClassPath::PATTERN).get(classes::get),
+        page(paths::DeputiesPath::PATTERN).get(deputies::get).form(deputies::post),
+        page(paths::ExportPath::PATTERN).get(classes::get_export),
+        page("/school/letters").form(letters::post).posted_from("/school"),
+        page("/school/staff").get(first_sign_in::get_staff).form(first_sign_in::post_staff),
+        page(student).get(student::get),
+        page(paths::FirstSignInPath::PATTERN).form(first_sign_in::post_student).posted_from(student),
+        page(paths::CustodyPath::PATTERN).form(custody::post).posted_from(student),
+        page(paths::LiftPath::PATTERN).form(custody::post_lift).posted_from(student),
+        page(paths::UnfreezePath::PATTERN).form(student::post_unfreeze).posted_from(student),
     ]
 }

@@ -8,42 +8,39 @@ use domain::desk::{Of, ReviewAct};
 use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::guardianship::{self, Binding};
-use crate::platform::audit::{self, AuditAct};
+use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
+use crate::sessions::SignedIn;
 use crate::students::{self, Capacity, Scope, Student};
-use crate::web::error::{PageError, PageRefusal};
+use crate::web::ask::Ask;
+use crate::web::error::{PageRefusal, Paged, Stop};
+use crate::web::path::Id;
 
 /// The scopes in which a person sees the school, the widest first. A deputy only decides about applications and sees
 /// no school pages. An administrator who is also a homeroom teacher sees the class as an administrator.
-async fn scopes(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
-    let all = students::scopes_of(app, person, now).await?;
-    among(app, person, all, now).await
+async fn scopes(ask: &Ask<SignedIn>) -> Paged<Vec<Scope>> {
+    let all = students::scopes_of(&ask.app, ask.person(), ask.now).await?;
+    among(ask, all).await
 }
 
 /// The schools that a person administers; anybody else is refused.
-pub(super) async fn admin(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, PageError> {
-    let mut scopes = scopes(app, person, now).await?;
+pub(super) async fn admin(ask: &Ask<SignedIn>) -> Paged<Vec<Scope>> {
+    let mut scopes = scopes(ask).await?;
     scopes.retain(|scope| scope.capacity() == Capacity::Admin);
     if scopes.is_empty() {
-        return Err(refuse(app, person, "staff", PageRefusal::Forbidden, now).await);
+        return Err(refuse(ask, "staff", PageRefusal::Forbidden).await);
     }
     Ok(scopes)
 }
 
 /// The same from known scopes.
-pub(super) async fn among(
-    app: &App,
-    person: PersonId,
-    all: Vec<Scope>,
-    now: Timestamp,
-) -> Result<Vec<Scope>, PageError> {
+pub(super) async fn among(ask: &Ask<SignedIn>, all: Vec<Scope>) -> Paged<Vec<Scope>> {
     let scopes = widest_first(all, |scope| scope);
     let Some(widest) = scopes.first() else {
-        return Err(refuse(app, person, "school", PageRefusal::Forbidden, now).await);
+        return Err(refuse(ask, "school", PageRefusal::Forbidden).await);
     };
     widest.take();
     Ok(scopes)
@@ -56,45 +53,35 @@ fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
 }
 
 /// A class with its students, if the person may see it.
-pub(super) async fn class(
-    app: &App,
-    person: PersonId,
-    id: &str,
-    now: Timestamp,
-) -> Result<(Scope, Class, Vec<Student>), PageError> {
-    if let Ok(uuid) = Uuid::parse_str(id) {
-        for scope in scopes(app, person, now).await? {
-            if let Some(class) = students::find_class(app, &scope, ClassId(uuid)).await?
-                && let Some(list) = students::list_of_class(app, &scope, class.id).await?
+pub(super) async fn class(ask: &Ask<SignedIn>, id: Id<ClassId>) -> Paged<(Scope, Class, Vec<Student>)> {
+    if let Some(id) = id.get() {
+        for scope in scopes(ask).await? {
+            if let Some(class) = students::find_class(&ask.app, &scope, id).await?
+                && let Some(list) = students::list_of_class(&ask.app, &scope, class.id).await?
             {
                 scope.take();
                 return Ok((scope, class, list));
             }
         }
     }
-    Err(refuse(app, person, "class", PageRefusal::NotFound, now).await)
+    Err(refuse(ask, "class", PageRefusal::NotFound).await)
 }
 
 /// A student with the bindings, if the person may see the student.
-pub(super) async fn student(
-    app: &App,
-    person: PersonId,
-    id: &str,
-    now: Timestamp,
-) -> Result<Sight, PageError> {
-    if let Ok(uuid) = Uuid::parse_str(id) {
-        let reaching = students::scopes_over(app, person, PersonId(uuid), now).await?;
+pub(super) async fn student(ask: &Ask<SignedIn>, id: Id<PersonId>) -> Paged<Sight> {
+    if let Some(id) = id.get() {
+        let reaching = students::scopes_over(&ask.app, ask.person(), id, ask.now).await?;
         let reaching = widest_first(reaching, |(scope, _)| scope);
         // A guardian sees the own child as a guardian, and never what the school keeps about the family.
-        let ties = guardianship::bindings_of_student(app, PersonId(uuid)).await?;
-        let is_family = ties.iter().any(|tie| tie.guardian == person);
+        let ties = guardianship::bindings_of_student(&ask.app, id).await?;
+        let is_family = ties.iter().any(|tie| tie.guardian == ask.person());
         let may = |(scope, _): &(Scope, Student)| scope.may(ReviewAct::See, Of::School, is_family);
         if let Some((scope, student)) = reaching.into_iter().find(may) {
             scope.take();
             return Ok(Sight { scope, student, ties });
         }
     }
-    Err(refuse(app, person, "student", PageRefusal::NotFound, now).await)
+    Err(refuse(ask, "student", PageRefusal::NotFound).await)
 }
 
 /// A student as a person at the school sees the student.
@@ -135,26 +122,6 @@ pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Re
 
 /// Records in the audit log that a person asked for something out of scope, and refuses. `subject` is an id or a
 /// word.
-pub(super) async fn refuse(
-    app: &App,
-    person: PersonId,
-    subject: &str,
-    answer: PageRefusal,
-    now: Timestamp,
-) -> PageError {
-    match record(app, person, AuditAct::SchoolRefused, subject.to_owned(), now).await {
-        Ok(()) => answer.into(),
-        Err(fault) => fault.into(),
-    }
-}
-
-/// Records in the audit log what a person saw, exported or was refused. `subject` is an id or a word.
-pub(super) async fn record(
-    app: &App,
-    person: PersonId,
-    act: AuditAct,
-    subject: String,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    Ok(audit::record_alone(&app.db, now, person.to_string(), act, subject, json!({})).await?)
+pub(super) async fn refuse(ask: &Ask<SignedIn>, subject: &str, answer: PageRefusal) -> Stop {
+    ask.refuse(AuditAct::SchoolRefused, subject, json!({}), answer).await
 }

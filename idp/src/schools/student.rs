@@ -1,17 +1,19 @@
 //! `GET /school/students/{id}`, and unfreezing what a custody block froze.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::Path;
 use domain::binding::EndReason;
 use domain::binding::life::Cause;
 use domain::contexts::{Basis, BindingStatus};
 use domain::ids::PersonId;
-use domain::parameters::Parameters;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::custody::{may_choose, may_read};
-use super::pages::{Asked, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentPage, TieLine, Told};
-use super::sight::{Sight, record, refuse, student};
+use super::pages::{
+    Asked, BlockForm, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentActs, StudentPage, TieLine,
+};
+use super::paths::{ClassPath, StudentPath};
+use super::sight::{Sight, refuse, student};
 use crate::accounts;
 use crate::app::App;
 use crate::contexts;
@@ -20,60 +22,46 @@ use crate::platform::audit::AuditAct;
 use crate::platform::fault::Fault;
 use crate::platform::ids::new_id;
 use crate::sessions::SignedIn;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
+use crate::web::path::{Id, told};
 
 /// The page.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let sight = student(&app, session.person, &id, now).await?;
-    record(&app, session.person, AuditAct::SchoolSeen, sight.student.person.to_string(), now).await?;
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let notice = query.get("done").and_then(SchoolNotice::parse);
-    let page = StudentPage { notice, ..page(&app, &csrf, &sight, Told::default()).await? };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<PersonId>>) -> Paged {
+    let sight = student(&ask, id).await?;
+    ask.record(AuditAct::SchoolSeen, sight.student.person, json!({})).await?;
+    let notice = ask.query().get("done").and_then(SchoolNotice::parse);
+    ask.show(&StudentPage { notice, ..page(&ask.app, &sight, BlockForm::default()).await? })
 }
 
 /// Back to the student's page, with the message.
-pub(super) fn back(student: PersonId, notice: SchoolNotice) -> Response {
-    Redirect::to(&format!("/school/students/{student}?done={}", notice.as_str())).into_response()
+pub(super) fn back(id: PersonId, notice: SchoolNotice) -> Paged {
+    go(told(StudentPath { id }, "done", notice.as_str()))
 }
 
 /// Unfreezes a binding after a confirmation; a custody block keeps it frozen. The school may have settled a family's
 /// report «this is not my child» while a block existed, so this page unfreezes that binding too.
 pub(super) async fn post_unfreeze(
-    State(app): State<App>,
-    Language(locale): Language,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    csrf: CsrfToken,
-    Path(id): Path<String>,
+    ask: Ask<SignedIn>,
+    Path(id): Path<Id<PersonId>>,
     CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    let sight = student(&app, session.person, &id, now).await?;
+) -> Paged {
+    let sight = student(&ask, id).await?;
     let asked = fields.get("tie").and_then(|text| Uuid::parse_str(text).ok());
     let Some(tie) = sight.ties.iter().find(|tie| Some(tie.id.0) == asked && is_frozen(tie)) else {
-        return Err(refuse(&app, session.person, "tie", PageRefusal::NotFound, now).await);
+        return Err(refuse(&ask, "tie", PageRefusal::NotFound).await);
     };
     if fields.get("step") != Some("do") {
-        let guardians = vec![guardian_line(&app, tie).await?];
-        let page = ConfirmPage {
-            guardians,
+        return ask.show(&ConfirmPage {
+            guardians: vec![guardian_line(&ask.app, tie).await?],
             fields: vec![("tie", tie.id.to_string())],
-            ..ConfirmPage::of(&csrf.value, &sight, Asked::Unfreeze)
-        };
-        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+            ..ConfirmPage::of(&sight, Asked::Unfreeze)
+        });
     }
-    let actor = Some(session.person);
-    let freed = guardianship::change_binding(&app, tie.id, Cause::Unfrozen, actor, now).await?;
-    Ok(back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred }))
+    let actor = Some(ask.person());
+    let freed = guardianship::change_binding(&ask.app, tie.id, Cause::Unfrozen, actor, ask.now).await?;
+    back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred })
 }
 
 fn is_frozen(tie: &Binding) -> bool {
@@ -93,12 +81,7 @@ pub(super) fn relation_of(tie: &Binding) -> &'static str {
 }
 
 /// The page with the typed text about a block.
-pub(super) async fn page(
-    app: &App,
-    csrf: &CsrfToken,
-    sight: &Sight,
-    told: Told,
-) -> Result<StudentPage, Fault> {
+pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<StudentPage, Fault> {
     let student = &sight.student;
     let mut ties = Vec::new();
     for tie in &sight.ties {
@@ -125,16 +108,17 @@ pub(super) async fn page(
     let waiting = accounts::list_waiting_among(app.db.read(), &[student.person]).await?;
     Ok(StudentPage {
         waits: !waiting.is_empty(),
-        csrf: csrf.value.clone(),
         page: new_id().to_string(),
-        id: student.person.to_string(),
+        id: student.person,
+        acts: StudentActs::of(student.person),
         name: student.name.clone(),
         class: student.class.as_ref().map(|class| class.label.clone()),
-        class_id: student.class.as_ref().map(|class| class.id.to_string()),
+        class_id: student.class.as_ref().map(|class| class.id),
+        back: student.class.as_ref().map(|class| ClassPath { class: class.id }),
         school: student.school.school.name.clone(),
         ties,
         blocks: blocks.into_iter().map(line).collect(),
-        told,
+        form,
         notice: None,
     })
 }

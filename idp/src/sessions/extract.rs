@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::ids::SessionId;
+use domain::ids::{PersonId, SessionId};
 use domain::sessions::Session;
 use domain::standing::Standing;
 use http::HeaderMap;
@@ -16,6 +16,7 @@ use crate::contexts;
 use crate::platform::fault::Fault;
 use crate::platform::origin::acts_as;
 use crate::platform::seal::Purpose;
+use crate::web::ask::{Named, Who};
 use crate::web::cookies::{self, CookieName};
 use crate::web::error::PageError;
 use crate::web::onward::Onward;
@@ -26,6 +27,14 @@ use crate::web::onward::Onward;
 pub struct SignedIn {
     /// Her session, live at the moment of the request.
     pub session: Arc<Session>,
+}
+
+impl Who for SignedIn {}
+
+impl Named for SignedIn {
+    fn person(&self) -> PersonId {
+        self.session.person
+    }
 }
 
 /// The caller's session, if she has a live one, her account is active and its password is the one she proved

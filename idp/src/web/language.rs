@@ -6,9 +6,9 @@ use domain::parameters::Parameters;
 
 use super::cookies::{self, CookieName};
 use super::error::{PageError, PageRefusal};
-use super::i18n::Locale;
 use super::route::{HOME, is_path_here};
 use crate::app::App;
+use crate::render::i18n::Locale;
 
 /// How long the choice is kept, in seconds: a year.
 const KEPT: i64 = 365 * 24 * 3_600;

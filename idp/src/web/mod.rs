@@ -1,11 +1,13 @@
 //! What endpoints share: errors with their faces, extractors, pages, cookies.
 
+pub mod ask;
 pub mod assets;
 pub mod cookies;
 pub mod csp;
 pub mod device;
 pub mod error;
 pub mod extract;
+pub mod form;
 pub mod guard;
 pub mod host;
 pub mod json;
@@ -14,6 +16,7 @@ pub mod letters;
 pub mod moment;
 pub mod observe;
 pub mod onward;
+pub mod path;
 pub mod request_id;
 pub mod route;
 pub mod signature;

@@ -7,10 +7,10 @@ use http::uri::PathAndQuery;
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
-use super::render::with_tx;
 use super::route::{HOME, Place, is_path_here};
 use super::transaction;
 use crate::platform::percent::UNRESERVED;
+use crate::render::with_tx;
 
 /// A longer address is not kept: addresses have limits on the way, and none of ours is so long.
 const MOST_BYTES: usize = 1_024;

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::InvitationStatus;
-use crate::contexts::{Basis, BindingStatus};
+use crate::contexts::{Basis, BindingStatus, words};
 use crate::identifiers::{BirthDate, parse_day, taipei_date, taipei_midnight};
 use crate::timestamp::Timestamp;
 
@@ -46,13 +46,14 @@ pub fn may_invite(
     if living >= MOST_DELEGATES { Err(InviteRefusal::TooMany) } else { Ok(()) }
 }
 
-/// Why a scope cannot be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScopeRefusal {
-    /// Nothing was written.
-    Empty,
-    /// Longer than [`MOST_SCOPE_CHARACTERS`].
-    TooLong,
+words! {
+    /// Why a scope cannot be taken.
+    ScopeRefusal {
+        /// Nothing was written.
+        Empty = "empty",
+        /// Longer than [`MOST_SCOPE_CHARACTERS`].
+        TooLong = "too-long",
+    }
 }
 
 /// Reads the purpose of a delegation, in the inviter's words: 接送、請假.
@@ -69,28 +70,17 @@ pub fn parse_scope(typed: &str) -> Result<String, ScopeRefusal> {
     }
 }
 
-/// Why a last day cannot be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LastDayRefusal {
-    /// It is no day of a calendar.
-    Unreadable,
-    /// The day has passed.
-    Past,
-    /// More than a year away (default).
-    TooFar,
-    /// The child is of age on that day.
-    OfAge,
-}
-
-impl LastDayRefusal {
-    /// The word by which pages name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::Past => "past",
-            Self::TooFar => "too-far",
-            Self::OfAge => "of-age",
-        }
+words! {
+    /// Why a last day cannot be taken.
+    LastDayRefusal {
+        /// It is no day of a calendar.
+        Unreadable = "unreadable",
+        /// The day has passed.
+        Past = "past",
+        /// More than a year away (default).
+        TooFar = "too-far",
+        /// The child is of age on that day.
+        OfAge = "of-age",
     }
 }
 

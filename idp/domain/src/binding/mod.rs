@@ -30,7 +30,7 @@ pub use guardian::{GuardianData, basis_of, split_name};
 pub use letter::{LETTER_SECONDS, LetterCode};
 pub use mask::{mask_id, mask_name};
 pub use requests::{
-    MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, may_be_corrected, parse_words, unbinding_of,
+    MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, WordsRefusal, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
 pub use tie::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};

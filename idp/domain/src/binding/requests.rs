@@ -1,7 +1,7 @@
 //! Requests of guardians and students to a school.
 
 use super::{RequestKind, RequestStatus};
-use crate::contexts::{Basis, BindingStatus, Role};
+use crate::contexts::{Basis, BindingStatus, Role, words};
 
 /// The longest reason or answer, in characters.
 pub const MOST_REQUEST_CHARACTERS: usize = 200;
@@ -60,11 +60,23 @@ pub fn may_be_corrected(roles: &[Role]) -> bool {
     roles.iter().all(|role| *role == Role::Guardian)
 }
 
-/// Reads a reason or an answer; none if it is empty or too long.
-pub fn parse_words(typed: &str) -> Option<String> {
+words! {
+    /// Why a reason or an answer cannot be used.
+    WordsRefusal {
+        /// Nothing was typed, or more than [`MOST_REQUEST_CHARACTERS`].
+        EmptyOrLong = "empty-or-long",
+    }
+}
+
+/// Reads a reason or an answer.
+///
+/// # Errors
+/// When it is empty or too long.
+pub fn parse_words(typed: &str) -> Result<String, WordsRefusal> {
     let text: String = typed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let text = text.trim();
-    (1..=MOST_REQUEST_CHARACTERS).contains(&text.chars().count()).then(|| text.to_owned())
+    let fits = (1..=MOST_REQUEST_CHARACTERS).contains(&text.chars().count());
+    if fits { Ok(text.to_owned()) } else { Err(WordsRefusal::EmptyOrLong) }
 }
 
 #[cfg(test)]
@@ -114,8 +126,8 @@ mod tests {
 
     #[test]
     fn words_are_kept_short_and_on_one_line() {
-        assert_eq!(parse_words(" 已\n搬家 "), Some("已 搬家".to_owned()));
-        assert_eq!(parse_words("  "), None);
-        assert!(parse_words(&"字".repeat(200)).is_some() && parse_words(&"字".repeat(201)).is_none());
+        assert_eq!(parse_words(" 已\n搬家 "), Ok("已 搬家".to_owned()));
+        assert_eq!(parse_words("  "), Err(WordsRefusal::EmptyOrLong));
+        assert!(parse_words(&"字".repeat(200)).is_ok() && parse_words(&"字".repeat(201)).is_err());
     }
 }

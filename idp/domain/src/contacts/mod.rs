@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contexts::words;
 use crate::identifiers::{Landline, Mobile};
 
 pub use code::{Code, DIGITS};
@@ -41,15 +42,16 @@ pub enum Contact {
     Mobile(Mobile),
 }
 
-/// Why a text is no contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContactRefusal {
-    /// Nothing was typed.
-    Empty,
-    /// A landline: an SMS goes only to mobiles.
-    Landline,
-    /// Neither an address nor a number.
-    Unreadable,
+words! {
+    /// Why a text is no contact.
+    ContactRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// A landline: an SMS goes only to mobiles.
+        Landline = "landline",
+        /// Neither an address nor a number.
+        Unreadable = "unreadable",
+    }
 }
 
 impl Contact {

@@ -1,12 +1,14 @@
 //! The begin of the way and step 1.
 
+use domain::contacts::ContactRefusal;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
 
 use super::{Leave, Way};
+use crate::render::Page;
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// Why somebody is at the begin again.
@@ -24,12 +26,10 @@ words! {
     }
 }
 
-/// `GET /binding`; links to `/binding/contact`, posts `csrf` to `/binding/me` where somebody is signed in, and to
+/// `GET /binding`; links to `/binding/contact`, posts to `/binding/me` where somebody is signed in, and to
 /// `/binding/logout` to begin again.
 #[derive(Clone, Debug, Serialize)]
 pub struct StartPage {
-    /// Hidden field.
-    pub csrf: String,
     /// Who is signed in.
     pub person_name: Option<String>,
     /// A school's letter was scanned.
@@ -50,14 +50,8 @@ impl Page for StartPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self {
-            csrf: "csrf".to_owned(),
-            person_name: None,
-            by_letter: false,
-            goes_on: false,
-            can_restart: false,
-            notice: None,
-        };
+        let plain =
+            Self { person_name: None, by_letter: false, goes_on: false, can_restart: false, notice: None };
         let signed_in = Self { person_name: Some("莫名".to_owned()), ..plain.clone() };
         let letter = Self { by_letter: true, goes_on: true, ..plain.clone() };
         let scanned = Self { by_letter: true, can_restart: true, ..plain.clone() };
@@ -75,43 +69,72 @@ impl Page for StartPage {
     }
 }
 
-/// Why no code was sent: `apply-contact-{kind}`.
+words! {
+    /// Why no code was sent: `apply-contact-{kind}`.
+    NotSent {
+        /// The contact got too many codes.
+        TooMany = "too-many",
+        /// The same of a mobile number.
+        TooManySms = "too-many-sms",
+        /// The network asked for too many codes.
+        Network = "network",
+        /// Short messages are stopped.
+        SmsStopped = "sms-stopped",
+        /// No new code could be sent when the page was left.
+        NotSent = "not-sent",
+    }
+    /// Why the digits did not do.
+    CodeRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// Other digits.
+        Wrong = "wrong",
+        /// Used, over, or tried too often.
+        Dead = "dead",
+    }
+}
+
+form! {
+    /// To prove a contact.
+    ContactForm {
+        /// E-mail address or mobile number.
+        contact: Field::text("apply-contact-label")
+            .hint("apply-contact-hint")
+            .refused::<ContactRefusal>("apply-contact-")
+            .refused::<NotSent>("apply-contact-")
+            .keyboard("email")
+            .filled_with("email")
+            .capitals("none"),
+    }
+    /// The digits that prove it.
+    CodeForm {
+        /// The digits.
+        code: Field::text("apply-code-label")
+            .hint("apply-code-hint")
+            .refused::<CodeRefusal>("apply-code-")
+            .unshown()
+            .keyboard("numeric")
+            .filled_with("one-time-code")
+            .most(20),
+    }
+}
+
+/// Why no code was sent, and when it can be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ContactFailure {
     /// Which words.
-    pub kind: &'static str,
+    pub kind: NotSent,
     /// When it can be tried again.
     pub retry_at: Option<Moment>,
 }
 
-/// Every kind of failure, and whether it tells a time.
-const FAILURES: [(&str, bool); 8] = [
-    ("empty", false),
-    ("landline", false),
-    ("unreadable", false),
-    ("too-many", true),
-    ("too-many-sms", true),
-    ("network", true),
-    ("sms-stopped", false),
-    ("not-sent", false),
-];
-
-fn failures() -> impl Iterator<Item = (&'static str, ContactFailure)> {
-    FAILURES.into_iter().map(|(kind, timed)| {
-        let retry_at = timed.then(|| Moment::from(Timestamp(1_788_220_500)));
-        (kind, ContactFailure { kind, retry_at })
-    })
-}
-
-/// `GET /binding/contact`; posts `csrf`, `contact` to itself.
+/// `GET /binding/contact`; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContactPage {
     /// Head and hidden fields.
     pub way: Way,
-    /// What was typed.
-    pub contact: String,
-    /// Why no code was sent.
-    pub failure: Option<ContactFailure>,
+    /// What is typed.
+    pub form: ContactForm,
 }
 
 impl Page for ContactPage {
@@ -122,32 +145,12 @@ impl Page for ContactPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self { way: Way::sample(1), contact: String::new(), failure: None };
-        let of = |(kind, failure)| {
-            (kind, Self { contact: "02-23456789".to_owned(), failure: Some(failure), ..plain.clone() })
-        };
-        let mut samples: Vec<_> = failures().map(of).collect();
-        samples.push(("plain", plain));
-        samples
+        let page = |(name, form)| (name, Self { way: Way::sample(1), form });
+        ContactForm::default().samples().into_iter().map(page).collect()
     }
 }
 
-/// Why the digits did not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum CodeFailure {
-    /// Nothing was typed.
-    Empty,
-    /// Not these digits.
-    Wrong {
-        /// So many tries are left.
-        tries_left: u16,
-    },
-    /// Used, over, or tried too often.
-    Dead,
-}
-
-/// `GET /binding/code` and `GET /binding/mailbox`; posts `csrf`, `revision`, `code` to itself, and asks for another
+/// `GET /binding/code` and `GET /binding/mailbox`; posts `revision` and the form to itself, and asks for another
 /// code at `…/again`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CodePage {
@@ -163,8 +166,8 @@ pub struct CodePage {
     pub sent_again: bool,
     /// Deliveries are late.
     pub is_late: bool,
-    /// Why the digits did not do.
-    pub failure: Option<CodeFailure>,
+    /// What is typed.
+    pub form: CodeForm,
     /// Why no other code was sent.
     pub refused: Option<ContactFailure>,
 }
@@ -184,22 +187,18 @@ impl Page for CodePage {
             of_mailbox: false,
             sent_again: false,
             is_late: false,
-            failure: None,
+            form: CodeForm::default(),
             refused: None,
         };
         let sms = Self { by_sms: true, to: "0912***678".to_owned(), sent_again: true, ..plain.clone() };
         let mailbox = Self { way: Way::sample(4), of_mailbox: true, is_late: true, ..plain.clone() };
-        let failed = |failure| Self { failure: Some(failure), ..plain.clone() };
-        let mut samples = vec![
-            ("sms", sms.clone()),
-            ("mailbox", mailbox),
-            ("none", failed(CodeFailure::Empty)),
-            ("wrong", failed(CodeFailure::Wrong { tries_left: 3 })),
-            ("dead", failed(CodeFailure::Dead)),
-        ];
-        let again = failures().filter(|(kind, _)| !["empty", "landline", "unreadable"].contains(kind));
-        samples.extend(again.map(|(kind, failure)| (kind, Self { refused: Some(failure), ..sms.clone() })));
-        samples.push(("plain", plain));
+        let typed = CodeForm::default().samples().into_iter();
+        let mut samples: Vec<_> = typed.map(|(name, form)| (name, Self { form, ..plain.clone() })).collect();
+        samples.extend([("sms", sms.clone()), ("mailbox", mailbox)]);
+        samples.extend(NotSent::ALL.iter().map(|kind| {
+            let refused = ContactFailure { kind: *kind, retry_at: Some(Timestamp(1_788_220_500).into()) };
+            (kind.as_str(), Self { refused: Some(refused), ..sms.clone() })
+        }));
         samples
     }
 }

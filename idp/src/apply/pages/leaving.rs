@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::web::render::Page;
+use crate::render::Page;
 
 /// What somebody sees whose draft was changed in another tab; nothing of what she just sent was kept.
 #[derive(Clone, Debug, Serialize)]

@@ -9,23 +9,23 @@ mod student;
 use domain::words;
 use serde::Serialize;
 
-use crate::web::extract::CsrfToken;
-
-pub use contact::{CodeFailure, CodePage, ContactFailure, ContactPage, StartNotice, StartPage};
+pub use contact::{
+    CodeForm, CodePage, CodeRefusal, ContactFailure, ContactForm, ContactPage, NotSent, StartNotice,
+    StartPage,
+};
 pub use leaving::{ChangedPage, DeclinedPage};
-pub use parent::{NoticePage, ParentPage};
+pub use parent::{ExtensionRefusal, NoticePage, ParentForm, ParentPage};
 pub use sent::{
     ApplicationLine, CancelPage, ReturnedLine, ReviewPage, SendRefusal, StatusNotice, StatusPage,
 };
 pub use student::{
-    ConfirmPage, SchoolLine, SchoolPage, StudentFailure, StudentLine, StudentPage, StudentsPage,
+    ConfirmPage, LetterForm, LetterRefusal, SchoolLine, SchoolPage, StudentFailure, StudentForm, StudentLine,
+    StudentPage, StudentsPage, TextRefusal, Unchosen,
 };
 
 /// What every page of the way holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Way {
-    /// Hidden field.
-    pub csrf: String,
     /// The numbered step, 1 to 4; 0 where it is over.
     pub step: u8,
     /// Hidden field: the draft that the page shows.
@@ -48,34 +48,13 @@ words! {
 
 impl Way {
     /// Step 1: nobody is known yet.
-    pub(super) fn open(csrf: &CsrfToken) -> Self {
-        Self { csrf: csrf.value.clone(), step: 1, revision: 0, whose: None, leave: None }
+    pub(super) fn open() -> Self {
+        Self { step: 1, revision: 0, whose: None, leave: None }
     }
 
     pub(super) fn sample(step: u8) -> Self {
         let whose = (step != 1).then(|| "c***n@mail.example".to_owned());
         let leave = (step != 1).then_some(Leave::LogOut);
-        Self { csrf: "csrf".to_owned(), step, revision: 3, whose, leave }
-    }
-}
-
-/// Why a field was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// The `id` to which the summary leads.
-    pub id: &'static str,
-    /// The words: `apply-refusal-{key}`.
-    pub key: String,
-}
-
-impl Refusal {
-    /// Of a field whose words bear its name.
-    pub(super) fn new(id: &'static str, code: &str) -> Self {
-        Self { id, key: format!("{id}-{code}") }
-    }
-
-    /// Of a field whose words bear another name.
-    pub(super) fn of(words: &str, id: &'static str, code: &str) -> Self {
-        Self { id, key: format!("{words}-{code}") }
+        Self { step, revision: 3, whose, leave }
     }
 }

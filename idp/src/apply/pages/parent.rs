@@ -1,13 +1,17 @@
 //! Steps 3 and 4.
 
+use domain::binding::{NameRefusal, NumberRefusal};
+use domain::words;
 use serde::Serialize;
 
-use super::{Refusal, ReturnedLine, Way};
+use super::student::TextRefusal;
+use super::{ReturnedLine, Way};
 use crate::notices::{self, NoticeText};
-use crate::web::i18n::Locale;
-use crate::web::render::Page;
+use crate::render::Page;
+use crate::render::i18n::Locale;
+use crate::web::form::{Field, Form as _, form};
 
-/// `GET /binding/notice`; posts `csrf`, `revision`, `version`, `language`, `agree` to itself, or `csrf` to `/binding/decline`.
+/// `GET /binding/notice`; posts `revision`, `version`, `language`, `agree` to itself, or to `/binding/decline`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticePage {
     /// Head and hidden fields.
@@ -50,25 +54,64 @@ impl Page for NoticePage {
     }
 }
 
-/// `GET /binding/parent`; posts `csrf`, `revision`, `number`, `name`, `email`, `phone`, `extension` to itself.
+words! {
+    /// Why an extension is none.
+    ExtensionRefusal {
+        /// A mobile has none.
+        Mobile = "mobile",
+        /// It is no number, or too long.
+        Unreadable = "unreadable",
+    }
+}
+
+form! {
+    /// Who the applicant is.
+    ParentForm {
+        /// The national ID.
+        number: Field::text("apply-own-number-label")
+            .hint("apply-own-number-hint")
+            .refused::<NumberRefusal>("apply-refusal-number-")
+            .most(40)
+            .capitals("characters"),
+        /// The name.
+        name: Field::text("apply-own-name-label")
+            .hint("apply-own-name-hint")
+            .refused::<NameRefusal>("apply-refusal-name-")
+            .filled_with("name")
+            .most(120),
+        /// The mailbox.
+        email: Field::text("apply-email-label")
+            .hint("apply-email-hint")
+            .refused::<TextRefusal>("apply-refusal-email-")
+            .keyboard("email")
+            .filled_with("email")
+            .capitals("none"),
+        /// Mobile or landline.
+        phone: Field::text("apply-phone-label")
+            .hint("apply-phone-hint")
+            .refused::<TextRefusal>("apply-refusal-phone-")
+            .keyboard("tel")
+            .filled_with("tel")
+            .most(40),
+        /// Behind a landline.
+        extension: Field::text("apply-extension-label")
+            .refused::<ExtensionRefusal>("apply-refusal-extension-")
+            .keyboard("numeric")
+            .filled_with("tel-extension")
+            .most(10)
+            .optional(),
+    }
+}
+
+/// `GET /binding/parent`; posts `revision` and the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ParentPage {
     /// Head and hidden fields.
     pub way: Way,
     /// The number that stays unless another one is typed, masked.
     pub number_known: Option<String>,
-    /// What was typed and refused.
-    pub number: String,
-    /// What was typed.
-    pub name: String,
-    /// What was typed.
-    pub email: String,
-    /// What was typed.
-    pub phone: String,
-    /// What was typed.
-    pub extension: String,
-    /// What is wrong.
-    pub refusals: Vec<Refusal>,
+    /// What is typed.
+    pub form: ParentForm,
     /// Why what is being corrected was returned.
     pub returned: Vec<ReturnedLine>,
 }
@@ -81,55 +124,13 @@ impl Page for ParentPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self {
-            way: Way::sample(4),
-            number_known: None,
-            number: String::new(),
-            name: String::new(),
-            email: "chen@mail.example".to_owned(),
-            phone: String::new(),
-            extension: String::new(),
-            refusals: Vec::new(),
-            returned: Vec::new(),
-        };
+        let page = |form| Self { way: Way::sample(4), number_known: None, form, returned: Vec::new() };
         let known = Self {
             number_known: Some("A12****789".to_owned()),
-            name: "莫名".to_owned(),
-            phone: "0223456789".to_owned(),
-            extension: "12".to_owned(),
             returned: vec![ReturnedLine::sample()],
-            ..plain.clone()
+            ..page(ParentForm::default())
         };
-        let refused = |id, code| Self {
-            number: "A123456788".to_owned(),
-            refusals: vec![Refusal::new(id, code)],
-            ..known.clone()
-        };
-        let mut samples: Vec<_> =
-            REFUSED.into_iter().map(|(name, id, code)| (name, refused(id, code))).collect();
-        samples.push(("plain", plain));
-        samples.push(("known", known));
-        samples
+        let typed = ParentForm::default().samples().into_iter();
+        typed.map(|(name, form)| (name, page(form))).chain([("known", known)]).collect()
     }
 }
-
-/// Samples of refusals: name, field, code.
-const REFUSED: [(&str, &str, &str); 17] = [
-    ("number-empty", "number", "empty"),
-    ("number-characters", "number", "characters"),
-    ("number-look-alike", "number", "look-alike"),
-    ("number-shape", "number", "shape"),
-    ("number-checksum", "number", "checksum"),
-    ("number-ended", "number", "ended"),
-    ("number-of-student", "number", "of-student"),
-    ("number-not-own", "number", "not-own"),
-    ("number-too-many", "number", "too-many"),
-    ("name-empty", "name", "empty"),
-    ("name-too-long", "name", "too-long"),
-    ("name-characters", "name", "characters"),
-    ("email-empty", "email", "empty"),
-    ("email-unreadable", "email", "unreadable"),
-    ("phone-empty", "phone", "empty"),
-    ("phone-unreadable", "phone", "unreadable"),
-    ("extension-mobile", "extension", "mobile"),
-];

@@ -1,13 +1,16 @@
 //! The review before sending, and the pages of what was sent.
 
 use domain::binding::ReturnReason;
+use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{StudentLine, Way};
+use crate::apply::paths::{CancelPath, DocumentPath};
+use crate::render::Page;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 use crate::web::signature::SignaturePart;
 
 /// Why it was not sent: `apply-send-{kind}`.
@@ -28,7 +31,7 @@ impl SendRefusal {
     }
 }
 
-/// `GET /binding/review`; posts `csrf`, `revision` and the fields of the signature to itself.
+/// `GET /binding/review`; posts `revision` and the fields of the signature to itself.
 #[derive(Clone, Serialize)]
 pub struct ReviewPage {
     /// Head and hidden fields.
@@ -127,8 +130,12 @@ words! {
 /// One student, and where the application for her stands.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApplicationLine {
-    /// Its id, for the document and for changes.
-    pub id: String,
+    /// Its id, for changes.
+    pub id: ApplicationId,
+    /// Its document.
+    pub document: DocumentPath,
+    /// Takes it back.
+    pub cancel: CancelPath,
     /// Masked until it is approved; none if she left the city's schools.
     pub name: Option<String>,
     /// Name of the guardian it is about, masked, where the student has several applications.
@@ -161,8 +168,11 @@ pub struct ApplicationLine {
 
 impl ApplicationLine {
     fn samples() -> Vec<Self> {
+        let id = ApplicationId(Uuid::nil());
         let pending = Self {
-            id: "1".to_owned(),
+            id,
+            document: DocumentPath { id },
+            cancel: CancelPath { id },
             name: Some("呂○潔".to_owned()),
             guardian: None,
             school: Some("臺北市私立濱江小學校".to_owned()),
@@ -180,7 +190,6 @@ impl ApplicationLine {
         };
         let decided_at = Some(Moment::from(Timestamp(1_788_306_900)));
         let approved = Self {
-            id: "2".to_owned(),
             name: Some("呂小安".to_owned()),
             guardian: Some("陳○玲".to_owned()),
             status: "approved",
@@ -189,8 +198,7 @@ impl ApplicationLine {
             account: Some("link"),
             ..pending.clone()
         };
-        let other = |id: &str, status| Self {
-            id: id.to_owned(),
+        let other = |status| Self {
             status,
             school: None,
             class: None,
@@ -198,14 +206,11 @@ impl ApplicationLine {
             can_cancel: false,
             ..pending.clone()
         };
-        let mut lines = vec![pending.clone(), other("97", "waits"), other("98", "over")];
-        lines.extend(["link", "school", "active"].map(|account| Self {
-            id: format!("2-{account}"),
-            account: Some(account),
-            ..approved.clone()
-        }));
-        lines.extend(ReturnReason::ALL.iter().enumerate().map(|(at, reason)| Self {
-            id: (at + 3).to_string(),
+        let mut lines = vec![pending.clone(), other("waits"), other("over")];
+        lines.extend(
+            ["link", "school", "active"].map(|account| Self { account: Some(account), ..approved.clone() }),
+        );
+        lines.extend(ReturnReason::ALL.iter().map(|reason| Self {
             status: "rejected",
             decided_at: decided_at.clone(),
             reason: Some(reason.as_str()),
@@ -215,7 +220,7 @@ impl ApplicationLine {
             class: None,
             ..pending.clone()
         }));
-        lines.push(Self { id: "99".to_owned(), name: None, school: None, class: None, ..pending });
+        lines.push(Self { name: None, school: None, class: None, ..pending });
         lines
     }
 }
@@ -238,7 +243,7 @@ impl ReturnedLine {
     }
 }
 
-/// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `csrf`, `revision`,
+/// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `revision`,
 /// `application` to `/binding/correct` and `/binding/link`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusPage {
@@ -297,7 +302,7 @@ impl Page for StatusPage {
     }
 }
 
-/// `GET /binding/cancel/{id}` and `GET /binding/cancel-all`; posts `csrf` to itself.
+/// `GET /binding/cancel/{id}` and `GET /binding/cancel-all`; posts to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct CancelPage {
     /// Head and hidden fields.
@@ -313,12 +318,7 @@ impl Page for CancelPage {
 
     fn address(&self) -> Option<String> {
         let one = self.applications.first().filter(|_| !self.all);
-        Some(
-            one.map_or_else(
-                || "/binding/cancel-all".to_owned(),
-                |line| format!("/binding/cancel/{}", line.id),
-            ),
-        )
+        Some(one.map_or_else(|| "/binding/cancel-all".to_owned(), |line| line.cancel.to_string()))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {

@@ -1,11 +1,14 @@
 //! Step 2.
 
+use domain::binding::{FactRefusal, NumberRefusal, SecondFactKind};
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
 
-use super::{Refusal, ReturnedLine, Way};
+use super::{ReturnedLine, Way};
+use crate::render::Page;
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// Why nobody was looked up or found: `apply-lookup-{kind}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,28 +33,101 @@ impl StudentFailure {
     }
 }
 
-/// `GET /binding/student`; posts `csrf`, `revision`, `relation`, `level`, `number`, `fact` to itself, or `csrf`,
-/// `revision`, `letter`, `letter_relation` to `/binding/letter`.
+words! {
+    /// Why a choice is none.
+    Unchosen {
+        /// Nothing was chosen.
+        Empty = "empty",
+    }
+    /// Why a text is not what it should be.
+    TextRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// Something else.
+        Unreadable = "unreadable",
+    }
+    /// Why the code of a letter opens none.
+    LetterRefusal {
+        /// Mistyped, used or over.
+        Unknown = "unknown",
+    }
+}
+
+impl TextRefusal {
+    /// Of a text that could not be read.
+    pub fn of(typed: &str) -> Self {
+        if typed.trim().is_empty() { Self::Empty } else { Self::Unreadable }
+    }
+}
+
+form! {
+    /// To find a student by the number.
+    StudentForm {
+        /// `domain::contexts::Relation`.
+        relation: Field::text("apply-relation-legend").refused::<Unchosen>("apply-refusal-relation-"),
+        /// `domain::contexts::Level`.
+        level: Field::text("apply-level-legend").refused::<Unchosen>("apply-refusal-level-"),
+        /// The number of the student.
+        number: Field::text("apply-number-label")
+            .hint("apply-number-hint")
+            .refused::<NumberRefusal>("apply-refusal-number-")
+            .most(40)
+            .capitals("characters"),
+        /// The second fact; a birthday, unless [`StudentForm::of`] says otherwise.
+        fact: Field::text("apply-fact-birthday")
+            .hint("apply-fact-birthday-hint")
+            .refused::<FactRefusal>("apply-refusal-fact-birthday-")
+            .most(40)
+            .capitals("characters"),
+    }
+    /// To find a student by the letter of the school.
+    LetterForm {
+        /// The code on the letter.
+        letter: Field::text("apply-letter-label")
+            .hint("apply-letter-hint")
+            .refused::<TextRefusal>("apply-refusal-letter-")
+            .also(LetterRefusal::Unknown)
+            .most(40)
+            .capitals("characters"),
+        /// `domain::contexts::Relation`.
+        letter_relation: Field::text("apply-relation-legend")
+            .refused::<Unchosen>("apply-refusal-letter_relation-"),
+    }
+}
+
+impl StudentForm {
+    /// With the second fact of that kind.
+    pub fn of(kind: SecondFactKind) -> Self {
+        match kind {
+            SecondFactKind::Birthday => Self::default(),
+            SecondFactKind::StudentNumber => Self {
+                fact: Field::text("apply-fact-student-number")
+                    .named("fact")
+                    .hint("apply-fact-student-number-hint")
+                    .refused::<FactRefusal>("apply-refusal-fact-student-number-")
+                    .never(FactRefusal::Impossible)
+                    .most(40)
+                    .capitals("characters"),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// `GET /binding/student`; posts `revision` and the form to itself, or `revision` and the other form to
+/// `/binding/letter`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
     /// Head and hidden fields.
     pub way: Way,
-    /// What was chosen, `domain::contexts::Relation`.
-    pub relation: String,
-    /// What was chosen, `domain::contexts::Level`.
-    pub level: String,
-    /// What was typed.
-    pub number: String,
     /// `birthday` or `student-number`.
     pub fact_kind: &'static str,
-    /// What was typed.
-    pub fact: String,
-    /// What was scanned or typed.
-    pub letter: String,
+    /// What is typed.
+    pub form: StudentForm,
+    /// What was scanned or is typed.
+    pub letter_form: LetterForm,
     /// She came by a letter.
     pub by_letter: bool,
-    /// What is wrong.
-    pub refusals: Vec<Refusal>,
     /// Why nobody was found.
     pub failure: Option<StudentFailure>,
     /// Others are in the list already.
@@ -68,82 +144,40 @@ impl Page for StudentPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self {
+        let of = |kind: SecondFactKind, form| Self {
             way: Way::sample(2),
-            relation: String::new(),
-            level: String::new(),
-            number: String::new(),
-            fact_kind: "birthday",
-            fact: String::new(),
-            letter: String::new(),
+            fact_kind: kind.code(),
+            form,
+            letter_form: LetterForm::default(),
             by_letter: false,
-            refusals: Vec::new(),
             failure: None,
             has_others: false,
             signed_in: true,
         };
-        let filled = Self {
-            relation: "mother".to_owned(),
-            level: "elementary".to_owned(),
-            number: "A12345678".to_owned(),
-            fact: "106/3/21".to_owned(),
-            has_others: true,
-            signed_in: false,
-            ..plain.clone()
-        };
-        let not_found = Self { failure: Some(StudentFailure::not_found(3)), ..filled.clone() };
-        let limited = |kind| Self {
-            failure: Some(StudentFailure::limited(kind, Timestamp(1_788_220_500))),
-            fact_kind: "student-number",
-            ..filled.clone()
-        };
-        let letter = Self {
-            letter: "K7MQ-3XHT-9WPC".to_owned(),
-            by_letter: true,
-            refusals: vec![Refusal::new("letter_relation", "empty"), Refusal::new("letter", "unknown")],
-            ..plain.clone()
-        };
-        let mut samples = vec![
-            ("filled", filled.clone()),
-            ("not-found", not_found),
+        let kinds = [SecondFactKind::Birthday, SecondFactKind::StudentNumber].into_iter();
+        let typed = kinds.flat_map(|kind| {
+            let samples = StudentForm::of(kind).samples().into_iter();
+            samples.map(move |(name, form)| (name, of(kind, form)))
+        });
+        let plain = of(SecondFactKind::Birthday, StudentForm::default());
+        let letters = LetterForm::default()
+            .samples()
+            .into_iter()
+            .map(|(name, letter_form)| (name, Self { letter_form, by_letter: true, ..plain.clone() }));
+        let limited = |kind| StudentFailure::limited(kind, Timestamp(1_788_220_500));
+        let failures = [
+            ("not-found", StudentFailure::not_found(3)),
             ("too-many", limited("too-many")),
             ("network", limited("network")),
             ("letters", limited("letters")),
             ("letters-network", limited("letters-network")),
-            ("letter", letter),
         ];
-        samples.extend(REFUSED.map(|(name, id, code, kind)| {
-            let refusal = if id == "fact" {
-                Refusal::of(&format!("fact-{kind}"), "fact", code)
-            } else {
-                Refusal::new(id, code)
-            };
-            let (refusals, by_letter) = (vec![refusal], id == "letter");
-            (name, Self { refusals, fact_kind: kind, by_letter, ..filled.clone() })
-        }));
-        samples.push(("plain", plain));
-        samples
+        let failures = failures.into_iter().map(|(name, failure)| {
+            (name, Self { failure: Some(failure), has_others: true, signed_in: false, ..plain.clone() })
+        });
+        typed.chain(letters).chain(failures).collect()
     }
 }
-
-/// Samples of refusals: name, field, code, second fact.
-const REFUSED: [(&str, &str, &str, &str); 15] = [
-    ("no-relation", "relation", "empty", "birthday"),
-    ("no-level", "level", "empty", "birthday"),
-    ("number-empty", "number", "empty", "birthday"),
-    ("number-characters", "number", "characters", "birthday"),
-    ("number-look-alike", "number", "look-alike", "birthday"),
-    ("number-shape", "number", "shape", "birthday"),
-    ("number-checksum", "number", "checksum", "birthday"),
-    ("number-ended", "number", "ended", "birthday"),
-    ("fact-empty", "fact", "empty", "birthday"),
-    ("fact-unreadable", "fact", "unreadable", "birthday"),
-    ("fact-impossible", "fact", "impossible", "birthday"),
-    ("no-empty", "fact", "empty", "student-number"),
-    ("no-unreadable", "fact", "unreadable", "student-number"),
-    ("letter-empty", "letter", "empty", "birthday"),
-    ("letter-unreadable", "letter", "unreadable", "birthday"),
-];
 
 /// A school to choose.
 #[derive(Clone, Debug, Serialize)]
@@ -156,7 +190,7 @@ pub struct SchoolLine {
     pub chosen: bool,
 }
 
-/// `GET /binding/school`; posts `csrf`, `revision`, `school` to itself.
+/// `GET /binding/school`; posts `revision`, `school` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct SchoolPage {
     /// Head and hidden fields.
@@ -219,7 +253,7 @@ impl StudentLine {
     }
 }
 
-/// `GET /binding/confirm`; posts `csrf`, `revision` to itself.
+/// `GET /binding/confirm`; posts `revision` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfirmPage {
     /// Head and hidden fields.
@@ -245,7 +279,7 @@ impl Page for ConfirmPage {
     }
 }
 
-/// `GET /binding/students`; posts `csrf`, `revision`, `student` to itself to take one out.
+/// `GET /binding/students`; posts `revision`, `student` to itself to take one out.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentsPage {
     /// Head and hidden fields.

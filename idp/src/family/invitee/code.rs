@@ -1,78 +1,59 @@
 //! `/invitation/code`: the digits that prove the contact.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Response};
 use domain::contacts::Contact;
 use domain::timestamp::Timestamp;
 
 use super::Visit;
 use crate::app::App;
 use crate::contacts::{self, CodePurpose, Proved, Requested};
-use crate::family::pages::InvitationCodePage;
+use crate::family::pages::{CodeForm, CodeRefusal, InvitationCodePage};
 use crate::platform::fault::Fault;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language};
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
 
 const ADDRESS: &str = "/invitation/code";
 
 /// The form.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    visit: Visit,
-    csrf: CsrfToken,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    let visit = &ask.who;
     if visit.way.proved {
-        return visit.on(&app);
+        return visit.on(&ask.app);
     }
-    let mut page = page(ADDRESS, &visit.invitation.contact, &csrf);
-    page.sent_again = query.as_deref() == Some("sent=again");
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    let sent_again = ask.query().get("sent") == Some("again");
+    ask.show(&InvitationCodePage { sent_again, ..page(ADDRESS, &visit.invitation.contact) })
 }
 
 /// The page for the digits that went to a contact.
-pub(super) fn page(action: &'static str, contact: &Contact, csrf: &CsrfToken) -> InvitationCodePage {
-    InvitationCodePage {
-        csrf: csrf.value.clone(),
-        action,
-        contact: contact.masked(),
-        refusal: None,
-        tries_left: 0,
-        sent_again: false,
-    }
+pub(super) fn page(action: &'static str, contact: &Contact) -> InvitationCodePage {
+    InvitationCodePage { action, contact: contact.masked(), form: CodeForm::default(), sent_again: false }
 }
 
 /// The digits, or the wish for others.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    mut visit: Visit,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
+pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let visit = &mut ask.who;
     if visit.way.proved {
-        return visit.on(&app);
+        return visit.on(&ask.app);
     }
     let contact = visit.invitation.contact.clone();
-    let mut page = page(ADDRESS, &contact, &csrf);
+    let mut page = page(ADDRESS, &contact);
     let purpose = CodePurpose::Invitation;
     if fields.get("again").is_some() {
-        match again(&app, &contact, purpose, visit.now).await? {
-            None => return visit.go(&app, "/invitation/code?sent=again"),
-            refusal => page.refusal = refusal,
+        match again(&ask.app, &contact, purpose, visit.now).await? {
+            None => return visit.go(&ask.app, "/invitation/code?sent=again"),
+            Some(refusal) => page.form.code.refuse(refusal),
         }
     } else {
-        let typed = fields.get("code").unwrap_or_default();
-        match judge(&app, (&contact, purpose), typed, visit.now).await? {
+        let typed = page.form.code.keep(&fields);
+        match judge(&ask.app, (&contact, purpose), typed, visit.now).await? {
             None => {
                 visit.prove();
-                return visit.on(&app);
+                return visit.on(&ask.app);
             }
-            Some((refusal, tries_left)) => (page.refusal, page.tries_left) = (Some(refusal), tries_left),
+            Some((refusal, tries_left)) => page.form.code.refuse_with(refusal, tries_left),
         }
     }
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    ask.show(&page)
 }
 
 /// Sends another code; why not.
@@ -81,11 +62,11 @@ pub(super) async fn again(
     contact: &Contact,
     purpose: CodePurpose,
     now: Timestamp,
-) -> Result<Option<&'static str>, Fault> {
+) -> Result<Option<CodeRefusal>, Fault> {
     Ok(match contacts::request_code(app, contact, purpose, now).await? {
         Requested::Sent => None,
-        Requested::TooMany { .. } => Some("too-many"),
-        Requested::SmsStopped => Some("sms-stopped"),
+        Requested::TooMany { .. } => Some(CodeRefusal::TooMany),
+        Requested::SmsStopped => Some(CodeRefusal::SmsStopped),
     })
 }
 
@@ -95,13 +76,13 @@ pub(super) async fn judge(
     (contact, purpose): (&Contact, CodePurpose),
     typed: &str,
     now: Timestamp,
-) -> Result<Option<(&'static str, u32)>, Fault> {
+) -> Result<Option<(CodeRefusal, u32)>, Fault> {
     if typed.trim().is_empty() {
-        return Ok(Some(("empty", 0)));
+        return Ok(Some((CodeRefusal::Empty, 0)));
     }
     Ok(match contacts::prove(app, contact, purpose, typed, now).await? {
         Proved::Right => None,
-        Proved::Wrong { tries_left } => Some(("wrong", u32::from(tries_left))),
-        Proved::Dead => Some(("dead", 0)),
+        Proved::Wrong { tries_left } => Some((CodeRefusal::Wrong, u32::from(tries_left))),
+        Proved::Dead => Some((CodeRefusal::Dead, 0)),
     })
 }

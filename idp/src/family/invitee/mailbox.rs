@@ -1,28 +1,27 @@
 //! `/invitation/mailbox` and `/invitation/mailbox/code`: whoever was invited by SMS gives a mailbox to sign in with.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::contacts::{Contact, EmailAddress};
 
 use super::code::{again, judge, page as code_page};
 use super::{Step, Visit};
 use crate::app::App;
 use crate::contacts::CodePurpose;
-use crate::family::pages::{MailboxPage, Typed};
+use crate::family::pages::{CodeRefusal, InvitationCodePage, MailboxForm, MailboxPage, Unreadable};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::limits::Limit;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{Paged, Stop};
+use crate::web::extract::CsrfForm;
 
 const ADDRESS: &str = "/invitation/mailbox/code";
 const PURPOSE: CodePurpose = CodePurpose::Mailbox;
 
 impl Visit {
     /// A mailbox is asked for now; else the page whose turn it is.
-    fn asks_mailbox(&self) -> Option<Response> {
+    fn asks_mailbox(&self) -> Paged<()> {
         let turn = self.way.step();
-        (turn != Step::Mailbox).then(|| Redirect::to(turn.address()).into_response())
+        if turn == Step::Mailbox { Ok(()) } else { Err(Stop::at(turn.address())) }
     }
 }
 
@@ -31,12 +30,12 @@ const CODES_A_DAY: u16 = 10;
 const DAY: i64 = 86_400;
 
 /// Sends a code to that address; why not.
-async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&'static str>, Fault> {
+async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<CodeRefusal>, Fault> {
     let (sealer, now) = (app.keyring.sealer(), visit.now);
     let name = ["codes of an invitation", &visit.invitation.id.to_string()];
     let limit = Limit::of(&sealer, &name, CODES_A_DAY, DAY);
     if limit.left(app.db.read(), now).await? == 0 {
-        return Ok(Some("limit"));
+        return Ok(Some(CodeRefusal::Limit));
     }
     let refused = again(app, &Contact::Email(email.clone()), PURPOSE, now).await?;
     if refused.is_none() {
@@ -47,95 +46,59 @@ async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<&
 }
 
 /// The form.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    visit: Visit,
-    csrf: CsrfToken,
-) -> Result<Response, PageError> {
-    if let Some(other) = visit.asks_mailbox() {
-        return Ok(other);
-    }
-    let typed = visit.way.asked.as_ref().map_or("", |email| email.expose());
-    let page = MailboxPage { csrf: csrf.value.clone(), email: Typed::well(typed) };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    ask.who.asks_mailbox()?;
+    let mut form = MailboxForm::default();
+    form.email.value = ask.who.way.asked.as_ref().map_or("", |email| email.expose()).to_owned();
+    ask.show(&MailboxPage { form })
 }
 
 /// What was typed: a code is on its way.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    mut visit: Visit,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    if let Some(other) = visit.asks_mailbox() {
-        return Ok(other);
-    }
-    let typed = fields.get("email").unwrap_or_default();
-    let refusal = match EmailAddress::parse(typed) {
-        None => "unreadable",
-        Some(email) => match send(&app, &visit, &email).await? {
+pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    ask.who.asks_mailbox()?;
+    let mut form = MailboxForm::default();
+    let email = form.email.read(&fields, |typed| EmailAddress::parse(typed).ok_or(Unreadable::Unreadable));
+    if let Some(email) = email {
+        match send(&ask.app, &ask.who, &email).await? {
             None => {
-                visit.way.asked = Some(email);
-                return visit.go(&app, ADDRESS);
+                ask.who.way.asked = Some(email);
+                return ask.who.go(&ask.app, ADDRESS);
             }
-            Some(refusal) => refusal,
-        },
-    };
-    let page = MailboxPage { csrf: csrf.value.clone(), email: Typed::refused(typed, refusal) };
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+            Some(refusal) => form.email.refuse(refusal),
+        }
+    }
+    ask.show(&MailboxPage { form })
 }
 
 /// The form for the digits.
-pub(super) async fn get_code(
-    State(app): State<App>,
-    Language(locale): Language,
-    visit: Visit,
-    csrf: CsrfToken,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    if let Some(other) = visit.asks_mailbox() {
-        return Ok(other);
-    }
-    let Some(email) = visit.way.asked.clone() else {
-        return Ok(Redirect::to(Step::Mailbox.address()).into_response());
-    };
-    let mut page = code_page(ADDRESS, &Contact::Email(email), &csrf);
-    page.sent_again = query.as_deref() == Some("sent=again");
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get_code(ask: Ask<Visit>) -> Paged {
+    ask.who.asks_mailbox()?;
+    let Some(email) = ask.who.way.asked.clone() else { return go(Step::Mailbox.address()) };
+    let sent_again = ask.query().get("sent") == Some("again");
+    ask.show(&InvitationCodePage { sent_again, ..code_page(ADDRESS, &Contact::Email(email)) })
 }
 
 /// The digits, or the wish for others.
-pub(super) async fn post_code(
-    State(app): State<App>,
-    Language(locale): Language,
-    mut visit: Visit,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    if let Some(other) = visit.asks_mailbox() {
-        return Ok(other);
-    }
-    let Some(email) = visit.way.asked.clone() else {
-        return Ok(Redirect::to(Step::Mailbox.address()).into_response());
-    };
+pub(super) async fn post_code(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    let (app, visit) = (&ask.app, &mut ask.who);
+    visit.asks_mailbox()?;
+    let Some(email) = visit.way.asked.clone() else { return go(Step::Mailbox.address()) };
     let contact = Contact::Email(email.clone());
-    let mut page = code_page(ADDRESS, &contact, &csrf);
+    let mut page = code_page(ADDRESS, &contact);
     if fields.get("again").is_some() {
-        match send(&app, &visit, &email).await? {
-            None => return visit.go(&app, "/invitation/mailbox/code?sent=again"),
-            refusal => page.refusal = refusal,
+        match send(app, visit, &email).await? {
+            None => return visit.go(app, "/invitation/mailbox/code?sent=again"),
+            Some(refusal) => page.form.code.refuse(refusal),
         }
     } else {
-        let typed = fields.get("code").unwrap_or_default();
-        match judge(&app, (&contact, PURPOSE), typed, visit.now).await? {
+        let typed = page.form.code.keep(&fields);
+        match judge(app, (&contact, PURPOSE), typed, visit.now).await? {
             None => {
                 visit.way.mailbox = Some(email);
-                return visit.on(&app);
+                return visit.on(app);
             }
-            Some((refusal, tries_left)) => (page.refusal, page.tries_left) = (Some(refusal), tries_left),
+            Some((refusal, tries_left)) => page.form.code.refuse_with(refusal, tries_left),
         }
     }
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    ask.show(&page)
 }

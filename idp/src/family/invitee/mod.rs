@@ -11,7 +11,7 @@ mod notice;
 mod start;
 
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use domain::binding::{InvitationStatus, is_living, mask_name};
 use domain::contacts::{Contact, EmailAddress};
 use domain::timestamp::Timestamp;
@@ -29,8 +29,9 @@ use crate::guardianship;
 use crate::notices;
 use crate::platform::fault::Fault;
 use crate::platform::seal::Purpose;
+use crate::web::ask::Who;
 use crate::web::cookies::{self, CookieName};
-use crate::web::error::{PageError, PageRefusal, Stop};
+use crate::web::error::{PageRefusal, Paged, Stop};
 use crate::web::extract::FormOf;
 use crate::web::route::Caller::{Anyone, Handle, Invited};
 use crate::web::route::Card;
@@ -139,7 +140,7 @@ pub(super) fn link_to(app: &App, invitation: Uuid) -> Result<String, Fault> {
 }
 
 /// The invitation of a link, if it still waits for an answer.
-async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invitation, Stop> {
+async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Paged<Invitation> {
     let opened = handle.and_then(|handle| app.keyring.sealer().open(Purpose::Invitation, handle));
     match opened {
         Some(Sealed::Link(id)) => waiting(app, id, now).await,
@@ -149,7 +150,7 @@ async fn of_link(app: &App, handle: Option<&str>, now: Timestamp) -> Result<Invi
 
 /// An invitation that waits for an answer, by somebody who is still responsible for the child. Whoever has answered it is
 /// led to where it stands.
-async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Result<Invitation, Stop> {
+async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Paged<Invitation> {
     let found = store::find_invitation(app.db.read(), &app.keyring.sealer(), id).await?;
     let invitation = found.ok_or(PageRefusal::InvitationOver)?;
     if invitation.status == InvitationStatus::Confirmed && lives(app, &invitation, now).await? {
@@ -191,18 +192,18 @@ pub(super) struct Visit {
 
 impl Visit {
     /// Leads back to the page whose turn it is, if that comes before this one.
-    fn not_before(&self, step: Step) -> Option<Response> {
+    fn not_before(&self, step: Step) -> Paged<()> {
         let turn = self.way.step();
-        (turn < step).then(|| Redirect::to(turn.address()).into_response())
+        if turn < step { Err(Stop::at(turn.address())) } else { Ok(()) }
     }
 
     /// On to the page whose turn it is.
-    fn on(&self, app: &App) -> Result<Response, PageError> {
+    fn on(&self, app: &App) -> Paged {
         self.go(app, self.way.step().address())
     }
 
     /// To a page, with what the browser has to remember.
-    fn go(&self, app: &App, address: &str) -> Result<Response, PageError> {
+    fn go(&self, app: &App, address: &str) -> Paged {
         let mut response = Redirect::to(address).into_response();
         cookies::give(response.headers_mut(), &self.way.cookie(app)?);
         Ok(response)
@@ -216,6 +217,8 @@ impl Visit {
         }
     }
 }
+
+impl Who for Visit {}
 
 impl FromRequestParts<App> for Visit {
     type Rejection = Stop;
@@ -235,9 +238,9 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// Away, and the browser remembers nothing.
-fn leave(app: &App, address: &str) -> Response {
+fn leave(app: &App, address: &str) -> Paged {
     let mut response = Redirect::to(address).into_response();
     let cookie = cookies::clear(CookieName::Invitation, &app.config.server);
     cookies::give(response.headers_mut(), &cookie);
-    response
+    Ok(response)
 }

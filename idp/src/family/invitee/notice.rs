@@ -1,35 +1,23 @@
 //! `/invitation/notice`: the personal-data notice, before anything personal is asked.
 
-use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-
 use super::start::decline;
 use super::{Step, Visit, leave};
-use crate::app::App;
 use crate::family::pages::NoticePage;
 use crate::notices;
-use crate::web::error::PageError;
-use crate::web::extract::{CsrfForm, CsrfToken, Language};
-use crate::web::i18n::Locale;
+use crate::render::i18n::Locale;
+use crate::web::ask::Ask;
+use crate::web::error::Paged;
+use crate::web::extract::CsrfForm;
 
 /// The text, with the tick after its end.
-pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    visit: Visit,
-    csrf: CsrfToken,
-) -> Result<Response, PageError> {
-    if let Some(earlier) = visit.not_before(Step::Notice) {
-        return Ok(earlier);
-    }
-    let page = page(locale, &csrf);
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+pub(super) async fn get(ask: Ask<Visit>) -> Paged {
+    ask.who.not_before(Step::Notice)?;
+    ask.show(&page(ask.locale))
 }
 
-fn page(locale: Locale, csrf: &CsrfToken) -> NoticePage {
+fn page(locale: Locale) -> NoticePage {
     let notice = notices::current();
     NoticePage {
-        csrf: csrf.value.clone(),
         version: notice.version.clone(),
         date: notice.date_text(locale),
         text: notice.text(locale).clone(),
@@ -38,33 +26,19 @@ fn page(locale: Locale, csrf: &CsrfToken) -> NoticePage {
 }
 
 /// The tick is asked for here too, and the version and language that were read are those that count.
-pub(super) async fn post(
-    State(app): State<App>,
-    Language(locale): Language,
-    mut visit: Visit,
-    csrf: CsrfToken,
-    CsrfForm(fields): CsrfForm,
-) -> Result<Response, PageError> {
-    if let Some(earlier) = visit.not_before(Step::Notice) {
-        return Ok(earlier);
-    }
+pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+    ask.who.not_before(Step::Notice)?;
     let Some(read) = notices::read(&fields).filter(|_| fields.get("agree") == Some("yes")) else {
-        let page = NoticePage { tick_missing: true, ..page(locale, &csrf) };
-        return Ok((csrf, app.renderer.page(locale, &page)?).into_response());
+        return ask.show(&NoticePage { tick_missing: true, ..page(ask.locale) });
     };
-    visit.way.agreed = Some((read.version.to_owned(), read.language.to_owned()));
-    visit.on(&app)
+    ask.who.way.agreed = Some((read.version.to_owned(), read.language.to_owned()));
+    ask.who.on(&ask.app)
 }
 
 /// `POST /invitation/leave`: 不同意並退出. Who does not agree declines, and nothing of her is kept.
-pub(super) async fn post_leave(
-    State(app): State<App>,
-    visit: Visit,
-    CsrfForm(_): CsrfForm,
-) -> Result<Response, PageError> {
-    if let Some(earlier) = visit.not_before(Step::Notice) {
-        return Ok(earlier);
-    }
-    decline(&app, &visit.invitation, visit.now).await?;
-    Ok(leave(&app, "/invitation/declined"))
+pub(super) async fn post_leave(ask: Ask<Visit>, CsrfForm(_): CsrfForm) -> Paged {
+    let visit = &ask.who;
+    visit.not_before(Step::Notice)?;
+    decline(&ask.app, &visit.invitation, visit.now).await?;
+    leave(&ask.app, "/invitation/declined")
 }

@@ -1,11 +1,16 @@
 //! 我的孩子: all of them, and one.
 
+use domain::ids::BindingId;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
+use crate::family::paths::{
+    Answered, Child, Correct, Invite, NotMyChild, Unbind, What, WithdrawInvitation, WithdrawRequest,
+};
+use crate::render::Page;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// What has just been done, told at the head of the page.
@@ -53,8 +58,8 @@ words! {
 /// somebody whom the school bars where the child is.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChildLine {
-    /// The tie; part of addresses.
-    pub binding: String,
+    /// The page of the child.
+    pub open: Child,
     /// Full name.
     pub name: String,
     /// School, while the tie holds.
@@ -95,8 +100,8 @@ pub struct ApplicationLine {
 /// A request of hers to a school.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequestLine {
-    /// Its row; part of addresses.
-    pub id: String,
+    /// Takes it back, while that can be done.
+    pub withdraw: Option<WithdrawRequest>,
     /// Word of the kind.
     pub kind: &'static str,
     /// The child it is about.
@@ -105,19 +110,15 @@ pub struct RequestLine {
     pub status: &'static str,
     /// When it was made.
     pub created_at: Moment,
-    /// She may take it back.
-    pub may_withdraw: bool,
     /// Words of the one who decided.
     pub answer: Option<String>,
     /// Nobody decided: the student left.
     pub is_closed: bool,
 }
 
-/// `GET /me/children`; posts `csrf` to `/me/requests/{id}/withdraw`.
+/// `GET /me/children`; posts to take a request back.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChildrenPage {
-    /// Hidden field.
-    pub csrf: String,
     /// Who is signed in.
     pub person_name: String,
     /// Ties that hold or are frozen.
@@ -135,8 +136,8 @@ pub struct ChildrenPage {
 /// Somebody entrusted with the child.
 #[derive(Clone, Debug, Serialize)]
 pub struct DelegateLine {
-    /// The tie; part of addresses.
-    pub binding: String,
+    /// Ends the delegation.
+    pub end: Unbind,
     /// Full name.
     pub name: String,
     /// What for.
@@ -148,8 +149,10 @@ pub struct DelegateLine {
 /// An invitation on its way.
 #[derive(Clone, Debug, Serialize)]
 pub struct InvitationLine {
-    /// Its row; part of addresses.
-    pub id: String,
+    /// Shows who answered.
+    pub open: Answered,
+    /// Takes it back.
+    pub withdraw: WithdrawInvitation,
     /// The masked contact.
     pub contact: String,
     /// What for.
@@ -162,13 +165,41 @@ pub struct InvitationLine {
     pub is_open: bool,
 }
 
-/// `GET /me/children/{binding}`; posts `csrf` to `/me/invitations/{id}/withdraw`; links to the acts.
+/// What a guardian can do about a child.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildActs {
+    /// Entrusts somebody with the child.
+    pub invite: Invite,
+    /// Ends the binding.
+    pub unbind: Unbind,
+    /// Says that it is wrong.
+    pub not_mine: NotMyChild,
+    /// Asks to correct her name.
+    pub correct_name: Correct,
+    /// Asks to correct her number.
+    pub correct_number: Correct,
+}
+
+impl ChildActs {
+    /// By a binding.
+    pub fn of(binding: BindingId) -> Self {
+        Self {
+            invite: Invite { binding },
+            unbind: Unbind { binding },
+            not_mine: NotMyChild { binding },
+            correct_name: Correct { binding, what: What::Name },
+            correct_number: Correct { binding, what: What::Number },
+        }
+    }
+}
+
+/// `GET /me/children/{binding}`; posts to take an invitation back; links to the acts.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChildPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The child.
     pub child: ChildLine,
+    /// What can be done.
+    pub acts: ChildActs,
     /// Those entrusted.
     pub delegates: Vec<DelegateLine>,
     /// Those invited.
@@ -194,18 +225,17 @@ impl Page for ChildrenPage {
         let child = ChildLine::sample();
         let blocked = ChildLine { status: "blocked", school: None, class_label: None, ..child.clone() };
         let ended = |reason| ChildLine { status: "ended", reason, ..blocked.clone() };
-        let request = |kind, status, may_withdraw, answer: Option<&str>| RequestLine {
-            id: format!("{kind}-{status}"),
+        let withdraw = WithdrawRequest { id: Uuid::nil() };
+        let request = |kind, status, may_withdraw: bool, answer: Option<&str>| RequestLine {
+            withdraw: may_withdraw.then_some(withdraw),
             kind,
             about: "呂小潔".to_owned(),
             status,
             created_at: moment(),
-            may_withdraw,
             answer: answer.map(str::to_owned),
             is_closed: status == "refused" && answer.is_none(),
         };
         let full = Self {
-            csrf: "csrf".to_owned(),
             person_name: "莫名".to_owned(),
             children: vec![child, ChildLine::delegated_sample(), blocked.clone()],
             ended: [
@@ -252,12 +282,13 @@ impl Page for ChildPage {
     const TEMPLATE: &'static str = "family/child.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/me/children/{}", self.child.binding))
+        Some(self.child.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
         let invitation = |status, is_open| InvitationLine {
-            id: format!("{status}-1"),
+            open: Answered { id: Uuid::nil() },
+            withdraw: WithdrawInvitation { id: Uuid::nil() },
             contact: "c***n@mail.example".to_owned(),
             scope: "接送".to_owned(),
             until: moment(),
@@ -265,10 +296,10 @@ impl Page for ChildPage {
             is_open,
         };
         let full = Self {
-            csrf: "csrf".to_owned(),
             child: ChildLine::sample(),
+            acts: ChildActs::of(ChildLine::sample().open.binding),
             delegates: vec![DelegateLine {
-                binding: "0190c4f2-0000-7000-8000-000000000009".to_owned(),
+                end: Unbind { binding: BindingId(Uuid::from_u128(9)) },
                 name: "莫阿姨".to_owned(),
                 scope: Some("接送、請假".to_owned()),
                 until: Some(moment()),
@@ -320,7 +351,7 @@ impl ChildLine {
     /// A mother's child.
     pub fn sample() -> Self {
         Self {
-            binding: "0190c4f2-0000-7000-8000-000000000007".to_owned(),
+            open: Child { binding: BindingId(Uuid::from_u128(7)) },
             name: "呂小潔".to_owned(),
             school: Some("臺北市大安區龍安國民小學".to_owned()),
             class_label: Some("四年二班".to_owned()),
@@ -338,7 +369,7 @@ impl ChildLine {
     /// A child somebody is entrusted with.
     pub fn delegated_sample() -> Self {
         Self {
-            binding: "0190c4f2-0000-7000-8000-000000000008".to_owned(),
+            open: Child { binding: BindingId(Uuid::from_u128(8)) },
             relation: "other",
             basis: "delegated",
             method: "guardian",

@@ -1,87 +1,124 @@
 //! Forms about one child: inviting, ending, correcting.
 
+use domain::binding::{LastDayRefusal, NameRefusal, NumberRefusal, ScopeRefusal, WordsRefusal};
+use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::children::{ChildLine, moment};
+use crate::family::paths::{Answered, Child, Confirm, Correct, Invite, What, WithdrawInvitation};
+use crate::render::Page;
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
-/// A field as it was typed, with why it is refused.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Typed {
-    /// What stands in the field.
-    pub value: String,
-    /// Word of what is wrong with it.
-    pub refusal: Option<&'static str>,
+words! {
+    /// Why nobody can be invited by a contact.
+    InviteeRefusal {
+        /// Neither an address nor a mobile number.
+        Unreadable = "unreadable",
+        /// It is the inviter's own.
+        Own = "own",
+        /// Short messages are stopped or used up.
+        Sms = "sms",
+        /// The guardian invited too many today.
+        Limit = "limit",
+        /// An invitation to it is open.
+        Open = "open",
+    }
+    /// Why a correction is none.
+    NoCorrection {
+        /// The name is the present one.
+        Same = "same",
+        /// The number is the present one or the child's.
+        Known = "known",
+    }
 }
 
-impl Typed {
-    /// A field that is refused.
-    pub fn refused(value: &str, refusal: &'static str) -> Self {
-        Self { value: value.to_owned(), refusal: Some(refusal) }
+form! {
+    /// To entrust somebody with a child.
+    InviteForm {
+        /// E-mail address or mobile.
+        contact: Field::text("family-invite-contact")
+            .hint("family-invite-contact-hint")
+            .refused::<InviteeRefusal>("family-invite-contact-")
+            .keyboard("email"),
+        /// What for.
+        scope: Field::text("family-invite-scope")
+            .hint("family-invite-scope-hint")
+            .refused::<ScopeRefusal>("family-invite-scope-")
+            .most(200),
+        /// Until when.
+        last_day: Field::text("family-invite-day")
+            .hint("family-invite-day-hint")
+            .refused::<LastDayRefusal>("family-invite-day-")
+            .most(32),
     }
-
-    /// A field that is well.
-    pub fn well(value: &str) -> Self {
-        Self { value: value.to_owned(), refusal: None }
+    /// Why a school is asked to end a binding.
+    UnbindForm {
+        /// The reason.
+        words: words_field(),
+    }
+    /// What a school is asked to correct.
+    CorrectForm {
+        /// What it should be.
+        value: Field::text("family-correct-value-name")
+            .refused::<NameRefusal>("family-name-refusal-")
+            .also(NoCorrection::Same)
+            .most(120)
+            .filled_with("name"),
+        /// Why.
+        words: words_field(),
     }
 }
 
-/// `GET /me/children/{binding}/invite`; posts `csrf`, `contact`, `scope`, `last_day` to itself.
+fn words_field() -> Field {
+    Field::text("family-words").hint("family-words-hint").refused::<WordsRefusal>("family-words-").most(400)
+}
+
+impl CorrectForm {
+    /// To correct a name or a number.
+    pub fn of(what: What) -> Self {
+        match what {
+            What::Name => Self::default(),
+            What::Number => Self {
+                value: Field::text("family-correct-value-number")
+                    .named("value")
+                    .refused::<NumberRefusal>("family-number-refusal-")
+                    .never(NumberRefusal::OfStudent)
+                    .also(NoCorrection::Known)
+                    .most(120),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// `GET /me/children/{binding}/invite`; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct InvitePage {
-    /// Hidden field.
-    pub csrf: String,
     /// The child.
     pub child: ChildLine,
-    /// E-mail address or mobile; refused as `unreadable`, `own`, `limit`.
-    pub contact: Typed,
-    /// What for; refused as `empty`, `too-long`.
-    pub scope: Typed,
-    /// Until when; refused as `unreadable`, `past`, `too-far`, `of-age`.
-    pub last_day: Typed,
-    /// Short messages are stopped or used up.
-    pub sms_stopped: bool,
+    /// What is typed.
+    pub form: InviteForm,
 }
 
 impl Page for InvitePage {
     const TEMPLATE: &'static str = "family/invite.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/me/children/{}/invite", self.child.binding))
+        Some(Invite { binding: self.child.open.binding }.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self {
-            csrf: "csrf".to_owned(),
-            child: ChildLine::sample(),
-            contact: Typed::default(),
-            scope: Typed::default(),
-            last_day: Typed::default(),
-            sms_stopped: false,
-        };
-        let refused = |contact, scope, last_day| Self {
-            contact: Typed::refused("x", contact),
-            scope: Typed::refused("", scope),
-            last_day: Typed::refused("115/2/30", last_day),
-            ..plain.clone()
-        };
-        vec![
-            ("unreadable", refused("unreadable", "empty", "unreadable")),
-            ("own", refused("own", "too-long", "past")),
-            ("limit", refused("limit", "empty", "too-far")),
-            ("adult", Self { sms_stopped: true, ..refused("sms", "empty", "of-age") }),
-            ("plain", plain),
-        ]
+        let page = |(name, form)| (name, Self { child: ChildLine::sample(), form });
+        InviteForm::default().samples().into_iter().map(page).collect()
     }
 }
 
 /// A page that asks once more before an act: `unbind`, `end-delegation`, `end-own-delegation`, `not-my-child`,
-/// `not-my-guardian`, `stop-guardian`; posts `csrf` and, where the school is asked, `words` to itself.
+/// `not-my-guardian`, `stop-guardian`; posts the form, where the school is asked, to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActPage {
-    /// Hidden field.
-    pub csrf: String,
     /// What is about to be done.
     pub act: &'static str,
     /// Whom it is about: the child, the delegated guardian, the guardian.
@@ -90,8 +127,8 @@ pub struct ActPage {
     pub action: String,
     /// Where she came from.
     pub back: String,
-    /// Why; refused as `empty-or-long`. None where nothing is asked.
-    pub words: Option<Typed>,
+    /// Why. None where nothing is asked.
+    pub form: Option<UnbindForm>,
 }
 
 impl Page for ActPage {
@@ -102,108 +139,70 @@ impl Page for ActPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let unbind = Self {
-            csrf: "csrf".to_owned(),
-            act: "unbind",
+        let page = |act, form| Self {
+            act,
             name: "呂小潔".to_owned(),
             action: "/me/children/1/unbind".to_owned(),
             back: "/me/children/1".to_owned(),
-            words: Some(Typed::default()),
+            form,
         };
-        let refused = Self { words: Some(Typed::refused("", "empty-or-long")), ..unbind.clone() };
-        let other = |act| Self { act, words: None, ..unbind.clone() };
-        vec![
-            ("unbind", unbind.clone()),
-            ("refused", refused),
-            ("end-delegation", other("end-delegation")),
-            ("end-own-delegation", other("end-own-delegation")),
-            ("not-my-child", other("not-my-child")),
-            ("not-my-guardian", other("not-my-guardian")),
-            ("stop-guardian", other("stop-guardian")),
-        ]
+        let acts =
+            ["end-delegation", "end-own-delegation", "not-my-child", "not-my-guardian", "stop-guardian"];
+        let asked = UnbindForm::default().samples();
+        let asked = asked.into_iter().map(|(name, form)| (name, page("unbind", Some(form))));
+        acts.map(|act| (act, page(act, None))).into_iter().chain(asked).collect()
     }
 }
 
-/// `GET /me/children/{binding}/correct/{what}`; posts `csrf`, `value`, `words` to itself.
+/// `GET /me/children/{binding}/correct/{what}`; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct CorrectPage {
-    /// Hidden field.
-    pub csrf: String,
     /// `name` or `number`.
-    pub what: &'static str,
+    pub what: What,
     /// The child whose school is asked.
     pub child: ChildLine,
     /// What is kept now: the name, or the masked number.
     pub present: Option<String>,
-    /// What it should be; refused by the codes of `NameRefusal` and `NumberRefusal`, or as `same` or
-    /// `known`.
-    pub value: Typed,
-    /// Why; refused as `empty-or-long`.
-    pub words: Typed,
+    /// What is typed.
+    pub form: CorrectForm,
 }
 
 impl Page for CorrectPage {
     const TEMPLATE: &'static str = "family/correct.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/me/children/{}/correct/{}", self.child.binding, self.what))
+        Some(Correct { binding: self.child.open.binding, what: self.what }.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = |what, present: Option<&str>| Self {
-            csrf: "csrf".to_owned(),
+        let page = |what, present: Option<&str>, form| Self {
             what,
             child: ChildLine::sample(),
             present: present.map(str::to_owned),
-            value: Typed::default(),
-            words: Typed::default(),
+            form,
         };
-        let (name, number) = (plain("name", Some("莫名")), plain("number", Some("A12****789")));
-        let refused = |page: &Self, refusal| Self {
-            value: Typed::refused("x", refusal),
-            words: Typed::refused("", "empty-or-long"),
-            ..page.clone()
+        let (name, number) = (Some("莫名"), Some("A12****789"));
+        let of = |what, present| {
+            let samples = CorrectForm::of(what).samples();
+            samples.into_iter().map(move |(sample, form)| (sample, page(what, present, form)))
         };
-        let mut samples: Vec<(&'static str, Self)> = NAME_SAMPLES
-            .map(|(sample, refusal)| (sample, refused(&name, refusal)))
-            .into_iter()
-            .chain(NUMBER_SAMPLES.map(|(sample, refusal)| (sample, refused(&number, refusal))))
-            .collect();
-        samples.extend([("unknown", plain("number", None)), ("name", name), ("number", number)]);
-        samples
+        let unknown = page(What::Number, None, CorrectForm::of(What::Number));
+        let known = of(What::Name, name).chain(of(What::Number, number));
+        known.chain([("unknown", unknown)]).collect()
     }
 }
 
-/// Names of samples and the codes a name can be refused with.
-pub(super) const NAME_SAMPLES: [(&str, &str); 4] = [
-    ("name-empty", "empty"),
-    ("name-too-long", "too-long"),
-    ("name-characters", "characters"),
-    ("name-same", "same"),
-];
-
-/// Names of samples and the codes a number can be refused with.
-pub(super) const NUMBER_SAMPLES: [(&str, &str); 9] = [
-    ("number-empty", "empty"),
-    ("number-characters", "characters"),
-    ("number-look-alike", "look-alike"),
-    ("number-shape", "shape"),
-    ("number-checksum", "checksum"),
-    ("number-ended", "ended"),
-    ("number-not-own", "not-own"),
-    ("number-known", "known"),
-    ("number-too-many", "too-many"),
-];
-
-/// `GET /me/invitations/{id}`: who answered; posts `csrf` to `/me/invitations/{id}/confirm` or `…/withdraw`.
+/// `GET /me/invitations/{id}`: who answered; posts to `confirm` or `withdraw`.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnsweredPage {
-    /// Hidden field.
-    pub csrf: String,
-    /// Its row.
-    pub id: String,
-    /// The inviter's tie, to go back to.
-    pub binding: String,
+    /// This page.
+    pub open: Answered,
+    /// Binds who answered.
+    pub confirm: Confirm,
+    /// Takes the invitation back.
+    pub withdraw: WithdrawInvitation,
+    /// The page of the child, to go back to.
+    pub back: Option<Child>,
     /// The child.
     pub child: String,
     /// Who answered.
@@ -222,14 +221,16 @@ impl Page for AnsweredPage {
     const TEMPLATE: &'static str = "family/answered.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/me/invitations/{}", self.id))
+        Some(self.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
+        let id = Uuid::from_u128(0x21);
         let page = Self {
-            csrf: "csrf".to_owned(),
-            id: "0190c4f2-0000-7000-8000-000000000021".to_owned(),
-            binding: "0190c4f2-0000-7000-8000-000000000007".to_owned(),
+            open: Answered { id },
+            confirm: Confirm { id },
+            withdraw: WithdrawInvitation { id },
+            back: Some(ChildLine::sample().open),
             child: "呂小潔".to_owned(),
             name: "莫阿姨".to_owned(),
             number: "A12****789".to_owned(),

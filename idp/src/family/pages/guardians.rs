@@ -1,10 +1,13 @@
 //! What a student sees: who is bound to me.
 
+use domain::ids::BindingId;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::children::{FamilyNotice, moment};
+use crate::family::paths::{GoesOn, NotMyGuardian, StopGuardian};
+use crate::render::Page;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// Whether a guardian goes on after the student's majority, as far as the student has said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -22,11 +25,33 @@ pub enum Says {
     Waits,
 }
 
+/// What a student can do about a guardian.
+#[derive(Clone, Debug, Serialize)]
+pub struct GuardianActs {
+    /// Says whether the guardian goes on.
+    pub goes_on: GoesOn,
+    /// Lets the guardian go on no longer.
+    pub stop: StopGuardian,
+    /// Says that it is wrong.
+    pub not_mine: NotMyGuardian,
+}
+
+impl GuardianActs {
+    /// By a binding.
+    pub fn of(binding: BindingId) -> Self {
+        Self {
+            goes_on: GoesOn { binding },
+            stop: StopGuardian { binding },
+            not_mine: NotMyGuardian { binding },
+        }
+    }
+}
+
 /// A guardian as the student sees it.
 #[derive(Clone, Debug, Serialize)]
 pub struct GuardianLine {
-    /// The tie; part of addresses.
-    pub binding: String,
+    /// What can be done.
+    pub acts: GuardianActs,
     /// Full name; none where the school sealed it.
     pub name: Option<String>,
     /// Word of the relation.
@@ -47,11 +72,9 @@ pub struct GuardianLine {
     pub says: Says,
 }
 
-/// `GET /me/guardians`; posts `csrf`, `goes_on` (`yes` or `no`) to `/me/guardians/{binding}/goes-on`.
+/// `GET /me/guardians`; posts `goes_on` (`yes` or `no`).
 #[derive(Clone, Debug, Serialize)]
 pub struct GuardiansPage {
-    /// Hidden field.
-    pub csrf: String,
     /// Who is signed in.
     pub person_name: String,
     /// The guardians.
@@ -68,8 +91,9 @@ impl Page for GuardiansPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
+        let acts = |id| GuardianActs::of(BindingId(Uuid::from_u128(id)));
         let mother = GuardianLine {
-            binding: "0190c4f2-0000-7000-8000-000000000007".to_owned(),
+            acts: acts(7),
             name: Some("莫名".to_owned()),
             relation: "mother",
             basis: "statutory",
@@ -81,7 +105,7 @@ impl Page for GuardiansPage {
             says: Says::NotYet,
         };
         let delegated = GuardianLine {
-            binding: "0190c4f2-0000-7000-8000-000000000008".to_owned(),
+            acts: acts(8),
             relation: "other",
             basis: "delegated",
             method: "guardian",
@@ -89,20 +113,10 @@ impl Page for GuardiansPage {
             scope: Some("接送、請假".to_owned()),
             ..mother.clone()
         };
-        let frozen = GuardianLine {
-            binding: "0190c4f2-0000-7000-8000-000000000009".to_owned(),
-            status: "blocked",
-            ..mother.clone()
-        };
-        let sealed = GuardianLine {
-            binding: "0190c4f2-0000-7000-8000-000000000010".to_owned(),
-            name: None,
-            status: "blocked",
-            since: None,
-            ..mother.clone()
-        };
+        let frozen = GuardianLine { acts: acts(9), status: "blocked", ..mother.clone() };
+        let sealed =
+            GuardianLine { acts: acts(10), name: None, status: "blocked", since: None, ..mother.clone() };
         let young = Self {
-            csrf: "csrf".to_owned(),
             person_name: "呂小潔".to_owned(),
             guardians: vec![mother.clone(), delegated, frozen.clone(), sealed],
             notice: None,

@@ -1,13 +1,82 @@
 //! What somebody sees who was invited: one step after the other.
 
+use domain::binding::{NameRefusal, NumberRefusal};
+use domain::words;
 use serde::Serialize;
 
 use super::children::moment;
-use super::form::{NAME_SAMPLES, NUMBER_SAMPLES, Typed};
 use crate::notices::{self, NoticeText};
-use crate::web::i18n::Locale;
+use crate::render::Page;
+use crate::render::i18n::Locale;
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
+
+words! {
+    /// Why a code is not right, or none was sent.
+    CodeRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// Other digits.
+        Wrong = "wrong",
+        /// The code is over.
+        Dead = "dead",
+        /// The contact got too many codes.
+        TooMany = "too-many",
+        /// The invitation sent too many codes.
+        Limit = "limit",
+        /// Short messages are stopped.
+        SmsStopped = "sms-stopped",
+    }
+    /// Why a contact cannot be one.
+    Unreadable {
+        /// It is none.
+        Unreadable = "unreadable",
+    }
+}
+
+form! {
+    /// The digits that prove a contact.
+    CodeForm {
+        /// The digits.
+        code: Field::text("family-code-label")
+            .refused::<CodeRefusal>("family-code-")
+            .unshown()
+            .most(12)
+            .keyboard("numeric")
+            .filled_with("one-time-code"),
+    }
+    /// A mailbox to sign in with.
+    MailboxForm {
+        /// The address.
+        email: Field::text("family-mailbox-label")
+            .refused::<Unreadable>("family-mailbox-")
+            .also(CodeRefusal::TooMany)
+            .also(CodeRefusal::Limit)
+            .keyboard("email")
+            .filled_with("email"),
+    }
+    /// Who somebody is, for the inviter to recognise.
+    IdentityForm {
+        /// Own number.
+        number: Field::text("family-identity-number")
+            .hint("family-identity-number-hint")
+            .refused::<NumberRefusal>("family-number-refusal-")
+            .never(NumberRefusal::OfStudent)
+            .most(40),
+        /// Own name.
+        name: Field::text("family-identity-name")
+            .refused::<NameRefusal>("family-name-refusal-")
+            .most(120)
+            .filled_with("name"),
+        /// Mobile or landline.
+        phone: Field::text("family-identity-phone")
+            .hint("family-identity-phone-hint")
+            .refused::<Unreadable>("family-phone-refusal-")
+            .most(40)
+            .keyboard("tel")
+            .filled_with("tel"),
+    }
+}
 
 /// What she is invited to. Names are masked: until the contact is proved, anybody may hold the link.
 #[derive(Clone, Debug, Serialize)]
@@ -33,11 +102,9 @@ impl InvitationTerms {
     }
 }
 
-/// `GET /invitation?t=…`; posts `csrf`, `t` to `/invitation` (a code is sent) or to `/invitation/decline`.
+/// `GET /invitation?t=…`; posts `t` to `/invitation` (a code is sent) or to `/invitation/decline`.
 #[derive(Clone, Debug, Serialize)]
 pub struct InvitationPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The sealed handle of the link.
     pub t: String,
     /// What she is invited to.
@@ -49,7 +116,7 @@ pub struct InvitationPage {
     /// She is asked once more whether she declines.
     pub declines: bool,
     /// No code was sent: `too-many` or `sms-stopped`.
-    pub refusal: Option<&'static str>,
+    pub refusal: Option<CodeRefusal>,
 }
 
 impl Page for InvitationPage {
@@ -57,7 +124,6 @@ impl Page for InvitationPage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
-            csrf: "csrf".to_owned(),
             t: "handle".to_owned(),
             terms: InvitationTerms::sample(),
             contact: "c***n@mail.example".to_owned(),
@@ -68,26 +134,22 @@ impl Page for InvitationPage {
         let refused = |refusal| Self { refusal: Some(refusal), ..plain.clone() };
         vec![
             ("declines", Self { declines: true, ..plain.clone() }),
-            ("too-many", refused("too-many")),
-            ("sms-stopped", refused("sms-stopped")),
+            ("too-many", refused(CodeRefusal::TooMany)),
+            ("sms-stopped", refused(CodeRefusal::SmsStopped)),
             ("plain", plain),
         ]
     }
 }
 
-/// `GET /invitation/code` and `GET /invitation/mailbox/code`; posts `csrf`, `code` (or `again`) to itself.
+/// `GET /invitation/code` and `GET /invitation/mailbox/code`; posts the form (or `again`) to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct InvitationCodePage {
-    /// Hidden field.
-    pub csrf: String,
     /// This page.
     pub action: &'static str,
     /// The masked contact the code went to.
     pub contact: String,
-    /// What is wrong: `empty`, `wrong`, `dead`, `too-many`, `limit`, `sms-stopped`.
-    pub refusal: Option<&'static str>,
-    /// Tries left after a wrong one.
-    pub tries_left: u32,
+    /// What is typed.
+    pub form: CodeForm,
     /// A new code was sent.
     pub sent_again: bool,
 }
@@ -101,28 +163,22 @@ impl Page for InvitationCodePage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
-            csrf: "csrf".to_owned(),
             action: "/invitation/code",
             contact: "0912***678".to_owned(),
-            refusal: None,
-            tries_left: 0,
+            form: CodeForm::default(),
             sent_again: false,
         };
-        let refused = ["empty", "wrong", "dead", "too-many", "limit", "sms-stopped"]
-            .map(|refusal| (refusal, Self { refusal: Some(refusal), tries_left: 3, ..plain.clone() }));
-        let mut samples = vec![("again", Self { sent_again: true, ..plain.clone() }), ("plain", plain)];
-        samples.extend(refused);
-        samples
+        let again = ("again", Self { sent_again: true, ..plain.clone() });
+        let typed = CodeForm::default().samples().into_iter();
+        typed.map(|(name, form)| (name, Self { form, ..plain.clone() })).chain([again]).collect()
     }
 }
 
-/// `GET /invitation/mailbox`, where a mobile was invited; posts `csrf`, `email` to itself.
+/// `GET /invitation/mailbox`, where a mobile was invited; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct MailboxPage {
-    /// Hidden field.
-    pub csrf: String,
-    /// The address; refused as `unreadable`, `too-many` or `limit`.
-    pub email: Typed,
+    /// What is typed.
+    pub form: MailboxForm,
 }
 
 impl Page for MailboxPage {
@@ -133,22 +189,14 @@ impl Page for MailboxPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = |email| Self { csrf: "csrf".to_owned(), email };
-        vec![
-            ("plain", page(Typed::default())),
-            ("unreadable", page(Typed::refused("x", "unreadable"))),
-            ("too-many", page(Typed::refused("x@mail.example", "too-many"))),
-            ("limit", page(Typed::refused("x@mail.example", "limit"))),
-        ]
+        MailboxForm::default().samples().into_iter().map(|(name, form)| (name, Self { form })).collect()
     }
 }
 
-/// `GET /invitation/notice`: the personal-data notice; posts `csrf`, `version`, `language`, `agree` to itself, or `csrf` to
-/// `/invitation/leave`.
+/// `GET /invitation/notice`: the personal-data notice; posts `version`, `language`, `agree` to itself, or nothing
+/// to `/invitation/leave`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticePage {
-    /// Hidden field.
-    pub csrf: String,
     /// Which version is shown.
     pub version: String,
     /// Since when it counts.
@@ -169,7 +217,6 @@ impl Page for NoticePage {
     fn samples() -> Vec<(&'static str, Self)> {
         let notice = notices::current();
         let plain = Self {
-            csrf: "csrf".to_owned(),
             version: notice.version.clone(),
             date: notice.date_text(Locale::default()),
             text: notice.text(Locale::default()).clone(),
@@ -179,19 +226,13 @@ impl Page for NoticePage {
     }
 }
 
-/// `GET /invitation/identity`; posts `csrf`, `number`, `name`, `phone` to itself.
+/// `GET /invitation/identity`; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct IdentityPage {
-    /// Hidden field.
-    pub csrf: String,
     /// What she is invited to.
     pub terms: InvitationTerms,
-    /// Own number; refused by the codes of `NumberRefusal`.
-    pub number: Typed,
-    /// Own name; refused by the codes of `NameRefusal`.
-    pub name: Typed,
-    /// Mobile or landline; refused as `unreadable`.
-    pub phone: Typed,
+    /// What is typed.
+    pub form: IdentityForm,
 }
 
 impl Page for IdentityPage {
@@ -202,24 +243,8 @@ impl Page for IdentityPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let plain = Self {
-            csrf: "csrf".to_owned(),
-            terms: InvitationTerms::sample(),
-            number: Typed::default(),
-            name: Typed::default(),
-            phone: Typed::default(),
-        };
-        let numbers = NUMBER_SAMPLES.map(|(sample, refusal)| {
-            (sample, Self { number: Typed::refused("x", refusal), ..plain.clone() })
-        });
-        let names = NAME_SAMPLES.map(|(sample, refusal)| {
-            let phone = Typed::refused("1", "unreadable");
-            (sample, Self { name: Typed::refused("x", refusal), phone, ..plain.clone() })
-        });
-        let mut samples = vec![("plain", plain)];
-        samples.extend(numbers);
-        samples.extend(names);
-        samples
+        let page = |(name, form)| (name, Self { terms: InvitationTerms::sample(), form });
+        IdentityForm::default().samples().into_iter().map(page).collect()
     }
 }
 

@@ -7,12 +7,16 @@ mod invitation;
 mod requests;
 
 pub use children::{
-    ApplicationLine, ChildLine, ChildPage, ChildrenPage, DelegateLine, FamilyNotice, InvitationLine,
-    RequestLine,
+    ApplicationLine, ChildActs, ChildLine, ChildPage, ChildrenPage, DelegateLine, FamilyNotice,
+    InvitationLine, RequestLine,
 };
-pub use form::{ActPage, AnsweredPage, CorrectPage, InvitePage, Typed};
-pub use guardians::{GuardianLine, GuardiansPage, Says};
+pub use form::{
+    ActPage, AnsweredPage, CorrectForm, CorrectPage, InviteForm, InvitePage, InviteeRefusal, NoCorrection,
+    UnbindForm,
+};
+pub use guardians::{GuardianActs, GuardianLine, GuardiansPage, Says};
 pub use invitation::{
-    DonePage, IdentityPage, InvitationCodePage, InvitationPage, InvitationTerms, MailboxPage, NoticePage,
+    CodeForm, CodeRefusal, DonePage, IdentityForm, IdentityPage, InvitationCodePage, InvitationPage,
+    InvitationTerms, MailboxForm, MailboxPage, NoticePage, Unreadable,
 };
-pub use requests::{RequestCard, RequestPage, RequestsPage};
+pub use requests::{RequestCard, RequestPage, RequestsPage, VerdictForm, VerdictRefusal};

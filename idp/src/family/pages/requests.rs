@@ -1,16 +1,21 @@
 //! The desk of the school: what guardians and students ask for.
 
+use domain::binding::WordsRefusal;
+use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::children::{FamilyNotice, moment};
+use crate::family::paths::Settle;
+use crate::render::Page;
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// A request as the school sees it in a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequestCard {
-    /// Its row; part of addresses.
-    pub id: String,
+    /// Its page.
+    pub open: Settle,
     /// Word of the kind.
     pub kind: &'static str,
     /// Word of the status.
@@ -36,11 +41,32 @@ pub struct RequestsPage {
     pub notice: Option<FamilyNotice>,
 }
 
-/// `GET /review/requests/{id}`; posts `csrf`, `verdict` (`grant` or `refuse`), `answer` to itself.
+words! {
+    /// Why a verdict cannot be taken.
+    VerdictRefusal {
+        /// Nothing was chosen.
+        Choose = "choose",
+    }
+}
+
+form! {
+    /// What a school decides about a request.
+    VerdictForm {
+        /// `grant` or `refuse`.
+        verdict: Field::text("family-desk-verdict")
+            .refused::<VerdictRefusal>("family-desk-refusal-")
+            .at("grant"),
+        /// The answer.
+        answer: Field::text("family-desk-answer")
+            .hint("family-desk-answer-hint")
+            .refused::<WordsRefusal>("family-desk-refusal-")
+            .most(400),
+    }
+}
+
+/// `GET /review/requests/{id}`; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequestPage {
-    /// Hidden field.
-    pub csrf: String,
     /// What is asked, by whom, about whom.
     pub card: RequestCard,
     /// The other one of the tie, where it is about one: the guardian.
@@ -55,12 +81,8 @@ pub struct RequestPage {
     pub wanted: Option<String>,
     /// She may decide; who asked herself may not.
     pub may_decide: bool,
-    /// What was chosen: `grant` or `refuse`.
-    pub verdict: Option<&'static str>,
-    /// What was typed as an answer.
-    pub answer: String,
-    /// Why it cannot be taken: `choose`, `empty-or-long`.
-    pub refusal: Option<&'static str>,
+    /// What is decided.
+    pub form: VerdictForm,
     /// The answer that was given.
     pub answered: Option<String>,
 }
@@ -68,7 +90,7 @@ pub struct RequestPage {
 impl RequestCard {
     fn sample(kind: &'static str, status: &'static str) -> Self {
         Self {
-            id: format!("{kind}-{status}"),
+            open: Settle { id: Uuid::nil() },
             kind,
             status,
             student: "呂小潔".to_owned(),
@@ -106,12 +128,11 @@ impl Page for RequestPage {
     const TEMPLATE: &'static str = "family/request.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/review/requests/{}", self.card.id))
+        Some(self.card.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
         let unbind = Self {
-            csrf: "csrf".to_owned(),
             card: RequestCard::sample("unbind", "open"),
             guardian: Some("莫名".to_owned()),
             relation: Some("mother"),
@@ -119,9 +140,7 @@ impl Page for RequestPage {
             present: None,
             wanted: None,
             may_decide: true,
-            verdict: None,
-            answer: String::new(),
-            refusal: None,
+            form: VerdictForm::default(),
             answered: None,
         };
         let of = |kind, present: Option<&str>, wanted: Option<&str>| Self {
@@ -131,23 +150,21 @@ impl Page for RequestPage {
             ..unbind.clone()
         };
         let own = Self { may_decide: false, ..unbind.clone() };
-        let refused = |refusal| Self { refusal: Some(refusal), ..unbind.clone() };
+        let refused = VerdictForm::default().samples().into_iter();
+        let refused = refused.map(|(name, form)| (name, Self { form, ..unbind.clone() }));
         let decided = Self {
             card: RequestCard::sample("unbind", "refused"),
             answered: Some("請到校說明。".to_owned()),
             may_decide: false,
             ..unbind.clone()
         };
-        vec![
+        let others = vec![
             ("name", of("correct_name", Some("莫名"), Some("莫明"))),
             ("number", of("correct_number", Some("A12****789"), Some("A123456789"))),
             ("not-my-child", Self { words: None, ..of("not_my_child", None, None) }),
             ("own", own),
-            ("choose", refused("choose")),
-            ("empty-or-long", Self { verdict: Some("grant"), ..refused("empty-or-long") }),
-            ("long", Self { verdict: Some("refuse"), ..refused("empty-or-long") }),
             ("decided", decided),
-            ("unbind", unbind),
-        ]
+        ];
+        others.into_iter().chain(refused).collect()
     }
 }

@@ -1,15 +1,19 @@
 //! One application beside the roster.
 
-use domain::binding::ReturnReason;
+use domain::binding::{ReturnReason, TextRefusal};
 use domain::desk::Risk;
+use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::queue::UndoOffer;
+use crate::render::Page;
 use crate::review::desks::Acting;
+use crate::review::paths::{ApplicationPath, ApprovePath, DocumentPath, ReturnPath};
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// Why one looks again.
@@ -60,29 +64,54 @@ pub struct DecidedLine {
     pub text: Option<String>,
 }
 
-/// The form of a return as it was typed.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ReturnForm {
-    /// The reason chosen.
-    pub reason: Option<&'static str>,
-    /// The words.
-    pub text: String,
-    /// `choose`, `missing` or `too-long`.
-    pub refusal: Option<&'static str>,
+words! {
+    /// Why no reason is taken.
+    ReasonRefusal {
+        /// None was chosen.
+        Choose = "choose",
+    }
 }
 
-/// `GET /review/{id}`; posts `csrf`, `revision` to `…/approve`, with `reason` and `text` to `…/return`, `csrf` to
-/// `…/undo`; links to `…/document`.
+form! {
+    /// To return an application.
+    ReturnForm {
+        /// The reason.
+        reason: Field::text("review-reason").refused::<ReasonRefusal>("review-return-"),
+        /// The words.
+        text: Field::text("review-text").hint("review-text-hint").refused::<TextRefusal>("review-return-"),
+    }
+}
+
+/// What can be done about an application.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationActs {
+    /// Approves it.
+    pub approve: ApprovePath,
+    /// Returns it.
+    pub send_back: ReturnPath,
+    /// Shows what was signed.
+    pub document: DocumentPath,
+}
+
+impl ApplicationActs {
+    /// About that application.
+    pub fn of(id: ApplicationId) -> Self {
+        Self { approve: ApprovePath { id }, send_back: ReturnPath { id }, document: DocumentPath { id } }
+    }
+}
+
+/// `GET /review/{id}`; posts `revision` to `…/approve`, with the form to `…/return`, nothing to `…/undo`; links to
+/// `…/document`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApplicationPage {
-    /// Hidden field.
-    pub csrf: String,
     /// As whom one acts.
     pub acting: Acting,
     /// Name of the desk in addresses.
     pub desk: String,
-    /// Its row; part of addresses.
-    pub id: String,
+    /// This page.
+    pub open: ApplicationPath,
+    /// What can be done.
+    pub acts: ApplicationActs,
     /// What a decision follows.
     pub revision: i32,
     /// The student.
@@ -132,7 +161,7 @@ impl Page for ApplicationPage {
     const TEMPLATE: &'static str = "review/application.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/review/{}", self.id))
+        Some(self.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -147,13 +176,11 @@ impl Page for ApplicationPage {
                 reason,
                 text: reason.map(|_| "請附戶口名簿".to_owned()),
             }),
-            undo: Some(UndoOffer::sample("1")),
+            undo: Some(UndoOffer::sample()),
             ..full.clone()
         };
-        let refused = |refusal| Self {
-            form: ReturnForm { reason: Some("other"), text: "字".to_owned(), refusal: Some(refusal) },
-            ..full.clone()
-        };
+        let refused = ReturnForm::default().samples().into_iter();
+        let refused = refused.map(|(name, form)| (name, Self { form, ..full.clone() }));
         let told = |notice| Self { notice: Some(notice), ..full.clone() };
         let unknown = Self {
             fields: full
@@ -173,9 +200,6 @@ impl Page for ApplicationPage {
             ("full", full.clone()),
             ("exact", exact),
             ("unknown", unknown),
-            ("choose", refused("choose")),
-            ("missing", refused("missing")),
-            ("too-long", refused("too-long")),
             (
                 "changed",
                 Self {
@@ -185,6 +209,7 @@ impl Page for ApplicationPage {
             ),
             ("barred", told(ApplicationNotice::Barred)),
         ];
+        samples.extend(refused);
         let sources = ["household", "roster", "teacher", "deputy", "school_admin", "guardian"];
         samples.extend(sources.map(|source| (source, decided("approved", Some(source), None))));
         let reasons = ReturnReason::ALL.iter().map(|reason| reason.as_str());
@@ -207,10 +232,10 @@ impl ApplicationPage {
         };
         let acts = ["submitted", "asked", "called", "returned", "undone", "approved"];
         Self {
-            csrf: "csrf".to_owned(),
             acting: Acting::sample(),
             desk: "homeroom-1".to_owned(),
-            id: "0190c4f2-0000-7000-8000-000000000001".to_owned(),
+            open: ApplicationPath { id: ApplicationId(Uuid::nil()) },
+            acts: ApplicationActs::of(ApplicationId(Uuid::nil())),
             revision: 3,
             child: "呂小潔".to_owned(),
             seat: Some(7),

@@ -1,15 +1,20 @@
 //! Several at once: asked once more, and what came of it.
 
+use domain::ids::ApplicationId;
 use serde::Serialize;
+use uuid::Uuid;
 
+use crate::render::Page;
 use crate::review::desks::Acting;
-use crate::web::render::Page;
+use crate::review::paths::ApplicationPath;
 
 /// One of those picked.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pick {
     /// Its row.
-    pub id: String,
+    pub id: ApplicationId,
+    /// Its page.
+    pub open: ApplicationPath,
     /// The revision that was looked at.
     pub revision: i32,
     /// The student.
@@ -23,9 +28,11 @@ pub struct Pick {
 }
 
 impl Pick {
-    fn sample(id: &str, child: &str) -> Self {
+    fn sample(id: u128, child: &str) -> Self {
+        let id = ApplicationId(Uuid::from_u128(id));
         Self {
-            id: id.to_owned(),
+            id,
+            open: ApplicationPath { id },
             revision: 0,
             child: child.to_owned(),
             seat: Some(7),
@@ -35,11 +42,9 @@ impl Pick {
     }
 }
 
-/// Answer of `POST /review/bulk`; posts `csrf`, `desk` and a field `pick-{id}` for each to `/review/bulk/approve`.
+/// Answer of `POST /review/bulk`; posts `desk` and a field `pick-{id}` for each to `/review/bulk/approve`.
 #[derive(Clone, Debug, Serialize)]
 pub struct BulkPage {
-    /// Hidden field.
-    pub csrf: String,
     /// As whom one acts.
     pub acting: Acting,
     /// Name of the desk in addresses.
@@ -52,9 +57,9 @@ impl Page for BulkPage {
     const TEMPLATE: &'static str = "review/bulk.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let picks = vec![Pick::sample("1", "呂小潔"), Pick { seat: None, ..Pick::sample("2", "莫小安") }];
-        let (csrf, desk) = ("csrf".to_owned(), "homeroom-1".to_owned());
-        vec![("two", Self { csrf, acting: Acting::sample(), desk, picks })]
+        let picks = vec![Pick::sample(1, "呂小潔"), Pick { seat: None, ..Pick::sample(2, "莫小安") }];
+        let desk = "homeroom-1".to_owned();
+        vec![("two", Self { acting: Acting::sample(), desk, picks })]
     }
 }
 
@@ -77,7 +82,7 @@ impl Page for BulkDonePage {
     fn samples() -> Vec<(&'static str, Self)> {
         let page =
             |done, changed| Self { acting: Acting::sample(), desk: "homeroom-1".to_owned(), done, changed };
-        let (one, other) = (Pick::sample("1", "呂小潔"), Pick::sample("2", "莫小安"));
+        let (one, other) = (Pick::sample(1, "呂小潔"), Pick::sample(2, "莫小安"));
         vec![
             ("done", page(vec![one.clone(), other.clone()], Vec::new())),
             ("some", page(vec![one], vec![other.clone()])),

@@ -4,6 +4,9 @@ mod application;
 mod bulk;
 mod queue;
 
-pub use application::{ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm};
+pub use application::{
+    ApplicationActs, ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReasonRefusal,
+    ReturnForm,
+};
 pub use bulk::{BulkDonePage, BulkPage, Pick};
 pub use queue::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};

@@ -1,12 +1,15 @@
 //! What lies on a desk.
 
+use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
+use crate::render::Page;
 use crate::review::desks::Acting;
+use crate::review::paths::{ApplicationPath, UndoPath};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// Which applications are shown.
@@ -83,16 +86,16 @@ pub struct Told {
 /// A decision that can still be taken back.
 #[derive(Clone, Debug, Serialize)]
 pub struct UndoOffer {
-    /// The application.
-    pub id: String,
+    /// Takes it back.
+    pub take_back: UndoPath,
     /// Until when.
     pub until: Moment,
 }
 
 impl UndoOffer {
-    pub(super) fn sample(id: &str) -> Self {
+    pub(super) fn sample() -> Self {
         let until = Moment::from(Timestamp(1_795_478_920));
-        Self { id: id.to_owned(), until }
+        Self { take_back: UndoPath { id: ApplicationId(Uuid::nil()) }, until }
     }
 }
 
@@ -123,8 +126,10 @@ pub struct DeskLink {
 /// An application in the queue.
 #[derive(Clone, Debug, Serialize)]
 pub struct QueueLine {
-    /// Its row; part of addresses.
-    pub id: String,
+    /// Its row.
+    pub id: ApplicationId,
+    /// Its page.
+    pub open: ApplicationPath,
     /// What a tick sends.
     pub revision: i32,
     /// The student.
@@ -156,12 +161,14 @@ pub struct QueueLine {
 }
 
 impl QueueLine {
-    fn sample(id: u8, child: &str, guardian: &str) -> Self {
+    fn sample(seat: u8, child: &str, guardian: &str) -> Self {
+        let id = ApplicationId(Uuid::from_u128(seat.into()));
         Self {
-            id: format!("0190c4f2-0000-7000-8000-0000000000{id:02}"),
+            id,
+            open: ApplicationPath { id },
             revision: 0,
             child: child.to_owned(),
-            seat: Some(i32::from(id)),
+            seat: Some(i32::from(seat)),
             class_label: Some("二年二班".to_owned()),
             guardian: guardian.to_owned(),
             relation: "mother",
@@ -177,12 +184,9 @@ impl QueueLine {
     }
 }
 
-/// `GET /review`; posts `csrf`, `desk` and `all` or ticks called `pick-{id}` to `/review/bulk`, `csrf` to
-/// `/review/{id}/undo`.
+/// `GET /review`; posts `desk` and `all` or ticks called `pick-{id}` to `/review/bulk`, and to `/review/{id}/undo`.
 #[derive(Clone, Debug, Serialize)]
 pub struct QueuePage {
-    /// Hidden field.
-    pub csrf: String,
     /// As whom one acts.
     pub acting: Acting,
     /// Name of the desk in addresses.
@@ -219,7 +223,7 @@ impl Page for QueuePage {
             kind,
             child: (kind != ToldKind::Changed).then(|| "呂小潔".to_owned()),
             guardian: Some("陳美玲".to_owned()),
-            undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample("1")),
+            undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample()),
             student: (kind == ToldKind::TooLate).then(|| "1".to_owned()),
         };
         let desks = ["one", "two"].map(|key| DeskLink {
@@ -268,17 +272,16 @@ impl QueuePage {
             status: "approved",
             is_plain: false,
             decided_at: Some(Moment::from(Timestamp(1_795_478_500))),
-            undo: Some(UndoOffer::sample("2")),
+            undo: Some(UndoOffer::sample()),
             ..QueueLine::sample(3, "羅小樂", "羅大明")
         };
         let returned = QueueLine { status: "rejected", outcome: "unknown", undo: None, ..decided.clone() };
         let seatless = QueueLine { seat: None, ..returned.clone() };
         let mut lines = vec![plain, risky, decided, returned, seatless];
         for (at, line) in lines.iter_mut().enumerate() {
-            line.id = format!("sample-{at}");
+            line.id = ApplicationId(Uuid::from_u128(at as u128));
         }
         Self {
-            csrf: "csrf".to_owned(),
             acting: Acting::sample(),
             desk: "homeroom-1".to_owned(),
             desks: Vec::new(),

@@ -1,14 +1,19 @@
 //! Classes and their students.
 
+use domain::ids::{ClassId, PersonId};
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::web::render::Page;
+use crate::render::Page;
+use crate::schools::paths::{ClassPath, DeputiesPath, ExportPath, StudentPath};
 
 /// A class with a link.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClassLink {
     /// Its id.
-    pub id: String,
+    pub id: ClassId,
+    /// Its page.
+    pub open: ClassPath,
     /// Its label.
     pub label: String,
     /// Students with a guardian.
@@ -47,8 +52,9 @@ impl Page for OverviewPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let class = |id: &str, bound, unbound| ClassLink {
-            id: id.to_owned(),
+        let class = |id, bound, unbound| ClassLink {
+            id: ClassId(Uuid::from_u128(id)),
+            open: ClassPath { class: ClassId(Uuid::from_u128(id)) },
             label: "二年二班".to_owned(),
             bound,
             unbound,
@@ -60,7 +66,7 @@ impl Page for OverviewPage {
             unbound: classes.iter().map(|class| class.unbound).sum(),
             classes,
         };
-        let classes = vec![class("1", 20, 8), class("2", 28, 0), class("3", 0, 0)];
+        let classes = vec![class(1, 20, 8), class(2, 28, 0), class(3, 0, 0)];
         let parts = vec![part("school_admin", classes), part("teacher", Vec::new())];
         vec![("full", Self { parts })]
     }
@@ -70,7 +76,9 @@ impl Page for OverviewPage {
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentRow {
     /// The id of the student.
-    pub id: String,
+    pub id: PersonId,
+    /// The page of the student.
+    pub open: StudentPath,
     /// The name.
     pub name: String,
     /// The seat number.
@@ -86,12 +94,16 @@ pub struct StudentRow {
 /// `GET /school/classes/{class}`; posts `class`, and `student` for one, to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClassPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The unique id of this page: printing twice from it gives the same letters.
     pub page: String,
     /// The class.
-    pub id: String,
+    pub id: ClassId,
+    /// This page.
+    pub open: ClassPath,
+    /// The page of the deputies.
+    pub deputies: DeputiesPath,
+    /// The same as a table.
+    pub export: ExportPath,
     /// Its label.
     pub label: String,
     /// The school's name.
@@ -112,22 +124,27 @@ impl Page for ClassPage {
     const TEMPLATE: &'static str = "schools/class.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/school/classes/{}", self.id))
+        Some(self.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let row = |seat: i32, bound, pending, relations: &[&'static str]| StudentRow {
-            id: seat.to_string(),
+        let id = |seat: u16| PersonId(Uuid::from_u128(seat.into()));
+        let row = |seat: u16, bound, pending, relations: &[&'static str]| StudentRow {
+            id: id(seat),
+            open: StudentPath { id: id(seat) },
             name: "呂小潔".to_owned(),
-            seat: Some(seat),
+            seat: Some(seat.into()),
             bound,
             pending,
             relations: relations.to_vec(),
         };
+        let class = ClassId(Uuid::nil());
         let full = Self {
-            csrf: "csrf".to_owned(),
             page: "1".to_owned(),
-            id: "1".to_owned(),
+            id: class,
+            open: ClassPath { class },
+            deputies: DeputiesPath { class },
+            export: ExportPath { class },
             label: "二年二班".to_owned(),
             school: "濱江國民小學".to_owned(),
             capacity: "teacher",

@@ -1,9 +1,12 @@
 //! The page that asks for a confirmation.
 
+use domain::ids::PersonId;
 use serde::Serialize;
+use uuid::Uuid;
 
+use crate::render::Page;
+use crate::schools::paths::{CustodyPath, LiftPath, StudentPath, UnfreezePath};
 use crate::schools::sight::Sight;
-use crate::web::render::Page;
 
 /// The act to confirm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,12 +26,12 @@ impl Asked {
     /// Every one.
     pub const ALL: [Self; 4] = [Self::BlockOne, Self::BlockEverybody, Self::Lift, Self::Unfreeze];
 
-    /// The last part of the address that does it.
-    fn act(self) -> &'static str {
+    /// The address that does it.
+    fn action(self, id: PersonId) -> String {
         match self {
-            Self::BlockOne | Self::BlockEverybody => "custody",
-            Self::Lift => "custody/lift",
-            Self::Unfreeze => "unfreeze",
+            Self::BlockOne | Self::BlockEverybody => CustodyPath { id }.to_string(),
+            Self::Lift => LiftPath { id }.to_string(),
+            Self::Unfreeze => UnfreezePath { id }.to_string(),
         }
     }
 }
@@ -42,20 +45,18 @@ pub struct GuardianLine {
     pub relation: &'static str,
 }
 
-/// Answer of `POST /school/students/{id}/custody`, `…/custody/lift` and `…/unfreeze`; posts `csrf`, `step` and the
+/// Answer of `POST /school/students/{id}/custody`, `…/custody/lift` and `…/unfreeze`; posts `step` and the
 /// fields to the same.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfirmPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The act.
     pub asked: Asked,
     /// The address that the answer is posted to.
     pub action: String,
     /// The student.
     pub student: String,
-    /// The id of the student.
-    pub id: String,
+    /// The page of the student.
+    pub back: StudentPath,
     /// Hidden fields.
     pub fields: Vec<(&'static str, String)>,
     /// The barred guardian, if chosen by name.
@@ -70,14 +71,13 @@ pub struct ConfirmPage {
 
 impl ConfirmPage {
     /// The question without its details.
-    pub(in crate::schools) fn of(csrf: &str, sight: &Sight, asked: Asked) -> Self {
+    pub(in crate::schools) fn of(sight: &Sight, asked: Asked) -> Self {
         let student = &sight.student;
         Self {
-            csrf: csrf.to_owned(),
             asked,
-            action: format!("/school/students/{}/{}", student.person, asked.act()),
+            action: asked.action(student.person),
             student: student.name.clone(),
-            id: student.person.to_string(),
+            back: StudentPath { id: student.person },
             fields: Vec::new(),
             barred: None,
             number: None,
@@ -93,11 +93,10 @@ impl Page for ConfirmPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let names = ["block-one", "block-everybody", "lift", "unfreeze"];
         let sample = |asked: Asked| Self {
-            csrf: "csrf".to_owned(),
             asked,
-            action: format!("/school/students/1/{}", asked.act()),
+            action: asked.action(PersonId(Uuid::nil())),
             student: "呂小潔".to_owned(),
-            id: "1".to_owned(),
+            back: StudentPath { id: PersonId(Uuid::nil()) },
             fields: vec![("block", "1".to_owned())],
             barred: None,
             number: (asked == Asked::BlockOne).then(|| "A12****789".to_owned()),

@@ -1,11 +1,17 @@
 //! Deputies of a class's homeroom teacher.
 
+use domain::binding::LastDayRefusal;
+use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
+use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::student::SchoolNotice;
+use crate::render::Page;
+use crate::schools::paths::{ClassPath, DeputiesPath};
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// A deputy.
 #[derive(Clone, Debug, Serialize)]
@@ -31,24 +37,42 @@ pub struct ColleagueOption {
     pub told_by: Option<String>,
 }
 
-/// The form as it was typed.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct DeputyForm {
-    /// The chosen colleague.
-    pub person: String,
-    /// The last day as typed.
-    pub last_day: String,
-    /// The field that is wrong, and how.
-    pub refusal: Option<(&'static str, &'static str)>,
+words! {
+    /// Why a colleague does not become a deputy.
+    PersonRefusal {
+        /// Nobody was chosen.
+        Choose = "choose",
+        /// The person does not work at the school.
+        NotEmployed = "not-employed",
+        /// The person is the homeroom teacher.
+        OwnClass = "own-class",
+        /// The person is a deputy of the class already.
+        Held = "held",
+    }
 }
 
-/// `GET /school/classes/{class}/deputies`; posts `csrf`, `person`, `last_day`, or `end`, to itself.
+form! {
+    /// To appoint a deputy.
+    DeputyForm {
+        /// The colleague.
+        person: Field::text("schools-deputy-person").refused::<PersonRefusal>("schools-deputy-"),
+        /// The last day.
+        last_day: Field::text("schools-deputy-last-day")
+            .hint("schools-deputy-last-day-hint")
+            .refused::<LastDayRefusal>("schools-deputy-")
+            .never(LastDayRefusal::OfAge)
+            .most(20)
+            .optional(),
+    }
+}
+
+/// `GET /school/classes/{class}/deputies`; posts the form, or `end`, to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeputiesPage {
-    /// Hidden field.
-    pub csrf: String,
-    /// The class.
-    pub class: String,
+    /// This page.
+    pub open: DeputiesPath,
+    /// The page of the class.
+    pub back: ClassPath,
     /// Its label.
     pub label: String,
     /// The school's name.
@@ -73,7 +97,7 @@ impl Page for DeputiesPage {
     const TEMPLATE: &'static str = "schools/deputies.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/school/classes/{}/deputies", self.class))
+        Some(self.open.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -87,8 +111,8 @@ impl Page for DeputiesPage {
         let colleague =
             |id: &str, told_by| ColleagueOption { id: id.to_owned(), name: "王老師".to_owned(), told_by };
         let full = Self {
-            csrf: "csrf".to_owned(),
-            class: "1".to_owned(),
+            open: DeputiesPath { class: ClassId(Uuid::nil()) },
+            back: ClassPath { class: ClassId(Uuid::nil()) },
             label: "二年二班".to_owned(),
             school: "濱江國民小學".to_owned(),
             capacity: "school_admin",
@@ -102,28 +126,12 @@ impl Page for DeputiesPage {
         let seen = Self { may_change: false, capacity: "teacher", ..full.clone() };
         let empty =
             Self { deputies: Vec::new(), teachers: Vec::new(), colleagues: Vec::new(), ..full.clone() };
-        let refusals = [
-            ("choose", "person"),
-            ("not-employed", "person"),
-            ("own-class", "person"),
-            ("held", "person"),
-            ("unreadable", "last_day"),
-            ("past", "last_day"),
-            ("too-far", "last_day"),
-        ];
-        let refused = refusals.map(|(refusal, field)| {
-            let form = DeputyForm {
-                person: "3".to_owned(),
-                last_day: "115/2/30".to_owned(),
-                refusal: Some((field, refusal)),
-            };
-            (refusal, Self { form, ..full.clone() })
-        });
+        let refused = DeputyForm::default().samples().into_iter();
+        let refused = refused.map(|(name, form)| (name, Self { form, ..full.clone() }));
         let mut samples = vec![("seen", seen), ("empty", empty)];
         let notices = [("named", SchoolNotice::DeputyNamed), ("ended", SchoolNotice::DeputyEnded)];
         samples.extend(notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() })));
         samples.extend(refused);
-        samples.push(("full", full));
         samples
     }
 }

@@ -3,8 +3,8 @@
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use crate::render::Page;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// The employees of one school who have not signed in yet.
 #[derive(Clone, Debug, Serialize)]
@@ -15,11 +15,9 @@ pub struct StaffPart {
     pub people: Vec<(String, String)>,
 }
 
-/// `GET /school/staff`; posts `csrf`, `person` to itself.
+/// `GET /school/staff`; posts `person` to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaffPage {
-    /// Hidden field.
-    pub csrf: String,
     /// Each school that the person administers.
     pub parts: Vec<StaffPart>,
 }
@@ -35,7 +33,7 @@ impl Page for StaffPage {
         let part =
             |people: Vec<(String, String)>| StaffPart { school: "濱江國民小學".to_owned(), people };
         let parts = vec![part(vec![("1".to_owned(), "林新".to_owned())]), part(Vec::new())];
-        vec![("full", Self { csrf: "csrf".to_owned(), parts })]
+        vec![("full", Self { parts })]
     }
 }
 

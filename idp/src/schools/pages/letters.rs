@@ -1,10 +1,13 @@
 //! Letters to be printed.
 
+use domain::ids::ClassId;
 use domain::timestamp::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
+use crate::render::Page;
+use crate::schools::paths::ClassPath;
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 /// One letter.
 #[derive(Clone, Serialize)]
@@ -28,8 +31,8 @@ pub struct LetterSheet {
 /// `POST /school/letters`.
 #[derive(Clone, Serialize)]
 pub struct LettersPage {
-    /// The class for the way back.
-    pub class: String,
+    /// The page of the class.
+    pub back: ClassPath,
     /// One on each sheet of paper.
     pub sheets: Vec<LetterSheet>,
 }
@@ -47,7 +50,8 @@ impl Page for LettersPage {
             picture: "<svg width=\"200\" height=\"200\"></svg>".to_owned(),
             expires_at: Timestamp(1_788_220_500).into(),
         };
-        let full = Self { class: "1".to_owned(), sheets: vec![sheet] };
+        let back = ClassPath { class: ClassId(Uuid::nil()) };
+        let full = Self { back, sheets: vec![sheet] };
         let none = Self { sheets: Vec::new(), ..full.clone() };
         vec![("full", full), ("none", none)]
     }

@@ -9,7 +9,10 @@ mod student;
 
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
 pub use confirm::{Asked, ConfirmPage, GuardianLine};
-pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine};
+pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal};
 pub use first_sign_in::{FirstSignInPage, StaffPage, StaffPart};
 pub use letters::{LetterSheet, LettersPage};
-pub use student::{BlockLine, SchoolNotice, StudentPage, TieLine, Told};
+pub use student::{
+    BarredNumberRefusal, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs, StudentPage, TieLine,
+    WhomRefusal,
+};

@@ -1,13 +1,17 @@
 //! One student.
 
 use domain::contexts::{BindingMethod, BindingStatus};
+use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::confirm::GuardianLine;
+use crate::render::Page;
+use crate::schools::paths::{ClassPath, CustodyPath, FirstSignInPath, LiftPath, StudentPath, UnfreezePath};
+use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
-use crate::web::render::Page;
 
 words! {
     /// The message about the last act.
@@ -67,33 +71,84 @@ pub struct BlockLine {
     pub lifted_at: Option<Moment>,
 }
 
-/// The form of a block as it was typed, without the number.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Told {
-    /// The refusal.
-    pub refusal: Option<&'static str>,
-    /// The id of a binding, `one` or `everybody`.
-    pub who: String,
-    /// Why.
-    pub note: String,
+words! {
+    /// Why nobody can be barred.
+    WhomRefusal {
+        /// Nobody was chosen.
+        Who = "who",
+        /// The roster has no national ID of the guardian.
+        NoNumber = "no-number",
+    }
+    /// Why a number bars nobody.
+    BarredNumberRefusal {
+        /// It is none.
+        Number = "number",
+    }
+    /// Why a note cannot be kept.
+    NoteRefusal {
+        /// Nothing was typed.
+        Missing = "note-missing",
+        /// It is too long.
+        TooLong = "note-too-long",
+    }
 }
 
-/// `GET /school/students/{id}`; posts `who`, `number`, `note` to `…/custody`, `block` to `…/custody/lift`, `tie` to
-/// `…/unfreeze`; `csrf` alone to `…/first-sign-in`; `class`, `student` to `/school/letters`.
+form! {
+    /// To set a custody block.
+    BlockForm {
+        /// The id of a binding, `one` or `everybody`.
+        who: Field::text("schools-block-whom").refused::<WhomRefusal>("schools-refusal-").at("who-one"),
+        /// The national ID, for `one`.
+        number: Field::text("schools-block-number")
+            .refused::<BarredNumberRefusal>("schools-refusal-")
+            .unshown()
+            .most(40)
+            .capitals("characters")
+            .optional(),
+        /// Why.
+        note: Field::text("schools-block-note").refused::<NoteRefusal>("schools-refusal-"),
+    }
+}
+
+/// What the school can do about a student.
+#[derive(Clone, Debug, Serialize)]
+pub struct StudentActs {
+    /// Sets a custody block.
+    pub block: CustodyPath,
+    /// Lifts one.
+    pub lift: LiftPath,
+    /// Unfreezes a binding.
+    pub unfreeze: UnfreezePath,
+    /// Opens the first sign-in again.
+    pub first: FirstSignInPath,
+}
+
+impl StudentActs {
+    /// About that student.
+    pub fn of(id: PersonId) -> Self {
+        let (block, lift) = (CustodyPath { id }, LiftPath { id });
+        Self { block, lift, unfreeze: UnfreezePath { id }, first: FirstSignInPath { id } }
+    }
+}
+
+/// `GET /school/students/{id}`; posts the form to `…/custody`, `block` to `…/custody/lift`, `tie` to
+/// `…/unfreeze`; nothing to `…/first-sign-in`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The unique id of this page: printing twice from it gives the same letters.
     pub page: String,
     /// The id of the student.
-    pub id: String,
+    pub id: PersonId,
+    /// What can be done.
+    pub acts: StudentActs,
     /// The student's name.
     pub name: String,
     /// The student's class.
     pub class: Option<String>,
     /// Its id.
-    pub class_id: Option<String>,
+    pub class_id: Option<ClassId>,
+    /// Its page.
+    pub back: Option<ClassPath>,
     /// The student's school.
     pub school: String,
     /// The student has not signed in yet.
@@ -103,7 +158,7 @@ pub struct StudentPage {
     /// Blocks.
     pub blocks: Vec<BlockLine>,
     /// The form of a block.
-    pub told: Told,
+    pub form: BlockForm,
     /// The message about the last act.
     pub notice: Option<SchoolNotice>,
 }
@@ -112,17 +167,21 @@ impl Page for StudentPage {
     const TEMPLATE: &'static str = "schools/student.html";
 
     fn address(&self) -> Option<String> {
-        Some(format!("/school/students/{}", self.id))
+        Some(StudentPath { id: self.id }.to_string())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
         let full = Self::sample();
-        let bare = Self { ties: Vec::new(), blocks: Vec::new(), class: None, class_id: None, ..full.clone() };
-        let refusals = ["note-missing", "note-too-long", "number", "no-number", "who"];
-        let refused = refusals.map(|refusal| {
-            let told = Told { refusal: Some(refusal), who: "one".to_owned(), note: "裁定".to_owned() };
-            (refusal, Self { told, ..bare.clone() })
-        });
+        let bare = Self {
+            ties: Vec::new(),
+            blocks: Vec::new(),
+            class: None,
+            class_id: None,
+            back: None,
+            ..full.clone()
+        };
+        let refused = BlockForm::default().samples().into_iter();
+        let refused = refused.map(|(name, form)| (name, Self { form, ..bare.clone() }));
         let notices = [
             ("set", SchoolNotice::Set),
             ("lifted", SchoolNotice::Lifted),
@@ -131,7 +190,7 @@ impl Page for StudentPage {
             ("not-waiting", SchoolNotice::NotWaiting),
         ];
         let done = notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
-        let mut samples: Vec<_> = refused.into_iter().chain(done).collect();
+        let mut samples: Vec<_> = refused.chain(done).collect();
         samples.extend([("full", full), ("bare", bare)]);
         samples
     }
@@ -161,18 +220,20 @@ impl StudentPage {
         };
         let unread = BlockLine { id: "2".to_owned(), of_one: false, note: None, ..block.clone() };
         let lifted = BlockLine { id: "3".to_owned(), lifted_at: Some(moment.clone()), ..block.clone() };
+        let (id, class) = (PersonId(Uuid::nil()), ClassId(Uuid::nil()));
         Self {
-            csrf: "csrf".to_owned(),
             page: "1".to_owned(),
-            id: "1".to_owned(),
+            id,
+            acts: StudentActs::of(id),
             name: "呂小潔".to_owned(),
             class: Some("二年二班".to_owned()),
-            class_id: Some("1".to_owned()),
+            class_id: Some(class),
+            back: Some(ClassPath { class }),
             school: "濱江國民小學".to_owned(),
             waits: true,
             ties: BindingStatus::ALL.iter().zip(methods).map(tie).collect(),
             blocks: vec![block, unread, lifted],
-            told: Told::default(),
+            form: BlockForm::default(),
             notice: None,
         }
     }

@@ -8,4 +8,4 @@ pub use oauth::OauthError;
 #[cfg(test)]
 pub use page::ErrorPage;
 pub use page::{PageError, PageRefusal, not_found, render_page_errors};
-pub use stop::Stop;
+pub use stop::{Paged, Stop};

@@ -14,8 +14,8 @@ use serde::Serialize;
 use super::oauth::retry_after;
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
+use crate::render::Page;
 use crate::web::extract::Language;
-use crate::web::render::Page;
 use crate::web::request_id::RequestId;
 use crate::web::route::{Face, HOME, Place, SIGN_OUT, is_path_here};
 

@@ -13,6 +13,9 @@ pub enum Stop {
     Answer(Box<Response>),
 }
 
+/// What a handler of a page answers, and what its parts return that may end it.
+pub type Paged<T = Response> = Result<T, Stop>;
+
 impl From<Response> for Stop {
     fn from(response: Response) -> Self {
         Self::Answer(Box::new(response))

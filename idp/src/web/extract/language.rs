@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::app::App;
 use crate::platform::seal::Purpose;
+use crate::render::i18n::Locale;
 use crate::web::cookies::{self, CookieName};
-use crate::web::i18n::Locale;
 
 /// The person's choice if she made one, else what the service asks for (`ui_locales`), else what her browser
 /// prefers, else Traditional Chinese.

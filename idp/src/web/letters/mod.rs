@@ -10,11 +10,11 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::i18n::Locale;
-use super::render::Renderer;
 use crate::platform::fault::Fault;
 use crate::platform::mail::Mail;
 use crate::platform::sms::Sms;
+use crate::render::Renderer;
+use crate::render::i18n::Locale;
 
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,9 @@ use domain::contacts::{EmailAddress, SMS_CHARACTERS};
 use domain::identifiers::Mobile;
 
 use super::{Letter, compose, compose_sms};
+use crate::render::Renderer;
+use crate::render::i18n::Locale;
 use crate::render::words::sources;
-use crate::web::i18n::Locale;
-use crate::web::render::Renderer;
 
 const LINK: &str = "https://sso.tp.edu.tw/activate/link?t=AbC&x=1";
 

@@ -1,6 +1,7 @@
 //! From an application to a decision and back: which act fits which status. Who may decide is `desk::ACCESS`.
 
 use super::{ApplicationStatus, ReturnReason, UNDO_SECONDS};
+use crate::contexts::words;
 use crate::timestamp::Timestamp;
 
 /// The longest text beside a return reason, in characters.
@@ -35,13 +36,14 @@ pub enum Unfit {
     Cancelled,
 }
 
-/// Why the words beside a reason cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextRefusal {
-    /// «Something else» says nothing without words.
-    Missing,
-    /// Longer than [`RETURN_CHARACTERS`].
-    TooLong,
+words! {
+    /// Why the words beside a reason cannot be used.
+    TextRefusal {
+        /// «Something else» says nothing without words.
+        Missing = "missing",
+        /// Longer than [`RETURN_CHARACTERS`].
+        TooLong = "too-long",
+    }
 }
 
 /// The status after a decision. Only a pending application can be decided.

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::contexts::Level;
+use crate::contexts::{Level, words};
 use crate::identifiers::{BirthDate, NationalId, NationalIdRefusal, StudentNo, normalise, parse_day};
 
 /// Longest name, in characters.
@@ -20,56 +20,27 @@ pub enum Whose {
     Own,
 }
 
-/// Why a text cannot be a national ID. It does not say whether a person has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberRefusal {
-    /// Nothing was typed.
-    Empty,
-    /// Something that is neither a Latin letter nor a digit.
-    Characters,
-    /// A letter where a similar digit belongs, or the other way round.
-    LookAlike,
-    /// Too short, too long, or letters and digits in the wrong places.
-    Shape,
-    /// One character is wrong: the check digit does not fit.
-    Checksum,
-    /// A resident number of the old form, which is no longer valid.
-    Ended,
-    /// It is the number of the student.
-    OfStudent,
-    /// It is not the national ID of the signed-in person.
-    NotOwn,
-    /// Too many were compared today: one more answer could reveal a person's number.
-    TooMany,
-}
-
-impl NumberRefusal {
-    /// Every refusal.
-    pub const ALL: [Self; 9] = [
-        Self::Empty,
-        Self::Characters,
-        Self::LookAlike,
-        Self::Shape,
-        Self::Checksum,
-        Self::Ended,
-        Self::OfStudent,
-        Self::NotOwn,
-        Self::TooMany,
-    ];
-
-    /// The word by which pages name it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Characters => "characters",
-            Self::LookAlike => "look-alike",
-            Self::Shape => "shape",
-            Self::Checksum => "checksum",
-            Self::Ended => "ended",
-            Self::OfStudent => "of-student",
-            Self::NotOwn => "not-own",
-            Self::TooMany => "too-many",
-        }
+words! {
+    /// Why a text cannot be a national ID. It does not say whether a person has it.
+    NumberRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// Something that is neither a Latin letter nor a digit.
+        Characters = "characters",
+        /// A letter where a similar digit belongs, or the other way round.
+        LookAlike = "look-alike",
+        /// Too short, too long, or letters and digits in the wrong places.
+        Shape = "shape",
+        /// One character is wrong: the check digit does not fit.
+        Checksum = "checksum",
+        /// A resident number of the old form, which is no longer valid.
+        Ended = "ended",
+        /// It is the number of the student.
+        OfStudent = "of-student",
+        /// It is not the national ID of the signed-in person.
+        NotOwn = "not-own",
+        /// Too many were compared today: one more answer could reveal a person's number.
+        TooMany = "too-many",
     }
 }
 
@@ -165,25 +136,15 @@ impl std::fmt::Debug for SecondFact {
     }
 }
 
-/// Why a second fact cannot be one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FactRefusal {
-    /// Nothing was typed.
-    Empty,
-    /// No day or no number.
-    Unreadable,
-    /// The day is in the future, or too long ago for a student.
-    Impossible,
-}
-
-impl FactRefusal {
-    /// The word by which pages name it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Unreadable => "unreadable",
-            Self::Impossible => "impossible",
-        }
+words! {
+    /// Why a second fact cannot be used.
+    FactRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// No day or no number.
+        Unreadable = "unreadable",
+        /// The day is in the future, or too long ago for a student.
+        Impossible = "impossible",
     }
 }
 
@@ -220,25 +181,15 @@ pub fn fits_level(asked: Level, school: Level, grade: Option<u8>) -> bool {
     asked == school || by_grade || (upper.contains(&asked) && upper.contains(&school))
 }
 
-/// Why a name cannot be one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameRefusal {
-    /// Nothing was typed.
-    Empty,
-    /// More than [`MOST_NAME`] characters.
-    TooLong,
-    /// Signs that no name has.
-    Characters,
-}
-
-impl NameRefusal {
-    /// The word by which pages name it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooLong => "too-long",
-            Self::Characters => "characters",
-        }
+words! {
+    /// Why a name cannot be one.
+    NameRefusal {
+        /// Nothing was typed.
+        Empty = "empty",
+        /// More than [`MOST_NAME`] characters.
+        TooLong = "too-long",
+        /// Signs that no name has.
+        Characters = "characters",
     }
 }
 
