@@ -45,7 +45,7 @@ fn condition(condition: If) -> &'static str {
         If::OfAge => "the student is of age",
         If::Agreed => "the student agreed to this guardian",
         If::NotAgreed => "the student did not agree to this guardian",
-        If::NotMore => "the guardian gets no stronger basis than delegation",
+        If::NotMore => "the guardian gets no stronger basis than before",
         If::NotVouched => "nobody else vouches for it",
         If::Restorable => "what it was before the approval can be restored",
     }
