@@ -56,7 +56,10 @@ pub enum Proof {
         rehash: Option<Rehash>,
     },
     /// The activation secret of a pending account, and it lives.
-    Activation,
+    Activation {
+        /// It is the printed code: nobody guesses one, so that no wrong tries stand in its way.
+        printed: bool,
+    },
     /// Anything else.
     Wrong,
 }
@@ -145,7 +148,7 @@ pub async fn check(
     let (dummy, opens) =
         tokio::join!(hasher(app)?.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
     dummy?;
-    Ok(if opens? { Proof::Activation } else { Proof::Wrong })
+    Ok(opens?.unwrap_or(Proof::Wrong))
 }
 
 /// The same password at today's cost; not now, if the pool has no room: the sign-in goes first.
@@ -159,24 +162,22 @@ async fn rehash(
     Some(Rehash { password: password.id, was: password.sealed.clone(), sealed })
 }
 
-/// Whether what was typed is the living activation secret of a pending account.
+/// Whether what was typed is the living activation secret of a pending account, or the code printed for it.
 async fn opens(
     app: &App,
     credentials: Option<&Credentials>,
     typed: &SecretString,
     now: Timestamp,
-) -> Result<bool, Fault> {
+) -> Result<Option<Proof>, Fault> {
     let takes =
         credentials.filter(|found| found.person_active && found.account.takes_activation(now).is_ok());
-    let Some(Credentials { account, .. }) = takes else { return Ok(false) };
-    let typed_code =
-        is_activation_code(typed.expose_secret(), &activation_code(&app.keyring.sealer(), account));
+    let Some(Credentials { account, .. }) = takes else { return Ok(None) };
+    let printed = is_activation_code(typed.expose_secret(), &activation_code(&app.keyring.sealer(), account));
     let roles = store::list_roles_of(app.db.read(), account.person).await?;
-    if typed_code || !has_default_secret(&roles, &app.config.login.default_secrets) {
-        return Ok(typed_code);
-    }
-    let own = current_national_id(app, account.person, now).await?;
-    Ok(own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own)))
+    let may_by_default = has_default_secret(&roles, &app.config.login.default_secrets);
+    let own = current_national_id(app, account.person, now).await?.filter(|_| may_by_default);
+    let own = own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own));
+    Ok((printed || own).then_some(Proof::Activation { printed }))
 }
 
 /// The one-time code that a school prints for a first sign-in: a keyed hash of the account and of the end of its secret. It

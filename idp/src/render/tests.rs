@@ -73,6 +73,8 @@ fn all_pages() -> BTreeMap<String, String> {
     add::<schools::OverviewPage>(&renderer, &mut pages);
     add::<schools::ClassPage>(&renderer, &mut pages);
     add::<schools::LettersPage>(&renderer, &mut pages);
+    add::<schools::FirstSignInPage>(&renderer, &mut pages);
+    add::<schools::StaffPage>(&renderer, &mut pages);
     add::<schools::ConfirmPage>(&renderer, &mut pages);
     add::<schools::DeputiesPage>(&renderer, &mut pages);
     add::<schools::StudentPage>(&renderer, &mut pages);

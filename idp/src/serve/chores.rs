@@ -45,6 +45,7 @@ pub(super) async fn start(
 ) -> Result<JoinHandle<()>, StoreError> {
     // Before anything is cached.
     let poller = Poller::start(&app.db).await?;
+    let is_back = time::look(app, false).await;
     let mut chores = JoinSet::new();
     chores.spawn(hear(app.clone(), poller, stop.clone()));
     chores.spawn(deliver(app.clone(), stop.clone()));
@@ -54,7 +55,7 @@ pub(super) async fn start(
     chores.spawn(guardians::walk(app.clone(), stop.clone()));
     chores.spawn(guardians::ask(app.clone(), stop.clone()));
     chores.spawn(purge(app.clone(), stop.clone()));
-    chores.spawn(time::keep(app.clone(), stop.clone()));
+    chores.spawn(time::keep(app.clone(), is_back, stop.clone()));
     chores.spawn(seal(app.clone(), stop));
     Ok(super::spawn(async move {
         while let Some(ended) = chores.join_next().await {

@@ -111,7 +111,7 @@ async fn nobody_reaches_the_children_of_somebody_else() {
             let anothers = browser.get(&format!("{}{act}", family.page())).await;
             let nobodys = "/me/children/0190c4f2-0000-7000-8000-000000000001";
             let nobodys = browser.get(&format!("{nobodys}{act}")).await;
-            assert_eq!((nobodys.status, told(&nobodys)), (404, told(&anothers)), "{act}");
+            assert_eq!((nobodys.status.as_u16(), told(&nobodys)), (404, told(&anothers)), "{act}");
         }
         assert_eq!(browser.get("/me/children/x").await.status, 404);
     })
