@@ -8,6 +8,8 @@ pub mod serve;
 
 pub mod router;
 
+pub mod rooms;
+
 pub mod oneroster;
 
 pub mod profile;
@@ -59,6 +61,8 @@ pub mod notices;
 pub mod contacts;
 
 pub mod accounts;
+
+pub mod room;
 
 pub mod web;
 

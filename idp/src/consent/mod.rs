@@ -17,13 +17,22 @@ use crate::grants::{self, Which};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::invalidate::Key;
+use crate::room::Room;
+use crate::web::render::PageCard;
 use crate::web::route::{Caller::SignedIn, Card};
 
 pub use judgement::Known;
 pub use store::{hold, stands_for};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[PageCard::of::<pages::ConsentPage>(), PageCard::of::<pages::SomebodyElsePage>()],
+    ..Room::named("consent")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post)]
 }
 

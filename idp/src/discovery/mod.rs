@@ -11,10 +11,14 @@ use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::body::Bytes;
 
 use crate::app::App;
+use crate::room::Room;
 use crate::web::route::{Caller::Anyone, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("discovery") };
+
 /// The two well-known documents, prepared once, and /oauth/jwks.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     let prepared = Arc::new(OnceLock::new());
     let send = move |State(app): State<App>| {
         let prepare = || document::of(&app.config.server, &app.claim_names);

@@ -14,6 +14,8 @@ use domain::ids::ApplicationId;
 
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
+use crate::room::Room;
+use crate::web::render::PageCard;
 use crate::web::route::{Caller::Anyone, Card};
 
 pub use consent::{ConsentDocument, NoticeText};
@@ -22,8 +24,12 @@ pub use press::Press;
 pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
 pub use store::{remove_within, store_within};
 
+/// What this room has.
+pub const ROOM: Room =
+    Room { cards, pages: &[PageCard::of::<pages::VerifyPage>()], ..Room::named("documents") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/documents/keys", Anyone).get(verify::get_keys),
         Card::page("/documents/verify", Anyone).get(verify::get).file(verify::MOST_FORM_BYTES, verify::post),

@@ -10,7 +10,6 @@ use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::decide::{involved, return_within, stage_of};
 use super::ending::{Ending, end_within};
@@ -230,6 +229,3 @@ async fn write_to(
     }
     Ok(())
 }
-
-/// Before the first of all ids: a walk over rows begins here.
-pub const BEGIN: Uuid = Uuid::nil();

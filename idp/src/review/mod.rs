@@ -10,10 +10,24 @@ mod desks;
 pub mod pages;
 mod queue;
 
+use crate::room::Room;
+use crate::web::render::PageCard;
 use crate::web::route::{Caller::Staff, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ApplicationPage>(),
+        PageCard::of::<pages::BulkDonePage>(),
+        PageCard::of::<pages::BulkPage>(),
+        PageCard::of::<pages::QueuePage>(),
+    ],
+    ..Room::named("review")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/review", Staff).get(queue::get).entrance(),
         Card::page("/review/bulk", Staff).form(bulk::post).posted_from("/review"),

@@ -10,10 +10,26 @@ pub mod pages;
 mod sight;
 mod student;
 
+use crate::room::Room;
+use crate::web::render::PageCard;
 use crate::web::route::{Caller::Staff, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ClassPage>(),
+        PageCard::of::<pages::ConfirmPage>(),
+        PageCard::of::<pages::DeputiesPage>(),
+        PageCard::of::<pages::LettersPage>(),
+        PageCard::of::<pages::OverviewPage>(),
+        PageCard::of::<pages::StudentPage>(),
+    ],
+    ..Room::named("schools")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     let student = "/school/students/{id}";
     vec![
         Card::page("/school", Staff).get(overview::get).entrance(),

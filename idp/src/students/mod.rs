@@ -12,6 +12,8 @@ mod scope;
 mod store;
 mod student;
 
+use crate::room::{Chore, Next, Period, Room};
+
 pub use command::DutyCommand;
 pub use duties::{
     DutyRefusal, Given, NewDuty, administrators, deputies, employees, end_duties_without_work_within,
@@ -23,4 +25,14 @@ pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
 pub use student::{
     Place, Student, find, find_class, find_in, list, list_classes, list_of_class, list_seated,
+};
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    chores: &[Chore {
+        name: "removing letters that are over for long",
+        period: Period::Day,
+        batch: |app, _| Box::pin(async move { Ok(Next::if_more(purge(&app.db, app.now()).await?)) }),
+    }],
+    ..Room::named("students")
 };

@@ -24,7 +24,11 @@ pub mod transaction;
 
 mod words;
 
+use render::PageCard;
 use route::{Caller::Anyone, Card};
+
+/// Pages that show what went wrong, whatever the room.
+pub const PAGES: &[PageCard] = &[PageCard::of::<error::ErrorPage>()];
 
 /// What pages need besides themselves.
 pub fn cards() -> Vec<Card> {

@@ -5,7 +5,6 @@ mod page;
 mod stop;
 
 pub use oauth::OauthError;
-#[cfg(test)]
 pub(super) use page::ErrorPage;
 pub use page::{PageError, PageRefusal, not_found, render_page_errors};
 pub use stop::Stop;

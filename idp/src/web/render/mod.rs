@@ -20,8 +20,12 @@ use super::words::Words;
 use crate::platform::fault::Fault;
 use crate::platform::percent::UNRESERVED;
 
+mod card;
+
 #[cfg(test)]
 mod tests;
+
+pub use card::PageCard;
 
 /// A page: what its template is given.
 pub trait Page: Serialize + Sized {
