@@ -137,7 +137,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         }
         Command::Sms(command) => {
             let (db, keyring) = open(config, now).await?;
-            command.run(&db, &keyring.sealer(), &config.sms, now).await
+            command.run(&db, &keyring.sealer(), &config, now).await
         }
         Command::Keys(command) => Ok(command.run(&config.server.keys, now)?),
         Command::CheckConfig(_) => CheckArgs::run(config),

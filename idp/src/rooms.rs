@@ -3,8 +3,8 @@
 use crate::platform::{invalidate, limits, spent};
 use crate::room::{Chore, Next, Period, Room};
 use crate::{
-    apply, authorize, consent, contacts, discovery, documents, family, grants, guardianship, health,
-    introspection, login, logout, profile, review, schools, sessions, students, token, userinfo, web,
+    accounts, apply, authorize, consent, contacts, discovery, documents, family, grants, guardianship,
+    health, introspection, login, logout, profile, review, schools, sessions, students, token, userinfo, web,
 };
 
 /// All of them, in the order of `lib.rs`.
@@ -29,6 +29,7 @@ pub const ROOMS: &[Room] = &[
     grants::ROOM,
     health::ROOM,
     contacts::ROOM,
+    accounts::ROOM,
     WEB,
     PLATFORM,
 ];

@@ -8,6 +8,7 @@
 mod changes;
 mod contact;
 mod entrance;
+mod limits;
 mod lookup;
 mod notice;
 pub mod pages;
@@ -47,6 +48,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::StudentPage>(),
         PageCard::of::<pages::StudentsPage>(),
     ],
+    limits: limits::LIMITS,
     chores: &[Chore {
         name: "removing drafts that nobody touched",
         period: Period::Minute,

@@ -5,6 +5,7 @@
 //! whether a contact is known.
 
 mod command;
+mod limits;
 mod prove;
 mod request;
 mod stop;
@@ -30,6 +31,7 @@ pub use store::{forget_codes_within, purge};
 
 /// What this room has.
 pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
     chores: &[Chore {
         name: "removing codes that expired",
         period: Period::Minute,

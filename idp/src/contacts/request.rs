@@ -1,8 +1,9 @@
 //! A person asks for a code.
 
-use domain::contacts::{CODE_SECONDS, Code, Contact, LIMIT_SECONDS, MAILS_AN_HOUR, SMS_AN_HOUR};
+use domain::contacts::{CODE_SECONDS, Code, Contact};
 use domain::timestamp::Timestamp;
 
+use super::limits::{CODES_BY_MAIL, CODES_BY_SMS};
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
 use crate::platform::audit::AuditAct;
@@ -70,23 +71,22 @@ fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request
     let code = draw()?;
     let row = row_of(&sealer, contact, purpose);
     let minutes = (CODE_SECONDS / 60).to_string();
-    let (most, message) = match contact {
+    let (limit, message) = match contact {
         Contact::Email(email) => {
             let (name, args) = (format!("code-{}", purpose.as_str()), [("minutes", minutes.as_str())]);
             let letter = Letter { name: &name, args: &args, link: None, code: Some(code.expose()) };
-            (MAILS_AN_HOUR, Message::Mail(letters::compose(&app.renderer, email, &letter)?))
+            (&CODES_BY_MAIL, Message::Mail(letters::compose(&app.renderer, email, &letter)?))
         }
         Contact::Mobile(mobile) => {
             let args = [("code", code.expose()), ("minutes", minutes.as_str())];
             let sms = letters::compose_sms(&app.renderer, mobile, "code", &args)?;
-            (SMS_AN_HOUR, Message::Sms(sms, stop::budget(app)))
+            (&CODES_BY_SMS, Message::Sms(sms, stop::budget(app)))
         }
     };
     Ok(Request {
         code: code_mac(&sealer, &row, code.expose()),
         row,
-        // One limit for all purposes.
-        limit: Limit::of(&sealer, &["code", &contact.lookup()], most, LIMIT_SECONDS),
+        limit: limit.of(app, &[&contact.lookup()]),
         message,
         purpose,
         stopped_by_config: app.config.sms.stopped,

@@ -3,6 +3,7 @@
 //! Owns table `consent_document`. Electronic Signatures Act; see `docs/documents.md`.
 
 mod consent;
+mod limits;
 mod number;
 pub mod pages;
 mod press;
@@ -25,8 +26,12 @@ pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
 pub use store::{remove_within, store_within};
 
 /// What this room has.
-pub const ROOM: Room =
-    Room { cards, pages: &[PageCard::of::<pages::VerifyPage>()], ..Room::named("documents") };
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[PageCard::of::<pages::VerifyPage>()],
+    limits: limits::LIMITS,
+    ..Room::named("documents")
+};
 
 /// The routes of this room.
 fn cards() -> Vec<Card> {

@@ -17,6 +17,7 @@ mod invite;
 mod invitee;
 mod left;
 mod letters;
+mod limits;
 mod lines;
 pub mod pages;
 mod requests;
@@ -53,6 +54,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::RequestPage>(),
         PageCard::of::<pages::RequestsPage>(),
     ],
+    limits: limits::LIMITS,
     chores: CHORES,
     ..Room::named("family")
 };

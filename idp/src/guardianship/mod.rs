@@ -13,6 +13,7 @@ mod custody;
 mod decide;
 mod ending;
 mod letters;
+mod limits;
 mod link;
 mod model;
 mod read;
@@ -52,4 +53,4 @@ pub use survey::{Around, Sent, survey};
 pub use undo::undo;
 
 /// What this room has.
-pub const ROOM: Room = Room { chores: chores::CHORES, ..Room::named("guardianship") };
+pub const ROOM: Room = Room { limits: limits::LIMITS, chores: chores::CHORES, ..Room::named("guardianship") };

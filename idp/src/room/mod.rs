@@ -1,12 +1,14 @@
-//! What a room says of itself as data: its routes, pages and chores.
+//! What a room says of itself as data: its routes, pages, rate limits and chores.
 //!
 //! Each room that has any of these declares them in one constant, `ROOM`, beside its door. `crate::rooms` lists the
 //! rooms. The router, the chores of a node, the generated tables in `docs` and the tests read that list and name no
 //! room, so a new room is one folder, one line in `lib.rs` and one line in `rooms.rs`.
 
 mod chores;
+mod limits;
 
 pub use chores::{BEGIN, Chore, Next, Period};
+pub use limits::{Amount, ExactLimit, LimitCard, Numbers, RateLimit, TallyLimit};
 
 use crate::web::render::PageCard;
 use crate::web::route::Card;
@@ -20,6 +22,8 @@ pub struct Room {
     pub cards: fn() -> Vec<Card>,
     /// Its pages.
     pub pages: &'static [PageCard],
+    /// Its rate limits.
+    pub limits: &'static [LimitCard],
     /// What each node does for it without being asked.
     pub chores: &'static [Chore],
 }
@@ -27,6 +31,6 @@ pub struct Room {
 impl Room {
     /// A room that has nothing yet: the rest of `Room { cards, ..Room::named("login") }`.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, cards: Vec::new, pages: &[], chores: &[] }
+        Self { name, cards: Vec::new, pages: &[], limits: &[], chores: &[] }
     }
 }

@@ -7,6 +7,7 @@
 mod command;
 mod duties;
 mod letters;
+mod limits;
 mod lookup;
 mod scope;
 mod store;
@@ -29,6 +30,7 @@ pub use student::{
 
 /// What this room has.
 pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
     chores: &[Chore {
         name: "removing letters that are over for long",
         period: Period::Day,

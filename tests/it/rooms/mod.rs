@@ -1,5 +1,7 @@
 //! What rooms declare of themselves, and that nothing of it stands anywhere else.
 
+mod limits;
+
 use idp::rooms::ROOMS;
 
 use crate::tidy::none;
