@@ -5,6 +5,7 @@
 //! whether a contact is known.
 
 mod command;
+mod letters;
 mod limits;
 mod prove;
 mod request;
@@ -32,6 +33,7 @@ pub use store::{forget_codes_within, purge};
 /// What this room has.
 pub const ROOM: Room = Room {
     limits: limits::LIMITS,
+    letters: letters::LETTERS,
     chores: &[Chore {
         name: "removing codes that expired",
         period: Period::Minute,

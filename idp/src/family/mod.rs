@@ -55,6 +55,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::RequestsPage>(),
     ],
     limits: limits::LIMITS,
+    letters: letters::LETTERS,
     chores: CHORES,
     ..Room::named("family")
 };

@@ -53,4 +53,9 @@ pub use survey::{Around, Sent, survey};
 pub use undo::undo;
 
 /// What this room has.
-pub const ROOM: Room = Room { limits: limits::LIMITS, chores: chores::CHORES, ..Room::named("guardianship") };
+pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
+    letters: letters::LETTERS,
+    chores: chores::CHORES,
+    ..Room::named("guardianship")
+};

@@ -1,4 +1,4 @@
-//! What a room says of itself as data: its routes, pages, rate limits and chores.
+//! What a room says of itself as data: its routes, pages, rate limits, letters and chores.
 //!
 //! Each room that has any of these declares them in one constant, `ROOM`, beside its door. `crate::rooms` lists the
 //! rooms. The router, the chores of a node, the generated tables in `docs` and the tests read that list and name no
@@ -10,6 +10,7 @@ mod limits;
 pub use chores::{BEGIN, Chore, Next, Period};
 pub use limits::{Amount, ExactLimit, LimitCard, Numbers, RateLimit, TallyLimit};
 
+use crate::web::letters::LetterCard;
 use crate::web::render::PageCard;
 use crate::web::route::Card;
 
@@ -24,6 +25,8 @@ pub struct Room {
     pub pages: &'static [PageCard],
     /// Its rate limits.
     pub limits: &'static [LimitCard],
+    /// The mails and short messages that it writes.
+    pub letters: &'static [LetterCard],
     /// What each node does for it without being asked.
     pub chores: &'static [Chore],
 }
@@ -31,6 +34,6 @@ pub struct Room {
 impl Room {
     /// A room that has nothing yet: the rest of `Room { cards, ..Room::named("login") }`.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, cards: Vec::new, pages: &[], limits: &[], chores: &[] }
+        Self { name, cards: Vec::new, pages: &[], limits: &[], letters: &[], chores: &[] }
     }
 }

@@ -1,5 +1,6 @@
 //! What rooms declare of themselves, and that nothing of it stands anywhere else.
 
+mod letters;
 mod limits;
 
 use idp::rooms::ROOMS;
