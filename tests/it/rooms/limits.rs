@@ -15,7 +15,8 @@ use crate::tidy::source::{read, root, sources};
 
 const MARK: &str = "\n\n<!-- UPDATE_DOCS=1 -->\n";
 
-/// The first parts of the names under which running databases count.
+/// The first parts of the names under which databases of November 2026 count. A later limit is held by its row in
+/// `docs/limits.md`.
 const NAMES: [&str; 19] = [
     "activation link",
     "activation link asked for",
@@ -50,7 +51,7 @@ fn defaults() -> Config {
 fn limits_keep_the_names_that_running_databases_have() {
     let names: BTreeSet<&str> = limits().map(|limit| limit.words()[0]).collect();
     let kept: BTreeSet<&str> = NAMES.into_iter().chain(["sms a day"]).collect();
-    assert_eq!(names, kept);
+    assert_eq!(kept.difference(&names).next(), None, "a limit begins to count anew");
     let counted: BTreeSet<[&str; 2]> = limits().map(|limit| [limit.words()[0], limit.words()[1]]).collect();
     assert_eq!(counted.len(), limits().count(), "two limits count the same uses");
 }
