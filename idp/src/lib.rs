@@ -12,6 +12,8 @@ pub mod router;
 
 pub mod compose;
 
+pub mod rooms;
+
 pub mod oneroster;
 
 pub mod profile;
@@ -63,6 +65,8 @@ pub mod notices;
 pub mod contacts;
 
 pub mod accounts;
+
+pub mod room;
 
 pub mod web;
 

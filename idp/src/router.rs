@@ -6,33 +6,13 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
+use crate::rooms::ROOMS;
 use crate::web::route::{Card, RouteMap};
-use crate::{
-    apply, authorize, clients, consent, discovery, documents, family, health, introspection, login, logout,
-    profile, review, schools, token, userinfo, web,
-};
+use crate::{clients, web};
 
 /// The routes of every room.
 fn cards() -> impl Iterator<Item = Card> {
-    let rooms = [
-        discovery::cards,
-        apply::cards,
-        review::cards,
-        schools::cards,
-        userinfo::cards,
-        introspection::cards,
-        token::cards,
-        logout::cards,
-        authorize::cards,
-        consent::cards,
-        web::cards,
-        health::cards,
-        login::cards,
-        profile::cards,
-        family::cards,
-        documents::cards,
-    ];
-    rooms.into_iter().flat_map(|room: fn() -> Vec<Card>| room())
+    ROOMS.iter().flat_map(|room| (room.cards)())
 }
 
 /// What is known of every route.

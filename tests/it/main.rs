@@ -26,6 +26,7 @@ mod portal;
 mod profile;
 mod registry;
 mod review;
+mod rooms;
 mod routes;
 mod schools;
 mod sessions;

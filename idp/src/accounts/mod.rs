@@ -5,6 +5,7 @@
 
 mod credentials;
 mod facts;
+mod limits;
 mod link;
 mod personal;
 mod pool;
@@ -14,6 +15,7 @@ mod store;
 use domain::identifiers::LoginName;
 
 use crate::platform::seal::{Purpose, Sealer};
+use crate::room::Room;
 
 pub use credentials::{
     Credentials, Proof, Rehash, activation_code, check, find_by_login, find_by_person, is_free, is_own_secret,
@@ -33,6 +35,9 @@ pub use store::{
     seal_email, seal_login_name, seal_phone, seal_some, set_login_name, switch_on_within,
     take_link_try_within, void_all_links_within, void_links_within, welcome_within,
 };
+
+/// What this room has.
+pub const ROOM: Room = Room { limits: limits::LIMITS, ..Room::named("accounts") };
 
 /// The keyed hash by which an account is found: under the permanent key, apart from all other look-ups.
 pub fn login_lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {

@@ -9,19 +9,12 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::Facts;
+use super::limits::{SENT_BY_PERSON, TYPED_BY_PERSON, TYPED_IN_SESSION};
 use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::limits::{LONGEST_SECONDS, Taken, Tally};
-
-/// While somebody types. A number of which a page shows some characters takes ten answers, so it is far fewer.
-const WHILE_TYPING_IN_A_SESSION: u32 = 6;
-/// In all her browsers.
-const WHILE_TYPING_A_DAY: u32 = 8;
-/// Passwords sent to be set.
-const SENT_A_DAY: u32 = 8;
-const DAY: i64 = 86_400;
+use crate::platform::limits::{Taken, Tally};
 
 /// Longer texts would ask about much at once.
 const LONGEST_WHILE_TYPING: usize = 32;
@@ -74,14 +67,12 @@ pub async fn tell_personal(
 
 /// What is counted, each with its name for the record.
 fn tallies(app: &App, person: PersonId, asks: Asks) -> Vec<(&'static str, Tally)> {
-    let (sealer, who) = (app.keyring.sealer(), person.to_string());
-    let of = |parts: &[&str], most, seconds| Tally::of(&sealer, parts, most, seconds);
+    let who = person.to_string();
     match asks {
-        Asks::Typing(session) => {
-            let parts = ["personal while typing", &session.0.to_string()];
-            let a_day = of(&["personal while typing, a day", &who], WHILE_TYPING_A_DAY, DAY);
-            vec![("session", of(&parts, WHILE_TYPING_IN_A_SESSION, LONGEST_SECONDS)), ("day", a_day)]
-        }
-        Asks::Sent => vec![("sent", of(&["personal of sent passwords", &who], SENT_A_DAY, DAY))],
+        Asks::Typing(session) => vec![
+            ("session", TYPED_IN_SESSION.of(app, &[&session.0.to_string()])),
+            ("day", TYPED_BY_PERSON.of(app, &[&who])),
+        ],
+        Asks::Sent => vec![("sent", SENT_BY_PERSON.of(app, &[&who]))],
     }
 }

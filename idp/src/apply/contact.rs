@@ -6,6 +6,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::entrance::with_bundle;
+use super::limits::CODES_OF_NETWORK;
 use super::pages::{
     CodeForm, CodePage, CodeRefusal, ContactFailure, ContactForm, ContactPage, Leave, NotSent, Way,
 };
@@ -17,13 +18,11 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
 use crate::platform::jobs::{self, JobKind};
-use crate::platform::limits::{Taken, Tally};
+use crate::platform::limits::Taken;
 use crate::platform::metrics::Event;
 use crate::web::ask::{Anyone, Ask, go};
 use crate::web::error::Paged;
 use crate::web::extract::{CsrfForm, Peer, network_of};
-
-const HOUR: i64 = 3_600;
 
 /// The form; empty, since the one before at this device may have been somebody else.
 pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
@@ -131,9 +130,7 @@ pub(super) async fn request(
     peer: &Peer,
     now: Timestamp,
 ) -> Result<Sent, Fault> {
-    let network = network_of(peer.address);
-    let most = app.config.binding.codes_per_network;
-    let tally = Tally::of(&app.keyring.sealer(), &["codes", &network], most, HOUR);
+    let tally = CODES_OF_NETWORK.of(app, &[&network_of(peer.address)]);
     let taken = app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await?;
     if let Taken::No { retry_at } = taken {
         app.metrics.count(Event::CodeRefused);

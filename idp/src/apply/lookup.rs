@@ -4,13 +4,16 @@
 //! the number. Many failures of one network or of the whole city raise an alarm: somebody may be trying numbers.
 
 use domain::binding::{LetterCode, SecondFact};
-use domain::contacts::LIMIT_SECONDS;
 use domain::contexts::Level;
 use domain::identifiers::NationalId;
 use domain::ids::{LetterId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::limits::{
+    FAILURES_OF_CITY, FAILURES_OF_NETWORK, LETTERS_OF_CONTACT, LETTERS_OF_NETWORK, LOOKUPS_OF_CONTACT,
+    LOOKUPS_OF_NETWORK,
+};
 use super::store::Known;
 use crate::app::App;
 use crate::platform::audit::AuditAct;
@@ -19,12 +22,6 @@ use crate::platform::fault::Fault;
 use crate::platform::limits::{Limit, Taken, Tally};
 use crate::platform::metrics::Event;
 use crate::students::{self, Student};
-
-/// A day, in seconds.
-pub(super) const DAY: i64 = 86_400;
-
-/// Codes of letters that a contact may type in an hour, right or wrong.
-const LETTERS_AN_HOUR: u16 = 10;
 
 /// The limit that a network passed, on record.
 const NETWORK: &str = "network";
@@ -68,8 +65,7 @@ impl Asker<'_> {
         fact: &SecondFact,
         level: Level,
     ) -> Result<Found, Fault> {
-        let (sealer, most) = (app.keyring.sealer(), app.config.binding.lookups_per_network);
-        let network = Tally::of(&sealer, &["lookups", self.network], most, DAY);
+        let network = LOOKUPS_OF_NETWORK.of(app, &[self.network]);
         if let Some((of, retry_at)) = self.take(app, (self.limit(app), network), "number").await? {
             return Ok(if of == NETWORK { Found::NetworkBusy(retry_at) } else { Found::TooMany(retry_at) });
         }
@@ -81,17 +77,14 @@ impl Asker<'_> {
     }
 
     fn limit(&self, app: &App) -> Limit {
-        let most = app.config.binding.lookups_per_contact;
-        Limit::of(&app.keyring.sealer(), &["lookup", &self.applicant.name()], most, DAY)
+        LOOKUPS_OF_CONTACT.of(app, &[&self.applicant.name()])
     }
 
     /// Reads the letter with that code, if the contact and the network may try one now: a code is counted before it is
     /// looked at, like a number.
     pub(super) async fn open_letter(&self, app: &App, code: &LetterCode) -> Result<Opened, Fault> {
-        let (sealer, most) = (app.keyring.sealer(), app.config.binding.lookups_per_network);
-        let name = ["letter", &self.applicant.name()];
-        let own = Limit::of(&sealer, &name, LETTERS_AN_HOUR, LIMIT_SECONDS);
-        let network = Tally::of(&sealer, &["letters", self.network], most, DAY);
+        let own = LETTERS_OF_CONTACT.of(app, &[&self.applicant.name()]);
+        let network = LETTERS_OF_NETWORK.of(app, &[self.network]);
         if let Some((of, retry_at)) = self.take(app, (own, network), "letter").await? {
             let words = if of == NETWORK { "letters-network" } else { "letters" };
             return Ok(Opened::Limited(words, retry_at));
@@ -130,10 +123,9 @@ impl Asker<'_> {
 
     /// Puts a failed look-up on record and raises the alarm where it is one too many.
     async fn failed(&self, app: &App, by: &'static str) -> Result<(), Fault> {
-        let (sealer, rules) = (app.keyring.sealer(), &app.config.binding);
-        let seconds = rules.alarm_seconds;
-        let of_network = Tally::of(&sealer, &["lookups failed", self.network], u32::MAX, seconds);
-        let of_city = Tally::of(&sealer, &["lookups failed"], u32::MAX, seconds);
+        let (rules, seconds) = (&app.config.binding, app.config.binding.alarm_seconds);
+        let of_network = FAILURES_OF_NETWORK.of(app, &[self.network]);
+        let of_city = FAILURES_OF_CITY.of(app, &[]);
         let (now, subject) = (self.now, self.applicant.id.to_string());
         let counted = app.db.write(async move |tx: &Act<'_>| {
             let detail = json!({ "by": by });

@@ -8,6 +8,7 @@
 mod changes;
 mod contact;
 mod entrance;
+mod limits;
 mod lookup;
 mod notice;
 pub mod pages;
@@ -22,13 +23,49 @@ mod student;
 mod students;
 mod visit;
 
+use crate::render::PageCard;
+use crate::room::{Chore, Next, Period, Room};
 use crate::web::route::Caller::{Anyone, Applicant, SignedIn};
 use crate::web::route::Card;
 
 pub use store::{purge, sign_everybody_out_within};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::CancelPage>(),
+        PageCard::of::<pages::ChangedPage>(),
+        PageCard::of::<pages::CodePage>(),
+        PageCard::of::<pages::ConfirmPage>(),
+        PageCard::of::<pages::ContactPage>(),
+        PageCard::of::<pages::DeclinedPage>(),
+        PageCard::of::<pages::NoticePage>(),
+        PageCard::of::<pages::ParentPage>(),
+        PageCard::of::<pages::ReviewPage>(),
+        PageCard::of::<pages::SchoolPage>(),
+        PageCard::of::<pages::StartPage>(),
+        PageCard::of::<pages::StatusPage>(),
+        PageCard::of::<pages::StudentPage>(),
+        PageCard::of::<pages::StudentsPage>(),
+    ],
+    limits: limits::LIMITS,
+    chores: &[Chore {
+        name: "removing drafts that nobody touched",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move {
+                Ok(Next::if_more(
+                    purge(&app.db.for_chores(), app.config.binding.draft_days, app.now()).await?,
+                ))
+            })
+        },
+    }],
+    ..Room::named("apply")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     [before_the_code(), steps(), after_the_way()].into_iter().flatten().collect()
 }
 

@@ -6,7 +6,7 @@ use domain::ids::LetterId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::lookup::DAY;
+use super::limits::SENDINGS;
 use super::pages::{ReviewPage, SendRefusal};
 use super::parent::national;
 use super::store;
@@ -19,7 +19,7 @@ use crate::notices;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::limits::{Limit, Taken};
+use crate::platform::limits::Taken;
 use crate::render::i18n::Locale;
 use crate::students;
 use crate::web::ask::{Ask, go};
@@ -161,8 +161,7 @@ async fn forget(app: &App, visit: &Visit) -> Result<(), Fault> {
 
 /// Counts a sending of the contact; that it was one too many is on record.
 async fn take(app: &App, visit: &Visit) -> Result<Taken, Fault> {
-    let (sealer, most) = (app.keyring.sealer(), app.config.binding.sendings_per_contact);
-    let limit = Limit::of(&sealer, &["sendings", &visit.applicant.name()], most, DAY);
+    let limit = SENDINGS.of(app, &[&visit.applicant.name()]);
     let (now, subject) = (visit.now, visit.applicant.id.to_string());
     let taken = app.db.write(async move |tx: &Act<'_>| {
         let taken = limit.take(tx, now).await?;

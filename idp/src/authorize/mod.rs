@@ -5,11 +5,17 @@ mod endpoint;
 mod hint;
 pub mod pages;
 
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::Caller::{Anyone, Handle};
 use crate::web::route::Card;
 
+/// What this room has.
+pub const ROOM: Room =
+    Room { cards, pages: &[PageCard::of::<pages::FormPostPage>()], ..Room::named("authorize") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/oauth/authorize", Anyone).get(endpoint::get).post(endpoint::post).keeps_opener(),
         Card::page("/oauth/continue", Handle).get(endpoint::resume).keeps_opener(),

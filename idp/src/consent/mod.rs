@@ -19,14 +19,23 @@ use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::invalidate::{Key, few_or_all};
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::{Caller::SignedIn, Card};
 
 use cache::cache;
 pub use judgement::Known;
 pub use store::{hold, stands_for};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[PageCard::of::<pages::ConsentPage>(), PageCard::of::<pages::SomebodyElsePage>()],
+    ..Room::named("consent")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![Card::page("/consent", SignedIn).get(endpoint::get).form(endpoint::post).keeps_opener()]
 }
 

@@ -3,8 +3,9 @@
 use clap::Subcommand;
 use domain::timestamp::Timestamp;
 
+use super::limits::SMS_OF_CITY;
 use super::stop;
-use crate::config::SmsConfig;
+use crate::config::Config;
 use crate::platform::db::Db;
 use crate::platform::seal::Sealer;
 
@@ -28,7 +29,7 @@ impl SmsCommand {
         self,
         db: &Db,
         sealer: &Sealer,
-        config: &SmsConfig,
+        config: &Config,
         now: Timestamp,
     ) -> anyhow::Result<String> {
         match self {
@@ -36,17 +37,17 @@ impl SmsCommand {
             Self::Resume => stop::turn(db, false, now).await?,
             Self::Status => false,
         };
-        let since = stop::since(db.read()).await?;
-        let state = match (config.stopped, since) {
+        let (sms, since) = (&config.sms, stop::since(db.read()).await?);
+        let state = match (sms.stopped, since) {
             (true, _) => "stopped by the configuration (sms.stopped)".to_owned(),
             (false, Some(since)) => format!("stopped since {} (idp sms resume)", since.0),
-            (false, None) if !matches!(config.recipe(), Ok(Some(_))) => {
+            (false, None) if !matches!(sms.recipe(), Ok(Some(_))) => {
                 "no gateway is configured (sms.url)".to_owned()
             }
             (false, None) => "going out".to_owned(),
         };
-        let sent = stop::budget_of(config, sealer).read(db.read(), now).await?;
-        let budget = match config.daily_budget {
+        let sent = SMS_OF_CITY.without_app(config, sealer, &[]).read(db.read(), now).await?;
+        let budget = match sms.daily_budget {
             0 => "no budget".to_owned(),
             most => format!("of {most}"),
         };

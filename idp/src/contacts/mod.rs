@@ -5,6 +5,8 @@
 //! whether a contact is known.
 
 mod command;
+mod letters;
+mod limits;
 mod prove;
 mod request;
 mod stop;
@@ -20,12 +22,27 @@ use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::seal::{Purpose, Sealer};
+use crate::room::{Chore, Next, Period, Room};
 
 pub use command::SmsCommand;
 pub use prove::{Attempt, Proved, prove, prove_within};
 pub use request::{Requested, request_code};
 pub use stop::{SmsCount, sms_is_stopped, sms_sent_today};
 pub use store::{forget_codes_within, purge};
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
+    letters: letters::LETTERS,
+    chores: &[Chore {
+        name: "removing codes that expired",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    ..Room::named("contacts")
+};
 
 /// The purpose of a code. A code for one purpose never proves a contact for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

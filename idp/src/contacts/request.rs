@@ -1,8 +1,10 @@
 //! A person asks for a code.
 
-use domain::contacts::{CODE_SECONDS, Code, Contact, LIMIT_SECONDS, MAILS_AN_HOUR, SMS_AN_HOUR};
+use domain::contacts::{CODE_SECONDS, Code, Contact};
 use domain::timestamp::Timestamp;
 
+use super::letters::{self, CodeSms};
+use super::limits::{CODES_BY_MAIL, CODES_BY_SMS};
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use crate::app::App;
 use crate::platform::audit::AuditAct;
@@ -15,7 +17,7 @@ use crate::platform::metrics::Event;
 use crate::platform::random::random_bytes;
 use crate::platform::seal::{SealFault, Sealer};
 use crate::platform::sms::Sms;
-use crate::web::letters::{self, Letter};
+use crate::web::letters::{Count, Letter as _, OneTimeCode, compose, compose_sms};
 
 /// The result of a request; the same for a known and an unknown contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,24 +71,23 @@ fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request
     let sealer = app.keyring.sealer();
     let code = draw()?;
     let row = row_of(&sealer, contact, purpose);
-    let minutes = (CODE_SECONDS / 60).to_string();
-    let (most, message) = match contact {
+    let minutes = Count(usize::try_from(CODE_SECONDS / 60).unwrap_or_default());
+    let (limit, message) = match contact {
         Contact::Email(email) => {
-            let (name, args) = (format!("code-{}", purpose.as_str()), [("minutes", minutes.as_str())]);
-            let letter = Letter { name: &name, args: &args, link: None, code: Some(code.expose()) };
-            (MAILS_AN_HOUR, Message::Mail(letters::compose(&app.renderer, email, &letter)?))
+            let letter = letters::mail(purpose, minutes, OneTimeCode::of(&code));
+            (&CODES_BY_MAIL, Message::Mail(compose(&app.renderer, email, &letter)?))
         }
         Contact::Mobile(mobile) => {
-            let args = [("code", code.expose()), ("minutes", minutes.as_str())];
-            let sms = letters::compose_sms(&app.renderer, mobile, "code", &args)?;
-            (SMS_AN_HOUR, Message::Sms(sms, stop::budget(app)))
+            let letter = CodeSms { minutes, code: OneTimeCode::of(&code) };
+            let sms = compose_sms(&app.renderer, mobile, &letter.sheet())?;
+            (&CODES_BY_SMS, Message::Sms(sms, stop::budget(app)))
         }
     };
     Ok(Request {
         code: code_mac(&sealer, &row, code.expose()),
         row,
         // One limit for all purposes.
-        limit: Limit::of(&sealer, &["code", &contact.counted()], most, LIMIT_SECONDS),
+        limit: limit.of(app, &[&contact.counted()]),
         message,
         purpose,
         stopped_by_config: app.config.sms.stopped,

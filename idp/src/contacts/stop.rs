@@ -3,19 +3,16 @@
 use domain::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
+use super::limits::SMS_OF_CITY;
 use super::store;
 use crate::app::App;
-use crate::config::SmsConfig;
 use crate::platform::audit::{AuditAct, OPERATOR};
 use crate::platform::db::{Act, Db};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::limits::{Taken, Tally};
-use crate::platform::seal::Sealer;
 
 /// The switch in its table.
 const SWITCH: &str = "sms.stopped";
-
-const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Whether all SMS are stopped, so that a page does not offer them. An exceeded budget shows only at the request of a
 /// code.
@@ -58,13 +55,7 @@ impl SmsCount {
 
 /// The budget of the day.
 pub(super) fn budget(app: &App) -> Tally {
-    budget_of(&app.config.sms, &app.keyring.sealer())
-}
-
-/// The same without an app. Without a budget the count has no limit.
-pub(super) fn budget_of(config: &SmsConfig, sealer: &Sealer) -> Tally {
-    let most = if config.daily_budget == 0 { u32::MAX } else { config.daily_budget };
-    Tally::of(sealer, &["sms a day"], most, DAY_SECONDS)
+    SMS_OF_CITY.of(app, &[])
 }
 
 /// Whether the switch is on.

@@ -13,11 +13,15 @@ use hyper::body::Bytes;
 use crate::app::App;
 use crate::clients;
 use crate::platform::fault::Fault;
+use crate::room::Room;
 use crate::web::error::OauthError;
 use crate::web::route::{Caller::Anyone, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("discovery") };
+
 /// The two well-known documents, prepared once, and /oauth/jwks.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     let prepared = Arc::new(OnceLock::new());
     let send = move |State(app): State<App>| {
         let prepare = || document::of(&app.config.server, &app.claim_names);

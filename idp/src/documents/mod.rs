@@ -3,6 +3,7 @@
 //! Owns table `consent_document`. Electronic Signatures Act; see `docs/documents.md`.
 
 mod consent;
+mod limits;
 mod number;
 pub mod pages;
 mod press;
@@ -14,6 +15,8 @@ use domain::ids::ApplicationId;
 
 use crate::app::App;
 use crate::platform::fault::{Fault, StoreError};
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::{Caller::Anyone, Card};
 use press::Press;
 
@@ -22,8 +25,16 @@ pub use number::new_number;
 pub use seal::{Circumstances, Evidence, Method, SealedDocument, seal};
 pub use store::{remove_within, store_within};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[PageCard::of::<pages::VerifyPage>()],
+    limits: limits::LIMITS,
+    ..Room::named("documents")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/documents/keys", Anyone).get(verify::get_keys),
         Card::page("/documents/verify", Anyone).get(verify::get).file(verify::MOST_FORM_BYTES, verify::post),

@@ -7,13 +7,14 @@ use domain::timestamp::Timestamp;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
+use super::limits::CHECKS_OF_NETWORK;
 use super::pages::{VerifyPage, VerifyVerdict};
 use super::seal::{Evidence, open, sha256};
 use super::{number, store};
 use crate::app::App;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
-use crate::platform::limits::{Taken, Tally};
+use crate::platform::limits::Taken;
 use crate::web::error::PageError;
 use crate::web::extract::{Language, Now, Peer, network_of};
 use crate::web::moment::Moment;
@@ -57,10 +58,6 @@ pub(super) async fn post(
 pub(super) async fn get_keys(State(app): State<App>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/jwk-set+json")], app.keyring.document_jwks_json())
 }
-
-/// Files that one network may ask about in an hour: a school behind one address checks a class and more.
-const MOST_AN_HOUR: u32 = 300;
-const HOUR_SECONDS: i64 = 3_600;
 
 /// The largest form that is read to its end, so that the browser gets to read the answer.
 pub(super) const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
@@ -108,8 +105,7 @@ fn is_pdf(file: &[u8]) -> bool {
 
 /// Counts a check against its network, so that nobody can try out document numbers.
 async fn may_ask(app: &App, peer: Peer, now: Timestamp) -> Result<Taken, StoreError> {
-    let network = network_of(peer.address);
-    let tally = Tally::of(&app.keyring.sealer(), &["documents verify", &network], MOST_AN_HOUR, HOUR_SECONDS);
+    let tally = CHECKS_OF_NETWORK.of(app, &[&network_of(peer.address)]);
     app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await
 }
 

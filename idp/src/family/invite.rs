@@ -13,6 +13,7 @@ use super::access::{back, is_delegate, own_living_tie, refuse, status_of};
 use super::child::is_of_age;
 use super::invitee::link_to;
 use super::letters::{self, Message};
+use super::limits::INVITATIONS;
 use super::lines::{Known, child_line};
 use super::pages::{FamilyNotice, InviteForm, InvitePage, InviteeRefusal};
 use super::paths::Child;
@@ -33,10 +34,6 @@ use crate::web::ask::{Ask, go};
 use crate::web::error::Paged;
 use crate::web::extract::CsrfForm;
 use crate::web::path::Id;
-
-/// Invitations of one guardian in a day (default): more than anybody needs, too few to trouble strangers.
-const INVITATIONS_A_DAY: u16 = 10;
-const DAY: i64 = 86_400;
 
 /// The form.
 pub(super) async fn get(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
@@ -150,7 +147,7 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
     let sending = Sending {
         message,
         of_age: is_of_age(app, tie.student, now).await?,
-        limit: Limit::of(&sealer, &["invitations", &tie.guardian.to_string()], INVITATIONS_A_DAY, DAY),
+        limit: INVITATIONS.of(app, &[&tie.guardian.to_string()]),
         sms: SmsCount::of(app),
         new: NewInvitation {
             id,

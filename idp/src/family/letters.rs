@@ -1,7 +1,9 @@
 //! Mails and messages about invitations and requests, written with the act. They name people masked, and a school is told
 //! that something waits but not what.
 
-use domain::binding::{RequestKind, mask_name};
+use std::fmt::Display;
+
+use domain::binding::RequestKind;
 use domain::contacts::{Contact, EmailAddress};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
@@ -18,7 +20,26 @@ use crate::platform::mail::Mail;
 use crate::platform::seal::Sealer;
 use crate::platform::sms::Sms;
 use crate::students::{self, Student};
-use crate::web::letters::{Letter, compose, compose_sms};
+use crate::web::letters::{Letter as _, Link, Masked, Sheet, Text, compose, compose_sms, letters};
+
+letters! {
+    /// Somebody is asked to look after a child.
+    InvitationMail = "mail-invitation" to "the person who is invited" { inviter: Masked, child: Masked, link: Link }
+    /// The same.
+    InvitationSms = "sms-invitation" to "the person who is invited" { link: Link }
+    /// The invited person answered.
+    InvitationAnswered = "mail-invitation-answered" to "the guardian who invited" { child: Masked, link: Link }
+    /// Something waits, but not what.
+    RequestMade = "mail-request-made" to "the homeroom teachers of a student, or the administrators of the school" {
+        link: Link
+    }
+    /// The school did what was asked for.
+    RequestGranted = "mail-request-granted" to "the person who asked" { kind: RequestKind, words: Text, link: Link }
+    /// The school did not do what was asked for.
+    RequestRefused = "mail-request-refused" to "the person who asked" { kind: RequestKind, words: Text, link: Link }
+    /// The student left, so no school looks into the request.
+    RequestClosed = "mail-request-closed" to "the person who asked" { kind: RequestKind, link: Link }
+}
 
 /// Something to be put into the outbox.
 #[derive(Clone)]
@@ -50,15 +71,14 @@ pub(super) fn invitation(
     (inviter, child): (&str, &str),
     link: &str,
 ) -> Result<Message, Fault> {
+    let link = Link(link.to_owned());
     Ok(match to {
         Contact::Email(email) => {
-            let (inviter, child) = (mask_name(inviter), mask_name(child));
-            let args = [("inviter", inviter.as_str()), ("child", child.as_str())];
-            let letter = Letter { name: "invitation", args: &args, link: Some(link), code: None };
-            Message::Mail(compose(&app.renderer, email, &letter)?)
+            let (inviter, child) = (Masked::of(inviter), Masked::of(child));
+            Message::Mail(compose(&app.renderer, email, &InvitationMail { inviter, child, link }.sheet())?)
         }
         Contact::Mobile(mobile) => {
-            Message::Sms(compose_sms(&app.renderer, mobile, "invitation", &[("link", link)])?)
+            Message::Sms(compose_sms(&app.renderer, mobile, &InvitationSms { link }.sheet())?)
         }
     })
 }
@@ -70,8 +90,8 @@ pub(super) async fn answered(
     child: &str,
     path: Answered,
 ) -> Result<Vec<Message>, Fault> {
-    let child = mask_name(child);
-    to_people(app, &[inviter], "invitation-answered", &[("child", &child)], &path.to_string()).await
+    let letter = InvitationAnswered { child: Masked::of(child), link: link_to(app, path) };
+    to_people(app, &[inviter], &letter.sheet()).await
 }
 
 /// To the homeroom teachers of a student: something waits. To the administrators of the school as well where a tie was
@@ -93,11 +113,12 @@ pub(super) async fn request_made(
         None => Vec::new(),
     };
     teachers.retain(is_called);
-    let mut messages = to_people(app, &teachers, "request-made", &[], "/review/requests").await?;
+    let letter = RequestMade { link: link_to(app, "/review/requests") }.sheet();
+    let mut messages = to_people(app, &teachers, &letter).await?;
     if messages.is_empty() || kind == RequestKind::NotMyChild {
         let mut others = students::administrators(app, school, now).await?;
         others.retain(|person| is_called(person) && !teachers.contains(person));
-        messages.extend(to_people(app, &others, "request-made", &[], "/review/requests").await?);
+        messages.extend(to_people(app, &others, &letter).await?);
     }
     Ok(messages)
 }
@@ -108,15 +129,19 @@ pub(super) async fn request_settled(
     request: &Request,
     (granted, words): (bool, &str),
 ) -> Result<Vec<Message>, Fault> {
-    let name = if granted { "request-granted" } else { "request-refused" };
-    let args = [("kind", request.kind.as_str()), ("words", words)];
-    to_people(app, &[request.person], name, &args, page_of(request)).await
+    let (kind, words, link) = (request.kind, Text(words.to_owned()), link_to(app, page_of(request)));
+    let letter = if granted {
+        RequestGranted { kind, words, link }.sheet()
+    } else {
+        RequestRefused { kind, words, link }.sheet()
+    };
+    to_people(app, &[request.person], &letter).await
 }
 
 /// To who asked: no school looks into it any more, since the student left.
 pub(super) async fn request_closed(app: &App, request: &Request) -> Result<Vec<Message>, Fault> {
-    let args = [("kind", request.kind.as_str())];
-    to_people(app, &[request.person], "request-closed", &args, page_of(request)).await
+    let letter = RequestClosed { kind: request.kind, link: link_to(app, page_of(request)) };
+    to_people(app, &[request.person], &letter.sheet()).await
 }
 
 /// Where who asked sees what came of it.
@@ -124,16 +149,12 @@ fn page_of(request: &Request) -> &'static str {
     if request.person == request.student { "/me/guardians" } else { "/me/children" }
 }
 
-async fn to_people(
-    app: &App,
-    people: &[PersonId],
-    name: &str,
-    args: &[(&str, &str)],
-    path: &str,
-) -> Result<Vec<Message>, Fault> {
+fn link_to(app: &App, path: impl Display) -> Link {
+    Link(format!("{}{path}", app.config.server.issuer))
+}
+
+async fn to_people(app: &App, people: &[PersonId], letter: &Sheet) -> Result<Vec<Message>, Fault> {
     let reachable = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), people).await?;
-    let link = format!("{}{path}", app.config.server.issuer);
-    let letter = Letter { name, args, link: Some(&link), code: None };
     let mailboxes = reachable.values().filter_map(|one| EmailAddress::parse(one.email.as_deref()?));
-    mailboxes.map(|to| Ok(Message::Mail(compose(&app.renderer, &to, &letter)?))).collect()
+    mailboxes.map(|to| Ok(Message::Mail(compose(&app.renderer, &to, letter)?))).collect()
 }

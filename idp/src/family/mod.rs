@@ -17,6 +17,7 @@ mod invite;
 mod invitee;
 mod left;
 mod letters;
+mod limits;
 mod lines;
 pub mod pages;
 mod paths;
@@ -25,6 +26,8 @@ mod settle;
 mod store;
 mod verdict;
 
+use crate::render::PageCard;
+use crate::room::{Chore, Next, Period, Room};
 use crate::web::route::Caller::{Anyone, SignedIn, Staff};
 use crate::web::route::Card;
 
@@ -32,8 +35,50 @@ pub use desk::settles_requests;
 pub use left::close_left;
 pub use store::purge;
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ActPage>(),
+        PageCard::of::<pages::AnsweredPage>(),
+        PageCard::of::<pages::ChildPage>(),
+        PageCard::of::<pages::ChildrenPage>(),
+        PageCard::of::<pages::CorrectPage>(),
+        PageCard::of::<pages::DonePage>(),
+        PageCard::of::<pages::GuardiansPage>(),
+        PageCard::of::<pages::IdentityPage>(),
+        PageCard::of::<pages::InvitationCodePage>(),
+        PageCard::of::<pages::InvitationPage>(),
+        PageCard::of::<pages::InvitePage>(),
+        PageCard::of::<pages::MailboxPage>(),
+        PageCard::of::<pages::NoticePage>(),
+        PageCard::of::<pages::RequestPage>(),
+        PageCard::of::<pages::RequestsPage>(),
+    ],
+    limits: limits::LIMITS,
+    letters: letters::LETTERS,
+    chores: CHORES,
+    ..Room::named("family")
+};
+
+/// What time brings to invitations and requests.
+const CHORES: &[Chore] = &[
+    Chore {
+        name: "removing invitations and requests that are over for long",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    },
+    Chore {
+        name: "closing requests about those who left",
+        period: Period::FiveMinutes,
+        batch: |app, _| Box::pin(async move { Ok(Next::if_more(close_left(app, app.now()).await?)) }),
+    },
+];
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     [of_guardians(), of_students(), invitee::cards(), of_schools()].into_iter().flatten().collect()
 }
 

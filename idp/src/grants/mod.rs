@@ -16,11 +16,24 @@ use crate::app::App;
 use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
+use crate::room::{Chore, Next, Period, Room};
 
 use cache::cache;
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
     purge, remove_of_client_within, rotate,
+};
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    chores: &[Chore {
+        name: "removing grants that expired",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    ..Room::named("grants")
 };
 
 /// The grant with that id, ended or not.

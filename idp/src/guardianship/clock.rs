@@ -11,23 +11,20 @@ use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::{ApplicationId, BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::change::{carry_out, facts_of, judge};
 use super::decide::{involved, return_within, stage_of};
 use super::letters::{self, Stationery};
+use super::limits::REMINDERS;
 use super::model::Application;
 use super::store::{self, Outcome};
 use crate::app::App;
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError, passed};
-use crate::platform::limits::{Limit, Taken};
+use crate::platform::limits::Taken;
 
 /// Rows of one batch.
 const BATCH: u64 = 100;
-
-/// One mail a day calls somebody, in seconds.
-const DAY: i64 = 86_400;
 
 /// Eight o'clock, in seconds after midnight.
 const MORNING: i64 = 8 * 3_600;
@@ -218,11 +215,10 @@ async fn write_to(
     (person, stage): (PersonId, Stage),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (name, sealer, today) = (person.to_string(), app.keyring.sealer(), taipei_date(now));
+    let (name, today) = (person.to_string(), taipei_date(now));
     let tomorrow = today.next_day().unwrap_or(today);
     for (day, at) in [(today, now), (tomorrow, taipei_midnight(tomorrow).plus(MORNING))] {
-        // The name holds the day, so it may be kept for longer than one.
-        let limit = Limit::of(&sealer, &["review call", &name, &day.to_string()], 1, 2 * DAY);
+        let limit = REMINDERS.of(app, &[&name, &day.to_string()]);
         if limit.take(act, now).await? == Taken::Yes {
             let waiting = store::count_called(act, person, now).await?;
             return letters::call(app, act, (person, stage), waiting, (at, now)).await;
@@ -230,6 +226,3 @@ async fn write_to(
     }
     Ok(())
 }
-
-/// Before the first of all ids: a walk over rows begins here.
-pub const BEGIN: Uuid = Uuid::nil();

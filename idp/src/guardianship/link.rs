@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::accounts::AccountState;
 use domain::binding::{is_living, may_come_in};
-use domain::contacts::{EmailAddress, LIMIT_SECONDS};
+use domain::contacts::EmailAddress;
 use domain::contexts::Basis;
 use domain::identifiers::LoginName;
 use domain::ids::{ApplicationId, BindingId, PersonId};
@@ -12,6 +12,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::letters::{self, Entrusted};
+use super::limits::{LINKS_OF_ADDRESS, LINKS_OF_APPLICANT, LINKS_OF_NETWORK};
 use super::model::Binding;
 use super::read;
 use super::store::{self, TiesOf};
@@ -20,10 +21,7 @@ use crate::app::App;
 use crate::platform::audit::{AuditAct, NOBODY};
 use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
-use crate::platform::limits::{Limit, Taken, Tally};
-
-/// So many links an hour go to one address, and as many again to somebody who proved that it is hers.
-const LINKS_AN_HOUR: u16 = 5;
+use crate::platform::limits::Taken;
 
 /// Sends the link of an approved application again, to the mailbox that its guardian proved last; the one before opens
 /// nothing any more. `false` where there is none to send: not approved, over meanwhile, activated already, or too often.
@@ -34,12 +32,7 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let Some(application) = read::find(app, application).await? else { return Ok(false) };
     let Some(binding) = application.binding else { return Ok(false) };
     let Some(email) = EmailAddress::parse(&application.guardian.email) else { return Ok(false) };
-    let limit = Limit::of(
-        &app.keyring.sealer(),
-        &["activation link", &email.mailbox()],
-        LINKS_AN_HOUR,
-        LIMIT_SECONDS,
-    );
+    let limit = LINKS_OF_APPLICANT.of(app, &[&email.mailbox()]);
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::lock(act).await?;
@@ -71,10 +64,8 @@ pub async fn send_link_to(
     network: &str,
     now: Timestamp,
 ) -> Result<Taken, Fault> {
-    let (sealer, most) = (app.keyring.sealer(), app.config.binding.codes_per_network);
-    let of_network = Tally::of(&sealer, &["activation links", network], most, LIMIT_SECONDS);
-    let name = ["activation link asked for", &email.mailbox()];
-    let of_address = Limit::of(&sealer, &name, LINKS_AN_HOUR, LIMIT_SECONDS);
+    let of_network = LINKS_OF_NETWORK.of(app, &[network]);
+    let of_address = LINKS_OF_ADDRESS.of(app, &[&email.mailbox()]);
     let waiting = list_waiting(app, email).await?;
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {

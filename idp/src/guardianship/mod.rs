@@ -8,11 +8,13 @@ mod approve;
 mod asking;
 mod bind;
 mod change;
+mod chores;
 mod clock;
 mod custody;
 mod decide;
 mod ending;
 mod letters;
+mod limits;
 mod link;
 mod model;
 mod read;
@@ -22,10 +24,12 @@ mod submit;
 mod survey;
 mod undo;
 
+use crate::room::Room;
+
 pub use asking::ask_registry;
 pub use bind::bind_delegated_within;
 pub use change::withdraw_entrusted_within;
-pub use clock::{BEGIN, call, end_expired, end_of_age, return_of_left};
+pub use clock::{call, end_expired, end_of_age, return_of_left};
 pub use custody::{
     NewBlock, find_custody_block, frozen_by, lift_custody_block, list_custody_blocks, set_custody_block,
 };
@@ -46,3 +50,11 @@ pub use store::purge;
 pub use submit::submit;
 pub use survey::{Around, Sent, survey};
 pub use undo::undo;
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
+    letters: letters::LETTERS,
+    chores: chores::CHORES,
+    ..Room::named("guardianship")
+};

@@ -8,12 +8,16 @@ use axum::middleware::from_fn;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::room::Room;
 use crate::web::host;
 use crate::web::route::Caller::{Anyone, Operator};
 use crate::web::route::Card;
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("health") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::probe("/health", Anyone).get(probes::health),
         Card::probe("/ready", Anyone).get(probes::ready),

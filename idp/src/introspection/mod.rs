@@ -3,10 +3,14 @@
 mod introspect;
 mod revoke;
 
+use crate::room::Room;
 use crate::web::route::{Caller::Client, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("introspection") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::protocol("/oauth/introspect", Client).post(introspect::post),
         Card::protocol("/oauth/revoke", Client).post(revoke::post).for_scripts(),

@@ -11,6 +11,7 @@ use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::letters::PasswordChanged;
 use super::prove::count_failure_within;
 use super::{device, store};
 use crate::accounts::{self, Change, Credentials, Facts, Proof};
@@ -23,8 +24,7 @@ use crate::platform::invalidate::Key;
 use crate::platform::jobs;
 use crate::platform::mail::Mail;
 use crate::sessions::{self, Opening};
-use crate::web::letters::{Letter, compose};
-use crate::web::moment::Moment;
+use crate::web::letters::{Letter as _, Until, compose};
 
 /// What was typed to change a password.
 pub struct PasswordChange {
@@ -141,8 +141,5 @@ async fn tell(app: &App, person: PersonId, now: Timestamp) -> Result<Option<Mail
     let known = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), &[person]).await?;
     let mailbox = known.get(&person).and_then(|one| EmailAddress::parse(one.email.as_deref()?));
     let Some(to) = mailbox else { return Ok(None) };
-    let at = Moment::from(now);
-    let args = [("roc", at.roc.as_str()), ("date", &at.date), ("clock", &at.clock)];
-    let letter = Letter { name: "password-changed", args: &args, link: None, code: None };
-    Ok(Some(compose(&app.renderer, &to, &letter)?))
+    Ok(Some(compose(&app.renderer, &to, &PasswordChanged { at: Until(now) }.sheet())?))
 }

@@ -10,6 +10,7 @@ mod again;
 mod change;
 mod command;
 mod device;
+mod letters;
 mod link;
 pub mod pages;
 mod prove;
@@ -17,6 +18,8 @@ mod sign_in;
 mod store;
 mod waiting;
 
+use crate::render::PageCard;
+use crate::room::{Chore, Next, Period, Room};
 use crate::web::route::Caller::{Activating, Anyone};
 use crate::web::route::Card;
 
@@ -26,8 +29,28 @@ pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
 pub use store::purge;
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ActivationPage>(),
+        PageCard::of::<pages::LinkPage>(),
+        PageCard::of::<pages::PasswordPage>(),
+        PageCard::of::<pages::SignInPage>(),
+    ],
+    chores: &[Chore {
+        name: "removing counts of wrong passwords",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    letters: letters::LETTERS,
+    ..Room::named("login")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms().keeps_opener(),
         Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance().keeps_opener(),

@@ -4,12 +4,21 @@ mod backchannel;
 mod endpoint;
 pub mod pages;
 
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::{Caller::Anyone, Card};
 
 pub use backchannel::LogoutCourier;
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[PageCard::of::<pages::LoggedOutPage>(), PageCard::of::<pages::LogoutPage>()],
+    ..Room::named("logout")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/oauth/logout", Anyone).get(endpoint::get).post(endpoint::post).keeps_opener(),
         Card::page("/oauth/logout/confirm", Anyone)

@@ -7,11 +7,16 @@ mod posts;
 
 use axum::response::Redirect;
 
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::Caller::{Anyone, SignedIn};
 use crate::web::route::Card;
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, pages: &[PageCard::of::<pages::MePage>()], ..Room::named("profile") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![
         Card::page("/", Anyone).get(home),
         Card::page("/me", SignedIn).get(me::get),

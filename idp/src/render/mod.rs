@@ -26,7 +26,14 @@ use self::words::Words;
 use crate::platform::fault::Fault;
 use crate::platform::percent::UNRESERVED;
 
+mod card;
+
+#[cfg(test)]
+mod tests;
+
 pub use images::ImageOrigins;
+
+pub use card::PageCard;
 
 /// A page: what its template is given.
 pub trait Page: Serialize + Sized {

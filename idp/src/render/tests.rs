@@ -2,99 +2,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::i18n::Locale;
 use super::words::sources;
-use super::{Page, Renderer, Templates, switch};
-use crate::apply::pages::{
-    CancelPage, ChangedPage, CodePage, ConfirmPage, ContactPage, DeclinedPage, NoticePage, ParentPage,
-    ReviewPage, SchoolPage, StartPage, StatusPage, StudentPage, StudentsPage,
-};
-use crate::authorize::pages::FormPostPage;
-use crate::consent::pages::{ConsentPage, SomebodyElsePage};
-use crate::documents::pages::VerifyPage;
-use crate::family::pages::{
-    ActPage, AnsweredPage, ChildPage, ChildrenPage, CorrectPage, DonePage, GuardiansPage, IdentityPage,
-    InvitationCodePage, InvitationPage, InvitePage, MailboxPage, NoticePage as InvitationNoticePage,
-    RequestPage, RequestsPage,
-};
-use crate::login::pages::{ActivationPage, LinkPage, PasswordPage, SignInPage};
-use crate::logout::pages::{LoggedOutPage, LogoutPage};
-use crate::profile::pages::MePage;
-use crate::review::pages::{ApplicationPage, BulkDonePage, BulkPage, QueuePage};
-use crate::schools::pages as schools;
-use crate::web::error::ErrorPage;
+use super::{Renderer, Templates, switch};
+use crate::rooms::ROOMS;
 
 /// Every sample of every page in every language, by name.
 fn all_pages() -> BTreeMap<String, String> {
     let renderer = Renderer::new().unwrap();
     let mut pages = BTreeMap::new();
-    add::<SignInPage>(&renderer, &mut pages);
-    add::<ActivationPage>(&renderer, &mut pages);
-    add::<LinkPage>(&renderer, &mut pages);
-    add::<PasswordPage>(&renderer, &mut pages);
-    add::<ConsentPage>(&renderer, &mut pages);
-    add::<SomebodyElsePage>(&renderer, &mut pages);
-    add::<MePage>(&renderer, &mut pages);
-    add::<VerifyPage>(&renderer, &mut pages);
-    add::<ChildrenPage>(&renderer, &mut pages);
-    add::<ChildPage>(&renderer, &mut pages);
-    add::<InvitePage>(&renderer, &mut pages);
-    add::<ActPage>(&renderer, &mut pages);
-    add::<CorrectPage>(&renderer, &mut pages);
-    add::<AnsweredPage>(&renderer, &mut pages);
-    add::<GuardiansPage>(&renderer, &mut pages);
-    add::<InvitationPage>(&renderer, &mut pages);
-    add::<InvitationCodePage>(&renderer, &mut pages);
-    add::<InvitationNoticePage>(&renderer, &mut pages);
-    add::<MailboxPage>(&renderer, &mut pages);
-    add::<IdentityPage>(&renderer, &mut pages);
-    add::<DonePage>(&renderer, &mut pages);
-    add::<RequestsPage>(&renderer, &mut pages);
-    add::<RequestPage>(&renderer, &mut pages);
-    add::<LogoutPage>(&renderer, &mut pages);
-    add::<LoggedOutPage>(&renderer, &mut pages);
-    add::<FormPostPage>(&renderer, &mut pages);
-    add::<StartPage>(&renderer, &mut pages);
-    add::<ContactPage>(&renderer, &mut pages);
-    add::<CodePage>(&renderer, &mut pages);
-    add::<StudentPage>(&renderer, &mut pages);
-    add::<SchoolPage>(&renderer, &mut pages);
-    add::<ConfirmPage>(&renderer, &mut pages);
-    add::<StudentsPage>(&renderer, &mut pages);
-    add::<NoticePage>(&renderer, &mut pages);
-    add::<ParentPage>(&renderer, &mut pages);
-    add::<ReviewPage>(&renderer, &mut pages);
-    add::<StatusPage>(&renderer, &mut pages);
-    add::<CancelPage>(&renderer, &mut pages);
-    add::<ChangedPage>(&renderer, &mut pages);
-    add::<DeclinedPage>(&renderer, &mut pages);
-    add::<QueuePage>(&renderer, &mut pages);
-    add::<ApplicationPage>(&renderer, &mut pages);
-    add::<BulkPage>(&renderer, &mut pages);
-    add::<BulkDonePage>(&renderer, &mut pages);
-    add::<schools::OverviewPage>(&renderer, &mut pages);
-    add::<schools::ClassPage>(&renderer, &mut pages);
-    add::<schools::LettersPage>(&renderer, &mut pages);
-    add::<schools::FirstSignInPage>(&renderer, &mut pages);
-    add::<schools::StaffPage>(&renderer, &mut pages);
-    add::<schools::ConfirmPage>(&renderer, &mut pages);
-    add::<schools::DeputiesPage>(&renderer, &mut pages);
-    add::<schools::StudentPage>(&renderer, &mut pages);
-    add::<ErrorPage>(&renderer, &mut pages);
-    pages
-}
-
-fn add<P: Page>(renderer: &Renderer, pages: &mut BTreeMap<String, String>) {
-    // Two forms of a page may be refused by the same word.
-    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
-    for (sample, page) in P::samples() {
-        let count = names.entry(sample).or_default();
-        *count += 1;
-        let sample = if *count == 1 { sample.to_owned() } else { format!("{sample}-{count}") };
+    for page in ROOMS.iter().flat_map(|room| room.pages) {
         for locale in Locale::ALL {
-            let name = format!("{}.{sample}.{}", P::TEMPLATE.replace('/', "-"), locale.tag());
-            let html = renderer.html(locale, &page, Some("csrf"));
-            pages.insert(name.clone(), html.unwrap_or_else(|fault| panic!("{name}: {fault}")));
+            let (file, tag) = (page.template.replace('/', "-"), locale.tag());
+            let samples = page.samples(&renderer, locale).unwrap_or_else(|fault| panic!("{file}: {fault}"));
+            for (sample, html) in samples {
+                // Two forms of a page may be refused by the same word.
+                let name = |count: u32| match count {
+                    1 => format!("{file}.{sample}.{tag}"),
+                    _ => format!("{file}.{sample}-{count}.{tag}"),
+                };
+                let free = (1..).map(name).find(|name| !pages.contains_key(name)).expect("a name");
+                pages.insert(free, html);
+            }
         }
     }
+    pages
 }
 
 #[test]
@@ -232,6 +162,9 @@ fn pages_use_every_key_there_is() {
     }
     // Those of letters and tables are asked for by name: see `web::letters` and `schools::classes`.
     let by_name = ["mail", "sms", "sheet"];
+    for letter in ROOMS.iter().flat_map(|room| room.letters) {
+        used.extend(["-subject", "-text", "-link"].map(|part| format!("{}{part}", letter.name)));
+    }
     let of_pages = keys(Locale::ZhTw).into_iter().filter(|(file, _)| !by_name.contains(&file.as_str()));
     for key in of_pages.flat_map(|(_, keys)| keys) {
         let is_used = used.iter().any(|text| *text == key || (text.ends_with('-') && key.starts_with(text)));

@@ -11,10 +11,24 @@ pub mod pages;
 mod paths;
 mod queue;
 
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::{Caller::Staff, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ApplicationPage>(),
+        PageCard::of::<pages::BulkDonePage>(),
+        PageCard::of::<pages::BulkPage>(),
+        PageCard::of::<pages::QueuePage>(),
+    ],
+    ..Room::named("review")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     let one = paths::ApplicationPath::PATTERN;
     vec![
         Card::page("/review", Staff).get(queue::get).entrance(),

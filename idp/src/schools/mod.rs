@@ -12,10 +12,28 @@ mod paths;
 mod sight;
 mod student;
 
+use crate::render::PageCard;
+use crate::room::Room;
 use crate::web::route::{Caller::Staff, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ClassPage>(),
+        PageCard::of::<pages::ConfirmPage>(),
+        PageCard::of::<pages::DeputiesPage>(),
+        PageCard::of::<pages::FirstSignInPage>(),
+        PageCard::of::<pages::LettersPage>(),
+        PageCard::of::<pages::OverviewPage>(),
+        PageCard::of::<pages::StaffPage>(),
+        PageCard::of::<pages::StudentPage>(),
+    ],
+    ..Room::named("schools")
+};
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     let page = |path| Card::page(path, Staff);
     let student = paths::StudentPath::PATTERN;
     vec![

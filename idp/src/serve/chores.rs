@@ -1,24 +1,23 @@
-//! What a node does beside answering: hears what others changed, delivers the outbox, reads keys again, cleans up.
+//! What the process itself does beside answering: hears what others changed, delivers the outbox, reads keys and
+//! certificates again, and starts the rounds of the rooms' chores.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::delivery::Deliverer;
+use super::rounds;
+use super::time;
 use super::tls::TlsKeys;
-use super::{guardians, time};
 use crate::app::App;
 use crate::platform::audit;
 use crate::platform::db::Db;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::{self, Poller};
 use crate::platform::jobs;
-use crate::platform::limits;
-use crate::platform::spent;
-use crate::{accounts, apply, contacts, family, grants, keys, login, sessions};
+use crate::{accounts, keys};
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -26,8 +25,8 @@ const RELOAD: Duration = Duration::from_secs(2);
 const ROTATE: Duration = Duration::from_hours(1);
 /// How often the log is told the head of the audit, beginning with the start.
 const HEAD: Duration = Duration::from_hours(1);
-/// How often what is over is removed.
-const PURGE: Duration = Duration::from_mins(1);
+/// How often what the release before wrote in the clear is looked for.
+const SEAL: Duration = Duration::from_mins(1);
 /// How long after a start what the release before wrote in the clear is left as it is: a node of that release, which
 /// cannot read what is sealed, is replaced meanwhile.
 const SEAL_AFTER: Duration = Duration::from_mins(10);
@@ -52,9 +51,7 @@ pub(super) async fn start(
     chores.spawn(reload(app.clone(), tls, stop.clone()));
     chores.spawn(rotate(app.clone(), stop.clone()));
     chores.spawn(tell_head(app.db.for_chores(), HEAD, stop.clone()));
-    chores.spawn(guardians::walk(app.clone(), stop.clone()));
-    chores.spawn(guardians::ask(app.clone(), stop.clone()));
-    chores.spawn(purge(app.clone(), stop.clone()));
+    rounds::start(app, &mut chores, &stop);
     chores.spawn(time::keep(app.clone(), is_back, stop.clone()));
     chores.spawn(seal(app.clone(), stop));
     Ok(super::spawn(async move {
@@ -64,8 +61,11 @@ pub(super) async fn start(
     }))
 }
 
-/// Waits, and says whether to go on.
+/// Waits, and says whether to go on. After a stop it says so at once, however often it is asked.
 pub(super) async fn wait(period: Duration, stop: &mut Stop) -> bool {
+    if *stop.borrow() {
+        return false;
+    }
     tokio::select! {
         () = tokio::time::sleep(period) => true,
         _ = stop.changed() => false,
@@ -159,51 +159,6 @@ async fn in_background(act: impl FnOnce() + Send + 'static) {
     super::report(tokio::task::spawn_blocking(act).await);
 }
 
-/// What is compared at use is only swept away here: a node that never does it is right all the same.
-async fn purge(app: App, mut stop: Stop) {
-    while wait(PURGE, &mut stop).await {
-        loop {
-            match purge_some(&app).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    tracing::error!(%error, "what is over cannot be removed");
-                    break;
-                }
-            }
-            if !wait(BREATH, &mut stop).await {
-                return;
-            }
-        }
-    }
-}
-
-/// One batch of each kind; whether there may be more of any. One that fails keeps none of the others from being removed,
-/// unless the database is away.
-async fn purge_some(app: &App) -> Result<bool, StoreError> {
-    let (db, now) = (&app.db.for_chores(), app.now());
-    let kinds: [BoxFuture<'_, Result<bool, StoreError>>; 9] = [
-        Box::pin(invalidate::purge(db, now)),
-        Box::pin(spent::purge(db, now)),
-        Box::pin(grants::purge(db, now)),
-        Box::pin(sessions::purge(db, now)),
-        Box::pin(login::purge(db, now)),
-        Box::pin(apply::purge(db, app.config.binding.draft_days, now)),
-        Box::pin(contacts::purge(db, now)),
-        Box::pin(family::purge(db, now)),
-        Box::pin(limits::purge(db, now)),
-    ];
-    let mut more = false;
-    for kind in kinds {
-        match kind.await {
-            Ok(some) => more |= some,
-            Err(error) if error.is_unavailable() => return Err(error),
-            Err(error) => tracing::error!(%error, "what is over cannot be removed"),
-        }
-    }
-    Ok(more)
-}
-
 /// Seals what the release before wrote in the clear: its deliveries at once, since only this release makes them now, the
 /// rest when no node of it is left.
 async fn seal(app: App, mut stop: Stop) {
@@ -213,7 +168,7 @@ async fn seal(app: App, mut stop: Stop) {
         if let Err(error) = seal_all(&app, people_too, &mut unemptied, &mut stop).await {
             tracing::error!(%error, "what is in the clear is sealed with the next round");
         }
-        if !wait(PURGE, &mut stop).await {
+        if !wait(SEAL, &mut stop).await {
             return;
         }
     }

@@ -4,9 +4,9 @@ mod accept;
 mod chores;
 mod connection;
 mod delivery;
-mod guardians;
 mod io;
 mod log;
+mod rounds;
 mod time;
 mod tls;
 

@@ -8,9 +8,23 @@ mod extract;
 mod lifecycle;
 mod store;
 
+use crate::room::{Chore, Next, Period, Room};
+
 pub use extract::{MaybeSignedIn, SignedIn, find_signed_in};
 pub use lifecycle::{
     Opening, choose_context, end, end_all_of, end_all_of_within, find, leave_contexts_within, list_live_of,
     open_within,
 };
 pub use store::{Listed, end_everybodys_within, purge};
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    chores: &[Chore {
+        name: "removing sessions that expired",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    ..Room::named("sessions")
+};

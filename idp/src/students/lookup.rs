@@ -13,12 +13,13 @@ use serde_json::json;
 use subtle::{Choice, ConstantTimeEq as _};
 use uuid::Uuid;
 
+use super::limits::NUMBERS_COMPARED;
 use super::store;
 use crate::app::App;
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::limits::{Taken, Tally};
+use crate::platform::limits::Taken;
 use crate::platform::seal::{Purpose, Sealer};
 
 /// Nobody's id. It is looked up when no student was found, so that the same statements run.
@@ -57,18 +58,13 @@ pub async fn is_number_of(app: &App, number: &NationalId, people: &[PersonId]) -
     Ok(owner.is_some_and(|owner| people.contains(&owner)))
 }
 
-/// The most typed numbers of one person that are compared with stored ones in a day (default). Nobody mistypes the
-/// own number so often.
-const COMPARED_A_DAY: u32 = 20;
-const DAY: i64 = 86_400;
-
 /// Whether one more number that `asker` typed may be compared with stored data, since each answer reveals a little.
 /// The server counts it, and writes an audit entry for the last one of a day.
 ///
 /// # Errors
 /// When it cannot be counted.
 pub async fn may_compare(app: &App, asker: &str, now: Timestamp) -> Result<bool, Fault> {
-    let tally = Tally::of(&app.keyring.sealer(), &["numbers compared", asker], COMPARED_A_DAY, DAY);
+    let tally = NUMBERS_COMPARED.of(app, &[asker]);
     let asker = asker.to_owned();
     let taken = app.db.write(async move |tx: &Act<'_>| {
         let taken = tally.take(tx, now).await? == Taken::Yes;

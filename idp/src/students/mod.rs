@@ -7,11 +7,14 @@
 mod command;
 mod duties;
 mod letters;
+mod limits;
 mod lookup;
 mod reached;
 mod scope;
 mod store;
 mod student;
+
+use crate::room::{Chore, Next, Period, Room};
 
 pub use command::DutyCommand;
 pub use duties::{
@@ -24,3 +27,14 @@ pub use reached::{find_class, find_in, list_classes, list_of_class};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
 pub use student::{Place, Student, find, list, list_seated};
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    limits: limits::LIMITS,
+    chores: &[Chore {
+        name: "removing letters that are over for long",
+        period: Period::Day,
+        batch: |app, _| Box::pin(async move { Ok(Next::if_more(purge(&app.db, app.now()).await?)) }),
+    }],
+    ..Room::named("students")
+};

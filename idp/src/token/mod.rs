@@ -7,11 +7,15 @@ mod endpoint;
 mod issue;
 mod refresh;
 
+use crate::room::Room;
 use crate::web::route::{Caller::Client, Card};
 
 pub use access::{Holder, holder, open_access, open_refresh, revocation_name};
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("token") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![Card::protocol("/oauth/token", Client).post(endpoint::post).for_scripts()]
 }

@@ -2,9 +2,13 @@
 
 mod endpoint;
 
+use crate::room::Room;
 use crate::web::route::{Caller::Token, Card};
 
+/// What this room has.
+pub const ROOM: Room = Room { cards, ..Room::named("userinfo") };
+
 /// The routes of this room.
-pub fn cards() -> Vec<Card> {
+fn cards() -> Vec<Card> {
     vec![Card::protocol("/oauth/userinfo", Token).get(endpoint::get).post(endpoint::post).for_scripts()]
 }

@@ -22,8 +22,12 @@ pub mod route;
 pub mod signature;
 pub mod transaction;
 
+use crate::render::PageCard;
 pub use crate::render::{self, cards, i18n};
 use route::{Caller::Anyone, Card};
+
+/// Pages that show what went wrong, whatever the room.
+pub const PAGES: &[PageCard] = &[PageCard::of::<error::ErrorPage>()];
 
 /// What pages need besides themselves.
 pub fn cards() -> Vec<Card> {

@@ -5,6 +5,7 @@ use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
 use idp::guardianship::{self, Decided, Decision};
 use idp::platform::db::Act;
+use idp::room;
 use tests::{City, Person, on_both};
 
 use super::{BORN, CLASS, MAIL, SCHOOL, applications, by, child, signed, way};
@@ -301,7 +302,7 @@ async fn what_cannot_be_sent_again_is_not_offered() {
             .col_expr(tables::context::Column::EndedAt, Expr::value(city.app.now().0))
             .filter(tables::context::Column::PersonId.eq(child.id.0));
         city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
-        let begin = ApplicationId(guardianship::BEGIN);
+        let begin = ApplicationId(room::BEGIN);
         guardianship::return_of_left(&city.app, begin, city.app.now()).await.unwrap();
         let page = way.at("status").await;
         assert!(page.text().contains("已不在本市學校就讀") && !page.body.contains("/binding/correct"));

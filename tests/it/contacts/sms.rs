@@ -9,7 +9,7 @@ use super::{HOUR, contact, mail, request};
 
 async fn run(city: &City, command: SmsCommand) -> String {
     let (app, now) = (&city.app, city.app.now());
-    command.run(&app.db, &app.keyring.sealer(), &app.config.sms, now).await.unwrap()
+    command.run(&app.db, &app.keyring.sealer(), &app.config, now).await.unwrap()
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::ApplicationId;
 use idp::guardianship;
 use idp::registry::HttpRegistry;
+use idp::room;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
@@ -13,7 +14,7 @@ use super::{Scene, change, mails_to};
 const DAY: i64 = 86_400;
 
 fn begin() -> ApplicationId {
-    ApplicationId(guardianship::BEGIN)
+    ApplicationId(room::BEGIN)
 }
 
 async fn call(city: &City) {

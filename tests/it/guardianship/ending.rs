@@ -4,6 +4,7 @@ use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
 use idp::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation};
 use idp::platform::db::Act;
+use idp::room;
 use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
 
@@ -154,7 +155,7 @@ async fn a_delegation_ends_on_its_day() {
 }
 
 async fn come_of_age(city: &City) {
-    let begin = BindingId(guardianship::BEGIN);
+    let begin = BindingId(room::BEGIN);
     let last = guardianship::end_of_age(&city.app, begin, city.clock.now()).await.unwrap();
     assert_eq!(last, None, "one batch");
 }

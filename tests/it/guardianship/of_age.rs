@@ -4,6 +4,7 @@ use domain::binding::{EndReason, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
 use idp::guardianship::{self, AgreedWhenAdult, Application, Decided, Undone};
+use idp::room;
 use sea_orm::EntityTrait as _;
 use tests::{Applicant, City, Person, on_both};
 
@@ -52,7 +53,7 @@ async fn an_approval_waits_for_a_student_who_is_of_age() {
         assert_eq!(stands(&city, &scene.pupil).await, waits);
         assert_eq!(living_contexts_of(&city, guardian).await, 0, "she acts as nobody's guardian yet");
         // The day's look at who came of age has nothing to end and to tell.
-        let begin = BindingId(guardianship::BEGIN);
+        let begin = BindingId(room::BEGIN);
         guardianship::end_of_age(&city.app, begin, city.clock.now()).await.unwrap();
         let mails = mails_to(&city, &scene.mother.guardian.email).await;
         assert!(mails.iter().any(|mail| mail.contains("同意後才生效")), "{mails:?}");

@@ -2,7 +2,8 @@
 
 use domain::binding::{ReturnReason, Stage};
 use domain::ids::ApplicationId;
-use idp::guardianship::{self, BEGIN};
+use idp::guardianship;
+use idp::room::BEGIN;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{application, context};

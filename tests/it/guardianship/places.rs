@@ -4,6 +4,7 @@ use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
 use idp::guardianship::{self, Decided};
+use idp::room;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
@@ -76,7 +77,7 @@ async fn the_clock_calls_the_teacher_of_the_school_that_was_asked_and_counts_not
         let own = city.pupil_in("二年二班", "莫小安").await;
         city.applicant("莫大華").await.applies_for(&city, &own).await;
         city.clock.advance(2 * DAY);
-        let begin = domain::ids::ApplicationId(guardianship::BEGIN);
+        let begin = domain::ids::ApplicationId(room::BEGIN);
         guardianship::call(&city.app, begin, city.clock.now()).await.unwrap();
         for teacher in [&scene.first, &scene.second] {
             let row = person::Entity::find_by_id(teacher.id.0).one(city.app.db.read()).await.unwrap();

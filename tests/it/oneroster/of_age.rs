@@ -2,6 +2,7 @@
 
 use domain::ids::{BindingId, PersonId};
 use idp::guardianship::{self, AgreedWhenAdult};
+use idp::room;
 use tests::{City, on_both};
 
 use super::back::{back, left};
@@ -59,7 +60,7 @@ async fn told(city: &City) -> usize {
 }
 
 async fn end_of_age(city: &City) {
-    let mut after = BindingId(guardianship::BEGIN);
+    let mut after = BindingId(room::BEGIN);
     while let Some(last) = guardianship::end_of_age(&city.app, after, city.clock.now()).await.unwrap() {
         after = last;
     }

@@ -234,5 +234,5 @@ async fn what_waits_when_all_sms_are_stopped_is_held_back() {
 
 async fn turn(city: &City, command: SmsCommand) {
     let (app, now) = (&city.app, city.app.now());
-    command.run(&app.db, &app.keyring.sealer(), &app.config.sms, now).await.unwrap();
+    command.run(&app.db, &app.keyring.sealer(), &app.config, now).await.unwrap();
 }

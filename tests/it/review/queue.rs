@@ -1,6 +1,7 @@
 use domain::contexts::Relation;
 use domain::ids::ApplicationId;
-use idp::guardianship::{BEGIN, NewBlock, call, set_custody_block, survey};
+use idp::guardianship::{NewBlock, call, set_custody_block, survey};
+use idp::room::BEGIN;
 use tests::{City, Statements, on_both};
 
 use super::{Desk, audited, count_of, signed_in};

@@ -6,10 +6,10 @@ use super::code::{again, judge, page as code_page};
 use super::{Step, Visit};
 use crate::app::App;
 use crate::contacts::CodePurpose;
+use crate::family::limits::MAILBOX_CODES;
 use crate::family::pages::{CodeRefusal, InvitationCodePage, MailboxForm, MailboxPage, Unreadable};
 use crate::platform::db::Act;
 use crate::platform::fault::Fault;
-use crate::platform::limits::Limit;
 use crate::web::ask::{Ask, go};
 use crate::web::error::{Paged, Stop};
 use crate::web::extract::CsrfForm;
@@ -25,15 +25,9 @@ impl Visit {
     }
 }
 
-/// Codes of one invitation in a day (default), whatever the addresses: whoever has one could trouble strangers.
-const CODES_A_DAY: u16 = 10;
-const DAY: i64 = 86_400;
-
 /// Sends a code to that address; why not.
 async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<CodeRefusal>, Fault> {
-    let (sealer, now) = (app.keyring.sealer(), visit.now);
-    let name = ["codes of an invitation", &visit.invitation.id.to_string()];
-    let limit = Limit::of(&sealer, &name, CODES_A_DAY, DAY);
+    let (limit, now) = (MAILBOX_CODES.of(app, &[&visit.invitation.id.to_string()]), visit.now);
     if limit.left(app.db.read(), now).await? == 0 {
         return Ok(Some(CodeRefusal::Limit));
     }

@@ -50,8 +50,8 @@ async fn adopt_within(act: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<
     }
     for row in rows {
         let payload = match JobKind::parse(&row.kind) {
-            Some(JobKind::Mail | JobKind::Sms) => seal(sealer, row.id, row.payload.as_bytes())?,
-            Some(JobKind::BackchannelLogout) | None => row.payload.into_bytes(),
+            Some(kind) if kind.facts().is_sealed => seal(sealer, row.id, row.payload.as_bytes())?,
+            Some(_) | None => row.payload.into_bytes(),
         };
         let row = outbox::ActiveModel {
             id: Set(row.id),

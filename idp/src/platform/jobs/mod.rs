@@ -49,28 +49,38 @@ impl JobKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Mail, Self::Sms, Self::BackchannelLogout];
 
+    /// What is known of it.
+    const fn facts(self) -> Facts {
+        match self {
+            // About 15 hours.
+            Self::Mail => Facts { name: "mail", most_attempts: 24, is_sealed: true },
+            // 5 minutes, since it carries a code.
+            Self::Sms => Facts { name: "sms", most_attempts: 6, is_sealed: true },
+            // 3 hours.
+            Self::BackchannelLogout => {
+                Facts { name: "backchannel_logout", most_attempts: 12, is_sealed: false }
+            }
+        }
+    }
+
     /// The name in the table and in metrics.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Sms => "sms",
-            Self::BackchannelLogout => "backchannel_logout",
-        }
+        self.facts().name
     }
 
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
+}
 
-    /// After how many tries it is given up: about 15 hours for mail, 5 minutes for a message that carries a code,
-    /// 3 hours for a logout.
-    fn most_attempts(self) -> i32 {
-        match self {
-            Self::Mail => 24,
-            Self::Sms => 6,
-            Self::BackchannelLogout => 12,
-        }
-    }
+/// What is known of a kind of delivery.
+struct Facts {
+    /// The name in the table and in metrics; it never changes.
+    name: &'static str,
+    /// After how many tries it is given up.
+    most_attempts: i32,
+    /// Whether the payload holds something personal, so that it is sealed.
+    is_sealed: bool,
 }
 
 /// What goes to a person, and is sealed in the outbox.
@@ -112,9 +122,10 @@ impl Job {
     /// The JSON, opened; it may hold one-time links, so it is never logged. None if it does not open, as before this node
     /// has read a new key.
     pub fn open(&self, sealer: &Sealer) -> Option<Zeroizing<String>> {
-        let bytes = match self.kind {
-            JobKind::Mail | JobKind::Sms => sealer.open_field(PLACE.0, PLACE.1, self.id, &self.payload)?,
-            JobKind::BackchannelLogout => Zeroizing::new(self.payload.clone()),
+        let bytes = if self.kind.facts().is_sealed {
+            sealer.open_field(PLACE.0, PLACE.1, self.id, &self.payload)?
+        } else {
+            Zeroizing::new(self.payload.clone())
         };
         String::from_utf8(bytes.to_vec()).ok().map(Zeroizing::new)
     }

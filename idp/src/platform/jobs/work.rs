@@ -141,7 +141,7 @@ async fn set_aside(tx: &Act<'_>, row: &QueryResult, now: Timestamp) -> Result<()
 impl Job {
     /// Its tries are used up, or its end has come.
     fn is_given_up(&self, now: Timestamp) -> bool {
-        self.attempts >= self.kind.most_attempts() || self.expires_at.is_some_and(|end| end <= now)
+        self.attempts >= self.kind.facts().most_attempts || self.expires_at.is_some_and(|end| end <= now)
     }
 
     /// It stays until its end, so that whoever waits for it is told that it is late.

@@ -5,7 +5,6 @@ mod page;
 mod stop;
 
 pub use oauth::OauthError;
-#[cfg(test)]
-pub use page::ErrorPage;
+pub(super) use page::ErrorPage;
 pub use page::{PageError, PageRefusal, not_found, render_page_errors};
 pub use stop::{Paged, Stop};

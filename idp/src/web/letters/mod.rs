@@ -1,8 +1,11 @@
 //! Mails and short messages in words: both languages in one letter, Traditional Chinese first.
 //!
-//! A letter has a name; its words are `mail-<name>-subject`, `mail-<name>-text` (paragraphs with an empty line between
-//! them) and, if it has a link, `mail-<name>-link` in `locales/*/mail.ftl`; those of a short message are `sms-<name>`
-//! in `sms.ftl`.
+//! A room declares its letters with `letters!`: each is a struct of typed arguments with a name and the people whom it
+//! goes to. The words of a mail are `<name>-subject`, `<name>-text` (paragraphs with an empty line between them) and, if
+//! it has a link, `<name>-link` in a file of `locales/*`; the words of a short message are `<name>`.
+
+mod arguments;
+mod declare;
 
 use domain::contacts::EmailAddress;
 use domain::identifiers::Mobile;
@@ -15,23 +18,37 @@ use crate::platform::mail::Mail;
 use crate::platform::sms::Sms;
 use crate::render::Renderer;
 use crate::render::i18n::Locale;
+pub use arguments::{Argument, Count, LastDay, Link, Masked, OneTimeCode, Text, Until};
+pub(crate) use declare::letters;
+pub use declare::{Letter, LetterCard, Means};
 
 #[cfg(test)]
 mod tests;
 
 const TEMPLATE: &str = "mail/letter.html";
 
-/// What a mail says. It tells nobody's name or number to whom it is not about.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Letter<'a> {
+/// A letter that is filled in. It tells nobody's name or number to whom it is not about.
+#[derive(Clone)]
+pub struct Sheet {
     /// Its name in the files of words.
-    pub name: &'a str,
+    pub name: &'static str,
     /// What its words are filled with.
-    pub args: &'a [(&'a str, &'a str)],
+    pub args: Vec<(&'static str, String)>,
     /// A one-time link: a button, and the address itself below it.
-    pub link: Option<&'a str>,
+    pub link: Option<String>,
     /// A code to type, shown large.
-    pub code: Option<&'a str>,
+    pub code: Option<String>,
+}
+
+impl Sheet {
+    /// A letter with nothing filled in.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, args: Vec::new(), link: None, code: None }
+    }
+
+    fn args(&self) -> Vec<(&str, &str)> {
+        self.args.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
 }
 
 /// The letter in one language.
@@ -48,13 +65,13 @@ struct Part {
 ///
 /// # Errors
 /// When the letter has no words, or they ask for more than they are given.
-pub fn compose(renderer: &Renderer, to: &EmailAddress, letter: &Letter<'_>) -> Result<Mail, Fault> {
-    let parts = Locale::ALL.map(|locale| part(renderer, locale, letter));
+pub fn compose(renderer: &Renderer, to: &EmailAddress, sheet: &Sheet) -> Result<Mail, Fault> {
+    let parts = Locale::ALL.map(|locale| part(renderer, locale, sheet));
     let [first, second] = parts;
     let parts = [first?, second?];
     let subject = one_line(&parts.iter().map(|part| part.subject.as_str()).collect::<Vec<_>>().join(" / "));
-    let text: Vec<String> = parts.iter().map(|part| text(part, letter)).collect();
-    let (code, link) = (letter.code, letter.link);
+    let text: Vec<String> = parts.iter().map(|part| text(part, sheet)).collect();
+    let (code, link) = (&sheet.code, &sheet.link);
     let html = renderer.fill(
         Locale::default(),
         TEMPLATE,
@@ -67,35 +84,29 @@ pub fn compose(renderer: &Renderer, to: &EmailAddress, letter: &Letter<'_>) -> R
 ///
 /// # Errors
 /// When it has no words, or they ask for more than they are given.
-pub fn compose_sms(
-    renderer: &Renderer,
-    to: &Mobile,
-    name: &str,
-    args: &[(&str, &str)],
-) -> Result<Sms, Fault> {
-    let key = format!("sms-{name}");
-    let [first, second] = Locale::ALL.map(|locale| renderer.say(locale, &key, args));
+pub fn compose_sms(renderer: &Renderer, to: &Mobile, sheet: &Sheet) -> Result<Sms, Fault> {
+    let [first, second] = Locale::ALL.map(|locale| renderer.say(locale, sheet.name, &sheet.args()));
     Ok(Sms { to: to.e164().to_owned(), text: one_line(&format!("{} {}", first?, second?)) })
 }
 
-fn part(renderer: &Renderer, locale: Locale, letter: &Letter<'_>) -> Result<Part, Fault> {
-    let say = |what: &str| renderer.say(locale, &format!("mail-{}-{what}", letter.name), letter.args);
+fn part(renderer: &Renderer, locale: Locale, sheet: &Sheet) -> Result<Part, Fault> {
+    let say = |what: &str| renderer.say(locale, &format!("{}-{what}", sheet.name), &sheet.args());
     let paragraphs = say("text")?;
     let paragraphs = paragraphs.split("\n\n").map(|text| text.lines().map(str::to_owned).collect());
     Ok(Part {
         lang: locale.tag(),
         subject: one_line(&say("subject")?),
         paragraphs: paragraphs.collect(),
-        link: letter.link.map(|_| say("link")).transpose()?,
+        link: sheet.link.as_ref().map(|_| say("link")).transpose()?,
         foot: renderer.say(locale, "mail-foot", &[])?,
     })
 }
 
 /// The part for readers without marks.
-fn text(part: &Part, letter: &Letter<'_>) -> String {
+fn text(part: &Part, sheet: &Sheet) -> String {
     let mut paragraphs: Vec<String> = part.paragraphs.iter().map(|lines| lines.join("\n")).collect();
-    paragraphs.extend(letter.code.map(|code| format!("    {code}")));
-    if let (Some(label), Some(link)) = (&part.link, letter.link) {
+    paragraphs.extend(sheet.code.as_ref().map(|code| format!("    {code}")));
+    if let (Some(label), Some(link)) = (&part.link, &sheet.link) {
         paragraphs.push(format!("{label}\n{link}"));
     }
     paragraphs.push(part.foot.clone());

@@ -1,11 +1,21 @@
 //! Mails about bindings, written with the act. They name a child masked, and nobody else's number, ever.
 
+mod cards;
+
 use domain::binding::life::{After, Change, Mail};
-use domain::binding::{ReturnReason, Stage, is_living, mask_name};
+use domain::binding::{ReturnReason, Stage, is_living};
 use domain::contacts::EmailAddress;
 use domain::contexts::Basis;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
+
+use cards::{
+    AccountElsewhere, BindingAgreed, BindingApproved, BindingEnded, BindingLink, BindingOff, BindingReturned,
+    BindingUndone, BindingWaits, DelegateAdded, DelegateAddedSealed, DelegationApproved, DelegationLink,
+    DelegationOff, GuardianAdded, GuardianAddedSealed, GuardianUndone, GuardianWaits, ReviewCall,
+};
+
+pub(super) use cards::LETTERS;
 
 use super::bind::{Bound, Wanted};
 use super::model::{Application, Binding};
@@ -17,8 +27,7 @@ use crate::platform::fault::StoreError;
 use crate::platform::jobs;
 use crate::platform::seal::Sealer;
 use crate::render::Renderer;
-use crate::web::letters::{Letter, compose};
-use crate::web::moment::Moment;
+use crate::web::letters::{Count, LastDay, Letter as _, Link, Masked, Sheet, Text, Until, compose};
 
 /// What letters are written and sealed with.
 #[derive(Clone, Copy)]
@@ -28,13 +37,7 @@ pub(super) struct Stationery<'a> {
 }
 
 /// Puts a letter into the outbox; to an address that no server takes, nothing is sent.
-async fn send(
-    app: &App,
-    act: &Act<'_>,
-    to: &str,
-    letter: &Letter<'_>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn send(app: &App, act: &Act<'_>, to: &str, letter: &Sheet, now: Timestamp) -> Result<(), StoreError> {
     let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
     send_at(with, act, to, letter, (now, now)).await
 }
@@ -44,7 +47,7 @@ async fn send_at(
     with: Stationery<'_>,
     act: &Act<'_>,
     to: &str,
-    letter: &Letter<'_>,
+    letter: &Sheet,
     (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let Some(to) = EmailAddress::parse(to) else { return Ok(()) };
@@ -52,13 +55,9 @@ async fn send_at(
     jobs::enqueue(act, with.sealer, &mail, at, now).await
 }
 
-fn letter<'a>(name: &'a str, args: &'a [(&'a str, &'a str)], link: Option<&'a str>) -> Letter<'a> {
-    Letter { name, args, link, code: None }
-}
-
 /// Somebody's masked name.
-async fn masked(act: &Act<'_>, person: PersonId) -> Result<String, StoreError> {
-    Ok(store::name_of(act, person).await?.map(|name| mask_name(&name)).unwrap_or_default())
+async fn masked(act: &Act<'_>, person: PersonId) -> Result<Masked, StoreError> {
+    Ok(Masked::of(&store::name_of(act, person).await?.unwrap_or_default()))
 }
 
 /// The mails about a guardian who was bound, as the table says: how the guardian signs in, that the student is asked,
@@ -105,8 +104,8 @@ impl Entrusted {
     }
 
     /// The last day.
-    fn last_day(self) -> Moment {
-        Moment::from(self.until.plus(-1))
+    fn last_day(self) -> LastDay {
+        LastDay(self.until.plus(-1))
     }
 }
 
@@ -120,29 +119,28 @@ pub(super) async fn welcome(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let child = masked(act, student).await?;
-    let (what, login, dies_at, link) = match welcome {
-        Welcome::Link { link, login_name } => {
-            let address = link.address(app)?;
-            ("link", login_name.as_str(), link.dies_at, address)
+    let own_pages = || Link(format!("{}/me", app.config.server.issuer));
+    let letter = match (welcome, entrusted) {
+        (Welcome::Link { link, login_name }, None) => {
+            let (login, until) = (Text(login_name.clone()), Until(link.dies_at));
+            BindingLink { child, login, until, link: Link(link.address(app)?) }.sheet()
         }
-        Welcome::HasAccount => ("approved", "", now, format!("{}/me", app.config.server.issuer)),
-        Welcome::SwitchedOff => ("off", "", now, String::new()),
+        (Welcome::HasAccount, None) => BindingApproved { child, link: own_pages() }.sheet(),
+        (Welcome::SwitchedOff, None) => BindingOff { child }.sheet(),
+        (welcome, Some(entrusted)) => {
+            let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
+            match welcome {
+                Welcome::Link { link, login_name } => {
+                    let (login, until) = (Text(login_name.clone()), Until(link.dies_at));
+                    let link = Link(link.address(app)?);
+                    DelegationLink { child, inviter, last, login, until, link }.sheet()
+                }
+                Welcome::HasAccount => DelegationApproved { child, inviter, last, link: own_pages() }.sheet(),
+                Welcome::SwitchedOff => DelegationOff { child, inviter, last }.sheet(),
+            }
+        }
     };
-    let dies = Moment::from(dies_at);
-    let mut args = vec![
-        ("child", child.as_str()),
-        ("login", login),
-        ("roc", &dies.roc),
-        ("date", &dies.date),
-        ("clock", &dies.clock),
-    ];
-    let link = (!link.is_empty()).then_some(link.as_str());
-    let Some(entrusted) = entrusted else {
-        return send(app, act, to, &letter(&format!("binding-{what}"), &args, link), now).await;
-    };
-    let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
-    args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
-    send(app, act, to, &letter(&format!("delegation-{what}"), &args, link), now).await
+    send(app, act, to, &letter, now).await
 }
 
 /// To the mailbox that was known of her before, where the link goes to another one: whoever gave herself out for her is
@@ -158,9 +156,8 @@ async fn opened_elsewhere(
         EmailAddress::parse(&wanted.guardian.email).is_some_and(|own| own.lookup() == known.lookup())
     };
     let Some(known) = known.and_then(EmailAddress::parse).filter(|known| !same(known)) else { return Ok(()) };
-    let child = masked(act, wanted.student).await?;
-    let args = [("child", child.as_str())];
-    send(app, act, known.expose(), &letter("account-elsewhere", &args, None), now).await
+    let letter = AccountElsewhere { child: masked(act, wanted.student).await? };
+    send(app, act, known.expose(), &letter.sheet(), now).await
 }
 
 /// To both where the student is of age: it takes effect once she agrees.
@@ -173,13 +170,12 @@ async fn asks_student(
     let Some((name, email)) = store::contact_of(act, &app.keyring.sealer(), wanted.student).await? else {
         return Ok(());
     };
-    let child = mask_name(&name);
-    let args = [("child", child.as_str())];
-    send(app, act, &wanted.guardian.email, &letter("binding-waits", &args, None), now).await?;
+    let letter = BindingWaits { child: Masked::of(&name) };
+    send(app, act, &wanted.guardian.email, &letter.sheet(), now).await?;
     let Some(email) = email else { return Ok(()) };
-    let link = format!("{}/me/guardians", app.config.server.issuer);
-    let args = [("guardian", wanted.guardian.name.as_str())];
-    send(app, act, &email, &letter("guardian-waits", &args, Some(&link)), now).await
+    let link = Link(format!("{}/me/guardians", app.config.server.issuer));
+    let letter = GuardianWaits { guardian: Text(wanted.guardian.name.clone()), link };
+    send(app, act, &email, &letter.sheet(), now).await
 }
 
 /// To the guardian: the student, being of age, agreed.
@@ -192,9 +188,8 @@ pub(super) async fn agreed(
     let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), tie.guardian).await? else {
         return Ok(());
     };
-    let child = masked(act, tie.student).await?;
-    let args = [("child", child.as_str())];
-    send(app, act, &email, &letter("binding-agreed", &args, None), now).await
+    let letter = BindingAgreed { child: masked(act, tie.student).await? };
+    send(app, act, &email, &letter.sheet(), now).await
 }
 
 /// To the other verified guardians of the child: somebody was added; not who, where a block stands. Of somebody entrusted
@@ -208,20 +203,21 @@ async fn tell_others(
 ) -> Result<(), StoreError> {
     let child = masked(act, wanted.student).await?;
     let sealed = store::has_block(act, wanted.student).await?;
-    let mut args = vec![
-        ("child", child.as_str()),
-        ("guardian", wanted.guardian.name.as_str()),
-        ("relation", wanted.relation.as_str()),
-    ];
-    let Some(entrusted) = Entrusted::wanted(wanted) else {
-        let name = if sealed { "guardian-added-sealed" } else { "guardian-added" };
-        return others(app, act, (wanted.student, added), &letter(name, &args, None), now).await;
+    let guardian = Text(wanted.guardian.name.clone());
+    let letter = match Entrusted::wanted(wanted) {
+        None if sealed => GuardianAddedSealed { child }.sheet(),
+        None => GuardianAdded { child, guardian, relation: wanted.relation }.sheet(),
+        Some(entrusted) => {
+            let link = Link(format!("{}/me/children", app.config.server.issuer));
+            let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
+            if sealed {
+                DelegateAddedSealed { child, last, link }.sheet()
+            } else {
+                DelegateAdded { child, guardian, inviter, last, link }.sheet()
+            }
+        }
     };
-    let name = if sealed { "delegate-added-sealed" } else { "delegate-added" };
-    let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
-    args.extend([("inviter", inviter.as_str()), ("last_roc", &last.roc), ("last_date", &last.date)]);
-    let link = format!("{}/me/children", app.config.server.issuer);
-    others(app, act, (wanted.student, added), &letter(name, &args, Some(&link)), now).await
+    others(app, act, (wanted.student, added), &letter, now).await
 }
 
 /// To the same people: it was taken back.
@@ -231,16 +227,15 @@ pub(super) async fn tell_others_undone(
     (student, taken_back): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(act, student).await?;
-    let args = [("child", child.as_str())];
-    others(app, act, (student, taken_back), &letter("guardian-undone", &args, None), now).await
+    let letter = GuardianUndone { child: masked(act, student).await? };
+    others(app, act, (student, taken_back), &letter.sheet(), now).await
 }
 
 async fn others(
     app: &App,
     act: &Act<'_>,
     (student, except): (PersonId, PersonId),
-    letter: &Letter<'_>,
+    letter: &Sheet,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for tie in store::list_ties(act, TiesOf::Students(&[student])).await? {
@@ -264,11 +259,10 @@ pub(super) async fn returned(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let child = masked(act, application.student).await?;
-    let link = format!("{}/binding", app.config.server.issuer);
-    let words = text.map(|text| format!("「{text}」")).unwrap_or_default();
-    let args = [("child", child.as_str()), ("reason", reason.as_str()), ("words", &words)];
-    let letter = letter("binding-returned", &args, Some(&link));
-    send(app, act, &application.guardian.email, &letter, now).await
+    let link = Link(format!("{}/binding", app.config.server.issuer));
+    let words = Text(text.map(|text| format!("「{text}」")).unwrap_or_default());
+    let letter = BindingReturned { child, reason, words, link };
+    send(app, act, &application.guardian.email, &letter.sheet(), now).await
 }
 
 /// To the applicant: the decision was taken back and comes again.
@@ -278,9 +272,8 @@ pub(super) async fn undone(
     application: &Application,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let child = masked(act, application.student).await?;
-    let args = [("child", child.as_str())];
-    send(app, act, &application.guardian.email, &letter("binding-undone", &args, None), now).await
+    let letter = BindingUndone { child: masked(act, application.student).await? };
+    send(app, act, &application.guardian.email, &letter.sheet(), now).await
 }
 
 /// To the guardian, if the table says so: the clock or the roster ended the binding.
@@ -294,9 +287,8 @@ pub(super) async fn ended(
     let Some((_, Some(email))) = store::contact_of(act, with.sealer, tie.guardian).await? else {
         return Ok(());
     };
-    let child = masked(act, tie.student).await?;
-    let args = [("child", child.as_str()), ("reason", reason.as_str())];
-    send_at(with, act, &email, &letter("binding-ended", &args, None), (now, now)).await
+    let letter = BindingEnded { child: masked(act, tie.student).await?, reason };
+    send_at(with, act, &email, &letter.sheet(), (now, now)).await
 }
 
 /// To somebody whom the clock called: how many wait, and no names; at that moment.
@@ -309,7 +301,7 @@ pub(super) async fn call(
 ) -> Result<(), StoreError> {
     let with = Stationery { renderer: &app.renderer, sealer: &app.keyring.sealer() };
     let Some((_, Some(email))) = store::contact_of(act, with.sealer, person).await? else { return Ok(()) };
-    let (link, count) = (format!("{}/review", app.config.server.issuer), waiting.to_string());
-    let args = [("count", count.as_str()), ("stage", stage.as_str())];
-    send_at(with, act, &email, &letter("review-call", &args, Some(&link)), when).await
+    let link = Link(format!("{}/review", app.config.server.issuer));
+    let letter = ReviewCall { count: Count(waiting), stage, link };
+    send_at(with, act, &email, &letter.sheet(), when).await
 }

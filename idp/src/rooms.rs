@@ -1,0 +1,72 @@
+//! The rooms that have something to declare, from the top floor to the ground.
+
+use crate::platform::{invalidate, limits, spent};
+use crate::room::{Chore, Next, Period, Room};
+use crate::{
+    accounts, apply, authorize, consent, contacts, discovery, documents, family, grants, guardianship,
+    health, introspection, login, logout, profile, review, schools, sessions, students, token, userinfo, web,
+};
+
+/// All of them, in the order of `lib.rs`.
+pub const ROOMS: &[Room] = &[
+    profile::ROOM,
+    family::ROOM,
+    schools::ROOM,
+    review::ROOM,
+    apply::ROOM,
+    discovery::ROOM,
+    userinfo::ROOM,
+    introspection::ROOM,
+    token::ROOM,
+    logout::ROOM,
+    authorize::ROOM,
+    consent::ROOM,
+    login::ROOM,
+    guardianship::ROOM,
+    documents::ROOM,
+    students::ROOM,
+    sessions::ROOM,
+    grants::ROOM,
+    health::ROOM,
+    contacts::ROOM,
+    accounts::ROOM,
+    WEB,
+    PLATFORM,
+];
+
+/// What every page needs. It lies below what rooms are described with.
+const WEB: Room = Room { cards: web::cards, pages: web::PAGES, ..Room::named("web") };
+
+/// What every room stands on. It lies below what rooms are described with.
+const PLATFORM: Room = Room {
+    chores: &[
+        Chore {
+            name: "removing cache invalidations that every node has read",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(async move {
+                    Ok(Next::if_more(invalidate::purge(&app.db.for_chores(), app.now()).await?))
+                })
+            },
+        },
+        Chore {
+            name: "removing names of used handles that expired",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(
+                    async move { Ok(Next::if_more(spent::purge(&app.db.for_chores(), app.now()).await?)) },
+                )
+            },
+        },
+        Chore {
+            name: "removing uses that no rate limit counts any more",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(
+                    async move { Ok(Next::if_more(limits::purge(&app.db.for_chores(), app.now()).await?)) },
+                )
+            },
+        },
+    ],
+    ..Room::named("platform")
+};
