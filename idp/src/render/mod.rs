@@ -28,9 +28,6 @@ use crate::platform::percent::UNRESERVED;
 
 mod card;
 
-#[cfg(test)]
-mod tests;
-
 pub use images::ImageOrigins;
 
 pub use card::PageCard;

@@ -44,7 +44,7 @@ pub(super) async fn start(
 ) -> Result<JoinHandle<()>, StoreError> {
     // Before anything is cached.
     let poller = Poller::start(&app.db).await?;
-    let is_back = time::look(app, false).await;
+    let is_back = Box::pin(time::look(app, false)).await;
     let mut chores = JoinSet::new();
     chores.spawn(hear(app.clone(), poller, stop.clone()));
     chores.spawn(deliver(app.clone(), stop.clone()));
