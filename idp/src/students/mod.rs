@@ -8,6 +8,7 @@ mod command;
 mod duties;
 mod letters;
 mod lookup;
+mod paths;
 mod scope;
 mod store;
 mod student;
@@ -19,6 +20,7 @@ pub use duties::{
 };
 pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
 pub use lookup::{is_number_of, look_up, may_compare};
+pub use paths::StudentPath;
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
 pub use student::{
