@@ -2,6 +2,7 @@
 
 mod documents;
 mod layers;
+mod pages;
 pub(crate) mod source;
 
 use source::{Source, sources};
