@@ -1,6 +1,5 @@
 //! What an applicant changes about what she has sent: cancel one, cancel all, correct one, the link once more.
 
-use axum::extract::Path;
 use domain::binding::{ApplicationStatus, Candidate, FoundBy};
 use domain::ids::ApplicationId;
 
@@ -15,7 +14,7 @@ use crate::web::extract::CsrfForm;
 use crate::web::path::Id;
 
 /// `GET /binding/cancel/{id}`: asks once more.
-pub(super) async fn get_cancel(ask: Ask<Visit>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+pub(super) async fn get_cancel(ask: Ask<Visit>, id: Id<ApplicationId>) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     let line = lines(app, visit).await?.into_iter().find(|line| Some(line.id) == id.get() && line.can_cancel);
     let Some(line) = line else { return go("/binding/status") };
@@ -24,11 +23,7 @@ pub(super) async fn get_cancel(ask: Ask<Visit>, Path(id): Path<Id<ApplicationId>
 }
 
 /// `POST /binding/cancel/{id}`. What she has cancelled is told as cancelled however often it is sent.
-pub(super) async fn post_cancel(
-    ask: Ask<Visit>,
-    Path(id): Path<Id<ApplicationId>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_cancel(ask: Ask<Visit>, id: Id<ApplicationId>, CsrfForm(_): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     let application = own_or_cancelled(app, visit, id).await?;
     let done = application.status == ApplicationStatus::Pending

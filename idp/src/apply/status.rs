@@ -1,6 +1,5 @@
 //! Where each application stands, and its document.
 
-use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use domain::accounts::AccountState;
 use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
@@ -197,7 +196,7 @@ pub(super) async fn own_or_cancelled(app: &App, visit: &Visit, id: Id<Applicatio
 }
 
 /// `GET /binding/document/{id}`: the sealed PDF of one of her own applications.
-pub(super) async fn get_document(ask: Ask<Visit>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+pub(super) async fn get_document(ask: Ask<Visit>, id: Id<ApplicationId>) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     let application = own(app, visit, id).await?;
     let document = documents::read(app, application.id).await?.ok_or(PageRefusal::NotFound)?;

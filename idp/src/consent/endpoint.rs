@@ -1,7 +1,6 @@
 //! GET and POST /consent.
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::RawQuery;
 use domain::authorize::{Answer, Interaction, Prompt, Step, Transaction};
 use domain::ids::ContextId;
 use domain::parameters::Parameters;
@@ -16,49 +15,32 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::render::cards::{ClientCard, ContextCard};
 use crate::sessions::{self, SignedIn};
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::{CsrfForm, CsrfToken, Language, Now};
+use crate::web::ask::{Ask, go};
+use crate::web::error::{PageError, PageRefusal, Paged};
+use crate::web::extract::CsrfForm;
 use crate::web::{render, transaction};
 
 /// Shows what is asked; where nothing is (any more), goes on.
-pub(super) async fn get(
-    State(app): State<App>,
-    Now(now): Now,
-    language: Language,
-    csrf: CsrfToken,
-    SignedIn { session }: SignedIn,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+pub(super) async fn get(ask: Ask<SignedIn>, RawQuery(query): RawQuery) -> Paged {
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
+    let (app, now) = (&ask.app, ask.now);
     let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
-    let request = transaction::open(&app, tx, now)?;
-    let known = Known::read(&app, &request, Some(session)).await?;
-    let interaction = match known.step(&app, &request, now) {
+    let request = transaction::open(app, tx, now)?;
+    let known = Known::read(app, &request, Some(ask.who.session.clone())).await?;
+    let interaction = match known.step(app, &request, now) {
         Step::Interact(interaction) => interaction,
-        Step::SomebodyElse => {
-            let page = SomebodyElsePage::new(&known, csrf.value.clone(), tx);
-            return Ok((csrf, app.renderer.page(language.0, &page)?).into_response());
-        }
-        _ => return Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(tx))).into_response()),
+        Step::SomebodyElse => return ask.show(&SomebodyElsePage::new(&known, tx)),
+        _ => return go(render::with_tx("/oauth/continue", Some(tx))),
     };
-    let ends = ends(&app, &known, &interaction, &request, now).await?;
-    let page =
-        ConsentPage { ends, ..page_of((&known, known.person(&app)), &interaction, csrf.value.clone(), tx) };
-    let page = app.renderer.page(language.0, &page)?;
-    Ok((csrf, page).into_response())
+    let ends = ends(app, &known, &interaction, &request, now).await?;
+    ask.show(&ConsentPage { ends, ..page_of((&known, known.person(app)), &interaction, tx) })
 }
 
-fn page_of(
-    (known, person): (&Known, String),
-    interaction: &Interaction<'_>,
-    csrf: String,
-    tx: &str,
-) -> ConsentPage {
+fn page_of((known, person): (&Known, String), interaction: &Interaction<'_>, tx: &str) -> ConsentPage {
     let card = |context: &&domain::contexts::Context| {
         ContextCard::from(*context).chosen(interaction.proposed == Some(context.id))
     };
     ConsentPage {
-        csrf,
         tx: tx.to_owned(),
         client: ClientCard::from(&known.client.client),
         person,
@@ -100,40 +82,36 @@ fn is_asked_anew(request: &Transaction) -> bool {
 }
 
 /// Takes the answer into the transaction and goes on with it.
-pub(super) async fn post(
-    State(app): State<App>,
-    Now(now): Now,
-    SignedIn { session }: SignedIn,
-    CsrfForm(form): CsrfForm,
-) -> Result<Response, PageError> {
+pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged {
+    let (app, now, session) = (&ask.app, ask.now, &ask.who.session);
     let tx = form.get("tx").ok_or(PageRefusal::TransactionOver)?;
-    let mut request = transaction::open(&app, tx, now)?;
+    let mut request = transaction::open(app, tx, now)?;
     if form.get("action") != Some("allow") {
-        return go_on(&app, Transaction { denied: true, ..request });
+        return go_on(app, Transaction { denied: true, ..request });
     }
-    let known = Known::read(&app, &request, Some(session.clone())).await?;
-    let Step::Interact(interaction) = known.step(&app, &request, now) else {
-        return go_on(&app, request);
+    let known = Known::read(app, &request, Some(session.clone())).await?;
+    let Step::Interact(interaction) = known.step(app, &request, now) else {
+        return go_on(app, request);
     };
     // On a machine that many use, somebody else may have signed in since the page was made.
-    let hers = form.get("person") == Some(known.person(&app).as_str());
+    let hers = form.get("person") == Some(known.person(app).as_str());
     let Some(context) = chosen(&interaction, &form).ok().filter(|_| hers) else {
         // Nothing was chosen, or something that is not on the page (any more): the page shows what is.
-        return Ok(Redirect::to(&render::with_tx("/consent", Some(tx))).into_response());
+        return go(render::with_tx("/consent", Some(tx)));
     };
     let consent = match &known.standing {
         Some(standing) if !interaction.scope.is_empty() => {
             let answer = (context, is_asked_anew(&request));
-            Some(agree(&app, &known, standing.person, answer, now).await?)
+            Some(agree(app, &known, standing.person, answer, now).await?)
         }
         // A choice for a service that need not ask is remembered by the session alone.
         _ => None,
     };
     if let Some(context) = context {
-        sessions::choose_context(&app, &session, context, now).await?;
+        sessions::choose_context(app, session, context, now).await?;
     }
     request.answer = Some(Answer { session: session.id, context, consent, at: now });
-    go_on(&app, request)
+    go_on(app, request)
 }
 
 struct NotOnThePage;
@@ -153,7 +131,7 @@ fn chosen(interaction: &Interaction<'_>, form: &Parameters) -> Result<Option<Con
     if offered { Ok(Some(id)) } else { Err(NotOnThePage) }
 }
 
-fn go_on(app: &App, request: Transaction) -> Result<Response, PageError> {
+fn go_on(app: &App, request: Transaction) -> Paged {
     let tx = transaction::seal(app, &request)?;
-    Ok(Redirect::to(&render::with_tx("/oauth/continue", Some(&tx))).into_response())
+    go(render::with_tx("/oauth/continue", Some(&tx)))
 }

@@ -6,11 +6,9 @@ use super::Known;
 use crate::render::cards::{ClientCard, ContextCard};
 use crate::render::{Page, with_tx};
 
-/// `GET /consent`; posts `csrf`, `tx`, `person`, `context`, `action` (`allow` or `deny`) to `/consent`.
+/// `GET /consent`; posts `tx`, `person`, `context`, `action` (`allow` or `deny`) to `/consent`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConsentPage {
-    /// Hidden field.
-    pub csrf: String,
     /// The authorization request of this tab.
     pub tx: String,
     /// Who asks.
@@ -46,7 +44,6 @@ impl Page for ConsentPage {
         let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
         let ours = ["edu.acting", "edu.roles", "edu.child", "edu.children", "edu.student_no", "groups"];
         let all = Self {
-            csrf: "csrf".to_owned(),
             tx: "transaction".to_owned(),
             client: ClientCard::sample(),
             person: "person".to_owned(),
@@ -84,12 +81,10 @@ impl Page for ConsentPage {
     }
 }
 
-/// `GET /consent` when the service means another account than the one that signed in; posts `csrf`, `tx` and `action`
+/// `GET /consent` when the service means another account than the one that signed in; posts `tx` and `action`
 /// (`deny`) to `/consent`, or leads to `/login`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SomebodyElsePage {
-    /// Ties the form to the browser and to the person.
-    pub csrf: String,
     /// The authorization request of this tab.
     pub tx: String,
     /// The service.
@@ -102,9 +97,9 @@ pub struct SomebodyElsePage {
 
 impl SomebodyElsePage {
     /// The page for the person of these facts.
-    pub(super) fn new(known: &Known, csrf: String, tx: &str) -> Self {
+    pub(super) fn new(known: &Known, tx: &str) -> Self {
         let (client, person_name) = (ClientCard::from(&known.client.client), known.person_name());
-        Self { csrf, client, person_name, sign_in: with_tx("/login", Some(tx)), tx: tx.to_owned() }
+        Self { client, person_name, sign_in: with_tx("/login", Some(tx)), tx: tx.to_owned() }
     }
 }
 
@@ -121,7 +116,6 @@ impl Page for SomebodyElsePage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let asked = Self {
-            csrf: "csrf".to_owned(),
             tx: "transaction".to_owned(),
             client: ClientCard::sample(),
             person_name: "莫名".to_owned(),

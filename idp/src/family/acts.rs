@@ -1,6 +1,5 @@
 //! `/me/children/{binding}/unbind` and `…/not-mine`: ending a tie, or saying that it is wrong. Each asks once more.
 
-use axum::extract::Path;
 use domain::binding::life::Cause;
 use domain::binding::{RequestKind, Unbinding, parse_words, unbinding_of};
 use domain::contexts::Basis;
@@ -71,7 +70,7 @@ async fn home(app: &App, person: PersonId, tie: &Binding) -> Result<String, Faul
 }
 
 /// The page.
-pub(super) async fn get_unbind(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get_unbind(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let case = Case::of(&ask, binding).await?;
     ask.show(&case.page(&ask).await?)
 }
@@ -79,7 +78,7 @@ pub(super) async fn get_unbind(ask: Ask<SignedIn>, Path(binding): Path<Id<Bindin
 /// A delegation ends at once; for any other tie the school is asked.
 pub(super) async fn post_unbind(
     ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
+    binding: Id<BindingId>,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let case = Case::of(&ask, binding).await?;
@@ -111,7 +110,7 @@ pub(super) fn told(asked: Asked) -> FamilyNotice {
 }
 
 /// The page.
-pub(super) async fn get_not_mine(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get_not_mine(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let tie = own_living_tie(&ask, binding, "not-mine").await?;
     let binding = tie.id;
     ask.show(&ActPage {
@@ -126,7 +125,7 @@ pub(super) async fn get_not_mine(ask: Ask<SignedIn>, Path(binding): Path<Id<Bind
 /// The tie is frozen and the school called, in one commit. What is told then needs no session: hers may be over with it.
 pub(super) async fn post_not_mine(
     ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
+    binding: Id<BindingId>,
     CsrfForm(_): CsrfForm,
 ) -> Paged {
     let tie = own_living_tie(&ask, binding, "not-mine").await?;

@@ -1,6 +1,5 @@
 //! `GET /me/children/{binding}`: one child, whom she is entrusted to, and what can be done.
 
-use axum::extract::Path;
 use domain::binding::{
     InvitationStatus, InviteRefusal, Unbinding, may_be_corrected, may_invite, unbinding_of,
 };
@@ -23,7 +22,7 @@ use crate::web::error::Paged;
 use crate::web::path::Id;
 
 /// The page.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let (app, now) = (&ask.app, ask.now);
     let tie = own_tie(&ask, binding, "child").await?;
     let (delegates, invitations) = entrusted(app, &tie, now).await?;

@@ -1,6 +1,5 @@
 //! `/review/requests`: the homeroom teacher of the student, or an administrator of the school, settles what was asked.
 
-use axum::extract::Path;
 use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
 use domain::desk::{Of, ReviewAct};
 use domain::ids::PersonId;
@@ -179,7 +178,7 @@ impl Case {
 }
 
 /// `GET /review/requests/{id}`: that it was looked at is on record.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<Uuid>) -> Paged {
     let case = Case::of(&ask, id).await?;
     let detail = json!({ "kind": case.request.kind.as_str() });
     ask.record(AuditAct::RequestSeen, case.request.id, detail).await?;
@@ -187,7 +186,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>) -> Paged {
 }
 
 /// `POST /review/requests/{id}`: of two who decide at once one does.
-pub(super) async fn post(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(ask: Ask<SignedIn>, id: Id<Uuid>, CsrfForm(fields): CsrfForm) -> Paged {
     let case = Case::of(&ask, id).await?;
     if case.request.status != RequestStatus::Open {
         return back("/review/requests", FamilyNotice::TooLate);

@@ -1,6 +1,5 @@
 //! `/me/guardians`: who is bound to me, as a student sees it.
 
-use axum::extract::Path;
 use domain::binding::life::BindingState;
 use domain::binding::{EndReason, RequestKind, may_decide_on, takes_adult_consent};
 use domain::contexts::{Basis, BindingStatus};
@@ -95,7 +94,7 @@ async fn own(ask: &Ask<SignedIn>, binding: Id<BindingId>, act: &'static str) -> 
 /// she is asked once more.
 pub(super) async fn post_goes_on(
     ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
+    binding: Id<BindingId>,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let tie = own(&ask, binding, "goes-on").await?;
@@ -126,18 +125,14 @@ async fn agreed(ask: &Ask<SignedIn>, binding: Id<BindingId>) -> Paged<Binding> {
 }
 
 /// `GET /me/guardians/{binding}/stop`: asks once more.
-pub(super) async fn get_stop(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get_stop(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let tie = agreed(&ask, binding).await?;
     let known = Known::of(&ask.app, &[tie.guardian]).await?;
     ask.show(&act("stop-guardian", known.name(tie.guardian), StopGuardian { binding: tie.id }.to_string()))
 }
 
 /// `POST /me/guardians/{binding}/stop`: it ends at once, as if she had never agreed.
-pub(super) async fn post_stop(
-    ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_stop(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(_): CsrfForm) -> Paged {
     let tie = agreed(&ask, binding).await?;
     say(&ask, &tie, (false, FamilyNotice::Stopped)).await
 }
@@ -148,7 +143,7 @@ fn act(act: &'static str, name: String, action: String) -> ActPage {
 }
 
 /// The page that asks once more.
-pub(super) async fn get_wrong(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get_wrong(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let tie = own(&ask, binding, "not-mine").await?;
     if !lives(&tie, ask.now) {
         return back(GUARDIANS, FamilyNotice::TooLate);
@@ -158,11 +153,7 @@ pub(super) async fn get_wrong(ask: Ask<SignedIn>, Path(binding): Path<Id<Binding
 }
 
 /// Frozen at once, and the school is called.
-pub(super) async fn post_wrong(
-    ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_wrong(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(_): CsrfForm) -> Paged {
     let tie = own(&ask, binding, "not-mine").await?;
     let asked = ask_school(&ask, &tie, RequestKind::NotMyChild, Detail::default()).await?;
     back(GUARDIANS, if asked == Asked::Changed { FamilyNotice::TooLate } else { FamilyNotice::Frozen })

@@ -1,6 +1,5 @@
 //! `/me/invitations/{id}`: the inviter sees who answered, confirms her or takes the invitation back.
 
-use axum::extract::Path;
 use domain::binding::{GuardianData, InvitationAct, InvitationStatus, mask_id};
 use domain::contexts::Relation;
 use domain::ids::BindingId;
@@ -48,7 +47,7 @@ async fn own_tie(app: &App, invitation: &Invitation) -> Result<Option<BindingId>
 }
 
 /// Who answered.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<Uuid>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<Uuid>) -> Paged {
     let invitation = own(&ask, id).await?;
     let (Some(data), true) = (answer(&invitation, ask.now), invitation.is_open(ask.now)) else {
         return back(&ask, &invitation, FamilyNotice::TooLate).await;
@@ -75,11 +74,7 @@ fn answer(invitation: &Invitation, now: Timestamp) -> Option<&GuardianData> {
 }
 
 /// `POST /me/invitations/{id}/withdraw`: at any time before it is confirmed; who answered is forgotten.
-pub(super) async fn post_withdraw(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<Uuid>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_withdraw(ask: Ask<SignedIn>, id: Id<Uuid>, CsrfForm(_): CsrfForm) -> Paged {
     let (invitation, now) = (own(&ask, id).await?, ask.now);
     let (id, from, actor) = (invitation.id, invitation.status, ask.person().to_string());
     let act = ask.app.db.write(async move |act: &Act<'_>| {
@@ -94,11 +89,7 @@ pub(super) async fn post_withdraw(
 }
 
 /// `POST /me/invitations/{id}/confirm`: of several at once one binds.
-pub(super) async fn post_confirm(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<Uuid>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_confirm(ask: Ask<SignedIn>, id: Id<Uuid>, CsrfForm(_): CsrfForm) -> Paged {
     let invitation = own(&ask, id).await?;
     let notice = match answer(&invitation, ask.now).cloned() {
         Some(data) => confirm(&ask.app, &invitation, data, ask.now).await?,

@@ -1,6 +1,5 @@
 //! `GET`, `POST /me/children/{binding}/invite`: a guardian entrusts somebody with her child.
 
-use axum::extract::Path;
 use domain::binding::{INVITATION_SECONDS, InviteRefusal, end_of_delegation, may_invite, parse_scope};
 use domain::contacts::{Contact, EmailAddress};
 use domain::identifiers::Phone;
@@ -36,7 +35,7 @@ use crate::web::extract::CsrfForm;
 use crate::web::path::Id;
 
 /// The form.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(binding): Path<Id<BindingId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let tie = own_to_entrust(&ask, binding).await?;
     show(&ask, &tie, InviteForm::default()).await
 }
@@ -54,11 +53,7 @@ async fn show(ask: &Ask<SignedIn>, tie: &Binding, form: InviteForm) -> Paged {
 }
 
 /// What was typed: an invitation is on its way.
-pub(super) async fn post(
-    ask: Ask<SignedIn>,
-    Path(binding): Path<Id<BindingId>>,
-    CsrfForm(fields): CsrfForm,
-) -> Paged {
+pub(super) async fn post(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(fields): CsrfForm) -> Paged {
     let tie = own_to_entrust(&ask, binding).await?;
     let mut form = InviteForm::default();
     if let Some(wanted) = judge(&ask.app, &tie, &fields, &mut form, ask.now).await? {

@@ -88,8 +88,8 @@ fn of_guardians() -> Vec<Card> {
     let (child, answered) = (paths::Child::PATTERN, paths::Answered::PATTERN);
     vec![
         page("/me/children").get(children::get),
-        Card::page("/me/children/frozen", Anyone).get(done::get_frozen),
-        Card::page("/me/children/ended", Anyone).get(done::get_ended),
+        Card::page("/me/children/frozen", Anyone).get(|app, language| done::get(app, language, "frozen")),
+        Card::page("/me/children/ended", Anyone).get(|app, language| done::get(app, language, "ended")),
         page(child).get(child::get),
         page(paths::Invite::PATTERN).get(invite::get).form(invite::post),
         page(paths::Unbind::PATTERN).get(acts::get_unbind).form(acts::post_unbind),

@@ -1,6 +1,5 @@
 //! `POST /me/requests/{id}/withdraw`: who asked takes it back, as long as nobody has decided.
 
-use axum::extract::Path;
 use domain::binding::RequestAct;
 use serde_json::json;
 use uuid::Uuid;
@@ -17,11 +16,7 @@ use crate::web::extract::CsrfForm;
 use crate::web::path::Id;
 
 /// Takes it back.
-pub(super) async fn post_withdraw(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<Uuid>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_withdraw(ask: Ask<SignedIn>, id: Id<Uuid>, CsrfForm(_): CsrfForm) -> Paged {
     let (app, id, person, now) = (&ask.app, id.read()?, ask.person(), ask.now);
     let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;
     let Some(request) = found.filter(|request| request.person == person) else {

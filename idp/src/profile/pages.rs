@@ -99,11 +99,9 @@ impl Page for MePage {
             ..full.clone()
         };
         let empty = Self { cards: Vec::new(), ..bare.clone() };
-        let names = ["context-chosen", "service-ended", "session-ended", "password-changed"];
-        let told = names.map(|name| (name, Self { notice: MeNotice::parse(name), ..full.clone() }));
-        let mut samples = vec![("full", full), ("bare", bare), ("empty", empty)];
-        samples.extend(told);
-        samples
+        let told = |notice: &MeNotice| (notice.as_str(), Self { notice: Some(*notice), ..full.clone() });
+        let pages = [("full", full.clone()), ("bare", bare), ("empty", empty)];
+        MeNotice::ALL.iter().map(told).chain(pages).collect()
     }
 }
 

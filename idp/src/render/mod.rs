@@ -122,6 +122,7 @@ impl Renderer {
 
     fn html<P: Page>(&self, locale: Locale, page: &P, csrf: Option<&str>) -> Result<String, Fault> {
         let address = page.address();
+        let csrf = csrf.map_or(Value::UNDEFINED, Value::from);
         let switch = address.as_deref().map(|back| switch(locale.other(), back));
         self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), csrf, address, switch })
     }

@@ -130,21 +130,10 @@ fn languages_of_the_pages_have_the_same_keys_in_the_same_order() {
     }
 }
 
-/// The text of each file of pages.
-fn crate_sources() -> impl Iterator<Item = String> {
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
-    let mut files = vec![];
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let into = if path.is_dir() { &mut folders } else { &mut files };
-            into.push(path);
-        }
-    }
-    files
-        .into_iter()
-        .filter(|path| path.to_string_lossy().contains("pages"))
-        .map(|path| std::fs::read_to_string(path).unwrap())
-}
+/// The source files, of which those of pages name the keys of fields.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "src"]
+struct Sources;
 
 #[test]
 fn pages_use_every_key_there_is() {
@@ -157,8 +146,10 @@ fn pages_use_every_key_there_is() {
         }
     }
     // The fields of forms name the keys of their words where they are written.
-    for file in crate_sources().filter(|source| source.contains("form! {")) {
-        used.extend(file.split('"').skip(1).step_by(2).map(str::to_owned));
+    for name in Sources::iter().filter(|name| name.contains("pages")) {
+        let source = String::from_utf8(Sources::get(&name).unwrap().data.into_owned()).unwrap();
+        let is_form = source.contains("form! {");
+        used.extend(source.split('"').skip(1).step_by(2).filter(|_| is_form).map(str::to_owned));
     }
     // Those of letters and tables are asked for by name: see `web::letters` and `schools::classes`.
     let by_name = ["mail", "sms", "sheet"];

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use domain::binding::{ApplicationStatus, GuardianData, mask_id};
 use domain::desk::{Field, KnownGuardian};
@@ -31,7 +30,7 @@ use crate::web::path::Id;
 use crate::{contexts, documents};
 
 /// One application: that it was looked at is on record.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ApplicationId>) -> Paged {
     let case = Case::of(&ask, id).await?;
     record(&ask, &case, AuditAct::ApplicationSeen).await?;
     let notice = ask.query().get("told").and_then(ApplicationNotice::parse);
@@ -39,7 +38,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ApplicationId>>) -
 }
 
 /// The sealed PDF.
-pub(super) async fn get_document(ask: Ask<SignedIn>, Path(id): Path<Id<ApplicationId>>) -> Paged {
+pub(super) async fn get_document(ask: Ask<SignedIn>, id: Id<ApplicationId>) -> Paged {
     let case = Case::of(&ask, id).await?;
     let document = documents::read(&ask.app, case.laid.application.id).await?;
     let document = document.ok_or(PageRefusal::NotFound)?;

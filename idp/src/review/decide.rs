@@ -1,6 +1,5 @@
 //! `POST /review/{id}/approve`, `…/return`, `…/undo`.
 
-use axum::extract::Path;
 use domain::binding::{ApplicationStatus, ReturnReason, Verdict, return_text};
 use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
@@ -24,7 +23,7 @@ use crate::web::path::{Id, told};
 /// Binds the guardian to the student.
 pub(super) async fn post_approve(
     ask: Ask<SignedIn>,
-    Path(id): Path<Id<ApplicationId>>,
+    id: Id<ApplicationId>,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let case = match Case::to_act(&ask, id).await? {
@@ -39,7 +38,7 @@ pub(super) async fn post_approve(
 /// Sends the application back with a reason.
 pub(super) async fn post_return(
     ask: Ask<SignedIn>,
-    Path(id): Path<Id<ApplicationId>>,
+    id: Id<ApplicationId>,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let case = match Case::to_act(&ask, id).await? {
@@ -68,11 +67,7 @@ fn read(form: &mut ReturnForm, fields: &Parameters) -> Option<Verdict> {
 }
 
 /// Takes a decision back, within ten minutes.
-pub(super) async fn post_undo(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<ApplicationId>>,
-    CsrfForm(_): CsrfForm,
-) -> Paged {
+pub(super) async fn post_undo(ask: Ask<SignedIn>, id: Id<ApplicationId>, CsrfForm(_): CsrfForm) -> Paged {
     let case = match Case::to_act(&ask, id).await? {
         Found::Hers(case) => case,
         Found::Over(scope) => return over(&scope),

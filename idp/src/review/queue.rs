@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::guardianship::{self, Application};
 use crate::platform::fault::Fault;
 use crate::sessions::SignedIn;
-use crate::students::{self, Scope};
+use crate::students::{self, Scope, StudentPath};
 use crate::web::ask::Ask;
 use crate::web::error::Paged;
 
@@ -118,6 +118,6 @@ fn told(query: &Parameters, scope: &Scope, laid: &[Laid], now: Timestamp) -> Opt
         undo: of.and_then(|one| undo_of(&one.application, now)),
         student: of
             .filter(|_| kind == ToldKind::TooLate && scope.may(ReviewAct::See, Of::School, false))
-            .map(|one| one.student.person.to_string()),
+            .map(|one| StudentPath { id: one.student.person }),
     })
 }

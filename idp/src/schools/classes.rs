@@ -1,6 +1,5 @@
 //! `GET /school/classes/{class}` and its export: the students of a class and their bindings.
 
-use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use domain::desk::{BYTE_ORDER_MARK, sheet_line};
 use domain::ids::ClassId;
@@ -20,7 +19,7 @@ use crate::web::error::Paged;
 use crate::web::path::Id;
 
 /// The page; `?show=unbound` leaves out those with a guardian.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     let (scope, class, list) = class(&ask, id).await?;
     let standings = standings(&ask.app, &list, ask.now).await?;
     let rows: Vec<StudentRow> =
@@ -59,7 +58,7 @@ fn row(student: &Student, standing: &Standing) -> StudentRow {
 const COLUMNS: [&str; 7] = ["class", "seat", "name", "bound", "pending", "relations", "methods"];
 
 /// `GET /school/classes/{class}/export.csv`: the same as a table, without numbers and contacts.
-pub(super) async fn get_export(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+pub(super) async fn get_export(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     let (_, class, list) = class(&ask, id).await?;
     let standings = standings(&ask.app, &list, ask.now).await?;
     let mut text = BYTE_ORDER_MARK.to_owned();

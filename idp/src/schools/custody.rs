@@ -1,7 +1,6 @@
 //! `POST /school/students/{id}/custody`, `…/lift`: custody blocks. Each asks for a confirmation that names the
 //! effects.
 
-use axum::extract::Path;
 use domain::binding::life::{self, After, Cause};
 use domain::binding::{Whose, mask_id, read_number};
 use domain::desk::{Of, ReviewAct};
@@ -71,11 +70,7 @@ impl Whom {
 }
 
 /// A block against one number or everybody new: asked for, then set.
-pub(super) async fn post(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<PersonId>>,
-    CsrfForm(fields): CsrfForm,
-) -> Paged {
+pub(super) async fn post(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields): CsrfForm) -> Paged {
     let sight = student(&ask, id).await?;
     if let Some(handle) = fields.get("asked") {
         let asked = open(&ask.app, &sight, handle)?;
@@ -224,11 +219,7 @@ async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result
 }
 
 /// Lifts a block after a confirmation. Unfreezing the bindings is a separate step.
-pub(super) async fn post_lift(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<PersonId>>,
-    CsrfForm(fields): CsrfForm,
-) -> Paged {
+pub(super) async fn post_lift(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields): CsrfForm) -> Paged {
     let sight = student(&ask, id).await?;
     let asked = fields.get("block").and_then(|text| Uuid::parse_str(text).ok());
     let found = match asked {

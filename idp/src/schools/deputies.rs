@@ -1,7 +1,6 @@
 //! `/school/classes/{class}/deputies`: the deputies of a class. An administrator appoints them and ends their duty;
 //! the homeroom teacher sees them.
 
-use axum::extract::Path;
 use domain::binding::{Duty, LastDayRefusal, end_of_delegation};
 use domain::contexts::Class;
 use domain::desk::{Of, ReviewAct};
@@ -24,7 +23,7 @@ use crate::web::extract::CsrfForm;
 use crate::web::path::{Id, told};
 
 /// The page.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     let (scope, class, _) = class(&ask, id).await?;
     let notice = ask.query().get("done").and_then(SchoolNotice::parse);
     let page = page(&ask.app, (&scope, &class), DeputyForm::default(), ask.now).await?;
@@ -32,11 +31,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<ClassId>>) -> Page
 }
 
 /// Names one, or ends one at once.
-pub(super) async fn post(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<ClassId>>,
-    CsrfForm(fields): CsrfForm,
-) -> Paged {
+pub(super) async fn post(ask: Ask<SignedIn>, id: Id<ClassId>, CsrfForm(fields): CsrfForm) -> Paged {
     let (scope, class, _) = class(&ask, id).await?;
     if !scope.may(ReviewAct::Decide, Of::Deputies, false) {
         return Err(refuse(&ask, "deputies", PageRefusal::Forbidden).await);

@@ -4,6 +4,8 @@ use domain::ids::{ClassId, PersonId};
 
 use crate::web::path::paths;
 
+pub use crate::students::StudentPath;
+
 paths! {
     /// The students of a class.
     ClassPath { class: ClassId } = "/school/classes/{class}";
@@ -11,8 +13,6 @@ paths! {
     DeputiesPath { class: ClassId } = "/school/classes/{class}/deputies";
     /// The students of a class as a table.
     ExportPath { class: ClassId } = "/school/classes/{class}/export.csv";
-    /// One student.
-    StudentPath { id: PersonId } = "/school/students/{id}";
     /// Setting a custody block.
     CustodyPath { id: PersonId } = "/school/students/{id}/custody";
     /// Lifting a custody block.

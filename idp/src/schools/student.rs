@@ -1,6 +1,5 @@
 //! `GET /school/students/{id}`, and unfreezing what a custody block froze.
 
-use axum::extract::Path;
 use domain::binding::EndReason;
 use domain::binding::life::Cause;
 use domain::contexts::{Basis, BindingStatus};
@@ -28,7 +27,7 @@ use crate::web::extract::CsrfForm;
 use crate::web::path::{Id, told};
 
 /// The page.
-pub(super) async fn get(ask: Ask<SignedIn>, Path(id): Path<Id<PersonId>>) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<PersonId>) -> Paged {
     let sight = student(&ask, id).await?;
     ask.record(AuditAct::SchoolSeen, sight.student.person, json!({})).await?;
     let notice = ask.query().get("done").and_then(SchoolNotice::parse);
@@ -42,11 +41,7 @@ pub(super) fn back(id: PersonId, notice: SchoolNotice) -> Paged {
 
 /// Unfreezes a binding after a confirmation; a custody block keeps it frozen. The school may have settled a family's
 /// report «this is not my child» while a block existed, so this page unfreezes that binding too.
-pub(super) async fn post_unfreeze(
-    ask: Ask<SignedIn>,
-    Path(id): Path<Id<PersonId>>,
-    CsrfForm(fields): CsrfForm,
-) -> Paged {
+pub(super) async fn post_unfreeze(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields): CsrfForm) -> Paged {
     let sight = student(&ask, id).await?;
     let asked = fields.get("tie").and_then(|text| Uuid::parse_str(text).ok());
     let Some(tie) = sight.ties.iter().find(|tie| Some(tie.id.0) == asked && is_frozen(tie)) else {

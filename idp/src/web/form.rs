@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::moment::Moment;
 
 /// A field of a form: how it is drawn, what stands in it, and why that is refused.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[must_use]
 pub struct Field {
     /// Its name in the form, and its id in the page.
     name: &'static str,
@@ -45,96 +46,74 @@ impl Field {
     /// A line of text. `label` is the key of its label.
     pub fn text(label: &'static str) -> Self {
         Self {
-            name: "",
-            at: None,
             label,
-            hint: None,
-            refused_as: "",
             most: 254,
-            inputmode: None,
             autocomplete: "off",
-            capitals: None,
             required: true,
             is_shown_again: true,
-            words: Vec::new(),
-            value: String::new(),
-            refusal: None,
-            tries: 0,
-            until: None,
+            ..Self::default()
         }
     }
 
     /// With the text of that key below the label.
-    #[must_use]
     pub fn hint(self, hint: &'static str) -> Self {
         Self { hint: Some(hint), ..self }
     }
 
     /// Refused by the words of `R`. A text of refusal has the key `refused_as` and the word.
-    #[must_use]
     pub fn refused<R: Word>(mut self, refused_as: &'static str) -> Self {
         self.words.extend(R::ALL.iter().map(|word| word.as_str()));
         Self { refused_as, ..self }
     }
 
     /// Refused by one more word.
-    #[must_use]
     pub fn also(mut self, word: impl Word) -> Self {
         self.words.push(word.as_str());
         self
     }
 
     /// Never refused by a word of those.
-    #[must_use]
     pub fn never(mut self, word: impl Word) -> Self {
         self.words.retain(|known| *known != word.as_str());
         self
     }
 
     /// At most so many characters.
-    #[must_use]
     pub fn most(self, most: u16) -> Self {
         Self { most, ..self }
     }
 
     /// The keyboard of a telephone for it: the value of `inputmode`.
-    #[must_use]
     pub fn keyboard(self, inputmode: &'static str) -> Self {
         Self { inputmode: Some(inputmode), ..self }
     }
 
     /// What a browser may fill in: the value of `autocomplete`.
-    #[must_use]
     pub fn filled_with(self, autocomplete: &'static str) -> Self {
         Self { autocomplete, ..self }
     }
 
     /// How a telephone writes capitals: the value of `autocapitalize`.
-    #[must_use]
     pub fn capitals(self, capitals: &'static str) -> Self {
         Self { capitals: Some(capitals), ..self }
     }
 
     /// It may be left empty.
-    #[must_use]
     pub fn optional(self) -> Self {
         Self { required: false, ..self }
     }
 
     /// What was typed is not shown again.
-    #[must_use]
     pub fn unshown(self) -> Self {
         Self { is_shown_again: false, ..self }
     }
 
     /// The summary leads to another id.
-    #[must_use]
     pub fn at(self, id: &'static str) -> Self {
         Self { at: Some(id), ..self }
     }
 
     /// Under its name in the form.
-    #[must_use]
     pub fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
@@ -210,7 +189,7 @@ pub trait Form: Clone + Default {
             let mut form = self.clone();
             for field in form.fields_mut() {
                 if field.is_shown_again {
-                    field.value = "x".to_owned();
+                    field.value = "<script>".to_owned();
                 }
                 (field.tries, field.until) = (3, Some(Moment::from(Timestamp(1_788_220_500))));
                 field.refusal = field.words.iter().cycle().nth(at).copied();
@@ -225,10 +204,15 @@ pub trait Form: Clone + Default {
 /// Makes a form of its fields; each stands in the form under the name that it has in the struct.
 #[macro_export]
 macro_rules! form {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$what:meta])* $field:ident: $drawn:expr,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $drawn:expr,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug)]
-        pub struct $name { $($(#[$what])* pub $field: $crate::web::form::Field,)* }
+        pub struct $name {
+            $(
+                #[doc = concat!("The field `", stringify!($field), "`.")]
+                pub $field: $crate::web::form::Field,
+            )*
+        }
 
         impl Default for $name {
             fn default() -> Self {
@@ -279,9 +263,7 @@ mod tests {
     form! {
         /// A form of this test.
         Colours {
-            /// A colour.
             colour: Field::text("colour").refused::<NoColour>("colour-"),
-            /// Another one.
             other: Field::text("other").refused::<NoColour>("colour-").never(NoColour::Empty).optional(),
         }
     }

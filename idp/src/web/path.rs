@@ -2,10 +2,14 @@
 
 use std::fmt::Display;
 
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use super::error::PageRefusal;
+use crate::app::App;
 
 /// Makes a type of each path: `PATTERN` is what the card of its route says, and a value is the address. Its parts are ids
 /// and words of closed lists: a page shows it as it is, without escapes.
@@ -41,12 +45,35 @@ macro_rules! paths {
 }
 pub use paths;
 
+/// Makes a struct of the paths that a page offers about one thing, from its id.
+#[macro_export]
+macro_rules! links {
+    ($($(#[$doc:meta])* $name:ident($id:ident: $kind:ty) { $($field:ident: $path:ident $parts:tt,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, ::serde::Serialize)]
+        pub struct $name {
+            $(
+                #[doc = concat!("[`", stringify!($path), "`].")]
+                pub $field: $path,
+            )*
+        }
+
+        impl $name {
+            /// About that one.
+            pub fn of($id: $kind) -> Self {
+                Self { $($field: $path $parts,)* }
+            }
+        }
+    )*};
+}
+pub use links;
+
 /// A path with one word for the page: `?done=…`.
 pub fn told(path: impl Display, name: &str, word: &str) -> String {
     format!("{path}?{name}={word}")
 }
 
-/// The id of an address. What is none leads nowhere; a handler says so only after the form was judged.
+/// The id of an address, or of a field. What is none leads nowhere; a handler says so only after the form was judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Id<T>(Option<T>);
 
@@ -75,6 +102,14 @@ impl<T: From<Uuid>> Id<T> {
 impl<T> From<T> for Id<T> {
     fn from(id: T) -> Self {
         Self(Some(id))
+    }
+}
+
+impl<T: From<Uuid> + Send> FromRequestParts<App> for Id<T> {
+    type Rejection = PathRejection;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PathRejection> {
+        Path::from_request_parts(parts, app).await.map(|Path(id)| id)
     }
 }
 

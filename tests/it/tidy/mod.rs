@@ -3,6 +3,7 @@
 mod cycles;
 mod documents;
 mod layers;
+mod pages;
 mod paths;
 pub(crate) mod source;
 mod tables;

@@ -55,15 +55,13 @@ impl Page for StartPage {
         let signed_in = Self { person_name: Some("莫名".to_owned()), ..plain.clone() };
         let letter = Self { by_letter: true, goes_on: true, ..plain.clone() };
         let scanned = Self { by_letter: true, can_restart: true, ..plain.clone() };
-        let mut samples: Vec<_> = StartNotice::ALL
-            .iter()
-            .map(|notice| (notice.as_str(), Self { notice: Some(*notice), ..plain.clone() }))
-            .collect();
+        let told = |notice: &StartNotice| (notice.as_str(), Self { notice: Some(*notice), ..plain.clone() });
+        let mut samples: Vec<_> = StartNotice::ALL.iter().map(told).collect();
         samples.extend([
-            ("plain", plain),
             ("signed-in", signed_in),
             ("letter", letter),
             ("scanned", scanned),
+            ("plain", plain),
         ]);
         samples
     }
@@ -97,7 +95,6 @@ words! {
 form! {
     /// To prove a contact.
     ContactForm {
-        /// E-mail address or mobile number.
         contact: Field::text("apply-contact-label")
             .hint("apply-contact-hint")
             .refused::<ContactRefusal>("apply-contact-")
@@ -108,7 +105,6 @@ form! {
     }
     /// The digits that prove it.
     CodeForm {
-        /// The digits.
         code: Field::text("apply-code-label")
             .hint("apply-code-hint")
             .refused::<CodeRefusal>("apply-code-")

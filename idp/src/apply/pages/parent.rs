@@ -67,33 +67,28 @@ words! {
 form! {
     /// Who the applicant is.
     ParentForm {
-        /// The national ID.
         number: Field::text("apply-own-number-label")
             .hint("apply-own-number-hint")
             .refused::<NumberRefusal>("apply-refusal-number-")
             .most(40)
             .capitals("characters"),
-        /// The name.
         name: Field::text("apply-own-name-label")
             .hint("apply-own-name-hint")
             .refused::<NameRefusal>("apply-refusal-name-")
             .filled_with("name")
             .most(120),
-        /// The mailbox.
         email: Field::text("apply-email-label")
             .hint("apply-email-hint")
             .refused::<TextRefusal>("apply-refusal-email-")
             .keyboard("email")
             .filled_with("email")
             .capitals("none"),
-        /// Mobile or landline.
         phone: Field::text("apply-phone-label")
             .hint("apply-phone-hint")
             .refused::<TextRefusal>("apply-refusal-phone-")
             .keyboard("tel")
             .filled_with("tel")
             .most(40),
-        /// Behind a landline.
         extension: Field::text("apply-extension-label")
             .refused::<ExtensionRefusal>("apply-refusal-extension-")
             .keyboard("numeric")

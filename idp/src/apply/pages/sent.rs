@@ -101,8 +101,7 @@ impl Page for ReviewPage {
             .collect();
         let refusal = Some(SendRefusal::too_many(Timestamp(1_788_220_500)));
         samples.push(("too-many", Self { refusal, ..plain.clone() }));
-        samples.push(("unsigned", unsigned));
-        samples.push(("plain", plain));
+        samples.extend([("unsigned", unsigned), ("plain", plain)]);
         samples
     }
 }
@@ -291,14 +290,9 @@ impl Page for StatusPage {
             unsent: Some("/binding/notice"),
             ..plain.clone()
         };
-        let mut samples: Vec<_> = StatusNotice::ALL
-            .iter()
-            .copied()
-            .map(|notice| (notice.as_str(), Self { notice: Some(notice), ..plain.clone() }))
-            .collect();
-        samples.push(("plain", plain));
-        samples.push(("empty", empty));
-        samples
+        let told = |notice: &StatusNotice| (notice.as_str(), Self { notice: Some(*notice), ..plain.clone() });
+        let told = StatusNotice::ALL.iter().map(told);
+        told.chain([("plain", plain.clone()), ("empty", empty)]).collect()
     }
 }
 

@@ -63,17 +63,13 @@ impl TextRefusal {
 form! {
     /// To find a student by the number.
     StudentForm {
-        /// `domain::contexts::Relation`.
         relation: Field::text("apply-relation-legend").refused::<Unchosen>("apply-refusal-relation-"),
-        /// `domain::contexts::Level`.
         level: Field::text("apply-level-legend").refused::<Unchosen>("apply-refusal-level-"),
-        /// The number of the student.
         number: Field::text("apply-number-label")
             .hint("apply-number-hint")
             .refused::<NumberRefusal>("apply-refusal-number-")
             .most(40)
             .capitals("characters"),
-        /// The second fact; a birthday, unless [`StudentForm::of`] says otherwise.
         fact: Field::text("apply-fact-birthday")
             .hint("apply-fact-birthday-hint")
             .refused::<FactRefusal>("apply-refusal-fact-birthday-")
@@ -82,14 +78,12 @@ form! {
     }
     /// To find a student by the letter of the school.
     LetterForm {
-        /// The code on the letter.
         letter: Field::text("apply-letter-label")
             .hint("apply-letter-hint")
             .refused::<TextRefusal>("apply-refusal-letter-")
             .also(LetterRefusal::Unknown)
             .most(40)
             .capitals("characters"),
-        /// `domain::contexts::Relation`.
         letter_relation: Field::text("apply-relation-legend")
             .refused::<Unchosen>("apply-refusal-letter_relation-"),
     }

@@ -51,9 +51,10 @@ pub(super) fn cards() -> Vec<Card> {
         page("/invitation/mailbox").get(mailbox::get).form(mailbox::post),
         page("/invitation/mailbox/code").get(mailbox::get_code).form(mailbox::post_code),
         page("/invitation/identity").get(identity::get).form(identity::post),
-        Card::page("/invitation/done", Anyone).get(done::get_done),
-        Card::page("/invitation/confirmed", Anyone).get(done::get_confirmed),
-        Card::page("/invitation/declined", Anyone).get(done::get_declined),
+        Card::page("/invitation/done", Anyone).get(|app, language| done::get(app, language, "done")),
+        Card::page("/invitation/confirmed", Anyone)
+            .get(|app, language| done::get(app, language, "confirmed")),
+        Card::page("/invitation/declined", Anyone).get(|app, language| done::get(app, language, "declined")),
     ]
 }
 

@@ -11,6 +11,7 @@ use crate::family::paths::{
 };
 use crate::render::Page;
 use crate::web::moment::Moment;
+use crate::web::path::links;
 
 words! {
     /// What has just been done, told at the head of the page.
@@ -165,31 +166,14 @@ pub struct InvitationLine {
     pub is_open: bool,
 }
 
-/// What a guardian can do about a child.
-#[derive(Clone, Debug, Serialize)]
-pub struct ChildActs {
-    /// Entrusts somebody with the child.
-    pub invite: Invite,
-    /// Ends the binding.
-    pub unbind: Unbind,
-    /// Says that it is wrong.
-    pub not_mine: NotMyChild,
-    /// Asks to correct her name.
-    pub correct_name: Correct,
-    /// Asks to correct her number.
-    pub correct_number: Correct,
-}
-
-impl ChildActs {
-    /// By a binding.
-    pub fn of(binding: BindingId) -> Self {
-        Self {
-            invite: Invite { binding },
-            unbind: Unbind { binding },
-            not_mine: NotMyChild { binding },
-            correct_name: Correct { binding, what: What::Name },
-            correct_number: Correct { binding, what: What::Number },
-        }
+links! {
+    /// What a guardian can do about a child.
+    ChildActs(binding: BindingId) {
+        invite: Invite { binding },
+        unbind: Unbind { binding },
+        not_mine: NotMyChild { binding },
+        correct_name: Correct { binding, what: What::Name },
+        correct_number: Correct { binding, what: What::Number },
     }
 }
 
@@ -267,14 +251,9 @@ impl Page for ChildrenPage {
         };
         let empty =
             Self { children: vec![], ended: vec![], applications: vec![], requests: vec![], ..full.clone() };
-        let mut samples = vec![("full", full), ("empty", empty.clone())];
-        samples.extend(
-            FamilyNotice::ALL
-                .iter()
-                .copied()
-                .map(|notice| (notice.as_str(), Self { notice: Some(notice), ..empty.clone() })),
-        );
-        samples
+        let told = |notice: &FamilyNotice| (notice.as_str(), Self { notice: Some(*notice), ..empty.clone() });
+        let told = FamilyNotice::ALL.iter().map(told);
+        told.chain([("full", full), ("empty", empty.clone())]).collect()
     }
 }
 

@@ -37,17 +37,14 @@ words! {
 form! {
     /// To entrust somebody with a child.
     InviteForm {
-        /// E-mail address or mobile.
         contact: Field::text("family-invite-contact")
             .hint("family-invite-contact-hint")
             .refused::<InviteeRefusal>("family-invite-contact-")
             .keyboard("email"),
-        /// What for.
         scope: Field::text("family-invite-scope")
             .hint("family-invite-scope-hint")
             .refused::<ScopeRefusal>("family-invite-scope-")
             .most(200),
-        /// Until when.
         last_day: Field::text("family-invite-day")
             .hint("family-invite-day-hint")
             .refused::<LastDayRefusal>("family-invite-day-")
@@ -55,18 +52,15 @@ form! {
     }
     /// Why a school is asked to end a binding.
     UnbindForm {
-        /// The reason.
         words: words_field(),
     }
     /// What a school is asked to correct.
     CorrectForm {
-        /// What it should be.
         value: Field::text("family-correct-value-name")
             .refused::<NameRefusal>("family-name-refusal-")
             .also(NoCorrection::Same)
             .most(120)
             .filled_with("name"),
-        /// Why.
         words: words_field(),
     }
 }

@@ -8,6 +8,7 @@ use super::children::{FamilyNotice, moment};
 use crate::family::paths::{GoesOn, NotMyGuardian, StopGuardian};
 use crate::render::Page;
 use crate::web::moment::Moment;
+use crate::web::path::links;
 
 /// Whether a guardian goes on after the student's majority, as far as the student has said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,25 +26,12 @@ pub enum Says {
     Waits,
 }
 
-/// What a student can do about a guardian.
-#[derive(Clone, Debug, Serialize)]
-pub struct GuardianActs {
-    /// Says whether the guardian goes on.
-    pub goes_on: GoesOn,
-    /// Lets the guardian go on no longer.
-    pub stop: StopGuardian,
-    /// Says that it is wrong.
-    pub not_mine: NotMyGuardian,
-}
-
-impl GuardianActs {
-    /// By a binding.
-    pub fn of(binding: BindingId) -> Self {
-        Self {
-            goes_on: GoesOn { binding },
-            stop: StopGuardian { binding },
-            not_mine: NotMyGuardian { binding },
-        }
+links! {
+    /// What a student can do about a guardian.
+    GuardianActs(binding: BindingId) {
+        goes_on: GoesOn { binding },
+        stop: StopGuardian { binding },
+        not_mine: NotMyGuardian { binding },
     }
 }
 

@@ -37,7 +37,6 @@ words! {
 form! {
     /// The digits that prove a contact.
     CodeForm {
-        /// The digits.
         code: Field::text("family-code-label")
             .refused::<CodeRefusal>("family-code-")
             .unshown()
@@ -47,7 +46,6 @@ form! {
     }
     /// A mailbox to sign in with.
     MailboxForm {
-        /// The address.
         email: Field::text("family-mailbox-label")
             .refused::<Unreadable>("family-mailbox-")
             .also(CodeRefusal::TooMany)
@@ -57,18 +55,15 @@ form! {
     }
     /// Who somebody is, for the inviter to recognise.
     IdentityForm {
-        /// Own number.
         number: Field::text("family-identity-number")
             .hint("family-identity-number-hint")
             .refused::<NumberRefusal>("family-number-refusal-")
             .never(NumberRefusal::OfStudent)
             .most(40),
-        /// Own name.
         name: Field::text("family-identity-name")
             .refused::<NameRefusal>("family-name-refusal-")
             .most(120)
             .filled_with("name"),
-        /// Mobile or landline.
         phone: Field::text("family-identity-phone")
             .hint("family-identity-phone-hint")
             .refused::<Unreadable>("family-phone-refusal-")

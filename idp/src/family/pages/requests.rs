@@ -52,11 +52,9 @@ words! {
 form! {
     /// What a school decides about a request.
     VerdictForm {
-        /// `grant` or `refuse`.
         verdict: Field::text("family-desk-verdict")
             .refused::<VerdictRefusal>("family-desk-refusal-")
             .at("grant"),
-        /// The answer.
         answer: Field::text("family-desk-answer")
             .hint("family-desk-answer-hint")
             .refused::<WordsRefusal>("family-desk-refusal-")

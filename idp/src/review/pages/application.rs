@@ -14,6 +14,7 @@ use crate::review::desks::Acting;
 use crate::review::paths::{ApplicationPath, ApprovePath, DocumentPath, ReturnPath};
 use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
+use crate::web::path::links;
 
 words! {
     /// Why one looks again.
@@ -75,28 +76,17 @@ words! {
 form! {
     /// To return an application.
     ReturnForm {
-        /// The reason.
         reason: Field::text("review-reason").refused::<ReasonRefusal>("review-return-"),
-        /// The words.
         text: Field::text("review-text").hint("review-text-hint").refused::<TextRefusal>("review-return-"),
     }
 }
 
-/// What can be done about an application.
-#[derive(Clone, Debug, Serialize)]
-pub struct ApplicationActs {
-    /// Approves it.
-    pub approve: ApprovePath,
-    /// Returns it.
-    pub send_back: ReturnPath,
-    /// Shows what was signed.
-    pub document: DocumentPath,
-}
-
-impl ApplicationActs {
-    /// About that application.
-    pub fn of(id: ApplicationId) -> Self {
-        Self { approve: ApprovePath { id }, send_back: ReturnPath { id }, document: DocumentPath { id } }
+links! {
+    /// What can be done about an application.
+    ApplicationActs(id: ApplicationId) {
+        approve: ApprovePath { id },
+        send_back: ReturnPath { id },
+        document: DocumentPath { id },
     }
 }
 

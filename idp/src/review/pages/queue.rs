@@ -1,6 +1,6 @@
 //! What lies on a desk.
 
-use domain::ids::ApplicationId;
+use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::render::Page;
 use crate::review::desks::Acting;
 use crate::review::paths::{ApplicationPath, UndoPath};
+use crate::students::StudentPath;
 use crate::web::moment::Moment;
 
 words! {
@@ -80,7 +81,7 @@ pub struct Told {
     /// The way back.
     pub undo: Option<UndoOffer>,
     /// The student on whose page a guardian is stopped when it is too late for that.
-    pub student: Option<String>,
+    pub student: Option<StudentPath>,
 }
 
 /// A decision that can still be taken back.
@@ -224,7 +225,7 @@ impl Page for QueuePage {
             child: (kind != ToldKind::Changed).then(|| "呂小潔".to_owned()),
             guardian: Some("陳美玲".to_owned()),
             undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample()),
-            student: (kind == ToldKind::TooLate).then(|| "1".to_owned()),
+            student: (kind == ToldKind::TooLate).then(|| StudentPath { id: PersonId(Uuid::nil()) }),
         };
         let desks = ["one", "two"].map(|key| DeskLink {
             key: key.to_owned(),
@@ -240,20 +241,8 @@ impl Page for QueuePage {
             let only = (show == Show::All).then_some(Only::Differs);
             samples.push((show.as_str(), Self { show, only, ..full.clone() }));
         }
-        let kinds = ToldKind::ALL.iter().copied();
-        let names = [
-            "told-approved",
-            "told-returned",
-            "told-undone",
-            "told-too-late",
-            "told-too-late-returned",
-            "told-changed",
-            "told-none-picked",
-        ];
-        samples.extend(names.into_iter().zip(kinds).map(|(name, kind)| {
-            let page = Self { told: Some(told(kind)), ..full.clone() };
-            (name, page)
-        }));
+        let told = |kind: &ToldKind| (kind.as_str(), Self { told: Some(told(*kind)), ..full.clone() });
+        samples.extend(ToldKind::ALL.iter().map(told));
         samples
     }
 }

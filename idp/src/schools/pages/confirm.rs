@@ -1,6 +1,7 @@
 //! The page that asks for a confirmation.
 
 use domain::ids::PersonId;
+use domain::words;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -8,24 +9,21 @@ use crate::render::Page;
 use crate::schools::paths::{CustodyPath, LiftPath, StudentPath, UnfreezePath};
 use crate::schools::sight::Sight;
 
-/// The act to confirm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Asked {
-    /// A block against one person.
-    BlockOne,
-    /// A block against everybody new.
-    BlockEverybody,
-    /// A block is lifted.
-    Lift,
-    /// Unfreeze a binding.
-    Unfreeze,
+words! {
+    /// The act to confirm.
+    Asked {
+        /// A block against one person.
+        BlockOne = "block-one",
+        /// A block against everybody new.
+        BlockEverybody = "block-everybody",
+        /// A block is lifted.
+        Lift = "lift",
+        /// Unfreeze a binding.
+        Unfreeze = "unfreeze",
+    }
 }
 
 impl Asked {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::BlockOne, Self::BlockEverybody, Self::Lift, Self::Unfreeze];
-
     /// The address that does it.
     fn action(self, id: PersonId) -> String {
         match self {
@@ -91,7 +89,6 @@ impl Page for ConfirmPage {
     const TEMPLATE: &'static str = "schools/confirm.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let names = ["block-one", "block-everybody", "lift", "unfreeze"];
         let sample = |asked: Asked| Self {
             asked,
             action: asked.action(PersonId(Uuid::nil())),
@@ -103,7 +100,7 @@ impl Page for ConfirmPage {
             note: (asked != Asked::Unfreeze).then(|| "院裁字第 1 號".to_owned()),
             guardians: vec![GuardianLine { name: "羅建宏".to_owned(), relation: "father" }],
         };
-        let mut samples: Vec<_> = names.into_iter().zip(Asked::ALL.map(sample)).collect();
+        let mut samples: Vec<_> = Asked::ALL.iter().map(|asked| (asked.as_str(), sample(*asked))).collect();
         samples.push(("nobody", Self { guardians: Vec::new(), ..sample(Asked::BlockOne) }));
         let barred = GuardianLine { name: "羅建宏".to_owned(), relation: "father" };
         samples.push(("guardian", Self { barred: Some(barred), number: None, ..sample(Asked::BlockOne) }));

@@ -54,9 +54,7 @@ words! {
 form! {
     /// To appoint a deputy.
     DeputyForm {
-        /// The colleague.
         person: Field::text("schools-deputy-person").refused::<PersonRefusal>("schools-deputy-"),
-        /// The last day.
         last_day: Field::text("schools-deputy-last-day")
             .hint("schools-deputy-last-day-hint")
             .refused::<LastDayRefusal>("schools-deputy-")

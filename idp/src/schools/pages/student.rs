@@ -12,6 +12,7 @@ use crate::render::Page;
 use crate::schools::paths::{ClassPath, CustodyPath, FirstSignInPath, LiftPath, StudentPath, UnfreezePath};
 use crate::web::form::{Field, Form as _, form};
 use crate::web::moment::Moment;
+use crate::web::path::links;
 
 words! {
     /// The message about the last act.
@@ -96,38 +97,24 @@ words! {
 form! {
     /// To set a custody block.
     BlockForm {
-        /// The id of a binding, `one` or `everybody`.
         who: Field::text("schools-block-whom").refused::<WhomRefusal>("schools-refusal-").at("who-one"),
-        /// The national ID, for `one`.
         number: Field::text("schools-block-number")
             .refused::<BarredNumberRefusal>("schools-refusal-")
             .unshown()
             .most(40)
             .capitals("characters")
             .optional(),
-        /// Why.
         note: Field::text("schools-block-note").refused::<NoteRefusal>("schools-refusal-"),
     }
 }
 
-/// What the school can do about a student.
-#[derive(Clone, Debug, Serialize)]
-pub struct StudentActs {
-    /// Sets a custody block.
-    pub block: CustodyPath,
-    /// Lifts one.
-    pub lift: LiftPath,
-    /// Unfreezes a binding.
-    pub unfreeze: UnfreezePath,
-    /// Opens the first sign-in again.
-    pub first: FirstSignInPath,
-}
-
-impl StudentActs {
-    /// About that student.
-    pub fn of(id: PersonId) -> Self {
-        let (block, lift) = (CustodyPath { id }, LiftPath { id });
-        Self { block, lift, unfreeze: UnfreezePath { id }, first: FirstSignInPath { id } }
+links! {
+    /// What the school can do about a student.
+    StudentActs(id: PersonId) {
+        block: CustodyPath { id },
+        lift: LiftPath { id },
+        unfreeze: UnfreezePath { id },
+        first: FirstSignInPath { id },
     }
 }
 
@@ -182,17 +169,9 @@ impl Page for StudentPage {
         };
         let refused = BlockForm::default().samples().into_iter();
         let refused = refused.map(|(name, form)| (name, Self { form, ..bare.clone() }));
-        let notices = [
-            ("set", SchoolNotice::Set),
-            ("lifted", SchoolNotice::Lifted),
-            ("unfrozen", SchoolNotice::Unfrozen),
-            ("still-barred", SchoolNotice::StillBarred),
-            ("not-waiting", SchoolNotice::NotWaiting),
-        ];
-        let done = notices.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
-        let mut samples: Vec<_> = refused.chain(done).collect();
-        samples.extend([("full", full), ("bare", bare)]);
-        samples
+        let told = |notice: &SchoolNotice| (notice.as_str(), Self { notice: Some(*notice), ..full.clone() });
+        let pages = [("full", full.clone()), ("bare", bare.clone())];
+        refused.chain(SchoolNotice::ALL.iter().map(told)).chain(pages).collect()
     }
 }
 
