@@ -26,6 +26,7 @@ use crate::platform::seal::Sealer;
 use crate::platform::secret::{new_secret, secret_hash};
 
 pub use auth::{authenticate, authenticate_if_confidential};
+use cache::Clients;
 pub use command::ClientCommand;
 pub use id_token::{OwnIdToken, read_own_id_token};
 pub use sector::SectorNames;
@@ -34,7 +35,7 @@ use store::NewSecret;
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
-    let known = cache::cache(app).get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    let known = app.cache::<Clients>().get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 
