@@ -1,6 +1,7 @@
 //! The shared state of a node, as handlers and use cases get it. It names no room that stands above it: a room that has a
 //! part of its own (a pool, a cache) says so by [`Part`], and the roof puts all together (`compose`).
 
+mod cached;
 mod parts;
 
 use std::ops::Deref;
@@ -24,6 +25,7 @@ use crate::platform::key_sets::KeySets;
 use crate::platform::metrics::Metrics;
 use crate::render::Renderer;
 
+pub use cached::Cached;
 pub use parts::{Part, Parts};
 
 /// The shared state, cheap to clone: what stands on the ground, and the parts of the rooms.

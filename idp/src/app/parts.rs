@@ -14,7 +14,7 @@ pub trait Part: Any + Send + Sync {
         Self: Sized;
 
     /// Forgets what an act made stale, if the part keeps such a thing: on the node of the act after the commit, on the
-    /// others when they read of it. A cache must answer to each key that its values depend on, and to [`Key::All`].
+    /// others when they read of it. [`Cached`](super::Cached) does so for a cache.
     fn forget(&self, _key: &Key) {}
 }
 
@@ -34,8 +34,8 @@ struct Link {
 }
 
 impl Link {
-    fn new(kind: TypeId, part: impl Part) -> Box<Self> {
-        Box::new(Self { kind, part: Box::new(part), next: Slot::new() })
+    fn new(kind: TypeId, part: impl Part) -> Self {
+        Self { kind, part: Box::new(part), next: Slot::new() }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -52,7 +52,7 @@ impl Parts {
     fn get_or_make<P: Part>(&self, make: impl Fn() -> P) -> &P {
         let (mut slot, kind) = (&self.first, TypeId::of::<P>());
         loop {
-            let link = slot.get_or_init(|| Link::new(kind, make()));
+            let link = slot.get_or_init(|| Box::new(Link::new(kind, make())));
             // The part itself would have to be called.
             if link.kind == kind
                 && let Some(part) = link.as_any().downcast_ref()

@@ -16,6 +16,7 @@ pub(super) async fn keys_of(app: &App, client: &Client, age: Age, now: Timestamp
         let keys = client.jwks.as_deref().and_then(|json| JwkSet::parse(json.as_bytes()).ok());
         return Arc::new(keys.unwrap_or_default());
     };
-    let span = tracing::info_span!("keys", client.id = %client.id);
+    // Of the level of the warnings that it is for, so that no filter lets them through without it.
+    let span = tracing::warn_span!("keys", client.id = %client.id);
     app.key_sets.of(&client.id.0, uri, age, now).instrument(span).await
 }

@@ -31,6 +31,7 @@ use crate::platform::seal::Sealer;
 use crate::platform::secret::{new_secret, secret_hash};
 
 pub use auth::{authenticate, authenticate_if_confidential};
+use cache::{Algorithms, Clients};
 pub use command::ClientCommand;
 pub use cors::share;
 pub use id_token::{OwnIdToken, read_own_id_token};
@@ -40,7 +41,7 @@ use store::NewSecret;
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
-    let known = cache::cache(app).get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    let known = app.cache::<Clients>().get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 
@@ -61,7 +62,7 @@ pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
         let registered = store::list(app.db.read()).await?.into_iter().map(|client| client.id_token_alg);
         Ok::<_, StoreError>(Some(registered.chain([Algorithm::Rs256]).collect()))
     };
-    Ok(cache::algorithms(app).get_or_read(&(), read).await?.unwrap_or_default())
+    Ok(app.cache::<Algorithms>().get_or_read(&(), read).await?.unwrap_or_default())
 }
 
 /// All clients by id.

@@ -1,31 +1,19 @@
 //! What people let clients know, read lately.
 
-use std::time::Duration;
-
 use domain::consents::Consent;
 use domain::ids::{ClientId, PersonId};
 
-use crate::app::{App, Base, Part};
-use crate::platform::cache::Cache;
+use crate::app::Cached;
 use crate::platform::invalidate::Key;
 
-struct Consents(Cache<PersonId, Vec<(ClientId, Consent)>>);
+pub(super) struct Consents;
 
-impl Part for Consents {
-    fn make(_base: &Base) -> Self {
-        Self(Cache::new(20_000, Duration::from_mins(1)))
+impl Cached for Consents {
+    type Id = PersonId;
+    type Value = Vec<(ClientId, Consent)>;
+    const MOST: u64 = 20_000;
+
+    fn stale(key: &Key) -> Option<&PersonId> {
+        if let Key::Person(id) = key { Some(id) } else { None }
     }
-
-    fn forget(&self, key: &Key) {
-        match key {
-            Key::Person(id) => self.0.forget(id),
-            Key::All => self.0.forget_all(),
-            _ => {}
-        }
-    }
-}
-
-/// The node's cache. Who writes a row lets the act invalidate its key.
-pub(super) fn cache(app: &App) -> &Cache<PersonId, Vec<(ClientId, Consent)>> {
-    &app.part::<Consents>().0
 }

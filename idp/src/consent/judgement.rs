@@ -13,7 +13,7 @@ use domain::sessions::Session;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 
-use super::cache::cache;
+use super::cache::Consents;
 use super::list;
 use crate::app::App;
 use crate::clients::SectorNames;
@@ -126,7 +126,7 @@ async fn person(
     let mut all = list(app, person).await?;
     let is_known = |(id, at)| all.iter().any(|(_, consent)| consent.id == id && consent.given_at >= at);
     if answered.is_some_and(|answer| !is_known(answer)) {
-        cache(app).forget(&person);
+        app.cache::<Consents>().forget(&person);
         all = list(app, person).await?;
     }
     let consents = all.iter().filter(|(id, _)| *id == client.client.id).map(|(_, consent)| consent.clone());

@@ -23,7 +23,7 @@ use crate::render::PageCard;
 use crate::room::Room;
 use crate::web::route::{Caller::SignedIn, Card};
 
-use cache::cache;
+use cache::Consents;
 pub use judgement::Known;
 pub use store::{hold, stands_for};
 
@@ -42,7 +42,7 @@ fn cards() -> Vec<Card> {
 /// All that a person let services know, newest first.
 pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {
     let read = async { store::list(app.db.read(), person).await.map(Some) };
-    Ok(cache(app).get_or_read(&person, read).await?.unwrap_or_default())
+    Ok(app.cache::<Consents>().get_or_read(&person, read).await?.unwrap_or_default())
 }
 
 /// Whether a person's consent for a client in a context stands; a withdrawal takes away all of a client. A node
@@ -57,7 +57,7 @@ pub async fn is_given(
     if list(app, person).await?.iter().any(stands) {
         return Ok(true);
     }
-    cache(app).forget(&person);
+    app.cache::<Consents>().forget(&person);
     Ok(list(app, person).await?.iter().any(stands))
 }
 

@@ -1,51 +1,44 @@
 //! The people who were read lately, with their contexts.
 
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Duration;
 
 use domain::identifiers::taipei_date;
 use domain::ids::PersonId;
 use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 
-use crate::app::{App, Base, Part};
+use crate::app::{App, Base, Cached, Part};
 use crate::platform::cache::Cache;
 use crate::platform::invalidate::Key;
 
-struct Standings {
-    cache: Cache<PersonId, Standing>,
-    /// The day for which people were read, as a Julian day number.
-    day: AtomicI32,
-}
+struct Standings;
 
-impl Standings {
-    /// Forgets people when a new day begins in Taipei: classes and terms follow their dates.
-    fn turn_to(&self, now: Timestamp) {
-        let today = taipei_date(now).to_julian_day();
-        if self.day.load(Ordering::Acquire) != today {
-            self.cache.forget_all();
-            self.day.store(today, Ordering::Release);
-        }
+impl Cached for Standings {
+    type Id = PersonId;
+    type Value = Standing;
+    const MOST: u64 = 10_000;
+
+    fn stale(key: &Key) -> Option<&PersonId> {
+        if let Key::Person(id) = key { Some(id) } else { None }
     }
 }
 
-impl Part for Standings {
+/// The day for which people were read, as a Julian day number.
+struct Day(AtomicI32);
+
+impl Part for Day {
     fn make(_base: &Base) -> Self {
-        Self { cache: Cache::new(10_000, Duration::from_mins(1)), day: AtomicI32::new(0) }
-    }
-
-    fn forget(&self, key: &Key) {
-        match key {
-            Key::Person(id) => self.cache.forget(id),
-            Key::All => self.cache.forget_all(),
-            _ => {}
-        }
+        Self(AtomicI32::new(0))
     }
 }
 
-/// The node's cache, as it is good for that day.
+/// The node's cache. It forgets people when a new day begins in Taipei: classes and terms follow their dates.
 pub(super) fn cache(app: &App, now: Timestamp) -> &Cache<PersonId, Standing> {
-    let standings = app.part::<Standings>();
-    standings.turn_to(now);
-    &standings.cache
+    let (cache, day) = (app.cache::<Standings>(), &app.part::<Day>().0);
+    let today = taipei_date(now).to_julian_day();
+    if day.load(Ordering::Acquire) != today {
+        cache.forget_all();
+        day.store(today, Ordering::Release);
+    }
+    cache
 }

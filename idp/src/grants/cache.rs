@@ -1,31 +1,19 @@
 //! The grants that were read lately.
 
-use std::time::Duration;
-
 use domain::grants::Grant;
 use domain::ids::GrantId;
 
-use crate::app::{App, Base, Part};
-use crate::platform::cache::Cache;
+use crate::app::Cached;
 use crate::platform::invalidate::Key;
 
-struct Grants(Cache<GrantId, Grant>);
+pub(super) struct Grants;
 
-impl Part for Grants {
-    fn make(_base: &Base) -> Self {
-        Self(Cache::new(20_000, Duration::from_mins(1)))
+impl Cached for Grants {
+    type Id = GrantId;
+    type Value = Grant;
+    const MOST: u64 = 20_000;
+
+    fn stale(key: &Key) -> Option<&GrantId> {
+        if let Key::Grant(id) = key { Some(id) } else { None }
     }
-
-    fn forget(&self, key: &Key) {
-        match key {
-            Key::Grant(id) => self.0.forget(id),
-            Key::All => self.0.forget_all(),
-            _ => {}
-        }
-    }
-}
-
-/// The node's cache. Who writes a row lets the act invalidate its key.
-pub(super) fn cache(app: &App) -> &Cache<GrantId, Grant> {
-    &app.part::<Grants>().0
 }

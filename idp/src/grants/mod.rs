@@ -18,7 +18,7 @@ use crate::platform::db::Act;
 use crate::platform::fault::{Fault, StoreError};
 use crate::room::{Chore, Next, Period, Room};
 
-use cache::cache;
+use cache::Grants;
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
     purge, remove_of_client_within, rotate,
@@ -38,12 +38,12 @@ pub const ROOM: Room = Room {
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
-    Ok(cache(app).get_or_read(&id, store::find(app.db.read(), id)).await?)
+    Ok(app.cache::<Grants>().get_or_read(&id, store::find(app.db.read(), id)).await?)
 }
 
 /// The grant as the database has it now: for a loser of a race to judge once more.
 pub async fn find_again(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
-    cache(app).forget(&id);
+    app.cache::<Grants>().forget(&id);
     find(app, id).await
 }
 

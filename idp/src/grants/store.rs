@@ -20,7 +20,7 @@ use tables::grant::{ActiveModel, Column, Entity, Model};
 
 use uuid::Uuid;
 
-use super::cache::cache;
+use super::cache::Grants;
 use crate::app::App;
 use crate::platform::db::{Act, Db, end_living};
 use crate::platform::fault::StoreError;
@@ -55,11 +55,11 @@ pub(super) async fn list_of_person(
 /// # Errors
 /// When the row cannot be written.
 pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) -> Result<bool, StoreError> {
-    let seen = cache(app).look(&grant.id);
+    let seen = app.cache::<Grants>().look(&grant.id);
     let inserted = app.db.run(&insertion(grant, basis)?).await? > 0;
     // Where there are several nodes, another one may see the code a second time just now.
     if inserted && app.db.is_embedded() {
-        cache(app).replace(&grant.id, seen, Arc::new(grant.clone()));
+        app.cache::<Grants>().replace(&grant.id, seen, Arc::new(grant.clone()));
     }
     Ok(inserted)
 }
@@ -75,7 +75,7 @@ pub async fn rotate(
     only_if: Option<Expr>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (cache, id) = (cache(app), grant.id);
+    let (cache, id) = (app.cache::<Grants>(), grant.id);
     let seen = cache.look(&id);
     // The other columns are what they were read as, as long as that value was not forgotten.
     let is_current = cache.get(&id).is_some_and(|cached| Arc::ptr_eq(&cached, grant));

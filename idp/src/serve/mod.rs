@@ -67,7 +67,7 @@ pub async fn serve(config: Config, clock: Clock, listener: Option<TcpListener>) 
     };
     let addr = listener.local_addr()?;
     let metrics = config.metrics.address().map(bind).transpose()?;
-    let app = compose::start(config, clock).await?;
+    let app = Box::pin(compose::start(config, clock)).await?;
     let (stop_fronts, fronts_stop) = watch::channel(false);
     let (stop_chores, chores_stop) = watch::channel(false);
     let chores = chores::start(&app, tls.clone(), chores_stop).await?;

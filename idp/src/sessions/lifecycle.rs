@@ -7,7 +7,7 @@ use domain::sessions::{ACR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::cache::cache;
+use super::cache::Sessions;
 use super::store::{self, Listed};
 use crate::app::App;
 use crate::grants::{self, Which};
@@ -223,5 +223,5 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
     let sealer = app.keyring.sealer();
-    Ok(cache(app).get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
+    Ok(app.cache::<Sessions>().get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
 }

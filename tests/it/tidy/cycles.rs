@@ -98,7 +98,7 @@ impl Modules {
                         return Some(way.iter().chain([start]).map(file).collect::<Vec<_>>());
                     }
                     if reached.insert(next.clone()) {
-                        ways.push_back([way.as_slice(), &[next.clone()]].concat());
+                        ways.push_back([way.as_slice(), std::slice::from_ref(next)].concat());
                     }
                 }
             }
