@@ -47,7 +47,9 @@ fn fills_a_path(text: &str, filled: &str) -> bool {
 fn a_path_with_an_id_in_it_is_a_type() {
     let mut findings = vec![];
     for file in sources("idp/src").into_iter().filter(|file| !file.is_test) {
-        if file.path.ends_with("/paths.rs") || file.path == "idp/src/web/assets.rs" {
+        // What is embedded has a name and no id.
+        let of_assets = ["idp/src/web/assets.rs", "idp/src/web/mod.rs"].contains(&file.path.as_str());
+        if of_assets || file.path.ends_with("/paths.rs") {
             continue;
         }
         let lines = file.lines_with(&["format!(", "page(", "Card::page("]).into_iter();
