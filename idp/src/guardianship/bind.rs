@@ -10,7 +10,7 @@ use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::change::{facts_of, shut_within};
+use super::change::{facts_of, open_contexts, shut_within};
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
 use super::store::{self, FormerTie, NewBinding};
@@ -184,20 +184,6 @@ async fn write_tie(
     } else {
         store::revive_binding(act, new, now).await
     }
-}
-
-/// At each school the student is at now.
-pub(super) async fn open_contexts(
-    act: &Act<'_>,
-    binding: BindingId,
-    guardian: PersonId,
-    student: PersonId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let places = contexts::list_places_of_students(act, &[student], now).await?;
-    let wanted: Vec<GuardianContext> =
-        places.into_iter().map(|place| GuardianContext { guardian, school: place.school, binding }).collect();
-    contexts::open_for_guardians_within(act, &wanted, now).await
 }
 
 /// Binds a guardian whom a verified one entrusted, in the transaction of the inviter's confirmation. Call it before

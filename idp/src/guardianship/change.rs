@@ -6,7 +6,6 @@ use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use super::bind::open_contexts;
 use super::link::void_links_within;
 use super::model::Binding;
 use super::store;
@@ -142,4 +141,18 @@ pub async fn withdraw_entrusted_within(
         }
     }
     if ended.is_empty() { Ok(()) } else { shut_within(act, &ended, now).await }
+}
+
+/// At each school the student is at now.
+pub(super) async fn open_contexts(
+    act: &Act<'_>,
+    binding: BindingId,
+    guardian: PersonId,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let places = contexts::list_places_of_students(act, &[student], now).await?;
+    let wanted: Vec<GuardianContext> =
+        places.into_iter().map(|place| GuardianContext { guardian, school: place.school, binding }).collect();
+    contexts::open_for_guardians_within(act, &wanted, now).await
 }

@@ -4,10 +4,10 @@
 mod audit;
 mod backup;
 mod check;
+mod client;
 mod epoch;
 mod migrate;
 mod restore;
-mod service;
 mod unfinished;
 
 use std::fs::File;
@@ -21,10 +21,10 @@ use crate::platform::db::{DbConfig, path_of};
 pub use audit::AuditCommand;
 pub use backup::BackupArgs;
 pub use check::CheckArgs;
+pub use client::{ServiceCommand, remove_client};
 pub use epoch::{Ended, end_all};
 pub use migrate::MigrateArgs;
 pub use restore::RestoreArgs;
-pub use service::{ServiceCommand, remove_client};
 
 /// The file of an embedded database; PostgreSQL has tools of its own.
 fn database_file(config: &DbConfig, instead: &str) -> anyhow::Result<PathBuf> {

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::delivery::Deliverer;
+use super::pace::{BREATH, Stop, wait};
 use super::rounds;
 use super::time;
 use super::tls::TlsKeys;
@@ -30,12 +31,6 @@ const SEAL: Duration = Duration::from_mins(1);
 /// How long after a start what the release before wrote in the clear is left as it is: a node of that release, which
 /// cannot read what is sealed, is replaced meanwhile.
 const SEAL_AFTER: Duration = Duration::from_mins(10);
-/// The pause between two batches, so that requests go first.
-pub(super) const BREATH: Duration = Duration::from_millis(50);
-
-/// Becomes true when the server stops.
-pub(super) type Stop = watch::Receiver<bool>;
-
 /// Starts them; the task ends soon after `stop` becomes true, once deliveries under way have ended.
 pub(super) async fn start(
     app: &App,
@@ -59,17 +54,6 @@ pub(super) async fn start(
             super::report(ended);
         }
     }))
-}
-
-/// Waits, and says whether to go on. After a stop it says so at once, however often it is asked.
-pub(super) async fn wait(period: Duration, stop: &mut Stop) -> bool {
-    if *stop.borrow() {
-        return false;
-    }
-    tokio::select! {
-        () = tokio::time::sleep(period) => true,
-        _ = stop.changed() => false,
-    }
 }
 
 async fn hear(app: App, mut poller: Poller, mut stop: Stop) {

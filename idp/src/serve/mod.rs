@@ -6,6 +6,7 @@ mod connection;
 mod delivery;
 mod io;
 mod log;
+mod pace;
 mod rounds;
 mod time;
 mod tls;

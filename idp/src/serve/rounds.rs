@@ -10,7 +10,7 @@ use domain::identifiers::taipei_date;
 use time::Date;
 use tokio::task::JoinSet;
 
-use super::chores::{BREATH, Stop, wait};
+use super::pace::{BREATH, Stop, wait};
 use crate::app::App;
 use crate::platform::fault::{Fault, passed};
 use crate::room::{BEGIN, Chore, Next, Period};

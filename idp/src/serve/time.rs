@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::chores::{Stop, wait};
+use super::pace::{Stop, wait};
 use crate::app::App;
 use crate::platform::high_water;
 use crate::platform::metrics::Event;

@@ -1,5 +1,5 @@
 //! What an operator does beside serving.
 
+mod client;
 mod keys;
 mod restore;
-mod service;

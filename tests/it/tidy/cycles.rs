@@ -13,7 +13,7 @@ const STILL_IN_CYCLES: [&str; 14] = [
     "idp/src/apply/pages/student.rs",
     "idp/src/guardianship/bind.rs",
     "idp/src/guardianship/ending.rs",
-    "idp/src/guardianship/letters.rs",
+    "idp/src/guardianship/letters/mod.rs",
     "idp/src/guardianship/link.rs",
     "idp/src/oneroster/news.rs",
     "idp/src/oneroster/plan.rs",

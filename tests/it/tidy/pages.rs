@@ -48,7 +48,7 @@ fn a_path_with_an_id_in_it_is_a_type() {
     let mut findings = vec![];
     for file in sources("idp/src").into_iter().filter(|file| !file.is_test) {
         // What is embedded has a name and no id.
-        let of_assets = ["idp/src/web/assets.rs", "idp/src/web/mod.rs"].contains(&file.path.as_str());
+        let of_assets = ["idp/src/render/assets.rs", "idp/src/web/mod.rs"].contains(&file.path.as_str());
         if of_assets || file.path.ends_with("/paths.rs") {
             continue;
         }

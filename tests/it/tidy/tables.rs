@@ -26,7 +26,6 @@ const EXCEPTIONS: [(&str, Does, &[&str], &str); 22] = [
         "the schools of a person, whose codes no password holds",
     ),
     ("apply/store.rs", Reads, &["application"], "an applicant with an application is kept"),
-    ("clients/store.rs", Writes, &["consent", "grant"], "what people let a removed client know goes with it"),
     (
         "contexts/store/facts.rs",
         Reads,

@@ -1,4 +1,5 @@
 mod code;
+mod contexts;
 mod decide;
 mod request;
 mod rules;
