@@ -16,7 +16,6 @@ use super::model::{BindRefusal, Binding, Delegation};
 use super::store::{self, FormerTie, NewBinding};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use crate::app::App;
-use crate::contexts::{self, GuardianContext};
 use crate::platform::audit::AuditAct;
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::link::void_links_within;
 use super::model::Binding;
 use super::store;
+use crate::contexts::{self, GuardianContext};
 use crate::platform::audit::{AuditAct, NOBODY, OPERATOR};
 use crate::platform::db::Act;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
-use crate::{accounts, contexts, sessions};
+use crate::{accounts, sessions};
 
 /// What a cause makes of a binding.
 pub(super) fn judge(tie: &Binding, cause: Cause, facts: &life::Facts) -> Change {

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::delivery::Deliverer;
