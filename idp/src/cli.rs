@@ -141,7 +141,7 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
         }
         Command::Sms(command) => {
             let (db, keyring) = open(config, now).await?;
-            command.run(&db, &keyring.sealer(), &config, now).await
+            command.run(&db, &keyring.sealer(), config, now).await
         }
         Command::Keys(command) => change_keys(config, &command, now).await,
         Command::CheckConfig(_) => CheckArgs::run(config),

@@ -17,8 +17,8 @@ use crate::platform::invalidate::Key;
 use crate::{accounts, sessions};
 
 /// What a cause makes of a binding.
-pub(super) fn judge(tie: &Binding, cause: Cause, facts: &life::Facts) -> Change {
-    life::change(cause, Some(tie.state()), facts)
+pub(super) fn judge(tie: &Binding, cause: Cause, facts: life::Facts) -> Change {
+    life::change(cause, Some(tie.state()), &facts)
 }
 
 /// The facts that the row of a binding tells by itself.
@@ -116,7 +116,7 @@ async fn withdraw(
 ) -> Result<Vec<BindingId>, StoreError> {
     let mut ended = Vec::new();
     for entrusted in store::list_delegated_by(act, tie.guardian, tie.student).await? {
-        let change = judge(&entrusted, Cause::Withdrawn, &facts_of(&entrusted, now));
+        let change = judge(&entrusted, Cause::Withdrawn, facts_of(&entrusted, now));
         let Some(state) = change.after.state() else { continue };
         if store::mark_state(act, &entrusted, state, now).await? {
             ended.push(entrusted.id);

@@ -69,7 +69,7 @@ async fn end(app: &App, id: BindingId, cause: Cause, now: Timestamp) -> Result<(
         store::lock(act).await?;
         let Some(tie) = store::find_binding(act, id).await? else { return Ok(()) };
         let is_of_age = cause == Cause::Majority;
-        let change = judge(&tie, cause, &Facts { is_of_age, ..facts_of(&tie, now) });
+        let change = judge(&tie, cause, Facts { is_of_age, ..facts_of(&tie, now) });
         let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
         letters::ended(with, act, (&tie, change), now).await?;
         carry_out(act, &tie, change, None, now).await?;

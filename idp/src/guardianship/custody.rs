@@ -78,7 +78,7 @@ async fn freeze(
 ) -> Result<(), StoreError> {
     let Some(number) = who else { return Ok(()) };
     for tie in freezable(app, act, block.student, number).await? {
-        let change = judge(&tie, Cause::BlockSet, &facts_of(&tie, now));
+        let change = judge(&tie, Cause::BlockSet, facts_of(&tie, now));
         carry_out(act, &tie, change, Some(block.set_by), now).await?;
     }
     Ok(())
@@ -94,9 +94,8 @@ async fn freezable(
     let lookup = app.keyring.sealer().lookup_hash(number.expose()).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?;
     let mut ties = store::list_ties(db, TiesOf::Students(&[student])).await?;
-    let freezes = |tie: &Binding| {
-        matches!(judge(tie, Cause::BlockSet, &life::Facts::default()).after, After::Frozen(_))
-    };
+    let freezes =
+        |tie: &Binding| matches!(judge(tie, Cause::BlockSet, life::Facts::default()).after, After::Frozen(_));
     ties.retain(|tie| freezes(tie) && holders.iter().any(|holder| holder.person == tie.guardian));
     Ok(ties)
 }

@@ -26,7 +26,7 @@ use crate::platform::fault::{Fault, StoreError};
 pub async fn decide(app: &App, decision: Decision, now: Timestamp) -> Result<Decided, Fault> {
     let own = app.clone();
     let act = app.db.attempt(async move |act: &Act<'_>| decide_within(&own, act, &decision, now).await);
-    Ok(act.await?.unwrap_or_else(|Outdated| Decided::Changed))
+    Ok(act.await?.unwrap_or(Decided::Changed))
 }
 
 async fn decide_within(

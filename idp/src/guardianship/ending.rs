@@ -49,7 +49,7 @@ pub async fn change_binding_within(
     store::lock(act).await?;
     let Some(tie) = store::find_binding(act, id).await? else { return Ok(false) };
     let is_barred = cause == Cause::Unfrozen && is_barred(act, &tie).await?;
-    let change = judge(&tie, cause, &Facts { is_barred, ..facts_of(&tie, now) });
+    let change = judge(&tie, cause, Facts { is_barred, ..facts_of(&tie, now) });
     carry_out(act, &tie, change, actor, now).await
 }
 
@@ -106,7 +106,7 @@ async fn agree_within(
         is_of_age: born.is_adult_on(today),
         ..facts_of(&tie, now)
     };
-    let change = judge(&tie, if yes { Cause::Agreed } else { Cause::Declined }, &facts);
+    let change = judge(&tie, if yes { Cause::Agreed } else { Cause::Declined }, facts);
     if change.after == After::Barred {
         return Ok(AgreedWhenAdult::NoBinding);
     }

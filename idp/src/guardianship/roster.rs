@@ -73,7 +73,7 @@ pub async fn freeze_barred_within(
         if is_living(tie.status, tie.valid_until, now)
             && store::is_barred(act, tie.student, &numbers, false).await?
         {
-            carry_out(act, &tie, judge(&tie, Cause::BlockSet, &facts_of(&tie, now)), None, now).await?;
+            carry_out(act, &tie, judge(&tie, Cause::BlockSet, facts_of(&tie, now)), None, now).await?;
         }
     }
     Ok(())
@@ -123,7 +123,7 @@ pub async fn revive_left_within(
             is_vouched: is_vouched_for(act, &tie, now).await?,
             ..facts_of(&tie, now)
         };
-        carry_out(act, &tie, judge(&tie, Cause::StudentBack, &facts), None, now).await?;
+        carry_out(act, &tie, judge(&tie, Cause::StudentBack, facts), None, now).await?;
     }
     Ok(())
 }

@@ -153,7 +153,7 @@ async fn untie(
         Some(former) => was_over || may_go_on(act, tie, former, now).await?,
         None => false,
     };
-    let change = judge(tie, Cause::Undone, &Facts { may_be_restored, ..facts_of(tie, now) });
+    let change = judge(tie, Cause::Undone, Facts { may_be_restored, ..facts_of(tie, now) });
     match (change.after, former) {
         (After::Restored, Some(former)) => restore(act, tie, (former, was_over), by, now).await?,
         _ => {
@@ -177,7 +177,7 @@ async fn restore(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if was_over {
-        let ended = judge(tie, Cause::Undone, &facts_of(tie, now));
+        let ended = judge(tie, Cause::Undone, facts_of(tie, now));
         carry_out(act, tie, ended, Some(by), now).await?;
         return store::restore_binding(act, tie.id, former, now).await;
     }

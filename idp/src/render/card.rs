@@ -4,12 +4,15 @@ use super::{Page, Renderer};
 use crate::platform::fault::Fault;
 use crate::render::i18n::Locale;
 
+/// Each sample of a page by its name, rendered.
+pub type Samples = Vec<(&'static str, String)>;
+
 /// A page of a room.
 #[derive(Clone, Copy)]
 pub struct PageCard {
     /// The path of its template.
     pub template: &'static str,
-    render: fn(&Renderer, Locale) -> Result<Vec<(&'static str, String)>, Fault>,
+    render: fn(&Renderer, Locale) -> Result<Samples, Fault>,
 }
 
 impl PageCard {
@@ -22,12 +25,12 @@ impl PageCard {
     ///
     /// # Errors
     /// A template that asks for what a sample does not hold.
-    pub fn samples(&self, renderer: &Renderer, locale: Locale) -> Result<Vec<(&'static str, String)>, Fault> {
+    pub fn samples(&self, renderer: &Renderer, locale: Locale) -> Result<Samples, Fault> {
         (self.render)(renderer, locale)
     }
 }
 
-fn render<P: Page>(renderer: &Renderer, locale: Locale) -> Result<Vec<(&'static str, String)>, Fault> {
+fn render<P: Page>(renderer: &Renderer, locale: Locale) -> Result<Samples, Fault> {
     let samples = P::samples().into_iter();
     samples.map(|(name, page)| Ok((name, renderer.html(locale, &page, Some("csrf"))?))).collect()
 }

@@ -19,7 +19,7 @@ fn all_pages() -> BTreeMap<String, String> {
                     1 => format!("{file}.{sample}.{tag}"),
                     _ => format!("{file}.{sample}-{count}.{tag}"),
                 };
-                let free = (1..).map(name).find(|name| !pages.contains_key(name)).expect("a name");
+                let free = (1..100).map(name).find(|name| !pages.contains_key(name)).expect("a name");
                 pages.insert(free, html);
             }
         }

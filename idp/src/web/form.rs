@@ -189,7 +189,7 @@ pub trait Form: Clone + Default {
             let mut form = self.clone();
             for field in form.fields_mut() {
                 if field.is_shown_again {
-                    field.value = "<script>".to_owned();
+                    "<script>".clone_into(&mut field.value);
                 }
                 (field.tries, field.until) = (3, Some(Moment::from(Timestamp(1_788_220_500))));
                 field.refusal = field.words.iter().cycle().nth(at).copied();

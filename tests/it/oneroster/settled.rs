@@ -64,7 +64,7 @@ async fn stays_over_until_it_is_approved(city: &City, cause: Cause, reason: EndR
 #[tokio::test]
 async fn what_the_school_found_wrong_stays_over_whatever_the_roster_says_until_it_is_approved() {
     on_both(async |city| {
-        stays_over_until_it_is_approved(&city, Cause::FoundWrong, EndReason::NotMyChild).await
+        stays_over_until_it_is_approved(&city, Cause::FoundWrong, EndReason::NotMyChild).await;
     })
     .await;
 }
@@ -72,7 +72,7 @@ async fn what_the_school_found_wrong_stays_over_whatever_the_roster_says_until_i
 #[tokio::test]
 async fn what_the_school_unbound_as_asked_stays_over_whatever_the_roster_says_until_it_is_approved() {
     on_both(async |city| {
-        stays_over_until_it_is_approved(&city, Cause::Requested, EndReason::Requested).await
+        stays_over_until_it_is_approved(&city, Cause::Requested, EndReason::Requested).await;
     })
     .await;
 }

@@ -48,7 +48,7 @@ async fn a_secret_may_come_in_the_header_or_in_the_form_unless_one_alone_was_reg
             let name = format!("{}{alone}", registered.as_str());
             let mut client = city
                 .register(&name, |client| {
-                    (client.auth_method, client.auth_method_alone) = (registered, alone)
+                    (client.auth_method, client.auth_method_alone) = (registered, alone);
                 })
                 .await;
             client.registered.auth_method = used;

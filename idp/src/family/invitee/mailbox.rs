@@ -43,7 +43,7 @@ async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<C
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     ask.who.asks_mailbox()?;
     let mut form = MailboxForm::default();
-    form.email.value = ask.who.way.asked.as_ref().map_or("", |email| email.expose()).to_owned();
+    ask.who.way.asked.as_ref().map_or("", |email| email.expose()).clone_into(&mut form.email.value);
     ask.show(&MailboxPage { form })
 }
 

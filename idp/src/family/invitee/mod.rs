@@ -11,7 +11,7 @@ mod notice;
 mod start;
 
 use axum::extract::FromRequestParts;
-use axum::response::{IntoResponse as _, Redirect};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::binding::{InvitationStatus, is_living, mask_name};
 use domain::contacts::{Contact, EmailAddress};
 use domain::timestamp::Timestamp;
@@ -239,9 +239,9 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// Away, and the browser remembers nothing.
-fn leave(app: &App, address: &str) -> Paged {
+fn leave(app: &App, address: &str) -> Response {
     let mut response = Redirect::to(address).into_response();
     let cookie = cookies::clear(CookieName::Invitation, &app.config.server);
     cookies::give(response.headers_mut(), &cookie);
-    Ok(response)
+    response
 }

@@ -40,5 +40,5 @@ pub(super) async fn post_leave(ask: Ask<Visit>, CsrfForm(_): CsrfForm) -> Paged 
     let visit = &ask.who;
     visit.not_before(Step::Notice)?;
     decline(&ask.app, &visit.invitation, visit.now).await?;
-    leave(&ask.app, "/invitation/declined")
+    Ok(leave(&ask.app, "/invitation/declined"))
 }

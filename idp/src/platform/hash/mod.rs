@@ -144,7 +144,7 @@ impl PasswordHasher {
                 Verdict::Right { .. } => Ok(Verdict::Right { rehash: true }),
                 Verdict::Wrong => Ok(Verdict::Wrong),
             },
-            right => Ok(right),
+            right @ Verdict::Right { .. } => Ok(right),
         }
     }
 

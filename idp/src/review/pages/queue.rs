@@ -224,7 +224,7 @@ impl Page for QueuePage {
             kind,
             child: (kind != ToldKind::Changed).then(|| "呂小潔".to_owned()),
             guardian: Some("陳美玲".to_owned()),
-            undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(|| UndoOffer::sample()),
+            undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(UndoOffer::sample),
             student: (kind == ToldKind::TooLate).then(|| StudentPath { id: PersonId(Uuid::nil()) }),
         };
         let desks = ["one", "two"].map(|key| DeskLink {

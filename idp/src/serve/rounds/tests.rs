@@ -95,7 +95,7 @@ async fn a_stop_ends_a_chore_and_every_wait_after_it() {
     end.send(true).unwrap();
     assert!(!to_its_end(&chore(three), &done, &mut stop).await.unwrap());
     take_turns(&[chore(two)], &done, &mut stop).await.unwrap();
-    let again = super::wait(std::time::Duration::from_secs(3_600), &mut stop);
+    let again = super::wait(std::time::Duration::from_hours(1), &mut stop);
     assert!(!again.await, "a stop that was heard once is heard again");
     assert_eq!((done.text().as_str(), BEGIN), ("b0", Uuid::nil()));
 }

@@ -45,10 +45,6 @@ fn after(cause: Cause, state: Option<BindingState>, facts: Facts) -> After {
     change(cause, state, &facts).after
 }
 
-fn ended(reason: EndReason) -> Option<BindingState> {
-    Some(BindingState::ended(reason))
-}
-
 const APPROVED: Option<BindingState> = Some(BindingState::APPROVED);
 const WAITING: Option<BindingState> = Some(BindingState::WAITING);
 const FROZEN: Option<BindingState> = Some(BindingState::frozen(EndReason::NotMyChild));
@@ -150,7 +146,7 @@ fn an_approval_never_passes_a_block() {
             (None, Lives),
             (pending(BindingStatus::Pending), Lives),
             (pending(BindingStatus::Rejected), Lives),
-            (ended(EndReason::Unbound), Lives),
+            (Some(BindingState::ended(EndReason::Unbound)), Lives),
             (APPROVED, Stays),
             (FROZEN, Barred),
         ];
@@ -166,7 +162,12 @@ fn an_approval_never_passes_a_block() {
 #[test]
 fn a_grown_student_is_asked_about_whoever_is_bound_anew() {
     let grown = Facts { is_of_age: true, ..NO };
-    for state in [None, ended(EndReason::Unbound), ended(EndReason::Left), WAITING] {
+    for state in [
+        None,
+        Some(BindingState::ended(EndReason::Unbound)),
+        Some(BindingState::ended(EndReason::Left)),
+        WAITING,
+    ] {
         assert_eq!(change(Cause::Approved, state, &grown).after, Waits, "{state:?}");
         assert_eq!(change(Cause::Approved, state, &grown).mail, Mail::Asked, "{state:?}");
         let agreed = Facts { has_agreed: true, ..grown };
@@ -185,7 +186,7 @@ fn what_people_ended_lives_again_by_no_roster() {
     use EndReason::{Custody, NotMyChild, Requested};
     for reason in EndReason::ALL.iter().copied() {
         let wanted = if matches!(reason, Requested | NotMyChild | Custody) { Settled(reason) } else { Lives };
-        assert_eq!(after(Cause::Named, ended(reason), NO), wanted, "{reason:?}");
+        assert_eq!(after(Cause::Named, Some(BindingState::ended(reason)), NO), wanted, "{reason:?}");
     }
     let without = Some(BindingState { status: BindingStatus::Ended, reason: None });
     assert_eq!(after(Cause::Named, without, NO), Lives);
@@ -196,14 +197,17 @@ fn a_grown_student_is_asked_first() {
     let grown = Facts { is_of_age: true, ..NO };
     assert_eq!((after(Cause::Named, None, NO), after(Cause::Named, None, grown)), (Lives, Waits));
     for reason in [EndReason::Left, EndReason::Unbound, EndReason::Expired] {
-        assert_eq!(after(Cause::Named, ended(reason), grown), Waits, "{reason:?}");
+        assert_eq!(after(Cause::Named, Some(BindingState::ended(reason)), grown), Waits, "{reason:?}");
         let agreed = Facts { has_agreed: true, ..grown };
         let lives = if reason == EndReason::Left { Lives } else { Waits };
-        assert_eq!(after(Cause::Named, ended(reason), agreed), lives, "{reason:?}");
+        assert_eq!(after(Cause::Named, Some(BindingState::ended(reason)), agreed), lives, "{reason:?}");
     }
     assert_eq!(after(Cause::Named, WAITING, grown), Stays, "the student is asked already");
     assert_eq!(after(Cause::Named, WAITING, NO), Lives, "the birth date was corrected");
-    assert_eq!(after(Cause::Named, ended(EndReason::NotMyChild), grown), Settled(EndReason::NotMyChild));
+    assert_eq!(
+        after(Cause::Named, Some(BindingState::ended(EndReason::NotMyChild)), grown),
+        Settled(EndReason::NotMyChild)
+    );
 }
 
 #[test]
