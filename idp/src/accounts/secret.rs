@@ -90,7 +90,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// The change of the password these credentials were read with to what [`hash_new`] made; none where there is no
+    /// The change of the password these credentials were read with to what `hash_new` made; none where there is no
     /// password.
     pub fn new(credentials: &Credentials, sealed: Vec<u8>) -> Option<Self> {
         let replaced = credentials.password_row()?;

@@ -39,7 +39,7 @@ pub trait Named: Who {
 /// One request for a page. `Who` says who may ask.
 ///
 /// The token of the page's forms is made here, after `Who` has said for whom they act (see [`super::extract::FormOf`]). A
-/// form that is sent stands behind it in a handler's signature, and so does an [`Id`] of the address: whoever asks is
+/// form that is sent stands behind it in a handler's signature, and so does an [`super::path::Id`] of the address: whoever asks is
 /// judged first, then the form, then the id.
 pub struct Ask<Who> {
     /// The node.

@@ -53,7 +53,7 @@ macro_rules! links {
         #[derive(Clone, Copy, Debug, ::serde::Serialize)]
         pub struct $name {
             $(
-                #[doc = concat!("[`", stringify!($path), "`].")]
+                #[doc = concat!("`", stringify!($path), "`.")]
                 pub $field: $path,
             )*
         }

@@ -274,7 +274,7 @@ async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
             let done = if freezes {
                 guardianship::change_binding(&city.app, tie, Cause::BlockSet, None, now).await
             } else {
-                guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await
+                guardianship::change_binding(&city.app, tie, Cause::Requested, None, now).await
             };
             assert!(done.unwrap());
             let page = way.at("status").await;
