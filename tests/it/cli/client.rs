@@ -75,7 +75,7 @@ fn a_change_changes_what_is_named_and_shows_the_difference() {
         (&"".into(), &false.into()),
         "all of it"
     );
-    assert_eq!(place.succeed(&["audit", "verify"]), "the audit is whole\n");
+    assert!(place.succeed(&["audit", "verify"]).starts_with("the audit is whole"));
 }
 
 #[test]
