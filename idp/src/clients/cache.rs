@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::clients::KnownClient;
+use domain::clients::{Client, KnownClient};
 use domain::ids::ClientId;
 use domain::jose::Algorithm;
 
@@ -27,6 +27,19 @@ pub(super) struct Algorithms;
 impl Cached for Algorithms {
     type Id = ();
     type Value = BTreeSet<Algorithm>;
+    const MOST: u64 = 1;
+
+    fn stale(key: &Key) -> Option<&()> {
+        matches!(key, Key::Client(_)).then_some(&())
+    }
+}
+
+/// The public clients: their pages may read answers of the token endpoint.
+pub(super) struct PublicClients;
+
+impl Cached for PublicClients {
+    type Id = ();
+    type Value = Vec<Client>;
     const MOST: u64 = 1;
 
     fn stale(key: &Key) -> Option<&()> {

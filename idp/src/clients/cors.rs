@@ -10,6 +10,7 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
+use super::cache::PublicClients;
 use super::store;
 use crate::app::App;
 use crate::web::route::Place;
@@ -56,8 +57,12 @@ pub async fn share(State(app): State<App>, request: Request, next: Next) -> Resp
 /// Whether an active public client has a redirect URI there. Where the database is out of reach, nobody has.
 async fn is_of_a_client(app: &App, origin: &HeaderValue) -> bool {
     let Ok(origin) = origin.to_str() else { return false };
-    match store::list_public(app.db.read()).await {
-        Ok(clients) => clients.iter().any(|client| client.active && client.has_pages_at(origin)),
+    let read = async { store::list_public(app.db.read()).await.map(Some) };
+    match app.cache::<PublicClients>().get_or_read(&(), read).await {
+        Ok(clients) => clients
+            .iter()
+            .flat_map(|all| all.iter())
+            .any(|client| client.active && client.has_pages_at(origin)),
         Err(error) => {
             tracing::warn!(%error, "origins of clients cannot be read");
             false

@@ -4,7 +4,7 @@ use domain::ids::{ApplicationId, BindingId};
 use uuid::Uuid;
 
 use super::{ask_registry, call, end_expired, end_of_age, purge, return_of_left};
-use crate::app::App;
+use crate::app::{App, Base, Part};
 use crate::platform::fault::Fault;
 use crate::registry::HttpRegistry;
 use crate::room::{Chore, Next, Period};
@@ -61,18 +61,21 @@ fn applications(after: Option<ApplicationId>) -> Next {
 
 /// Nothing where no registry is configured.
 async fn ask(app: &App, after: Uuid) -> Result<Next, Fault> {
-    let config = &app.config.registry;
-    if !config.is_set() {
+    if !app.config.registry.is_set() {
         return Ok(Next::Done);
     }
-    // With the first question: reading the system's certificates takes its time.
-    match HttpRegistry::new(config.url.clone(), config.token.clone(), HttpRegistry::TIMEOUT) {
-        Ok(registry) => {
-            Ok(applications(ask_registry(app, &registry, ApplicationId(after), app.now()).await?))
-        }
-        Err(error) => {
-            tracing::error!(%error, "the household registry cannot be asked");
-            Ok(Next::Done)
-        }
+    let Registry(Some(registry)) = app.part::<Registry>() else { return Ok(Next::Done) };
+    Ok(applications(ask_registry(app, registry, ApplicationId(after), app.now()).await?))
+}
+
+/// The way to the household registry, made once: reading the system's certificates takes its time. None where they cannot
+/// be read.
+struct Registry(Option<HttpRegistry>);
+
+impl Part for Registry {
+    fn make(base: &Base) -> Self {
+        let config = &base.config.registry;
+        let made = HttpRegistry::new(config.url.clone(), config.token.clone(), HttpRegistry::TIMEOUT);
+        Self(made.inspect_err(|error| tracing::error!(%error, "the household registry cannot be asked")).ok())
     }
 }

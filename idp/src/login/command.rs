@@ -28,7 +28,7 @@ pub enum PersonCommand {
     /// Show where an account stands.
     Show(PersonArgs),
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
-    /// mailed link keeps its link; a new one is asked for at /activate/link.
+    /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
     Unlock(PersonArgs),
     /// Print a one-time code for the first sign-in of a pending account, good for 14 days. It takes the place of the default
     /// secret, and the code of before is void.

@@ -1,9 +1,15 @@
 //! Commits that the database refuses.
 
+use std::sync::Arc;
+
+use domain::timestamp::Timestamp;
+use idp::platform::audit::{AuditAct, OPERATOR};
 use idp::platform::db::Act;
 use idp::platform::fault::StoreError;
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use tables::audit_entry;
 use tests::{City, Database, on_both};
+use tokio::sync::Notify;
 
 async fn write(city: &City, sql: &'static str) -> Result<(), StoreError> {
     let act = city.app.db.write(async move |tx: &Act<'_>| {
@@ -63,6 +69,68 @@ async fn an_act_that_passes_over_a_statement_that_failed_is_not_acknowledged_unl
         assert_eq!(acknowledged, kept);
         // SQLite undoes the statement alone, PostgreSQL the transaction.
         assert_eq!(kept, city.database() == Database::Sqlite);
+    })
+    .await;
+}
+
+/// One act records itself and then writes a row; another one has the row and then records itself. On PostgreSQL the one
+/// had the audit log and waited for the row, and the other had the row and waited for the audit log.
+#[tokio::test]
+async fn two_acts_that_are_on_record_do_not_wait_for_each_other() {
+    on_both(async |city| {
+        if city.database() != Database::Postgres {
+            return; // SQLite runs one act after the other.
+        }
+        write(&city, "CREATE TABLE held (n INTEGER)").await.unwrap();
+        write(&city, "INSERT INTO held VALUES (0)").await.unwrap();
+        let (recorded, locked) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let update = "UPDATE held SET n = n + 1";
+        let one = {
+            let (recorded, locked) = (Arc::clone(&recorded), Arc::clone(&locked));
+            city.app.db.write(async move |act: &Act<'_>| {
+                audit(act, "one").await?;
+                recorded.notify_one();
+                locked.notified().await;
+                act.execute_unprepared(update).await?;
+                Ok(())
+            })
+        };
+        let other = city.app.db.write(async move |act: &Act<'_>| {
+            recorded.notified().await;
+            act.execute_unprepared(update).await?;
+            locked.notify_one();
+            audit(act, "other").await
+        });
+        let (one, other) = tokio::join!(one, other);
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        assert_eq!(count(&city, "SELECT n FROM held").await, 2);
+    })
+    .await;
+}
+
+async fn audit(act: &Act<'_>, subject: &str) -> Result<(), StoreError> {
+    act.audit(AuditAct::EpochBegun, OPERATOR, subject, &serde_json::json!({}), Timestamp(0)).await
+}
+
+#[tokio::test]
+async fn what_a_part_records_is_written_unless_the_part_is_undone() {
+    on_both(async |city| {
+        let act = city.app.db.write(async move |act: &Act<'_>| {
+            audit(act, "before").await?;
+            act.part(async |part: &Act<'_>| audit(part, "kept").await).await?;
+            let undone = act
+                .part(async |part: &Act<'_>| {
+                    audit(part, "undone").await?;
+                    Err::<(), _>(StoreError::Conflict("no".into()))
+                })
+                .await;
+            assert!(undone.is_err());
+            audit(act, "after").await
+        });
+        act.await.unwrap();
+        let rows = audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
+        let subjects: Vec<String> = rows.into_iter().map(|row| row.subject).collect();
+        assert_eq!(subjects, ["before", "kept", "after"]);
     })
     .await;
 }

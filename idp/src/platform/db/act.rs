@@ -4,8 +4,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use tables::audit_entry::Model;
 
 use super::executor::{Boxed, Executor};
+use crate::platform::audit::chain;
 use crate::platform::fault::StoreError;
 use crate::platform::invalidate::Key;
 use crate::platform::origin::Origin;
@@ -17,6 +19,7 @@ pub struct Act<'c> {
     pub(super) tx: Executor<'c>,
     writing: Writing,
     effects: Mutex<Effects>,
+    entries: Mutex<Vec<Model>>,
 }
 
 /// What an act leaves to be done after its commit.
@@ -83,7 +86,7 @@ const UNDO: &str = "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part";
 
 impl<'c> Act<'c> {
     pub(super) fn new(tx: Executor<'c>, writing: Writing) -> Self {
-        Self { tx, writing, effects: Mutex::default() }
+        Self { tx, writing, effects: Mutex::default(), entries: Mutex::default() }
     }
 
     /// Lets cached values be forgotten after the commit, on this node.
@@ -98,6 +101,23 @@ impl<'c> Act<'c> {
 
     fn add(&self, effects: Effects) {
         self.effects.lock().unwrap_or_else(PoisonError::into_inner).add(effects);
+    }
+
+    /// Lets an entry of the audit log be written at the end of the act.
+    pub(in crate::platform) fn record_last(&self, entry: Model) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    fn take_entries(&self) -> Vec<Model> {
+        std::mem::take(&mut *self.entries.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes what an act that succeeded leaves to be written at its end.
+    ///
+    /// # Errors
+    /// When it cannot be written: the act then has failed.
+    pub(super) async fn close(&self) -> Result<(), StoreError> {
+        chain::write(self, self.sealer(), self.take_entries()).await
     }
 
     /// What is left to be done.
@@ -129,6 +149,7 @@ impl<'c> Act<'c> {
         match done {
             Ok(value) => {
                 self.run(RELEASE).await?;
+                inner.take_entries().into_iter().for_each(|entry| self.record_last(entry));
                 self.add(inner.into_effects());
                 Ok(value)
             }

@@ -75,6 +75,7 @@ impl Readers {
             let unit = Act::new(Executor::Server(&tx), writing.clone());
             // Where the act fails, the transaction is rolled back when it is dropped.
             let value = act(&unit).await?;
+            unit.close().await?;
             // Carried out also where the commit's answer is lost: it may have happened.
             let _effects = Owed { writing: &writing, effects: unit.into_effects() };
             tx.execute_unprepared(COMMIT_WHOLE).await.map_err(|error| counts.uncommitted(error))?;

@@ -148,7 +148,11 @@ where
     connection.run(SAVEPOINT).await?;
     let unit = Act::new(Executor::File(connection), writing);
     // A panic fails its own act: the writer and the acts beside it go on.
-    let done = AssertUnwindSafe(async { act(&unit).await }).catch_unwind().await;
+    let whole = async {
+        let done = act(&unit).await?;
+        unit.close().await.map(|()| done)
+    };
+    let done = AssertUnwindSafe(whole).catch_unwind().await;
     let done = done.unwrap_or_else(|_| Err(StoreError::Unavailable("an act panicked".to_owned())));
     connection.run(if done.is_ok() { RELEASE } else { UNDO }).await?;
     let effects = if done.is_ok() { unit.into_effects() } else { Effects::default() };
