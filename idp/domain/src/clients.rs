@@ -105,6 +105,9 @@ pub struct Client {
     pub sector: String,
     /// `id_token_signed_response_alg`.
     pub id_token_alg: Algorithm,
+    /// What signed for it before: the keys stay published, since tokens of then may live.
+    #[serde(default)]
+    pub former_algs: BTreeSet<Algorithm>,
     /// The claims of the granted scopes stand in the ID token too, for services that never ask userinfo.
     #[serde(default)]
     pub claims_in_id_token: bool,

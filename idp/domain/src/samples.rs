@@ -46,6 +46,7 @@ pub(crate) fn client() -> Client {
         subject_type: SubjectType::Pairwise,
         sector: "rp.example".into(),
         id_token_alg: Algorithm::Es256,
+        former_algs: [].into(),
         claims_in_id_token: false,
         token_format: TokenFormat::Opaque,
         resource: None,

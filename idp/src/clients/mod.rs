@@ -56,11 +56,13 @@ pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
     SectorNames::of(sealer, client).person(person)
 }
 
-/// What signs for some client, and RS256.
+/// What signs or signed for some client, and RS256.
 pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
     let read = async {
-        let registered = store::list(app.db.read()).await?.into_iter().map(|client| client.id_token_alg);
-        Ok::<_, StoreError>(Some(registered.chain([Algorithm::Rs256]).collect()))
+        let registered = store::list(app.db.read()).await?.into_iter();
+        let signed =
+            registered.flat_map(|client| client.former_algs.into_iter().chain([client.id_token_alg]));
+        Ok::<_, StoreError>(Some(signed.chain([Algorithm::Rs256]).collect()))
     };
     Ok(app.cache::<Algorithms>().get_or_read(&(), read).await?.unwrap_or_default())
 }
@@ -72,9 +74,13 @@ pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
 
 /// Registers a client, or replaces what was registered under its id; its secrets stay. The audit log keeps each member that
 /// is new or another one, before and after: a registration holds no secret.
-pub async fn put(db: &Db, client: Client, now: Timestamp) -> Result<(), StoreError> {
+pub async fn put(db: &Db, mut client: Client, now: Timestamp) -> Result<(), StoreError> {
     db.write(async move |act: &Act<'_>| {
         let before = store::find_registered(act, &client.id).await?;
+        if let Some(before) = &before {
+            client.former_algs.extend(before.former_algs.iter().copied().chain([before.id_token_alg]));
+            client.former_algs.remove(&client.id_token_alg);
+        }
         store::put(act, &client, now).await?;
         let name = if before.is_some() { AuditAct::ClientChanged } else { AuditAct::ClientRegistered };
         let detail = json!(changes(before.as_ref(), &client));

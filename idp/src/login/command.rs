@@ -30,8 +30,8 @@ pub enum PersonCommand {
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
     /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
     Unlock(PersonArgs),
-    /// Print a one-time code for the first sign-in of a pending account, good for 14 days. It takes the place of the default
-    /// secret, and the code of before is void.
+    /// Print a one-time code for the first sign-in of a pending account, good for 14 days. The code of before is void; a
+    /// default secret goes on to work where the configuration lets its role use one.
     Code(PersonArgs),
     /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
     /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.

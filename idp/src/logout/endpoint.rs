@@ -39,7 +39,7 @@ pub(super) async fn get(
         None => judge(&app, parameters.as_ref()).await?,
     };
     match session {
-        None => leave(&app, language, &request),
+        None => leave(&app, language, &request).await,
         Some(session) if is_of(&app, &request, &session) => {
             end(&app, language, (&request, Some(session)), now).await
         }
@@ -87,7 +87,7 @@ async fn end(
     if let Some(session) = session {
         sessions::end(app, session.id, now).await?;
     }
-    let mut response = leave(app, language, request)?;
+    let mut response = leave(app, language, request).await?;
     cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &app.config.server));
     Ok(response)
 }
@@ -123,9 +123,14 @@ async fn card_of(app: &App, request: &LogoutRequest) -> Result<Option<ClientCard
 }
 
 /// Back to the service, where it named an address that it registered.
-fn leave(app: &App, language: Language, request: &LogoutRequest) -> Result<Response, PageError> {
-    match &request.return_uri {
-        Some(uri) => Ok(Redirect::to(uri).into_response()),
-        None => Ok(app.renderer.page(language.0, &LoggedOutPage { lost: request.lost })?),
+async fn leave(app: &App, language: Language, request: &LogoutRequest) -> Result<Response, PageError> {
+    let client = match &request.client {
+        Some(id) => clients::find_active(app, id).await?,
+        None => None,
+    };
+    if let Some(back) = client.and_then(|known| request.way_back(&known.client)) {
+        return Ok(Redirect::to(&back).into_response());
     }
+    let lost = request.lost.or_else(|| request.return_uri.as_ref().map(|_| LostWay::NotRegistered));
+    Ok(app.renderer.page(language.0, &LoggedOutPage { lost })?)
 }

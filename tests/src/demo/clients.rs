@@ -139,6 +139,7 @@ fn sandbox(ports: Ports) -> Client {
         subject_type: SubjectType::Pairwise,
         sector: "rp.example".to_owned(),
         id_token_alg: Algorithm::Es256,
+        former_algs: [].into(),
         claims_in_id_token: false,
         token_format: TokenFormat::Opaque,
         resource: None,

@@ -110,6 +110,7 @@ fn usual(name: &str) -> Metadata {
         subject_type: SubjectType::Pairwise,
         sector: format!("{name}.example"),
         id_token_alg: Algorithm::Es256,
+        former_algs: [].into(),
         claims_in_id_token: false,
         token_format: TokenFormat::Opaque,
         resource: None,

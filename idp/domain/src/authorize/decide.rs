@@ -235,7 +235,8 @@ impl<'a> Choice<'a> {
         now: Timestamp,
     ) -> Self {
         let request = &transaction.request;
-        let needed = gate::needs_context(facts.client, &request.scope) || request.wish.is_some();
+        // What single claims tell of the context needs one too.
+        let needed = gate::needs_context(facts.client, facts.consent_scope) || request.wish.is_some();
         let answer = transaction.answer.filter(|answer| answer.session == session.id);
         if !needed {
             let (contexts, answered) = (Vec::new(), answer.is_some());

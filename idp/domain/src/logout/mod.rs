@@ -32,8 +32,10 @@ pub struct LogoutRequest {
     pub client: Option<ClientId>,
     /// The session of the hint, under the name that this client knows.
     pub sid: Option<String>,
-    /// The address to return to, with `state` in it. This client registered it.
+    /// The address to return to, one that this client registered.
     pub return_uri: Option<String>,
+    /// What the client wants to have back with it.
+    pub state: Option<String>,
     /// Why there is no address to return to, where one was asked for or the hint was of no use.
     pub lost: Option<LostWay>,
 }
@@ -42,6 +44,19 @@ impl LogoutRequest {
     /// A request of which nothing can be used.
     pub fn lost(why: LostWay) -> Self {
         Self { lost: Some(why), ..Self::default() }
+    }
+
+    /// Where the browser goes once the person is signed out. It is judged again: the page may have waited, and the client may
+    /// be switched off or have another address by now.
+    pub fn way_back(&self, client: &Client) -> Option<String> {
+        let uri = self.return_uri.as_deref()?;
+        if !client.active || !is_registered(client, uri) {
+            return None;
+        }
+        let Some(state) = &self.state else { return Some(uri.to_owned()) };
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+        let joint = if uri.contains('?') { '&' } else { '?' };
+        Some(format!("{uri}{joint}{query}"))
     }
 }
 
@@ -72,22 +87,14 @@ pub fn read(parameters: &Parameters, hinted: Hinted<'_>) -> LogoutRequest {
     if parameters.get("client_id").is_some_and(|id| id != client.id.0) {
         return LogoutRequest::lost(LostWay::OtherClient);
     }
-    let way = asked.map(|uri| registered(client, uri, parameters.get("state"))).transpose();
-    let (return_uri, lost) = match way {
-        Ok(uri) => (uri, None),
-        Err(lost) => (None, Some(lost)),
-    };
-    LogoutRequest { client: Some(client.id.clone()), sid: sid.map(str::to_owned), return_uri, lost }
+    let return_uri = asked.filter(|uri| is_registered(client, uri)).map(str::to_owned);
+    let lost = (asked.is_some() && return_uri.is_none()).then_some(LostWay::NotRegistered);
+    let state = parameters.get("state").map(str::to_owned);
+    LogoutRequest { client: Some(client.id.clone()), sid: sid.map(str::to_owned), return_uri, state, lost }
 }
 
-fn registered(client: &Client, uri: &str, state: Option<&str>) -> Result<String, LostWay> {
-    if !client.post_logout_redirect_uris.iter().any(|registered| registered == uri) {
-        return Err(LostWay::NotRegistered);
-    }
-    let Some(state) = state else { return Ok(uri.to_owned()) };
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
-    let joint = if uri.contains('?') { '&' } else { '?' };
-    Ok(format!("{uri}{joint}{query}"))
+fn is_registered(client: &Client, uri: &str) -> bool {
+    client.post_logout_redirect_uris.iter().any(|registered| registered == uri)
 }
 
 #[cfg(test)]
@@ -105,11 +112,21 @@ mod tests {
     #[test]
     fn a_hint_and_a_registered_address_lead_there_with_the_state() {
         let uri = "post_logout_redirect_uri=https://rp.example/bye";
-        assert_eq!(ask(uri, true).return_uri.as_deref(), Some("https://rp.example/bye"));
+        assert_eq!(ask(uri, true).way_back(&client()).as_deref(), Some("https://rp.example/bye"));
         let with_state = ask(&format!("{uri}&state=a%26b"), true);
-        assert_eq!(with_state.return_uri.as_deref(), Some("https://rp.example/bye?state=a%26b"));
+        assert_eq!(with_state.way_back(&client()).as_deref(), Some("https://rp.example/bye?state=a%26b"));
         assert_eq!((with_state.sid.as_deref(), with_state.lost), (Some("s1"), None));
         assert_eq!(ask("state=x", true).return_uri, None);
+    }
+
+    #[test]
+    fn an_address_that_was_taken_from_the_client_meanwhile_leads_nowhere() {
+        let asked = ask("post_logout_redirect_uri=https://rp.example/bye", true);
+        let off = crate::clients::Client { active: false, ..client() };
+        assert_eq!(asked.way_back(&off), None);
+        let elsewhere = vec!["https://rp.example/other".to_owned()];
+        let moved = crate::clients::Client { post_logout_redirect_uris: elsewhere, ..client() };
+        assert_eq!(asked.way_back(&moved), None);
     }
 
     #[test]

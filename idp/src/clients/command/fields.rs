@@ -170,6 +170,7 @@ fn blank(id: ClientId) -> Client {
         subject_type: SubjectType::Pairwise,
         sector: String::new(),
         id_token_alg: Algorithm::Rs256,
+        former_algs: [].into(),
         claims_in_id_token: false,
         token_format: TokenFormat::Opaque,
         resource: None,

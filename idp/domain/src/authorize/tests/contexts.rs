@@ -58,6 +58,15 @@ fn the_person_is_asked_each_time_where_another_app_may_answer() {
 }
 
 #[test]
+fn a_single_claim_of_the_context_needs_one_as_its_scope_does() {
+    let mut case = Case::new();
+    case.client.allowed_roles.clear();
+    case.transaction.request.scope = crate::samples::scope("openid");
+    assert_eq!(case.step_with("openid groups"), "agree among 2");
+    assert_eq!(case.step_with("openid edu.acting"), "teacher");
+}
+
+#[test]
 fn one_fitting_identity_is_not_asked_for() {
     let mut case = Case::new();
     case.client.allowed_roles = [Role::Guardian].into();

@@ -65,12 +65,18 @@ impl Case {
 
     /// `sign in`, `somebody else`, the error's code, what is asked, or the context of the code.
     pub(super) fn step(&self) -> String {
+        self.step_with(&self.transaction.request.scope.to_string())
+    }
+
+    /// The same where single claims ask for more than the scope.
+    pub(super) fn step_with(&self, consent_scope: &str) -> String {
+        let consent_scope = scope(consent_scope);
         let facts = Facts {
             client: &self.client,
             session: self.session.as_ref(),
             standing: self.session.as_ref().map(|_| &self.standing),
             consents: &self.consents,
-            consent_scope: &self.transaction.request.scope,
+            consent_scope: &consent_scope,
             used: self.used,
             pseudonyms: &Names,
         };
