@@ -33,7 +33,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::platform::audit::{AuditAct, OPERATOR};
-use crate::platform::db::{Act, Db};
+use crate::platform::db::{Act, Db, Lock};
 use crate::platform::fault::{Fault, StoreError};
 use crate::platform::ids::new_id;
 use crate::platform::invalidate::Key;
@@ -188,6 +188,9 @@ async fn perform(place: Workplace<'_>, task: Arc<Task>, scene: Arc<Scene>) -> Re
     } else {
         let (id, fingerprint) = (new_id(), task.plan.fingerprint.clone());
         let begun = place.write(async move |tx: &Act<'_>| {
+            if !options.dry_run {
+                Lock::Imports.take(tx).await?;
+            }
             let detail = serde_json::json!({ "bundle": fingerprint, "confirmed": options.confirm });
             record(tx, options, now, AuditAct::RosterImportBegun, id, &detail).await?;
             begin_run(tx, id, fingerprint, now).await

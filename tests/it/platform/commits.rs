@@ -81,7 +81,7 @@ async fn two_acts_that_are_on_record_do_not_wait_for_each_other() {
         if city.database() != Database::Postgres {
             return; // SQLite runs one act after the other.
         }
-        write(&city, "CREATE TABLE held (n INTEGER)").await.unwrap();
+        write(&city, "CREATE TABLE held (n BIGINT)").await.unwrap();
         write(&city, "INSERT INTO held VALUES (0)").await.unwrap();
         let (recorded, locked) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let update = "UPDATE held SET n = n + 1";

@@ -13,6 +13,8 @@ pub enum Lock {
     Duties,
     /// Writing bindings, so that a number comes to one person and no approval passes a custody block.
     Bindings,
+    /// Beginning an import, so that of two at once the earlier one finds that it is over.
+    Imports,
 }
 
 impl Lock {
@@ -23,6 +25,7 @@ impl Lock {
             Self::Schema => 7_160_317,
             Self::Duties => 7_160_318,
             Self::Bindings => 7_160_319,
+            Self::Imports => 7_160_320,
         }
     }
 
@@ -47,7 +50,7 @@ mod tests {
 
     #[test]
     fn no_two_locks_have_one_number() {
-        let locks = [Lock::AuditChain, Lock::Schema, Lock::Duties, Lock::Bindings];
+        let locks = [Lock::AuditChain, Lock::Schema, Lock::Duties, Lock::Bindings, Lock::Imports];
         let numbers: BTreeSet<i64> = locks.into_iter().map(Lock::number).collect();
         assert_eq!(numbers.len(), locks.len());
     }
