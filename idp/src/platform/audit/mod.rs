@@ -34,7 +34,7 @@ pub const NOBODY: &str = "nobody";
 pub const OPERATOR: &str = "operator";
 
 impl Act<'_> {
-    /// Records an act: the entry is written at the end of its transaction, see [`chain`]. `actor` and `subject` are ids,
+    /// Records an act: the entry is written at the end of its transaction, see `chain.rs`. `actor` and `subject` are ids,
     /// never names; `detail` holds no secret and no personal number.
     ///
     /// # Errors
