@@ -8,7 +8,7 @@ use url::Url;
 use crate::contexts::{Role, words};
 use crate::ids::ClientId;
 use crate::jose::Algorithm;
-use crate::scope::Scope;
+use crate::scope::{Scope, ScopeValue};
 use crate::timestamp::Timestamp;
 
 words! {
@@ -159,6 +159,42 @@ impl KnownClient {
 }
 
 impl Client {
+    /// A client of which nothing is said yet but its id: what is left out of a registration is as here.
+    pub fn new(id: ClientId) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            name_en: String::new(),
+            purpose: String::new(),
+            client_uri: None,
+            logo_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            auth_method: AuthMethod::ClientSecretBasic,
+            auth_method_alone: false,
+            jwks: None,
+            jwks_uri: None,
+            grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
+            scope: [ScopeValue::Openid, ScopeValue::Profile, ScopeValue::Acting].into_iter().collect(),
+            allowed_roles: [].into(),
+            child_need: ChildNeed::None,
+            subject_type: SubjectType::Pairwise,
+            sector: String::new(),
+            id_token_alg: Algorithm::Rs256,
+            former_algs: [].into(),
+            claims_in_id_token: false,
+            token_format: TokenFormat::Opaque,
+            resource: None,
+            pkce_required: true,
+            keeps_context: false,
+            trusted: false,
+            active: true,
+        }
+    }
+
     /// Whether it may use this grant type.
     pub fn may(&self, grant: GrantType) -> bool {
         self.grant_types.contains(&grant)

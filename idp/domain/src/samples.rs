@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::clients::{AuthMethod, ChildNeed, Client, GrantType, SubjectType, TokenFormat};
+use crate::clients::{ChildNeed, Client, GrantType};
 use crate::contexts::{
     Basis, BindingMethod, BindingStatus, Child, Class, Context, Level, Relation, Role, School,
 };
@@ -24,36 +24,18 @@ pub(crate) const SESSION: SessionId = SessionId(Uuid::from_u128(20));
 
 pub(crate) fn client() -> Client {
     Client {
-        id: ClientId("leave".into()),
         name: "學生請假".into(),
         name_en: "Leave".into(),
         purpose: "請假".into(),
-        client_uri: None,
-        logo_uri: None,
-        policy_uri: None,
-        tos_uri: None,
         redirect_uris: vec!["https://rp.example/cb".into()],
         post_logout_redirect_uris: vec!["https://rp.example/bye".into()],
-        backchannel_logout_uri: None,
-        auth_method: AuthMethod::ClientSecretBasic,
-        auth_method_alone: false,
-        jwks: None,
-        jwks_uri: None,
         grant_types: GrantType::ALL.iter().copied().collect(),
         scope: ScopeValue::ALL.iter().copied().collect(),
         allowed_roles: [Role::Teacher, Role::Guardian].into(),
         child_need: ChildNeed::One,
-        subject_type: SubjectType::Pairwise,
         sector: "rp.example".into(),
         id_token_alg: Algorithm::Es256,
-        former_algs: [].into(),
-        claims_in_id_token: false,
-        token_format: TokenFormat::Opaque,
-        resource: None,
-        pkce_required: true,
-        keeps_context: false,
-        trusted: false,
-        active: true,
+        ..Client::new(ClientId("leave".into()))
     }
 }
 

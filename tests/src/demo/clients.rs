@@ -1,8 +1,6 @@
 //! The relying parties of the demo city.
 
-use std::collections::BTreeSet;
-
-use domain::clients::{AuthMethod, ChildNeed, Client, GrantType, SubjectType, TokenFormat};
+use domain::clients::{AuthMethod, ChildNeed, Client, GrantType, TokenFormat};
 use domain::ids::ClientId;
 use domain::jose::Algorithm;
 use domain::scope::{Scope, ScopeValue};
@@ -117,35 +115,16 @@ fn portal(ports: Ports) -> Client {
 /// Everything an outside tool may want to try.
 fn sandbox(ports: Ports) -> Client {
     Client {
-        id: ClientId("sandbox".to_owned()),
         name: "試驗場".to_owned(),
         name_en: "Sandbox".to_owned(),
         purpose: "讓開發者試用單一登入".to_owned(),
-        client_uri: None,
-        logo_uri: None,
-        policy_uri: None,
-        tos_uri: None,
         redirect_uris: vec!["https://rp.example/cb".to_owned(), format!("{}/callback", ports.portal())],
         post_logout_redirect_uris: vec!["https://rp.example/bye".to_owned(), format!("{}/", ports.portal())],
-        backchannel_logout_uri: None,
-        auth_method: AuthMethod::ClientSecretBasic,
-        auth_method_alone: false,
-        jwks: None,
-        jwks_uri: None,
         grant_types: GrantType::ALL.iter().copied().collect(),
         scope: ScopeValue::ALL.iter().copied().collect::<Scope>(),
-        allowed_roles: BTreeSet::new(),
         child_need: ChildNeed::All,
-        subject_type: SubjectType::Pairwise,
         sector: "rp.example".to_owned(),
         id_token_alg: Algorithm::Es256,
-        former_algs: [].into(),
-        claims_in_id_token: false,
-        token_format: TokenFormat::Opaque,
-        resource: None,
-        pkce_required: true,
-        keeps_context: false,
-        trusted: false,
-        active: true,
+        ..Client::new(ClientId("sandbox".to_owned()))
     }
 }

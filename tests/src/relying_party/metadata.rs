@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
-use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType, SubjectType, TokenFormat};
+use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType};
 use domain::ids::ClientId;
 use domain::jose::{Algorithm, SigningKey};
 use domain::scope::{Scope, ScopeValue};
@@ -88,36 +88,19 @@ impl City {
 
 fn usual(name: &str) -> Metadata {
     Metadata {
-        id: ClientId(name.to_owned()),
         name: format!("服務 {name}"),
         name_en: format!("Service {name}"),
         purpose: "試驗用的服務".to_owned(),
         client_uri: Some(format!("https://{name}.example/")),
-        logo_uri: None,
         policy_uri: Some(format!("https://{name}.example/privacy")),
-        tos_uri: None,
         redirect_uris: vec![format!("https://{name}.example/cb")],
         post_logout_redirect_uris: vec![format!("https://{name}.example/bye")],
-        backchannel_logout_uri: None,
-        auth_method: AuthMethod::ClientSecretBasic,
-        auth_method_alone: false,
-        jwks: None,
-        jwks_uri: None,
         grant_types: GrantType::ALL.iter().copied().collect(),
         scope: ScopeValue::ALL.iter().copied().collect::<Scope>(),
-        allowed_roles: std::collections::BTreeSet::new(),
         child_need: ChildNeed::One,
-        subject_type: SubjectType::Pairwise,
         sector: format!("{name}.example"),
         id_token_alg: Algorithm::Es256,
-        former_algs: [].into(),
-        claims_in_id_token: false,
-        token_format: TokenFormat::Opaque,
-        resource: None,
-        pkce_required: true,
-        keeps_context: false,
-        trusted: false,
-        active: true,
+        ..Metadata::new(ClientId(name.to_owned()))
     }
 }
 

@@ -145,46 +145,10 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-/// A service of which nothing is said yet.
-fn blank(id: ClientId) -> Client {
-    Client {
-        id,
-        name: String::new(),
-        name_en: String::new(),
-        purpose: String::new(),
-        client_uri: None,
-        logo_uri: None,
-        policy_uri: None,
-        tos_uri: None,
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        backchannel_logout_uri: None,
-        auth_method: AuthMethod::ClientSecretBasic,
-        auth_method_alone: false,
-        jwks: None,
-        jwks_uri: None,
-        grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
-        scope: [ScopeValue::Openid, ScopeValue::Profile, ScopeValue::Acting].into_iter().collect(),
-        allowed_roles: [].into(),
-        child_need: ChildNeed::None,
-        subject_type: SubjectType::Pairwise,
-        sector: String::new(),
-        id_token_alg: Algorithm::Rs256,
-        former_algs: [].into(),
-        claims_in_id_token: false,
-        token_format: TokenFormat::Opaque,
-        resource: None,
-        pkce_required: true,
-        keeps_context: false,
-        trusted: false,
-        active: true,
-    }
-}
-
 impl Fields {
     /// A new service: what is left out has its default.
     pub(super) fn register(self, id: ClientId) -> anyhow::Result<Client> {
-        let mut client = self.apply(blank(id))?;
+        let mut client = self.apply(Client::new(id))?;
         if client.name_en.is_empty() {
             client.name_en.clone_from(&client.name);
         }
