@@ -51,24 +51,26 @@ impl ClaimNames {
 
     /// `claims_supported` (OIDC Discovery section 3).
     pub fn supported(&self) -> Vec<&str> {
-        let ours = [&self.acting, &self.roles, &self.children, &self.student_no];
         let protocol = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"];
         let standard = standard::NAMES.iter().map(|(name, _)| *name);
-        protocol.into_iter().chain(standard).chain(ours.map(String::as_str)).chain([GROUPS]).collect()
+        protocol.into_iter().chain(standard).chain(self.own().map(|(name, _)| name)).collect()
     }
 
-    /// The scope that lets a client have this claim; none for a claim of the protocol, and one that is unknown.
-    pub fn scope_of(&self, claim: &str) -> Option<ScopeValue> {
-        let ours = [
+    /// The city's claims, each with the scope that asks for it.
+    fn own(&self) -> [(&str, ScopeValue); 5] {
+        [
             (&self.acting, ScopeValue::Acting),
             (&self.roles, ScopeValue::Roles),
             (&self.children, ScopeValue::Children),
             (&self.student_no, ScopeValue::StudentNo),
-        ];
-        let ours = ours.into_iter().map(|(name, scope)| (name.as_str(), scope));
-        ours.chain([(GROUPS, ScopeValue::Groups)])
-            .chain(standard::NAMES)
-            .find_map(|(name, scope)| (name == claim).then_some(scope))
+            (GROUPS, ScopeValue::Groups),
+        ]
+    }
+
+    /// The scope that lets a client have this claim; none for a claim of the protocol, and one that is unknown.
+    pub fn scope_of(&self, claim: &str) -> Option<ScopeValue> {
+        let mut all = self.own().into_iter().chain(standard::NAMES);
+        all.find_map(|(name, scope)| (name == claim).then_some(scope))
     }
 
     /// The scopes that the person must agree to: the requested ones, and those that single claims belong to, as far
@@ -140,22 +142,11 @@ impl<'a> Facts<'a> {
     }
 
     fn add_scopes(&self, claims: &mut Map<String, Value>) {
-        for (name, scope) in standard::NAMES.into_iter().chain(self.own()) {
+        for (name, scope) in standard::NAMES.into_iter().chain(self.names.own()) {
             if self.scope.contains(scope) {
                 self.add(claims, name);
             }
         }
-    }
-
-    fn own(&self) -> [(&str, ScopeValue); 5] {
-        let names = self.names;
-        [
-            (&names.acting, ScopeValue::Acting),
-            (&names.roles, ScopeValue::Roles),
-            (&names.children, ScopeValue::Children),
-            (&names.student_no, ScopeValue::StudentNo),
-            (GROUPS, ScopeValue::Groups),
-        ]
     }
 
     /// Single claims, each only if the client may ever have its scope and the token was not made for less.
