@@ -238,10 +238,10 @@ impl<'a> Choice<'a> {
         // What single claims tell of the context needs one too.
         let needed = gate::needs_context(facts.client, facts.consent_scope) || request.wish.is_some();
         let answer = transaction.answer.filter(|answer| answer.session == session.id);
+        let (contexts, answered) = (Vec::new(), answer.is_some());
+        let none = Self { needed, contexts, proposed: None, chosen_at: None, answered, recalled: false };
         if !needed {
-            let (contexts, answered) = (Vec::new(), answer.is_some());
-            let (proposed, chosen_at, recalled) = (None, None, false);
-            return Self { needed, contexts, proposed, chosen_at, answered, recalled };
+            return none;
         }
         let contexts: Vec<&Context> = standing
             .live_contexts(now)
@@ -251,8 +251,7 @@ impl<'a> Choice<'a> {
             .collect();
         let fitting = |id: ContextId| contexts.iter().any(|context| context.id == id).then_some(id);
         if let Some((id, at)) = answer.and_then(|answer| Some((fitting(answer.context?)?, answer.at))) {
-            let (proposed, chosen_at) = (Some(id), Some(at));
-            return Self { needed, contexts, proposed, chosen_at, answered: true, recalled: false };
+            return Self { contexts, proposed: Some(id), chosen_at: Some(at), ..none };
         }
         let only = match contexts.as_slice() {
             [one] => Some(one.id),
@@ -266,7 +265,7 @@ impl<'a> Choice<'a> {
         let recalled = now_meant.is_none() && proposed.is_some() && !facts.client.keeps_context;
         let consent = facts.consents.iter().find(|consent| consent.context == proposed);
         let chosen_at = proposed.map(|_| consent.map_or(session.auth_time, |consent| consent.given_at));
-        Self { needed, contexts, proposed, chosen_at, answered: false, recalled }
+        Self { contexts, proposed, chosen_at, answered: false, recalled, ..none }
     }
 
     /// Whether the person must still choose.
