@@ -84,7 +84,7 @@ pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreEr
         if old.person == session.person {
             grants::move_to_session(act, old.id, session.id, now).await?;
         }
-        end_within(act, old.id, Ended::Replaced, now).await?;
+        end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
     }
     store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
     let (who, detail) = (session.person.to_string(), json!({ "session": session.id.0, "amr": session.amr }));
@@ -155,13 +155,17 @@ pub async fn leave_contexts_within(
 }
 
 /// Ends a session and what was granted in it, inside a transaction.
-async fn end_within(act: &Act<'_>, session: SessionId, why: Ended, now: Timestamp) -> Result<(), StoreError> {
+async fn end_within(
+    act: &Act<'_>,
+    (session, owner): (SessionId, PersonId),
+    why: Ended,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if !store::mark_ended(act, session, now).await? {
         return Ok(());
     }
     act.invalidate(&[Key::Session(session)], now).await?;
     grants::end_where(act, Which::Session(session), now).await?;
-    let Some(owner) = store::find_owner(act, session).await? else { return Ok(()) };
     let owner = owner.to_string();
     let actor = if why == Ended::WithAll { NOBODY } else { &owner };
     let detail = json!({ "session": session.0, "why": why.as_str() });
@@ -173,7 +177,11 @@ async fn end_within(act: &Act<'_>, session: SessionId, why: Ended, now: Timestam
 /// # Errors
 /// When a row cannot be written.
 pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    Ok(app.db.write(async move |act: &Act<'_>| end_within(act, session, Ended::ByOwner, now).await).await?)
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let Some(owner) = store::find_owner(act, session).await? else { return Ok(()) };
+        end_within(act, (session, owner), Ended::ByOwner, now).await
+    });
+    Ok(act.await?)
 }
 
 /// Ends the sessions of a person, but for one, inside a transaction.
@@ -189,7 +197,7 @@ pub async fn end_all_of_within(
     for listed in store::list_live_of(act, person, now).await? {
         let id = listed.session.id;
         if Some(id) != except {
-            end_within(act, id, Ended::WithAll, now).await?;
+            end_within(act, (id, person), Ended::WithAll, now).await?;
         }
     }
     Ok(())
