@@ -26,7 +26,13 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new();
     let mut routes = Vec::new();
     for card in cards() {
-        let (route, handlers) = card.into_parts(body_bytes);
+        let (route, mut handlers) = card.into_parts(body_bytes);
+        if route.for_scripts {
+            // A preflight is a method that no handler takes.
+            handlers = handlers
+                .fallback(web::guard::method_not_allowed)
+                .layer(from_fn_with_state(app.clone(), clients::share));
+        }
         router = router.route(route.path, handlers);
         routes.push(route);
     }
@@ -34,7 +40,6 @@ pub fn router(app: App) -> Router {
     router
         .fallback(web::error::not_found)
         .method_not_allowed_fallback(web::guard::method_not_allowed)
-        .layer(from_fn_with_state(app.clone(), clients::share))
         .layer(from_fn_with_state(app.clone(), web::guard::guard))
         .layer(from_fn_with_state(app.clone(), web::error::render_page_errors))
         .layer(from_fn_with_state(app.clone(), web::csp::set_headers))

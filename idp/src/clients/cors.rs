@@ -13,7 +13,6 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use super::cache::PublicClients;
 use super::store;
 use crate::app::App;
-use crate::web::route::Place;
 
 /// What a preflight allows; for ten minutes, so that a client which is switched off is not allowed for long.
 const ALLOWED: [(HeaderName, &str); 3] = [
@@ -25,12 +24,8 @@ const ALLOWED: [(HeaderName, &str); 3] = [
 /// What a script may read besides the body.
 const EXPOSED: [(HeaderName, &str); 1] = [(ACCESS_CONTROL_EXPOSE_HEADERS, "www-authenticate, retry-after")];
 
-/// Answers preflights, and lets scripts on pages of public clients read the answers of routes that are made for them.
+/// Answers preflights, and lets scripts on pages of public clients read the answers: a layer of the routes that say so.
 pub async fn share(State(app): State<App>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<Place>().and_then(Place::route);
-    if !route.is_some_and(|route| route.for_scripts) {
-        return next.run(request).await;
-    }
     let headers = request.headers();
     let origin = headers.get(ORIGIN).cloned();
     let asks_first =
