@@ -10,19 +10,19 @@ use clap::{Parser, Subcommand};
 use domain::timestamp::Timestamp;
 
 use crate::compose::{open, start};
-use crate::config::{Config, LogConfig, LogFormat};
-use crate::contacts::SmsCommand;
-use crate::demo_city::DemoCityCommand;
-use crate::keys::KeysCommand;
-use crate::login::PersonCommand;
-use crate::oneroster::{ImportCommand, Progress};
 use crate::operate::{
     AuditCommand, BackupArgs, CheckArgs, MigrateArgs, RestoreArgs, ServiceCommand, end_all,
 };
-use crate::platform::audit::{self, AuditAct, OPERATOR};
-use crate::platform::clock::Clock;
-use crate::platform::db::serve_alone;
 use crate::serve::{Ending, serve, start_log};
+use city::contacts::SmsCommand;
+use platform::audit::{self, AuditAct, OPERATOR};
+use platform::clock::Clock;
+use platform::config::{Config, LogConfig, LogFormat};
+use platform::db::serve_alone;
+use platform::keys::KeysCommand;
+use roster::demo_city::DemoCityCommand;
+use roster::oneroster::{ImportCommand, Progress};
+use signon::login::PersonCommand;
 
 /// The identity provider of Taipei's schools.
 ///

@@ -10,19 +10,19 @@ use futures_util::future::BoxFuture;
 use http::HeaderMap;
 use tokio::sync::Semaphore;
 
-use crate::app::{App, Base, Parts};
-use crate::config::Config;
-use crate::keys::{self, Keyring};
-use crate::platform::audit::{self, AuditAct, OPERATOR};
-use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Effects};
-use crate::platform::fault::Fault;
-use crate::platform::high_water;
-use crate::platform::jobs::Outbox;
-use crate::platform::key_sets::KeySets;
-use crate::platform::metrics::Metrics;
-use crate::render::Renderer;
-use crate::{accounts, sessions};
+use city::{accounts, sessions};
+use platform::audit::{self, AuditAct, OPERATOR};
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::db::{Db, Effects};
+use platform::fault::Fault;
+use platform::high_water;
+use platform::jobs::Outbox;
+use platform::key_sets::KeySets;
+use platform::keys::{self, Keyring};
+use platform::metrics::Metrics;
+use web::app::{App, Base, Parts};
+use web::render::Renderer;
 
 /// Opens the database for a command, with the keys that it was written with, and brings its schema up to date or refuses an
 /// older one, as the configuration says.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::app::App;
 use crate::rooms::ROOMS;
-use crate::web::route::{Card, RouteMap};
-use crate::{clients, web};
+use city::clients;
+use web::app::App;
+use web::route::{Card, RouteMap};
 
 /// The routes of every room.
 fn cards() -> impl Iterator<Item = Card> {

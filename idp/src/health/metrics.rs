@@ -5,13 +5,13 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 
 use super::probes::within_patience;
-use crate::accounts::hasher;
-use crate::app::App;
-use crate::contacts::sms_sent_today;
-use crate::platform::hash::PasswordHasher;
-use crate::platform::jobs;
-use crate::web::error::{PageError, PageRefusal};
-use crate::web::extract::Peer;
+use city::accounts::hasher;
+use city::contacts::sms_sent_today;
+use platform::hash::PasswordHasher;
+use platform::jobs;
+use web::app::App;
+use web::error::{PageError, PageRefusal};
+use web::extract::Peer;
 
 /// On the main address: for the networks that may, which to others does not exist.
 pub(super) async fn get(State(app): State<App>, peer: Peer) -> Result<Response, PageError> {

@@ -7,11 +7,11 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 
-use crate::app::App;
-use crate::room::Room;
-use crate::web::host;
-use crate::web::route::Caller::{Anyone, Operator};
-use crate::web::route::Card;
+use web::app::App;
+use web::host;
+use web::room::Room;
+use web::route::Caller::{Anyone, Operator};
+use web::route::Card;
 
 /// What this room has.
 pub const ROOM: Room = Room { cards, ..Room::named("health") };

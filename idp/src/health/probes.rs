@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use serde_json::json;
 
-use crate::app::App;
+use web::app::App;
 
 /// The longest the database may take to answer a probe.
 const PATIENCE: Duration = Duration::from_secs(2);

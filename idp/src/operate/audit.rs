@@ -3,9 +3,9 @@
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
-use crate::platform::audit::{self, Flaw, Head};
-use crate::platform::db::Db;
-use crate::platform::seal::Sealer;
+use platform::audit::{self, Flaw, Head};
+use platform::db::Db;
+use platform::seal::Sealer;
 
 /// What an operator may ask of the audit.
 #[derive(Clone, Debug, Subcommand)]

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use clap::Args;
 
-use crate::config::Config;
-use crate::keys;
-use crate::platform::audit::{self, Head};
-use crate::platform::db::{Db, beside};
+use platform::audit::{self, Head};
+use platform::config::Config;
+use platform::db::{Db, beside};
+use platform::keys;
 
 use super::unfinished::Unfinished;
 

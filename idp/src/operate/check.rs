@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::config::{Config, reference};
-use crate::platform::sms::Recipe;
 use crate::serve::check_certificate;
+use platform::config::{Config, reference};
+use platform::sms::Recipe;
 
 /// Arguments of `check-config`.
 #[derive(Clone, Debug, Args)]

@@ -5,11 +5,12 @@ use clap::Subcommand;
 use domain::ids::ClientId;
 use domain::timestamp::Timestamp;
 
-use crate::clients::{self, ClientCommand};
-use crate::platform::db::{Act, Db};
-use crate::platform::fault::StoreError;
-use crate::platform::seal::Sealer;
-use crate::{consent, grants};
+use city::clients::{self, ClientCommand};
+use city::grants;
+use platform::db::{Act, Db};
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+use signon::consent;
 
 /// What an operator may do with the services that people sign in to; running servers notice within a second.
 #[derive(Clone, Debug, Subcommand)]

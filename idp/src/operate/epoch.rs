@@ -5,12 +5,13 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use crate::platform::audit::{AuditAct, OPERATOR};
-use crate::platform::db::{Act, Db};
-use crate::platform::fault::StoreError;
-use crate::platform::high_water;
-use crate::platform::invalidate::Key;
-use crate::{accounts, apply, contacts, grants, sessions};
+use city::{accounts, contacts, grants, sessions};
+use people::apply;
+use platform::audit::{AuditAct, OPERATOR};
+use platform::db::{Act, Db};
+use platform::fault::StoreError;
+use platform::high_water;
+use platform::invalidate::Key;
 
 /// How much a new epoch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::compose::open;
-use crate::config::Config;
-use crate::platform::audit::{self, AuditAct, OPERATOR};
+use platform::audit::{self, AuditAct, OPERATOR};
+use platform::config::Config;
 
 /// Arguments of `migrate`.
 #[derive(Clone, Debug, Args)]

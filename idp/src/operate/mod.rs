@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
-use crate::platform::db::{DbConfig, path_of};
+use platform::db::{DbConfig, path_of};
 
 pub use audit::AuditCommand;
 pub use backup::BackupArgs;

@@ -10,8 +10,8 @@ use domain::timestamp::Timestamp;
 use super::epoch::end_all;
 use super::unfinished::Unfinished;
 use crate::compose::open;
-use crate::config::Config;
-use crate::platform::db::{FileCheck, beside, check_file, lock_path};
+use platform::config::Config;
+use platform::db::{FileCheck, beside, check_file, lock_path};
 
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]

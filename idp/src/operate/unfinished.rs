@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::platform::db::beside;
+use platform::db::beside;
 
 /// The file until it is renamed; what did not come so far is removed, with what SQLite and we put beside it.
 pub(super) struct Unfinished(PathBuf);

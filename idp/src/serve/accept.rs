@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::connection::Connection;
 use super::tls::TlsKeys;
-use crate::app::App;
+use web::app::App;
 
 /// The pause after the system could not give us a connection (too many open files).
 const BREATH: Duration = Duration::from_millis(50);

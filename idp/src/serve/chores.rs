@@ -11,13 +11,14 @@ use super::pace::{BREATH, Stop, wait};
 use super::rounds;
 use super::time;
 use super::tls::TlsKeys;
-use crate::app::App;
-use crate::platform::audit;
-use crate::platform::db::Db;
-use crate::platform::fault::StoreError;
-use crate::platform::invalidate::{self, Poller};
-use crate::platform::jobs;
-use crate::{accounts, keys};
+use city::accounts;
+use platform::audit;
+use platform::db::Db;
+use platform::fault::StoreError;
+use platform::invalidate::{self, Poller};
+use platform::jobs;
+use platform::keys;
+use web::app::App;
 
 /// How often key and certificate files are looked at.
 const RELOAD: Duration = Duration::from_secs(2);
@@ -200,9 +201,9 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::tell_head;
-    use crate::platform::audit::{self, AuditAct};
-    use crate::platform::db::{Db, DbConfig};
-    use crate::platform::seal::{SealKey, Sealer};
+    use platform::audit::{self, AuditAct};
+    use platform::db::{Db, DbConfig};
+    use platform::seal::{SealKey, Sealer};
 
     /// What was logged.
     #[derive(Clone, Default)]

@@ -18,8 +18,8 @@ use tokio::sync::watch;
 use tower::Service as _;
 
 use super::io::{Activity, Overdue, Watched};
-use crate::app::App;
-use crate::web::extract::Peer;
+use web::app::App;
+use web::extract::Peer;
 
 /// HTTP/2 streams of one connection at once.
 const STREAMS: u32 = 128;

@@ -5,12 +5,12 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::app::App;
-use crate::contacts::sms_is_stopped;
-use crate::logout::LogoutCourier;
-use crate::platform::jobs::{Deliver, Delivery, Job, JobKind};
-use crate::platform::mail::Mailer;
-use crate::platform::sms::SmsGateway;
+use city::contacts::sms_is_stopped;
+use platform::jobs::{Deliver, Delivery, Job, JobKind};
+use platform::mail::Mailer;
+use platform::sms::SmsGateway;
+use signon::logout::LogoutCourier;
+use web::app::App;
 
 /// Delivers what this node's outbox worker claims.
 pub(super) struct Deliverer {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::config::{LogConfig, LogFormat};
+use platform::config::{LogConfig, LogFormat};
 
 /// Bytes that may wait for the writer; beyond it lines are dropped and counted.
 const MOST_WAITING: usize = 4 * 1024 * 1024;

@@ -21,11 +21,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::App;
-use crate::config::Config;
-use crate::platform::clock::Clock;
-use crate::platform::hash::would_gain_from_native_build;
 use crate::{compose, health, router};
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::hash::would_gain_from_native_build;
+use web::app::App;
 
 use accept::Front;
 pub use log::{LogGuard, start_log};
@@ -40,7 +40,7 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When it cannot be used; the text names the key.
-pub fn check_certificate(config: &crate::config::ServerConfig) -> anyhow::Result<()> {
+pub fn check_certificate(config: &platform::config::ServerConfig) -> anyhow::Result<()> {
     TlsKeys::of(config).map(drop)
 }
 

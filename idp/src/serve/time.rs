@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::pace::{Stop, wait};
-use crate::app::App;
-use crate::platform::high_water;
-use crate::platform::metrics::Event;
+use platform::high_water;
+use platform::metrics::Event;
+use web::app::App;
 
 /// How often.
 const PERIOD: Duration = Duration::from_secs(30);

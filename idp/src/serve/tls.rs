@@ -13,7 +13,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, SupportedCipherSuite};
 
-use crate::config;
+use platform::config;
 
 /// The suites we speak, strongest first.
 const SUITES: [SupportedCipherSuite; 7] = [

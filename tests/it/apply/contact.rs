@@ -1,7 +1,7 @@
 //! Step 1.
 
 use domain::contacts::Contact;
-use idp::platform::db::Act;
+use platform::db::Act;
 use tests::{City, on_both};
 
 use super::{MAIL, applicants, by, child, way};

@@ -8,10 +8,11 @@ use super::{Way, child, recorded, way};
 /// The code of a letter that the homeroom teacher printed.
 pub(super) async fn letter(city: &City, teacher: &Person, child: &Person) -> String {
     let (app, now) = (&city.app, city.app.now());
-    let scopes = idp::students::scopes_of(app, teacher.id, now).await.unwrap();
-    let student = idp::students::find(app, child.id).await.unwrap().unwrap();
-    let letters =
-        idp::students::make_letters(app, &scopes[0], uuid::Uuid::now_v7(), vec![student], now).await.unwrap();
+    let scopes = city::students::scopes_of(app, teacher.id, now).await.unwrap();
+    let student = city::students::find(app, child.id).await.unwrap().unwrap();
+    let letters = city::students::make_letters(app, &scopes[0], uuid::Uuid::now_v7(), vec![student], now)
+        .await
+        .unwrap();
     letters[0].code.grouped()
 }
 

@@ -58,7 +58,7 @@ async fn every_reason_for_not_finding_does_the_same_work() {
     let number = |text: &str| NationalId::parse(text).unwrap();
     let fact = |day: &str| SecondFact::Birthday(BirthDate::parse(day).unwrap());
     let look_up = async |number: NationalId, fact: SecondFact, level| {
-        idp::students::look_up(&city.app, &number, &fact, level).await.unwrap()
+        city::students::look_up(&city.app, &number, &fact, level).await.unwrap()
     };
     let own = || number(&child.national_id);
     assert_eq!(look_up(own(), fact(BORN), Level::Elementary).await, Some(child.id));

@@ -1,6 +1,6 @@
 //! Step 3.
 
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 

@@ -7,7 +7,7 @@ use super::{applicants, child, way};
 const DAY: i64 = 86_400;
 
 async fn purge(city: &City) {
-    while idp::apply::purge(&city.app.db, 7, city.app.now()).await.unwrap() {}
+    while people::apply::purge(&city.app.db, 7, city.app.now()).await.unwrap() {}
 }
 
 #[tokio::test]

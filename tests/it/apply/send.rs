@@ -1,6 +1,6 @@
 //! The review, the signature, and sending.
 
-use idp::platform::db::Act;
+use platform::db::Act;
 use tests::{City, Page, Person, on_both};
 
 use super::{BORN, SCHOOL, Way, applications, by, child, signed, way};

@@ -1,12 +1,12 @@
 //! Where each application stands, and what can be changed about it.
 
+use city::guardianship::{self, Decided, Decision};
 use domain::binding::life::Cause;
 use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
-use idp::guardianship::{self, Decided, Decision};
-use idp::platform::db::Act;
-use idp::room;
+use platform::db::Act;
 use tests::{City, Person, on_both};
+use web::room;
 
 use super::{BORN, CLASS, MAIL, SCHOOL, applications, by, child, signed, way};
 

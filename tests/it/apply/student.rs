@@ -1,7 +1,7 @@
 //! Step 2.
 
-use idp::platform::db::Act;
-use idp::platform::seal::Purpose;
+use platform::db::Act;
+use platform::seal::Purpose;
 use sea_orm::EntityTrait as _;
 use tables::identifier;
 use tests::{City, on_both};

@@ -1,7 +1,7 @@
 //! Two tabs, the back button, and pressing twice.
 
 use futures_util::future::join_all;
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use tests::{City, Form, on_both};

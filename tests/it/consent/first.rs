@@ -2,7 +2,7 @@
 
 use domain::consents::TEXT_VERSION;
 use domain::ids::{ClientId, ContextId, PersonId};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, Statement};
 use tables::consent;
@@ -107,7 +107,7 @@ async fn two_tabs_that_agree_at_once_both_go_on() {
                 "{kept:?}"
             );
             let id = ClientId(client.id().to_owned());
-            idp::consent::withdraw(&city.app, pupil.id, id, city.clock.now()).await.unwrap();
+            signon::consent::withdraw(&city.app, pupil.id, id, city.clock.now()).await.unwrap();
         }
     })
     .await;

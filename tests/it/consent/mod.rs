@@ -103,7 +103,7 @@ async fn a_code_is_worth_nothing_once_the_consent_is_withdrawn() {
         let request = client.request().scope("openid offline_access");
         let answer = city.browser().walk(&request, &pupil, "").await;
         let (id, now) = (client.registered.id.clone(), city.clock.now());
-        idp::consent::withdraw(&city.app, pupil.id, id, now).await.unwrap();
+        signon::consent::withdraw(&city.app, pupil.id, id, now).await.unwrap();
         assert_eq!(client.redeem(&request, answer.code()).await.refusal(), (400, "invalid_grant"));
     })
     .await;
@@ -117,7 +117,7 @@ async fn a_server_that_has_not_heard_of_a_consent_looks_again() {
         let earlier = city.client("grades").await;
         city.browser().walk(&earlier.request(), &pupil, "").await;
         let (request, browser) = (client.request(), city.browser());
-        let list = async || idp::consent::list(&node.app, pupil.id).await.unwrap();
+        let list = async || signon::consent::list(&node.app, pupil.id).await.unwrap();
         assert_eq!(list().await.len(), 1, "and remembers it");
         let answer = browser.walk(&request, &pupil, "").await;
         let there = client.at(&node.url);
@@ -137,7 +137,7 @@ async fn who_was_signed_out_meanwhile_signs_in_and_goes_on() {
         browser.sign_in(&pupil).await;
         let page = browser.authorize(&client.request()).await;
         let session = city.session_of(&browser).expect("a session");
-        idp::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
+        city::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
         let form = page.forms().into_iter().find(|form| form.knows("tx")).unwrap();
         let page = browser.submit(form.set("action", "allow")).await;
         assert_eq!(page.url.path(), "/login");
@@ -162,7 +162,7 @@ async fn nobody_agrees_on_the_page_of_another_person() {
         let page = browser.get(left_open.url.as_str()).await;
         assert_eq!(page.url.path(), "/consent", "she is asked herself");
         assert!(page.text().contains(&teacher.name) && !page.text().contains(&pupil.name));
-        assert!(idp::consent::list(&city.app, teacher.id).await.unwrap().is_empty());
+        assert!(signon::consent::list(&city.app, teacher.id).await.unwrap().is_empty());
     })
     .await;
 }

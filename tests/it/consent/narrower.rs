@@ -1,7 +1,7 @@
 //! A person who lets a service know less than before, and what her own page shows.
 
 use domain::ids::ClientId;
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::consent;
 use tests::{Browser, City, Client, Person, on_both};
@@ -16,7 +16,7 @@ async fn shown(browser: &Browser) -> String {
 
 async fn scopes_on_record(city: &City, person: &Person, client: &Client) -> Vec<String> {
     let id = ClientId(client.id().to_owned());
-    let all = idp::consent::list(&city.app, person.id).await.unwrap();
+    let all = signon::consent::list(&city.app, person.id).await.unwrap();
     all.iter().filter(|(of, _)| *of == id).map(|(_, consent)| consent.scope.to_string()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! After a withdrawal nothing that was given before it is worth anything.
 
 use domain::ids::{ClientId, PersonId};
-use idp::platform::db::Act;
+use platform::db::Act;
 use reqwest::Method;
 use reqwest::header::LOCATION;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -11,9 +11,9 @@ use tests::{City, Client, Person, on_both};
 /// As many as issue 11 tried.
 const ROUNDS: usize = 30;
 
-async fn withdraw(app: &idp::app::App, person: PersonId, client: &Client) {
+async fn withdraw(app: &web::app::App, person: PersonId, client: &Client) {
     let id = ClientId(client.id().to_owned());
-    idp::consent::withdraw(app, person, id, app.now()).await.unwrap();
+    signon::consent::withdraw(app, person, id, app.now()).await.unwrap();
 }
 
 async fn living_grants(city: &City, person: &Person) -> u64 {
@@ -24,7 +24,7 @@ async fn living_grants(city: &City, person: &Person) -> u64 {
 async fn remove_consents(city: &City, person: &Person) {
     let gone = consent::Entity::delete_many().filter(consent::Column::PersonId.eq(person.id.0));
     city.app.db.write(async move |tx: &Act<'_>| Ok(gone.exec(tx).await?)).await.unwrap();
-    city.app.forget(&[idp::platform::invalidate::Key::Person(person.id)]);
+    city.app.forget(&[platform::invalidate::Key::Person(person.id)]);
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn a_code_that_is_redeemed_beside_a_withdrawal_leaves_the_service_nothing(
         let request = client.request().scope("openid offline_access");
         for round in 0..ROUNDS {
             let code = browser.walk(&request, &pupil, "").await.code().to_owned();
-            let remembered = idp::consent::list(&node.app, pupil.id).await.unwrap();
+            let remembered = signon::consent::list(&node.app, pupil.id).await.unwrap();
             assert!(round > 0 || !remembered.is_empty(), "the other server remembers the consent");
             let by = if round % 2 == 0 { &there } else { &client };
             let late = std::time::Duration::from_micros(150 * (round as u64 % 10));
@@ -62,7 +62,7 @@ async fn a_server_that_has_not_heard_of_a_withdrawal_redeems_no_code() {
         let (client, pupil, node) = (city.client("leave").await, city.pupil().await, city.node().await);
         let request = client.request().scope("openid offline_access");
         let code = city.browser().walk(&request, &pupil, "").await.code().to_owned();
-        assert_eq!(idp::consent::list(&node.app, pupil.id).await.unwrap().len(), 1, "and remembers it");
+        assert_eq!(signon::consent::list(&node.app, pupil.id).await.unwrap().len(), 1, "and remembers it");
         withdraw(&city.app, pupil.id, &client).await;
         let answer = client.at(&node.url).redeem(&request, &code).await;
         assert_eq!(answer.refusal(), (400, "invalid_grant"));

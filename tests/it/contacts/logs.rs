@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use idp::platform::clock::Clock;
-use idp::platform::jobs;
+use platform::clock::Clock;
+use platform::jobs;
 use tests::demo::mail::{Mailbox, serve};
 use tests::{City, Database, Log};
 use tokio::net::TcpListener;
@@ -37,7 +37,7 @@ async fn no_contact_no_code_and_no_password_of_ours_is_logged() {
     let catching = serve(mailbox.clone(), smtp, http);
     let city = City::with(Database::Sqlite, |config| {
         (config.mail.host, config.mail.port) = ("127.0.0.1".to_owned(), port);
-        config.mail.tls = idp::platform::mail::MailTls::None;
+        config.mail.tls = platform::mail::MailTls::None;
         config.sms.url = format!("http://{url}/sms");
         config.sms.password = "sesame-4711".into();
     })

@@ -4,11 +4,11 @@ mod logs;
 mod request;
 mod sms;
 
+use city::contacts::{Attempt, CodePurpose, Proved, Requested, prove, prove_within, request_code};
 use domain::contacts::Contact;
 use futures_util::future::join_all;
-use idp::contacts::{Attempt, CodePurpose, Proved, Requested, prove, prove_within, request_code};
-use idp::platform::db::Act;
-use idp::platform::fault::StoreError;
+use platform::db::Act;
+use platform::fault::StoreError;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{audit_entry, contact_code};
 use tests::{City, on_both};
@@ -170,7 +170,7 @@ async fn what_is_stored_tells_neither_contact_nor_code_and_is_swept_away() {
         code(&city, &mail()).await;
         let rows = contact_code::Entity::find().all(city.app.db.read()).await.unwrap();
         assert!(rows.len() == 1 && rows[0].id.len() == 32 && rows[0].code.len() == 32);
-        let purge = async |now| while idp::contacts::purge(&city.app.db, now).await.unwrap() {};
+        let purge = async |now| while city::contacts::purge(&city.app.db, now).await.unwrap() {};
         let left = async || contact_code::Entity::find().count(city.app.db.read()).await.unwrap();
         purge(city.app.now().plus(HOUR - 1)).await;
         assert_eq!(left().await, 1);

@@ -1,7 +1,7 @@
 //! Asking for a code.
 
+use city::contacts::{CodePurpose, Proved, Requested, request_code};
 use futures_util::future::join_all;
-use idp::contacts::{CodePurpose, Proved, Requested, request_code};
 use tests::{City, on_both};
 
 use super::{HOUR, code, contact, mail, recorded, request, typed};

@@ -1,6 +1,6 @@
 //! The budget of a day and the stop of all SMS.
 
-use idp::contacts::{Requested, SmsCommand, sms_is_stopped, sms_sent_today};
+use city::contacts::{Requested, SmsCommand, sms_is_stopped, sms_sent_today};
 use sea_orm::EntityTrait as _;
 use tables::audit_entry;
 use tests::{City, Database, on_both};

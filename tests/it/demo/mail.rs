@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::timestamp::Timestamp;
-use idp::platform::clock::Clock;
-use idp::platform::jobs::Delivery;
-use idp::platform::mail::{Mail, MailServer, MailTls, Mailer, Stamp};
-use idp::platform::sms::{Parts, Preset, Recipe, Sms, SmsGateway};
+use platform::clock::Clock;
+use platform::jobs::Delivery;
+use platform::mail::{Mail, MailServer, MailTls, Mailer, Stamp};
+use platform::sms::{Parts, Preset, Recipe, Sms, SmsGateway};
 use tests::demo::mail::{Catching, Caught, Mailbox, serve};
 use tokio::net::TcpListener;
 use uuid::Uuid;

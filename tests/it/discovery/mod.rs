@@ -48,7 +48,7 @@ async fn the_key_set_holds_rs256_and_what_some_client_is_registered_for() {
     let tokens = other.tokens_for(&browser, &request, &pupil, "").await;
     other.verify(&tokens.id_token, &request.nonce).await;
     let moved = domain::clients::Client { id_token_alg: Algorithm::Rs256, ..other.registered.clone() };
-    idp::clients::put(&city.app.db, moved, city.app.now()).await.unwrap();
+    city::clients::put(&city.app.db, moved, city.app.now()).await.unwrap();
     let still = BTreeSet::from(["EdDSA".to_owned(), "RS256".to_owned()]);
     assert_eq!(published().await, still, "what signed before: tokens of then may live");
     idp::operate::remove_client(&city.app.db, other.registered.id, city.app.now()).await.unwrap();

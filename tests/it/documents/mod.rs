@@ -3,11 +3,11 @@
 mod reading;
 mod verify;
 
+use city::documents::{self, Circumstances, ConsentDocument, Method, NoticeText};
 use domain::binding::{GuardianData, Signature};
 use domain::contexts::{Basis, Relation};
 use domain::ids::ApplicationId;
-use idp::documents::{self, Circumstances, ConsentDocument, Method, NoticeText};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
 use tables::{applicant, application, org};

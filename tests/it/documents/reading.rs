@@ -1,5 +1,5 @@
-use idp::documents;
-use idp::platform::db::Act;
+use city::documents;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::consent_document::Entity;
 use tests::{City, on_both};

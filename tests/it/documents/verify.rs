@@ -1,6 +1,6 @@
 use domain::jose::{Algorithm, JwkSet, verify_compact};
-use idp::platform::db::Act;
-use idp::platform::limits::Tally;
+use platform::db::Act;
+use platform::limits::Tally;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::Value;
@@ -60,8 +60,10 @@ async fn a_document_of_somebody_else_is_unknown() {
             assert!(page.text().contains(UNKNOWN), "{}", page.text());
         }
         let application = kept.application;
-        let removed =
-            city.app.db.write(async move |tx: &Act<'_>| idp::documents::remove_within(tx, application).await);
+        let removed = city
+            .app
+            .db
+            .write(async move |tx: &Act<'_>| city::documents::remove_within(tx, application).await);
         removed.await.unwrap();
         assert!(verify(&city, &kept.pdf).await.text().contains(UNKNOWN), "a document that is not kept");
     })
@@ -151,7 +153,7 @@ async fn rotated_token_keys_still_confirm_an_old_document() {
     let city = City::with(Database::Sqlite, |config| config.server.keys.clone_from(&keys)).await;
     let kept = keep(&city).await;
     for _ in 0..3 {
-        idp::keys::rotate(&keys, None, city.app.now()).unwrap();
+        platform::keys::rotate(&keys, None, city.app.now()).unwrap();
     }
     city.app.keyring.reload().unwrap();
     assert!(verify(&city, &kept.pdf).await.text().contains(UNCHANGED));

@@ -1,8 +1,8 @@
 //! One person is a student and a parent at once, with one account.
 
+use city::guardianship::{self, Decided, Decision};
 use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
-use idp::guardianship::{self, Decided, Decision};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tables::{account, identifier};
 use tests::{Browser, City, Person, on_both};
@@ -68,7 +68,7 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
 /// Each identity is chosen on her page, and is the one that a service is told.
 async fn acts_as_each(city: &City, mother: &Person, browser: &Browser) {
     for (context, role) in [(0, "student"), (1, "guardian")] {
-        let standing = idp::contexts::standing(&city.app, mother.id).await.unwrap().unwrap();
+        let standing = city::contexts::standing(&city.app, mother.id).await.unwrap().unwrap();
         let context = standing.contexts[context].clone();
         assert_eq!(context.role.as_str(), role);
         let client = city.client(role).await;

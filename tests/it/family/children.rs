@@ -1,9 +1,9 @@
 //! `/me/children`: what a guardian sees and what she may do about it.
 
+use city::guardianship::{self, NewBlock};
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
-use idp::guardianship::{self, NewBlock};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
@@ -70,7 +70,7 @@ async fn where_a_child_is_is_not_told_to_whom_the_school_bars() {
 
 /// The school bars the mother.
 pub(super) async fn bar(city: &City, family: &Family) {
-    let student = idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
+    let student = city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
     let block = NewBlock {
         id: uuid::Uuid::now_v7(),
         student: family.pupil.id,

@@ -1,8 +1,8 @@
 //! A guardian's name or number is corrected by the school of her child.
 
+use city::guardianship;
 use domain::binding::RequestStatus;
 use domain::contexts::BindingStatus;
-use idp::guardianship;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{identifier, person};
 use tests::{Browser, City, Person, on_both};
@@ -123,10 +123,10 @@ async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_reque
         }
         asks(&city, &family).await;
         city.clock.advance(365 * 86_400);
-        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(requests(&city).await.len(), 3);
         city.clock.advance(1);
-        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(request_status(&city).await, [RequestStatus::Open], "what waits is kept");
     })
     .await;
@@ -139,7 +139,7 @@ async fn a_corrected_number_that_a_block_bars_freezes_the_tie_at_once() {
         let block = guardianship::NewBlock {
             id: uuid::Uuid::now_v7(),
             student: family.pupil.id,
-            org: idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
+            org: city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
             who: domain::identifiers::NationalId::parse(AUNT_NUMBER).ok(),
             note: "院裁字 1 號".to_owned(),
             by: family.teacher.id,

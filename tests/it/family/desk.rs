@@ -2,7 +2,7 @@
 
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::context;
@@ -217,7 +217,7 @@ async fn an_open_request_about_a_student_who_left_for_good_is_closed_and_that_is
     on_both(async |city| {
         let family = Family::of(&city).await;
         asks(&city, &family).await;
-        let closes = async || idp::family::close_left(&city.app, city.clock.now()).await.unwrap();
+        let closes = async || people::family::close_left(&city.app, city.clock.now()).await.unwrap();
         closes().await;
         let leaves = context::Entity::update_many()
             .col_expr(context::Column::EndedAt, Expr::value(city.clock.now().0))
@@ -252,7 +252,7 @@ async fn a_wrong_tie_ends_and_a_right_one_lives_again() {
             settles(&city, &teacher, verdict).await;
             let tie = tie(&city, &family.mother, &family.pupil).await;
             assert_eq!(tie.status, status, "{verdict}");
-            let standing = idp::contexts::standing(&city.app, family.mother.id).await.unwrap().unwrap();
+            let standing = city::contexts::standing(&city.app, family.mother.id).await.unwrap().unwrap();
             let live = standing.live_contexts(city.clock.now()).count();
             assert_eq!(live == 1, status == BindingStatus::Approved, "{verdict}");
         }

@@ -165,7 +165,7 @@ async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
             assert_eq!(request_status(&city).await, [RequestStatus::Open]);
             let (by, now) = (Some(family.teacher.id), city.clock.now());
             assert!(
-                idp::guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, by, now)
+                city::guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, by, now)
                     .await
                     .unwrap()
             );

@@ -1,11 +1,11 @@
 //! A guardian entrusts others with her child: whom, how long, and until she ends it.
 
+use city::guardianship;
 use domain::binding::{EndReason, InvitationStatus};
 use domain::contacts::EmailAddress;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
-use idp::guardianship;
-use idp::platform::db::Act;
+use platform::db::Act;
 use tests::{City, on_both};
 
 use super::{
@@ -39,7 +39,7 @@ async fn an_aunt_is_invited_answers_is_confirmed_and_comes_in() {
         assert!(
             city.mails().await.iter().any(|mail| mail.to == AUNT && mail.text.contains("/activate/link"))
         );
-        let standing = idp::contexts::standing(&city.app, tie.guardian).await.unwrap().unwrap();
+        let standing = city::contexts::standing(&city.app, tie.guardian).await.unwrap().unwrap();
         assert_eq!(standing.contexts.len(), 1);
         assert_eq!(recorded(&city, "invitation.confirmed").await.len(), 1);
     })
@@ -55,7 +55,7 @@ async fn mails_about_somebody_entrusted_name_the_one_who_vouches_and_the_last_da
         confirms(&city, &browser).await;
         let email = EmailAddress::parse(AUNT).unwrap();
         let taken = guardianship::send_link_to(&city.app, &email, "198.51.100.1", city.clock.now()).await;
-        assert_eq!(taken.unwrap(), idp::platform::limits::Taken::Yes);
+        assert_eq!(taken.unwrap(), platform::limits::Taken::Yes);
         let to_aunt = city.mails().await.into_iter().filter(|mail| mail.to == AUNT);
         let to_aunt: Vec<_> = to_aunt.filter(|mail| mail.text.contains("/activate/link")).collect();
         assert_eq!(to_aunt.len(), 2, "and again when she asks for her link");
@@ -82,7 +82,7 @@ async fn where_the_family_is_sealed_a_mail_does_not_tell_who_was_entrusted() {
     let block = guardianship::NewBlock {
         id: uuid::Uuid::now_v7(),
         student: family.pupil.id,
-        org: idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
+        org: city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
         who: domain::identifiers::NationalId::parse("A123456789").ok(),
         note: "保護令".to_owned(),
         by: family.teacher.id,
@@ -116,7 +116,7 @@ async fn the_end_of_a_delegation_comes_at_once_and_by_itself() {
 }
 
 async fn live_contexts(city: &City, person: PersonId) -> usize {
-    let standing = idp::contexts::standing(&city.app, person).await.unwrap().unwrap();
+    let standing = city::contexts::standing(&city.app, person).await.unwrap().unwrap();
     standing.live_contexts(city.clock.now()).count()
 }
 
@@ -315,7 +315,7 @@ async fn whom_the_school_bars_is_not_confirmed_and_the_reason_is_not_told() {
     on_both(async |city| {
         let family = Family::of(&city).await;
         let browser = with_answer(&city, &family).await;
-        let student = idp::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
+        let student = city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
         let block = guardianship::NewBlock {
             id: uuid::Uuid::now_v7(),
             student: family.pupil.id,
@@ -380,10 +380,10 @@ async fn what_came_to_nothing_is_forgotten_a_month_later() {
         confirms(&city, &browser).await;
         assert_eq!(done(&invites(&browser, &family, "friend@mail.example").await), "invited");
         city.clock.advance(37 * 86_400 - 1);
-        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(standing(&city).await, [InvitationStatus::Confirmed, InvitationStatus::Sent]);
         city.clock.advance(2);
-        idp::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(standing(&city).await, [InvitationStatus::Confirmed]);
     })
     .await;

@@ -11,11 +11,11 @@ mod invite;
 mod invitee;
 mod whose;
 
+use city::guardianship::{self, Binding};
 use domain::binding::{GuardianData, InvitationStatus, RequestStatus};
 use domain::contacts::Contact;
 use domain::contexts::Relation;
 use domain::ids::BindingId;
-use idp::guardianship::{self, Binding};
 use sea_orm::EntityTrait as _;
 use tables::{guardian_request, invitation};
 use tests::{Browser, City, Page, Person};
@@ -155,7 +155,7 @@ async fn recorded(city: &City, act: &str) -> Vec<tables::audit_entry::Model> {
 }
 
 /// Mails to a person of the harness.
-async fn mails_to(city: &City, person: &Person) -> Vec<idp::platform::mail::Mail> {
+async fn mails_to(city: &City, person: &Person) -> Vec<platform::mail::Mail> {
     let address = format!("{}@example.edu.tw", person.id.0.simple());
     city.mails().await.into_iter().filter(|mail| mail.to == address).collect()
 }

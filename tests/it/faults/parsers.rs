@@ -4,7 +4,7 @@ use domain::identifiers::{Alias, LoginName, NationalId, Phone, SchoolCode, Stude
 use domain::jose::{JwkSet, verify_compact};
 use domain::parameters::Parameters;
 use domain::scope::Scope;
-use idp::platform::seal::{Purpose, SealKey, Sealer};
+use platform::seal::{Purpose, SealKey, Sealer};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use zeroize::Zeroizing;
 

@@ -1,8 +1,8 @@
+use city::guardianship::{self, Decided, Decision};
 use domain::binding::{ApplicationStatus, Duty, ReturnReason, Source, Verdict};
 use domain::contexts::{BindingMethod, BindingStatus, Relation};
 use domain::ids::PersonId;
-use idp::guardianship::{self, Decided, Decision};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{class, context, enrollment};
@@ -46,12 +46,12 @@ async fn a_teacher_gains_the_role_in_the_chooser_at_once_and_no_second_account()
     on_both(async |city| {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
         let (teacher, colleague) = (city.homeroom_teacher_of("二年二班", "莫名").await, city.teacher().await);
-        let before = idp::contexts::standing(&city.app, colleague.id).await.unwrap().unwrap();
+        let before = city::contexts::standing(&city.app, colleague.id).await.unwrap().unwrap();
         assert_eq!(before.contexts.len(), 1, "and it is in memory now");
         let mother = city.applicant_like(&colleague).await;
         let application = mother.applies_for(&city, &pupil).await;
         assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Done);
-        let after = idp::contexts::standing(&city.app, colleague.id).await.unwrap().unwrap();
+        let after = city::contexts::standing(&city.app, colleague.id).await.unwrap().unwrap();
         assert_eq!(after.contexts.len(), 2);
         assert!(after.active, "her password still counts");
         assert_eq!(after.profile.email, before.profile.email, "her mailbox is not another one's to change");
@@ -287,7 +287,7 @@ async fn a_number_that_was_corrected_leads_past_no_block_and_to_no_decision_of_o
             let (own, id, to, now) = (city.app.clone(), person.id, number(to), city.clock.now());
             let act = city.app.db.write(async move |tx: &Act<'_>| {
                 let sealer = own.keyring.sealer();
-                idp::accounts::renumber_within(tx, &sealer, id, &to, now).await
+                city::accounts::renumber_within(tx, &sealer, id, &to, now).await
             });
             act.await.unwrap();
         };

@@ -1,13 +1,13 @@
+use city::guardianship;
+use city::registry::HttpRegistry;
 use domain::binding::{ApplicationAct, ApplicationStatus, Duty, ReturnReason, Source, Stage};
 use domain::identifiers::{taipei_date, taipei_midnight};
 use domain::ids::ApplicationId;
-use idp::guardianship;
-use idp::registry::HttpRegistry;
-use idp::room;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
 use tests::{City, HouseholdRegistry, Person, REGISTRY_TOKEN, on_both};
+use web::room;
 
 use super::{Scene, change, mails_to};
 

@@ -1,12 +1,12 @@
+use city::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation};
 use domain::binding::life::Cause;
 use domain::binding::{EndReason, GuardianData};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
-use idp::guardianship::{self, AgreedWhenAdult, BindRefusal, Delegation};
-use idp::platform::db::Act;
-use idp::room;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
+use web::room;
 
 use super::{Scene, audited, living_contexts_of, mails_to, ties};
 
@@ -85,7 +85,7 @@ async fn who_acts_as_something_else_stays_signed_in() {
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
         assert_eq!(browser.get("/me").await.url.path(), "/me");
         let session = city.session_of(&browser).unwrap();
-        let session = idp::sessions::find(&city.app, session).await.unwrap().unwrap();
+        let session = city::sessions::find(&city.app, session).await.unwrap().unwrap();
         assert_eq!(session.chosen_context, None, "and acts as nothing until she chooses");
         assert!(!guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await.unwrap());
     })

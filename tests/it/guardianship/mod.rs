@@ -11,10 +11,10 @@ mod races;
 mod submission;
 mod undo;
 
+use city::guardianship::{self, Application, Binding, Decided, Decision};
 use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::PersonId;
-use idp::guardianship::{self, Application, Binding, Decided, Decision};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{account, context, identifier, person};
 use tests::{Applicant, City, Person};

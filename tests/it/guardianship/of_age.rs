@@ -1,12 +1,12 @@
 //! A guardian applies for a student who is of age: the student has the last word.
 
+use city::guardianship::{self, AgreedWhenAdult, Application, Decided, Undone};
 use domain::binding::{EndReason, Verdict};
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::{BindingId, PersonId};
-use idp::guardianship::{self, AgreedWhenAdult, Application, Decided, Undone};
-use idp::room;
 use sea_orm::EntityTrait as _;
 use tests::{Applicant, City, Person, on_both};
+use web::room;
 
 use super::{decide, living_contexts_of, mails_to, person_of, ties};
 

@@ -1,13 +1,13 @@
 //! One application that cannot be read keeps none of the others waiting.
 
+use city::guardianship;
 use domain::binding::{ReturnReason, Stage};
 use domain::ids::ApplicationId;
-use idp::guardianship;
-use idp::room::BEGIN;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{application, context};
 use tests::on_both;
+use web::room::BEGIN;
 
 use super::{Scene, change};
 

@@ -1,14 +1,14 @@
 //! A pupil at two schools: an application lies at the one that was asked.
 
+use city::guardianship::{self, Decided};
 use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::OrgId;
-use idp::guardianship::{self, Decided};
-use idp::room;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
 use tests::{City, Person, on_both};
+use web::room;
 
 use super::{change, decide, mails_to};
 

@@ -1,12 +1,12 @@
+use city::guardianship::{self, Decided, Decision, SubmitRefusal, Undone};
 use domain::binding::{ApplicationStatus, Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::PersonId;
 use futures_util::future::join_all;
-use idp::app::App;
-use idp::guardianship::{self, Decided, Decision, SubmitRefusal, Undone};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::ConnectionTrait as _;
 use tests::{City, Database, Node, on_both};
+use web::app::App;
 
 use super::{Scene, living_contexts_of, mails_to, person_of, returned, ties};
 

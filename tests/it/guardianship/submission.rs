@@ -1,7 +1,7 @@
+use city::guardianship::{self, Decided, NewBlock, SubmitRefusal};
 use domain::binding::{ApplicationAct, ApplicationStatus, GuardianData, Source, Verdict};
 use domain::contexts::{BindingStatus, Relation};
-use idp::guardianship::{self, Decided, NewBlock, SubmitRefusal};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tests::{City, Person, on_both};
 
@@ -20,7 +20,7 @@ async fn a_submission_is_kept_whole_with_its_sealed_documents() {
         assert!(sent.iter().all(|one| one.status == ApplicationStatus::Pending));
         assert!(sent.iter().all(|one| one.guardian == mother.guardian && one.revision == 0));
         for id in ids {
-            let document = idp::documents::read(&city.app, id).await.unwrap().unwrap();
+            let document = city::documents::read(&city.app, id).await.unwrap().unwrap();
             assert!(document.pdf.starts_with(b"%PDF"));
             let acts: Vec<_> = guardianship::history(&city.app, id).await.unwrap();
             assert_eq!(acts.iter().map(|event| event.act).collect::<Vec<_>>(), [ApplicationAct::Submitted]);
@@ -169,7 +169,7 @@ async fn what_was_cancelled_leaves_no_document_and_after_thirty_days_nothing() {
         let scene = Scene::of(&city).await;
         let (id, now) = (scene.application.id, city.clock.now());
         assert!(guardianship::cancel(&city.app, scene.mother.id, id, now).await.unwrap());
-        assert!(idp::documents::read(&city.app, id).await.unwrap().is_none());
+        assert!(city::documents::read(&city.app, id).await.unwrap().is_none());
         for (days, left) in [(29, 1), (2, 0)] {
             city.clock.advance(days * 86_400);
             while guardianship::purge(&city.app.db, city.clock.now()).await.unwrap() {}
@@ -249,7 +249,7 @@ async fn a_letter_is_good_for_one_application_of_its_student() {
             (city.pupil_in("二年二班", "呂小潔").await, city.pupil_in("二年二班", "呂小安").await);
         let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
         let (students, now) = ([pupil.id], city.clock.now());
-        let places = idp::contexts::list_places_of_students(city.app.db.read(), &students, now).await;
+        let places = city::contexts::list_places_of_students(city.app.db.read(), &students, now).await;
         let letter = tables::letter_code::Model {
             id: uuid::Uuid::now_v7(),
             student_id: pupil.id.0,
@@ -302,7 +302,7 @@ async fn what_was_cancelled_makes_room_and_what_was_approved_stays() {
 
 async fn bar(city: &City, pupil: &Person, by: &Person, who: Option<&str>) -> uuid::Uuid {
     let (students, now) = ([pupil.id], city.clock.now());
-    let places = idp::contexts::list_places_of_students(city.app.db.read(), &students, now).await.unwrap();
+    let places = city::contexts::list_places_of_students(city.app.db.read(), &students, now).await.unwrap();
     let who = who.map(|number| domain::identifiers::NationalId::parse(number).unwrap());
     let note = "法院裁定".to_owned();
     let block =

@@ -1,9 +1,9 @@
+use city::guardianship::{self, Application, Decided, Delegation, Undone};
 use domain::binding::life::Cause;
 use domain::binding::{ApplicationStatus, Duty, EndReason, Verdict};
 use domain::contacts::EmailAddress;
 use domain::contexts::{BindingStatus, Relation};
 use domain::ids::PersonId;
-use idp::guardianship::{self, Application, Decided, Delegation, Undone};
 use sea_orm::EntityTrait as _;
 use tables::{account, person};
 use tests::{Applicant, City, Person, on_both};

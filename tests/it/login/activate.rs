@@ -1,5 +1,5 @@
-use idp::platform::bound::Bond;
-use idp::platform::db::Act;
+use platform::bound::Bond;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::account;
@@ -282,7 +282,7 @@ async fn a_name_that_speaks_for_the_system_is_not_taken_and_one_that_is_there_st
         // Somebody who chose such a name before the rule still signs in by it.
         let teacher = city.person("莫名").teacher("353604").activated().await;
         let sealer = city.app.keyring.sealer();
-        let lookup = sealer.mac(idp::platform::seal::Purpose::Lookup, b"login:admin").to_vec();
+        let lookup = sealer.mac(platform::seal::Purpose::Lookup, b"login:admin").to_vec();
         let bond = Bond::of_account(teacher.account.0, teacher.id.0, &lookup);
         let rename = account::Entity::update_many()
             .col_expr(account::Column::Bound, Expr::value(bond.sign(&sealer)))

@@ -1,5 +1,5 @@
-use idp::platform::audit;
-use idp::platform::db::Act;
+use platform::audit;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::audit_entry::{Column, Entity};

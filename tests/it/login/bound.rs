@@ -1,7 +1,7 @@
 //! Who can write into the database gives nobody's password, name, number, secret or session to somebody else.
 
-use idp::accounts::hasher;
-use idp::platform::db::Act;
+use city::accounts::hasher;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, Database, EntityTrait as _, QueryFilter as _, Statement,

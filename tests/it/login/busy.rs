@@ -5,7 +5,7 @@ use super::{attempts, try_in};
 
 #[tokio::test]
 async fn beyond_the_deadline_of_the_queue_people_are_asked_to_wait_and_nothing_is_counted() {
-    let small = |config: &mut idp::config::Config| {
+    let small = |config: &mut platform::config::Config| {
         (config.passwords.threads, config.passwords.deadline_ms) = (1, 1);
     };
     let city = City::with(Database::Sqlite, small).await;

@@ -1,7 +1,7 @@
 //! Who can keep somebody from a first sign-in, and who can take one.
 
 use domain::contexts::Role;
-use idp::login::PersonCommand;
+use signon::login::PersonCommand;
 use tests::{Browser, City, Database, Person, on_both};
 
 use super::{audited, fail_in, try_in};

@@ -1,8 +1,8 @@
+use city::guardianship::{self, Application, Decided, Decision};
 use domain::binding::{Source, Verdict};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
-use idp::guardianship::{self, Application, Decided, Decision};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{account, identifier, person};
@@ -230,7 +230,7 @@ async fn a_link_that_is_over_is_sent_anew_and_each_mail_says_until_when() {
     on_both(async |city| {
         let approved = Approved::of(&city).await;
         let mails = || async { city.mails().await.into_iter().map(|mail| mail.text).collect::<Vec<_>>() };
-        let until = |seconds| idp::web::moment::Moment::from(city.clock.now().plus(seconds));
+        let until = |seconds| web::moment::Moment::from(city.clock.now().plus(seconds));
         let first = until(72 * HOUR);
         assert!(mails().await.last().unwrap().contains(&format!("{} {} 前有效", first.roc, first.clock)));
         city.clock.advance(72 * HOUR);

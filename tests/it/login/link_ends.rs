@@ -1,12 +1,12 @@
 //! A mailed link dies with the last tie by which she may come in, and goes to the mailbox that was proved.
 
+use city::guardianship::{self, Delegation, NewBlock};
 use domain::binding::GuardianData;
 use domain::binding::life::Cause;
 use domain::contexts::Relation;
 use domain::identifiers::NationalId;
 use domain::ids::BindingId;
-use idp::guardianship::{self, Delegation, NewBlock};
-use idp::platform::db::Act;
+use platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::link::{Approved, HOUR, NEW, approve, ask, is_over, links_to, type_secret};

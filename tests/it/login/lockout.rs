@@ -125,7 +125,7 @@ async fn failures_older_than_a_day_are_forgotten() {
     fail_in(&city.browser(), &pupil).await;
     assert_eq!(attempts(&city).await[0].failures, 1);
     city.clock.advance(24 * 3600 + 1);
-    assert!(!idp::login::purge(&city.app.db, city.app.now()).await.unwrap(), "nothing is left");
+    assert!(!signon::login::purge(&city.app.db, city.app.now()).await.unwrap(), "nothing is left");
     assert!(attempts(&city).await.is_empty());
 }
 
@@ -138,14 +138,14 @@ async fn an_operator_lets_a_person_in_again() {
         fail_in(&city.browser(), &newcomer).await;
     }
     for person in [&pupil, &newcomer] {
-        let unlock = idp::login::PersonCommand::unlock(&person.login);
+        let unlock = signon::login::PersonCommand::unlock(&person.login);
         let text = unlock.run(&city.app).await.unwrap();
         assert!(text.contains(&person.id.to_string()) && !text.contains(&person.national_id), "{text}");
         let browser = city.browser();
         let page = browser.sign_in(person).await;
         assert_ne!(page.url.path(), "/login", "{}", person.name);
     }
-    let show = idp::login::PersonCommand::show("nobody").run(&city.app).await;
+    let show = signon::login::PersonCommand::show("nobody").run(&city.app).await;
     assert_eq!(show.unwrap_err().to_string(), "there is no such person");
 }
 

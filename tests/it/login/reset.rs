@@ -1,8 +1,8 @@
 //! What an operator does about accounts that a mailed link opens.
 
+use city::guardianship;
 use domain::binding::GuardianData;
-use idp::guardianship;
-use idp::login::PersonCommand;
+use signon::login::PersonCommand;
 use tests::on_both;
 
 use super::link::{Approved, NEW, approve, ask, is_over, links_to, type_secret};

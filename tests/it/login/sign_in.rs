@@ -1,4 +1,4 @@
-use idp::platform::bound;
+use platform::bound;
 use reqwest::Method;
 use sea_orm::EntityTrait as _;
 use tables::password;
@@ -124,7 +124,8 @@ async fn the_cookie_is_kept_from_scripts_and_other_sites() {
 
 #[tokio::test]
 async fn on_https_cookies_are_secure_and_bound_to_the_host() {
-    let https = |config: &mut idp::config::Config| config.server.issuer = "https://sso.example".to_owned();
+    let https =
+        |config: &mut platform::config::Config| config.server.issuer = "https://sso.example".to_owned();
     let city = City::with(tests::Database::Sqlite, https).await;
     let page = city.browser().get("/login").await;
     let cookie = page.header("set-cookie");
@@ -190,7 +191,7 @@ async fn a_session_ends_by_itself() {
 
 #[tokio::test]
 async fn a_password_is_hashed_anew_when_the_cost_was_raised() {
-    let raised = |config: &mut idp::config::Config| config.passwords.passes = 3;
+    let raised = |config: &mut platform::config::Config| config.passwords.passes = 3;
     let city = City::with(tests::Database::Sqlite, raised).await;
     let teacher = city.teacher().await;
     let stored = async || {

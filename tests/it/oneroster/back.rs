@@ -1,9 +1,9 @@
 //! A change of school with time between: the ties of guardians live again when the student is back.
 
+use city::guardianship::{self, NewBlock};
 use domain::contexts::{BindingMethod, BindingStatus};
 use domain::ids::{OrgId, PersonId};
-use idp::guardianship::{self, NewBlock};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::binding::{Column, Entity, Model};

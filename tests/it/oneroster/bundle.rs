@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use idp::demo_city::{DemoCityOptions, write};
-use idp::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
+use roster::demo_city::{DemoCityOptions, write};
+use roster::oneroster::{ImportError, ImportOptions, Progress, Report, run_import};
 use tests::City;
 
 /// The files of a bundle, as the manifest names them.

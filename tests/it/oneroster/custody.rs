@@ -1,10 +1,10 @@
 //! What a school's custody block means to the roster.
 
+use city::guardianship::{self, NewBlock};
 use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
-use idp::guardianship::{self, NewBlock};
-use idp::oneroster::{ImportOptions, Kind, Report};
-use idp::platform::db::Act;
+use platform::db::Act;
+use roster::oneroster::{ImportOptions, Kind, Report};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{audit_entry, binding, identifier};

@@ -1,8 +1,8 @@
 //! What follows from dates goes on with the clock, between two imports too.
 
+use city::students::{self, Capacity};
 use domain::contexts::Level;
 use domain::ids::PersonId;
-use idp::students::{self, Capacity};
 use tests::{City, on_both};
 use time::macros::date;
 
@@ -42,7 +42,7 @@ async fn seen_in(city: &City, student: &str) -> Option<String> {
     let id = PersonId(person(city, student).await.unwrap().id);
     let found = students::find(&city.app, id).await.unwrap().and_then(|student| student.class);
     let (db, now) = (city.app.db.read(), city.clock.now());
-    let place = idp::contexts::list_places_of_students(db, &[id], now).await.unwrap().remove(0).class;
+    let place = city::contexts::list_places_of_students(db, &[id], now).await.unwrap().remove(0).class;
     assert_eq!(place, found.as_ref().map(|class| class.id));
     found.map(|class| class.label)
 }
@@ -83,7 +83,7 @@ async fn a_place_whose_last_day_is_taken_back_goes_on() {
         bundle.set("enrollments.csv", "e-s1", "endDate", "");
         bundle.set("enrollments.csv", "e-t1", "endDate", "");
         let report = bundle.must_import(&city).await;
-        assert_eq!(report.of(idp::oneroster::Kind::Enrollment).changed, 2, "{report}");
+        assert_eq!(report.of(roster::oneroster::Kind::Enrollment).changed, 2, "{report}");
         moves_to(&city, date!(2027 - 02 - 01), 0);
         assert_eq!(class_of(&city, "s1").await.as_deref(), Some("四年一班"));
         assert_eq!(seen_in(&city, "s1").await.as_deref(), Some("四年一班"));
@@ -104,7 +104,8 @@ async fn the_pupils_of_a_class_are_counted_by_the_day() {
         let others = acts_as(&city, "t2").await.remove(0).homeroom;
         let classes = [rooms[0].id, others[0].id];
         let count = async || {
-            let counts = idp::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
+            let counts =
+                city::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
             classes.map(|class| counts.get(&class).map_or((0, 0), |count| (count.students, count.bound)))
         };
         assert_eq!(count().await, [(1, 1), (1, 1)]);
@@ -123,7 +124,7 @@ async fn who_sits_in_two_classes_is_counted_in_the_one_she_is_seen_in() {
         assert_eq!(class_of(&city, "s1").await.as_deref(), Some("四年二班"));
         let rooms = acts_as(&city, "t1").await.remove(0).homeroom;
         let classes = [rooms[0].id];
-        let counts = idp::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
+        let counts = city::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
         assert!(counts.is_empty());
     })
     .await;

@@ -1,14 +1,14 @@
 //! What is no longer in the roster.
 
+use city::sessions::{Opening, list_live_of, open_within};
+use city::students::{self, Capacity};
 use domain::binding::Duty;
 use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId, GrantId, OrgId, PersonId};
 use domain::scope::Scope;
-use idp::oneroster::{ImportError, ImportOptions, Kind};
-use idp::platform::audit::OPERATOR;
-use idp::platform::db::Act;
-use idp::sessions::{Opening, list_live_of, open_within};
-use idp::students::{self, Capacity};
+use platform::audit::OPERATOR;
+use platform::db::Act;
+use roster::oneroster::{ImportError, ImportOptions, Kind};
 use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 use uuid::Uuid;
@@ -49,7 +49,7 @@ pub(super) async fn grant(city: &City, sourced_id: &str) -> GrantId {
         ended_at: None,
     };
     let id = grant.id;
-    assert!(idp::grants::insert(&city.app, &grant, None).await.unwrap());
+    assert!(city::grants::insert(&city.app, &grant, None).await.unwrap());
     id
 }
 
@@ -278,7 +278,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         let tie = binding(&city, "G-luojianhong", "S-luoyian").await;
-        let delegation = idp::guardianship::Delegation {
+        let delegation = city::guardianship::Delegation {
             guardian: city.applicant("羅叔叔").await.guardian,
             student: PersonId(tie.student_id),
             relation: Relation::Other,
@@ -288,7 +288,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
         };
         let (app, now) = (city.app.clone(), city.clock.now());
         let act = city.app.db.write(async move |tx: &Act<'_>| {
-            idp::guardianship::bind_delegated_within(&app, tx, &delegation, now).await
+            city::guardianship::bind_delegated_within(&app, tx, &delegation, now).await
         });
         let entrusted = act.await.unwrap().unwrap();
         name_the_mother_alone(&bundle);

@@ -3,7 +3,7 @@
 use domain::contexts::{Context, Role};
 use domain::identifiers::{LoginName, taipei_midnight};
 use domain::ids::PersonId;
-use idp::platform::seal::Purpose;
+use platform::seal::Purpose;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tables::{account, binding, context, identifier, person};
 use tests::City;
@@ -28,7 +28,7 @@ pub(super) async fn row_counts(city: &City) -> Vec<u64> {
 /// What somebody stands for at this moment, as tokens tell it.
 pub(super) async fn acts_as(city: &City, sourced_id: &str) -> Vec<Context> {
     let person = person(city, sourced_id).await.unwrap();
-    let standing = idp::contexts::standing(&city.app, PersonId(person.id)).await.unwrap().unwrap();
+    let standing = city::contexts::standing(&city.app, PersonId(person.id)).await.unwrap().unwrap();
     standing.live_contexts(city.clock.now()).cloned().collect()
 }
 

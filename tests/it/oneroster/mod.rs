@@ -20,9 +20,9 @@ mod unsaid;
 mod vouched;
 
 use domain::identifiers::{LoginName, NationalId};
-use idp::demo_city::{DemoCityOptions, notable};
-use idp::oneroster::Kind;
-use idp::platform::db::Act;
+use platform::db::Act;
+use roster::demo_city::{DemoCityOptions, notable};
+use roster::oneroster::Kind;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
 use tests::on_both;

@@ -1,6 +1,6 @@
 //! Sign-in names: one that is in use stays, whatever the roster says.
 
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use tests::{City, on_both};

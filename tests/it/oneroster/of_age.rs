@@ -1,9 +1,9 @@
 //! Guardians of a student who is of age: she has the last word, whatever the roster says.
 
+use city::guardianship::{self, AgreedWhenAdult};
 use domain::ids::{BindingId, PersonId};
-use idp::guardianship::{self, AgreedWhenAdult};
-use idp::room;
 use tests::{City, on_both};
+use web::room;
 
 use super::back::{back, left};
 use super::bundle::Bundle;

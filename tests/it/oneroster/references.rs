@@ -1,7 +1,7 @@
 //! When a row ends, what refers to it ends, and comes back with it.
 
 use domain::oneroster::Brake;
-use idp::oneroster::{ImportError, ImportOptions, Kind, Report};
+use roster::oneroster::{ImportError, ImportOptions, Kind, Report};
 use tests::{City, on_both};
 
 use super::bundle::Bundle;

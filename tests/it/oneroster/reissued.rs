@@ -1,6 +1,6 @@
 //! People to whom the roster gives another sourcedId.
 
-use idp::oneroster::Kind;
+use roster::oneroster::Kind;
 use tests::on_both;
 
 use super::bundle::Bundle;

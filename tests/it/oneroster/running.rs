@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use idp::oneroster::{ImportError, ImportOptions, Kind, run_import};
-use idp::platform::db::Act;
+use platform::db::Act;
+use roster::oneroster::{ImportError, ImportOptions, Kind, run_import};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tests::{City, on_both};
 
@@ -66,7 +66,7 @@ async fn cut_off(city: &City, bundle: &Bundle, kind: Kind) {
     let (db, sealer, now) = (city.app.db.clone(), city.app.keyring.sealer(), city.clock.now());
     let dir = bundle.dir().to_owned();
     let task = tokio::spawn(async move {
-        let watch = move |progress: idp::oneroster::Progress| {
+        let watch = move |progress: roster::oneroster::Progress| {
             if progress.kind == kind && progress.lines >= 1_000 {
                 stop.send_replace(true);
             }

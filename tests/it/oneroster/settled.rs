@@ -1,10 +1,10 @@
 //! Ties that people ended: the roster alone lets none of them live again.
 
+use city::guardianship;
 use domain::binding::EndReason;
 use domain::binding::life::Cause;
 use domain::ids::BindingId;
-use idp::guardianship;
-use idp::oneroster::Report;
+use roster::oneroster::Report;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tables::audit_entry::{Column, Entity};
 use tests::{City, on_both};

@@ -1,6 +1,6 @@
 //! Lines and values that cannot be read end nothing, and cost no more than themselves.
 
-use idp::oneroster::{ImportOptions, Kind, Report};
+use roster::oneroster::{ImportOptions, Kind, Report};
 use tests::{City, on_both};
 
 use super::bundle::Bundle;

@@ -1,8 +1,8 @@
 //! What a file does not say erases nothing.
 
 use domain::oneroster::BundleFile;
-use idp::oneroster::{ImportError, ImportOptions, Kind};
-use idp::platform::db::Act;
+use platform::db::Act;
+use roster::oneroster::{ImportError, ImportOptions, Kind};
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait as _, ModelTrait};
 use tests::{City, on_both};

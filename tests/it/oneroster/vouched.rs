@@ -1,11 +1,11 @@
 //! Ties for which the roster vouches and somebody else too.
 
+use city::guardianship::{self, Decided, Decision, Delegation, Item};
 use domain::binding::life::Cause;
 use domain::binding::{GuardianData, Source, Verdict};
 use domain::contexts::Relation;
 use domain::ids::{BindingId, OrgId, PersonId};
-use idp::guardianship::{self, Decided, Decision, Delegation, Item};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::enrollment;
 use tests::{City, on_both};

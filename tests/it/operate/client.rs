@@ -15,8 +15,8 @@ async fn what_a_removed_service_had_is_forgotten_on_every_node() {
         let grant = grant::Entity::find().one(city.app.db.read()).await.unwrap().unwrap();
         let grant = domain::ids::GrantId(grant.id);
         for app in [&city.app, &node.app] {
-            assert_eq!(idp::consent::list(app, pupil.id).await.unwrap().len(), 1, "it is remembered");
-            assert!(idp::grants::find(app, grant).await.unwrap().is_some(), "and the grant");
+            assert_eq!(signon::consent::list(app, pupil.id).await.unwrap().len(), 1, "it is remembered");
+            assert!(city::grants::find(app, grant).await.unwrap().is_some(), "and the grant");
         }
         let id = ClientId(client.id().to_owned());
         assert!(remove_client(&city.app.db, id.clone(), city.clock.now()).await.unwrap());
@@ -27,8 +27,8 @@ async fn what_a_removed_service_had_is_forgotten_on_every_node() {
         for app in [&city.app, &node.app] {
             let began = std::time::Instant::now();
             // Another node hears of it within a fraction of a second.
-            while !idp::consent::list(app, pupil.id).await.unwrap().is_empty()
-                || idp::grants::find(app, grant).await.unwrap().is_some()
+            while !signon::consent::list(app, pupil.id).await.unwrap().is_empty()
+                || city::grants::find(app, grant).await.unwrap().is_some()
             {
                 assert!(began.elapsed() < std::time::Duration::from_secs(5), "it is remembered still");
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -3,9 +3,9 @@
 use std::fs;
 
 use idp::compose::open;
-use idp::config::Config;
-use idp::keys::{Keyring, rotate_seal};
-use idp::platform::db::Act;
+use platform::config::Config;
+use platform::db::Act;
+use platform::keys::{Keyring, rotate_seal};
 use sea_orm::EntityTrait as _;
 use tables::installation;
 use tests::{City, Database, on_both};

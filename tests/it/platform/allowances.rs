@@ -2,12 +2,12 @@
 
 use domain::timestamp::Timestamp;
 use futures_util::future::join_all;
-use idp::app::App;
-use idp::platform::db::Act;
-use idp::platform::limits::{LONGEST_SECONDS, Limit, Taken, Tally, purge};
+use platform::db::Act;
+use platform::limits::{LONGEST_SECONDS, Limit, Taken, Tally, purge};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tables::{allowance, tally};
 use tests::{City, Database, on_both};
+use web::app::App;
 
 /// As many as ask at the same moment.
 const AT_ONCE: usize = 50;
@@ -92,7 +92,7 @@ async fn an_act_that_fails_takes_nothing() {
         let own = limit.clone();
         let undone = city.app.db.write(async move |tx: &Act<'_>| {
             own.take(tx, now).await?;
-            Err::<(), _>(idp::platform::fault::StoreError::Unavailable("on purpose".to_owned()))
+            Err::<(), _>(platform::fault::StoreError::Unavailable("on purpose".to_owned()))
         });
         assert!(undone.await.is_err());
         assert_eq!(take(&city.app, &limit, now).await, Taken::Yes);

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use city::accounts;
+use city::contacts::{CodePurpose, Requested, request_code};
+use city::guardianship::{self, Decided, Decision};
 use domain::binding::{Source, Verdict};
 use domain::contacts::Contact;
-use idp::accounts;
-use idp::contacts::{CodePurpose, Requested, request_code};
-use idp::demo_city::{DemoCityOptions, write};
-use idp::guardianship::{self, Decided, Decision};
-use idp::oneroster::{ImportOptions, Report, run_import};
-use idp::platform::db::Act;
-use idp::platform::jobs;
-use idp::platform::mail::Mail;
+use platform::db::Act;
+use platform::jobs;
+use platform::mail::Mail;
+use roster::demo_city::{DemoCityOptions, write};
+use roster::oneroster::{ImportOptions, Report, run_import};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,

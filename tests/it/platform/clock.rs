@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use idp::platform::clock::Clock;
-use idp::platform::high_water;
+use platform::clock::Clock;
+use platform::high_water;
 use tests::{City, on_both};
 
 const HOUR: i64 = 3600;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::timestamp::Timestamp;
-use idp::platform::audit::{AuditAct, OPERATOR};
-use idp::platform::db::Act;
-use idp::platform::fault::StoreError;
+use platform::audit::{AuditAct, OPERATOR};
+use platform::db::Act;
+use platform::fault::StoreError;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
 use tables::audit_entry;
 use tests::{City, Database, on_both};

@@ -21,7 +21,7 @@ mod tls;
 use std::net::SocketAddr;
 
 use idp::Running;
-use idp::config::Config;
+use platform::config::Config;
 use tests::{City, Database};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use idp::clients;
-use idp::platform::db::Act;
+use city::clients;
+use platform::db::Act;
 use tests::on_both;
 
 use super::serve;
@@ -15,7 +15,7 @@ async fn another_node_forgets_within_a_fraction_of_a_second() {
         let there = serve(&city, |_| ()).await;
         let mut client = city.client("leave").await.registered;
         let id = client.id.clone();
-        let knows = async |app: &idp::app::App| clients::find_active(app, &id).await.unwrap().is_some();
+        let knows = async |app: &web::app::App| clients::find_active(app, &id).await.unwrap().is_some();
         assert!(knows(&here.app).await && knows(&there.app).await);
         client.active = false;
         clients::put(&here.app.db, client, here.app.now()).await.unwrap();
@@ -30,7 +30,7 @@ async fn another_node_forgets_within_a_fraction_of_a_second() {
 
 #[tokio::test]
 async fn rows_that_nobody_needs_any_more_are_removed() {
-    use idp::platform::invalidate::{Key, purge};
+    use platform::invalidate::{Key, purge};
     use sea_orm::{EntityTrait as _, PaginatorTrait as _};
     on_both(async |city| {
         let db = &city.app.db;

@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use city::clients;
+use city::contacts::{CodePurpose, Requested, SmsCommand, request_code};
+use city::grants::LogoutNotice;
 use domain::contacts::{CODE_SECONDS, Contact};
 use domain::ids::PersonId;
 use domain::jose::{Algorithm, verify_compact};
-use idp::clients;
-use idp::contacts::{CodePurpose, Requested, SmsCommand, request_code};
-use idp::grants::LogoutNotice;
-use idp::platform::db::Act;
-use idp::platform::jobs;
-use idp::platform::sms::Sms;
+use platform::db::Act;
+use platform::jobs;
+use platform::sms::Sms;
 use serde_json::{Value, json};
 use tests::{City, on_both};
 use uuid::Uuid;
@@ -75,7 +75,7 @@ async fn a_delivery_that_fails_is_tried_again_later_also_after_a_restart() {
     on_both(async |mut city| {
         let sink = Sink::answering(&[500, 503]).await;
         session_over(&mut city, &sink).await;
-        let allow = |config: &mut idp::config::Config| config.server.allow_private_targets = true;
+        let allow = |config: &mut platform::config::Config| config.server.allow_private_targets = true;
         let running = serve(&city, allow).await;
         sink.wait(1).await;
         tokio::time::sleep(Duration::from_millis(700)).await;
@@ -144,7 +144,7 @@ async fn two_nodes_deliver_once() {
         for _ in 0..20 {
             enqueue_sms(&city).await;
         }
-        let with_gateway = |config: &mut idp::config::Config| config.sms.url.clone_from(&sink.url);
+        let with_gateway = |config: &mut platform::config::Config| config.sms.url.clone_from(&sink.url);
         let (_one, _other) = (serve(&city, with_gateway).await, serve(&city, with_gateway).await);
         emptied(&city).await;
         assert_eq!(sink.bodies().len(), 20);

@@ -1,6 +1,6 @@
 //! `/health`, `/ready`, `/metrics`.
 
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::{ConnectionTrait as _, Statement};
 use tests::on_both;
 
@@ -74,7 +74,7 @@ async fn metrics_are_not_for_those_who_come_through_a_proxy() {
     let (_city, stranger) = serve_alone(|_| ()).await;
     let forwarded = http.get(url(&stranger, "/metrics")).header("x-forwarded-for", "127.0.0.1");
     assert_eq!(forwarded.send().await.unwrap().status(), 404);
-    let trust = |config: &mut idp::config::Config| {
+    let trust = |config: &mut platform::config::Config| {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     };
     let (_city, trusting) = serve_alone(trust).await;

@@ -19,7 +19,7 @@ async fn a_stranger_does_not_name_his_request() {
 
 #[tokio::test]
 async fn a_proxy_that_is_trusted_names_the_request() {
-    let trust = |config: &mut idp::config::Config| {
+    let trust = |config: &mut platform::config::Config| {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     };
     let (_city, running) = serve_alone(trust).await;

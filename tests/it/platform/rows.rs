@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use idp::clients;
-use idp::grants::LogoutNotice;
-use idp::platform::db::Act;
-use idp::platform::jobs::{self, JobKind};
+use city::clients;
+use city::grants::LogoutNotice;
+use platform::db::Act;
+use platform::jobs::{self, JobKind};
 use sea_orm::{ConnectionTrait as _, Statement};
 use tests::{City, Database, on_both};
 use uuid::Uuid;

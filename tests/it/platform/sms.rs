@@ -8,8 +8,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use idp::platform::jobs::Delivery;
-use idp::platform::sms::{Parts, Preset, Recipe, Sms, SmsGateway};
+use platform::jobs::Delivery;
+use platform::sms::{Parts, Preset, Recipe, Sms, SmsGateway};
 use url::form_urlencoded;
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::session;
 use tests::{City, on_both};
@@ -145,7 +145,7 @@ async fn a_session_is_over_once_the_person_is_switched_off() {
     let off =
         tables::person::Entity::update_many().col_expr(tables::person::Column::Active, Expr::value(false));
     city.app.db.write(async move |tx: &Act<'_>| Ok(off.exec(tx).await?)).await.unwrap();
-    city.app.forget(&[idp::platform::invalidate::Key::Person(teacher.id)]);
+    city.app.forget(&[platform::invalidate::Key::Person(teacher.id)]);
     assert_eq!(browser.get("/me").await.url.path(), "/login");
     assert_eq!(browser.sign_in(&teacher).await.url.path(), "/login");
 }

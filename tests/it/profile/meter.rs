@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use idp::accounts::measuring;
+use city::accounts::measuring;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use tests::{Browser, City, Person, on_both};

@@ -143,7 +143,7 @@ async fn the_owner_is_told_by_mail_that_the_password_changed() {
         let mother = city.teacher_mother().await;
         let to =
             tables::person::Entity::find_by_id(mother.id.0).one(city.app.db.read()).await.unwrap().unwrap();
-        let mailbox = idp::accounts::open_email(&city.app.keyring.sealer(), &to).unwrap();
+        let mailbox = city::accounts::open_email(&city.app.keyring.sealer(), &to).unwrap();
         let (browser, _) = at_me(&city, &mother).await;
         city.clock.advance(60);
         change(&browser, "not the password", NEW[0]).await;

@@ -1,8 +1,8 @@
 //! The household registry over HTTP.
 
+use city::registry::{HttpRegistry, Known, NoAnswer, Question, Registry as _};
 use domain::contexts::Relation;
 use domain::identifiers::NationalId;
-use idp::registry::{HttpRegistry, Known, NoAnswer, Question, Registry as _};
 use tests::{HouseholdRegistry, REGISTRY_TOKEN};
 
 fn question(relation: Relation) -> Question {

@@ -1,6 +1,6 @@
+use city::guardianship::Application;
 use domain::binding::{ApplicationStatus, Duty};
 use domain::contexts::Relation;
-use idp::guardianship::Application;
 use tests::{City, on_both};
 
 use super::{Desk, csrf_of, signed_in};

@@ -1,5 +1,5 @@
+use city::guardianship::{NewBlock, set_custody_block};
 use domain::binding::{ApplicationStatus, Duty, ReturnReason};
-use idp::guardianship::{NewBlock, set_custody_block};
 use tests::on_both;
 
 use super::{Desk, count_of, csrf_of, signed_in};
@@ -55,7 +55,7 @@ async fn what_is_too_late_to_take_back_says_who_changes_it_where_and_how() {
         assert!(page.body.contains(&format!("id=\"told-student\" href=\"{link}\"")), "{}", page.body);
         let student = desk.browser.get(&link).await;
         assert!(student.text().contains("新增保護註記"), "{}", student.text());
-        let tie = idp::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
+        let tie = city::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
         let form = student.form("block-form");
         assert!(
             form.choices("who").contains(&tie.id.to_string().as_str())
@@ -179,7 +179,7 @@ async fn what_the_parent_cancelled_meanwhile_is_told() {
         let second = desk.mother.applies_for(&city, &city.pupil_in("二年二班", "莫小安").await).await;
         let returned = desk.browser.get(&format!("/review/{}", second.id)).await.form("return-form");
         let undo = desk.browser.submit(returned.set("reason", "signature")).await.form("/undo");
-        idp::guardianship::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
+        city::guardianship::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
         for form in [approve, send_back.set("reason", "signature"), undo] {
             let page = desk.browser.submit(form).await;
             assert_eq!((page.status.as_u16(), page.url.path()), (200, "/review"), "{}", page.text());

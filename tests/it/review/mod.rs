@@ -5,8 +5,8 @@ mod bulk;
 mod decide;
 mod queue;
 
+use city::guardianship::Application;
 use domain::contexts::Relation;
-use idp::guardianship::Application;
 use tests::{Applicant, Browser, City, Page, Person};
 
 /// 二年二班: a pupil, her teacher who is signed in, and an application of her mother.

@@ -1,8 +1,8 @@
+use city::guardianship::{NewBlock, call, set_custody_block, survey};
 use domain::contexts::Relation;
 use domain::ids::ApplicationId;
-use idp::guardianship::{NewBlock, call, set_custody_block, survey};
-use idp::room::BEGIN;
 use tests::{City, Statements, on_both};
+use web::room::BEGIN;
 
 use super::{Desk, audited, count_of, signed_in};
 

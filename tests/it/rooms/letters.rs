@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use domain::contacts::EmailAddress;
 use idp::rooms::ROOMS;
-use idp::web::letters::{LetterCard, Means, compose};
-use idp::web::render::Renderer;
+use web::letters::{LetterCard, Means, compose};
+use web::render::Renderer;
 
 use crate::tidy::source::{read, root};
 

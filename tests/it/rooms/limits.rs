@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use idp::config::Config;
-use idp::platform::db::Act;
-use idp::platform::limits::{Limit, Taken, Tally};
-use idp::room::{Amount, ExactLimit, LimitCard, TallyLimit};
 use idp::rooms::ROOMS;
+use platform::config::Config;
+use platform::db::Act;
+use platform::limits::{Limit, Taken, Tally};
 use tests::City;
+use web::room::{Amount, ExactLimit, LimitCard, TallyLimit};
 
 use crate::tidy::none;
-use crate::tidy::source::{read, root, sources};
+use crate::tidy::source::{provider, read, root};
 
 const MARK: &str = "\n\n<!-- UPDATE_DOCS=1 -->\n";
 
@@ -104,14 +104,14 @@ fn the_key_of_a_limit_is_the_key_that_decides_it() {
 
 #[test]
 fn limits_are_made_from_their_declarations_only() {
-    let elsewhere = ["idp/src/room/limits.rs", "idp/src/platform/limits.rs"];
-    let files = sources("idp/src").into_iter().filter(|file| !elsewhere.contains(&file.path.as_str()));
+    let elsewhere = ["idp/web/src/room/limits.rs", "idp/platform/src/limits.rs"];
+    let files = provider().into_iter().filter(|file| !elsewhere.contains(&file.path.as_str()));
     let files = files.filter(|file| !file.is_test);
     none(
         "limits made by hand",
         files.flat_map(|file| file.lines_with(&["Limit::of(", "Tally::of("])).collect(),
     );
-    let declared = sources("idp/src").into_iter().filter(|file| !file.path.starts_with("idp/src/room/"));
+    let declared = provider().into_iter().filter(|file| !file.path.starts_with("idp/web/src/room/"));
     let words = ["ExactLimit = ExactLimit {", "TallyLimit = TallyLimit {"];
     let declared = declared.flat_map(|file| file.lines_with(&words)).count();
     assert_eq!(declared, limits().count(), "each declared limit is in the list of its room");

@@ -1,17 +1,18 @@
 //! Cards say what their handlers do, and nothing makes a route without a card.
 
 use idp::router::routes;
-use idp::web::route::{Body, Call, Caller};
+use web::route::{Body, Call, Caller};
 
 use crate::tidy::none;
-use crate::tidy::source::sources;
+use crate::tidy::source::provider;
 
 /// Where routers are made: the composition, and the metrics on an address of their own.
 const COMPOSITION: [&str; 2] = ["idp/src/router.rs", "idp/src/health/mod.rs"];
 
 #[test]
 fn every_route_has_a_card() {
-    let files = sources("idp/src").into_iter().filter(|file| !COMPOSITION.contains(&file.path.as_str()));
+    let files =
+        provider().into_iter().filter(|file| !file.is_test && !COMPOSITION.contains(&file.path.as_str()));
     let makers = [".route(", ".route_service(", ".nest(", ".nest_service(", "Router::"];
     none("routes without a card", files.flat_map(|file| file.lines_with(&makers)).collect());
 }

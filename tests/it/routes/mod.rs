@@ -4,13 +4,13 @@ mod cards;
 mod reference;
 
 use idp::router::routes;
-use idp::web::route::Body;
-use idp::web::route::Caller::{
-    Activating, Anyone, Applicant, Client, Handle, Invited, Operator, SignedIn, Staff, Token,
-};
 use reqwest::Method;
 use tests::{Browser, City, Database, Page};
 use url::Url;
+use web::route::Body;
+use web::route::Caller::{
+    Activating, Anyone, Applicant, Client, Handle, Invited, Operator, SignedIn, Staff, Token,
+};
 
 struct Stranger<'a> {
     city: &'a City,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use idp::router::routes;
-use idp::web::route::{Body, Call, Caller, Face, Route};
+use web::route::{Body, Call, Caller, Face, Route};
 
 use crate::tidy::source::{read, root};
 

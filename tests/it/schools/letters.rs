@@ -15,7 +15,7 @@ async fn a_letter_leads_to_the_application_and_a_new_one_voids_it() {
         let (first, second) = (print().await, print().await);
         let counts = async |code: &str| {
             let code = domain::binding::LetterCode::parse(code).unwrap();
-            idp::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
+            city::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
         };
         assert!(!counts(&first).await && counts(&second).await);
         let start = city.browser().get(&format!("/binding?letter={second}")).await;
@@ -36,7 +36,7 @@ async fn a_page_that_prints_twice_prints_the_same_and_no_void_code() {
         };
         let counts = async |code: &String| {
             let code = domain::binding::LetterCode::parse(code).unwrap();
-            idp::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
+            city::students::find_letter(&city.app, &code, city.clock.now()).await.unwrap().is_some()
         };
         let form = browser.get(&address).await.form("letters-form");
         let (one, two) = tokio::join!(browser.submit(form.clone()), browser.submit(form.clone()));

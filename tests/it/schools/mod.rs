@@ -8,7 +8,7 @@ mod letters;
 
 use domain::binding::{Duty, end_of_delegation};
 use domain::contexts::Relation;
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::binding;
@@ -169,8 +169,8 @@ async fn more_classes_and_students_take_no_more_statements() {
             let pupil = city.pupil_in(name, "呂小潔").await;
             city.pupil_in(name, "莫小安").await;
             city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
-            classes.push(idp::students::find(&city.app, pupil.id).await.unwrap().unwrap().class.unwrap().id);
-            let counted = idp::guardianship::count_bound(&city.app, &classes, now);
+            classes.push(city::students::find(&city.app, pupil.id).await.unwrap().unwrap().class.unwrap().id);
+            let counted = city::guardianship::count_bound(&city.app, &classes, now);
             let (counts, statements) = Statements::of(counted).await;
             let counts = counts.unwrap();
             assert!(classes.iter().all(|class| (counts[class].students, counts[class].bound) == (2, 1)));

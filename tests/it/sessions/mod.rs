@@ -2,7 +2,7 @@
 
 mod record;
 
-use idp::sessions;
+use city::sessions;
 use tests::on_both;
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn ending_all_but_one_leaves_that_one() {
 #[tokio::test]
 async fn the_cookie_of_one_installation_means_nothing_at_another() {
     let keys = std::env::temp_dir().join(format!("other-keys-{}", std::process::id()));
-    let with_keys = |config: &mut idp::config::Config| config.server.keys.clone_from(&keys);
+    let with_keys = |config: &mut platform::config::Config| config.server.keys.clone_from(&keys);
     let (city, other) =
         (tests::City::sqlite().await, tests::City::with(tests::Database::Sqlite, with_keys).await);
     let (teacher, browser) = (city.teacher().await, city.browser());

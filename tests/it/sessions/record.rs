@@ -53,9 +53,9 @@ async fn what_an_operator_changes_of_a_client_is_on_record() {
     let mut client = city.client("leave").await.registered;
     client.name = "請假".to_owned();
     let (db, now) = (&city.app.db, city.app.now());
-    idp::clients::put(db, client.clone(), now).await.unwrap();
+    city::clients::put(db, client.clone(), now).await.unwrap();
     let sealer = city.app.keyring.sealer();
-    let secret = idp::clients::add_secret(db, &sealer, client.id.clone(), now, now).await.unwrap();
+    let secret = city::clients::add_secret(db, &sealer, client.id.clone(), now, now).await.unwrap();
     idp::operate::remove_client(db, client.id, now).await.unwrap();
     let acts = acts(&city).await;
     let seen: Vec<_> = acts.iter().map(|(act, actor, ..)| (act.as_str(), actor.as_str())).collect();

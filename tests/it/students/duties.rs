@@ -1,9 +1,9 @@
+use city::students::{self, DutyRefusal, NewDuty, end_duty, give_duty};
 use domain::binding::Duty;
 use domain::ids::PersonId;
 use futures_util::future::join_all;
-use idp::platform::audit::OPERATOR;
-use idp::platform::db::Act;
-use idp::students::{self, DutyRefusal, NewDuty, end_duty, give_duty};
+use platform::audit::OPERATOR;
+use platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::{administrator, deputy, recorded, school, sees};

@@ -1,7 +1,7 @@
+use city::students::{self, Letter, find_letter, make_letters, use_letter_within};
 use domain::binding::LetterCode;
 use domain::ids::{LetterId, PersonId};
-use idp::platform::db::Act;
-use idp::students::{self, Letter, find_letter, make_letters, use_letter_within};
+use platform::db::Act;
 use tests::{City, Person, on_both};
 
 use super::{recorded, scopes, student};

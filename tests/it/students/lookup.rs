@@ -1,9 +1,9 @@
+use city::students;
 use domain::binding::SecondFact;
 use domain::contexts::{Level, Relation};
 use domain::identifiers::{BirthDate, NationalId};
 use domain::ids::PersonId;
-use idp::platform::db::Act;
-use idp::students;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, UpdateMany};
 use tables::{context, identifier, person};

@@ -5,9 +5,9 @@ mod letters;
 mod lookup;
 mod scopes;
 
+use city::students::{self, NewDuty, Scope, Student};
 use domain::binding::Duty;
 use domain::ids::{OrgId, PersonId};
-use idp::students::{self, NewDuty, Scope, Student};
 use tests::{City, Person};
 
 /// The school of the harness's pupils and teachers.

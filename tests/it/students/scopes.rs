@@ -1,6 +1,6 @@
+use city::students::{self, Capacity};
 use domain::binding::Duty;
-use idp::platform::db::Act;
-use idp::students::{self, Capacity};
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, duty, enrollment};

@@ -1,26 +1,27 @@
-//! No file of a room uses another one that uses it in turn, be it over others: each can be read after those it uses. A
+//! No file of a crate uses another one that uses it in turn, be it over others: each can be read after those it uses. A
 //! `mod.rs` names its own files to put them together, and they name what it says; that is no cycle.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::layers::crate_of;
 use super::none;
 use super::paths::Paths;
-use super::source::sources;
+use super::source::{CRATES, provider};
 
 /// Files that still use each other. The list only shrinks: a file that is in no cycle any more leaves it.
 const STILL_IN_CYCLES: [&str; 12] = [
-    "idp/src/apply/pages/sent.rs",
-    "idp/src/apply/pages/student.rs",
-    "idp/src/guardianship/bind.rs",
-    "idp/src/guardianship/change.rs",
-    "idp/src/guardianship/letters/mod.rs",
-    "idp/src/guardianship/link.rs",
-    "idp/src/oneroster/news.rs",
-    "idp/src/oneroster/plan.rs",
-    "idp/src/oneroster/references.rs",
-    "idp/src/oneroster/stage.rs",
-    "idp/src/schools/custody.rs",
-    "idp/src/schools/student.rs",
+    "idp/people/src/apply/pages/sent.rs",
+    "idp/people/src/apply/pages/student.rs",
+    "idp/city/src/guardianship/bind.rs",
+    "idp/city/src/guardianship/change.rs",
+    "idp/city/src/guardianship/letters/mod.rs",
+    "idp/city/src/guardianship/link.rs",
+    "idp/roster/src/oneroster/news.rs",
+    "idp/roster/src/oneroster/plan.rs",
+    "idp/roster/src/oneroster/references.rs",
+    "idp/roster/src/oneroster/stage.rs",
+    "idp/people/src/schools/custody.rs",
+    "idp/people/src/schools/student.rs",
 ];
 
 /// A module by its names from the root.
@@ -31,12 +32,13 @@ struct Modules(BTreeMap<Module, (String, Paths)>);
 
 impl Modules {
     fn read() -> Self {
-        let files = sources("idp/src").into_iter().filter(|file| !file.is_test);
+        let files = provider().into_iter().filter(|file| !file.is_test);
         let modules = files.filter_map(|file| {
-            let inside = file.path.strip_prefix("idp/src/")?.strip_suffix(".rs")?;
-            let module: Module = inside.trim_end_matches("/mod").split('/').map(str::to_owned).collect();
-            let is_room = !matches!(inside, "lib" | "main");
-            is_room.then(|| (module, (file.path.clone(), Paths::of(&file))))
+            let (name, inside) = crate_of(&file)?;
+            let inside = inside.strip_suffix(".rs")?.trim_end_matches("/mod");
+            let below = inside.split('/').filter(|_| inside != "lib");
+            let module: Module = [name].into_iter().chain(below).map(str::to_owned).collect();
+            (inside != "main").then(|| (module, (file.path.clone(), Paths::of(&file))))
         });
         Self(modules.collect())
     }
@@ -46,12 +48,13 @@ impl Modules {
         let first = path.first()?;
         let above = path.iter().take_while(|part| *part == "super").count();
         let (mut here, rest) = match first.as_str() {
-            "crate" => (vec![], &path[1..]),
+            "crate" => (from[..1].to_vec(), &path[1..]),
+            name if is_crate(name) => (vec![name.to_owned()], &path[1..]),
             "self" => (from.clone(), &path[1..]),
             "super" => (from[..from.len().saturating_sub(above)].to_vec(), &path[above..]),
             _ => (from.clone(), path),
         };
-        let is_relative = !matches!(first.as_str(), "crate" | "self" | "super");
+        let is_relative = !matches!(first.as_str(), "crate" | "self" | "super") && !is_crate(first);
         if is_relative && !self.0.contains_key(&joined(from, first)) {
             return None;
         }
@@ -74,7 +77,7 @@ impl Modules {
         self.0.contains_key(&here).then_some(here)
     }
 
-    /// The other modules of its room that a module uses; neither those around it nor those inside it.
+    /// The other modules of its crate that a module uses; neither those around it nor those inside it.
     fn used_by(&self, module: &Module, paths: &Paths) -> BTreeSet<Module> {
         let used = paths.all().filter_map(|path| self.place(module, path, 0));
         let is_beside = |other: &Module| {
@@ -106,6 +109,11 @@ impl Modules {
     }
 }
 
+/// Whether a path that begins so names a crate of the provider.
+fn is_crate(name: &str) -> bool {
+    CRATES.contains(&name)
+}
+
 fn joined(module: &[String], part: &str) -> Module {
     module.iter().cloned().chain([part.to_owned()]).collect()
 }
@@ -123,8 +131,8 @@ fn files_of_a_room_do_not_use_each_other_in_a_circle() {
 #[test]
 fn a_circle_is_found_where_a_door_passes_things_on() {
     let module = |name: &str, text: &str| {
-        let path = format!("idp/src/{name}.rs");
-        let module: Module = name.split('/').map(str::to_owned).collect();
+        let path = format!("idp/city/src/{name}.rs");
+        let module: Module = ["city"].into_iter().chain(name.split('/')).map(str::to_owned).collect();
         (module, (path, Paths::of_text(text)))
     };
     let modules = Modules(BTreeMap::from([
@@ -134,5 +142,5 @@ fn a_circle_is_found_where_a_door_passes_things_on() {
         module("other", "use crate::room::A;"),
     ]));
     let found: Vec<&str> = modules.cycles().into_keys().collect();
-    assert_eq!(found, ["idp/src/room/a.rs", "idp/src/room/b.rs"]);
+    assert_eq!(found, ["idp/city/src/room/a.rs", "idp/city/src/room/b.rs"]);
 }

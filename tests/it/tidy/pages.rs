@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use idp::router::routes;
-use idp::web::route::Face;
+use web::route::Face;
 
 use super::none;
-use super::source::{root, sources};
+use super::source::{provider, root};
 
-/// Routes of pages that are not asked for by [`idp::web::ask::Ask`]: the protocol's own pages, whose requests come from
+/// Routes of pages that are not asked for by [`web::ask::Ask`]: the protocol's own pages, whose requests come from
 /// services, and pages without a person.
 const OTHERS: [&str; 6] = ["/login", "/activate", "/consent", "/oauth/", "/documents/", "/language"];
 
@@ -46,9 +46,9 @@ fn fills_a_path(text: &str, filled: &str) -> bool {
 #[test]
 fn a_path_with_an_id_in_it_is_a_type() {
     let mut findings = vec![];
-    for file in sources("idp/src").into_iter().filter(|file| !file.is_test) {
+    for file in provider().into_iter().filter(|file| !file.is_test) {
         // What is embedded has a name and no id.
-        let of_assets = ["idp/src/render/assets.rs", "idp/src/web/mod.rs"].contains(&file.path.as_str());
+        let of_assets = ["idp/web/src/render/assets.rs", "idp/web/src/lib.rs"].contains(&file.path.as_str());
         if of_assets || file.path.ends_with("/paths.rs") {
             continue;
         }

@@ -50,6 +50,19 @@ fn holds(line: &str, word: &str) -> bool {
     })
 }
 
+/// The crates of the provider that are made of rooms, from the top floor to the ground.
+pub(crate) const CRATES: [&str; 7] = ["idp", "roster", "people", "signon", "city", "web", "platform"];
+
+/// Where the sources of one of these crates are.
+pub(crate) fn folder_of(name: &str) -> String {
+    if name == "idp" { "idp/src".to_owned() } else { format!("idp/{name}/src") }
+}
+
+/// All files of the rooms.
+pub(crate) fn provider() -> Vec<Source> {
+    CRATES.iter().flat_map(|name| sources(&folder_of(name))).collect()
+}
+
 /// The root of the project.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()

@@ -170,7 +170,7 @@ async fn key_server() -> (String, Arc<Mutex<String>>) {
 async fn a_key_set_that_tells_a_secret_is_refused_wherever_it_is_fetched_and_the_log_says_why() {
     let (log, _guard) = Log::listen("warn");
     let (url, body) = key_server().await;
-    let allow = |config: &mut idp::config::Config| config.server.allow_private_targets = true;
+    let allow = |config: &mut platform::config::Config| config.server.allow_private_targets = true;
     let city = City::with(Database::Sqlite, allow).await;
     let client = city
         .register("fetched", |client| {

@@ -1,6 +1,6 @@
 //! Every use of a token asks the gate again.
 
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _, UpdateMany};
 use tests::{City, Client, Tokens, on_both};
@@ -88,7 +88,7 @@ async fn a_client_that_is_switched_off_gets_nothing_more() {
         let (client, _, tokens) = mother_at(&city, "teacher").await;
         let mut off = client.registered.clone();
         off.active = false;
-        idp::clients::put(&city.app.db, off, city.clock.now()).await.unwrap();
+        city::clients::put(&city.app.db, off, city.clock.now()).await.unwrap();
         city.forget_all();
         assert_eq!(client.refresh(&tokens.refresh_token).await.status, 401);
         assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
@@ -105,7 +105,7 @@ async fn a_scope_taken_from_a_client_is_gone_at_the_next_use() {
         assert!(client.userinfo(&tokens.access_token).await.ok().get("name").is_some());
         let mut less = client.registered.clone();
         less.scope = less.scope.without(domain::scope::ScopeValue::Profile);
-        idp::clients::put(&city.app.db, less, city.clock.now()).await.unwrap();
+        city::clients::put(&city.app.db, less, city.clock.now()).await.unwrap();
         city.forget_all();
         assert!(client.userinfo(&tokens.access_token).await.ok().get("name").is_none());
         assert_eq!(client.introspect(&tokens.access_token).await.ok()["scope"], "openid offline_access");

@@ -172,7 +172,7 @@ async fn an_offline_grant_outlives_the_session_and_another_does_not() {
             let request = client.request().scope(scope);
             let tokens = client.tokens_for(&browser, &request, &pupil, "").await;
             let session = city.session_of(&browser).expect("a session");
-            idp::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
+            city::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
             assert_eq!(client.refresh(&tokens.refresh_token).await.status.is_success(), outlives, "{scope}");
             assert_eq!(client.userinfo(&tokens.access_token).await.status.is_success(), outlives, "{scope}");
         }

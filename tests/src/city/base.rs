@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use idp::keys::Keyring;
-use idp::platform::hash::{HashConfig, PasswordHasher};
+use platform::hash::{HashConfig, PasswordHasher};
+use platform::keys::Keyring;
 use tokio::sync::OnceCell;
 
 /// The password of every activated person of the harness.

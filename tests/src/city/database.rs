@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use idp::keys::Keyring;
-use idp::platform::db::{Db, DbConfig};
+use platform::db::{Db, DbConfig};
+use platform::keys::Keyring;
 use tokio::sync::OnceCell;
 
 use super::{base, postgres};

@@ -9,17 +9,17 @@ mod postgres;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use city::clients::SectorNames;
 use domain::ids::{ContextId, SessionId};
 use domain::pseudonyms::Pseudonyms as _;
 use domain::timestamp::Timestamp;
-use idp::app::App;
-use idp::clients::SectorNames;
-use idp::config::Config;
-use idp::platform::clock::Clock;
-use idp::platform::invalidate::Key;
-use idp::platform::seal::Purpose;
 use idp::serve::{Running, serve};
+use platform::clock::Clock;
+use platform::config::Config;
+use platform::invalidate::Key;
+use platform::seal::Purpose;
 use tokio::net::TcpListener;
+use web::app::App;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
 pub use database::Database;

@@ -1,6 +1,6 @@
 //! Rows as they were before their personal columns were sealed.
 
-use idp::accounts::{open_email, open_login_name, open_phone};
+use city::accounts::{open_email, open_login_name, open_phone};
 use tables::{account, person};
 
 use super::City;

@@ -1,8 +1,8 @@
 //! What the city's provider is about to send.
 
 use domain::contacts::Contact;
-use idp::platform::mail::Mail;
-use idp::platform::sms::Sms;
+use platform::mail::Mail;
+use platform::sms::Sms;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::de::DeserializeOwned;
 use tables::outbox::{Column, Entity};

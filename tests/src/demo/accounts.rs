@@ -1,12 +1,12 @@
 //! Makes accounts of the imported city ready to sign in, as if their owners had activated them.
 
 use anyhow::{Context as _, bail};
+use city::accounts::{self, Activated, NewAlias};
 use domain::identifiers::{Alias, LoginName};
-use idp::accounts::{self, Activated, NewAlias};
-use idp::app::App;
-use idp::demo_city::{self, DemoCityOptions, Notable};
-use idp::platform::bound;
-use idp::platform::db::Act;
+use platform::bound;
+use platform::db::Act;
+use roster::demo_city::{self, DemoCityOptions, Notable};
+use web::app::App;
 
 use super::file::{DemoAccount, Plain};
 

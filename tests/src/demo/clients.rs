@@ -1,13 +1,13 @@
 //! The relying parties of the demo city.
 
+use city::clients;
 use domain::clients::{AuthMethod, ChildNeed, Client, GrantType, TokenFormat};
 use domain::ids::ClientId;
 use domain::jose::Algorithm;
 use domain::scope::{Scope, ScopeValue};
-use idp::app::App;
-use idp::clients;
-use idp::platform::secret::new_secret;
+use platform::secret::new_secret;
 use secrecy::{ExposeSecret as _, SecretString};
+use web::app::App;
 
 use super::file::{DemoClient, DemoFile};
 use super::ports::Ports;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use idp::demo_city::{Unbound, UnboundChild};
+use roster::demo_city::{Unbound, UnboundChild};
 use serde::{Deserialize, Serialize};
 
 /// The whole file.

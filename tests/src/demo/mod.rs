@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use idp::platform::clock::Clock;
 use idp::serve::Running;
 use openidconnect::{ClientId, ClientSecret};
+use platform::clock::Clock;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use idp::app::App;
 use idp::compose;
-use idp::config::Config;
-use idp::demo_city::{self, DemoCityOptions};
-use idp::oneroster::{self, ImportOptions, Progress};
-use idp::platform::clock::Clock;
+use platform::clock::Clock;
+use platform::config::Config;
+use roster::demo_city::{self, DemoCityOptions};
+use roster::oneroster::{self, ImportOptions, Progress};
+use web::app::App;
 
 use super::accounts::Ready;
 use super::file::DemoFile;

@@ -1,12 +1,12 @@
 //! Guardians who apply for their children, and the school's people who decide.
 
+use city::accounts::seal_phone;
+use city::documents::{Circumstances, Method, NoticeText};
+use city::guardianship::{self, Application, Item, Submission, SubmitRefusal};
 use domain::binding::{Duty, GuardianData, Signature};
 use domain::contexts::Relation;
 use domain::ids::{ApplicantId, ApplicationId, OrgId};
-use idp::accounts::seal_phone;
-use idp::documents::{Circumstances, Method, NoticeText};
-use idp::guardianship::{self, Application, Item, Submission, SubmitRefusal};
-use idp::platform::db::Act;
+use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use tables::{applicant, duty, identifier, person};

@@ -1,13 +1,13 @@
 //! The rows of a person, as the roster import would write them.
 
+use city::accounts::{seal_email, seal_login_name, seal_phone};
 use domain::contexts::{BindingMethod, BindingStatus, Level, Relation};
 use domain::identifiers::{LoginName, NationalId, SchoolCode};
 use domain::ids::{AccountId, ContextId, PersonId};
-use idp::accounts::{seal_email, seal_login_name, seal_phone};
-use idp::platform::bound::{Bond, seal_password};
-use idp::platform::db::Act;
-use idp::platform::fault::StoreError;
-use idp::platform::seal::{Purpose, Sealer};
+use platform::bound::{Bond, seal_password};
+use platform::db::Act;
+use platform::fault::StoreError;
+use platform::seal::{Purpose, Sealer};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use tables::{account, binding, class, context, enrollment, identifier, org, password, person};
 use uuid::Uuid;
@@ -355,7 +355,7 @@ fn login_lookup(sealer: &Sealer, name: &LoginName) -> Vec<u8> {
 
 /// The real name of a school, from the list of the bureau.
 fn school_name(code: &str) -> String {
-    let list = include_str!("../../../idp/src/demo_city/data/taipei-schools.csv");
+    let list = include_str!("../../../idp/roster/src/demo_city/data/taipei-schools.csv");
     let line = list.lines().find(|line| line.starts_with(code)).expect("a real school");
     line.split(',').nth(1).expect("a name").to_owned()
 }

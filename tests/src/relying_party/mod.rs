@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::clients::AuthMethod;
 use domain::jose::SigningKey;
-use idp::platform::clock::Clock;
+use platform::clock::Clock;
 use uuid::Uuid;
 
 pub use answers::{Answer, JsonAnswer, Tokens};

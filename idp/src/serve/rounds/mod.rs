@@ -11,10 +11,10 @@ use time::Date;
 use tokio::task::JoinSet;
 
 use super::pace::{BREATH, Stop, wait};
-use crate::app::App;
-use crate::platform::fault::{Fault, passed};
-use crate::room::{BEGIN, Chore, Next, Period};
 use crate::rooms::ROOMS;
+use platform::fault::{Fault, passed};
+use web::app::App;
+use web::room::{BEGIN, Chore, Next, Period};
 
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{Daily, follow, take_turns, to_its_end};
-use crate::platform::fault::{Fault, StoreError};
-use crate::room::{BEGIN, Chore, Next, Period};
+use platform::fault::{Fault, StoreError};
+use web::room::{BEGIN, Chore, Next, Period};
 
 /// What was done, batch by batch.
 #[derive(Default)]

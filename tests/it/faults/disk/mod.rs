@@ -10,7 +10,7 @@ mod small;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use idp::platform::db::path_of;
+use platform::db::path_of;
 use secrecy::ExposeSecret as _;
 use tests::{City, Database, Log};
 

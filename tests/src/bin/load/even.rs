@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use domain::contacts::Contact;
 use domain::contexts::Relation;
-use idp::demo_city::{DemoCityOptions, write};
-use idp::oneroster::{ImportOptions, run_import};
-use idp::platform::db::Act;
+use platform::db::Act;
 use reqwest::Method;
+use roster::demo_city::{DemoCityOptions, write};
+use roster::oneroster::{ImportOptions, run_import};
 use sea_orm::EntityTrait as _;
 use tests::{Browser, City, Database, Form, Page};
 

@@ -1,0 +1,89 @@
+//! Numbers and those who have or had them, of many at once. A number that was corrected still tells whom a block is
+//! about and who is involved; it is no proof of who somebody is.
+
+use domain::identifiers::NationalId;
+use domain::ids::PersonId;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use tables::identifier;
+
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+
+/// Kind of the identifiers by which people are found.
+pub(super) const NUMBER: &str = "national_id";
+
+/// The person who has that number now.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_by_number_within(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    number: &NationalId,
+) -> Result<Option<PersonId>, StoreError> {
+    let found = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::Lookup.eq(sealer.lookup_hash(number.expose()).to_vec()))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .order_by_asc(identifier::Column::Id)
+        .one(tx)
+        .await?;
+    Ok(found.map(|row| PersonId(row.person_id)))
+}
+
+/// Somebody who has a number, or had it before a correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The keyed hash of the number.
+    pub lookup: Vec<u8>,
+    /// Who.
+    pub person: PersonId,
+    /// She has it now.
+    pub is_current: bool,
+}
+
+/// Everybody who has or had one of these numbers, by their keyed hashes.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_holders(db: &impl ConnectionTrait, lookups: &[Vec<u8>]) -> Result<Vec<Holder>, StoreError> {
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::Lookup.is_in(lookups.iter().cloned()))
+        .order_by_asc(identifier::Column::Id)
+        .all(db)
+        .await?;
+    let holder = |row: identifier::Model| Holder {
+        lookup: row.lookup,
+        person: PersonId(row.person_id),
+        is_current: row.valid_until.is_none(),
+    };
+    Ok(rows.into_iter().map(holder).collect())
+}
+
+/// The keyed hashes of all numbers a person has or had.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_number_lookups(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(list_numbers_of(tx, &[person]).await?.into_iter().map(|(_, lookup)| lookup).collect())
+}
+
+/// The same for many people.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_numbers_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Vec<u8>)>, StoreError> {
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.is_in(people.iter().map(|person| person.0)))
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.lookup)).collect())
+}

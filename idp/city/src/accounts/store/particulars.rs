@@ -1,0 +1,90 @@
+//! What a school compares an application with.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::accounts::AccountState;
+use domain::identifiers::BirthDate;
+use domain::ids::PersonId;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use tables::{account, identifier, person};
+use uuid::Uuid;
+
+use super::numbers::NUMBER;
+use super::sealed::{open_email, open_phone};
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+
+/// A person as the rows have her, opened: never kept, never logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Particulars {
+    /// Full name.
+    pub name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The same, if she proved it and her account is in use.
+    pub mailbox_in_use: Option<String>,
+    /// Telephone in the form of E.164.
+    pub phone: Option<String>,
+    /// Day of birth.
+    pub birth_date: Option<BirthDate>,
+    /// The number she has now.
+    pub national_id: Option<String>,
+}
+
+impl std::fmt::Debug for Particulars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Particulars(***)")
+    }
+}
+
+/// The particulars of these people.
+///
+/// # Errors
+/// When they cannot be read, or do not open.
+pub async fn list_particulars(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Particulars>, StoreError> {
+    let mut found = HashMap::new();
+    if people.is_empty() {
+        return Ok(found);
+    }
+    let ids = || people.iter().map(|person| person.0);
+    let numbers = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.is_in(ids()))
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .all(db)
+        .await?;
+    let mut opened: HashMap<Uuid, String> = HashMap::new();
+    for row in numbers {
+        let number = sealer.open_text("identifier", "sealed", row.id, &row.sealed)?;
+        opened.insert(row.person_id, number.as_str().to_owned());
+    }
+    let active = account::Entity::find()
+        .filter(account::Column::PersonId.is_in(ids()))
+        .filter(account::Column::State.eq(AccountState::Active.as_str()))
+        .all(db)
+        .await?;
+    let active: HashSet<Uuid> = active.into_iter().map(|row| row.person_id).collect();
+    for row in person::Entity::find().filter(person::Column::Id.is_in(ids())).all(db).await? {
+        let birth_date = match &row.birth_date {
+            Some(sealed) => BirthDate::parse(&sealer.open_text("person", "birth_date", row.id, sealed)?),
+            None => None,
+        };
+        let national_id = opened.remove(&row.id);
+        let is_proved_and_used = row.email_verified && active.contains(&row.id);
+        let (email, phone) = (open_email(sealer, &row)?, open_phone(sealer, &row)?);
+        let particulars = Particulars {
+            name: row.name,
+            mailbox_in_use: email.clone().filter(|_| is_proved_and_used),
+            email,
+            phone,
+            birth_date,
+            national_id,
+        };
+        found.insert(PersonId(row.id), particulars);
+    }
+    Ok(found)
+}

@@ -1,0 +1,163 @@
+//! Relying parties: what the operator registered, and how they prove themselves at our endpoints.
+//!
+//! Owns the tables `client` and `client_secret`.
+
+mod auth;
+mod cache;
+mod command;
+mod cors;
+mod id_token;
+mod jwks;
+mod sector;
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::clients::{Client, KnownClient};
+use domain::ids::{ClientId, PersonId};
+use domain::jose::Algorithm;
+use domain::pseudonyms::Pseudonyms as _;
+use domain::timestamp::Timestamp;
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+
+use platform::audit::{AuditAct, OPERATOR};
+use platform::db::{Act, Db};
+use platform::fault::{Fault, StoreError};
+use platform::invalidate::Key;
+use platform::seal::Sealer;
+use platform::secret::{new_secret, secret_hash};
+use web::app::App;
+
+pub use auth::{authenticate, authenticate_if_confidential};
+use cache::{Algorithms, Clients};
+pub use command::ClientCommand;
+pub use cors::share;
+pub use id_token::{OwnIdToken, read_own_id_token};
+pub use sector::SectorNames;
+use store::NewSecret;
+
+/// The client with that id that is not switched off.
+pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
+    let sealer = app.keyring.sealer();
+    let known = app.cache::<Clients>().get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    Ok(known.filter(|known| known.client.active))
+}
+
+/// The client with that id, from the database.
+pub async fn find(db: &Db, sealer: &Sealer, id: &ClientId) -> Result<Option<KnownClient>, StoreError> {
+    store::find(db.read(), sealer, id).await
+}
+
+/// What this client calls the person (OIDC Core section 8): the same for all clients of its sector, or for all of
+/// the legacy ones.
+pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
+    SectorNames::of(sealer, client).person(person)
+}
+
+/// What signs or signed for some client, and RS256.
+pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
+    let read = async {
+        let registered = store::list(app.db.read()).await?.into_iter();
+        let signed =
+            registered.flat_map(|client| client.former_algs.into_iter().chain([client.id_token_alg]));
+        Ok::<_, StoreError>(Some(signed.chain([Algorithm::Rs256]).collect()))
+    };
+    Ok(app.cache::<Algorithms>().get_or_read(&(), read).await?.unwrap_or_default())
+}
+
+/// All clients by id.
+pub async fn list(db: &Db) -> Result<Vec<Client>, StoreError> {
+    store::list(db.read()).await
+}
+
+/// Registers a client, or replaces what was registered under its id; its secrets stay. The audit log keeps each member that
+/// is new or another one, before and after: a registration holds no secret.
+pub async fn put(db: &Db, mut client: Client, now: Timestamp) -> Result<(), StoreError> {
+    db.write(async move |act: &Act<'_>| {
+        let before = store::find_registered(act, &client.id).await?;
+        if let Some(before) = &before {
+            client.former_algs.extend(before.former_algs.iter().copied().chain([before.id_token_alg]));
+            client.former_algs.remove(&client.id_token_alg);
+        }
+        store::put(act, &client, now).await?;
+        let name = if before.is_some() { AuditAct::ClientChanged } else { AuditAct::ClientRegistered };
+        let detail = json!(changes(before.as_ref(), &client));
+        act.audit(name, OPERATOR, &client.id.0, &detail, now).await?;
+        act.invalidate(&[Key::Client(client.id)], now).await
+    })
+    .await
+}
+
+/// The members that differ between two registrations, each before and after; of a new client those that say something.
+fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 2]> {
+    let members = |client: &Client| match serde_json::to_value(client) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let before = before.map(members).unwrap_or_default();
+    let pair = |(member, new): (String, Value)| {
+        let old = before.get(&member).cloned().unwrap_or_default();
+        (old != new).then_some((member, [old, new]))
+    };
+    members(after).into_iter().filter_map(pair).collect()
+}
+
+/// Removes a client with its secrets; says whether it was there. What people let it know is removed with it by
+/// `operate`.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
+    let removed = store::remove(act, id).await?;
+    act.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;
+    act.invalidate(&[Key::Client(id.clone())], now).await?;
+    Ok(removed)
+}
+
+/// Gives a client a new secret; the older ones end at `older_end`. The secret is shown once, here.
+///
+/// # Errors
+/// `Conflict` if no such client is registered.
+pub async fn add_secret(
+    db: &Db,
+    sealer: &Sealer,
+    id: ClientId,
+    older_end: Timestamp,
+    now: Timestamp,
+) -> Result<SecretString, Fault> {
+    let secret = new_secret()?;
+    let new = NewSecret::of(sealer, &id, secret_hash(sealer, &secret).to_vec());
+    write_secret(db, id, new, older_end, now).await?;
+    Ok(secret)
+}
+
+/// Gives a client a secret chosen elsewhere, for demo and test cities only.
+pub async fn set_secret(
+    db: &Db,
+    sealer: &Sealer,
+    id: ClientId,
+    secret: &SecretString,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let new = NewSecret::of(sealer, &id, secret_hash(sealer, secret).to_vec());
+    write_secret(db, id, new, now, now).await?;
+    Ok(())
+}
+
+async fn write_secret(
+    db: &Db,
+    id: ClientId,
+    secret: NewSecret,
+    older_end: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    db.write(async move |tx: &Act<'_>| {
+        store::add_secret(tx, &id, secret, older_end, now).await?;
+        let detail = json!({ "older secrets end": older_end.0 });
+        tx.audit(AuditAct::ClientSecretAdded, OPERATOR, &id.0, &detail, now).await?;
+        tx.invalidate(&[Key::Client(id)], now).await
+    })
+    .await
+}

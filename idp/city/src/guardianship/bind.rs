@@ -1,0 +1,261 @@
+//! Binding a guardian to a student, in one transaction: the person is found or made, the tie made or revived, what she
+//! can act as, the account she comes in by.
+
+use domain::binding::life::{self, After, BindingState, Cause, Change};
+use domain::binding::{self, GuardianData, is_living, split_name};
+use domain::contacts::Contact;
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
+use domain::identifiers::{NationalId, taipei_date};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::change::{facts_of, open_contexts, shut_within};
+use super::letters;
+use super::model::{BindRefusal, Binding, Delegation};
+use super::store::{self, FormerTie, NewBinding};
+use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
+use platform::audit::AuditAct;
+use platform::db::Act;
+use platform::fault::StoreError;
+use platform::ids::new_id;
+use platform::invalidate::Key;
+use web::app::App;
+
+/// What is to be.
+pub(super) struct Wanted<'a> {
+    pub(super) guardian: &'a GuardianData,
+    pub(super) student: PersonId,
+    pub(super) relation: Relation,
+    pub(super) basis: Basis,
+    pub(super) method: BindingMethod,
+    /// Until when, with what and by whom a delegated guardian is entrusted.
+    pub(super) entrusted: Option<(Timestamp, String, PersonId)>,
+}
+
+/// What came of it.
+pub(super) struct Bound {
+    pub(super) binding: BindingId,
+    pub(super) guardian: PersonId,
+    /// What became of the binding.
+    pub(super) change: Change,
+    pub(super) welcome: Welcome,
+    pub(super) before: Before,
+}
+
+/// What was before, to be put back when the approval is taken back. It holds personal data: keep it sealed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Before {
+    /// How she came in, if a link was made.
+    pub(super) way_in: Option<WayIn>,
+    /// The tie, if it was changed and there was one.
+    pub(super) tie: Option<FormerTie>,
+}
+
+/// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
+pub(super) async fn bind_within(
+    app: &App,
+    act: &Act<'_>,
+    wanted: &Wanted<'_>,
+    now: Timestamp,
+) -> Result<Result<Bound, BindRefusal>, StoreError> {
+    let sealer = app.keyring.sealer();
+    let Some(number) = NationalId::parse_stored(&wanted.guardian.national_id) else {
+        return Ok(Err(BindRefusal::Number));
+    };
+    let known = accounts::find_by_number_within(act, &sealer, &number).await?;
+    if known == Some(wanted.student) {
+        return Ok(Err(BindRefusal::Oneself));
+    }
+    let tie = match known {
+        Some(person) => store::find_pair(act, person, wanted.student).await?,
+        None => None,
+    };
+    let facts = facts(app, act, (known, &number), (wanted, tie.as_ref()), now).await?;
+    let cause = if wanted.entrusted.is_some() { Cause::Delegated } else { Cause::Approved };
+    let change = life::change(cause, tie.as_ref().map(Binding::state), &facts);
+    if change.after == After::Barred {
+        return Ok(Err(BindRefusal::Barred));
+    }
+    let (guardian, way_in) = match known {
+        Some(person) => (person, accounts::read_way_in_within(act, &sealer, person).await?),
+        None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
+    };
+    let binding = tie.as_ref().map_or_else(|| BindingId(new_id()), |tie| tie.id);
+    if let Some(state) = change.after.state() {
+        write_tie(act, (binding, guardian, tie.is_none()), wanted, state, now).await?;
+    }
+    if change.after == After::Waits {
+        // A binding that was there before may still have something open.
+        shut_within(act, &[binding], now).await?;
+    } else {
+        open_contexts(act, binding, guardian, wanted.student, now).await?;
+    }
+    let dies_at = now.plus(LINK_SECONDS);
+    let email = wanted.guardian.email.as_str();
+    let welcome = accounts::welcome_within(act, &sealer, (guardian, email), dies_at, now).await?;
+    let before = Before {
+        way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
+        tie: tie.filter(|_| change.after != After::Stays).map(FormerTie::from),
+    };
+    act.invalidate(&[Key::Person(guardian)], now).await?;
+    Ok(Ok(Bound { binding, guardian, change, welcome, before }))
+}
+
+/// What is known about the guardian and the student. A delegated guardian can become more than that.
+async fn facts(
+    app: &App,
+    act: &Act<'_>,
+    (known, number): (Option<PersonId>, &NationalId),
+    (wanted, tie): (&Wanted<'_>, Option<&Binding>),
+    now: Timestamp,
+) -> Result<life::Facts, StoreError> {
+    let born = store::birth_date(act, &app.keyring.sealer(), wanted.student).await?;
+    let of_tie = tie.map(|tie| facts_of(tie, now)).unwrap_or_default();
+    let was_delegated = tie.is_some_and(|tie| tie.basis == Basis::Delegated);
+    Ok(life::Facts {
+        is_barred: is_barred(app, act, (known, number), wanted.student, tie, now).await?,
+        is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
+        is_more: was_delegated && wanted.basis != Basis::Delegated,
+        ..of_tie
+    })
+}
+
+/// Whether the school bars her by any number she has or had, or everybody new.
+async fn is_barred(
+    app: &App,
+    act: &Act<'_>,
+    (known, number): (Option<PersonId>, &NationalId),
+    student: PersonId,
+    tie: Option<&Binding>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut lookups = vec![app.keyring.sealer().lookup_hash(number.expose()).to_vec()];
+    // A number that was corrected still leads to the one the block is about.
+    let holders = accounts::list_holders(act, &lookups).await?.into_iter().map(|holder| holder.person);
+    let people: Vec<PersonId> = holders.chain(known).collect();
+    let numbers = accounts::list_numbers_of(act, &people).await?;
+    lookups.extend(numbers.into_iter().map(|(_, lookup)| lookup));
+    let is_new = !tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now));
+    store::is_barred(act, student, &lookups, is_new).await
+}
+
+async fn make_person(
+    app: &App,
+    act: &Act<'_>,
+    guardian: &GuardianData,
+    number: &NationalId,
+    now: Timestamp,
+) -> Result<PersonId, StoreError> {
+    let (family, given) = split_name(&guardian.name);
+    let newcomer = Newcomer {
+        name: &guardian.name,
+        parts: (&family, &given),
+        email: &guardian.email,
+        phone: &guardian.phone,
+        number,
+    };
+    accounts::make_person_within(act, &app.keyring.sealer(), &newcomer, now).await
+}
+
+async fn write_tie(
+    act: &Act<'_>,
+    (id, guardian, is_new): (BindingId, PersonId, bool),
+    wanted: &Wanted<'_>,
+    state: BindingState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let entrusted = wanted.entrusted.as_ref();
+    let new = NewBinding {
+        id,
+        guardian,
+        student: wanted.student,
+        state,
+        relation: wanted.relation,
+        basis: wanted.basis,
+        method: wanted.method,
+        valid_until: entrusted.map(|(until, ..)| *until),
+        scope: entrusted.map(|(_, scope, _)| scope.clone()),
+        inviter: entrusted.map(|(.., inviter)| *inviter),
+    };
+    if is_new {
+        store::insert_binding(act, new, now).await
+    } else {
+        store::revive_binding(act, new, now).await
+    }
+}
+
+/// Binds a guardian whom a verified one entrusted, in the transaction of the inviter's confirmation. Call it before
+/// anything else is recorded in that transaction.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn bind_delegated_within(
+    app: &App,
+    act: &Act<'_>,
+    delegation: &Delegation,
+    now: Timestamp,
+) -> Result<Result<BindingId, BindRefusal>, StoreError> {
+    store::lock(act).await?;
+    let inviting = store::find_pair(act, delegation.inviter, delegation.student).await?;
+    let entitled = inviting.is_some_and(|tie| may_entrust(&tie, now));
+    let places = store::places_of(act, &[delegation.student], now).await?;
+    if !entitled || !places.has(delegation.student) {
+        return Ok(Err(BindRefusal::NotEntitled));
+    }
+    if let Some(refusal) = refuse_known(app, act, delegation, now).await? {
+        return Ok(Err(refusal));
+    }
+    let wanted = Wanted {
+        guardian: &delegation.guardian,
+        student: delegation.student,
+        relation: delegation.relation,
+        basis: Basis::Delegated,
+        method: BindingMethod::Guardian,
+        entrusted: Some((delegation.valid_until, delegation.scope.clone(), delegation.inviter)),
+    };
+    let bound = match bind_within(app, act, &wanted, now).await? {
+        Ok(bound) => bound,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (actor, subject) = (delegation.inviter.to_string(), bound.binding.to_string());
+    let detail = serde_json::json!({ "method": "guardian", "until": delegation.valid_until.0 });
+    act.audit(AuditAct::BindingMade, &actor, &subject, &detail, now).await?;
+    letters::bound(app, act, &wanted, &bound, now).await?;
+    Ok(Ok(bound.binding))
+}
+
+/// Whether a guardian may entrust another one with the student: she is a verified one herself.
+pub(super) fn may_entrust(tie: &Binding, now: Timestamp) -> bool {
+    is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+}
+
+/// Nobody is entrusted with what she has anyway, or by herself; and nobody comes into the account of somebody whose number
+/// alone is known to her.
+async fn refuse_known(
+    app: &App,
+    act: &Act<'_>,
+    delegation: &Delegation,
+    now: Timestamp,
+) -> Result<Option<BindRefusal>, StoreError> {
+    let Some(number) = NationalId::parse_stored(&delegation.guardian.national_id) else {
+        return Ok(Some(BindRefusal::Number));
+    };
+    let sealer = app.keyring.sealer();
+    let Some(person) = accounts::find_by_number_within(act, &sealer, &number).await? else { return Ok(None) };
+    if person == delegation.inviter {
+        return Ok(Some(BindRefusal::Oneself));
+    }
+    let tie = store::find_pair(act, person, delegation.student).await?;
+    let bound = tie.is_some_and(|tie| {
+        tie.status == BindingStatus::Approved && is_living(tie.status, tie.valid_until, now)
+    });
+    if bound {
+        return Ok(Some(BindRefusal::AlreadyBound));
+    }
+    let known = accounts::list_particulars(act, &sealer, &[person]).await?.remove(&person);
+    let (email, phone) = known.map(|known| (known.email, known.phone)).unwrap_or_default();
+    let proved: Vec<Contact> = Contact::parse(&delegation.guardian.email).into_iter().collect();
+    let is_she = binding::is_reached(&proved, [email.as_deref(), phone.as_deref()]);
+    Ok((!is_she && !accounts::has_come_in(act, person).await?).then_some(BindRefusal::Unproved))
+}

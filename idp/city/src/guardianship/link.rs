@@ -1,0 +1,177 @@
+//! The activation link: sent again to the mailbox that was proved, and dead with the last tie by which she may come in.
+
+use std::collections::BTreeSet;
+
+use domain::accounts::AccountState;
+use domain::binding::{is_living, may_come_in};
+use domain::contacts::EmailAddress;
+use domain::contexts::Basis;
+use domain::identifiers::LoginName;
+use domain::ids::{ApplicationId, BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::letters::{self, Entrusted};
+use super::limits::{LINKS_OF_ADDRESS, LINKS_OF_APPLICANT, LINKS_OF_NETWORK};
+use super::model::Binding;
+use super::read;
+use super::store::{self, TiesOf};
+use crate::accounts::{self, LINK_SECONDS, Welcome};
+use platform::audit::{AuditAct, NOBODY};
+use platform::db::Act;
+use platform::fault::{Fault, StoreError};
+use platform::limits::Taken;
+use web::app::App;
+
+/// Sends the link of an approved application again, to the mailbox that its guardian proved last; the one before opens
+/// nothing any more. `false` where there is none to send: not approved, over meanwhile, activated already, or too often.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) -> Result<bool, Fault> {
+    let Some(application) = read::find(app, application).await? else { return Ok(false) };
+    let Some(binding) = application.binding else { return Ok(false) };
+    let Some(email) = EmailAddress::parse(&application.guardian.email) else { return Ok(false) };
+    let limit = LINKS_OF_APPLICANT.of(app, &[&email.mailbox()]);
+    let own = app.clone();
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::lock(act).await?;
+        let tie = store::find_binding(act, binding).await?.filter(|tie| opens(tie, now));
+        let Some(tie) = tie else { return Ok(false) };
+        let sealer = own.keyring.sealer();
+        let to = accounts::find_proved_mailbox(act, &sealer, tie.guardian).await?;
+        let Some(to) = to else { return Ok(false) };
+        if limit.take(act, now).await? != Taken::Yes {
+            return Ok(false);
+        }
+        let dies_at = now.plus(LINK_SECONDS);
+        let renewed = accounts::renew_link_within(act, &sealer, tie.guardian, dies_at).await?;
+        mail(&own, act, (&tie, &to), renewed, now).await
+    });
+    Ok(act.await?)
+}
+
+/// Sends their links to those who sign in by that address or proved that mailbox, if they still wait for them: the one
+/// that lives, else a new one, each to the mailbox that was proved, whatever was typed. Whoever asks proves nothing, so
+/// they lose nothing by it, and every address, known or not, is counted in one commit: [`Taken::No`] tells that the
+/// network asked too often, and nobody is told anything of an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send_link_to(
+    app: &App,
+    email: &EmailAddress,
+    network: &str,
+    now: Timestamp,
+) -> Result<Taken, Fault> {
+    let of_network = LINKS_OF_NETWORK.of(app, &[network]);
+    let of_address = LINKS_OF_ADDRESS.of(app, &[&email.mailbox()]);
+    let waiting = list_waiting(app, email).await?;
+    let own = app.clone();
+    let act = app.db.write(async move |act: &Act<'_>| {
+        // For every address: how long it takes tells nothing.
+        store::lock(act).await?;
+        let taken = of_network.take(act, now).await?;
+        if taken != Taken::Yes || of_address.take(act, now).await? != Taken::Yes {
+            return Ok(taken);
+        }
+        for guardian in waiting {
+            send_within(&own, act, guardian, now).await?;
+        }
+        Ok(taken)
+    });
+    Ok(act.await?)
+}
+
+/// Whose accounts wait for their links: the one who signs in by that address, and those who proved that mailbox.
+async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<PersonId>, Fault> {
+    let mut found = BTreeSet::new();
+    if let Some(name) = LoginName::parse(email.expose()) {
+        let account = accounts::find_by_login(app, &name).await?.map(|found| found.account);
+        let waits = account
+            .filter(|account| account.state == AccountState::Pending && account.activation_mailed)
+            .map(|account| account.person);
+        found.extend(waits);
+    }
+    found.extend(accounts::list_waiting_of_mailbox(app.db.read(), &app.keyring.sealer(), email).await?);
+    Ok(found)
+}
+
+/// Sends somebody her link, if there is a tie and a mailbox for it.
+async fn send_within(app: &App, act: &Act<'_>, guardian: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    let Some(tie) = find_opening(act, guardian, now).await? else { return Ok(()) };
+    let sealer = app.keyring.sealer();
+    let Some(to) = accounts::find_proved_mailbox(act, &sealer, guardian).await? else { return Ok(()) };
+    let kept = accounts::keep_link_within(act, &sealer, guardian, now.plus(LINK_SECONDS), now).await?;
+    mail(app, act, (&tie, &to), kept, now).await?;
+    Ok(())
+}
+
+/// The tie by which somebody may come in, one that lives first. An approved application brought it, or a guardian who
+/// entrusted her: whom only the roster names has agreed to nothing and proved no mailbox yet.
+async fn find_opening(
+    act: &Act<'_>,
+    guardian: PersonId,
+    now: Timestamp,
+) -> Result<Option<Binding>, StoreError> {
+    let mut ties = store::list_ties(act, TiesOf::Guardians(&[guardian])).await?;
+    ties.sort_by_key(|tie| !is_living(tie.status, tie.valid_until, now));
+    for tie in ties.into_iter().filter(|tie| opens(tie, now)) {
+        if tie.basis == Basis::Delegated || store::is_origin(act, tie.id).await? {
+            return Ok(Some(tie));
+        }
+    }
+    Ok(None)
+}
+
+fn opens(tie: &Binding, now: Timestamp) -> bool {
+    may_come_in(tie.state(), tie.valid_until, now)
+}
+
+/// To the mailbox that was proved, and to none that was typed.
+async fn mail(
+    app: &App,
+    act: &Act<'_>,
+    (tie, to): (&Binding, &EmailAddress),
+    welcome: Option<Welcome>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(welcome) = welcome else { return Ok(false) };
+    letters::welcome(app, act, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
+    act.audit(AuditAct::AccountLinkSent, NOBODY, &tie.guardian.to_string(), &json!({}), now).await?;
+    Ok(true)
+}
+
+/// Lets the links die of those to whom these ties, frozen or ended in this transaction, leave none for which a link would
+/// be sent; a tie that lives again lets one be sent again.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn void_links_within(
+    act: &Act<'_>,
+    stopped: &[BindingId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let guardians = store::list_guardians_of(act, stopped).await?;
+    void_links_of_within(act, &guardians, now).await
+}
+
+/// The same for these people.
+pub(super) async fn void_links_of_within(
+    act: &Act<'_>,
+    guardians: &[PersonId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut ties = store::list_ties(act, TiesOf::Guardians(guardians)).await?;
+    ties.retain(|tie| opens(tie, now));
+    let ids: Vec<BindingId> = ties.iter().map(|tie| tie.id).collect();
+    let origins = store::list_origins(act, &ids).await?;
+    let mut out: BTreeSet<PersonId> = guardians.iter().copied().collect();
+    for tie in ties {
+        if tie.basis == Basis::Delegated || origins.contains(&tie.id) {
+            out.remove(&tie.guardian);
+        }
+    }
+    let out: Vec<PersonId> = out.into_iter().collect();
+    accounts::void_links_within(act, &out).await
+}

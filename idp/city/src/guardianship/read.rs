@@ -1,0 +1,142 @@
+//! Reading applications and bindings. Who may see which is for the rooms above to say.
+
+use std::collections::HashMap;
+
+use domain::ids::{ApplicantId, ApplicationId, BindingId, ClassId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::model::{Application, ApplicationEvent, Binding, ClassCount};
+use super::store::{self, TiesOf};
+use crate::accounts;
+use platform::db::Act;
+use platform::fault::{Fault, StoreError};
+use web::app::App;
+
+/// An application.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find(app: &App, id: ApplicationId) -> Result<Option<Application>, Fault> {
+    let found = store::find(app.db.read(), &app.keyring.sealer(), id).await?;
+    Ok(follow(app, found.into_iter().collect()).await?.pop())
+}
+
+/// Everything an applicant sent, the oldest first; what she cancelled too.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_of_applicant(app: &App, applicant: ApplicantId) -> Result<Vec<Application>, Fault> {
+    let found = store::list_of_applicant(app.db.read(), &app.keyring.sealer(), applicant).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// Everything that was sent for these students, the oldest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Application>, Fault> {
+    let found = store::list_of_students(app.db.read(), &app.keyring.sealer(), students).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// What waits for a decision and was sent for a number that this person has or had, by whatever contact.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
+    let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
+    let found = store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// What waits for the students who are at a school now, the longest waiting first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_pending_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
+    let found = store::list_pending_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// What was decided about the students who are at a school now, the latest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn list_decided_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
+    let found = store::list_decided_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
+    Ok(follow(app, found).await?)
+}
+
+/// An application follows the student to her school of now.
+async fn follow(app: &App, mut found: Vec<Application>) -> Result<Vec<Application>, StoreError> {
+    let students: Vec<PersonId> = found.iter().map(|one| one.student).collect();
+    let places = store::places_of(app.db.read(), &students, app.now()).await?;
+    for one in &mut found {
+        one.org = places.of(one.student, one.org).map_or(one.org, |place| place.school);
+    }
+    Ok(found)
+}
+
+/// What happened to an application, in order.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn history(app: &App, id: ApplicationId) -> Result<Vec<ApplicationEvent>, Fault> {
+    Ok(store::list_events(app.db.read(), id).await?)
+}
+
+/// A binding.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_binding(app: &App, id: BindingId) -> Result<Option<Binding>, Fault> {
+    Ok(store::find_binding(app.db.read(), id).await?)
+}
+
+/// All ties of a student, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_ties(app.db.read(), TiesOf::Students(&[student])).await?)
+}
+
+/// The same within a transaction that holds the lock of bindings.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_student_within(
+    act: &Act<'_>,
+    student: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    store::list_ties(act, TiesOf::Students(&[student])).await
+}
+
+/// All ties of these students, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_ties(app.db.read(), TiesOf::Students(students)).await?)
+}
+
+/// How many students these classes have, and how many of them a guardian who may act now; a class without students is
+/// left out.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn count_bound(
+    app: &App,
+    classes: &[ClassId],
+    now: Timestamp,
+) -> Result<HashMap<ClassId, ClassCount>, Fault> {
+    Ok(store::count_bound(app.db.read(), classes, now).await?)
+}
+
+/// All ties of a guardian, those that are over too.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn bindings_of_guardian(app: &App, guardian: PersonId) -> Result<Vec<Binding>, Fault> {
+    Ok(store::list_ties(app.db.read(), TiesOf::Guardians(&[guardian])).await?)
+}

@@ -1,0 +1,141 @@
+//! What the roster's import must know and do about ties it makes and ends, for whole batches.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::binding::life::{self, BindingState, Cause};
+use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, is_living};
+use domain::contexts::BindingMethod;
+use domain::identifiers::taipei_date;
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::change::{carry_out, facts_of, judge};
+use super::letters::{self, Stationery};
+use super::model::Binding;
+use super::store::{self, LivingBlock, TiesOf};
+use crate::accounts;
+use platform::db::Act;
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+use web::render::Renderer;
+
+/// The living custody blocks of some students, with the numbers of the guardians whom they may concern.
+#[derive(Debug, Default)]
+pub struct Bars {
+    blocks: HashMap<PersonId, Vec<LivingBlock>>,
+    numbers: HashMap<PersonId, Vec<Vec<u8>>>,
+}
+
+impl Bars {
+    /// Reads what bars these pairs of guardian and student, all at once. The caller holds the lock of
+    /// [`super::lock_within`].
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub async fn read(act: &Act<'_>, pairs: &[(PersonId, PersonId)]) -> Result<Self, StoreError> {
+        let students: BTreeSet<PersonId> = pairs.iter().map(|(_, student)| *student).collect();
+        let students: Vec<PersonId> = students.into_iter().collect();
+        let mut found = Self::default();
+        for block in store::list_living_blocks(act, &students).await? {
+            found.blocks.entry(block.student).or_default().push(block);
+        }
+        if found.blocks.is_empty() {
+            return Ok(found);
+        }
+        let concerned = pairs.iter().filter(|(_, student)| found.blocks.contains_key(student));
+        let concerned: Vec<PersonId> = concerned.map(|(guardian, _)| *guardian).collect();
+        for (guardian, number) in accounts::list_numbers_of(act, &concerned).await? {
+            found.numbers.entry(guardian).or_default().push(number);
+        }
+        Ok(found)
+    }
+
+    /// Whether a block keeps the guardian from the student.
+    pub fn bar(&self, guardian: PersonId, student: PersonId, is_new: bool) -> bool {
+        let numbers = self.numbers.get(&guardian).map(Vec::as_slice).unwrap_or_default();
+        let blocks = self.blocks.get(&student).map(Vec::as_slice).unwrap_or_default();
+        store::bars(blocks, numbers, is_new)
+    }
+}
+
+/// Freezes the ties of somebody who was given another number, by the roster or by a correction, where a block stands
+/// against it. The caller holds the lock of [`super::lock_within`].
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn freeze_barred_within(
+    act: &Act<'_>,
+    guardian: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let numbers = accounts::list_number_lookups(act, guardian).await?;
+    for tie in store::list_ties(act, TiesOf::Guardians(&[guardian])).await? {
+        if is_living(tie.status, tie.valid_until, now)
+            && store::is_barred(act, tie.student, &numbers, false).await?
+        {
+            carry_out(act, &tie, judge(&tie, Cause::BlockSet, facts_of(&tie, now)), None, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes to the guardians whose approved ties the roster ended by that cause, in the transaction of the end.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn tell_ended_within(
+    (renderer, sealer): (&Renderer, &Sealer),
+    act: &Act<'_>,
+    ended: &[BindingId],
+    cause: Cause,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let change = life::change(cause, Some(BindingState::APPROVED), &life::Facts::default());
+    for id in ended {
+        if let Some(tie) = store::find_binding(act, *id).await? {
+            letters::ended(Stationery { renderer, sealer }, act, (&tie, change), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets the ties of students who are at a school of the city again live again, if they ended when the students left and
+/// that was no longer ago than a change of school takes: «binding belongs to the student, survives a change of school».
+/// What only the roster vouched for is the roster's to say, and a student who came of age meanwhile is asked first. The
+/// caller holds the lock of [`super::lock_within`].
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub async fn revive_left_within(
+    act: &Act<'_>,
+    sealer: &Sealer,
+    students: &[PersonId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ties = store::list_left(act, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
+    let pairs: Vec<(PersonId, PersonId)> = ties.iter().map(|tie| (tie.guardian, tie.student)).collect();
+    let bars = if ties.is_empty() { Bars::default() } else { Bars::read(act, &pairs).await? };
+    for tie in ties {
+        let born = store::birth_date(act, sealer, tie.student).await?;
+        let facts = life::Facts {
+            is_barred: bars.bar(tie.guardian, tie.student, true),
+            is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
+            is_vouched: is_vouched_for(act, &tie, now).await?,
+            ..facts_of(&tie, now)
+        };
+        carry_out(act, &tie, judge(&tie, Cause::StudentBack, facts), None, now).await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody still stands for the tie: the school, an application, or the guardian who entrusted her and can act.
+async fn is_vouched_for(act: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<bool, StoreError> {
+    match (tie.method, tie.inviter) {
+        (BindingMethod::Registry, _) => store::is_origin(act, tie.id).await,
+        (_, Some(inviter)) => {
+            let inviting = store::find_pair(act, inviter, tie.student).await?;
+            Ok(inviting.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
+        }
+        _ => Ok(true),
+    }
+}

@@ -1,0 +1,106 @@
+//! What the desk reads around applications, of many at once.
+
+use std::collections::HashSet;
+
+use domain::binding::ApplicationStatus;
+use domain::ids::{ApplicationId, BindingId, OrgId, PersonId};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Select,
+};
+use tables::{application, context};
+use uuid::Uuid;
+
+use super::AT_ONCE;
+use super::applications::from_row;
+use crate::guardianship::model::Application;
+use crate::guardianship::survey::Sent;
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+
+/// What waits for the students who are at a school now: first what the clock called the most for, which lies on the
+/// desks of the administrators, and of that the longest waiting.
+pub(in crate::guardianship) async fn list_pending_at_school(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    school: OrgId,
+    most: u64,
+) -> Result<Vec<Application>, StoreError> {
+    let pending = at_school(school)
+        .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .order_by_desc(application::Column::Reminded)
+        .order_by_asc(application::Column::SubmittedAt)
+        .order_by_asc(application::Column::Id);
+    pending.limit(most).all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
+}
+
+/// What was decided about the students who are at a school now, the latest first.
+pub(in crate::guardianship) async fn list_decided_at_school(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    school: OrgId,
+    most: u64,
+) -> Result<Vec<Application>, StoreError> {
+    let decided = at_school(school)
+        .filter(application::Column::DecidedAt.is_not_null())
+        .order_by_desc(application::Column::DecidedAt)
+        .order_by_desc(application::Column::Id);
+    decided.limit(most).all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
+}
+
+fn at_school(school: OrgId) -> Select<application::Entity> {
+    let students = Query::select()
+        .column(context::Column::PersonId)
+        .from(context::Entity)
+        .and_where(context::Column::OrgId.eq(school.0))
+        .and_where(context::Column::Role.eq("student"))
+        .and_where(context::Column::EndedAt.is_null())
+        .to_owned();
+    application::Entity::find().filter(application::Column::StudentId.in_subquery(students))
+}
+
+/// Everything that was ever sent with these numbers, by their keyed hashes.
+pub(in crate::guardianship) async fn list_sent(
+    db: &impl ConnectionTrait,
+    lookups: &[Vec<u8>],
+) -> Result<Vec<(Vec<u8>, Sent)>, StoreError> {
+    let mut found = Vec::new();
+    for some in lookups.chunks(AT_ONCE) {
+        let rows = application::Entity::find()
+            .select_only()
+            .column(application::Column::GuardianLookup)
+            .column(application::Column::Id)
+            .column(application::Column::StudentId)
+            .column(application::Column::Status)
+            .filter(application::Column::GuardianLookup.is_in(some.iter().cloned()))
+            .order_by_asc(application::Column::Id)
+            .into_tuple::<(Vec<u8>, Uuid, Uuid, String)>();
+        for (lookup, id, student, status) in rows.all(db).await? {
+            let broken = || StoreError::inconsistent("application", "status", id);
+            let status = ApplicationStatus::parse(&status).ok_or_else(broken)?;
+            found.push((lookup, Sent { id: ApplicationId(id), student: PersonId(student), status }));
+        }
+    }
+    Ok(found)
+}
+
+/// Which of these bindings an approved application brought.
+pub(in crate::guardianship) async fn list_origins(
+    db: &impl ConnectionTrait,
+    bindings: &[BindingId],
+) -> Result<HashSet<BindingId>, StoreError> {
+    let mut found = HashSet::new();
+    for some in bindings.chunks(AT_ONCE) {
+        let rows: Vec<Option<Uuid>> = application::Entity::find()
+            .select_only()
+            .column(application::Column::BindingId)
+            .filter(application::Column::BindingId.is_in(some.iter().map(|binding| binding.0)))
+            .filter(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().flatten().map(BindingId));
+    }
+    Ok(found)
+}

@@ -1,0 +1,322 @@
+//! Table `binding`.
+
+use domain::binding::life::BindingState;
+use domain::binding::{EndReason, is_living};
+use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::{Deserialize, Serialize};
+use tables::binding::{ActiveModel, Column, Entity, Model};
+
+use super::{AT_ONCE, Part, part};
+use crate::guardianship::model::Binding;
+use platform::fault::StoreError;
+
+/// A tie to be written.
+pub(in crate::guardianship) struct NewBinding {
+    pub(in crate::guardianship) id: BindingId,
+    pub(in crate::guardianship) guardian: PersonId,
+    pub(in crate::guardianship) student: PersonId,
+    pub(in crate::guardianship) state: BindingState,
+    pub(in crate::guardianship) relation: Relation,
+    pub(in crate::guardianship) basis: Basis,
+    pub(in crate::guardianship) method: BindingMethod,
+    pub(in crate::guardianship) valid_until: Option<Timestamp>,
+    pub(in crate::guardianship) scope: Option<String>,
+    pub(in crate::guardianship) inviter: Option<PersonId>,
+}
+
+/// What an approval changes of a tie, as it was before. It holds the inviter's words: keep it sealed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::guardianship) struct FormerTie {
+    relation: Relation,
+    basis: Basis,
+    status: BindingStatus,
+    method: BindingMethod,
+    verified_at: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
+    adult_consent: bool,
+    scope: Option<String>,
+    inviter: Option<PersonId>,
+    reason: Option<EndReason>,
+}
+
+impl FormerTie {
+    /// Who had entrusted her.
+    pub(in crate::guardianship) fn inviter(&self) -> Option<PersonId> {
+        self.inviter
+    }
+
+    /// Whether the guardian could act by it at that moment.
+    pub(in crate::guardianship) fn lives(&self, now: Timestamp) -> bool {
+        is_living(self.status, self.valid_until, now)
+    }
+}
+
+impl From<Binding> for FormerTie {
+    fn from(tie: Binding) -> Self {
+        Self {
+            relation: tie.relation,
+            basis: tie.basis,
+            status: tie.status,
+            method: tie.method,
+            verified_at: tie.verified_at,
+            valid_until: tie.valid_until,
+            adult_consent: tie.adult_consent,
+            scope: tie.scope,
+            inviter: tie.inviter,
+            reason: tie.reason,
+        }
+    }
+}
+
+pub(in crate::guardianship) async fn find_binding(
+    db: &impl ConnectionTrait,
+    id: BindingId,
+) -> Result<Option<Binding>, StoreError> {
+    Entity::find_by_id(id.0).one(db).await?.map(from_row).transpose()
+}
+
+pub(in crate::guardianship) async fn find_pair(
+    db: &impl ConnectionTrait,
+    guardian: PersonId,
+    student: PersonId,
+) -> Result<Option<Binding>, StoreError> {
+    let pair =
+        Entity::find().filter(Column::GuardianId.eq(guardian.0)).filter(Column::StudentId.eq(student.0));
+    pair.one(db).await?.map(from_row).transpose()
+}
+
+/// The people at one end of ties.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::guardianship) enum TiesOf<'p> {
+    Guardians(&'p [PersonId]),
+    Students(&'p [PersonId]),
+}
+
+/// All ties of these people, those that are over too; those of one person in the order of their ids.
+pub(in crate::guardianship) async fn list_ties(
+    db: &impl ConnectionTrait,
+    of: TiesOf<'_>,
+) -> Result<Vec<Binding>, StoreError> {
+    let (end, people) = match of {
+        TiesOf::Guardians(people) => (Column::GuardianId, people),
+        TiesOf::Students(people) => (Column::StudentId, people),
+    };
+    let mut found = Vec::new();
+    for some in people.chunks(AT_ONCE) {
+        let ties =
+            Entity::find().filter(end.is_in(some.iter().map(|person| person.0))).order_by_asc(Column::Id);
+        for row in ties.all(db).await? {
+            found.push(from_row(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Whose ties these are.
+pub(in crate::guardianship) async fn list_guardians_of(
+    db: &impl ConnectionTrait,
+    ties: &[BindingId],
+) -> Result<Vec<PersonId>, StoreError> {
+    let mut found = Vec::new();
+    for some in ties.chunks(AT_ONCE) {
+        let rows = Entity::find().filter(Column::Id.is_in(some.iter().map(|tie| tie.0))).all(db).await?;
+        found.extend(rows.into_iter().map(|row| PersonId(row.guardian_id)));
+    }
+    Ok(found)
+}
+
+/// Ties of these students that ended since that moment because they left the city's schools; of a guardian and of those
+/// whom she entrusted, she comes first.
+pub(in crate::guardianship) async fn list_left(
+    db: &impl ConnectionTrait,
+    students: &[PersonId],
+    since: Timestamp,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::StudentId.is_in(students.iter().map(|student| student.0)))
+        .filter(Column::Status.eq(BindingStatus::Ended.as_str()))
+        .filter(Column::Reason.eq(EndReason::Left.as_str()))
+        .filter(Column::ChangedAt.gte(since.0))
+        .all(db);
+    let ties = rows.await?.into_iter().map(from_row);
+    let mut ties = ties.collect::<Result<Vec<Binding>, StoreError>>()?;
+    ties.sort_by_key(|tie| (tie.basis == Basis::Delegated, tie.id));
+    Ok(ties)
+}
+
+/// Those whom this guardian entrusted with the student and who can act or are frozen.
+pub(in crate::guardianship) async fn list_delegated_by(
+    db: &impl ConnectionTrait,
+    inviter: PersonId,
+    student: PersonId,
+) -> Result<Vec<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::InviterId.eq(inviter.0))
+        .filter(Column::StudentId.eq(student.0))
+        .filter(Column::Basis.eq(Basis::Delegated.as_str()))
+        .filter(Column::Status.is_in([BindingStatus::Approved.as_str(), BindingStatus::Blocked.as_str()]))
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Some ties whose end has come.
+pub(in crate::guardianship) async fn list_expired(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    most: u64,
+) -> Result<Part<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::ValidUntil.lte(now.0))
+        .filter(Column::Status.is_in([BindingStatus::Approved.as_str(), BindingStatus::Blocked.as_str()]))
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(part(rows, most, |row| row.id, from_row))
+}
+
+/// Some ties, in the order of their ids, that end with the majority of the child.
+pub(in crate::guardianship) async fn list_approved_after(
+    db: &impl ConnectionTrait,
+    after: BindingId,
+    most: u64,
+) -> Result<Part<Binding>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Id.gt(after.0))
+        .filter(Column::Status.eq(BindingStatus::Approved.as_str()))
+        .filter(Column::AdultConsent.eq(false))
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(part(rows, most, |row| row.id, from_row))
+}
+
+pub(in crate::guardianship) async fn insert_binding(
+    tx: &impl ConnectionTrait,
+    new: NewBinding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel { from_roster: Set(false), ..to_row(new, now) };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Lets a tie live again, or be more than it was. Whether the roster vouches is the roster's to say.
+pub(in crate::guardianship) async fn revive_binding(
+    tx: &impl ConnectionTrait,
+    new: NewBinding,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = new.id;
+    let row = ActiveModel { id: NotSet, from_roster: NotSet, ..to_row(new, now) };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Moves a binding as it was read to another state; whether this call was the one that did.
+pub(in crate::guardianship) async fn mark_state(
+    tx: &impl ConnectionTrait,
+    tie: &Binding,
+    state: BindingState,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(state.status.as_str()))
+        .col_expr(Column::Reason, Expr::value(state.reason.map(EndReason::as_str)))
+        .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
+        .filter(Column::Id.eq(tie.id.0))
+        .filter(Column::Status.eq(tie.status.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Makes a tie what it was before an approval changed it.
+pub(in crate::guardianship) async fn restore_binding(
+    tx: &impl ConnectionTrait,
+    id: BindingId,
+    former: FormerTie,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        relation: Set(former.relation.as_str().to_owned()),
+        basis: Set(former.basis.as_str().to_owned()),
+        status: Set(former.status.as_str().to_owned()),
+        method: Set(former.method.as_str().to_owned()),
+        verified_at: Set(former.verified_at.map(|at| at.0)),
+        valid_until: Set(former.valid_until.map(|until| until.0)),
+        adult_consent: Set(former.adult_consent),
+        scope: Set(former.scope),
+        inviter_id: Set(former.inviter.map(|inviter| inviter.0)),
+        reason: Set(former.reason.map(|reason| reason.as_str().to_owned())),
+        changed_at: Set(Some(now.0)),
+        ..ActiveModel::default()
+    };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Notes whether a grown child lets a tie go on.
+pub(in crate::guardianship) async fn mark_consent(
+    tx: &impl ConnectionTrait,
+    id: BindingId,
+    agrees: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::AdultConsent, Expr::value(agrees))
+        .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
+        .filter(Column::Id.eq(id.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn to_row(new: NewBinding, now: Timestamp) -> ActiveModel {
+    ActiveModel {
+        id: Set(new.id.0),
+        guardian_id: Set(new.guardian.0),
+        student_id: Set(new.student.0),
+        relation: Set(new.relation.as_str().to_owned()),
+        basis: Set(new.basis.as_str().to_owned()),
+        status: Set(new.state.status.as_str().to_owned()),
+        method: Set(new.method.as_str().to_owned()),
+        from_roster: NotSet,
+        verified_at: Set(Some(now.0)),
+        valid_until: Set(new.valid_until.map(|until| until.0)),
+        adult_consent: Set(false),
+        scope: Set(new.scope),
+        inviter_id: Set(new.inviter.map(|id| id.0)),
+        reason: Set(new.state.reason.map(|reason| reason.as_str().to_owned())),
+        changed_at: Set(Some(now.0)),
+    }
+}
+
+pub(super) fn from_row(row: Model) -> Result<Binding, StoreError> {
+    let broken = |column| StoreError::inconsistent("binding", column, row.id);
+    let reason = row.reason.as_deref().map(|text| EndReason::parse(text).ok_or_else(|| broken("reason")));
+    Ok(Binding {
+        id: BindingId(row.id),
+        guardian: PersonId(row.guardian_id),
+        student: PersonId(row.student_id),
+        relation: Relation::parse(&row.relation).ok_or_else(|| broken("relation"))?,
+        basis: Basis::parse(&row.basis).ok_or_else(|| broken("basis"))?,
+        status: BindingStatus::parse(&row.status).ok_or_else(|| broken("status"))?,
+        method: BindingMethod::parse(&row.method).ok_or_else(|| broken("method"))?,
+        from_roster: row.from_roster,
+        verified_at: row.verified_at.map(Timestamp),
+        valid_until: row.valid_until.map(Timestamp),
+        adult_consent: row.adult_consent,
+        reason: reason.transpose()?,
+        scope: row.scope,
+        inviter: row.inviter_id.map(PersonId),
+    })
+}

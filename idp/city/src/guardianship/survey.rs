@@ -1,0 +1,102 @@
+//! What is known around applications, read for many at once: a desk of a whole school costs as many queries as one
+//! application.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use domain::binding::life::{self, After, Cause};
+use domain::binding::{self, ApplicationStatus, Stage};
+use domain::ids::{ApplicationId, PersonId};
+use domain::timestamp::Timestamp;
+
+use super::decide::{own_and_family, stage_of};
+use super::model::{Application, Binding};
+use super::store::{self, Desk, TiesOf};
+use crate::accounts;
+use platform::fault::Fault;
+use web::app::App;
+
+/// What is known around an application: for the desk, never for the applicant.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// The person who has the number that was given.
+    pub owner: Option<PersonId>,
+    /// Who decides nothing about it: whoever has or had the number, and the student's guardians of now and before.
+    pub involved: Vec<PersonId>,
+    /// Whom the clock has called; who is missing, or applies herself, is passed over.
+    pub stage: Stage,
+    /// An approval would be refused.
+    pub barred: bool,
+    /// A custody block stands for the student.
+    pub blocked: bool,
+    /// What was ever sent with the same number, by whatever contact, this one included.
+    pub sent: Vec<Sent>,
+    /// Ties of the student, those that are over too.
+    pub ties: Vec<Binding>,
+    /// Ties of the owner, those that are over too.
+    pub ties_of_owner: Vec<Binding>,
+}
+
+/// An application, without what it says of the guardian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its row.
+    pub id: ApplicationId,
+    /// For whom.
+    pub student: PersonId,
+    /// Where it stands.
+    pub status: ApplicationStatus,
+}
+
+/// What is known around each of these applications, in their order.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> Result<Vec<Around>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let lookups: Vec<Vec<u8>> =
+        applications.iter().map(|one| sealer.lookup_hash(&one.guardian.national_id).to_vec()).collect();
+    let mut students: Vec<PersonId> = applications.iter().map(|one| one.student).collect();
+    students.sort();
+    students.dedup();
+    let holders = grouped(accounts::list_holders(db, &lookups).await?, |holder| holder.lookup.clone());
+    let people: Vec<PersonId> = holders.values().flatten().map(|holder| holder.person).collect();
+    let numbers = grouped(accounts::list_numbers_of(db, &people).await?, |(person, _)| *person);
+    let sent = grouped(store::list_sent(db, &lookups).await?, |(lookup, _)| lookup.clone());
+    let blocks = grouped(store::list_living_blocks(db, &students).await?, |block| block.student);
+    let ties = grouped(store::list_ties(db, TiesOf::Students(&students)).await?, |tie| tie.student);
+    let ties_of_owners = grouped(store::list_ties(db, TiesOf::Guardians(&people)).await?, |tie| tie.guardian);
+    let desks = store::desks_of(db, applications, now).await?;
+    let around = |((application, lookup), desk): ((&Application, Vec<u8>), Desk)| {
+        let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();
+        let owner = held.iter().find(|holder| holder.is_current).map(|holder| holder.person);
+        let own_ties = owner.and_then(|owner| ties_of_owners.get(&owner)).cloned().unwrap_or_default();
+        let tie = own_ties.iter().find(|tie| tie.student == application.student);
+        let known = held.iter().filter_map(|holder| numbers.get(&holder.person)).flatten();
+        let hers: Vec<Vec<u8>> = known.map(|(_, number)| number.clone()).chain([lookup.clone()]).collect();
+        let standing = blocks.get(&application.student).map(Vec::as_slice).unwrap_or_default();
+        let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
+        let facts = life::Facts { is_barred: store::bars(standing, &hers, is_new), ..life::Facts::default() };
+        let ties = ties.get(&application.student).cloned().unwrap_or_default();
+        let involved = own_and_family(held.iter().map(|holder| holder.person), &ties);
+        Around {
+            owner,
+            stage: stage_of(app, &desk, &involved, application.submitted_at, now),
+            involved,
+            barred: life::change(Cause::Approved, tie.map(Binding::state), &facts).after == After::Barred,
+            blocked: !standing.is_empty(),
+            sent: sent.get(&lookup).into_iter().flatten().map(|(_, sent)| *sent).collect(),
+            ties,
+            ties_of_owner: own_ties,
+        }
+    };
+    Ok(applications.iter().zip(lookups).zip(desks).map(around).collect())
+}
+
+fn grouped<T, K: Eq + Hash>(items: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for item in items {
+        groups.entry(key(&item)).or_default().push(item);
+    }
+    groups
+}

@@ -1,0 +1,25 @@
+//! The city: who its people are, which clients ask for them, and who is bound to whom. Stores and use cases.
+//!
+//! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
+
+pub mod guardianship;
+
+pub mod documents;
+
+pub mod registry;
+
+pub mod students;
+
+pub mod sessions;
+
+pub mod grants;
+
+pub mod contexts;
+
+pub mod clients;
+
+pub mod notices;
+
+pub mod contacts;
+
+pub mod accounts;

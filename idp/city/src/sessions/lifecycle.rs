@@ -1,0 +1,235 @@
+//! How a session begins, changes and ends.
+
+use std::sync::Arc;
+
+use domain::ids::{ContextId, PersonId, SessionId};
+use domain::sessions::{ACR_PASSWORD, Session};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use super::cache::Sessions;
+use super::store::{self, Listed};
+use crate::grants::{self, Which};
+use platform::audit::{AuditAct, NOBODY};
+use platform::db::Act;
+use platform::fault::{Fault, StoreError};
+use platform::ids::new_id;
+use platform::invalidate::Key;
+use platform::seal::Purpose;
+use web::app::App;
+use web::cookies::{self, CookieName};
+
+/// Longer names of browsers are cut.
+const MOST_AGENT_CHARACTERS: usize = 200;
+
+/// A session about to begin; the same value is written, and then given to the browser.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The new session.
+    pub session: Session,
+    /// What the browser calls itself, shortened.
+    pub user_agent: String,
+    /// The session this browser had until now; it ends with the beginning of the new one.
+    pub replaces: Option<Arc<Session>>,
+    /// Binds the session to the person.
+    code: Vec<u8>,
+}
+
+impl Opening {
+    /// A session of that person from now on, under an id of its own: nothing of an older cookie is kept, so
+    /// that nobody can have planted it (session fixation).
+    pub fn new(
+        app: &App,
+        person: PersonId,
+        amr: &str,
+        user_agent: &str,
+        replaces: Option<Arc<Session>>,
+        now: Timestamp,
+    ) -> Self {
+        let session = Session {
+            id: SessionId(new_id()),
+            person,
+            auth_time: now,
+            acr: ACR_PASSWORD.to_owned(),
+            amr: amr.to_owned(),
+            chosen_context: None,
+            created_at: now,
+            expires_at: now.plus(app.config.sessions.life_seconds),
+            ended_at: None,
+        };
+        let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(MOST_AGENT_CHARACTERS).collect();
+        let code = store::code_of(&app.keyring.sealer(), &session);
+        Self { session, user_agent, replaces, code }
+    }
+
+    /// The `Set-Cookie` value that gives the browser its session. It has no age of its own, so that it goes with
+    /// the browser where many people use one machine; the row says when the session is over.
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub fn cookie(&self, app: &App) -> Result<String, Fault> {
+        let handle = app.keyring.sealer().seal(Purpose::SessionCookie, &self.session.id)?;
+        Ok(cookies::set(CookieName::Session, &handle, None, &app.config.server))
+    }
+}
+
+/// Writes the session inside a transaction. The one it replaces ends: if it was the same person's, who only
+/// proved herself again, what was granted in it goes on in the new one, else it ends too.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreError> {
+    let (session, now) = (&opening.session, opening.session.created_at);
+    if let Some(old) = &opening.replaces {
+        if old.person == session.person {
+            grants::move_to_session(act, old.id, session.id, now).await?;
+        }
+        end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
+    }
+    store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
+    let (who, detail) = (session.person.to_string(), json!({ "session": session.id.0, "amr": session.amr }));
+    act.audit(AuditAct::SessionBegun, &who, &who, &detail, now).await
+}
+
+/// Why a session ends before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Its owner signed out, here or from afar.
+    ByOwner,
+    /// Another one began in the same browser.
+    Replaced,
+    /// All of the person's ended; another entry says why.
+    WithAll,
+}
+
+impl Ended {
+    /// For the record.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::ByOwner => "by-owner",
+            Self::Replaced => "replaced",
+            Self::WithAll => "with-all",
+        }
+    }
+}
+
+/// Notes what the person acts as from now on, unless a client asks for something else.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn choose_context(
+    app: &App,
+    session: &Session,
+    context: ContextId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let id = session.id;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        store::set_context(act, id, context).await?;
+        act.invalidate(&[Key::Session(id)], now).await
+    });
+    Ok(act.await?)
+}
+
+/// Ends contexts in the sessions that act in them, inside a transaction, and what was granted in them; whoever is
+/// signed in stays so and chooses anew.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn leave_contexts_within(
+    act: &Act<'_>,
+    contexts: &[ContextId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if contexts.is_empty() {
+        return Ok(());
+    }
+    let sessions = store::list_choosing(act, contexts).await?;
+    if !sessions.is_empty() {
+        store::clear_context(act, &sessions).await?;
+        let keys: Vec<Key> = sessions.iter().map(|id| Key::Session(*id)).collect();
+        act.invalidate(&keys, now).await?;
+    }
+    grants::end_where(act, Which::Contexts(contexts.to_vec()), now).await?;
+    Ok(())
+}
+
+/// Ends a session and what was granted in it, inside a transaction.
+async fn end_within(
+    act: &Act<'_>,
+    (session, owner): (SessionId, PersonId),
+    why: Ended,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !store::mark_ended(act, session, now).await? {
+        return Ok(());
+    }
+    act.invalidate(&[Key::Session(session)], now).await?;
+    grants::end_where(act, Which::Session(session), now).await?;
+    let owner = owner.to_string();
+    let actor = if why == Ended::WithAll { NOBODY } else { &owner };
+    let detail = json!({ "session": session.0, "why": why.as_str() });
+    act.audit(AuditAct::SessionEnded, actor, &owner, &detail, now).await
+}
+
+/// Ends a session and what was granted in it, at its owner's wish.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn end(app: &App, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let Some(owner) = store::find_owner(act, session).await? else { return Ok(()) };
+        end_within(act, (session, owner), Ended::ByOwner, now).await
+    });
+    Ok(act.await?)
+}
+
+/// Ends the sessions of a person, but for one, inside a transaction.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn end_all_of_within(
+    act: &Act<'_>,
+    person: PersonId,
+    except: Option<SessionId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for listed in store::list_live_of(act, person, now).await? {
+        let id = listed.session.id;
+        if Some(id) != except {
+            end_within(act, (id, person), Ended::WithAll, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the sessions of a person, but for one.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn end_all_of(
+    app: &App,
+    person: PersonId,
+    except: Option<SessionId>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let act = async move |act: &Act<'_>| end_all_of_within(act, person, except, now).await;
+    Ok(app.db.write(act).await?)
+}
+
+/// The live sessions of a person, the latest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Listed>, Fault> {
+    Ok(store::list_live_of(app.db.read(), person, now).await?)
+}
+
+/// The session with that id, live or not.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
+    let sealer = app.keyring.sealer();
+    Ok(app.cache::<Sessions>().get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
+}

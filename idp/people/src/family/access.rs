@@ -1,0 +1,112 @@
+//! Who reaches what: only ties, invitations and requests of one's own.
+
+use domain::binding::is_living;
+use domain::contexts::{Basis, BindingStatus, Role};
+use domain::ids::{BindingId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+use std::fmt::Display;
+
+use super::pages::FamilyNotice;
+use city::contexts;
+use city::guardianship::{self, Binding};
+use city::sessions::SignedIn;
+use platform::audit::AuditAct;
+use platform::fault::Fault;
+use platform::origin::acts_as;
+use web::app::App;
+use web::ask::{Ask, go};
+use web::error::{PageRefusal, Paged, Stop};
+use web::path::{Id, told};
+
+/// Puts on record that a person tried what the person may not do with what is the person's own, and says so.
+pub(super) async fn refuse(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+    ask.refuse(AuditAct::FamilyRefused, subject, json!({ "act": act }), PageRefusal::Forbidden).await
+}
+
+/// Puts on record that a person reached for what is somebody else's, or for what there is not. Both get the same answer,
+/// so that nobody learns which ids exist.
+pub(super) async fn hide(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+    ask.refuse(AuditAct::FamilyRefused, subject, json!({ "act": act }), PageRefusal::NotFound).await
+}
+
+/// A tie in which this person is the guardian.
+pub(super) async fn own_tie(
+    ask: &Ask<SignedIn>,
+    binding: Id<BindingId>,
+    act: &'static str,
+) -> Paged<Binding> {
+    let person = ask.person();
+    let tie = find_tie(ask, binding, act, |tie| tie.guardian == person).await?;
+    let standing = contexts::standing(&ask.app, person).await?;
+    let mut contexts = standing.iter().flat_map(|standing| &standing.contexts);
+    let by_tie = contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == tie.id));
+    acts_as(Role::Guardian.as_str(), by_tie.map(|context| context.school.code.as_str()));
+    Ok(tie)
+}
+
+/// A tie in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
+/// so: she reached for nothing that was not hers.
+pub(super) async fn own_living_tie(
+    ask: &Ask<SignedIn>,
+    binding: Id<BindingId>,
+    act: &'static str,
+) -> Paged<Binding> {
+    let tie = own_tie(ask, binding, act).await?;
+    if lives(&tie, ask.now) { Ok(tie) } else { Err(too_late("/me/children")) }
+}
+
+/// Back to a page, which tells what was done.
+pub(super) fn back(page: impl Display, notice: FamilyNotice) -> Paged {
+    go(told(page, "done", notice.as_str()))
+}
+
+/// To a page of hers, which tells that something changed meanwhile.
+pub(super) fn too_late(page: impl Display) -> Stop {
+    Stop::at(&told(page, "done", FamilyNotice::TooLate.as_str()))
+}
+
+/// A tie that is this person's in some way.
+pub(super) async fn find_tie(
+    ask: &Ask<SignedIn>,
+    binding: Id<BindingId>,
+    act: &'static str,
+    is_own: impl Fn(&Binding) -> bool,
+) -> Paged<Binding> {
+    let id = binding.read()?;
+    match guardianship::find_binding(&ask.app, id).await?.filter(is_own) {
+        Some(tie) => Ok(tie),
+        None => Err(hide(ask, act, id).await),
+    }
+}
+
+/// Whether its guardian may act by it.
+pub(super) fn lives(tie: &Binding, now: Timestamp) -> bool {
+    is_living(tie.status, tie.valid_until, now)
+}
+
+/// Whether its guardian is responsible for the student herself: a verified 法定代理人 or 監護人.
+pub(super) fn is_responsible(tie: &Binding, now: Timestamp) -> bool {
+    lives(tie, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+}
+
+/// Whether this person is responsible for the student.
+pub(super) async fn answers_for(
+    app: &App,
+    person: PersonId,
+    student: PersonId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let ties = guardianship::bindings_of_guardian(app, person).await?;
+    Ok(ties.iter().any(|tie| tie.student == student && is_responsible(tie, now)))
+}
+
+/// Whether it is entrusted and holds.
+pub(super) fn is_delegate(tie: &Binding, now: Timestamp) -> bool {
+    tie.basis == Basis::Delegated && lives(tie, now)
+}
+
+/// How a tie stands now: one whose end came is over, though nobody wrote it down yet.
+pub(super) fn status_of(tie: &Binding, now: Timestamp) -> BindingStatus {
+    if tie.status == BindingStatus::Approved && !lives(tie, now) { BindingStatus::Ended } else { tie.status }
+}

@@ -1,0 +1,13 @@
+//! The pages for people: about themselves, their children, their school.
+//!
+//! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
+
+pub mod profile;
+
+pub mod family;
+
+pub mod schools;
+
+pub mod review;
+
+pub mod apply;

@@ -1,0 +1,115 @@
+//! `GET /me`.
+
+use domain::contexts::{Context, Role};
+use domain::grants::Grant;
+use domain::ids::{ClientId, ContextId};
+use domain::scope::Scope;
+use domain::sessions::Session;
+use domain::standing::Standing;
+use domain::timestamp::Timestamp;
+
+use super::pages::{MeNotice, MePage, ServiceLine, SessionLine};
+use crate::family;
+use city::sessions::{self, Listed, SignedIn};
+use city::{clients, contexts, grants, students};
+use platform::fault::Fault;
+use signon::consent;
+use web::app::App;
+use web::ask::Ask;
+use web::device::Device;
+use web::error::{PageRefusal, Paged};
+use web::render::cards::{ClientCard, ContextCard};
+
+/// The page.
+pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
+    let (app, now, session) = (&ask.app, ask.now, &ask.who.session);
+    let standing = contexts::standing(app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
+    let scopes = scopes(app, &standing, now).await?;
+    ask.show(&MePage {
+        person_name: standing.profile.name.clone(),
+        login_name: standing.profile.login_name.clone(),
+        cards: cards(&standing, session, now),
+        services: services(app, &standing, now).await?,
+        sessions: lines(sessions::list_live_of(app, session.person, now).await?, session),
+        is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
+        reviews: !scopes.is_empty(),
+        has_desk: family::settles_requests(&scopes),
+        notice: ask.query().get("done").and_then(MeNotice::parse),
+    })
+}
+
+/// Whose applications and requests she decides about: asked only of those who work at a school.
+async fn scopes(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<students::Scope>, Fault> {
+    let works = |role| !matches!(role, Role::Student | Role::Guardian);
+    if standing.live_contexts(now).any(|context| works(context.role)) {
+        students::scopes_of(app, standing.person, now).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What she can act as; chosen is what she chose in this browser, or the only one.
+fn cards(standing: &Standing, session: &Session, now: Timestamp) -> Vec<ContextCard> {
+    let live: Vec<&Context> = standing.live_contexts(now).collect();
+    let only = live.len() == 1;
+    live.into_iter()
+        .map(|context| ContextCard::from(context).chosen(only || session.chosen_context == Some(context.id)))
+        .collect()
+}
+
+/// What a service knows, and since when.
+struct Known {
+    client: ClientId,
+    scope: Scope,
+    context: Option<ContextId>,
+    since: Timestamp,
+}
+
+/// What she agreed to, and all that services hold of her, whether she was asked for it or not.
+async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<ServiceLine>, Fault> {
+    let agreed = consent::list(app, standing.person).await?;
+    let mut known: Vec<Known> = agreed
+        .iter()
+        .map(|(client, consent)| Known {
+            client: client.clone(),
+            scope: consent.scope.clone(),
+            context: consent.context,
+            since: consent.given_at,
+        })
+        .collect();
+    for grant in grants::list_of_person(app, standing.person, now).await? {
+        let Some(client) = clients::find_active(app, &grant.client).await? else { continue };
+        let scope = app.claim_names.held(&grant, &client.client);
+        let same = |known: &&mut Known| known.client == grant.client && known.context == grant.context;
+        if let Some(known) = known.iter_mut().find(same) {
+            known.scope = known.scope.union(&scope);
+        } else {
+            let Grant { client, context, created_at: since, .. } = grant;
+            known.push(Known { client, scope, context, since });
+        }
+    }
+    let mut lines = Vec::with_capacity(known.len());
+    for known in known {
+        if let Some(client) = clients::find_active(app, &known.client).await? {
+            let context = known.context.and_then(|id| standing.context(id, now));
+            lines.push(ServiceLine {
+                client: ClientCard::from(&client.client),
+                client_id: known.client.0,
+                scopes: known.scope.to_string().split_whitespace().map(str::to_owned).collect(),
+                context: context.map(ContextCard::from),
+                given_at: known.since.into(),
+            });
+        }
+    }
+    Ok(lines)
+}
+
+fn lines(listed: Vec<Listed>, current: &Session) -> Vec<SessionLine> {
+    let line = |Listed { session, user_agent }| SessionLine {
+        id: session.id.to_string(),
+        device: Device::from_user_agent(&user_agent),
+        created_at: session.created_at.into(),
+        current: session.id == current.id,
+    };
+    listed.into_iter().map(line).collect()
+}

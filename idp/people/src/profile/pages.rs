@@ -1,0 +1,145 @@
+//! 我的身分.
+
+use domain::timestamp::Timestamp;
+use domain::words;
+use serde::Serialize;
+
+use web::device::Device;
+use web::moment::Moment;
+use web::render::Page;
+use web::render::cards::{ClientCard, ContextCard};
+
+words! {
+    /// What has just been done, told at the head of the page.
+    MeNotice {
+        /// She acts as someone else now.
+        ContextChosen = "context-chosen",
+        /// A service was cut off.
+        ServiceEnded = "service-ended",
+        /// A browser was signed out.
+        SessionEnded = "session-ended",
+        /// The password is a new one.
+        PasswordChanged = "password-changed",
+    }
+}
+
+/// A service the person lets know something.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceLine {
+    /// Which.
+    pub client: ClientCard,
+    /// `client_id`, posted to end it.
+    pub client_id: String,
+    /// Scope values it knows.
+    pub scopes: Vec<String>,
+    /// As whom she acts there.
+    pub context: Option<ContextCard>,
+    /// Since when.
+    pub given_at: Moment,
+}
+
+/// A browser in which the person is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct SessionLine {
+    /// Posted to end it.
+    pub id: String,
+    /// Browser and system.
+    pub device: Device,
+    /// Since when.
+    pub created_at: Moment,
+    /// The browser that shows this page.
+    pub current: bool,
+}
+
+/// `GET /me`; posts `context` to `/me/context`, `client_id` to `/me/services/end`, `id` to
+/// `/me/sessions/end`, and nothing else to `/me/logout`, each with `csrf`; links to `/me/password`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MePage {
+    /// Who is signed in.
+    pub person_name: String,
+    /// The name to sign in with, where it may be shown.
+    pub login_name: Option<String>,
+    /// What she can act as.
+    pub cards: Vec<ContextCard>,
+    /// Services.
+    pub services: Vec<ServiceLine>,
+    /// Browsers.
+    pub sessions: Vec<SessionLine>,
+    /// She is a student, and may see her guardians.
+    pub is_student: bool,
+    /// She decides about applications for a binding.
+    pub reviews: bool,
+    /// She settles what guardians and students ask of her school.
+    pub has_desk: bool,
+    /// What has just been done.
+    pub notice: Option<MeNotice>,
+}
+
+impl Page for MePage {
+    const TEMPLATE: &'static str = "profile/me.html";
+
+    fn address(&self) -> Option<String> {
+        Some("/me".to_owned())
+    }
+
+    fn clients(&self) -> Vec<&ClientCard> {
+        self.services.iter().map(|service| &service.client).collect()
+    }
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let full = Self::sample();
+        let bare = Self {
+            login_name: None,
+            is_student: false,
+            reviews: false,
+            has_desk: false,
+            cards: vec![ContextCard::teacher_sample()],
+            services: Vec::new(),
+            sessions: full.sessions.iter().take(1).cloned().collect(),
+            ..full.clone()
+        };
+        let empty = Self { cards: Vec::new(), ..bare.clone() };
+        let told = |notice: &MeNotice| (notice.as_str(), Self { notice: Some(*notice), ..full.clone() });
+        let pages = [("full", full.clone()), ("bare", bare), ("empty", empty)];
+        MeNotice::ALL.iter().map(told).chain(pages).collect()
+    }
+}
+
+impl MePage {
+    fn sample() -> Self {
+        let moment = Moment::from(Timestamp(1_788_220_500));
+        let service = ServiceLine {
+            client: ClientCard::sample(),
+            client_id: "leave".to_owned(),
+            scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
+            context: Some(ContextCard::guardian_sample(2, "呂小潔", "四年二班")),
+            given_at: moment.clone(),
+        };
+        let plain = ServiceLine {
+            client: ClientCard::plain_sample(),
+            client_id: "plain".to_owned(),
+            scopes: Vec::new(),
+            context: None,
+            ..service.clone()
+        };
+        let known = Device { browser: Some("Safari"), system: Some("iPhone") };
+        let unknown = Device { browser: None, system: None };
+        let session = |id: &str, device, current| SessionLine {
+            id: id.to_owned(),
+            device,
+            created_at: moment.clone(),
+            current,
+        };
+        Self {
+            person_name: "莫名".to_owned(),
+            login_name: Some("mo.ming".to_owned()),
+            cards: ContextCard::samples(),
+            services: vec![service, plain],
+            sessions: vec![session("1", known, true), session("2", unknown, false)],
+            is_student: true,
+            reviews: true,
+            has_desk: true,
+            notice: None,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The paths of this room that name something.
+
+use domain::ids::{ClassId, PersonId};
+
+use web::path::paths;
+
+pub use city::students::StudentPath;
+
+paths! {
+    /// The students of a class.
+    ClassPath { class: ClassId } = "/school/classes/{class}";
+    /// The deputies of a class.
+    DeputiesPath { class: ClassId } = "/school/classes/{class}/deputies";
+    /// The students of a class as a table.
+    ExportPath { class: ClassId } = "/school/classes/{class}/export.csv";
+    /// Setting a custody block.
+    CustodyPath { id: PersonId } = "/school/students/{id}/custody";
+    /// Lifting a custody block.
+    LiftPath { id: PersonId } = "/school/students/{id}/custody/lift";
+    /// Opening the first sign-in again.
+    FirstSignInPath { id: PersonId } = "/school/students/{id}/first-sign-in";
+    /// Unfreezing a binding.
+    UnfreezePath { id: PersonId } = "/school/students/{id}/unfreeze";
+}

@@ -1,0 +1,127 @@
+//! What a person sees of a school. Anything else is refused and recorded in the audit log.
+
+use std::collections::HashMap;
+
+use domain::binding::{ApplicationStatus, is_living};
+use domain::contexts::Class;
+use domain::desk::{Of, ReviewAct};
+use domain::ids::{ClassId, PersonId};
+use domain::timestamp::Timestamp;
+use serde_json::json;
+
+use city::guardianship::{self, Binding};
+use city::sessions::SignedIn;
+use city::students::{self, Capacity, Scope, Student};
+use platform::audit::AuditAct;
+use platform::fault::Fault;
+use web::app::App;
+use web::ask::Ask;
+use web::error::{PageRefusal, Paged, Stop};
+use web::path::Id;
+
+/// The scopes in which a person sees the school, the widest first. A deputy only decides about applications and sees
+/// no school pages. An administrator who is also a homeroom teacher sees the class as an administrator.
+async fn scopes(ask: &Ask<SignedIn>) -> Paged<Vec<Scope>> {
+    let all = students::scopes_of(&ask.app, ask.person(), ask.now).await?;
+    among(ask, all).await
+}
+
+/// The schools that a person administers; anybody else is refused.
+pub(super) async fn admin(ask: &Ask<SignedIn>) -> Paged<Vec<Scope>> {
+    let mut scopes = scopes(ask).await?;
+    scopes.retain(|scope| scope.capacity() == Capacity::Admin);
+    if scopes.is_empty() {
+        return Err(refuse(ask, "staff", PageRefusal::Forbidden).await);
+    }
+    Ok(scopes)
+}
+
+/// The same from known scopes.
+pub(super) async fn among(ask: &Ask<SignedIn>, all: Vec<Scope>) -> Paged<Vec<Scope>> {
+    let scopes = widest_first(all, |scope| scope);
+    let Some(widest) = scopes.first() else {
+        return Err(refuse(ask, "school", PageRefusal::Forbidden).await);
+    };
+    widest.take();
+    Ok(scopes)
+}
+
+fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
+    all.retain(|one| scope_of(one).may(ReviewAct::See, Of::School, false));
+    all.sort_by_key(|one| scope_of(one).capacity() != Capacity::Admin);
+    all
+}
+
+/// A class with its students, if the person may see it.
+pub(super) async fn class(ask: &Ask<SignedIn>, id: Id<ClassId>) -> Paged<(Scope, Class, Vec<Student>)> {
+    if let Some(id) = id.get() {
+        for scope in scopes(ask).await? {
+            if let Some(class) = students::find_class(&ask.app, &scope, id).await?
+                && let Some(list) = students::list_of_class(&ask.app, &scope, class.id).await?
+            {
+                scope.take();
+                return Ok((scope, class, list));
+            }
+        }
+    }
+    Err(refuse(ask, "class", PageRefusal::NotFound).await)
+}
+
+/// A student with the bindings, if the person may see the student.
+pub(super) async fn student(ask: &Ask<SignedIn>, id: Id<PersonId>) -> Paged<Sight> {
+    if let Some(id) = id.get() {
+        let reaching = students::scopes_over(&ask.app, ask.person(), id, ask.now).await?;
+        let reaching = widest_first(reaching, |(scope, _)| scope);
+        // A guardian sees the own child as a guardian, and never what the school keeps about the family.
+        let ties = guardianship::bindings_of_student(&ask.app, id).await?;
+        let is_family = ties.iter().any(|tie| tie.guardian == ask.person());
+        let may = |(scope, _): &(Scope, Student)| scope.may(ReviewAct::See, Of::School, is_family);
+        if let Some((scope, student)) = reaching.into_iter().find(may) {
+            scope.take();
+            return Ok(Sight { scope, student, ties });
+        }
+    }
+    Err(refuse(ask, "student", PageRefusal::NotFound).await)
+}
+
+/// A student as a person at the school sees the student.
+pub(super) struct Sight {
+    pub(super) scope: Scope,
+    pub(super) student: Student,
+    /// All bindings of the student, ended ones too.
+    pub(super) ties: Vec<Binding>,
+}
+
+/// The state of a student: the living bindings, and the number of waiting applications.
+#[derive(Default)]
+pub(super) struct Standing {
+    pub(super) bound: Vec<Binding>,
+    pub(super) pending: usize,
+}
+
+/// The state of each of these students, in their order.
+pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Result<Vec<Standing>, Fault> {
+    let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
+    let mut standings: HashMap<PersonId, Standing> = HashMap::new();
+    for tie in guardianship::bindings_of_students(app, &people).await? {
+        if is_living(tie.status, tie.valid_until, now) {
+            standings.entry(tie.student).or_default().bound.push(tie);
+        }
+    }
+    for application in guardianship::list_of_students(app, &people).await? {
+        let school = list
+            .iter()
+            .find(|student| student.person == application.student)
+            .map(|student| student.school.id);
+        if application.status == ApplicationStatus::Pending && school == Some(application.org) {
+            standings.entry(application.student).or_default().pending += 1;
+        }
+    }
+    Ok(people.iter().map(|person| standings.remove(person).unwrap_or_default()).collect())
+}
+
+/// Records in the audit log that a person asked for something out of scope, and refuses. `subject` is an id or a
+/// word.
+pub(super) async fn refuse(ask: &Ask<SignedIn>, subject: &str, answer: PageRefusal) -> Stop {
+    ask.refuse(AuditAct::SchoolRefused, subject, json!({}), answer).await
+}

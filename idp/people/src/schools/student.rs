@@ -1,0 +1,119 @@
+//! `GET /school/students/{id}`, and unfreezing what a custody block froze.
+
+use domain::binding::EndReason;
+use domain::binding::life::Cause;
+use domain::contexts::{Basis, BindingStatus};
+use domain::ids::PersonId;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::custody::{may_choose, may_read};
+use super::pages::{
+    Asked, BlockForm, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentActs, StudentPage, TieLine,
+};
+use super::paths::{ClassPath, StudentPath};
+use super::sight::{Sight, refuse, student};
+use city::accounts;
+use city::contexts;
+use city::guardianship::{self, Binding, CustodyBlock};
+use city::sessions::SignedIn;
+use platform::audit::AuditAct;
+use platform::fault::Fault;
+use platform::ids::new_id;
+use web::app::App;
+use web::ask::{Ask, go};
+use web::error::{PageRefusal, Paged};
+use web::extract::CsrfForm;
+use web::path::{Id, told};
+
+/// The page.
+pub(super) async fn get(ask: Ask<SignedIn>, id: Id<PersonId>) -> Paged {
+    let sight = student(&ask, id).await?;
+    ask.record(AuditAct::SchoolSeen, sight.student.person, json!({})).await?;
+    let notice = ask.query().get("done").and_then(SchoolNotice::parse);
+    ask.show(&StudentPage { notice, ..page(&ask.app, &sight, BlockForm::default()).await? })
+}
+
+/// Back to the student's page, with the message.
+pub(super) fn back(id: PersonId, notice: SchoolNotice) -> Paged {
+    go(told(StudentPath { id }, "done", notice.as_str()))
+}
+
+/// Unfreezes a binding after a confirmation; a custody block keeps it frozen. The school may have settled a family's
+/// report «this is not my child» while a block existed, so this page unfreezes that binding too.
+pub(super) async fn post_unfreeze(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields): CsrfForm) -> Paged {
+    let sight = student(&ask, id).await?;
+    let asked = fields.get("tie").and_then(|text| Uuid::parse_str(text).ok());
+    let Some(tie) = sight.ties.iter().find(|tie| Some(tie.id.0) == asked && is_frozen(tie)) else {
+        return Err(refuse(&ask, "tie", PageRefusal::NotFound).await);
+    };
+    if fields.get("step") != Some("do") {
+        return ask.show(&ConfirmPage {
+            guardians: vec![guardian_line(&ask.app, tie).await?],
+            fields: vec![("tie", tie.id.to_string())],
+            ..ConfirmPage::of(&sight, Asked::Unfreeze)
+        });
+    }
+    let actor = Some(ask.person());
+    let freed = guardianship::change_binding(&ask.app, tie.id, Cause::Unfrozen, actor, ask.now).await?;
+    back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred })
+}
+
+fn is_frozen(tie: &Binding) -> bool {
+    tie.status == BindingStatus::Blocked
+}
+
+/// A guardian by name and relation.
+pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLine, Fault> {
+    let guardian = contexts::standing(app, tie.guardian).await?;
+    let name = guardian.map_or_else(String::new, |guardian| guardian.profile.name.clone());
+    Ok(GuardianLine { name, relation: relation_of(tie) })
+}
+
+/// The relation of a guardian in a word. A delegated guardian is only that to a school.
+pub(super) fn relation_of(tie: &Binding) -> &'static str {
+    if tie.basis == Basis::Delegated { Basis::Delegated.as_str() } else { tie.relation.as_str() }
+}
+
+/// The page with the typed text about a block.
+pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<StudentPage, Fault> {
+    let student = &sight.student;
+    let mut ties = Vec::new();
+    for tie in &sight.ties {
+        ties.push(TieLine {
+            id: tie.id.to_string(),
+            guardian: guardian_line(app, tie).await?,
+            status: tie.status.as_str(),
+            method: tie.method.as_str(),
+            since: tie.verified_at.map(Into::into),
+            until: tie.valid_until.map(|until| until.plus(-1).into()),
+            may_choose: may_choose(tie),
+            is_frozen: is_frozen(tie),
+            is_disputed: is_frozen(tie) && tie.reason == Some(EndReason::NotMyChild),
+        });
+    }
+    let blocks = guardianship::list_custody_blocks(app, student.person).await?;
+    let line = |block: CustodyBlock| BlockLine {
+        id: block.id.to_string(),
+        of_one: block.of_one,
+        note: may_read(&sight.scope, &block).then_some(block.note),
+        set_at: block.set_at.into(),
+        lifted_at: block.lifted_at.map(Into::into),
+    };
+    let waiting = accounts::list_waiting_among(app.db.read(), &[student.person]).await?;
+    Ok(StudentPage {
+        waits: !waiting.is_empty(),
+        page: new_id().to_string(),
+        id: student.person,
+        acts: StudentActs::of(student.person),
+        name: student.name.clone(),
+        class: student.class.as_ref().map(|class| class.label.clone()),
+        class_id: student.class.as_ref().map(|class| class.id),
+        back: student.class.as_ref().map(|class| ClassPath { class: class.id }),
+        school: student.school.school.name.clone(),
+        ties,
+        blocks: blocks.into_iter().map(line).collect(),
+        form,
+        notice: None,
+    })
+}

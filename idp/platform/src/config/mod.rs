@@ -1,0 +1,135 @@
+//! The configuration: one typed section a file, each validated at the start.
+//!
+//! There are three layers: `config/default.toml` (built in), the files named by `--config` in their order, and the
+//! environment. A key whose name ends in `_file` has the path of a file with the value, for secrets.
+
+mod binding;
+mod calendar;
+mod database;
+mod documents;
+mod environment;
+mod keys;
+mod layers;
+mod log;
+mod login;
+mod mail;
+mod passwords;
+mod problems;
+mod reference;
+mod registry;
+mod server;
+mod sessions;
+mod sms;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::db::DbConfig;
+
+pub use binding::BindingConfig;
+pub use calendar::CalendarConfig;
+pub use documents::DocumentsConfig;
+pub use keys::KeysConfig;
+pub use log::{LogConfig, LogFormat, MetricsConfig};
+pub use login::LoginConfig;
+pub use mail::MailConfig;
+pub use passwords::PasswordsConfig;
+pub use problems::Problems;
+pub use reference::reference;
+pub use registry::RegistryConfig;
+pub use server::{LimitsConfig, ServerConfig};
+pub use sessions::SessionsConfig;
+pub use sms::SmsConfig;
+pub use tokens::TokensConfig;
+
+/// Everything the operator decides.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Addresses, files and limits.
+    pub server: ServerConfig,
+    /// The database.
+    pub database: DbConfig,
+    /// The rotation of signing keys.
+    pub keys: KeysConfig,
+    /// Lifetimes of tokens, and the names of claims.
+    pub tokens: TokensConfig,
+    /// How long a browser stays signed in.
+    pub sessions: SessionsConfig,
+    /// The cost of password hashes, and the rules for new passwords.
+    pub passwords: PasswordsConfig,
+    /// The protection against guessing.
+    pub login: LoginConfig,
+    /// The binding of guardians and students.
+    pub binding: BindingConfig,
+    /// The printing of consent documents.
+    pub documents: DocumentsConfig,
+    /// The mail server.
+    pub mail: MailConfig,
+    /// The gateway for short messages.
+    pub sms: SmsConfig,
+    /// The household registry.
+    pub registry: RegistryConfig,
+    /// When schools work.
+    pub calendar: CalendarConfig,
+    /// The log.
+    pub log: LogConfig,
+    /// Access to the metrics.
+    pub metrics: MetricsConfig,
+}
+
+impl Config {
+    /// Reads the defaults, then each file in its order, then the environment (`IDP_SECTION__KEY`), and validates
+    /// everything.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an unknown key, or an unusable value. The text names the key and says what to
+    /// write.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
+        Self::load_with(files, std::env::vars())
+    }
+
+    /// The same with another environment.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_with(
+        files: &[PathBuf],
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Problems> {
+        let config = layers::read(files, environment)?;
+        let mut problems = Problems::default();
+        config.check(&mut problems);
+        problems.into_result()?;
+        Ok(config)
+    }
+
+    fn check(&self, problems: &mut Problems) {
+        self.server.check(problems);
+        database::check(&self.database, problems);
+        self.keys.check(problems);
+        self.tokens.check(problems);
+        self.sessions.check(problems);
+        self.passwords.check(problems);
+        self.login.check(problems);
+        self.binding.check(problems);
+        self.documents.check(problems);
+        self.mail.check(problems);
+        self.sms.check(problems);
+        self.registry.check(problems);
+        self.calendar.check(problems);
+        self.log.check(problems);
+        self.metrics.check(problems);
+        // The server must publish a key longer than the tokens live that the key signed.
+        let longest = self.tokens.id_token_seconds.max(self.tokens.jwt_access_seconds);
+        if self.keys.keep_retired_days * 86_400 < longest {
+            problems.add("keys.keep_retired_days", "must be longer than the tokens that the keys sign");
+        }
+    }
+}

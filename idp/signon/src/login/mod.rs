@@ -1,0 +1,64 @@
+//! Coming in: signing in by a password, the first sign-in, wrong passwords. Owns table `attempt`.
+//!
+//! Wrong password, unknown account and locked account look and take the same: one hash is computed and one commit
+//! made in every case. The default activation secret opens the activation screens and nothing else; only when
+//! they are done there is a session.
+
+mod activate;
+mod activation;
+mod again;
+mod change;
+mod command;
+mod device;
+mod letters;
+mod link;
+pub mod pages;
+mod prove;
+mod sign_in;
+mod store;
+mod waiting;
+
+use web::render::PageCard;
+use web::room::{Chore, Next, Period, Room};
+use web::route::Caller::{Activating, Anyone};
+use web::route::Card;
+
+pub use activate::meter;
+pub use again::{FirstSignIn, open_again};
+pub use change::{ChangeOutcome, PasswordChange, change_password};
+pub use command::PersonCommand;
+pub use store::purge;
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::ActivationPage>(),
+        PageCard::of::<pages::LinkPage>(),
+        PageCard::of::<pages::PasswordPage>(),
+        PageCard::of::<pages::SignInPage>(),
+    ],
+    chores: &[Chore {
+        name: "removing counts of wrong passwords",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    letters: letters::LETTERS,
+    ..Room::named("login")
+};
+
+/// The routes of this room.
+fn cards() -> Vec<Card> {
+    vec![
+        Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms().keeps_opener(),
+        Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance().keeps_opener(),
+        Card::page("/activate/link", Anyone).get(link::get).form(link::post).named_forms(),
+        Card::page("/activate/link/again", Anyone)
+            .form(link::post_again)
+            .named_forms()
+            .posted_from("/activate/link"),
+        Card::page("/activate/strength", Activating).form(activate::post_strength).posted_from("/activate"),
+    ]
+}

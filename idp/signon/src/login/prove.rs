@@ -1,0 +1,192 @@
+//! Signing in: check what was typed, count what was wrong, begin the session; one commit.
+
+use std::sync::Arc;
+
+use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, WIDE_POLICY, judge};
+use domain::identifiers::LoginName;
+use domain::sessions::AMR_PASSWORD;
+use domain::timestamp::Timestamp;
+use secrecy::SecretString;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::device::{self, Device};
+use super::store;
+use city::accounts::{self, Proof, Rehash};
+use city::sessions::{self, Opening};
+use platform::audit::{AuditAct, NOBODY};
+use platform::db::Act;
+use platform::fault::{Fault, StoreError};
+use web::app::App;
+
+/// What is known of the browser before anyone is signed in.
+pub(super) struct BrowserFacts {
+    /// Somebody signed in on it before.
+    pub(super) device: Option<Device>,
+    /// What it calls itself.
+    pub(super) user_agent: String,
+    /// The network it is in, as limits count.
+    pub(super) network: String,
+    /// Its session until now.
+    pub(super) session: Option<Arc<domain::sessions::Session>>,
+}
+
+/// How a sign-in ended.
+pub(super) enum Outcome {
+    /// The session has begun; these cookies go to the browser.
+    SignedIn(Vec<String>),
+    /// The activation secret: opens the screens of the first sign-in and nothing else.
+    Activate(Account),
+    /// Wrong password, unknown account, locked account: the page tells no difference.
+    Refused,
+}
+
+/// What is to be done in the transaction.
+enum Step {
+    Open(Box<Opening>, Uuid, Option<Rehash>),
+    Activate { printed: bool },
+    Refuse,
+}
+
+/// The facts of one sign-in that the transaction needs.
+struct Case {
+    counter: Vec<u8>,
+    /// The counter of a first sign-in from everywhere together.
+    wide: Option<Vec<u8>>,
+    account: Option<Account>,
+    policy: LockPolicy,
+    now: Timestamp,
+}
+
+impl Case {
+    fn of(
+        app: &App,
+        name: Option<&LoginName>,
+        account: Option<Account>,
+        browser: &BrowserFacts,
+        now: Timestamp,
+    ) -> Self {
+        let (sealer, device) = (app.keyring.sealer(), browser.device.as_ref());
+        let pending = account.as_ref().filter(|found| found.state == AccountState::Pending);
+        let counter = match pending {
+            Some(account) => device::first_counter(&sealer, account, device, &browser.network),
+            None => device::counter(&sealer, name, device),
+        };
+        let wide = pending.map(|account| device::wide_counter(&sealer, account));
+        Self { counter, wide, account, policy: app.config.login.lock_policy(), now }
+    }
+
+    /// The counters that keep this sign-in out while they are locked.
+    fn counters(&self) -> impl Iterator<Item = &Vec<u8>> {
+        std::iter::once(&self.counter).chain(&self.wide)
+    }
+}
+
+/// Judges a name and a password.
+///
+/// # Errors
+/// `Fault::Hash` with `Busy` when too many sign in at once; when the database fails.
+pub(super) async fn sign_in(
+    app: &App,
+    name: Option<LoginName>,
+    password: SecretString,
+    browser: BrowserFacts,
+    now: Timestamp,
+) -> Result<Outcome, Fault> {
+    let credentials = match &name {
+        Some(name) => accounts::find_by_login(app, name).await?,
+        None => None,
+    };
+    let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
+    let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
+    let case = Case::of(app, name.as_ref(), account, &browser, now);
+    let step = match (proof, &case.account) {
+        (Proof::Password { row, rehash }, Some(account)) => {
+            let opening =
+                Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
+            Step::Open(Box::new(opening), row, rehash)
+        }
+        (Proof::Activation { printed }, Some(_)) => Step::Activate { printed },
+        _ => Step::Refuse,
+    };
+    let cookies = match (&step, &lookup) {
+        (Step::Open(opening, ..), Some(lookup)) => {
+            vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
+        }
+        _ => Vec::new(),
+    };
+    let account = case.account.clone();
+    let opens = matches!(step, Step::Open(..));
+    let done = app.db.write(async move |act: &Act<'_>| settle(act, &case, step).await).await?;
+    Ok(match (done, account) {
+        (true, _) if opens => Outcome::SignedIn(cookies),
+        (true, Some(account)) => Outcome::Activate(account),
+        _ => Outcome::Refused,
+    })
+}
+
+/// Carries the step out unless a lock stands; `false` if the person is refused.
+async fn settle(act: &Act<'_>, case: &Case, step: Step) -> Result<bool, StoreError> {
+    if matches!(step, Step::Refuse) {
+        refuse(act, case, true).await?;
+        return Ok(false);
+    }
+    let mut counted = Vec::new();
+    for counter in case.counters() {
+        let Some(tally) = store::find(act, counter).await? else { continue };
+        if tally.is_locked(case.now) && !matches!(step, Step::Activate { printed: true }) {
+            refuse(act, case, false).await?;
+            return Ok(false);
+        }
+        counted.push(counter);
+    }
+    if let Step::Open(_, password, _) = &step
+        && !accounts::is_current_within(act, *password).await?
+    {
+        refuse(act, case, true).await?;
+        return Ok(false);
+    }
+    for counter in counted {
+        store::clear(act, counter).await?;
+    }
+    let Step::Open(opening, _, rehash) = step else { return Ok(true) };
+    if let Some(rehash) = rehash {
+        accounts::rehash_within(act, rehash).await?;
+    }
+    sessions::open_within(act, &opening).await?;
+    Ok(true)
+}
+
+/// Counts and records a refusal, in the same statements for known and unknown accounts.
+async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreError> {
+    let subject =
+        case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
+    let locked = count_failure_within(act, &case.counter, &subject, case.policy, case.now).await?;
+    let reason = if wrong { "wrong" } else { "locked" };
+    act.audit(AuditAct::SignInRefused, NOBODY, &subject, &json!({ "reason": reason }), case.now).await?;
+    if let Some(wide) = case.wide.as_ref().filter(|_| wrong && !locked) {
+        count_failure_within(act, wide, &subject, WIDE_POLICY, case.now).await?;
+    }
+    Ok(())
+}
+
+/// Counts a failure and locks if it was one too many. Tells whether it was locked before.
+pub(super) async fn count_failure_within(
+    act: &Act<'_>,
+    counter: &[u8],
+    subject: &str,
+    policy: LockPolicy,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let tally = store::count_failure(act, counter, now).await?;
+    match judge(policy, tally.failures, tally.locked_until, now) {
+        LockVerdict::Open => Ok(false),
+        LockVerdict::Locked { .. } => Ok(true),
+        LockVerdict::Lock { until } => {
+            store::lock(act, counter, until).await?;
+            let detail = json!({ "until": until.0 });
+            act.audit(AuditAct::SignInLocked, NOBODY, subject, &detail, now).await?;
+            Ok(false)
+        }
+    }
+}

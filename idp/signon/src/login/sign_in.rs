@@ -1,0 +1,112 @@
+//! `GET /login` and `POST /login`.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::identifiers::LoginName;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::SecretString;
+
+use super::activation::Activation;
+use super::device::Device;
+use super::pages::{SignInFailure, SignInPage};
+use super::prove::{BrowserFacts, Outcome, sign_in};
+use super::waiting::Waiting;
+use city::sessions::MaybeSignedIn;
+use platform::fault::Fault;
+use platform::hash::HashRefusal;
+use platform::metrics::Event;
+use web::app::App;
+use web::cookies;
+use web::device::user_agent;
+use web::error::PageError;
+use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
+use web::onward::Onward;
+
+/// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
+/// happens next is for the request to decide.
+pub(super) async fn get(
+    State(app): State<App>,
+    Language(locale): Language,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    Now(now): Now,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let onward = Onward::of_query(query.as_deref());
+    if session.is_some() && onward.tx.is_none() {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
+    let Waiting { client, login_hint, .. } = waiting;
+    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: None };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What was typed.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    peer: Peer,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Result<Response, PageError> {
+    let onward = Onward::of_form(&fields);
+    let name = fields.get("login").and_then(LoginName::parse);
+    let password = SecretString::from(fields.get("password").unwrap_or_default());
+    let browser = browser_of((&headers, &peer), session, &app);
+    let failure = match sign_in(&app, name, password, browser, now).await {
+        Ok(Outcome::SignedIn(cookies)) => {
+            app.metrics.count(Event::SignIn);
+            return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
+        }
+        Ok(Outcome::Activate(account)) => {
+            let cookie = Activation::of(&account, now).cookie(&app)?;
+            let screens = Redirect::to(&onward.through("/activate"));
+            return Ok(with_cookies(vec![cookie], screens));
+        }
+        Ok(Outcome::Refused) => {
+            app.metrics.count(Event::SignInRefused);
+            SignInFailure::Wrong
+        }
+        Err(Fault::Hash(HashRefusal::Busy { retry_after })) => {
+            SignInFailure::Busy { retry_after_seconds: retry_after.as_secs().max(1) }
+        }
+        Err(fault) => return Err(fault.into()),
+    };
+    let login_hint = fields.get("login").map(str::to_owned);
+    let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
+    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: Some(failure) };
+    let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
+    if let SignInFailure::Busy { retry_after_seconds } = failure {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
+    Ok(response)
+}
+
+/// What is known of the browser of a request.
+pub(super) fn browser_of(
+    (headers, peer): (&HeaderMap, &Peer),
+    session: Option<std::sync::Arc<domain::sessions::Session>>,
+    app: &App,
+) -> BrowserFacts {
+    let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
+    BrowserFacts { device, user_agent, network: network_of(peer.address), session }
+}
+
+/// An answer that also sets cookies.
+pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
+    let mut response = answer.into_response();
+    for cookie in cookies {
+        cookies::give(response.headers_mut(), &cookie);
+    }
+    response
+}

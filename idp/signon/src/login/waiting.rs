@@ -1,0 +1,43 @@
+//! What the sign-in page knows of the request that waits in its tab.
+
+use domain::ids::SessionId;
+use domain::sessions::Session;
+use domain::timestamp::Timestamp;
+
+use city::clients;
+use platform::fault::Fault;
+use web::app::App;
+use web::render::cards::ClientCard;
+use web::transaction;
+
+/// The service that sent the person here, and whom it expects.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// Who waits.
+    pub client: Option<ClientCard>,
+    /// `login_hint` (OIDC Core section 3.1.2.1): what may stand in the field of the name.
+    pub login_hint: Option<String>,
+    /// The session whose person is asked all the same.
+    asked_of: Option<SessionId>,
+    /// There is such a request.
+    is_open: bool,
+}
+
+impl Waiting {
+    /// Reads the request; a handle that is not ours or is over shows nothing here: what follows tells the person.
+    pub(super) async fn of(app: &App, tx: Option<&str>, now: Timestamp) -> Result<Self, Fault> {
+        let Some(waiting) = tx.and_then(|tx| transaction::open(app, tx, now).ok()) else {
+            return Ok(Self::default());
+        };
+        let known = clients::find_active(app, &waiting.request.client).await?;
+        let client = known.map(|known| ClientCard::from(&known.client));
+        let (login_hint, asked_of) = (waiting.request.login_hint, waiting.asked_of);
+        Ok(Self { client, login_hint, asked_of, is_open: true })
+    }
+
+    /// Whether the request may go on as it is: somebody signed in since it came to this page, in another tab or before the
+    /// person came back by the browser's history.
+    pub(super) fn may_go_on(&self, session: &Session) -> bool {
+        self.is_open && self.asked_of != Some(session.id)
+    }
+}

@@ -1,0 +1,75 @@
+//! The rooms that have something to declare, from the top floor to the ground.
+
+#[cfg(test)]
+mod tests;
+
+use crate::health;
+use city::{accounts, contacts, documents, grants, guardianship, sessions, students};
+use people::{apply, family, profile, review, schools};
+use platform::{invalidate, limits, spent};
+use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
+use web::room::{Chore, Next, Period, Room};
+
+/// All of them, in the order of `lib.rs`.
+pub const ROOMS: &[Room] = &[
+    health::ROOM,
+    profile::ROOM,
+    family::ROOM,
+    schools::ROOM,
+    review::ROOM,
+    apply::ROOM,
+    discovery::ROOM,
+    userinfo::ROOM,
+    introspection::ROOM,
+    token::ROOM,
+    logout::ROOM,
+    authorize::ROOM,
+    consent::ROOM,
+    login::ROOM,
+    guardianship::ROOM,
+    documents::ROOM,
+    students::ROOM,
+    sessions::ROOM,
+    grants::ROOM,
+    contacts::ROOM,
+    accounts::ROOM,
+    WEB,
+    PLATFORM,
+];
+
+/// What every page needs. It lies below what rooms are described with.
+const WEB: Room = Room { cards: web::cards, pages: web::PAGES, ..Room::named("web") };
+
+/// What every room stands on. It lies below what rooms are described with.
+const PLATFORM: Room = Room {
+    chores: &[
+        Chore {
+            name: "removing cache invalidations that every node has read",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(async move {
+                    Ok(Next::if_more(invalidate::purge(&app.db.for_chores(), app.now()).await?))
+                })
+            },
+        },
+        Chore {
+            name: "removing names of used handles that expired",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(
+                    async move { Ok(Next::if_more(spent::purge(&app.db.for_chores(), app.now()).await?)) },
+                )
+            },
+        },
+        Chore {
+            name: "removing uses that no rate limit counts any more",
+            period: Period::Minute,
+            batch: |app, _| {
+                Box::pin(
+                    async move { Ok(Next::if_more(limits::purge(&app.db.for_chores(), app.now()).await?)) },
+                )
+            },
+        },
+    ],
+    ..Room::named("platform")
+};

@@ -1,0 +1,5 @@
+//! What rooms declare, looked at as a whole.
+
+mod letters;
+mod pages;
+mod routes;
