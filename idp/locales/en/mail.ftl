@@ -20,7 +20,7 @@ mail-code-invitation-text =
     Someone is answering an invitation to parent-child binding with this e-mail address. Type the six digits below into the page. They are valid for { $minutes } minutes, and only until you ask for new ones.
 
     Tell them to nobody; no school will ask you for them. If this was not you, ignore this mail.
-mail-binding-link-subject = You are bound to your child: activate your account
+mail-binding-link-subject = You are bound to { $child }: activate your account
 mail-binding-link-text =
     Hello,
 
@@ -28,9 +28,13 @@ mail-binding-link-text =
 
     Your login name: { $login }
 
-    The link works once, until { $clock } on { $date }. If it is over, its page sends you a new one. If you did not apply, do not follow it, and tell the school.
+    The link works once, until { $clock } on { $date }.{ $earlier ->
+        [good] {" "}The link that was mailed to you before is the same one: use either mail.
+        [void] {" "}The link that was mailed to you before does not work any more: use this one.
+       *[absent] {""}
+    } If it is over, its page sends you a new one. If you did not apply, do not follow it, and tell the school.
 mail-binding-link-link = Activate my account
-mail-binding-approved-subject = You are bound to your child
+mail-binding-approved-subject = You are bound to { $child }
 mail-binding-approved-text =
     Hello,
 
@@ -43,7 +47,7 @@ mail-binding-off-text =
     Hello,
 
     the school has confirmed that you are a guardian of { $child }, but the account you have is switched off. Please ask the school to switch it on again.
-mail-delegation-link-subject = You are entrusted with a child: activate your account
+mail-delegation-link-subject = You are entrusted with { $child }: activate your account
 mail-delegation-link-text =
     Hello,
 
@@ -51,7 +55,11 @@ mail-delegation-link-text =
 
     Your login name: { $login }
 
-    The link works once, until { $clock } on { $date }. If it is over, its page sends you a new one. If you did not accept this, do not follow it, and tell the one who entrusted you.
+    The link works once, until { $clock } on { $date }.{ $earlier ->
+        [good] {" "}The link that was mailed to you before is the same one: use either mail.
+        [void] {" "}The link that was mailed to you before does not work any more: use this one.
+       *[absent] {""}
+    } If it is over, its page sends you a new one. If you did not accept this, do not follow it, and tell the one who entrusted you.
 mail-delegation-link-link = Activate my account
 mail-delegation-approved-subject = You are entrusted with a child
 mail-delegation-approved-text =

@@ -20,7 +20,7 @@ mail-code-invitation-text =
     有人以這個電子郵件回覆親子綁定的邀請。請在網頁上輸入下面的六位數字，{ $minutes } 分鐘內有效；重新取得驗證碼後，這一組就失效。
 
     請勿告訴別人，學校也不會向您詢問。如果不是您本人，請忽略這封信。
-mail-binding-link-subject = 親子綁定已通過，請啟用您的帳號
+mail-binding-link-subject = 您與 { $child } 的親子綁定已通過，請啟用您的帳號
 mail-binding-link-text =
     您好：
 
@@ -28,9 +28,13 @@ mail-binding-link-text =
 
     您的登入帳號：{ $login }
 
-    此連結在 { $roc } { $clock } 前有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有提出申請，請勿點選，並通知學校。
+    此連結在 { $roc } { $clock } 前有效，只能使用一次。{ $earlier ->
+        [good] 先前寄給您的啟用連結和這一個相同，用哪一封信都可以。
+        [void] 先前寄給您的啟用連結已經失效，請用這一封信的連結。
+       *[absent] {""}
+    }逾期時，開啟連結後可以要求重新寄送。若您沒有提出申請，請勿點選，並通知學校。
 mail-binding-link-link = 啟用帳號
-mail-binding-approved-subject = 親子綁定已通過
+mail-binding-approved-subject = 您與 { $child } 的親子綁定已通過
 mail-binding-approved-text =
     您好：
 
@@ -43,7 +47,7 @@ mail-binding-off-text =
     您好：
 
     學校已確認您與 { $child } 的親子綁定，但您原有的帳號目前停用。請聯絡學校協助恢復，恢復後即可使用。
-mail-delegation-link-subject = 您已受委託照顧孩子，請啟用您的帳號
+mail-delegation-link-subject = 您已受委託照顧 { $child }，請啟用您的帳號
 mail-delegation-link-text =
     您好：
 
@@ -51,7 +55,11 @@ mail-delegation-link-text =
 
     您的登入帳號：{ $login }
 
-    此連結在 { $roc } { $clock } 前有效，只能使用一次。逾期時，開啟連結後可以要求重新寄送。若您沒有接受委託，請勿點選，並告訴委託您的人。
+    此連結在 { $roc } { $clock } 前有效，只能使用一次。{ $earlier ->
+        [good] 先前寄給您的啟用連結和這一個相同，用哪一封信都可以。
+        [void] 先前寄給您的啟用連結已經失效，請用這一封信的連結。
+       *[absent] {""}
+    }逾期時，開啟連結後可以要求重新寄送。若您沒有接受委託，請勿點選，並告訴委託您的人。
 mail-delegation-link-link = 啟用帳號
 mail-delegation-approved-subject = 您已受委託照顧孩子
 mail-delegation-approved-text =

@@ -49,9 +49,9 @@ async fn names_of_every_people_and_landlines_are_welcome() {
     way.adds(&child).await;
     way.agrees().await;
     for (name, phone, extension, shown) in [
-        ("Panay·Kumod", "02-2345-6789", "12", "0223***789 #12"),
-        ("Nguyễn Thị Mai", "(02)23456789#7", "", "0223***789 #7"),
-        ("李𠮷", "０９１２３４５６７８", "", "0912***678"),
+        ("Panay·Kumod", "02-2345-6789", "12", "0223456789 #12"),
+        ("Nguyễn Thị Mai", "(02)23456789#7", "", "0223456789 #7"),
+        ("李𠮷", "０９１２３４５６７８", "", "0912345678"),
     ] {
         let form = way.parent_form().await.set("name", name).set("phone", phone).set("extension", extension);
         let page = way.browser.submit(form).await;
@@ -74,6 +74,54 @@ async fn what_was_told_is_there_when_one_goes_back_and_the_number_is_masked() {
     let page = way.browser.submit(form.set("name", "陳美鈴")).await;
     assert_eq!(page.url.path(), "/binding/review", "the number stays: {}", page.text());
     assert!(page.text().contains("陳美鈴"));
+}
+
+#[tokio::test]
+async fn mailbox_and_telephone_are_whole_where_they_were_typed_and_masked_elsewhere() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let mobile = by(&city, "0912345678");
+        let page = mobile.asks().await;
+        assert!(page.text().contains("0912345678"), "{}", page.text());
+        mobile.begins().await;
+        mobile.adds(&child).await;
+        mobile.agrees().await;
+        let page = mobile.browser.submit(mobile.parent_form().await).await;
+        assert_eq!(page.url.path(), "/binding/mailbox");
+        assert!(page.text().contains(super::MAIL), "{}", page.text());
+        // From elsewhere, before the mailbox is proved and after it.
+        city.clock.advance(1800);
+        let elsewhere = by(&city, "0912345678");
+        elsewhere.begins().await;
+        let page = elsewhere.at("mailbox").await;
+        assert!(page.text().contains("c***n@mail.example") && !page.body.contains(super::MAIL));
+        let code = city.code_for(&Contact::parse(super::MAIL).unwrap()).await.unwrap();
+        let page = mobile.at("mailbox").await;
+        let page = mobile.browser.submit(page.form("code-form").set("code", &code)).await;
+        assert_eq!(page.url.path(), "/binding/review", "{}", page.text());
+        assert!(page.text().contains(super::MAIL) && page.text().contains("0912345678"), "{}", page.text());
+        let page = elsewhere.at("review").await;
+        assert!(page.text().contains("c***n@mail.example") && page.text().contains("0912***678"));
+        assert!(!page.body.contains(super::MAIL) && !page.body.contains("0912345678"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_mends_the_contact_finds_what_was_typed_and_the_next_person_does_not() {
+    let city = City::sqlite().await;
+    let way = by(&city, "chne@mail.example");
+    let page = way.asks().await;
+    assert!(page.body.replace("&#x2f;", "/").contains("href=\"/binding/contact?change=yes\""));
+    let page = way.at("contact?change=yes").await;
+    assert_eq!(page.form("contact-form").value("contact"), Some("chne@mail.example"));
+    let page = way.at("contact").await;
+    assert_eq!(page.form("contact-form").value("contact").unwrap_or_default(), "");
+    let page = city.browser().get("/binding/contact?change=yes").await;
+    assert_eq!(page.form("contact-form").value("contact").unwrap_or_default(), "");
+    city.clock.advance(3_600);
+    let page = way.at("contact?change=yes").await;
+    assert_eq!(page.form("contact-form").value("contact").unwrap_or_default(), "", "an hour later");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod logs;
 mod onward;
 mod reset;
 mod sign_in;
+mod two_children;
 mod waiting;
 
 use sea_orm::EntityTrait as _;

@@ -45,7 +45,7 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
             return Ok(false);
         }
         let dies_at = now.plus(LINK_SECONDS);
-        let renewed = accounts::renew_link_within(act, &sealer, tie.guardian, dies_at).await?;
+        let renewed = accounts::renew_link_within(act, &sealer, tie.guardian, dies_at, now).await?;
         mail(&own, act, (&tie, &to), renewed, now).await
     });
     Ok(act.await?)

@@ -1,5 +1,6 @@
 //! How a person signs in: the states of an account, and the activation secret.
 
+mod earlier;
 mod lockout;
 
 use crate::binding::LetterCode;
@@ -9,6 +10,7 @@ use crate::ids::{AccountId, PersonId};
 use crate::passwords::Holder;
 use crate::timestamp::Timestamp;
 
+pub use earlier::{EarlierLink, KEPT_LINK_SECONDS, MailedLink, earlier_link};
 pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, WIDE_POLICY, judge};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::GuardianData;
 use crate::contexts::{Level, Relation};
 use crate::ids::{ApplicationId, OrgId, PersonId};
+use crate::timestamp::Timestamp;
 
 /// Students in one submission. More students need another submission.
 pub const MOST_STUDENTS: usize = 10;
@@ -96,6 +97,9 @@ pub struct Draft {
     pub parent: Option<GuardianData>,
     /// Whether the mailbox in `parent` was proved by a code.
     pub mailbox_proved: bool,
+    /// The begin of the session in which `parent` was typed: that session sees it whole.
+    #[serde(default)]
+    pub typed_in: Option<Timestamp>,
     /// The revision whose page was sent. A second press sends nothing.
     pub sending: Option<i32>,
 }
@@ -145,11 +149,19 @@ impl Draft {
         self.students.retain(|chosen| chosen.student != student);
     }
 
-    /// Stores the guardian's own data. A proved mailbox stays proved.
-    pub fn tell(&mut self, parent: GuardianData, proved: bool) {
+    /// Stores the guardian's own data; `session` is the begin of the session in which they were typed, if they were. A proved
+    /// mailbox stays proved.
+    pub fn tell(&mut self, parent: GuardianData, proved: bool, session: Option<Timestamp>) {
+        self.typed_in = session;
         let same = self.parent.as_ref().is_some_and(|known| known.email == parent.email);
         self.mailbox_proved = proved || (same && self.mailbox_proved);
         self.parent = Some(parent);
+    }
+
+    /// Whether the session that began at `session` typed the guardian's own data, and so sees mailbox and telephone whole.
+    /// Whoever comes back from elsewhere proved one contact and sees the other one masked.
+    pub fn was_typed_in(&self, session: Timestamp) -> bool {
+        self.parent.is_some() && self.typed_in == Some(session)
     }
 
     /// The draft after it was sent: the guardian's own data, for the next student.
@@ -167,6 +179,9 @@ mod tests {
     use crate::binding::GuardianData;
     use crate::contexts::{Level, Relation};
     use crate::ids::{OrgId, PersonId};
+    use crate::timestamp::Timestamp;
+
+    const BEGUN: Timestamp = Timestamp(1_788_220_500);
 
     fn candidate(number: u128) -> Candidate {
         Candidate {
@@ -202,9 +217,9 @@ mod tests {
         assert_eq!(draft.step("2"), Step::Notice);
         draft.agreed = Some(Agreed { version: "2".to_owned(), language: "en".to_owned() });
         assert_eq!(draft.step("2"), Step::Parent);
-        draft.tell(parent("a@mail.example"), false);
+        draft.tell(parent("a@mail.example"), false, Some(BEGUN));
         assert_eq!(draft.step("2"), Step::Parent, "the mailbox is not proved");
-        draft.tell(parent("a@mail.example"), true);
+        draft.tell(parent("a@mail.example"), true, Some(BEGUN));
         assert_eq!(draft.step("2"), Step::Review);
         assert_eq!(draft.step("3"), Step::Notice, "a new version asks again");
         assert_eq!(draft.sent().step("2"), Step::Student);
@@ -213,11 +228,19 @@ mod tests {
     #[test]
     fn another_mailbox_must_be_proved_anew() {
         let mut draft = Draft::default();
-        draft.tell(parent("a@mail.example"), true);
-        draft.tell(GuardianData { name: "莫明".to_owned(), ..parent("a@mail.example") }, false);
+        draft.tell(parent("a@mail.example"), true, Some(BEGUN));
+        draft.tell(GuardianData { name: "莫明".to_owned(), ..parent("a@mail.example") }, false, Some(BEGUN));
         assert!(draft.mailbox_proved);
-        draft.tell(parent("b@mail.example"), false);
+        draft.tell(parent("b@mail.example"), false, Some(BEGUN));
         assert!(!draft.mailbox_proved);
+    }
+
+    #[test]
+    fn the_session_that_typed_sees_what_it_typed() {
+        let mut draft = Draft::default();
+        assert!(!draft.was_typed_in(BEGUN));
+        draft.tell(parent("a@mail.example"), true, Some(BEGUN));
+        assert!(draft.was_typed_in(BEGUN) && !draft.was_typed_in(BEGUN.plus(1)));
     }
 
     #[test]
@@ -248,7 +271,7 @@ mod tests {
     #[test]
     fn a_draft_survives_being_stored() {
         let mut draft = with_student();
-        draft.tell(parent("a@mail.example"), true);
+        draft.tell(parent("a@mail.example"), true, Some(BEGUN));
         draft.candidate = Some(Candidate { by: FoundBy::Letter(Uuid::from_u128(5)), ..candidate(9) });
         let text = serde_json::to_string(&draft).unwrap();
         assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);

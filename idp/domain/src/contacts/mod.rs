@@ -99,6 +99,14 @@ impl Contact {
         }
     }
 
+    /// Whole, as its owner writes it: for whoever has just typed it.
+    pub fn whole(&self) -> String {
+        match self {
+            Self::Email(email) => email.expose().to_owned(),
+            Self::Mobile(mobile) => mobile.national(),
+        }
+    }
+
     /// The address or number itself, for sealed storage and delivery.
     pub fn expose(&self) -> &str {
         match self {

@@ -71,7 +71,7 @@ pub(super) async fn post_correct(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) ->
         org: Some(place.school.id),
     });
     // The mailbox was proved when it was sent.
-    draft.tell(application.guardian, true);
+    draft.tell(application.guardian, true, None);
     visit::save(&ask, &fields, &draft).await?;
     go("/binding/confirm")
 }

@@ -20,13 +20,17 @@ use platform::jobs::{self, JobKind};
 use platform::limits::Taken;
 use platform::metrics::Event;
 use web::app::App;
-use web::ask::{Anyone, Ask, go};
+use web::ask::{Ask, go};
 use web::error::Paged;
 use web::extract::{CsrfForm, Peer, network_of};
 
-/// The form; empty, since the one before at this device may have been somebody else.
-pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
-    ask.show(&ContactPage { way: Way::open(), form: ContactForm::default() })
+/// The form; empty, since the one before at this device may have been somebody else. Whoever comes from the page of the
+/// code, to mend what was typed, finds it there.
+pub(super) async fn get(ask: Ask<Bundle>) -> Paged {
+    let mut form = ContactForm::default();
+    let asked = ask.who.asked(ask.now).filter(|_| ask.query().get("change").is_some());
+    form.contact.value = asked.map(Contact::whole).unwrap_or_default();
+    ask.show(&ContactPage { way: Way::open(), is_change: asked.is_some(), form })
 }
 
 /// What was typed: a code is on its way, whoever the contact belongs to.
@@ -46,7 +50,7 @@ pub(super) async fn post(ask: Ask<Bundle>, peer: Peer, CsrfForm(fields): CsrfFor
             Sent::Refused(failure) => form.contact.refuse_until(failure.kind, failure.retry_at),
         }
     }
-    ask.show(&ContactPage { way: Way::open(), form })
+    ask.show(&ContactPage { way: Way::open(), is_change: false, form })
 }
 
 /// The form for the digits.
@@ -97,7 +101,7 @@ async fn page_of(app: &App, contact: &Contact, now: Timestamp) -> Result<CodePag
 }
 
 impl CodePage {
-    /// The page for the digits that were sent to a contact.
+    /// The page for the digits that were sent to a contact, shown whole: the browser has just typed it.
     pub(super) async fn new(app: &App, contact: &Contact, way: Way, now: Timestamp) -> Result<Self, Fault> {
         let (by_sms, kind) = match contact {
             Contact::Email(_) => (false, JobKind::Mail),
@@ -105,7 +109,7 @@ impl CodePage {
         };
         Ok(Self {
             way,
-            to: contact.masked(),
+            to: contact.whole(),
             by_sms,
             of_mailbox: false,
             sent_again: false,

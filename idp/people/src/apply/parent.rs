@@ -105,7 +105,7 @@ pub(super) async fn post(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm
     let own =
         |mailbox: &Contact| visit.applicant.contact.as_ref().map(Contact::lookup) == Some(mailbox.lookup());
     let mut draft = visit.draft().clone();
-    draft.tell(data, mailbox.as_ref().is_some_and(own));
+    draft.tell(data, mailbox.as_ref().is_some_and(own), Some(visit.since));
     visit::save(&ask, &fields, &draft).await?;
     let Some(mailbox) = mailbox.filter(|_| !draft.mailbox_proved) else { return go("/binding/review") };
     match request(app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await? {
@@ -203,7 +203,9 @@ fn waiting(draft: &Draft) -> Option<Contact> {
 }
 
 async fn mailbox_page(app: &App, visit: &Visit, mailbox: &Contact) -> Result<CodePage, Fault> {
-    Ok(CodePage { of_mailbox: true, ..CodePage::new(app, mailbox, visit.way(4), visit.now).await? })
+    let is_own = visit.draft().was_typed_in(visit.since);
+    let to = if is_own { mailbox.whole() } else { mailbox.masked() };
+    Ok(CodePage { of_mailbox: true, to, ..CodePage::new(app, mailbox, visit.way(4), visit.now).await? })
 }
 
 /// `GET /binding/mailbox`: the digits that were sent to the address.

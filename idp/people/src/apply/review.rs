@@ -30,7 +30,7 @@ use web::signature::SignaturePart;
 /// The largest form with a drawing that is read to its end.
 pub(super) const MOST_FORM_BYTES: usize = 16 * 1024 * 1024;
 
-/// Everything once more, masked.
+/// Everything once more: the number masked; mailbox and telephone whole where they were typed, so that they can be checked.
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     let visit = &ask.who;
     visit.not_before(Step::Review)?;
@@ -42,13 +42,16 @@ async fn page(ask: &Ask<Visit>) -> Paged<ReviewPage> {
     let (app, visit) = (&ask.app, &ask.who);
     let Some(parent) = &visit.draft().parent else { return Err(Stop::at("/binding/parent")) };
     let extension = parent.extension.as_ref().map(|extension| format!(" #{extension}")).unwrap_or_default();
+    let (email, phone) = (Contact::parse(&parent.email).ok(), national(&parent.phone));
+    let whole = visit.draft().was_typed_in(visit.since);
     Ok(ReviewPage {
         way: visit.way(4),
         students: lines(app, visit).await?,
         name: parent.name.clone(),
         number: mask_id(&parent.national_id),
-        email: Contact::parse(&parent.email).map(|email| email.masked()).unwrap_or_default(),
-        phone: mask_phone(&national(&parent.phone)) + &extension,
+        email: email.map(|email| if whole { email.whole() } else { email.masked() }).unwrap_or_default(),
+        phone: if whole { phone } else { mask_phone(&phone) } + &extension,
+        is_whole: whole,
         notice: notices::current().date_text(ask.locale),
         signature: SignaturePart::default(),
         signature_refusal: None,

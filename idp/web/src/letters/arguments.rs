@@ -1,5 +1,6 @@
 //! What letters are filled with.
 
+use domain::accounts::EarlierLink;
 use domain::binding::{EndReason, RequestKind, ReturnReason, Stage, mask_name};
 use domain::contacts::Code;
 use domain::contexts::Relation;
@@ -152,6 +153,7 @@ macro_rules! words {
 }
 
 words! {
+    EarlierLink: Absent,
     EndReason: Majority,
     Relation: Father,
     RequestKind: Unbind,

@@ -1,6 +1,7 @@
 //! Guardians who come in by a binding: found by their number or made, with an account that waits for its mailed link.
 
-use domain::accounts::AccountState;
+use domain::accounts::{AccountState, EarlierLink, earlier_link};
+use domain::contacts::EmailAddress;
 use domain::identifiers::{LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
@@ -10,7 +11,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{account, person};
 
 use super::corrections::insert_number;
-use super::links::{Welcome, another_end, renew_link};
+use super::links::{Welcome, another_end, find_proved_mailbox, mailed_link, renew_link};
 use super::sealed::{
     mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_email, set_login_name,
 };
@@ -79,8 +80,8 @@ pub async fn make_person_within(
     Ok(PersonId(id))
 }
 
-/// Lets somebody in who was bound: makes her account under the address she gave, or renews the link of one that still
-/// waits for it. An account of her school is never opened by a link, and nobody's is ever shared: where the address
+/// Lets somebody in who was bound: makes her account under the address she gave, or keeps or renews the link of one that
+/// still waits for it. An account of her school is never opened by a link, and nobody's is ever shared: where the address
 /// is another person's login name, hers is the same with a number in it.
 ///
 /// # Errors
@@ -102,11 +103,17 @@ pub async fn welcome_within(
         (Some(AccountState::Disabled), _) => Ok(Welcome::SwitchedOff),
         (Some(AccountState::Pending), Some(name)) => {
             let login_name = rename(tx, sealer, &row, (&name, email)).await?;
+            let proved = find_proved_mailbox(tx, sealer, person).await?.map(|proved| proved.lookup());
+            let is_proved =
+                proved.is_some() && proved == EmailAddress::parse(email).map(|given| given.lookup());
             prove_mailbox(tx, sealer, person, email, now).await?;
-            let account = AccountId(row.id);
-            let dies_at = another_end(dies_at, row.activation_dies_at);
-            renew_link(tx, account, dies_at).await?;
-            Ok(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name })
+            let (account, before) = (AccountId(row.id), Timestamp(row.activation_dies_at));
+            let earlier = earlier_link(mailed_link(&row, is_proved), now);
+            let dies_at = if earlier == EarlierLink::Good { before } else { another_end(dies_at, before.0) };
+            if earlier != EarlierLink::Good {
+                renew_link(tx, account, dies_at).await?;
+            }
+            Ok(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name, earlier })
         }
         (Some(AccountState::Pending | AccountState::Active), _) => Ok(Welcome::HasAccount),
         (None, _) => Err(StoreError::inconsistent("account", "state", row.id)),
@@ -139,7 +146,8 @@ async fn make_account(
         created_at: Set(now.0),
     };
     account::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name })
+    let (link, earlier) = (ActivationLink { account, person, dies_at }, EarlierLink::Absent);
+    Ok(Welcome::Link { link, login_name, earlier })
 }
 
 /// The address itself, or the same with a number, or at last with part of the account's id, as nobody has it.

@@ -1,6 +1,6 @@
 //! The mailed link of an account that waits for it: kept, renewed, and the tries it has.
 
-use domain::accounts::{AccountState, MOST_ACTIVATION_TRIES};
+use domain::accounts::{AccountState, EarlierLink, MOST_ACTIVATION_TRIES, MailedLink, earlier_link};
 use domain::contacts::EmailAddress;
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
@@ -34,6 +34,8 @@ pub enum Welcome {
         link: ActivationLink,
         /// The name she signs in with.
         login_name: String,
+        /// What becomes of the link that was mailed before.
+        earlier: EarlierLink,
     },
     /// As she does already, or will by the way of her school: no link may open that account.
     HasAccount,
@@ -50,11 +52,13 @@ pub async fn renew_link_within(
     sealer: &Sealer,
     person: PersonId,
     dies_at: Timestamp,
+    now: Timestamp,
 ) -> Result<Option<Welcome>, StoreError> {
     let Some((row, login_name)) = waiting(tx, sealer, person).await? else { return Ok(None) };
+    let earlier = earlier_link(mailed_link(&row, false), now);
     let (account, dies_at) = (AccountId(row.id), another_end(dies_at, row.activation_dies_at));
     renew_link(tx, account, dies_at).await?;
-    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
+    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name, earlier }))
 }
 
 /// The link of such an account for somebody who proved nothing: the one it has, while that opens something, so that no
@@ -71,10 +75,11 @@ pub async fn keep_link_within(
 ) -> Result<Option<Welcome>, StoreError> {
     let Some((row, login_name)) = waiting(tx, sealer, person).await? else { return Ok(None) };
     if row.activation_dies_at <= now.0 || row.activation_tries >= MOST_ACTIVATION_TRIES {
-        return renew_link_within(tx, sealer, person, dies_at).await;
+        return renew_link_within(tx, sealer, person, dies_at, now).await;
     }
     let (account, dies_at) = (AccountId(row.id), Timestamp(row.activation_dies_at));
-    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name }))
+    let earlier = EarlierLink::Good;
+    Ok(Some(Welcome::Link { link: ActivationLink { account, person, dies_at }, login_name, earlier }))
 }
 
 /// The account of somebody who is not switched off, if it waits for its link, with the name she signs in with.
@@ -91,6 +96,12 @@ async fn waiting(
     let active = person::Entity::find_by_id(person.0).one(tx).await?.is_some_and(|person| person.active);
     let login_name = open_login_name(sealer, &row)?.filter(|_| active);
     Ok(login_name.map(|login_name| (row, login_name)))
+}
+
+/// The link that an account remembers, if one was mailed for it.
+pub(super) fn mailed_link(row: &account::Model, same_mailbox: bool) -> Option<MailedLink> {
+    let (dies_at, tries) = (Timestamp(row.activation_dies_at), row.activation_tries);
+    row.activation_mailed.then_some(MailedLink { dies_at, tries, same_mailbox })
 }
 
 /// The people who proved this mailbox and whose accounts wait for their links.

@@ -1,5 +1,6 @@
 //! The letters about bindings, each with what its words are filled with.
 
+use domain::accounts::EarlierLink;
 use domain::binding::{EndReason, ReturnReason, Stage};
 use domain::contexts::Relation;
 
@@ -7,14 +8,16 @@ use web::letters::{Count, LastDay, Link, Masked, Text, Until, letters};
 
 letters! {
     /// The binding is approved; the link opens the account.
-    BindingLink = "mail-binding-link" to "the guardian" { child: Masked, login: Text, until: Until, link: Link }
+    BindingLink = "mail-binding-link" to "the guardian" {
+        child: Masked, login: Text, until: Until, earlier: EarlierLink, link: Link
+    }
     /// The binding is approved; the guardian has an account.
     BindingApproved = "mail-binding-approved" to "the guardian" { child: Masked, link: Link }
     /// The binding is approved, but the account is switched off.
     BindingOff = "mail-binding-off" to "the guardian" { child: Masked }
     /// Somebody is entrusted with a child; the link opens the account.
     DelegationLink = "mail-delegation-link" to "the person who is entrusted" {
-        child: Masked, inviter: Masked, last: LastDay, login: Text, until: Until, link: Link
+        child: Masked, inviter: Masked, last: LastDay, login: Text, until: Until, earlier: EarlierLink, link: Link
     }
     /// Somebody who has an account is entrusted with a child.
     DelegationApproved = "mail-delegation-approved" to "the person who is entrusted" {

@@ -121,19 +121,20 @@ pub(super) async fn welcome(
     let child = masked(act, student).await?;
     let own_pages = || Link(format!("{}/me", app.config.server.issuer));
     let letter = match (welcome, entrusted) {
-        (Welcome::Link { link, login_name }, None) => {
+        (Welcome::Link { link, login_name, earlier }, None) => {
             let (login, until) = (Text(login_name.clone()), Until(link.dies_at));
-            BindingLink { child, login, until, link: Link(link.address(app)?) }.sheet()
+            let link = Link(link.address(app)?);
+            BindingLink { child, login, until, earlier: *earlier, link }.sheet()
         }
         (Welcome::HasAccount, None) => BindingApproved { child, link: own_pages() }.sheet(),
         (Welcome::SwitchedOff, None) => BindingOff { child }.sheet(),
         (welcome, Some(entrusted)) => {
             let (inviter, last) = (masked(act, entrusted.inviter).await?, entrusted.last_day());
             match welcome {
-                Welcome::Link { link, login_name } => {
+                Welcome::Link { link, login_name, earlier } => {
                     let (login, until) = (Text(login_name.clone()), Until(link.dies_at));
-                    let link = Link(link.address(app)?);
-                    DelegationLink { child, inviter, last, login, until, link }.sheet()
+                    let (link, earlier) = (Link(link.address(app)?), *earlier);
+                    DelegationLink { child, inviter, last, login, until, earlier, link }.sheet()
                 }
                 Welcome::HasAccount => DelegationApproved { child, inviter, last, link: own_pages() }.sheet(),
                 Welcome::SwitchedOff => DelegationOff { child, inviter, last }.sheet(),

@@ -124,11 +124,13 @@ pub struct ContactFailure {
     pub retry_at: Option<Moment>,
 }
 
-/// `GET /binding/contact`; posts the form to itself.
+/// `GET /binding/contact`, with `?change=yes` to mend what was typed; posts the form to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContactPage {
     /// Head and hidden fields.
     pub way: Way,
+    /// What was typed before stands in it.
+    pub is_change: bool,
     /// What is typed.
     pub form: ContactForm,
 }
@@ -137,12 +139,16 @@ impl Page for ContactPage {
     const TEMPLATE: &'static str = "apply/contact.html";
 
     fn address(&self) -> Option<String> {
-        Some("/binding/contact".to_owned())
+        Some(if self.is_change { "/binding/contact?change=yes" } else { "/binding/contact" }.to_owned())
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = |(name, form)| (name, Self { way: Way::sample(1), form });
-        ContactForm::default().samples().into_iter().map(page).collect()
+        let page = |form| Self { way: Way::sample(1), is_change: false, form };
+        let mut typed = ContactForm::default();
+        typed.contact.value = "chen@mail.example".to_owned();
+        let change = Self { is_change: true, ..page(typed) };
+        let samples = ContactForm::default().samples().into_iter();
+        samples.map(|(name, form)| (name, page(form))).chain([("change", change)]).collect()
     }
 }
 
@@ -152,7 +158,7 @@ impl Page for ContactPage {
 pub struct CodePage {
     /// Head and hidden fields.
     pub way: Way,
-    /// The contact, masked.
+    /// The contact: whole for the session that typed it, else masked.
     pub to: String,
     /// By SMS; else by mail.
     pub by_sms: bool,
@@ -178,7 +184,7 @@ impl Page for CodePage {
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
             way: Way { leave: Some(Leave::Restart), ..Way::sample(1) },
-            to: "c***n@mail.example".to_owned(),
+            to: "chen@mail.example".to_owned(),
             by_sms: false,
             of_mailbox: false,
             sent_again: false,
@@ -186,8 +192,9 @@ impl Page for CodePage {
             form: CodeForm::default(),
             refused: None,
         };
-        let sms = Self { by_sms: true, to: "0912***678".to_owned(), sent_again: true, ..plain.clone() };
-        let mailbox = Self { way: Way::sample(4), of_mailbox: true, is_late: true, ..plain.clone() };
+        let sms = Self { by_sms: true, to: "0912345678".to_owned(), sent_again: true, ..plain.clone() };
+        let to = "c***n@mail.example".to_owned();
+        let mailbox = Self { way: Way::sample(4), to, of_mailbox: true, is_late: true, ..plain.clone() };
         let typed = CodeForm::default().samples().into_iter();
         let mut samples: Vec<_> = typed.map(|(name, form)| (name, Self { form, ..plain.clone() })).collect();
         samples.extend([("sms", sms.clone()), ("mailbox", mailbox)]);

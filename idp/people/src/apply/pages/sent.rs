@@ -42,10 +42,12 @@ pub struct ReviewPage {
     pub name: String,
     /// Masked.
     pub number: String,
-    /// Masked.
+    /// Whole in the session in which it was typed, else masked.
     pub email: String,
-    /// Masked.
+    /// The same.
     pub phone: String,
+    /// Whether they are whole.
+    pub is_whole: bool,
     /// The notice she agreed to, by its day.
     pub notice: String,
     /// The signature.
@@ -83,12 +85,19 @@ impl Page for ReviewPage {
             students: StudentLine::samples(),
             name: "莫名".to_owned(),
             number: "A12****789".to_owned(),
-            email: "c***n@mail.example".to_owned(),
-            phone: "0223***789 #12".to_owned(),
+            email: "chen@mail.example".to_owned(),
+            phone: "0223456789 #12".to_owned(),
+            is_whole: true,
             notice: "115年11月25日".to_owned(),
             signature: SignaturePart::default(),
             signature_refusal: None,
             refusal: None,
+        };
+        let masked = Self {
+            email: "c***n@mail.example".to_owned(),
+            phone: "0223***789 #12".to_owned(),
+            is_whole: false,
+            ..plain.clone()
         };
         let unsigned = Self { signature_refusal: Some("missing"), ..plain.clone() };
         let mut samples: Vec<_> = REFUSED
@@ -101,7 +110,7 @@ impl Page for ReviewPage {
             .collect();
         let refusal = Some(SendRefusal::too_many(Timestamp(1_788_220_500)));
         samples.push(("too-many", Self { refusal, ..plain.clone() }));
-        samples.extend([("unsigned", unsigned), ("plain", plain)]);
+        samples.extend([("unsigned", unsigned), ("masked", masked), ("plain", plain)]);
         samples
     }
 }
