@@ -8,7 +8,7 @@ use crate::clients::{Client, GrantType};
 use crate::contexts::words;
 use crate::ids::ClientId;
 use crate::parameters::Parameters;
-use crate::pkce::Challenge;
+use crate::pkce::{Challenge, Pkce};
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::{Scope, ScopeValue};
 
@@ -183,17 +183,23 @@ pub(super) fn read_scope(parameters: &Parameters, client: &Client) -> Result<Sco
     if client.may(GrantType::RefreshToken) { Ok(scope) } else { Ok(scope.without(ScopeValue::OfflineAccess)) }
 }
 
-/// RFC 9700 section 2.1.1: S256 for every client except those that the operator exempted. RFC 7636 section 4.3: no
-/// method means `plain`, which the server refuses.
+/// S256, or nothing where the client may do without ([`Pkce::is_dispensable`]). RFC 7636 section 4.3: no method means `plain`,
+/// which the server refuses.
 pub(super) fn read_challenge(
     parameters: &Parameters,
     client: &Client,
+    scope: &Scope,
 ) -> Result<Option<Challenge>, OauthRefusal> {
     let Some(text) = parameters.get("code_challenge") else {
-        if client.pkce_required || !client.is_confidential() {
-            return Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"));
-        }
-        return Ok(None);
+        let openid_with_nonce = scope.contains(ScopeValue::Openid) && parameters.get("nonce").is_some();
+        return if client.pkce.is_dispensable(client.is_confidential(), openid_with_nonce) {
+            Ok(None)
+        } else if client.pkce == Pkce::Nonce {
+            let text = "code_challenge is missing: PKCE is required without scope openid and a nonce";
+            Err(OauthRefusal::invalid_request(text))
+        } else {
+            Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"))
+        };
     };
     if parameters.get("code_challenge_method") != Some("S256") {
         return Err(OauthRefusal::invalid_request("code_challenge_method must be S256"));

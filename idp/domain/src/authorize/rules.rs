@@ -144,14 +144,14 @@ pub static RULES: [Rule; 13] = [
     },
     Rule {
         name: "pkce",
-        parameters: &["code_challenge", "code_challenge_method"],
-        says: "S256, of every client except confidential ones that the operator exempted.",
+        parameters: &["code_challenge", "code_challenge_method", "nonce"],
+        says: "S256. A confidential client may do without if the operator says so: with `openid` and a `nonce`, or in any case.",
         source: "RFC 7636 section 4.3, RFC 9700 section 2.1.1",
         flows: BROWSER,
         profiles: BOTH,
         refusal: Shown::Client,
         judge: |asked, client, request| {
-            request.challenge = read_challenge(asked, client)?;
+            request.challenge = read_challenge(asked, client, &request.scope)?;
             Ok(())
         },
     },
