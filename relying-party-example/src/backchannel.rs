@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::Portal;
 use crate::params::Params;
-use crate::provider::asymmetric;
+use crate::provider::{Bearer, key_named_by};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// Clocks may differ by this many seconds.
@@ -53,14 +53,15 @@ pub enum Wrong {
     Token(&'static str),
 }
 
-/// Checks form, signature and claims of `token` for the client `client_id` at `now`.
+/// Checks form, signature and claims of `token` for the client `client_id` at `now`. It is signed as ID tokens are
+/// (Back-Channel Logout section 2.4).
 pub fn verify(
     token: &str,
-    keys: &JsonWebKeySet<CoreJsonWebKey>,
+    (keys, algorithm): (&JsonWebKeySet<CoreJsonWebKey>, &CoreJwsSigningAlgorithm),
     (issuer, client_id): (&str, &str),
     now: i64,
 ) -> Result<LogoutToken, Wrong> {
-    let payload = signed_payload(token, keys)?;
+    let payload = signed_payload(token, keys, algorithm)?;
     let said: LogoutToken =
         serde_json::from_slice(&payload).map_err(|_| Wrong::Token("claims are missing"))?;
     let is_for_us = match &said.aud {
@@ -84,7 +85,11 @@ pub fn verify(
     }
 }
 
-fn signed_payload(token: &str, keys: &JsonWebKeySet<CoreJsonWebKey>) -> Result<Vec<u8>, Wrong> {
+fn signed_payload(
+    token: &str,
+    keys: &JsonWebKeySet<CoreJsonWebKey>,
+    algorithm: &CoreJwsSigningAlgorithm,
+) -> Result<Vec<u8>, Wrong> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Wrong::Token("not a JWS"))?;
     let (header, payload) = signed.split_once('.').ok_or(Wrong::Token("not a JWS"))?;
     let decode = |part| BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| Wrong::Token("not base64url"));
@@ -94,7 +99,7 @@ fn signed_payload(token: &str, keys: &JsonWebKeySet<CoreJsonWebKey>) -> Result<V
         let typ = typ.to_ascii_lowercase();
         matches!(typ.strip_prefix("application/").unwrap_or(&typ), "logout+jwt" | "jwt")
     });
-    if !is_logout || header.crit.is_some() || !asymmetric().contains(&header.alg) {
+    if !is_logout || header.crit.is_some() || header.alg != *algorithm {
         return Err(Wrong::Token("typ, crit or alg"));
     }
     let is_named = |key: &&CoreJsonWebKey| match (&header.kid, key.key_id()) {
@@ -120,14 +125,11 @@ pub async fn post(State(portal): State<Portal>, body: String) -> Response {
 
 async fn end(portal: &Portal, token: &str) -> Response {
     let now = portal.config.clock.now();
-    let Ok(city) = portal.provider.city().await else { return unavailable() };
+    let kid = key_named_by(token);
+    let found = portal.provider.city_with_key(kid.as_deref(), Bearer::Anybody).await;
+    let Ok(city) = found else { return unavailable() };
     let us = (city.issuer.as_str(), portal.config.client_id.as_str());
-    let mut verdict = verify(token, &city.keys, us, now);
-    if matches!(verdict, Err(Wrong::UnknownKey)) {
-        let Ok(city) = portal.provider.city_again().await else { return unavailable() };
-        verdict = verify(token, &city.keys, us, now);
-    }
-    match verdict {
+    match verify(token, (&city.keys, &city.algorithm), us, now) {
         Err(Wrong::UnknownKey) => refuse("signed by an unknown key"),
         Err(Wrong::Token(reason)) => refuse(reason),
         Ok(said) if !portal.sessions.is_first(&said.jti, said.exp + LEEWAY, now) => refuse("seen before"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Utc};
+use openidconnect::core::CoreJwsSigningAlgorithm;
 use openidconnect::{ClientId, ClientSecret};
 use url::Url;
 
@@ -51,6 +52,8 @@ pub struct Config {
     pub base_url: Url,
     /// What to ask to know. `openid` is always asked for.
     pub scopes: Vec<String>,
+    /// What signs ID and logout tokens: the algorithm registered for this client, and no other.
+    pub algorithm: CoreJwsSigningAlgorithm,
     /// Tells the time.
     pub clock: Clock,
 }

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use clap::Parser;
 use openidconnect::{ClientId, ClientSecret};
+use relying_party_example::provider::algorithm;
 use relying_party_example::{Clock, Config, serve};
 use tokio::net::TcpListener;
 use url::Url;
@@ -25,6 +26,9 @@ struct Arguments {
     /// As given by the provider; better in the environment than on the command line.
     #[arg(long, env = "PORTAL_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
+    /// What signs its ID tokens, as registered: RS256, PS256, ES256 or EdDSA.
+    #[arg(long, env = "PORTAL_ALGORITHM", default_value = "RS256")]
+    algorithm: String,
     /// What to ask to know, separated by spaces.
     #[arg(long, env = "PORTAL_SCOPES", default_value = Config::SCOPES)]
     scopes: String,
@@ -35,6 +39,7 @@ async fn main() -> anyhow::Result<()> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
     let arguments = Arguments::parse();
+    let algorithm = algorithm(&arguments.algorithm).context("--algorithm: RS256, PS256, ES256 or EdDSA")?;
     let listener = TcpListener::bind(&arguments.listen)
         .await
         .with_context(|| format!("cannot listen on {}: is the port in use?", arguments.listen))?;
@@ -45,6 +50,7 @@ async fn main() -> anyhow::Result<()> {
         client_secret: arguments.client_secret.map(ClientSecret::new),
         base_url: arguments.base_url,
         scopes: arguments.scopes.split_whitespace().map(str::to_owned).collect(),
+        algorithm,
         clock: Clock::system(),
     };
     serve(config, listener, stop_asked()).await

@@ -1,8 +1,11 @@
 //! The city's provider as discovery describes it, kept for an hour and fetched again when a key is unknown.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
     CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken,
@@ -11,8 +14,9 @@ use openidconnect::core::{
 use openidconnect::{
     AdditionalProviderMetadata, Client, DiscoveryError, EmptyExtraTokenFields, EndSessionUrl,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken, IdTokenClaims, IdTokenFields, IdTokenVerifier,
-    IssuerUrl, JsonWebKeySet, LogoutProviderMetadata, PostLogoutRedirectUrl, ProviderMetadata, RedirectUrl,
-    RequestTokenError, StandardErrorResponse, StandardTokenResponse, UserInfoClaims, UserInfoError,
+    IssuerUrl, JsonWebKey as _, JsonWebKeySet, LogoutProviderMetadata, PostLogoutRedirectUrl,
+    ProviderMetadata, RedirectUrl, RequestTokenError, StandardErrorResponse, StandardTokenResponse,
+    UserInfoClaims, UserInfoError,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -145,6 +149,8 @@ pub struct City {
     pub issuer: String,
     /// Each answer of the authorization endpoint names its issuer (RFC 9207).
     pub names_itself: bool,
+    /// What signs ID and logout tokens, as registered.
+    pub algorithm: CoreJwsSigningAlgorithm,
     /// The keys that sign ID and logout tokens.
     pub keys: JsonWebKeySet<CoreJsonWebKey>,
     /// What the city's own claims begin with: `https://sso.tp.edu.tw/claims`.
@@ -155,60 +161,119 @@ pub struct City {
 }
 
 impl City {
-    /// Checks ID tokens at the portal's clock; only asymmetric algorithms count.
+    /// Checks ID tokens at the portal's clock; only the registered algorithm counts (OIDC Core section 3.1.3.7).
     pub fn id_token_verifier(&self) -> IdTokenVerifier<'_, CoreJsonWebKey> {
         let now = self.clock.clone();
-        self.client.id_token_verifier().set_allowed_algs(asymmetric()).set_time_fn(move || now.date_time())
+        let verifier = self.client.id_token_verifier().set_allowed_algs([self.algorithm.clone()]);
+        verifier.set_time_fn(move || now.date_time())
+    }
+
+    /// Whether a key of this name is published. A token that names none may be signed by any.
+    fn has_key(&self, kid: Option<&str>) -> bool {
+        let is_it = |key: &CoreJsonWebKey| key.key_id().is_some_and(|id| Some(id.as_str()) == kid);
+        kid.is_none() || self.keys.keys().iter().any(is_it)
     }
 }
 
-/// The algorithms by which a provider may sign for this client. No HMAC: a client secret is no signing key.
-pub fn asymmetric() -> [CoreJwsSigningAlgorithm; 4] {
-    [
-        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-        CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-        CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-        CoreJwsSigningAlgorithm::EdDsa,
-    ]
+/// An algorithm for which this client may be registered. No HMAC: a client secret is no signing key.
+pub fn algorithm(word: &str) -> Option<CoreJwsSigningAlgorithm> {
+    match word {
+        "RS256" => Some(CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256),
+        "PS256" => Some(CoreJwsSigningAlgorithm::RsaSsaPssSha256),
+        "ES256" => Some(CoreJwsSigningAlgorithm::EcdsaP256Sha256),
+        "EdDSA" => Some(CoreJwsSigningAlgorithm::EdDsa),
+        _ => None,
+    }
+}
+
+/// The key that a token names; none of what is no token.
+pub fn key_named_by(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Header {
+        kid: Option<String>,
+    }
+    let header = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').next()?).ok()?;
+    serde_json::from_slice::<Header>(&header).ok()?.kid
+}
+
+/// From whom a token comes that names an unknown key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// From the provider's token endpoint.
+    Provider,
+    /// From whoever sends one here. All of them together may have keys fetched once in a while.
+    Anybody,
 }
 
 /// Finds the provider when it is first needed and keeps what it found.
 pub struct Provider {
     config: Arc<Config>,
     http: Http,
-    known: Mutex<Option<Arc<City>>>,
+    known: Mutex<Known>,
+}
+
+/// What is kept.
+#[derive(Default)]
+struct Known {
+    city: Option<Arc<City>>,
+    /// Keys that were looked for and not found, and when.
+    missed: HashMap<String, i64>,
+    /// When keys were last fetched for anybody's sake.
+    for_anybody: Option<i64>,
 }
 
 /// Discovery is asked again after this long.
 const KEPT_FOR: i64 = 3600;
-/// And not more often than this, whatever key a token names.
-const AT_MOST_EVERY: i64 = 30;
+/// A key that was not there is looked for again after this long.
+const MISSED_FOR: i64 = 30;
 
 impl Provider {
     /// Asks nobody yet.
     pub fn new(config: Arc<Config>) -> Result<Self, HttpFault> {
-        Ok(Self { config, http: Http::new()?, known: Mutex::new(None) })
+        Ok(Self { config, http: Http::new()?, known: Mutex::default() })
     }
 
     /// The provider, fetched now if it is not known or was fetched long ago. When it cannot be asked, what is
     /// known still serves.
     pub async fn city(&self) -> Result<Arc<City>, Trouble> {
-        self.at_most_old(KEPT_FOR).await
-    }
-
-    /// The provider with its present keys, for a signature by a key that is not known.
-    pub async fn city_again(&self) -> Result<Arc<City>, Trouble> {
-        self.at_most_old(AT_MOST_EVERY).await
-    }
-
-    async fn at_most_old(&self, seconds: i64) -> Result<Arc<City>, Trouble> {
         let mut known = self.known.lock().await;
         let now = self.config.clock.now();
-        if let Some(city) = known.as_ref().filter(|city| now - city.fetched_at < seconds) {
-            return Ok(city.clone());
+        match known.city.as_ref().filter(|city| now - city.fetched_at < KEPT_FOR) {
+            Some(city) => Ok(city.clone()),
+            None => self.fetch(&mut known, now).await,
         }
-        match (self.discover(now).await, known.as_ref()) {
-            (Ok(city), _) => Ok(known.insert(Arc::new(city)).clone()),
+    }
+
+    /// The provider with the key that a token names. A key that is not known is fetched at once, however lately others were:
+    /// providers change their keys at any time (OIDC Core section 10.1.1). One that was not there is not looked for again
+    /// for a while.
+    pub async fn city_with_key(&self, kid: Option<&str>, bearer: Bearer) -> Result<Arc<City>, Trouble> {
+        let city = self.city().await?;
+        let mut known = self.known.lock().await;
+        let city = known.city.clone().unwrap_or(city);
+        let now = self.config.clock.now();
+        let is_recent = |at: &i64| now - at < MISSED_FOR;
+        known.missed.retain(|_, at| is_recent(at));
+        let Some(kid) = kid.filter(|kid| !city.has_key(Some(kid)) && !known.missed.contains_key(*kid)) else {
+            return Ok(city);
+        };
+        if bearer == Bearer::Anybody {
+            if known.for_anybody.as_ref().is_some_and(is_recent) {
+                return Err(Trouble::Unreachable("keys were fetched for a stranger just now".into()));
+            }
+            known.for_anybody = Some(now);
+        }
+        let city = self.fetch(&mut known, now).await?;
+        if city.fetched_at == now && !city.has_key(Some(kid)) {
+            known.missed.insert(kid.to_owned(), now);
+        }
+        Ok(city)
+    }
+
+    /// Asks the provider. When it cannot be asked, what is known still serves.
+    async fn fetch(&self, known: &mut Known, now: i64) -> Result<Arc<City>, Trouble> {
+        match (self.discover(now).await, known.city.as_ref()) {
+            (Ok(city), _) => Ok(known.city.insert(Arc::new(city)).clone()),
             (Err(trouble), Some(old)) => {
                 tracing::warn!(error = %trouble, "discovery failed, the last answer still serves");
                 Ok(old.clone())
@@ -246,6 +311,7 @@ impl Provider {
             end_session: more.end_session_endpoint,
             names_itself: more.additional_metadata.authorization_response_iss_parameter_supported,
             after_logout,
+            algorithm: self.config.algorithm.clone(),
             fetched_at: now,
             clock: self.config.clock.clone(),
         })

@@ -16,7 +16,8 @@ use openidconnect::{
 use url::Url;
 
 use crate::provider::{
-    City, CityIdToken, CityIdTokenClaims, CityTokenResponse, CityUserInfo, Provider, Trouble,
+    Bearer, City, CityIdToken, CityIdTokenClaims, CityTokenResponse, CityUserInfo, Provider, Trouble,
+    key_named_by,
 };
 
 /// What to keep between sending the browser away and its coming back. Never leaves the server.
@@ -112,17 +113,15 @@ fn signed_in(tokens: &CityTokenResponse, id_token: CityIdToken, claims: CityIdTo
 }
 
 /// Signature, issuer, audience, times, nonce and the access token's hash. Keys may have been changed since
-/// discovery: an unknown one is looked for once more.
+/// discovery: an unknown one is looked for.
 async fn check(
     provider: &Provider,
     id_token: &CityIdToken,
     access_token: &AccessToken,
     nonce: impl NonceVerifier,
 ) -> Result<CityIdTokenClaims, Trouble> {
-    let mut city = provider.city().await?;
-    if id_token.signing_key(&city.id_token_verifier()).is_err() {
-        city = provider.city_again().await?;
-    }
+    let kid = key_named_by(&id_token.to_string());
+    let city = provider.city_with_key(kid.as_deref(), Bearer::Provider).await?;
     let verifier = city.id_token_verifier();
     let claims = id_token.claims(&verifier, nonce).map_err(Trouble::untrusted)?;
     if let Some(expected) = claims.access_token_hash() {

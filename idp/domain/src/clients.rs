@@ -8,6 +8,7 @@ use url::Url;
 use crate::contexts::{Role, words};
 use crate::ids::ClientId;
 use crate::jose::Algorithm;
+use crate::pkce::{self, Pkce};
 use crate::scope::{Scope, ScopeValue};
 use crate::timestamp::Timestamp;
 
@@ -115,8 +116,9 @@ pub struct Client {
     pub token_format: TokenFormat,
     /// The audience of its JWT access tokens.
     pub resource: Option<String>,
-    /// PKCE is required unless the operator exempted this confidential client (RFC 9700 section 2.1.1).
-    pub pkce_required: bool,
+    /// Whether it must send PKCE.
+    #[serde(rename = "pkce_required", with = "pkce::stored")]
+    pub pkce: Pkce,
     /// In a new session a person with several fitting contexts goes on with the last one chosen, without being asked again.
     #[serde(default)]
     pub keeps_context: bool,
@@ -188,7 +190,7 @@ impl Client {
             claims_in_id_token: false,
             token_format: TokenFormat::Opaque,
             resource: None,
-            pkce_required: true,
+            pkce: Pkce::Required,
             keeps_context: false,
             trusted: false,
             active: true,

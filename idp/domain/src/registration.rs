@@ -7,6 +7,7 @@ use url::{Host, Url};
 
 use crate::clients::{AuthMethod, Client, GrantType, SubjectType, TokenFormat};
 use crate::jose::{JoseError, JwkSet};
+use crate::pkce::Pkce;
 use crate::scope::ScopeValue;
 
 /// Longest `client_id`.
@@ -102,7 +103,7 @@ fn grants(client: &Client, found: &mut Vec<String>) {
     if !client.is_confidential() && client.may(GrantType::ClientCredentials) {
         found.push("a client without a secret or key cannot use client_credentials".to_owned());
     }
-    if !client.is_confidential() && !client.pkce_required {
+    if !client.is_confidential() && client.pkce != Pkce::Required {
         found.push("a client without a secret or key cannot be exempted from PKCE".to_owned());
     }
     if client.may(GrantType::RefreshToken) && !client.may(GrantType::AuthorizationCode) {

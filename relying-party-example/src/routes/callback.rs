@@ -47,20 +47,27 @@ async fn identity(portal: &Portal, params: &Params, pending: Pending) -> Result<
     }
     let code = params.get("code").ok_or_else(|| Trouble::untrusted("neither code nor error"))?;
     let signed_in = signin::finish(&portal.provider, code.to_owned(), pending).await?;
-    Ok(describe(&portal.provider, session::handle(), signed_in, portal.config.clock.now()).await)
+    describe(&portal.provider, session::handle(), signed_in, portal.config.clock.now()).await
 }
 
-/// Asks userinfo and reads from both answers whom the person acts as. Without userinfo the ID token serves.
-pub async fn describe(provider: &Provider, handle: String, signed_in: SignedIn, now: i64) -> Identity {
+/// Asks userinfo and reads from both answers whom the person acts as. Where userinfo is silent or says no, the ID token
+/// serves; an answer that cannot be trusted, as one about another person, signs nobody in (OIDC Core section 5.3.2).
+pub async fn describe(
+    provider: &Provider,
+    handle: String,
+    signed_in: SignedIn,
+    now: i64,
+) -> Result<Identity, Trouble> {
     let (mut userinfo, mut standing) = (None, Standing::default());
     if let Ok(city) = provider.city().await {
         match signin::userinfo(&city, &signed_in).await {
             Ok(answer) => userinfo = Some(answer),
+            Err(trouble @ Trouble::Untrusted(_)) => return Err(trouble),
             Err(trouble) => tracing::warn!(error = %trouble, "userinfo gave nothing"),
         }
         let more = Identity::more(userinfo.as_ref());
         let prefix = city.claims_prefix.as_deref().unwrap_or_default();
         standing = Standing::read(prefix, signed_in.claims.additional_claims(), more);
     }
-    Identity { handle, signed_in, userinfo, standing, since: now }
+    Ok(Identity { handle, signed_in, userinfo, standing, since: now })
 }

@@ -38,8 +38,12 @@ pub async fn claims(State(portal): State<Portal>, RawQuery(query): RawQuery, who
 pub async fn refresh(State(portal): State<Portal>, who: As) -> Response {
     let renewed = signin::refresh(&portal.provider, &who.identity.signed_in).await;
     let now = portal.config.clock.now();
-    let new = match renewed {
+    let described = match renewed {
         Ok(signed_in) => describe(&portal.provider, who.identity.handle.clone(), signed_in, now).await,
+        Err(trouble) => Err(trouble),
+    };
+    let new = match described {
+        Ok(new) => new,
         Err(trouble) => return lost(&portal, &who, &trouble),
     };
     let ctx = |identity: &Identity| identity.standing.acting.as_ref().map(|acting| acting.ctx.clone());

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use openidconnect::{ClientId, ClientSecret};
+use relying_party_example::provider::algorithm;
 use relying_party_example::{Clock, Config, router};
 use tower::ServiceExt as _;
 use url::Url;
@@ -33,7 +34,13 @@ pub fn portal(issuer: &str) -> Browser {
 
 /// A portal for this issuer, at this clock.
 pub fn portal_at(issuer: &str, clock: Clock) -> Browser {
+    portal_registered(issuer, clock, "ES256")
+}
+
+/// The same, registered for an algorithm.
+pub fn portal_registered(issuer: &str, clock: Clock, word: &str) -> Browser {
     let config = Config {
+        algorithm: algorithm(word).unwrap(),
         issuer: issuer.to_owned(),
         client_id: ClientId::new("portal".to_owned()),
         client_secret: Some(ClientSecret::new("secret".to_owned())),

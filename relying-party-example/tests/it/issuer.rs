@@ -61,6 +61,10 @@ pub struct Script {
     pub userinfo: Value,
     /// Refuses at the token endpoint with this code.
     pub refusal: Option<&'static str>,
+    /// Publishes these keys instead of the signer's.
+    pub published: Option<Value>,
+    /// How often its keys were read.
+    pub keys_read: usize,
 }
 
 /// The issuer, listening.
@@ -79,6 +83,8 @@ impl Issuer {
             id_token: json!({}),
             userinfo: json!({"sub": "p1"}),
             refusal: None,
+            published: None,
+            keys_read: 0,
         };
         let issuer = Self { url, script: Arc::new(Mutex::new(script)) };
         let router = Router::new()
@@ -126,7 +132,9 @@ async fn discovery(State(issuer): State<Issuer>) -> Json<Value> {
 }
 
 async fn keys(State(issuer): State<Issuer>) -> Json<Value> {
-    Json(issuer.script.lock().unwrap().signer.jwks())
+    let mut script = issuer.script.lock().unwrap();
+    script.keys_read += 1;
+    Json(script.published.clone().unwrap_or_else(|| script.signer.jwks()))
 }
 
 fn refuse(code: &str) -> (StatusCode, Json<Value>) {

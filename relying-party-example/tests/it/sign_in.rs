@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use relying_party_example::Clock;
 use serde_json::{Value, json};
 
-use crate::browser::{comes_back, parameter, portal, portal_at};
+use crate::browser::{comes_back, parameter, portal, portal_at, portal_registered};
 use crate::issuer::{Issuer, NOW, PREFIX, Signer};
 
 fn homeroom_teacher() -> Value {
@@ -114,12 +114,10 @@ async fn an_id_token_that_does_not_hold_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_sign_and_userinfo_about_another_is_not_believed() {
+async fn a_stranger_cannot_sign() {
     let issuer = Issuer::start().await;
-    issuer.script.lock().unwrap().userinfo = json!({"sub": "p2", "name": "別人"});
     let mut browser = portal(&issuer.url);
-    let home = browser.sign_in(&issuer).await;
-    assert!(!browser.get(&home).await.text.contains("別人"));
+    browser.sign_in(&issuer).await;
     let sent = browser.begin("/sign-in").await;
     // Another key under the same name, published after discovery: the signature does not fit the one known.
     issuer.script.lock().unwrap().signer = Signer::new();
@@ -127,14 +125,73 @@ async fn a_stranger_cannot_sign_and_userinfo_about_another_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_new_key_is_looked_for_when_a_token_names_it() {
+async fn userinfo_about_another_person_signs_nobody_in() {
+    let issuer = Issuer::start().await;
+    let mut browser = portal(&issuer.url);
+    let home = browser.sign_in(&issuer).await;
+    issuer.script.lock().unwrap().userinfo = json!({"sub": "p2", "name": "別人"});
+    assert_eq!(browser.post(&format!("{home}/refresh"), "").await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(browser.get(&home).await.status, StatusCode::UNAUTHORIZED, "nor does anybody stay so");
+    let sent = browser.begin("/sign-in").await;
+    let back = browser.get(&comes_back(&issuer, &sent)).await;
+    assert_eq!(back.status, StatusCode::BAD_GATEWAY);
+    assert!(back.text.matches(r#"id="on""#).count() == 1 && !back.text.contains("別人"), "{}", back.text);
+    assert_eq!(browser.get("/").await.status, StatusCode::OK, "the first page, with nobody signed in");
+}
+
+#[tokio::test]
+async fn a_token_of_another_algorithm_than_the_registered_one_signs_nobody_in() {
+    let issuer = Issuer::start().await;
+    for word in ["RS256", "PS256", "EdDSA"] {
+        let mut browser = portal_registered(&issuer.url, Clock::new(|| NOW), word);
+        let sent = browser.begin("/sign-in").await;
+        let back = browser.get(&comes_back(&issuer, &sent)).await;
+        assert_eq!(back.status, StatusCode::BAD_GATEWAY, "{word}: the token is signed by ES256");
+    }
+}
+
+#[tokio::test]
+async fn new_keys_are_fetched_at_once_however_lately_others_were() {
+    let issuer = Issuer::start().await;
+    let mut browser = portal(&issuer.url);
+    browser.sign_in(&issuer).await;
+    for kid in ["k2", "k3"] {
+        issuer.script.lock().unwrap().signer = Signer::named(kid);
+        browser.sign_in(&issuer).await;
+    }
+    let stranger = |kid| Signer::named(kid).token(&json!({"alg": "ES256", "kid": kid}), &json!({}));
+    let mut anybody = browser.other();
+    for (kid, status) in [
+        ("x1", StatusCode::BAD_REQUEST),
+        ("x1", StatusCode::BAD_REQUEST),
+        ("x2", StatusCode::SERVICE_UNAVAILABLE),
+    ] {
+        let body = format!("logout_token={}", stranger(kid));
+        let told = anybody.send(Method::POST, "/backchannel-logout", &body, &[]).await;
+        assert_eq!(told.status, status, "{kid}");
+    }
+    assert_eq!(issuer.script.lock().unwrap().keys_read, 4, "a stranger has them fetched once");
+    issuer.script.lock().unwrap().signer = Signer::named("k4");
+    browser.sign_in(&issuer).await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_not_there_is_looked_for_again_after_a_while() {
     let issuer = Issuer::start().await;
     let time = Arc::new(AtomicI64::new(NOW));
     let seen = time.clone();
     let mut browser = portal_at(&issuer.url, Clock::new(move || seen.load(Ordering::Relaxed)));
     browser.sign_in(&issuer).await;
+    let published = issuer.script.lock().unwrap().signer.jwks();
     issuer.script.lock().unwrap().signer = Signer::named("k2");
-    time.store(NOW + 60, Ordering::Relaxed);
+    issuer.script.lock().unwrap().published = Some(published);
+    for _ in 0..3 {
+        let sent = browser.begin("/sign-in").await;
+        assert_eq!(browser.get(&comes_back(&issuer, &sent)).await.status, StatusCode::BAD_GATEWAY);
+    }
+    assert_eq!(issuer.script.lock().unwrap().keys_read, 2);
+    issuer.script.lock().unwrap().published = None;
+    time.store(NOW + 30, Ordering::Relaxed);
     browser.sign_in(&issuer).await;
 }
 

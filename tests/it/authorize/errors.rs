@@ -1,3 +1,5 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tests::{City, Client, Page, on_both};
 
 async fn open(
@@ -60,9 +62,8 @@ async fn what_is_wrong_otherwise_goes_to_the_client() {
         let client = city.client("leave").await;
         let cases = [
             ("response_type", "", "invalid_request"),
-            ("response_type", "token", "unsupported_response_type"),
-            ("response_type", "code id_token", "unsupported_response_type"),
-            ("response_mode", "fragment", "invalid_request"),
+            ("response_type", "none", "unsupported_response_type"),
+            ("response_mode", "web_message", "invalid_request"),
             ("scope", "", "invalid_request"),
             ("scope", "nonsense", "invalid_scope"),
             ("code_challenge", "", "invalid_request"),
@@ -166,6 +167,63 @@ async fn the_form_post_mode_answers_in_a_form_and_errors_too() {
     let answer = browser.walk(&request, &pupil, "").await;
     assert_eq!(answer.redirect_uri, client.redirect_uri());
     assert!(client.redeem(&request, answer.code()).await.status.is_success());
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_tokens_finds_the_refusal_in_the_fragment() {
+    let city = City::sqlite().await;
+    let change = |client: &mut domain::clients::Client| {
+        client.redirect_uris = vec!["https://rp.example/cb?a=1".into()];
+    };
+    let client = city.register("leave", change).await;
+    let request = client.request();
+    for response_type in ["token", "id_token", "code id_token", "id_token token", "code token"] {
+        let asked = request.clone().with("response_type", response_type);
+        let page = city.browser().authorize(&asked).await;
+        let answer = tests::Answer::from_fragment(page.leaves_to());
+        assert_eq!(answer.redirect_uri, client.redirect_uri(), "nothing but the registered query is there");
+        assert_eq!(answer.error(), "unsupported_response_type", "{response_type}");
+        assert_eq!(answer.get("state"), Some(&*request.state));
+        assert_eq!(answer.get("iss"), Some(city.url.as_str()));
+
+        let query = city.browser().authorize(&asked.clone().with("response_mode", "query")).await;
+        let answer = tests::Answer::from_url(query.leaves_to());
+        assert_eq!(answer.error(), "unsupported_response_type", "where the client said");
+        let form = city.browser().authorize(&asked.with("response_mode", "form_post")).await;
+        let fields = &form.forms()[0].fields;
+        assert!(fields.contains(&("error".to_owned(), "unsupported_response_type".to_owned())));
+    }
+    let asked = request.with("response_mode", "fragment");
+    let page = city.browser().authorize(&asked).await;
+    assert_eq!(tests::Answer::from_fragment(page.leaves_to()).error(), "invalid_request", "no code goes so");
+}
+
+#[tokio::test]
+async fn a_request_object_is_refused_where_it_asks_for_the_answer() {
+    let city = City::sqlite().await;
+    let client = city.client("leave").await;
+    let object = |claims: &str| format!("e30.{}.", URL_SAFE_NO_PAD.encode(claims));
+    let asked = object(r#"{"response_mode":"form_post","state":"of the object","scope":"openid"}"#);
+    for request in [client.request().without("state"), client.request()] {
+        let page = city.browser().authorize(&request.with("request", &asked)).await;
+        let form = &page.forms()[0];
+        for (name, value) in [("error", "request_not_supported"), ("state", "of the object")] {
+            assert!(form.fields.contains(&(name.to_owned(), value.to_owned())), "{:?}", form.fields);
+        }
+        assert!(page.left.is_none(), "nothing is in the query");
+    }
+    let request = client.request().with("response_mode", "form_post");
+    for (name, value) in [("request", "e30.e30."), ("request_uri", "https://rp.example/r")] {
+        let page = city.browser().authorize(&request.clone().with(name, value)).await;
+        assert!(page.forms()[0].fields.contains(&("state".to_owned(), request.state.clone())), "{name}");
+    }
+    let elsewhere = object(r#"{"redirect_uri":"https://evil.example/","response_mode":"query"}"#);
+    let page = city.browser().authorize(&client.request().with("request", &elsewhere)).await;
+    let answer = tests::Answer::from_url(page.leaves_to());
+    assert_eq!(
+        (answer.redirect_uri.as_str(), answer.error()),
+        (client.redirect_uri(), "request_not_supported")
+    );
 }
 
 #[tokio::test]

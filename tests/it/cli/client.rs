@@ -47,9 +47,8 @@ fn registered(place: &Place, id: &str) -> serde_json::Value {
 #[test]
 fn a_change_changes_what_is_named_and_shows_the_difference() {
     let place = Place::new();
-    let rich =
-        ["--role", "teacher", "--purpose", "請假", "--logo-uri", "https://leave.example/l.png", "--no-pkce"];
-    place.succeed(&[&LEAVE[..], &rich].concat());
+    let rich = ["--role", "teacher", "--purpose", "請假", "--logo-uri", "https://leave.example/l.png"];
+    place.succeed(&[&LEAVE[..], &rich, &["--pkce", "exempt"]].concat());
     let before = registered(&place, "leave");
     let told = place.succeed(&["client", "change", "leave", "--claims-in-id-token", "--logo-uri", ""]);
     assert_eq!(
@@ -59,8 +58,8 @@ fn a_change_changes_what_is_named_and_shows_the_difference() {
     let mut expected = before.clone();
     (expected["claims_in_id_token"], expected["logo_uri"]) = (true.into(), serde_json::Value::Null);
     assert_eq!(registered(&place, "leave"), expected);
-    let told = place.succeed(&["client", "change", "leave", "--no-pkce=false", "--all-roles"]);
-    assert_eq!(told, "allowed_roles: [\"teacher\"] -> []\npkce_required: false -> true\n");
+    let told = place.succeed(&["client", "change", "leave", "--pkce", "nonce", "--all-roles"]);
+    assert_eq!(told, "allowed_roles: [\"teacher\"] -> []\npkce_required: false -> \"nonce\"\n");
     assert_eq!(place.succeed(&["client", "change", "leave", "--purpose", "請假"]), "nothing changes\n");
     let refused = place.fail(&["client", "change", "leave", "--redirect-uri", "http://leave.example/"]);
     assert!(refused.contains("leave cannot be registered"), "{refused}");

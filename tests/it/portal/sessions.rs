@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use domain::jose::Algorithm;
 use reqwest::StatusCode;
-use tests::{Browser, on_both};
+use tests::{Browser, City, on_both};
 
-use super::{Visitor, open};
+use super::{Visitor, open, open_with};
 
 #[tokio::test]
 async fn signing_out_at_the_portal_ends_both_ends() {
@@ -23,6 +24,20 @@ async fn signing_out_at_the_portal_ends_both_ends() {
         assert!(again.form_with("login").is_some(), "the provider asks again: {}", again.text());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_portal_takes_each_algorithm_that_it_can_be_registered_for() {
+    for algorithm in Algorithm::ALL {
+        let city = City::sqlite().await;
+        let (portal, person, browser) =
+            (open_with(&city, *algorithm).await, city.pupil().await, city.browser());
+        let (home, _) = Visitor::of(&person, "").go(&browser, &format!("{portal}/sign-in")).await;
+        assert!(home.text().contains("四年二班 學生 呂小潔"), "{algorithm:?}: {}", home.text());
+        let asked = browser.get("/oauth/logout").await;
+        browser.submit(asked.form("logout").set("action", "logout")).await;
+        assert!(is_signed_out(&browser, home.url.as_str()).await, "{algorithm:?}: a logout token");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use idp::serve::Running;
+use openidconnect::core::CoreJwsSigningAlgorithm;
 use openidconnect::{ClientId, ClientSecret};
 use platform::clock::Clock;
 use tokio::sync::oneshot;
@@ -92,6 +93,7 @@ fn portal(file: &DemoFile) -> anyhow::Result<relying_party_example::Config> {
         client_secret: Some(ClientSecret::new(secret)),
         base_url: Url::parse(&file.portal)?,
         scopes: relying_party_example::Config::SCOPES.split(' ').map(str::to_owned).collect(),
+        algorithm: CoreJwsSigningAlgorithm::EcdsaP256Sha256,
         clock: relying_party_example::Clock::system(),
     })
 }

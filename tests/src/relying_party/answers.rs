@@ -19,11 +19,16 @@ pub struct Answer {
 impl Answer {
     /// Reads the query of a redirect.
     pub fn from_url(url: &Url) -> Self {
-        let parameters =
-            url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let mut bare = url.clone();
         bare.set_query(None);
-        Self { parameters, redirect_uri: bare.to_string() }
+        Self { parameters: parameters(url.query()), redirect_uri: bare.to_string() }
+    }
+
+    /// Reads the fragment of a redirect.
+    pub fn from_fragment(url: &Url) -> Self {
+        let mut bare = url.clone();
+        bare.set_fragment(None);
+        Self { parameters: parameters(url.fragment()), redirect_uri: bare.to_string() }
     }
 
     /// A parameter.
@@ -40,6 +45,10 @@ impl Answer {
     pub fn error(&self) -> &str {
         self.get("error").unwrap_or_else(|| panic!("no error: {:?}", self.parameters))
     }
+}
+
+fn parameters(encoded: Option<&str>) -> BTreeMap<String, String> {
+    url::form_urlencoded::parse(encoded.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
 /// An answer of an endpoint for clients.

@@ -5,6 +5,7 @@ mod claims_request;
 mod code;
 mod decide;
 mod details;
+mod object;
 mod request;
 mod rules;
 mod transaction;

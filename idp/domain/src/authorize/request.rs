@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::object::Unverified;
 use super::{ClaimsRequest, ContextWish};
 use crate::clients::{Client, GrantType};
 use crate::contexts::words;
 use crate::ids::ClientId;
 use crate::parameters::Parameters;
-use crate::pkce::Challenge;
+use crate::pkce::{Challenge, Pkce};
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::scope::{Scope, ScopeValue};
 
@@ -18,6 +19,8 @@ words! {
         Query = "query",
         /// In a form that the browser posts.
         FormPost = "form_post",
+        /// In the fragment of the redirect: refusals only.
+        Fragment = "fragment",
     }
     /// What the request wants the person to be asked in any case (OIDC Core section 3.1.2.1).
     Prompt {
@@ -94,6 +97,13 @@ impl AuthorizationRequest {
     }
 }
 
+impl ResponseMode {
+    /// Whether a code travels so here.
+    pub fn brings_code(self) -> bool {
+        self != Self::Fragment
+    }
+}
+
 /// The redirect address, byte for byte one that the client registered (RFC 9700 section 4.1), and how the answer
 /// travels there.
 pub(super) fn read_target(parameters: &Parameters, client: &Client) -> Result<RedirectTarget, OauthRefusal> {
@@ -101,10 +111,21 @@ pub(super) fn read_target(parameters: &Parameters, client: &Client) -> Result<Re
     if !client.takes_redirect(redirect_uri) {
         return Err(OauthRefusal::invalid_request("redirect_uri is not registered"));
     }
+    let object = parameters.get("request").map(Unverified::read).unwrap_or_default();
+    let asked = |kept: Option<String>, name| kept.or_else(|| parameters.get(name).map(str::to_owned));
     // An unknown mode is refused later, by way of the default one.
-    let mode = parameters.get("response_mode").and_then(ResponseMode::parse).unwrap_or(ResponseMode::Query);
-    let state = parameters.get("state").map(str::to_owned);
+    let mode = asked(object.response_mode, "response_mode").and_then(|mode| ResponseMode::parse(&mode));
+    let mode = mode.unwrap_or_else(|| usual_mode(parameters.get("response_type")));
+    let state = asked(object.state, "state");
     Ok(RedirectTarget { redirect_uri: redirect_uri.to_owned(), mode, state })
+}
+
+/// Where a client that asks for this type looks for the answer: in the fragment if a token would come with it, refusals too
+/// (OAuth 2.0 Multiple Response Types section 5).
+fn usual_mode(response_type: Option<&str>) -> ResponseMode {
+    let mut words = response_type.unwrap_or_default().split(' ');
+    let fragment = words.any(|word| matches!(word, "token" | "id_token"));
+    if fragment { ResponseMode::Fragment } else { ResponseMode::Query }
 }
 
 /// OIDC Core section 3.1.2.6: the server must not ignore parameters that change the request.
@@ -132,7 +153,8 @@ pub(super) fn check_response_type(parameters: &Parameters) -> Result<(), OauthRe
 
 /// Only modes that bring a code (OAuth 2.0 Multiple Response Types section 2.1, Form Post Response Mode).
 pub(super) fn check_response_mode(parameters: &Parameters) -> Result<(), OauthRefusal> {
-    if parameters.get("response_mode").is_some_and(|mode| ResponseMode::parse(mode).is_none()) {
+    let brings_code = |mode| ResponseMode::parse(mode).is_some_and(ResponseMode::brings_code);
+    if !parameters.get("response_mode").is_none_or(brings_code) {
         return Err(OauthRefusal::invalid_request("response_mode must be query or form_post"));
     }
     Ok(())
@@ -161,17 +183,23 @@ pub(super) fn read_scope(parameters: &Parameters, client: &Client) -> Result<Sco
     if client.may(GrantType::RefreshToken) { Ok(scope) } else { Ok(scope.without(ScopeValue::OfflineAccess)) }
 }
 
-/// RFC 9700 section 2.1.1: S256 for every client except those that the operator exempted. RFC 7636 section 4.3: no
-/// method means `plain`, which the server refuses.
+/// S256, or nothing where the client may do without ([`Pkce::is_dispensable`]). RFC 7636 section 4.3: no method means `plain`,
+/// which the server refuses.
 pub(super) fn read_challenge(
     parameters: &Parameters,
     client: &Client,
+    scope: &Scope,
 ) -> Result<Option<Challenge>, OauthRefusal> {
     let Some(text) = parameters.get("code_challenge") else {
-        if client.pkce_required || !client.is_confidential() {
-            return Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"));
-        }
-        return Ok(None);
+        let openid_with_nonce = scope.contains(ScopeValue::Openid) && parameters.get("nonce").is_some();
+        return if client.pkce.is_dispensable(client.is_confidential(), openid_with_nonce) {
+            Ok(None)
+        } else if client.pkce == Pkce::Nonce {
+            let text = "code_challenge is missing: PKCE is required without scope openid and a nonce";
+            Err(OauthRefusal::invalid_request(text))
+        } else {
+            Err(OauthRefusal::invalid_request("code_challenge is missing: PKCE is required"))
+        };
     };
     if parameters.get("code_challenge_method") != Some("S256") {
         return Err(OauthRefusal::invalid_request("code_challenge_method must be S256"));

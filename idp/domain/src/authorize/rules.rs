@@ -92,7 +92,7 @@ pub static RULES: [Rule; 13] = [
     Rule {
         name: "unsupported",
         parameters: &["request", "request_uri", "registration"],
-        says: "A parameter that would change the request, and that the server does not know, is refused and not ignored.",
+        says: "A parameter that would change the request, and that the server does not know, is refused and not ignored. Where `request` says `response_mode` and `state`, its refusal goes so.",
         source: "OIDC Core section 3.1.2.6",
         flows: BROWSER,
         profiles: BOTH,
@@ -102,8 +102,8 @@ pub static RULES: [Rule; 13] = [
     Rule {
         name: "response-type",
         parameters: &["response_type"],
-        says: "Only the code flow.",
-        source: "OAuth 2.1 section 4.1",
+        says: "Only the code flow. The refusal of a type with `token` or `id_token` goes into the fragment, unless `response_mode` says otherwise.",
+        source: "OAuth 2.1 section 4.1, OAuth 2.0 Multiple Response Types section 5",
         flows: BROWSER,
         profiles: BOTH,
         refusal: Shown::Client,
@@ -144,14 +144,14 @@ pub static RULES: [Rule; 13] = [
     },
     Rule {
         name: "pkce",
-        parameters: &["code_challenge", "code_challenge_method"],
-        says: "S256, of every client except confidential ones that the operator exempted.",
+        parameters: &["code_challenge", "code_challenge_method", "nonce"],
+        says: "S256. A confidential client may do without if the operator says so: with `openid` and a `nonce`, or in any case.",
         source: "RFC 7636 section 4.3, RFC 9700 section 2.1.1",
         flows: BROWSER,
         profiles: BOTH,
         refusal: Shown::Client,
         judge: |asked, client, request| {
-            request.challenge = read_challenge(asked, client)?;
+            request.challenge = read_challenge(asked, client, &request.scope)?;
             Ok(())
         },
     },

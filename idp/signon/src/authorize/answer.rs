@@ -65,7 +65,8 @@ fn send(
     let issuer = ("iss", app.config.server.issuer.as_str());
     let fields = own.iter().copied().chain(state).chain([issuer]);
     match target.mode {
-        ResponseMode::Query => Ok(redirect(&target.redirect_uri, fields)),
+        ResponseMode::Query => Ok(redirect(&target.redirect_uri, query_joint(&target.redirect_uri), fields)),
+        ResponseMode::Fragment => Ok(redirect(&target.redirect_uri, "#", fields)),
         ResponseMode::FormPost => {
             let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             let page = FormPostPage { action: target.redirect_uri.clone(), fields };
@@ -74,16 +75,20 @@ fn send(
     }
 }
 
-/// A registered query is kept as it is (RFC 6749 section 3.1.2); the rest is put behind it.
-fn redirect<'a>(uri: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
-    let query = Serializer::new(String::new()).extend_pairs(fields).finish();
-    let joint = match uri.split_once('?') {
+/// What joins the fields to a query; a registered one is kept as it is (RFC 6749 section 3.1.2).
+fn query_joint(uri: &str) -> &'static str {
+    match uri.split_once('?') {
         None => "?",
         Some((_, "")) => "",
         Some(_) => "&",
-    };
+    }
+}
+
+/// The fields behind the address; a registered one has no fragment.
+fn redirect<'a>(uri: &str, joint: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Response {
+    let fields = Serializer::new(String::new()).extend_pairs(fields).finish();
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let location = HeaderValue::from_str(&format!("{uri}{joint}{query}"));
+    let location = HeaderValue::from_str(&format!("{uri}{joint}{fields}"));
     response.headers_mut().extend(location.ok().map(|location| (LOCATION, location)));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -81,7 +81,7 @@ async fn read(app: &App, parameters: &Parameters) -> Result<Arrival, PageError> 
     let judged = authorize::read(parameters, &known.client, target.clone());
     let hint = parameters.get("id_token_hint").map(|token| hint::read(app, token, &known.client)).transpose();
     if judged.as_ref().is_ok_and(|request| request.challenge.is_none()) {
-        tracing::info!(client.id = id, "a client exempted from PKCE asks without it");
+        tracing::info!(client.id = id, pkce = known.client.pkce.as_str(), "a client asks without PKCE");
     }
     Ok(match judged.and_then(|request| Ok((request, hint?))) {
         Ok((request, hint)) => Arrival::Good(Box::new(request), hint.flatten()),

@@ -21,6 +21,8 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
     // The server stores no postal address, so this scope gives nothing.
     let scopes = ScopeValue::ALL.iter().filter(|each| **each != ScopeValue::Address);
     let scopes: Vec<&str> = scopes.map(|each| each.as_str()).collect();
+    let modes = ResponseMode::ALL.iter().filter(|mode| mode.brings_code());
+    // No `request_object_signing_alg_values_supported`: the server takes no request object, and a list would say that it does.
     let document = json!({
         "issuer": server.issuer,
         "authorization_endpoint": server.url("/oauth/authorize"),
@@ -33,7 +35,7 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
         "scopes_supported": scopes,
         "claims_supported": names.supported(),
         "response_types_supported": ["code"],
-        "response_modes_supported": ResponseMode::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
+        "response_modes_supported": modes.map(|each| each.as_str()).collect::<Vec<_>>(),
         "grant_types_supported": GrantType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
         "subject_types_supported": SubjectType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
         "acr_values_supported": [ACR_PASSWORD],

@@ -8,6 +8,7 @@ use domain::clients::{AuthMethod, ChildNeed, Client, GrantType, SubjectType, Tok
 use domain::contexts::Role;
 use domain::ids::ClientId;
 use domain::jose::Algorithm;
+use domain::pkce::Pkce;
 use domain::registration::own_sector;
 use domain::scope::{Scope, ScopeValue};
 
@@ -90,9 +91,10 @@ pub(super) struct Fields {
     /// Audience of its JWT access tokens.
     #[arg(long)]
     resource: Option<String>,
-    /// Exempt it from PKCE: services with a secret only, whose library cannot send it.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    no_pkce: Option<bool>,
+    /// Whether it must send PKCE: required (the default); nonce, if its library sends none but compares a nonce; exempt, if it
+    /// does neither. The last two for services with a secret or key only.
+    #[arg(long, value_parser = word(Pkce::ALL, Pkce::as_str))]
+    pkce: Option<Pkce>,
     /// In a new session let people go on in the context chosen last, without asking those who have several.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     keeps_context: Option<bool>,
@@ -200,7 +202,7 @@ impl Fields {
         set(&mut client.claims_in_id_token, self.claims_in_id_token);
         set(&mut client.token_format, self.token_format);
         put(&mut client.resource, self.resource);
-        set(&mut client.pkce_required, self.no_pkce.map(|exempt| !exempt));
+        set(&mut client.pkce, self.pkce);
         set(&mut client.keeps_context, self.keeps_context);
         set(&mut client.trusted, self.trusted);
         set(&mut client.active, self.inactive.map(|off| !off));

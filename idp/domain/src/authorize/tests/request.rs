@@ -1,6 +1,7 @@
 use crate::authorize::{ClaimsRequest, ContextWish, Prompt, ResponseMode, locate, read};
 use crate::clients::{AuthMethod, Client, GrantType};
 use crate::parameters::Parameters;
+use crate::pkce::Pkce;
 use crate::samples::{client, scope};
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -51,11 +52,19 @@ fn a_client_gets_only_scopes_it_may_have_and_refreshes_only_if_it_may() {
 }
 
 #[test]
-fn only_a_confidential_client_can_be_exempted_from_pkce() {
+fn only_a_confidential_client_can_do_without_pkce() {
     let without = [("code_challenge", ""), ("code_challenge_method", "")];
+    let with_nonce = [&without[..], &[("nonce", "n")]].concat();
     let mut exempt = client();
+    assert_eq!(ask(&exempt, &with_nonce).unwrap_err(), "invalid_request");
+    exempt.pkce = Pkce::Nonce;
+    assert_eq!(ask(&exempt, &with_nonce).unwrap().challenge, None);
     assert_eq!(ask(&exempt, &without).unwrap_err(), "invalid_request");
-    exempt.pkce_required = false;
+    let no_openid = [&with_nonce[..], &[("scope", "profile")]].concat();
+    assert_eq!(ask(&exempt, &no_openid).unwrap_err(), "invalid_request", "no ID token holds the nonce");
+    let plain = [&with_nonce[2..], &[("code_challenge_method", "plain")]].concat();
+    assert_eq!(ask(&exempt, &plain).unwrap_err(), "invalid_request", "who sends one sends S256");
+    exempt.pkce = Pkce::Exempt;
     assert_eq!(ask(&exempt, &without).unwrap().challenge, None);
     exempt.auth_method = AuthMethod::None;
     assert_eq!(ask(&exempt, &without).unwrap_err(), "invalid_request");
