@@ -3,8 +3,9 @@
 use crate::platform::{invalidate, limits, spent};
 use crate::room::{Chore, Next, Period, Room};
 use crate::{
-    accounts, apply, authorize, consent, contacts, discovery, documents, family, grants, guardianship,
-    health, introspection, login, logout, profile, review, schools, sessions, students, token, userinfo, web,
+    accounts, apply, authorize, clients, consent, contacts, discovery, documents, family, grants,
+    guardianship, health, introspection, login, logout, profile, review, schools, sessions, students, token,
+    userinfo, web,
 };
 
 /// All of them, in the order of `lib.rs`.
@@ -27,6 +28,7 @@ pub const ROOMS: &[Room] = &[
     students::ROOM,
     sessions::ROOM,
     grants::ROOM,
+    clients::ROOM,
     health::ROOM,
     contacts::ROOM,
     accounts::ROOM,

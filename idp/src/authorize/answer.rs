@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::platform::fault::Fault;
 use crate::platform::ids::new_id;
 use crate::platform::seal::Purpose;
-use crate::web::error::PageError;
+use crate::web::error::{PageError, note};
 use crate::web::extract::Language;
 
 /// A new code, sealed.
@@ -51,7 +51,7 @@ pub(super) fn refuse(
     target: &RedirectTarget,
     refusal: &OauthRefusal,
 ) -> Result<Response, PageError> {
-    tracing::info!(error.code = refusal.code.as_str(), reason = %refusal.private, "refused a request");
+    note(refusal);
     send(app, language, target, &[("error", refusal.code.as_str()), ("error_description", &*refusal.public)])
 }
 

@@ -2,6 +2,8 @@
 //!
 //! They look at the real clock, so the city does. Left out unless `TEST_CLIENTS=1`: `tests/run` installs them.
 
+mod refusals;
+
 use std::path::PathBuf;
 use std::process::Stdio;
 
