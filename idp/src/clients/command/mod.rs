@@ -53,7 +53,7 @@ pub enum ClientCommand {
 /// A service to register.
 #[derive(Clone, Debug, Args)]
 pub struct AddArgs {
-    /// Its `client_id`: letters, digits, '-', '.', '_', '~'.
+    /// Its `client_id`: letters, digits, '-', '.', '_'.
     id: String,
     #[command(flatten)]
     fields: Fields,
