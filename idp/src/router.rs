@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), web::guard::guard))
         .layer(from_fn_with_state(app.clone(), web::error::render_page_errors))
         .layer(from_fn_with_state(app.clone(), web::csp::set_headers))
+        .layer(from_fn_with_state(app.clone(), clients::keep_refusals))
         .layer(from_fn_with_state((app.clone(), Arc::new(routes)), web::observe::observe))
         .with_state(app)
 }

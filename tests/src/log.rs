@@ -19,6 +19,7 @@ impl Log {
             .with_env_filter(EnvFilter::new(filter))
             // A second's fraction may look like a code.
             .without_time()
+            .with_ansi(false)
             .with_writer(move || writer.clone())
             .finish();
         (log, tracing::subscriber::set_default(subscriber))

@@ -1,10 +1,14 @@
-//! Where an act comes from, for the entries of the audit: the request, and as what its sender acts.
+//! Where an act comes from, for the entries of the audit: the request, and as what its sender acts. Besides, which client a
+//! request is about, and what was refused to it.
 //!
 //! It goes along with the task of the request, and with each act into the task that commits it ([`super::audit`]), so
 //! that nobody hands it on by hand. What commands and chores do comes from no request.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use domain::ids::ClientId;
+use domain::refusal::OauthRefusal;
 
 tokio::task_local! {
     static ORIGIN: Origin;
@@ -18,6 +22,8 @@ pub struct Origin(Arc<Inner>);
 struct Inner {
     request: Arc<str>,
     acting: Mutex<Acting>,
+    client: OnceLock<ClientId>,
+    refusal: Mutex<Option<OauthRefusal>>,
 }
 
 /// As what somebody acts.
@@ -32,7 +38,8 @@ pub struct Acting {
 impl Origin {
     /// Does the work of the request with that name.
     pub async fn of_request<F: Future>(request: Arc<str>, work: F) -> F::Output {
-        let inner = Inner { request, acting: Mutex::default() };
+        let (acting, client, refusal) = (Mutex::default(), OnceLock::new(), Mutex::default());
+        let inner = Inner { request, acting, client, refusal };
         ORIGIN.scope(Self(Arc::new(inner)), work).await
     }
 
@@ -44,6 +51,12 @@ impl Origin {
     /// The name of the request.
     pub fn request(&self) -> &str {
         &self.0.request
+    }
+
+    /// What was refused to which client; none if nothing was, or if the client is not known.
+    pub fn refusal(&self) -> Option<(ClientId, OauthRefusal)> {
+        let refusal = self.0.refusal.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.0.client.get().cloned().zip(refusal)
     }
 
     /// As what its sender acts, as far as it is known by now.
@@ -58,5 +71,22 @@ pub fn acts_as(role: &'static str, school: Option<&str>) {
     if let Some(origin) = Origin::current() {
         let acting = Acting { role: Some(role), school: school.map(str::to_owned) };
         *origin.0.acting.lock().unwrap_or_else(PoisonError::into_inner) = acting;
+    }
+}
+
+/// Notes which client the present request is about, proved or not. The lines of its log name the client from here on. Of
+/// several the first one stands: it is the one that asks.
+pub fn concerns(client: &ClientId) {
+    if let Some(origin) = Origin::current()
+        && origin.0.client.set(client.clone()).is_ok()
+    {
+        tracing::Span::current().record("client.id", client.0.as_str());
+    }
+}
+
+/// Notes what was refused in the present request.
+pub fn refused(refusal: &OauthRefusal) {
+    if let Some(origin) = Origin::current() {
+        *origin.0.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(refusal.clone());
     }
 }

@@ -26,3 +26,22 @@ pub fn secret_hash(sealer: &Sealer, secret: &SecretString) -> [u8; 32] {
 pub fn secret_matches(sealer: &Sealer, secret: &SecretString, hash: &[u8]) -> bool {
     sealer.verify_mac(Purpose::ClientSecret, secret.expose_secret().as_bytes(), hash)
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+    use url::form_urlencoded::byte_serialize;
+
+    use super::new_secret;
+
+    /// Libraries differ in whether they encode the two halves of Basic (RFC 6749 section 2.3.1).
+    #[test]
+    fn no_form_encoding_changes_a_secret() {
+        for _ in 0..50 {
+            let secret = new_secret().unwrap();
+            let secret = secret.expose_secret();
+            assert_eq!(byte_serialize(secret.as_bytes()).collect::<String>(), secret);
+            assert!(!secret.contains(['*', '~']), "some encode these");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::health;
-use city::{accounts, contacts, documents, grants, guardianship, sessions, students};
+use city::{accounts, clients, contacts, documents, grants, guardianship, sessions, students};
 use people::{apply, family, profile, review, schools};
 use platform::{invalidate, limits, spent};
 use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
@@ -31,6 +31,7 @@ pub const ROOMS: &[Room] = &[
     students::ROOM,
     sessions::ROOM,
     grants::ROOM,
+    clients::ROOM,
     contacts::ROOM,
     accounts::ROOM,
     WEB,

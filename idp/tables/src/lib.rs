@@ -11,6 +11,7 @@ pub mod audit_entry;
 pub mod binding;
 pub mod class;
 pub mod client;
+pub mod client_refusal;
 pub mod client_secret;
 pub mod consent;
 pub mod consent_document;

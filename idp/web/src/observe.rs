@@ -33,7 +33,7 @@ pub async fn observe(
     let method = request.method().clone();
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(place);
-    let span = tracing::info_span!("request", request_id = %id.0);
+    let span = tracing::info_span!("request", request_id = %id.0, client.id = tracing::field::Empty);
     let answer = next.run(request).instrument(span.clone());
     let mut response = Origin::of_request(Arc::clone(&id.0), answer).await;
     if let Ok(value) = HeaderValue::from_str(&id.0) {

@@ -2,6 +2,9 @@
 //!
 //! They look at the real clock, so the city does. Left out unless `TEST_CLIENTS=1`: `tests/run` installs them.
 
+mod refusals;
+mod stacks;
+
 use std::path::PathBuf;
 use std::process::Stdio;
 

@@ -12,7 +12,7 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use secrecy::SecretString;
 
-use super::find_active;
+use super::find_concerned;
 use super::jwks::keys_of;
 use platform::fault::Fault;
 use platform::key_sets::Age;
@@ -60,7 +60,7 @@ async fn prove(
     credentials: &Credentials,
     now: Timestamp,
 ) -> Result<Result<Arc<KnownClient>, OauthRefusal>, Fault> {
-    let Some(known) = find_active(app, &credentials.client).await? else {
+    let Some(known) = find_concerned(app, &credentials.client).await? else {
         return Ok(Err(OauthRefusal::invalid_client("no such client")));
     };
     if let Err(refusal) = client_auth::check_method(&known.client, &credentials.proof) {

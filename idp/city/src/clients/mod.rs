@@ -1,6 +1,6 @@
 //! Relying parties: what the operator registered, and how they prove themselves at our endpoints.
 //!
-//! Owns the tables `client` and `client_secret`.
+//! Owns the tables `client`, `client_secret` and `client_refusal`.
 
 mod auth;
 mod cache;
@@ -8,6 +8,7 @@ mod command;
 mod cors;
 mod id_token;
 mod jwks;
+mod refusals;
 mod sector;
 mod store;
 
@@ -26,23 +27,48 @@ use platform::audit::{AuditAct, OPERATOR};
 use platform::db::{Act, Db};
 use platform::fault::{Fault, StoreError};
 use platform::invalidate::Key;
+use platform::origin;
 use platform::seal::Sealer;
 use platform::secret::{new_secret, secret_hash};
 use web::app::App;
+use web::room::{Chore, Next, Period, Room};
 
 pub use auth::{authenticate, authenticate_if_confidential};
 use cache::{Algorithms, Clients};
 pub use command::ClientCommand;
 pub use cors::share;
 pub use id_token::{OwnIdToken, read_own_id_token};
+pub use refusals::keep_refusals;
 pub use sector::SectorNames;
 use store::NewSecret;
+pub use store::purge_refusals;
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    chores: &[Chore {
+        name: "removing refusals of clients that are old or too many",
+        period: Period::Minute,
+        batch: |app, _| {
+            Box::pin(async move { Ok(Next::if_more(purge_refusals(&app.db.for_chores(), app.now()).await?)) })
+        },
+    }],
+    ..Room::named("clients")
+};
 
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
     let known = app.cache::<Clients>().get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
+}
+
+/// The same for the client that a request is about, proved or not: the log names it, and what it is refused is kept.
+pub async fn find_concerned(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
+    let known = find_active(app, id).await?;
+    if known.is_some() {
+        origin::concerns(id);
+    }
+    Ok(known)
 }
 
 /// The client with that id, from the database.

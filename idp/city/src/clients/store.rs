@@ -1,16 +1,19 @@
-//! Rows of `client` and `client_secret`.
+//! Rows of `client`, `client_secret` and `client_refusal`.
 
 use domain::clients::{Client, KnownClient, StoredSecret};
 use domain::ids::ClientId;
+use domain::refusal::OauthRefusal;
 use domain::timestamp::Timestamp;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect as _, QueryTrait as _,
 };
-use tables::{client, client_secret};
+use tables::{client, client_refusal, client_secret};
 use uuid::Uuid;
 
 use platform::bound::{self, Bond};
+use platform::db::Db;
 use platform::fault::StoreError;
 use platform::ids::new_id;
 use platform::seal::Sealer;
@@ -82,6 +85,7 @@ pub(super) async fn put(
 pub(super) async fn remove(tx: &impl ConnectionTrait, id: &ClientId) -> Result<bool, StoreError> {
     let id = id.0.as_str();
     client_secret::Entity::delete_many().filter(client_secret::Column::ClientId.eq(id)).exec(tx).await?;
+    client_refusal::Entity::delete_many().filter(client_refusal::Column::ClientId.eq(id)).exec(tx).await?;
     let removed = client::Entity::delete_by_id(id).exec(tx).await?;
     Ok(removed.rows_affected > 0)
 }
@@ -128,6 +132,72 @@ pub(super) async fn add_secret(
     };
     client_secret::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Refusals that are kept of a client, the newest ones.
+const MOST_REFUSALS: u64 = 100;
+/// Seconds for which one is kept.
+const KEEP_REFUSAL: i64 = 30 * 86_400;
+/// A longer text is cut.
+const MOST_CHARACTERS: usize = 300;
+
+/// Writes what was refused to a client.
+pub(super) async fn keep_refusal(
+    db: &Db,
+    id: &ClientId,
+    endpoint: &str,
+    refusal: &OauthRefusal,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let short = |text: &str| text.chars().take(MOST_CHARACTERS).collect::<String>();
+    let row = client_refusal::ActiveModel {
+        id: Set(new_id()),
+        client_id: Set(id.0.clone()),
+        at: Set(now.0),
+        endpoint: Set(endpoint.to_owned()),
+        error: Set(refusal.code.as_str().to_owned()),
+        description: Set(short(&refusal.public)),
+        reason: Set(short(&refusal.private)),
+    };
+    db.run(&client_refusal::Entity::insert(row).into_query()).await?;
+    Ok(())
+}
+
+/// What was refused to a client, the newest first.
+pub(super) async fn refusals(
+    db: &impl ConnectionTrait,
+    id: &ClientId,
+    most: u64,
+) -> Result<Vec<client_refusal::Model>, StoreError> {
+    let of_client = client_refusal::Entity::find().filter(client_refusal::Column::ClientId.eq(id.0.as_str()));
+    Ok(of_client.order_by_desc(client_refusal::Column::Id).limit(most).all(db).await?)
+}
+
+/// Removes some of the refusals that are old, or that are not among the newest of their client; whether there may be more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge_refusals(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+    let newer = Alias::new("newer");
+    let of = |column: client_refusal::Column| Expr::col((newer.clone(), column));
+    let newest = Query::select()
+        .expr(Expr::val(1))
+        .from_as(client_refusal::Entity, newer.clone())
+        .and_where(
+            of(client_refusal::Column::ClientId)
+                .equals((client_refusal::Entity, client_refusal::Column::ClientId)),
+        )
+        .and_where(
+            of(client_refusal::Column::Id)
+                .gt(Expr::col((client_refusal::Entity, client_refusal::Column::Id))),
+        )
+        .limit(1)
+        .offset(MOST_REFUSALS - 1)
+        .to_owned();
+    let over = Condition::any()
+        .add(client_refusal::Column::At.lt(now.plus(-KEEP_REFUSAL).0))
+        .add(Expr::exists(newest));
+    db.purge::<client_refusal::Entity, Uuid>(client_refusal::Column::Id, over).await
 }
 
 fn from_row(row: &client::Model) -> Result<Client, StoreError> {

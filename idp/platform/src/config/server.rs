@@ -132,5 +132,9 @@ impl ServerConfig {
         if url.path() != "/" || self.issuer.ends_with('/') {
             problems.add(KEY, "must have no path and no slash at its end");
         }
+        // Clients compare it byte for byte, and printed codes carry it.
+        if !self.issuer.is_ascii() {
+            problems.add(KEY, "must be ASCII: write a name in other letters as xn--…");
+        }
     }
 }

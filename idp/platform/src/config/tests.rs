@@ -82,6 +82,7 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
         ("IDP_SERVER__ISSUER", "http://sso.tp.edu.tw", "server.issuer: must begin with https://"),
         ("IDP_SERVER__ISSUER", "https://sso.tp.edu.tw/", "server.issuer: must have no path and no slash"),
         ("IDP_SERVER__ISSUER", "sso", "server.issuer: write the public address"),
+        ("IDP_SERVER__ISSUER", "https://登入.tw", "server.issuer: must be ASCII"),
         ("IDP_SERVER__LISTEN", "8000", "server.listen: "),
         ("IDP_SERVER__PROT", "1", "IDP_SERVER__PROT: there is no key server.prot"),
         ("IDP_SERVER__LIMITS__REQUESTS", "many", "IDP_SERVER__LIMITS__REQUESTS: write a number"),

@@ -15,7 +15,7 @@ use platform::fault::Fault;
 use platform::ids::new_id;
 use platform::seal::Purpose;
 use web::app::App;
-use web::error::PageError;
+use web::error::{PageError, note};
 use web::extract::Language;
 
 /// A new code, sealed.
@@ -51,7 +51,7 @@ pub(super) fn refuse(
     target: &RedirectTarget,
     refusal: &OauthRefusal,
 ) -> Result<Response, PageError> {
-    tracing::info!(error.code = refusal.code.as_str(), reason = %refusal.private, "refused a request");
+    note(refusal);
     send(app, language, target, &[("error", refusal.code.as_str()), ("error_description", &*refusal.public)])
 }
 

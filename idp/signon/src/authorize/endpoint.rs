@@ -74,14 +74,14 @@ enum Arrival {
 /// Until the target is known, a refusal is a page; from then on it goes to the client.
 async fn read(app: &App, parameters: &Parameters) -> Result<Arrival, PageError> {
     let id = parameters.get("client_id").ok_or(PageRefusal::UnknownClient)?;
-    let known = clients::find_active(app, &ClientId(id.to_owned())).await?;
+    let known = clients::find_concerned(app, &ClientId(id.to_owned())).await?;
     let known = known.ok_or(PageRefusal::UnknownClient)?;
     let target = authorize::locate(parameters, &known.client)
         .map_err(|refusal| PageError::with_detail(PageRefusal::RedirectUri, &refusal))?;
     let judged = authorize::read(parameters, &known.client, target.clone());
     let hint = parameters.get("id_token_hint").map(|token| hint::read(app, token, &known.client)).transpose();
     if judged.as_ref().is_ok_and(|request| request.challenge.is_none()) {
-        tracing::info!(client.id = id, pkce = known.client.pkce.as_str(), "a client asks without PKCE");
+        tracing::info!(pkce = known.client.pkce.as_str(), "a client asks without PKCE");
     }
     Ok(match judged.and_then(|request| Ok((request, hint?))) {
         Ok((request, hint)) => Arrival::Good(Box::new(request), hint.flatten()),

@@ -49,7 +49,8 @@ impl Known {
         session: Option<Arc<Session>>,
     ) -> Result<Self, PageError> {
         let request = &transaction.request;
-        let client = clients::find_active(app, &request.client).await?.ok_or(PageRefusal::UnknownClient)?;
+        let client =
+            clients::find_concerned(app, &request.client).await?.ok_or(PageRefusal::UnknownClient)?;
         let (standing, consents) = match &session {
             Some(session) => {
                 let answered = transaction.answer.and_then(|answer| Some((answer.consent?, answer.at)));

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::ids::ClientId;
 use domain::logout::{Hinted, LogoutRequest, LostWay, read};
 use domain::parameters::Parameters;
+use domain::refusal::OauthRefusal;
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 
@@ -19,7 +20,7 @@ use platform::fault::Fault;
 use platform::seal::Purpose;
 use web::app::App;
 use web::cookies::{self, CookieName};
-use web::error::PageError;
+use web::error::{PageError, note};
 use web::extract::{CsrfForm, CsrfToken, Forwarded, Language, Now};
 use web::render::cards::ClientCard;
 
@@ -106,14 +107,26 @@ fn open(app: &App, handle: &str) -> LogoutRequest {
 
 async fn judge(app: &App, parameters: Option<&Parameters>) -> Result<LogoutRequest, PageError> {
     let Some(parameters) = parameters else { return Ok(LogoutRequest::lost(LostWay::Unreadable)) };
-    let Some(token) = parameters.get("id_token_hint") else {
-        return Ok(read(parameters, Hinted::Nothing));
+    let hint = parameters.get("id_token_hint");
+    let token = hint.and_then(|hint| read_own_id_token(app, hint));
+    let named = || parameters.get("client_id").map(|id| ClientId(id.to_owned()));
+    let known = match token.as_ref().map(|token| token.audience.clone()).or_else(named) {
+        Some(id) => clients::find_concerned(app, &id).await?,
+        None => None,
     };
-    let Some(token) = read_own_id_token(app, token) else { return Ok(read(parameters, Hinted::Unverified)) };
-    let known = clients::find_active(app, &token.audience).await?;
-    let sid = token.rest.get("sid").and_then(|sid| sid.as_str());
-    let hinted = known.as_ref().map_or(Hinted::Unverified, |known| Hinted::Token(&known.client, sid));
-    Ok(read(parameters, hinted))
+    let hinted = match (&token, &known) {
+        (Some(token), Some(known)) => {
+            let sid = token.rest.get("sid").and_then(|sid| sid.as_str());
+            Hinted::Token(&known.client, sid)
+        }
+        _ if hint.is_some() => Hinted::Unverified,
+        _ => Hinted::Nothing,
+    };
+    let request = read(parameters, hinted);
+    if let Some(lost) = request.lost {
+        note(&OauthRefusal::invalid_request("the way back to the service is lost").because(lost.as_str()));
+    }
+    Ok(request)
 }
 
 async fn card_of(app: &App, request: &LogoutRequest) -> Result<Option<ClientCard>, PageError> {

@@ -99,7 +99,7 @@ pub async fn holder(app: &App, token: &AccessToken, now: Timestamp) -> Result<Op
             person(app, grant, token.scope.clone(), now).await
         }
         Bearer::Client(id, token_id) => {
-            let Some(client) = clients::find_active(app, id).await? else { return Ok(None) };
+            let Some(client) = clients::find_concerned(app, id).await? else { return Ok(None) };
             if spent::is_spent(&app.db, &revocation_name(*token_id)).await? {
                 return Ok(None);
             }
@@ -114,10 +114,10 @@ async fn person(
     scope: Option<Scope>,
     now: Timestamp,
 ) -> Result<Option<Holder>, Fault> {
+    let Some(client) = clients::find_concerned(app, &grant.client).await? else { return Ok(None) };
     if !grant.is_live(now) || !session_lives(app, &grant, now).await? {
         return Ok(None);
     }
-    let Some(client) = clients::find_active(app, &grant.client).await? else { return Ok(None) };
     let Some(standing) = contexts::standing(app, grant.person).await? else { return Ok(None) };
     if gate::open(&gate_facts(&client.client, &standing, &grant), now).is_err() {
         return Ok(None);

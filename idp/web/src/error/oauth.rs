@@ -45,7 +45,7 @@ struct Challenge {
 
 impl From<OauthRefusal> for OauthError {
     fn from(refusal: OauthRefusal) -> Self {
-        tracing::info!(error.code = refusal.code.as_str(), reason = %refusal.private, "refused a client");
+        super::note(&refusal);
         Self { refusal, challenge: None, retry_after: None }
     }
 }

@@ -87,7 +87,7 @@ pub struct PageError {
 impl PageError {
     /// A page with the protocol's text for developers beside ours for the person.
     pub fn with_detail(refusal: PageRefusal, detail: &OauthRefusal) -> Self {
-        tracing::info!(error.code = detail.code.as_str(), reason = %detail.private, "refused a request");
+        super::note(detail);
         Self { refusal, detail: Some(detail.public.clone()), retry_after: None }
     }
 

@@ -16,6 +16,7 @@ use serde_json::Value;
 use fields::Fields;
 use platform::db::Db;
 use platform::seal::Sealer;
+use web::moment::Moment;
 
 /// What an operator may do with the services that people sign in to; running servers notice within a second.
 #[derive(Clone, Debug, Subcommand)]
@@ -31,6 +32,14 @@ pub enum ClientCommand {
         /// Its id.
         id: String,
     },
+    /// Show what was refused to a service lately, the newest first.
+    Log {
+        /// Its id.
+        id: String,
+        /// How many refusals.
+        #[arg(long, default_value_t = 20)]
+        most: u64,
+    },
     /// Give a service another secret and print it; the one before works for a while.
     RotateSecret {
         /// Its id.
@@ -44,7 +53,7 @@ pub enum ClientCommand {
 /// A service to register.
 #[derive(Clone, Debug, Args)]
 pub struct AddArgs {
-    /// Its `client_id`: letters, digits, '-', '.', '_', '~'.
+    /// Its `client_id`: letters, digits, '-', '.', '_'.
     id: String,
     #[command(flatten)]
     fields: Fields,
@@ -73,6 +82,7 @@ impl ClientCommand {
             Self::Change(args) => change(*args, db, sealer, now).await,
             Self::List => list(db).await,
             Self::Show { id } => show(db, sealer, id, now).await,
+            Self::Log { id, most } => log(db, sealer, id, most).await,
             Self::RotateSecret { id, grace_hours } => rotate_secret(db, sealer, id, grace_hours, now).await,
         }
     }
@@ -138,6 +148,19 @@ async fn show(db: &Db, sealer: &Sealer, id: String, now: Timestamp) -> anyhow::R
     let mut text = serde_json::to_string_pretty(&known.client)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)
+}
+
+async fn log(db: &Db, sealer: &Sealer, id: String, most: u64) -> anyhow::Result<String> {
+    let client = ClientId(id);
+    super::find(db, sealer, &client).await?.with_context(|| unknown(&client.0))?;
+    let mut text = String::new();
+    for row in super::store::refusals(db.read(), &client, most).await? {
+        let at = Moment::from(Timestamp(row.at)).iso;
+        let reason = Some(&row.reason).filter(|reason| **reason != row.description);
+        let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+        let _ = writeln!(text, "{at} {} {}: {}{reason}", row.endpoint, row.error, row.description);
+    }
+    Ok(if text.is_empty() { format!("nothing was refused to {client} lately\n") } else { text })
 }
 
 async fn rotate_secret(
