@@ -46,6 +46,7 @@ pub(crate) mod stored {
         Word(Pkce),
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(value: &Pkce, serializer: S) -> Result<S::Ok, S::Error> {
         let stored = match value {
             Pkce::Required => Stored::Required(true),
