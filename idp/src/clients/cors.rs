@@ -57,7 +57,7 @@ pub async fn share(app: &App, request: Request, handle: impl AsyncFnOnce(Request
 /// Whether an active public client has a redirect URI there. Where the database is out of reach, nobody has.
 async fn is_of_a_client(app: &App, origin: &HeaderValue) -> bool {
     let Ok(origin) = origin.to_str() else { return false };
-    let read = async { store::list_public(app.db.read()).await.map(Some) };
+    let read = || async { store::list_public(app.db.read()).await.map(Some) };
     match app.cache::<PublicClients>().get_or_read(&(), read).await {
         Ok(clients) => clients
             .iter()
