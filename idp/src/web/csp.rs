@@ -41,10 +41,8 @@ pub async fn set_headers(
     let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
     let headers = response.headers_mut();
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let policy = if is_page { policy(&origins) } else { NOTHING.to_owned() };
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
+    let of_page = is_page.then(|| HeaderValue::from_str(&policy(&origins)).ok()).flatten();
+    headers.insert(CONTENT_SECURITY_POLICY, of_page.unwrap_or(HeaderValue::from_static(NOTHING)));
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, X_FRAME_OPTIONS, "DENY");
     set(headers, REFERRER_POLICY, "no-referrer");
