@@ -34,16 +34,16 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, V: Send + Sync + 'static> Cac
     }
 
     /// The value, from memory or by `read`; what `read` does not find is not remembered.
-    pub async fn get_or_read<E>(
-        &self,
-        key: &K,
-        read: impl Future<Output = Result<Option<V>, E>>,
-    ) -> Result<Option<Arc<V>>, E> {
+    pub async fn get_or_read<E, R>(&self, key: &K, read: impl FnOnce() -> R) -> Result<Option<Arc<V>>, E>
+    where
+        R: Future<Output = Result<Option<V>, E>>,
+    {
         if let Some(value) = self.entries.get(key) {
             return Ok(Some(value));
         }
         let seen = self.look(key);
-        let Some(value) = read.await? else { return Ok(None) };
+        // In a box: it is large and seldom needed, and every caller would carry it along.
+        let Some(value) = Box::pin(read()).await? else { return Ok(None) };
         let value = Arc::new(value);
         self.keep(key, seen, Arc::clone(&value));
         Ok(Some(value))
@@ -139,7 +139,7 @@ mod tests {
             cache.replace(&1, cache.look(&1), Arc::new(2));
             Ok::<_, Infallible>(Some(1))
         };
-        let found = cache.get_or_read(&1, read).await.unwrap();
+        let found = cache.get_or_read(&1, || read).await.unwrap();
         assert_eq!(found.as_deref(), Some(&1));
         assert_eq!(cache.get(&1).as_deref(), Some(&2));
     }

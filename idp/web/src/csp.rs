@@ -1,7 +1,6 @@
 //! Headers that keep pages apart from everything else (OWASP Secure Headers; CSP level 3).
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
@@ -30,18 +29,20 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 const NO_POWERS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Sets the headers of every answer.
-pub async fn set_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn set_headers(
+    app: &App,
+    request: Request,
+    handle: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let route = request.extensions().get::<Place>().and_then(Place::route);
     // A service that signs people in by a window of its own watches it (HTML standard, cross-origin opener policies).
     let keeps_opener = route.is_some_and(|route| route.keeps_opener);
-    let mut response = next.run(request).await;
+    let mut response = handle(request).await;
     let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
     let headers = response.headers_mut();
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let policy = if is_page { policy(&origins) } else { NOTHING.to_owned() };
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
+    let of_page = is_page.then(|| HeaderValue::from_str(&policy(&origins)).ok()).flatten();
+    headers.insert(CONTENT_SECURITY_POLICY, of_page.unwrap_or(HeaderValue::from_static(NOTHING)));
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, X_FRAME_OPTIONS, "DENY");
     set(headers, REFERRER_POLICY, "no-referrer");

@@ -4,8 +4,7 @@ use std::any::Any;
 use std::future::{Ready, ready};
 use std::panic::AssertUnwindSafe;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use domain::refusal::OauthRefusal;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -20,14 +19,14 @@ use platform::fault::{Fault, StoreError};
 use platform::metrics::Event;
 
 /// Answers at once where there is too much, in time where an answer takes too long, and politely after a defect.
-pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn guard(app: &App, request: Request, handle: impl AsyncFnOnce(Request) -> Response) -> Response {
     let place = request.extensions().get::<Place>();
     let face = place.map_or(Face::Page, Place::face);
     if !host::is_named(&request) {
         return no_host(face);
     }
     if face == Face::Probe {
-        return next.run(request).await;
+        return handle(request).await;
     }
     let limits = &app.config.server.limits;
     let route = place.and_then(Place::route);
@@ -47,7 +46,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         let _ = tokio::time::timeout(limits.request(), drop_all(request)).await;
         return body_too_large(face);
     }
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answered = AssertUnwindSafe(handle(request)).catch_unwind();
     match tokio::time::timeout(limits.request(), answered).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => answer(face, Fault::Defect(describe(&*panic))),

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 use tracing::Instrument as _;
@@ -21,9 +20,10 @@ const NO_ROUTE: &str = "(none)";
 
 /// Names the request and finds its place among the routes, lets it be answered, logs and counts.
 pub async fn observe(
-    State((app, routes)): State<(App, Arc<RouteMap>)>,
+    app: &App,
+    routes: Arc<RouteMap>,
     mut request: Request,
-    next: Next,
+    handle: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let began = Instant::now();
     let peer = request.extensions().get::<Peer>().copied();
@@ -34,7 +34,7 @@ pub async fn observe(
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(place);
     let span = tracing::info_span!("request", request_id = %id.0, client.id = tracing::field::Empty);
-    let answer = next.run(request).instrument(span.clone());
+    let answer = handle(request).instrument(span.clone());
     let mut response = Origin::of_request(Arc::clone(&id.0), answer).await;
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);

@@ -69,7 +69,7 @@ async fn prove(
     let proved = match &credentials.proof {
         Proof::None => Ok(()),
         Proof::Basic(secret) | Proof::Post(secret) => check_secret(app, &known, secret, now),
-        Proof::Assertion(assertion) => check_assertion(app, &known, assertion, now).await?,
+        Proof::Assertion(assertion) => Box::pin(check_assertion(app, &known, assertion, now)).await?,
     };
     Ok(proved.map(|()| known))
 }

@@ -1,8 +1,7 @@
 //! Public clients whose program runs in a browser: scripts on their pages read answers of the endpoints that say so (Fetch
 //! standard, CORS protocol). Never with credentials: cookies play no part at these endpoints.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -13,6 +12,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use super::cache::PublicClients;
 use super::store;
 use web::app::App;
+use web::route::Place;
 
 /// What a preflight allows; for ten minutes, so that a client which is switched off is not allowed for long.
 const ALLOWED: [(HeaderName, &str); 3] = [
@@ -24,20 +24,25 @@ const ALLOWED: [(HeaderName, &str); 3] = [
 /// What a script may read besides the body.
 const EXPOSED: [(HeaderName, &str); 1] = [(ACCESS_CONTROL_EXPOSE_HEADERS, "www-authenticate, retry-after")];
 
-/// Answers preflights, and lets scripts on pages of public clients read the answers: a layer of the routes that say so.
-pub async fn share(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Answers preflights, and lets scripts on pages of public clients read the answers, on the routes that say so. A
+/// preflight is a method that no handler takes.
+pub async fn share(app: &App, request: Request, handle: impl AsyncFnOnce(Request) -> Response) -> Response {
+    let route = request.extensions().get::<Place>().and_then(Place::route);
+    if !route.is_some_and(|route| route.for_scripts) {
+        return handle(request).await;
+    }
     let headers = request.headers();
     let origin = headers.get(ORIGIN).cloned();
     let asks_first =
         request.method() == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let origin = match origin {
-        Some(origin) if is_of_a_client(&app, &origin).await => Some(origin),
+        Some(origin) if is_of_a_client(app, &origin).await => Some(origin),
         _ => None,
     };
     let mut response = if asks_first && origin.is_some() {
         StatusCode::NO_CONTENT.into_response()
     } else {
-        next.run(request).await
+        handle(request).await
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("origin"));
@@ -52,7 +57,7 @@ pub async fn share(State(app): State<App>, request: Request, next: Next) -> Resp
 /// Whether an active public client has a redirect URI there. Where the database is out of reach, nobody has.
 async fn is_of_a_client(app: &App, origin: &HeaderValue) -> bool {
     let Ok(origin) = origin.to_str() else { return false };
-    let read = async { store::list_public(app.db.read()).await.map(Some) };
+    let read = || async { store::list_public(app.db.read()).await.map(Some) };
     match app.cache::<PublicClients>().get_or_read(&(), read).await {
         Ok(clients) => clients
             .iter()

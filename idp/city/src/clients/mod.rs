@@ -58,7 +58,7 @@ pub const ROOM: Room = Room {
 /// The client with that id that is not switched off.
 pub async fn find_active(app: &App, id: &ClientId) -> Result<Option<Arc<KnownClient>>, Fault> {
     let sealer = app.keyring.sealer();
-    let known = app.cache::<Clients>().get_or_read(id, store::find(app.db.read(), &sealer, id)).await?;
+    let known = app.cache::<Clients>().get_or_read(id, || store::find(app.db.read(), &sealer, id)).await?;
     Ok(known.filter(|known| known.client.active))
 }
 
@@ -84,7 +84,7 @@ pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
 
 /// What signs or signed for some client, and RS256.
 pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
-    let read = async {
+    let read = || async {
         let registered = store::list(app.db.read()).await?.into_iter();
         let signed =
             registered.flat_map(|client| client.former_algs.into_iter().chain([client.id_token_alg]));

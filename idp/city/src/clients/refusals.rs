@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use domain::ids::ClientId;
 use domain::refusal::OauthRefusal;
@@ -43,13 +42,17 @@ impl Kept {
     }
 }
 
-/// Keeps what a request was refused, where its client is known: a layer around all routes.
-pub async fn keep_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Keeps what a request was refused, where its client is known, on all routes.
+pub async fn keep_refusals(
+    app: &App,
+    request: Request,
+    handle: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let place = request.extensions().get::<Place>().and_then(Place::route);
     let endpoint = place.map_or("", |route| route.path);
-    let response = next.run(request).await;
+    let response = handle(request).await;
     if let Some((client, refusal)) = Origin::current().and_then(|origin| origin.refusal()) {
-        keep(&app, &client, endpoint, &refusal).await;
+        keep(app, &client, endpoint, &refusal).await;
     }
     response
 }

@@ -20,7 +20,7 @@ pub use store::{
 /// A person with her contexts; none if no person has that id.
 pub async fn standing(app: &App, person: PersonId) -> Result<Option<Arc<Standing>>, Fault> {
     let (sealer, now) = (app.keyring.sealer(), app.now());
-    let read = store::read_standing(app.db.read(), &sealer, person, now);
+    let read = || store::read_standing(app.db.read(), &sealer, person, now);
     Ok(cache::cache(app, now).get_or_read(&person, read).await?)
 }
 

@@ -38,7 +38,7 @@ pub const ROOM: Room = Room {
 
 /// The grant with that id, ended or not.
 pub async fn find(app: &App, id: GrantId) -> Result<Option<Arc<Grant>>, Fault> {
-    Ok(app.cache::<Grants>().get_or_read(&id, store::find(app.db.read(), id)).await?)
+    Ok(app.cache::<Grants>().get_or_read(&id, || store::find(app.db.read(), id)).await?)
 }
 
 /// The grant as the database has it now: for a loser of a race to judge once more.

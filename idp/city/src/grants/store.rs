@@ -12,11 +12,11 @@ use sea_orm::sea_query::{
     Expr, InsertStatement, IntoCondition as _, OnConflict, Query, SelectStatement, UpdateStatement,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    Iterable as _, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _,
 };
 use serde::{Deserialize, Serialize};
-use tables::grant::{ActiveModel, Column, Entity, Model};
+use tables::grant::{Column, Entity, Model};
 
 use uuid::Uuid;
 
@@ -93,10 +93,7 @@ pub async fn rotate(
 /// Inserts a grant unless one with its id is there: the code was redeemed before. Where it stands on another row,
 /// `basis` selects that row and no column, and locks it until the commit; without the row nothing is inserted.
 fn insertion(grant: &Grant, basis: Option<SelectStatement>) -> Result<InsertStatement, StoreError> {
-    let row = to_row(grant);
-    let values = Column::iter().filter_map(|column| Some((column, row.get(column).into_value()?)));
-    let (columns, values): (Vec<Column>, Vec<_>) = values.unzip();
-    let values = values.into_iter().map(Expr::value);
+    let (columns, values): (Vec<Column>, Vec<Expr>) = to_row(grant).into_iter().unzip();
     let mut insert = Query::insert();
     insert.into_table(Entity).columns(columns).on_conflict(OnConflict::new().do_nothing().to_owned());
     let odd = |error: QueryError| DbErr::Custom(error.to_string());
@@ -290,27 +287,27 @@ fn from_row(row: Model) -> Grant {
     }
 }
 
-fn to_row(grant: &Grant) -> ActiveModel {
-    ActiveModel {
-        id: Set(grant.id.0),
-        session_id: Set(grant.session.map(|id| id.0)),
-        offline: Set(grant.offline),
-        person_id: Set(grant.person.0),
-        context_id: Set(grant.context.map(|id| id.0)),
-        client_id: Set(grant.client.0.clone()),
-        scope: Set(grant.scope.to_string()),
-        claims: Set(grant.claims.clone()),
-        auth_time: Set(grant.auth_time.0),
-        acr: Set(grant.acr.clone()),
-        amr: Set(grant.amr.clone()),
-        sid: Set(grant.sid.clone()),
-        generation: Set(grant.generation),
-        rotated_at: Set(grant.rotated_at.0),
-        chosen_at: Set(grant.chosen_at.map(|at| at.0)),
-        created_at: Set(grant.created_at.0),
-        expires_at: Set(grant.expires_at.0),
-        ended_at: Set(grant.ended_at.map(|at| at.0)),
-    }
+fn to_row(grant: &Grant) -> [(Column, Expr); 18] {
+    [
+        (Column::Id, Expr::value(grant.id.0)),
+        (Column::SessionId, Expr::value(grant.session.map(|id| id.0))),
+        (Column::Offline, Expr::value(grant.offline)),
+        (Column::PersonId, Expr::value(grant.person.0)),
+        (Column::ContextId, Expr::value(grant.context.map(|id| id.0))),
+        (Column::ClientId, Expr::value(grant.client.0.as_str())),
+        (Column::Scope, Expr::value(grant.scope.to_string())),
+        (Column::Claims, Expr::value(grant.claims.as_str())),
+        (Column::AuthTime, Expr::value(grant.auth_time.0)),
+        (Column::Acr, Expr::value(grant.acr.as_str())),
+        (Column::Amr, Expr::value(grant.amr.as_str())),
+        (Column::Sid, Expr::value(grant.sid.as_str())),
+        (Column::Generation, Expr::value(grant.generation)),
+        (Column::RotatedAt, Expr::value(grant.rotated_at.0)),
+        (Column::ChosenAt, Expr::value(grant.chosen_at.map(|at| at.0))),
+        (Column::CreatedAt, Expr::value(grant.created_at.0)),
+        (Column::ExpiresAt, Expr::value(grant.expires_at.0)),
+        (Column::EndedAt, Expr::value(grant.ended_at.map(|at| at.0))),
+    ]
 }
 
 /// Ends every living grant; returns how many. The clients are not told: so many notices would arrive too late.

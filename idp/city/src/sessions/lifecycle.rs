@@ -231,5 +231,5 @@ pub async fn list_live_of(app: &App, person: PersonId, now: Timestamp) -> Result
 /// When the row cannot be read.
 pub async fn find(app: &App, id: SessionId) -> Result<Option<Arc<Session>>, Fault> {
     let sealer = app.keyring.sealer();
-    Ok(app.cache::<Sessions>().get_or_read(&id, store::find(app.db.read(), &sealer, id)).await?)
+    Ok(app.cache::<Sessions>().get_or_read(&id, || store::find(app.db.read(), &sealer, id)).await?)
 }

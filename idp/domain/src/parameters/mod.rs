@@ -131,7 +131,8 @@ fn decode_halves(pair: &[u8]) -> Result<(String, String), OauthRefusal> {
 /// JSON parameters may have several lines. No other parameter contains a control character.
 fn refuse_control(text: &str, lines_allowed: bool) -> Result<(), OauthRefusal> {
     let is_control = |c: char| c.is_control() && !(lines_allowed && matches!(c, '\t' | '\n' | '\r'));
-    if text.chars().any(is_control) {
+    // Plain ASCII, as nearly everything is, needs no look at its characters.
+    if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(is_control) {
         return Err(OauthRefusal::invalid_request("the request has control characters"));
     }
     Ok(())
@@ -140,19 +141,24 @@ fn refuse_control(text: &str, lines_allowed: bool) -> Result<(), OauthRefusal> {
 /// Undoes `application/x-www-form-urlencoded`, strictly: `%` is followed by two hex digits, the result is UTF-8.
 pub(crate) fn decode(raw: &[u8]) -> Result<String, OauthRefusal> {
     let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.iter().copied();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => hex_pair(rest.next(), rest.next())
-                .ok_or_else(|| OauthRefusal::invalid_request("the request has a broken percent-encoding"))?,
-            other => other,
-        });
+    let mut rest = raw;
+    while let Some(plain) = rest.iter().position(|byte| matches!(byte, b'+' | b'%')) {
+        let (before, coded) = rest.split_at(plain);
+        bytes.extend_from_slice(before);
+        let (byte, after) = match coded {
+            [b'%', high, low, after @ ..] => (hex_pair(*high, *low), after),
+            [b'%', ..] | [] => (None, coded),
+            [_, after @ ..] => (Some(b' '), after),
+        };
+        let broken = || OauthRefusal::invalid_request("the request has a broken percent-encoding");
+        bytes.push(byte.ok_or_else(broken)?);
+        rest = after;
     }
+    bytes.extend_from_slice(rest);
     String::from_utf8(bytes).map_err(|_| OauthRefusal::invalid_request("the request is not UTF-8"))
 }
 
-fn hex_pair(high: Option<u8>, low: Option<u8>) -> Option<u8> {
+fn hex_pair(high: u8, low: u8) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    Some(digit(high?)? * 16 + digit(low?)?)
+    Some(digit(high)? * 16 + digit(low)?)
 }

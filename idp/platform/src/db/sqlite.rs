@@ -40,15 +40,19 @@ impl FileConnection {
         if waiting == 0 { Ok(()) } else { Err(exec_error(sqlx::Error::WorkerCrashed)) }
     }
 
-    /// Runs statements with their values in one message to the engine's thread, up to the first that fails.
-    pub(super) async fn run_each<'v>(&self, statements: impl Iterator<Item = (&'v str, &'v Values)>) -> Ran {
-        let (mut sql, mut values, mut count) = (String::new(), Vec::new(), 0);
-        for (text, of_text) in statements {
-            count += 1;
-            sql.push_str(text);
-            sql.push(';');
-            values.extend_from_slice(&of_text.0);
-        }
+    /// Runs statements in one message to the engine's thread, up to the first that fails: those of one text with the
+    /// values of each, between fixed ones without values. The texts are prepared once for each number of them.
+    pub(super) async fn run_each<'v>(
+        &self,
+        before: &'static str,
+        (text, values): (&str, impl ExactSizeIterator<Item = &'v Values>),
+        after: &'static str,
+    ) -> Ran {
+        let texts = std::iter::repeat_n(text, values.len());
+        let sql = std::iter::once(before).chain(texts).chain([after]).collect::<Vec<_>>().join(";");
+        let fixed = before.split(';').chain(after.split(';')).filter(|text| !text.is_empty());
+        let count = values.len() + fixed.count();
+        let values = values.flat_map(|values| values.0.iter().cloned()).collect();
         let mut connection = self.0.lock().await;
         let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
         let mut results = connection.fetch_many(query);

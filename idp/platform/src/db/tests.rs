@@ -230,7 +230,8 @@ async fn a_transaction_that_another_process_keeps_from_beginning_is_no_failing_c
     };
     let held = other.begin_with_options(immediate).await.unwrap();
     let (one, two) = tokio::join!(place.insert(1), place.insert(2));
-    for answer in [one, two] {
+    let single = place.db.run(&insertion(4)).await.map(drop);
+    for answer in [one, two, single] {
         assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
     }
     assert_eq!((place.db.is_committing(), place.db.failed_commits()), (true, 0));
@@ -317,6 +318,18 @@ async fn a_statement_that_shares_a_lost_commit_is_not_acknowledged() {
     assert!(matches!(single, Err(StoreError::Unavailable(_))), "{single:?}");
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     assert_eq!(place.count().await, 0);
+}
+
+#[tokio::test]
+async fn a_statement_that_only_the_commit_refuses_is_not_acknowledged() {
+    let place = Place::with_children("single-commit").await;
+    let orphan =
+        Query::insert().into_table("child").columns(["parent"]).values_panic([(-7).into()]).to_owned();
+    let answer = place.db.run(&orphan).await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+    assert_eq!((place.db.is_committing(), place.db.failed_commits()), (false, 1));
+    assert_eq!(place.db.run(&insertion(1)).await.unwrap(), 1);
+    assert_eq!((place.db.is_committing(), place.count().await), (true, 1));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use super::answer::{Answer, answer, lost};
 use super::connection::WriteConnection;
 use super::counts::Counts;
 use super::executor::Executor;
-use super::single::{self, Single};
+use super::single::{Shared, Single};
 use super::sqlite::FileConnection;
 use crate::fault::{StoreError, is_locked};
 
@@ -29,10 +29,6 @@ const PROBE_EVERY: Duration = Duration::from_secs(1);
 const SAVEPOINT: &str = "SAVEPOINT act";
 const RELEASE: &str = "RELEASE SAVEPOINT act";
 const UNDO: &str = "ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act";
-/// The lock is taken at once, so that no act fails in its middle for another process.
-const BEGIN: &str = "BEGIN IMMEDIATE";
-/// SQLite refuses a BEGIN within a transaction: the second one proves that the COMMIT ended the first.
-const COMMIT: &str = "COMMIT; BEGIN; ROLLBACK";
 
 type Attempting = Box<dyn for<'c> FnOnce(&'c FileConnection) -> BoxFuture<'c, Attempt> + Send>;
 
@@ -247,36 +243,34 @@ async fn commit_together(
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
     let held = connection.hold().await?;
-    if let Err(error) = held.connection().run(BEGIN).await {
-        // Without the lock nothing began: the connection is as good as before.
-        let doubt = if is_locked(&error) { Ok(()) } else { Err(()) };
-        held.end(&doubt).await;
-        return Err(error);
-    }
-    let done = work_together(held.connection(), taken, queue, answers).await;
-    held.end(&done).await;
+    let mut shared = Shared::new(held.connection(), answers);
+    let done = work_together(&mut shared, taken, queue).await;
+    // Without the lock nothing began: the connection is as good as before.
+    let is_good = done.as_ref().map_or_else(|error| !shared.has_begun() && is_locked(error), |()| true);
+    held.end(&is_good.then_some(()).ok_or(())).await;
     done
 }
 
 async fn work_together(
-    connection: &FileConnection,
+    shared: &mut Shared<'_>,
     taken: &mut Taken,
     queue: &mut mpsc::Receiver<Waiting>,
-    answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
-    while answers.len() < MOST_ACTS {
-        taken.fill(queue, MOST_ACTS.saturating_sub(answers.len()));
+    while !shared.is_over() && shared.answers.len() < MOST_ACTS {
+        taken.fill(queue, MOST_ACTS.saturating_sub(shared.answers.len()));
         if taken.len() == 0 {
             break;
         }
-        single::run_all(connection, std::mem::take(&mut taken.singles), answers).await?;
+        let singles = std::mem::take(&mut taken.singles);
+        shared.run_all(singles, taken.acts.is_empty()).await?;
         if let Some(act) = taken.acts.pop_front() {
-            let attempt = act(connection).await;
-            answers.push(attempt.answer);
+            shared.begin().await?;
+            let attempt = act(shared.connection).await;
+            shared.answers.push(attempt.answer);
             if let Some(doubt) = attempt.doubt {
                 return Err(doubt);
             }
         }
     }
-    connection.run(COMMIT).await
+    shared.commit().await
 }

@@ -41,7 +41,7 @@ fn cards() -> Vec<Card> {
 
 /// All that a person let services know, newest first.
 pub async fn list(app: &App, person: PersonId) -> Result<Arc<Vec<(ClientId, Consent)>>, Fault> {
-    let read = async { store::list(app.db.read(), person).await.map(Some) };
+    let read = || async { store::list(app.db.read(), person).await.map(Some) };
     Ok(app.cache::<Consents>().get_or_read(&person, read).await?.unwrap_or_default())
 }
 

@@ -110,7 +110,7 @@ impl Issuance<'_> {
     async fn student_number(&self, app: &App) -> Result<Option<String>, Fault> {
         let told = self.client.claims_in_id_token && self.scope.contains(ScopeValue::StudentNo);
         match self.context.filter(|_| told) {
-            Some(context) => contexts::student_number(app, context).await,
+            Some(context) => Box::pin(contexts::student_number(app, context)).await,
             None => Ok(None),
         }
     }

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::{FromRequestParts as _, Request};
 use axum::response::{IntoResponse, Response};
 use domain::refusal::OauthRefusal;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
@@ -264,16 +263,17 @@ pub async fn not_found() -> PageError {
 
 /// Gives a [`PageError`] its page, in the language of the request. What clients read has none.
 pub async fn render_page_errors(
-    State(app): State<App>,
-    language: Language,
+    app: &App,
     request: Request,
-    next: Next,
+    handle: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     if request.extensions().get::<Place>().is_some_and(|place| place.face() == Face::Protocol) {
-        return next.run(request).await;
+        return handle(request).await;
     }
     let asked = Asked::of(&request);
-    let response = next.run(request).await;
+    let (mut parts, body) = request.into_parts();
+    let Ok(language) = Language::from_request_parts(&mut parts, app).await;
+    let response = handle(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<PageError>() else { return response };
     let page = ErrorPage::new(error, &asked);
     match app.renderer.page(language.0, &page) {
