@@ -32,7 +32,8 @@ fn reference() -> String {
 
 fn subject(renderer: &Renderer, letter: &LetterCard) -> String {
     let to = EmailAddress::parse("chen@mail.example").unwrap();
-    compose(renderer, &to, &(letter.samples)()[0]).unwrap().subject
+    // What stands for a name, as the samples have it.
+    compose(renderer, &to, &(letter.samples)()[0]).unwrap().subject.replace("<x-sample>  Bcc: x", "…")
 }
 
 fn arguments(letter: &LetterCard) -> String {
