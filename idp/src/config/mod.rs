@@ -90,9 +90,10 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, an unknown key, or an unusable value. The text names the key and says what to
     /// write.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
-        Self::load_with(files, std::env::vars())
+        let (config, problems) = Self::examine(files);
+        problems.into_result()?;
+        config.ok_or_else(Problems::default)
     }
 
     /// The same with another environment.
@@ -103,11 +104,29 @@ impl Config {
         files: &[PathBuf],
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Problems> {
-        let config = layers::read(files, environment)?;
-        let mut problems = Problems::default();
-        config.check(&mut problems);
+        let (config, problems) = Self::examine_with(files, environment);
         problems.into_result()?;
-        Ok(config)
+        config.ok_or_else(Problems::default)
+    }
+
+    /// Reads and validates everything as [`Config::load`] does, and returns what could be read beside all that is wrong.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn examine(files: &[PathBuf]) -> (Option<Self>, Problems) {
+        Self::examine_with(files, std::env::vars())
+    }
+
+    fn examine_with(
+        files: &[PathBuf],
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> (Option<Self>, Problems) {
+        let mut problems = Problems::default();
+        let config = layers::read(files, environment, &mut problems);
+        if let Some(config) = &config {
+            let mut more = Problems::default();
+            config.check(&mut more);
+            problems.extend(more);
+        }
+        (config, problems)
     }
 
     fn check(&self, problems: &mut Problems) {

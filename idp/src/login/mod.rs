@@ -14,6 +14,7 @@ mod letters;
 mod link;
 pub mod pages;
 mod prove;
+mod show;
 mod sign_in;
 mod store;
 mod waiting;

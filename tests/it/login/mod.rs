@@ -11,6 +11,7 @@ mod link_ends;
 mod lockout;
 mod logs;
 mod onward;
+mod person;
 mod reset;
 mod sign_in;
 mod two_children;
