@@ -18,6 +18,7 @@ mod m20261129_000009_keys;
 mod m20261129_000010_sealed;
 mod m20261129_000011_told;
 mod m20261129_000013_roster_dates;
+mod m20261130_000021_shown;
 mod schema;
 
 /// All migrations in order.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000010_sealed::Migration),
             Box::new(m20261129_000011_told::Migration),
             Box::new(m20261129_000013_roster_dates::Migration),
+            Box::new(m20261130_000021_shown::Migration),
         ]
     }
 }
