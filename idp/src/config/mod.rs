@@ -8,6 +8,7 @@ mod calendar;
 mod database;
 mod documents;
 mod environment;
+mod help;
 mod keys;
 mod layers;
 mod log;
@@ -34,6 +35,7 @@ use crate::platform::db::DbConfig;
 pub use binding::BindingConfig;
 pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
+pub use help::HelpConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
 pub use login::LoginConfig;
@@ -69,6 +71,8 @@ pub struct Config {
     pub binding: BindingConfig,
     /// The printing of consent documents.
     pub documents: DocumentsConfig,
+    /// Where people find help.
+    pub help: HelpConfig,
     /// The mail server.
     pub mail: MailConfig,
     /// The gateway for short messages.
@@ -139,6 +143,7 @@ impl Config {
         self.login.check(problems);
         self.binding.check(problems);
         self.documents.check(problems);
+        self.help.check(problems);
         self.mail.check(problems);
         self.sms.check(problems);
         self.registry.check(problems);

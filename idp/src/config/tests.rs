@@ -93,6 +93,7 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
         ("IDP_PASSWORDS__MEMORY_KIB", "1024", "passwords.memory_kib: 1024"),
         ("IDP_LOGIN__LOCK_SECONDS", "60", "login.lock_seconds: 60"),
         ("IDP_LOGIN__MAX_FAILURES", "6", "login.max_failures: 6"),
+        ("IDP_HELP__TELEPHONE", "ask us", "help.telephone: write a telephone number"),
         ("IDP_MAIL__TLS", "ssl", "mail.tls: write one of none, starttls, tls"),
         ("IDP_MAIL__FROM", "nobody", "mail.from: write an address"),
         ("IDP_MAIL__REPLY_TO", "nobody", "mail.reply_to: write an address"),

@@ -68,7 +68,7 @@ async fn submission(
     }
     let mobile = Mobile::parse(&guardian.mobile).context("a mobile number that cannot be one")?;
     let (notice, locale) = (notices::current(), Locale::default());
-    let text = notice.text(locale);
+    let text = notice.told(locale, &app.config.help.telephone);
     Ok(Submission {
         applicant,
         person: None,
@@ -78,7 +78,7 @@ async fn submission(
             version: format!("{} {}", notice.version, locale.tag()),
             paragraphs: text.paragraphs(),
         },
-        choice: text.agree.clone(),
+        choice: text.agree,
         signature: Signature::Typed(guardian.name.clone()),
         guardian: GuardianData {
             national_id: guardian.national_id,
