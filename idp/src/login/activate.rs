@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use super::activation::{Activation, Ended, TAKEN, Told, complete, judge_alias, suggest};
 use super::pages::{ActivationPage, ActivationStep};
 use super::sign_in::{browser_of, with_cookies};
+use super::waiting::Waiting;
 use crate::accounts::{self, Credentials, Facts};
 use crate::app::App;
 use crate::platform::fault::Fault;
@@ -24,15 +25,22 @@ use crate::web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use crate::web::json;
 use crate::web::onward::Onward;
 
-/// The first screen: the alias where one is needed, else the password.
+/// The first screen: the alias where one is needed, else the password. The request of a service that waits goes on where
+/// somebody signed in meanwhile, in another tab: what happens next is for the request to decide.
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
+    Now(now): Now,
     activation: Activation,
+    MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_query(query.as_deref());
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
     let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
     let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     // Who goes back from the password finds the alias, and may choose another one.

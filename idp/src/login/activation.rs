@@ -182,6 +182,8 @@ pub(super) async fn complete(
             return Ok(false);
         }
         sessions::open_within(act, &opening).await?;
+        // The first device: of the next ones the owner is told.
+        accounts::mark_signed_in_within(act, account, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let actor = person.to_string();
         act.audit(AuditAct::AccountActivated, &actor, &actor, &json!({}), now).await?;

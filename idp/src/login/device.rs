@@ -50,7 +50,7 @@ impl Device {
         Ok(cookies::set(CookieName::Device, &sealed, Some(LIFE_SECONDS), &app.config.server))
     }
 
-    fn knows(&self, lookup: &[u8]) -> bool {
+    pub(super) fn knows(&self, lookup: &[u8]) -> bool {
         mark(lookup).is_some_and(|mark| self.people.contains(&mark))
     }
 }

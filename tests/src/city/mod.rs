@@ -19,6 +19,7 @@ use idp::platform::clock::Clock;
 use idp::platform::invalidate::Key;
 use idp::platform::seal::Purpose;
 use idp::serve::{Running, serve};
+use idp::web::extract::Asker;
 use tokio::net::TcpListener;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
@@ -43,6 +44,11 @@ pub struct City {
     running: Option<Running>,
     database: Database,
     dir: PathBuf,
+}
+
+/// Whoever asks for codes without a browser.
+pub fn asker() -> Asker {
+    Asker { network: "192.0.2.1".to_owned(), browser: "a browser".to_owned() }
 }
 
 /// Another server of a city; stops when it is dropped.

@@ -95,6 +95,7 @@ acts! {
     SessionEnded = "session.ended",
     SignInLocked = "sign-in.locked",
     SignInRefused = "sign-in.refused",
+    SignInSprayed = "sign-in.sprayed",
     SmsResumed = "sms.resumed",
     SmsStopped = "sms.stopped",
 }
