@@ -6,6 +6,14 @@
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
 
+  // The answer to a form stands in the history under the address of its page, so that going back or reloading asks for the
+  // page, sends nothing again, and never ends at an error page of the browser.
+  var again = document.body.getAttribute("data-again");
+  if (again && window.history.replaceState) {
+    var is_here = again.split("?")[0] === window.location.pathname;
+    window.history.replaceState(null, "", is_here ? window.location.href : again);
+  }
+
   // What went wrong is read out first.
   each("[data-focus]", function (summary) { summary.focus(); });
 

@@ -67,7 +67,7 @@ enum Command {
     Sms(SmsCommand),
     /// Say whether the configuration can be used, without starting.
     CheckConfig(CheckArgs),
-    /// Check the record of privileged acts.
+    /// Read the record of privileged acts, or check that it is whole.
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Write a consistent copy of an embedded database while it is used.
@@ -104,7 +104,7 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> anyhow::Result<String> {
     let command = match cli.command {
-        Command::CheckConfig(check) if check.wants_reference() => return Ok(CheckArgs::reference()),
+        Command::CheckConfig(check) => return check.run(&cli.config),
         command => command,
     };
     let mut config = Config::load(&cli.config)?;
@@ -127,7 +127,7 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String> {
     let now = Clock::system().now();
     match command {
-        Command::Serve => Ok(String::new()),
+        Command::Serve | Command::CheckConfig(_) => Ok(String::new()),
         Command::Migrate(args) => args.run(config, now).await,
         Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
         Command::DemoCity(command) => Ok(command.run()?),
@@ -144,7 +144,6 @@ async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String>
             command.run(&db, &keyring.sealer(), config, now).await
         }
         Command::Keys(command) => change_keys(config, &command, now).await,
-        Command::CheckConfig(_) => CheckArgs::run(config),
         Command::Audit(command) => {
             let (db, keyring) = open(config, now).await?;
             command.run(&db, &keyring.sealer()).await

@@ -19,6 +19,8 @@ mod m20261129_000010_sealed;
 mod m20261129_000011_told;
 mod m20261129_000013_roster_dates;
 mod m20261130_000020_refusals;
+mod m20261130_000021_shown;
+mod m20261130_000022_devices;
 mod schema;
 
 /// All migrations in order.
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000011_told::Migration),
             Box::new(m20261129_000013_roster_dates::Migration),
             Box::new(m20261130_000020_refusals::Migration),
+            Box::new(m20261130_000021_shown::Migration),
+            Box::new(m20261130_000022_devices::Migration),
         ]
     }
 }

@@ -54,7 +54,7 @@ mod relying_party;
 mod statements;
 
 pub use browser::{Browser, Form, Page, forms};
-pub use city::{City, Database, HowToStop, Node, OwnPostgres, on_both};
+pub use city::{City, Database, HowToStop, Node, OwnPostgres, asker, on_both};
 pub use log::Log;
 pub use people::{Applicant, Person, PersonBuilder};
 pub use proxy::{Failure, Proxy};

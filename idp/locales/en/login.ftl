@@ -85,3 +85,11 @@ login-link-sent-heading = Look into your mailbox
 login-link-sent-lead = If an account is waiting to be activated, the link is on its way to the mailbox that was proved; the mail says until when it works. There are at most five an hour. If nothing comes, look among unwanted mails, or ask the school.
 login-link-full = Nothing can be sent now
 login-link-full-check = Too many links were asked for from this network within an hour. Try again in an hour, or over the mobile network of your phone.
+login-mail-new-device-subject = Your account was used on a new device
+login-mail-new-device-text =
+    Hello,
+
+    somebody signed in to your account at { $clock } on { $date } on a new device: { $device }.
+
+    If it was you, there is nothing to do. If not, press the button below, sign the other devices out and change your password under “My identities”, and tell the school.
+login-mail-new-device-link = To my identities

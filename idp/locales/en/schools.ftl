@@ -33,6 +33,8 @@ schools-tie-ended = ended
 # The custody blocks of a student.
 schools-blocks = Protection notes
 schools-blocks-hint = Applicants are not told. The note is read by who set it and by the school’s administrators only.
+schools-block-barred = Barred:
+schools-block-barred-number = Barred number:
 schools-block-one = Bar one person
 schools-block-other = Somebody else (by the number)
 schools-block-everybody = Bar everybody new

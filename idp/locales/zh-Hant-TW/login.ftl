@@ -85,3 +85,11 @@ login-link-sent-heading = 請查看您的信箱
 login-link-sent-lead = 如果有帳號正在等候啟用，連結已經寄到當時驗證的信箱，有效期限寫在信裡。一小時最多寄送五次。沒有收到時，請查看垃圾郵件，或洽學校。
 login-link-full = 現在不能寄送
 login-link-full-check = 這個網路一小時內要求太多次。請一小時後再試，或改用手機的行動網路。
+login-mail-new-device-subject = 您的帳號在新的裝置登入
+login-mail-new-device-text =
+    您好：
+
+    您在「臺北校園登入」的帳號於 { $roc } { $clock } 在新的裝置登入：{ $device }。
+
+    如果是您本人，不需要做任何事。如果不是，請按下方按鈕，到「我的身分」登出其他裝置並變更密碼，再通知學校。
+login-mail-new-device-link = 前往我的身分

@@ -33,6 +33,8 @@ schools-tie-ended = 已結束
 # The custody blocks of a student.
 schools-blocks = 保護註記
 schools-blocks-hint = 申請人不會知道有註記。內容只有設定的人和學校管理者看得到。
+schools-block-barred = 不讓綁定的人：
+schools-block-barred-number = 不讓綁定的證號：
 schools-block-one = 不讓某一個人綁定
 schools-block-other = 其他人（填寫證號）
 schools-block-everybody = 不讓任何新的人綁定

@@ -127,6 +127,15 @@ pub async fn find_misfit(
     Ok(None)
 }
 
+/// Whether a field that the database holds opens under these keys; none where it holds none.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn opens(db: &Db, sealer: &Sealer) -> Result<Option<bool>, StoreError> {
+    let holds = holds_people(db).await?;
+    Ok(if holds { Some(by_number(db, sealer).await?.is_none()) } else { None })
+}
+
 async fn by_number(db: &Db, sealer: &Sealer) -> Result<Option<KeyName>, StoreError> {
     let Some((id, sealed, lookup)) = newest_number(db).await? else { return Ok(None) };
     let Some(number) = sealer.open_field("identifier", "sealed", id, &sealed) else {

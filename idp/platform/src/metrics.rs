@@ -53,12 +53,14 @@ pub enum Event {
     LookupFailed,
     /// So many of these that somebody may be trying numbers.
     LookupAlarm,
+    /// So many login names had a wrong password from one network that somebody may be trying one password over all.
+    SprayingAlarm,
     /// The clock of the machine went back.
     ClockBack,
 }
 
 impl Event {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::Activation,
@@ -73,6 +75,7 @@ impl Event {
         Self::ContactRefused,
         Self::LookupFailed,
         Self::LookupAlarm,
+        Self::SprayingAlarm,
         Self::ClockBack,
     ];
 
@@ -92,6 +95,7 @@ impl Event {
             Self::ContactRefused => "contact_refused",
             Self::LookupFailed => "lookup_failed",
             Self::LookupAlarm => "lookup_alarm",
+            Self::SprayingAlarm => "spraying_alarm",
             Self::ClockBack => "clock_back",
         }
     }

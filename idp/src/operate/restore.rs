@@ -12,6 +12,7 @@ use super::unfinished::Unfinished;
 use crate::compose::open;
 use platform::config::Config;
 use platform::db::{FileCheck, beside, check_file, lock_path};
+use platform::installation;
 
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]
@@ -66,17 +67,30 @@ impl RestoreArgs {
         }
     }
 
-    /// Refuses a copy that was written with other keys, brings its schema up to date, and ends what may have ended since.
+    /// Refuses a copy that was written with other keys or whose fields do not open with them, brings its schema up to date, and ends what may have ended since.
     async fn prepare(&self, copy: &Path, config: &Config, now: Timestamp) -> anyhow::Result<String> {
         let mut config = config.clone();
         config.database.url = format!("sqlite:{}", copy.display()).into();
         config.server.migrate = true;
-        let (db, _keyring) = open(&config, now).await?;
-        let told = if self.keep_sessions {
+        let (db, keyring) = open(&config, now).await?;
+        let mut told = if self.keep_sessions {
             "Sessions and grants that ended after the backup live again until they expire.\n".to_owned()
         } else {
             end_all(&db, now).await?.to_string()
         };
+        if installation::opens(&db, &keyring.sealer()).await? == Some(false) {
+            let keys = config.server.keys.display();
+            ensure!(
+                config.server.accept_new_keys,
+                "the national IDs in {} do not open with the keys in {keys}: put back the keys that were kept with this \
+                 backup; nothing was replaced",
+                self.file.display(),
+            );
+            told.push_str(&format!(
+                "Warning: the national IDs in this backup do not open with the keys in {keys}. Put back the keys that were \
+                 kept with it, and restore again.\n"
+            ));
+        }
         db.close().await?;
         Ok(told)
     }

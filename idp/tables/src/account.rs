@@ -27,6 +27,8 @@ pub struct Model {
     pub activation_mailed: bool,
     /// Last change of the password, Unix seconds.
     pub secret_changed_at: Option<i64>,
+    /// The first sign-in on a device that the account did not know, Unix seconds.
+    pub signed_in_at: Option<i64>,
     /// Unix seconds.
     pub created_at: i64,
     /// Code that binds the name to the account and the account to the person; rows without one are not used.

@@ -17,6 +17,8 @@ pub struct Model {
     pub seal: String,
     /// The PDF, sealed.
     pub file: Vec<u8>,
+    /// The signature, sealed; none of a document of before.
+    pub signature: Option<Vec<u8>>,
     /// Unix seconds.
     pub created_at: i64,
 }

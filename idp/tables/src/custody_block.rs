@@ -15,6 +15,8 @@ pub struct Model {
     pub org_id: Uuid,
     /// Keyed hash of the number of the one it bars; none bars everybody new.
     pub lookup: Option<Vec<u8>>,
+    /// The same number masked, sealed; none of a block of before.
+    pub whom: Option<Vec<u8>>,
     /// Why, sealed.
     pub note: Vec<u8>,
     /// The person who set it.

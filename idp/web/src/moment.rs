@@ -17,6 +17,13 @@ pub struct Moment {
     pub clock: String,
 }
 
+impl Moment {
+    /// Day and time of Taipei in one line, for people at a command line: `2026-09-01 07:55:00+08:00`.
+    pub fn line(&self) -> String {
+        self.iso.replacen('T', " ", 1)
+    }
+}
+
 impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
         let day = taipei_date(at);
@@ -44,6 +51,7 @@ mod tests {
     fn a_moment_before_midnight_utc_is_the_next_day_in_taipei() {
         let moment = Moment::from(Timestamp(1_788_220_500));
         assert_eq!(moment.iso, "2026-09-01T07:55:00+08:00");
+        assert_eq!(moment.line(), "2026-09-01 07:55:00+08:00");
         assert_eq!((moment.roc.as_str(), moment.clock.as_str()), ("115年9月1日", "07:55"));
         assert_eq!(moment.date, "1 September 2026");
     }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod contact;
+mod guide;
 mod letter;
 mod lookup;
 mod notice;

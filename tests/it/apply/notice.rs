@@ -29,7 +29,7 @@ async fn the_notice_is_read_in_both_languages() {
     way.begins().await;
     way.adds(&child).await;
     let page = way.at("notice").await;
-    assert!(page.text().contains("不提供會怎樣") && page.text().contains("我已閱讀並同意以上內容"));
+    assert!(page.text().contains("不提供會怎樣") && page.text().contains("本人已詳閱並同意以上條款聲明"));
     let english = way.browser.get("/language?to=en&back=/binding/notice").await;
     assert!(english.text().contains("If you do not give them"), "{}", english.text());
 }

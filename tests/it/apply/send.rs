@@ -26,7 +26,7 @@ async fn two_children_are_sent_in_one_go_with_the_version_of_the_notice() {
         );
         let sent = applications(&city).await;
         assert_eq!(sent.len(), 2);
-        assert!(sent.iter().all(|one| one.notice == "2026-1 zh-Hant-TW"), "{:?}", sent[0].notice);
+        assert!(sent.iter().all(|one| one.notice == "2026-2 zh-Hant-TW"), "{:?}", sent[0].notice);
     })
     .await;
 }

@@ -203,3 +203,23 @@ async fn other_tabs_and_the_way_back_do_not_ask_for_the_password_again() {
         assert!(tests::Answer::from_url(page.leaves_to()).get("code").is_some());
     }
 }
+
+#[tokio::test]
+async fn a_first_sign_in_under_way_goes_on_where_somebody_signed_in_in_another_tab() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        let newcomer = city.newcomer().await;
+        let tab = browser.authorize(&client.request()).await;
+        let form = tab.form_with("password").unwrap();
+        let screens =
+            browser.submit(form.set("login", &newcomer.login).set("password", &newcomer.password)).await;
+        assert_eq!(screens.url.path(), "/activate", "{}", screens.text());
+        assert!(browser.get(screens.url.as_str()).await.form_with("alias").is_some(), "nobody is signed in");
+        browser.walk(&client.request(), &pupil, "").await;
+        let page = browser.get(screens.url.as_str()).await;
+        assert!(tests::Answer::from_url(page.leaves_to()).get("code").is_some());
+        // Without a request the screens stay: they are the newcomer's.
+        assert!(browser.get("/activate").await.form_with("alias").is_some());
+    })
+    .await;
+}

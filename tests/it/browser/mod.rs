@@ -43,6 +43,17 @@ async fn two_tabs_for_two_children_stay_right() {
 }
 
 #[tokio::test]
+async fn going_back_never_ends_at_an_error_page_of_the_browser() {
+    if !wanted("TEST_BROWSER") {
+        return;
+    }
+    let city = City::today(Database::Sqlite, |_| ()).await;
+    let newcomers = [city.newcomer().await, city.newcomer().await];
+    let newcomers: Vec<_> = newcomers.iter().map(person).collect();
+    run_story("back.mjs", json!({ "provider": city.url, "newcomers": newcomers })).await;
+}
+
+#[tokio::test]
 async fn everything_works_without_scripts() {
     play("without_scripts.mjs", async |city| city.teacher_mother().await).await;
 }

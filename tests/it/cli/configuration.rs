@@ -21,6 +21,35 @@ fn every_command_refuses_a_wrong_setting_by_its_key() {
 }
 
 #[test]
+fn every_mistake_is_told_at_once() {
+    let place = Place::new();
+    let (pem, key, file) = (place.path("tls.pem"), place.path("tls.key"), place.path("idp.toml"));
+    std::fs::write(&pem, "no certificate").unwrap();
+    let settings = format!(
+        "[server]\nport = 80\ntls_certificate = {pem:?}\ntls_key = {key:?}\n[tokens]\ncode_seconds = \"long\"\n\
+         [login]\nlock_seconds = 60\n[mail]\npassword_file = \"/nowhere\"\n"
+    );
+    std::fs::write(&file, settings).unwrap();
+    let told = place.fail(&["check-config", "--config", &file]);
+    for problem in [
+        "server.port: there is no such key",
+        "server.tls_certificate: ",
+        "tokens.code_seconds: ",
+        "login.lock_seconds: 60 is not possible",
+        "mail.password_file: /nowhere cannot be read",
+    ] {
+        assert_eq!(told.matches(problem).count(), 1, "{problem}: {told}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_told_once() {
+    let place = Place::new();
+    let told = place.fail(&["import", "roster", "/nowhere"]);
+    assert_eq!(told.matches("No such file").count(), 1, "{told}");
+}
+
+#[test]
 fn a_certificate_is_tried() {
     let place = Place::new();
     std::fs::write(place.path("tls.pem"), "no certificate").unwrap();

@@ -101,6 +101,20 @@ fn a_backup_that_was_written_with_other_keys_is_not_restored() {
 }
 
 #[test]
+fn a_restore_tries_a_sealed_field_and_warns_of_other_keys() {
+    let (place, other) = (Place::new(), Place::new());
+    let (bundle, copy) = (place.path("bundle"), place.path("copy.db"));
+    other.succeed(&["demo-city", "--students", "500", "--out", &bundle]);
+    other.succeed(&["import", "roster", &bundle]);
+    other.succeed(&["backup", &copy]);
+    let told = other.succeed(&["restore", "--force", &copy]);
+    assert!(!told.contains("Warning"), "{told}");
+    add(&place, "own");
+    let told = place.succeed(&["restore", "--force", "--accept-new-keys", &copy]);
+    assert!(told.contains("Warning: the national IDs in this backup do not open"), "{told}");
+}
+
+#[test]
 fn the_keys_that_a_rotation_makes_are_remembered() {
     let place = Place::new();
     add(&place, "one");

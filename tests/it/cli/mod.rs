@@ -4,6 +4,7 @@ mod backup;
 mod client;
 mod configuration;
 mod keys;
+mod record;
 mod serving;
 mod sms;
 

@@ -11,7 +11,7 @@ use platform::db::Act;
 use platform::fault::StoreError;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{audit_entry, contact_code};
-use tests::{City, on_both};
+use tests::{City, asker, on_both};
 
 const HOUR: i64 = 3600;
 
@@ -24,7 +24,7 @@ fn mail() -> Contact {
 }
 
 async fn request(city: &City, contact: &Contact) -> Requested {
-    request_code(&city.app, contact, CodePurpose::Apply, city.app.now()).await.unwrap()
+    request_code(&city.app, contact, CodePurpose::Apply, &asker(), city.app.now()).await.unwrap()
 }
 
 async fn typed(city: &City, contact: &Contact, digits: &str) -> Proved {

@@ -2,7 +2,7 @@
 
 use city::contacts::{CodePurpose, Proved, Requested, request_code};
 use futures_util::future::join_all;
-use tests::{City, on_both};
+use tests::{City, asker, on_both};
 
 use super::{HOUR, code, contact, mail, recorded, request, typed};
 
@@ -46,7 +46,7 @@ async fn an_address_gets_five_mails_an_hour_whatever_they_are_for() {
         let begin = city.app.now();
         let purposes = [CodePurpose::Apply, CodePurpose::Mailbox, CodePurpose::Invitation];
         for at in 0..5 {
-            let sent = request_code(&city.app, &mail(), purposes[at % 3], begin).await.unwrap();
+            let sent = request_code(&city.app, &mail(), purposes[at % 3], &asker(), begin).await.unwrap();
             assert_eq!(sent, Requested::Sent);
         }
         let sixth = request(&city, &contact("Chen@MAIL.example")).await;

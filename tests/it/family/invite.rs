@@ -23,7 +23,7 @@ async fn an_aunt_is_invited_answers_is_confirmed_and_comes_in() {
         assert!(!mails[0].text.contains("莫阿姨"), "but not who, by mail");
         assert!(delegate(&city, &family).await.is_none(), "nothing works before it is confirmed");
         let row = &invitations(&city).await[0];
-        assert_eq!(row.notice.as_deref(), Some("2026-1 zh-Hant-TW"), "the version she agreed to");
+        assert_eq!(row.notice.as_deref(), Some("2026-2 zh-Hant-TW"), "the version she agreed to");
         let page = browser.get(&format!("/me/invitations/{}", row.id)).await;
         assert!(page.text().contains("莫阿姨") && page.text().contains("A80****014"), "{}", page.text());
         assert!(!page.body.contains("A800000014"));

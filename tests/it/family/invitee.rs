@@ -120,7 +120,7 @@ async fn the_language_that_is_kept_is_that_of_the_text_she_read() {
         assert_eq!(page.url.path(), "/invitation/identity", "{}", page.text());
         browser.get("/language?to=zh-Hant-TW&back=/invitation/identity").await;
         answers(&browser, &browser.get("/invitation/identity").await, AUNT_NUMBER, "莫阿姨").await;
-        assert_eq!(invitations(&city).await[0].notice.as_deref(), Some("2026-1 zh-Hant-TW"));
+        assert_eq!(invitations(&city).await[0].notice.as_deref(), Some("2026-2 zh-Hant-TW"));
     })
     .await;
 }

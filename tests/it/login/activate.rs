@@ -294,3 +294,40 @@ async fn a_name_that_speaks_for_the_system_is_not_taken_and_one_that_is_there_st
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_form_is_answered_by_a_redirect_and_each_step_has_its_address() {
+    on_both(async |city| {
+        let (newcomer, browser) = (city.newcomer().await, city.browser());
+        let first = begin(&browser, &newcomer).await.form("activate");
+        let once = async |form: Form| {
+            let answer = browser.submit_once(form).await;
+            assert_eq!(answer.status, 303, "{}", answer.text());
+            answer.header("location").to_owned()
+        };
+        assert_eq!(once(first.clone().set("alias", "1")).await, "/activate");
+        let page = browser.get("/activate").await;
+        assert_eq!(page.form("activate").value("alias"), Some("1"), "what was typed stays: {}", page.text());
+        assert!(page.body.contains("alias-refusal"));
+        assert_eq!(once(first.set("alias", "lin.xin")).await, "/activate?step=password");
+        let page = browser.get("/activate?step=password").await;
+        let form = page.form("activate").set("password", "secret 1").set("password_again", "secret 2");
+        assert_eq!(once(form).await, "/activate?step=password");
+        let page = browser.get("/activate?step=password").await;
+        assert!(page.text().contains("太短了") && !page.body.contains("secret 1"), "{}", page.text());
+        assert!(!browser.cookie("activation").unwrap().contains("secret"));
+        let page = browser.get("/activate").await;
+        let form = page.form("activate");
+        assert_eq!(
+            (form.value("step"), form.value("alias")),
+            (Some("alias"), Some("lin.xin")),
+            "one step back"
+        );
+        // Who has no alias yet is not asked for a password.
+        let other = city.browser();
+        begin(&other, &city.newcomer().await).await;
+        let page = other.get("/activate?step=password").await;
+        assert_eq!(page.form("activate").value("step"), Some("alias"));
+    })
+    .await;
+}

@@ -10,9 +10,12 @@ mod link;
 mod link_ends;
 mod lockout;
 mod logs;
+mod new_device;
 mod onward;
+mod person;
 mod reset;
 mod sign_in;
+mod spraying;
 mod two_children;
 mod waiting;
 

@@ -110,7 +110,9 @@ async fn life(city: &City) -> BTreeSet<String> {
     import(city, |users| users).await;
     for text in [MOBILE, MAILBOX] {
         let contact = Contact::parse(text).unwrap();
-        let asked = request_code(&city.app, &contact, CodePurpose::Apply, city.app.now()).await.unwrap();
+        let asked = request_code(&city.app, &contact, CodePurpose::Apply, &tests::asker(), city.app.now())
+            .await
+            .unwrap();
         assert_eq!(asked, Requested::Sent);
     }
     let pupil = city.pupil_in("二年二班", "呂小潔").await;

@@ -197,7 +197,9 @@ async fn no_code_goes_out_after_its_death() {
         city.stop_serving().await;
         let ask = async |contact: &str| {
             let contact = Contact::parse(contact).unwrap();
-            request_code(&city.app, &contact, CodePurpose::Apply, city.app.now()).await.unwrap()
+            request_code(&city.app, &contact, CodePurpose::Apply, &tests::asker(), city.app.now())
+                .await
+                .unwrap()
         };
         for contact in ["0912345670", "chen@mail.example"] {
             assert_eq!(ask(contact).await, Requested::Sent);

@@ -4,6 +4,7 @@ mod access;
 mod bulk;
 mod decide;
 mod queue;
+mod signature;
 
 use city::guardianship::Application;
 use domain::contexts::Relation;

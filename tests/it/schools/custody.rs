@@ -241,3 +241,29 @@ async fn an_answer_sent_twice_sets_one_block_and_one_that_waited_is_asked_again(
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_list_says_whom_a_block_bars_to_those_who_may_read_why() {
+    on_both(async |city| {
+        let (pupil, _, browser) = class(&city).await;
+        let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
+        let stranger = city.applicant("陳大強").await.guardian.national_id;
+        let address = format!("/school/students/{}", pupil.id);
+        bars(&browser, &address, &father.national_id).await;
+        let page = bars(&browser, &address, &stranger).await;
+        let text = page.text();
+        assert!(text.contains("不讓綁定的人： 羅建宏（父親）"), "{text}");
+        let masked = format!("{}****{}", &stranger[..3], &stranger[7..]);
+        assert!(text.contains(&format!("不讓綁定的證號： {masked}")), "{text}");
+        assert!(!page.body.contains(&stranger) && !page.body.contains(&father.national_id));
+        // A number tells nobody a name: this person has nothing to do with the student.
+        let known = city.person("高大同").teacher("313602").activated().await;
+        let page = bars(&browser, &address, &known.national_id).await;
+        assert!(!page.text().contains("高大同"), "{}", page.text());
+        let colleague = city.homeroom_teacher_of("二年二班", "另一位導師").await;
+        let other = signed_in(&city, &colleague).await;
+        let page = other.get(&address).await;
+        assert!(page.status.is_success() && !page.text().contains("不讓綁定的"), "{}", page.text());
+    })
+    .await;
+}

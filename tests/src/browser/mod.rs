@@ -93,6 +93,12 @@ impl Browser {
         self.follow(Method::POST, url, Some(body)).await
     }
 
+    /// Submits a form by POST; a redirect is shown, not followed.
+    pub async fn submit_once(&self, form: Form) -> Page {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+        self.once(Method::POST, form.action.clone(), Some(body)).await
+    }
+
     /// One request; a redirect is shown, not followed.
     pub async fn once(&self, method: Method, url: Url, body: Option<String>) -> Page {
         self.try_once(method, url, body).await.expect("an answer")

@@ -20,6 +20,7 @@ use platform::invalidate::Key;
 use platform::seal::Purpose;
 use tokio::net::TcpListener;
 use web::app::App;
+use web::extract::Asker;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
 pub use database::Database;
@@ -43,6 +44,11 @@ pub struct City {
     running: Option<Running>,
     database: Database,
     dir: PathBuf,
+}
+
+/// Whoever asks for codes without a browser.
+pub fn asker() -> Asker {
+    Asker { network: "192.0.2.1".to_owned(), browser: "a browser".to_owned() }
 }
 
 /// Another server of a city; stops when it is dropped.

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use super::file::{DemoAccount, DemoFile, Plain};
+use super::file::{DemoAccount, DemoChild, DemoFile, DemoUnbound, Plain};
 use super::ports::Ports;
 use super::{DemoCity, Options};
 
@@ -85,7 +85,8 @@ async fn stop_asked() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn welcome(file: &DemoFile, options: &Options) -> String {
+/// What is told when the city is ready.
+pub fn welcome(file: &DemoFile, options: &Options) -> String {
     let mut lines = vec![
         String::new(),
         "臺北校園登入 示範城市 The demo city is ready".to_owned(),
@@ -107,6 +108,7 @@ fn welcome(file: &DemoFile, options: &Options) -> String {
             lines.push(format!("{} (secret: {secret})", line(account)));
         }
     }
+    lines.extend(binding(file));
     lines.push(String::new());
     lines.push(format!(
         "  clients and all of this: {}",
@@ -114,6 +116,36 @@ fn welcome(file: &DemoFile, options: &Options) -> String {
     ));
     lines.push("  Ctrl-C stops it, the data stay; cargo demo -- --fresh starts anew.".to_owned());
     lines.join("\n")
+}
+
+/// Who can bind herself to a child, and what becomes of it.
+fn binding(file: &DemoFile) -> Vec<String> {
+    let who = |one: &DemoUnbound| format!("    {}  {}  {}", one.name, one.national_id, one.email);
+    let child = |child: &DemoChild| {
+        format!(
+            "      {}  {}  {}  {} {}",
+            child.name, child.national_id, child.birth_date, child.school, child.class
+        )
+    };
+    let mut lines = vec![format!("  親子綁定 binding          {}/binding", file.issuer)];
+    let cases = [
+        (&file.unbound, "名冊沒有她，由導師決定 the roster does not know her: moming and zhouzhihao decide"),
+        (
+            &file.at_once,
+            "資料和信箱與名冊相符，立即通過 the roster knows her and her mailbox: approved at once",
+        ),
+    ];
+    for (one, what) in cases {
+        lines.push(format!("{}  {what}", who(one)));
+        lines.extend(one.children.iter().map(child));
+    }
+    let names: Vec<&str> = file.waiting.iter().map(|one| one.name.as_str()).collect();
+    lines.push(format!(
+        "    {}  已送出，moming 可在 {}/review 一起核准 sent: moming can approve both together",
+        names.join("、"),
+        file.issuer
+    ));
+    lines
 }
 
 fn line(account: &DemoAccount) -> String {

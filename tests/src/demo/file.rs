@@ -21,6 +21,10 @@ pub struct DemoFile {
     pub plain: Plain,
     /// A mother whom the roster does not know, to bind herself to her children.
     pub unbound: DemoUnbound,
+    /// A mother with the name, number and mailbox of the roster: her application is approved at once.
+    pub at_once: DemoUnbound,
+    /// Parents whose applications wait; the homeroom teacher `moming` can approve them together.
+    pub waiting: Vec<DemoUnbound>,
     /// The relying parties.
     pub clients: Vec<DemoClient>,
 }
@@ -36,6 +40,8 @@ pub struct DemoUnbound {
     pub email: String,
     /// Her mobile number.
     pub mobile: String,
+    /// What she is to them: `mother`, `father` and the like.
+    pub relation: String,
     /// Her children.
     pub children: Vec<DemoChild>,
 }
@@ -60,7 +66,7 @@ pub struct DemoChild {
 }
 
 impl From<Unbound> for DemoUnbound {
-    fn from(Unbound { name, national_id, email, mobile, children }: Unbound) -> Self {
+    fn from(Unbound { name, national_id, email, mobile, relation, children }: Unbound) -> Self {
         let child = |child: UnboundChild| DemoChild {
             name: child.name,
             national_id: child.national_id,
@@ -70,7 +76,8 @@ impl From<Unbound> for DemoUnbound {
             school: child.school,
             class: child.class,
         };
-        Self { name, national_id, email, mobile, children: children.into_iter().map(child).collect() }
+        let children = children.into_iter().map(child).collect();
+        Self { name, national_id, email, mobile, relation, children }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The demo city: provider, portal and mail-catcher in one process, with people to sign in as.
 
 pub mod accounts;
+mod applications;
 pub mod clients;
 pub mod command;
 pub mod file;

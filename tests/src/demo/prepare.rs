@@ -14,7 +14,7 @@ use web::app::App;
 use super::accounts::Ready;
 use super::file::DemoFile;
 use super::ports::Sockets;
-use super::{Options, Say, accounts, clients};
+use super::{Options, Say, accounts, applications, clients};
 
 /// The settings of the demo city's provider, also for `idp --config`.
 const SETTINGS: &str = "idp.toml";
@@ -45,6 +45,8 @@ pub async fn prepare(options: &Options, sockets: &Sockets, say: &Say) -> anyhow:
         accounts: ready.accounts,
         plain: ready.plain,
         unbound: demo_city::unbound(&city(options))?.into(),
+        at_once: demo_city::at_once(&city(options))?.into(),
+        waiting: demo_city::waiting(&city(options))?.into_iter().map(Into::into).collect(),
         clients: clients::register(&app, ports, earlier.as_ref()).await?,
     };
     file.write(&place)?;
@@ -65,6 +67,7 @@ async fn first_start(options: &Options, app: &App, say: &Say) -> anyhow::Result<
     let people = u64::from(made.students) + u64::from(made.guardians) + u64::from(made.employees);
     say(&format!("importing the roster of {people} people ..."));
     import(app, &roster, say).await?;
+    applications::send(app, demo_city::waiting(&city)?).await?;
     say("making accounts ready to sign in ...");
     accounts::activate(app, &city).await
 }

@@ -162,6 +162,7 @@ impl Writer {
                 activation_dies_at: self.now + 14 * 86_400,
                 activation_mailed: false,
                 secret_changed_at: self.activated.then_some(self.now - 86_400),
+                signed_in_at: None,
                 created_at: self.now - 86_400,
             }
         );

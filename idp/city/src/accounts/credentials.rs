@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::pool::{hash_new, hasher};
 use super::{login_lookup, store};
 use platform::bound;
+use platform::db::Db;
 use platform::fault::{Fault, StoreError};
 use platform::hash::Verdict;
 use platform::seal::{Purpose, Sealer};
@@ -104,6 +105,20 @@ pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credent
     let sealer = app.keyring.sealer();
     let row = store::find_by_lookup(app.db.read(), &login_lookup(&sealer, name)).await?;
     Ok(row.map(|row| Credentials::from_row(&sealer, row)).transpose()?.flatten())
+}
+
+/// Who signs in by that name.
+///
+/// # Errors
+/// When the account cannot be read.
+pub async fn find_person_by_login(
+    db: &Db,
+    sealer: &Sealer,
+    name: &LoginName,
+) -> Result<Option<PersonId>, StoreError> {
+    let row = store::find_by_lookup(db.read(), &login_lookup(sealer, name)).await?;
+    let found = row.map(|row| Credentials::from_row(sealer, row)).transpose()?.flatten();
+    Ok(found.map(|found| found.account.person))
 }
 
 /// The account of a person.

@@ -8,6 +8,7 @@ use super::stop;
 use platform::config::Config;
 use platform::db::Db;
 use platform::seal::Sealer;
+use web::moment::Moment;
 
 /// Stops all SMS of the city at once, on every node and without a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
@@ -40,7 +41,9 @@ impl SmsCommand {
         let (sms, since) = (&config.sms, stop::since(db.read()).await?);
         let state = match (sms.stopped, since) {
             (true, _) => "stopped by the configuration (sms.stopped)".to_owned(),
-            (false, Some(since)) => format!("stopped since {} (idp sms resume)", since.0),
+            (false, Some(since)) => {
+                format!("stopped since {} (idp sms resume)", Moment::from(since).line())
+            }
             (false, None) if !matches!(sms.recipe(), Ok(Some(_))) => {
                 "no gateway is configured (sms.url)".to_owned()
             }

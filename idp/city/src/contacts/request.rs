@@ -4,7 +4,7 @@ use domain::contacts::{CODE_SECONDS, Code, Contact};
 use domain::timestamp::Timestamp;
 
 use super::letters::{self, CodeSms};
-use super::limits::{CODES_BY_MAIL, CODES_BY_SMS};
+use super::limits::{CODES_BY_MAIL, CODES_BY_SMS, SMS_OF_BROWSER, SMS_OF_NETWORK};
 use super::{CodePurpose, code_mac, record_refusal, row_of, stop, store};
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -17,6 +17,7 @@ use platform::random::random_bytes;
 use platform::seal::{SealFault, Sealer};
 use platform::sms::Sms;
 use web::app::App;
+use web::extract::Asker;
 use web::letters::{Count, Letter as _, OneTimeCode, compose, compose_sms};
 
 /// The result of a request; the same for a known and an unknown contact.
@@ -37,7 +38,48 @@ pub enum Requested {
 
 enum Message {
     Mail(Mail),
-    Sms(Sms, Tally),
+    Sms(Sms, Budgets),
+}
+
+/// What a text message counts for.
+struct Budgets {
+    browser: Tally,
+    network: Tally,
+    city: Tally,
+}
+
+impl Budgets {
+    fn of(app: &App, asker: &Asker) -> Self {
+        Self {
+            browser: SMS_OF_BROWSER.of(app, &[&asker.browser]),
+            network: SMS_OF_NETWORK.of(app, &[&asker.network]),
+            city: stop::budget(app),
+        }
+    }
+
+    fn all(&self) -> [(&Tally, &'static str); 3] {
+        [(&self.browser, "sms of browser"), (&self.network, "sms of network"), (&self.city, "sms stopped")]
+    }
+
+    /// Which of them has no message left.
+    async fn find_full(&self, act: &Act<'_>, now: Timestamp) -> Result<Option<&'static str>, StoreError> {
+        for (budget, reason) in self.all() {
+            if budget.full_until(act, now).await?.is_some() {
+                return Ok(Some(reason));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes one message from all of them, or says which has none left.
+    async fn take(&self, act: &Act<'_>, now: Timestamp) -> Result<Option<&'static str>, StoreError> {
+        for (budget, reason) in self.all() {
+            if budget.take(act, now).await? != Taken::Yes {
+                return Ok(Some(reason));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Everything that the transaction needs.
@@ -50,7 +92,7 @@ struct Request {
     stopped_by_config: bool,
 }
 
-/// Sends a new code to the contact, unless there were too many or no SMS may go out.
+/// Sends a new code to the contact, unless there were too many or no SMS may go out. `asker` is whoever asks for it.
 ///
 /// # Errors
 /// When the database refuses or no message can be composed.
@@ -58,16 +100,17 @@ pub async fn request_code(
     app: &App,
     contact: &Contact,
     purpose: CodePurpose,
+    asker: &Asker,
     now: Timestamp,
 ) -> Result<Requested, Fault> {
-    let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose)?);
+    let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose, asker)?);
     let act = app.db.write(async move |act: &Act<'_>| request_within(act, &sealer, request, now).await);
     let requested = act.await?;
     app.metrics.count(if requested == Requested::Sent { Event::CodeSent } else { Event::CodeRefused });
     Ok(requested)
 }
 
-fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request, Fault> {
+fn prepare(app: &App, contact: &Contact, purpose: CodePurpose, asker: &Asker) -> Result<Request, Fault> {
     let sealer = app.keyring.sealer();
     let code = draw()?;
     let row = row_of(&sealer, contact, purpose);
@@ -80,7 +123,7 @@ fn prepare(app: &App, contact: &Contact, purpose: CodePurpose) -> Result<Request
         Contact::Mobile(mobile) => {
             let letter = CodeSms { minutes, code: OneTimeCode::of(&code) };
             let sms = compose_sms(&app.renderer, mobile, &letter.sheet())?;
-            (&CODES_BY_SMS, Message::Sms(sms, stop::budget(app)))
+            (&CODES_BY_SMS, Message::Sms(sms, Budgets::of(app, asker)))
         }
     };
     Ok(Request {
@@ -110,11 +153,8 @@ async fn request_within(
     request: Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
-    let requested = send(act, sealer, &request, now).await?;
-    let reason = match requested {
-        Requested::Sent => return Ok(requested),
-        Requested::TooMany { .. } => "too many",
-        Requested::SmsStopped => "sms stopped",
+    let Err((requested, reason)) = send(act, sealer, &request, now).await? else {
+        return Ok(Requested::Sent);
     };
     record_refusal(act, AuditAct::CodeRefused, (&request.row, request.purpose), reason, now).await?;
     Ok(requested)
@@ -125,25 +165,31 @@ async fn send(
     sealer: &Sealer,
     request: &Request,
     now: Timestamp,
-) -> Result<Requested, StoreError> {
+) -> Result<Result<(), (Requested, &'static str)>, StoreError> {
     let by_sms = matches!(request.message, Message::Sms(..));
     if by_sms && (request.stopped_by_config || stop::is_on(act).await?) {
-        return Ok(Requested::SmsStopped);
+        return Ok(Err((Requested::SmsStopped, "sms stopped")));
+    }
+    // What may not go out anyway costs the number nothing.
+    if let Message::Sms(_, budgets) = &request.message
+        && let Some(reason) = budgets.find_full(act, now).await?
+    {
+        return Ok(Err((Requested::SmsStopped, reason)));
     }
     if let Taken::No { retry_at } = request.limit.take(act, now).await? {
-        return Ok(Requested::TooMany { retry_at, offer_email: by_sms });
+        return Ok(Err((Requested::TooMany { retry_at, offer_email: by_sms }, "too many")));
     }
     // After that moment the code is worthless, and a person who still waits has requested another.
     let expires_at = now.plus(CODE_SECONDS);
     match &request.message {
         Message::Mail(mail) => jobs::enqueue_until(act, sealer, mail, expires_at, now).await?,
-        Message::Sms(sms, budget) => {
-            if budget.take(act, now).await? != Taken::Yes {
-                return Ok(Requested::SmsStopped);
+        Message::Sms(sms, budgets) => {
+            if let Some(reason) = budgets.take(act, now).await? {
+                return Ok(Err((Requested::SmsStopped, reason)));
             }
             jobs::enqueue_until(act, sealer, sms, expires_at, now).await?;
         }
     }
     store::replace(act, request.row.clone(), request.code.clone(), expires_at).await?;
-    Ok(Requested::Sent)
+    Ok(Ok(()))
 }

@@ -11,6 +11,7 @@ mod seal;
 mod store;
 mod verify;
 
+use domain::binding::Signature;
 use domain::ids::ApplicationId;
 
 use platform::fault::{Fault, StoreError};
@@ -68,4 +69,17 @@ pub async fn read(app: &App, application: ApplicationId) -> Result<Option<Downlo
     let opened = app.keyring.sealer().open_field(table, column, application.0, &file);
     let pdf = opened.ok_or_else(|| StoreError::inconsistent(table, column, application))?;
     Ok(Some(Download { name: format!("{number}.pdf"), pdf: pdf.to_vec() }))
+}
+
+/// The signature of an application, for those who decide about it; none of a document of before. The caller decides who may
+/// see it.
+///
+/// # Errors
+/// When the database refuses, or somebody changed the row.
+pub async fn read_signature(app: &App, application: ApplicationId) -> Result<Option<Signature>, Fault> {
+    let Some(sealed) = store::find_signature(app.db.read(), application).await? else { return Ok(None) };
+    let (table, column) = seal::SIGNATURE;
+    let opened = app.keyring.sealer().open_field(table, column, application.0, &sealed);
+    let signature = opened.and_then(|text| serde_json::from_slice(&text).ok());
+    Ok(Some(signature.ok_or_else(|| StoreError::inconsistent(table, column, application))?))
 }

@@ -76,12 +76,17 @@ pub struct SealedDocument {
     pub seal: String,
     /// The file, encrypted for its row.
     pub(super) file: Vec<u8>,
+    /// The signature, encrypted likewise, for those who decide.
+    pub(super) signature: Vec<u8>,
     /// When it was sealed.
     pub(super) at: Timestamp,
 }
 
 /// Table and column of the encrypted file.
 pub(super) const PLACE: (&str, &str) = ("consent_document", "file");
+
+/// Table and column of the encrypted signature.
+pub(super) const SIGNATURE: (&str, &str) = ("consent_document", "signature");
 
 /// Signs the evidence of a printed document and encrypts the file.
 ///
@@ -112,8 +117,12 @@ pub fn seal(
         serde_json::to_vec(&evidence).map_err(|_| Fault::Defect("evidence is no JSON".to_owned()))?;
     let key = app.keyring.document_key();
     let seal = key.sign_compact(Some(TYPE), &payload).map_err(KeyError::from)?;
-    let file = app.keyring.sealer().seal_field(PLACE.0, PLACE.1, application.0, pdf)?;
-    Ok(SealedDocument { application, number: evidence.document, hash, seal, file, at })
+    let sealer = app.keyring.sealer();
+    let file = sealer.seal_field(PLACE.0, PLACE.1, application.0, pdf)?;
+    let signature = serde_json::to_vec(&document.signature)
+        .map_err(|_| Fault::Defect("a signature is no JSON".to_owned()))?;
+    let signature = sealer.seal_field(SIGNATURE.0, SIGNATURE.1, application.0, &signature)?;
+    Ok(SealedDocument { application, number: evidence.document, hash, seal, file, signature, at })
 }
 
 /// The evidence in a seal, if the seal is ours and belongs to this file.

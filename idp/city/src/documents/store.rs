@@ -21,6 +21,7 @@ pub async fn store_within(tx: &impl ConnectionTrait, document: &SealedDocument) 
         hash: Set(document.hash.to_vec()),
         seal: Set(document.seal.clone()),
         file: Set(document.file.clone()),
+        signature: Set(Some(document.signature.clone())),
         created_at: Set(document.at.0),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
@@ -44,6 +45,15 @@ pub(super) async fn find_file(
     let found = Entity::find_by_id(application.0).select_only();
     let found = found.column(Column::Number).column(Column::File).into_tuple().one(db).await?;
     Ok(found)
+}
+
+/// The encrypted signature of an application; none of a document of before.
+pub(super) async fn find_signature(
+    db: &impl ConnectionTrait,
+    application: ApplicationId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let found = Entity::find_by_id(application.0).select_only().column(Column::Signature);
+    Ok(found.into_tuple::<Option<Vec<u8>>>().one(db).await?.flatten())
 }
 
 /// A row without its file.

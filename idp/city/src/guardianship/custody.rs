@@ -2,6 +2,7 @@
 //! nobody who applies is told.
 
 use domain::binding::life::{self, After, Cause};
+use domain::binding::mask_id;
 use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::change::{carry_out, facts_of, judge};
 use super::model::{Binding, CustodyBlock};
-use super::store::{self, TiesOf};
+use super::store::{self, Sealed, TiesOf};
 use crate::accounts;
 use platform::audit::AuditAct;
 use platform::db::{Act, Connection};
@@ -42,11 +43,16 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
     let id = new.id;
     let lookup = new.who.as_ref().map(|number| sealer.lookup_hash(number.expose()).to_vec());
     let note = sealer.seal_field("custody_block", "note", id, new.note.as_bytes())?;
+    let masked = new.who.as_ref().map(|number| mask_id(number.expose()));
+    let seal = |masked: &String| sealer.seal_field("custody_block", "whom", id, masked.as_bytes());
+    let sealed = Sealed { lookup, whom: masked.as_ref().map(seal).transpose()?, note };
     let block = CustodyBlock {
         id,
         student: new.student,
         org: new.org,
-        of_one: lookup.is_some(),
+        of_one: sealed.lookup.is_some(),
+        number: masked,
+        barred: None,
         note: String::new(),
         set_by: new.by,
         set_at: now,
@@ -58,7 +64,7 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
         if store::find_block(act, &own.keyring.sealer(), id).await?.is_some() {
             return Ok(());
         }
-        store::insert_block(act, block.clone(), lookup, note).await?;
+        store::insert_block(act, block.clone(), sealed).await?;
         let detail = json!({ "student": block.student.to_string(), "of_one": block.of_one });
         let (actor, subject) = (block.set_by.to_string(), id.to_string());
         act.audit(AuditAct::CustodySet, &actor, &subject, &detail, now).await?;

@@ -311,6 +311,10 @@ pub struct CustodyBlock {
     pub org: OrgId,
     /// It bars one number; else everybody new.
     pub of_one: bool,
+    /// That number, masked; none of a block of before. For the few who may read the note.
+    pub number: Option<String>,
+    /// Who has that number or had it, if anybody has.
+    pub barred: Option<PersonId>,
     /// Why, for the few who may read it.
     pub note: String,
     /// Who set it.

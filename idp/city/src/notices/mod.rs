@@ -17,10 +17,10 @@ use web::render::i18n::Locale;
 pub use text::{NoticeText, Section};
 
 /// Both languages of each version, the newest last.
-const SOURCES: [[&str; 2]; 1] = [[
-    include_str!("../../../notices/2026-1.zh-Hant-TW.txt"),
-    include_str!("../../../notices/2026-1.en.txt"),
-]];
+const SOURCES: [[&str; 2]; 2] = [
+    [include_str!("../../../notices/2026-1.zh-Hant-TW.txt"), include_str!("../../../notices/2026-1.en.txt")],
+    [include_str!("../../../notices/2026-2.zh-Hant-TW.txt"), include_str!("../../../notices/2026-2.en.txt")],
+];
 
 static NOTICES: LazyLock<Vec<Notice>> =
     LazyLock::new(|| SOURCES.iter().filter_map(|[zh_tw, en]| text::read(zh_tw, en)).collect());
@@ -47,6 +47,12 @@ impl Notice {
             Locale::ZhTw => &self.zh_tw,
             Locale::En => &self.en,
         }
+    }
+
+    /// The text in that language as people read it, with the telephone number of the desk that takes requests under article 3
+    /// of the Personal Data Protection Act.
+    pub fn told(&self, locale: Locale, telephone: &str) -> NoticeText {
+        self.text(locale).with_telephone(telephone)
     }
 
     /// The day since which it counts, as a page in that language shows it.
@@ -124,6 +130,14 @@ mod tests {
             "第 3 條",
             "不提供",
             "第 9 條",
+            "072",
+            "109",
+            "136",
+            "C001",
+            "C003",
+            "C023",
+            "受理窗口",
+            "{telephone}",
         ] {
             assert!(zh.contains(item), "{item}");
         }
@@ -139,8 +153,24 @@ mod tests {
             "Manner",
             "article 3",
             "refuse",
+            "072",
+            "109",
+            "136",
+            "C001",
+            "C003",
+            "C023",
+            "Whom to ask",
+            "{telephone}",
         ] {
             assert!(en.contains(item), "{item}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_names_the_telephone() {
+        for locale in Locale::ALL {
+            let told = current().told(locale, "02-27208889").paragraphs().join("\n");
+            assert!(told.contains("02-27208889") && !told.contains('{'), "{told}");
         }
     }
 

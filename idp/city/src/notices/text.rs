@@ -7,6 +7,9 @@ use time::macros::format_description;
 
 use super::Notice;
 
+/// Where the telephone number stands.
+const TELEPHONE: &str = "{telephone}";
+
 /// A notice in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoticeText {
@@ -35,6 +38,17 @@ impl NoticeText {
             format!("{}{colon}{}", section.heading, section.paragraphs.join(space))
         };
         self.sections.iter().map(one).collect()
+    }
+
+    /// The same with a telephone number in its place.
+    pub(super) fn with_telephone(&self, telephone: &str) -> Self {
+        let mut text = self.clone();
+        for paragraph in text.sections.iter_mut().flat_map(|section| &mut section.paragraphs) {
+            if paragraph.contains(TELEPHONE) {
+                *paragraph = paragraph.replace(TELEPHONE, telephone);
+            }
+        }
+        text
     }
 
     /// No text.

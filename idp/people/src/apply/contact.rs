@@ -22,7 +22,7 @@ use platform::metrics::Event;
 use web::app::App;
 use web::ask::{Ask, go};
 use web::error::Paged;
-use web::extract::{CsrfForm, Peer, network_of};
+use web::extract::{Asker, CsrfForm};
 
 /// The form; empty, since the one before at this device may have been somebody else. Whoever comes from the page of the
 /// code, to mend what was typed, finds it there.
@@ -34,13 +34,13 @@ pub(super) async fn get(ask: Ask<Bundle>) -> Paged {
 }
 
 /// What was typed: a code is on its way, whoever the contact belongs to.
-pub(super) async fn post(ask: Ask<Bundle>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(ask: Ask<Bundle>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, now) = (&ask.app, ask.now);
     let mut form = ContactForm::default();
     if let Some(contact) = form.contact.read(&fields, Contact::parse) {
         let stand = Stand::Asked { contact: contact.clone(), at: now };
         let bundle = || ask.who.clone().taken_over(Some(&contact), stand);
-        match request(app, &contact, CodePurpose::Apply, &peer, now).await? {
+        match request(app, &contact, CodePurpose::Apply, &asker, now).await? {
             Sent::Sent => return with_bundle(app, &bundle(), go("/binding/code")?),
             // A code that was sent before can be typed all the same, on whatever device.
             Sent::Refused(failure) if failure.has_earlier() => {
@@ -80,10 +80,10 @@ pub(super) async fn post_code(ask: Ask<Bundle>, CsrfForm(fields): CsrfForm) -> P
 }
 
 /// `POST /binding/code/again`.
-pub(super) async fn post_again(ask: Ask<Bundle>, peer: Peer, CsrfForm(_): CsrfForm) -> Paged {
+pub(super) async fn post_again(ask: Ask<Bundle>, asker: Asker, CsrfForm(_): CsrfForm) -> Paged {
     let (app, now, bundle) = (&ask.app, ask.now, &ask.who);
     let Some(contact) = bundle.asked(now) else { return begin(bundle) };
-    let Sent::Refused(refused) = request(app, contact, CodePurpose::Apply, &peer, now).await? else {
+    let Sent::Refused(refused) = request(app, contact, CodePurpose::Apply, &asker, now).await? else {
         let stand = Stand::Asked { contact: contact.clone(), at: now };
         return with_bundle(app, &bundle.clone().at(stand), go("/binding/code?sent=again")?);
     };
@@ -131,16 +131,16 @@ pub(super) async fn request(
     app: &App,
     contact: &Contact,
     purpose: CodePurpose,
-    peer: &Peer,
+    asker: &Asker,
     now: Timestamp,
 ) -> Result<Sent, Fault> {
-    let tally = CODES_OF_NETWORK.of(app, &[&network_of(peer.address)]);
+    let tally = CODES_OF_NETWORK.of(app, &[&asker.network]);
     let taken = app.db.write(async move |tx: &Act<'_>| tally.take(tx, now).await).await?;
     if let Taken::No { retry_at } = taken {
         app.metrics.count(Event::CodeRefused);
         return Ok(Sent::Refused(ContactFailure::until(NotSent::Network, retry_at)));
     }
-    Ok(match contacts::request_code(app, contact, purpose, now).await? {
+    Ok(match contacts::request_code(app, contact, purpose, asker, now).await? {
         Requested::Sent => Sent::Sent,
         Requested::TooMany { retry_at, offer_email } => {
             let kind = if offer_email { NotSent::TooManySms } else { NotSent::TooMany };

@@ -32,7 +32,7 @@ fn page(ask: &Ask<Visit>, refused: bool) -> NoticePage {
         way: visit.way(3),
         version: notice.version.clone(),
         date: notice.date_text(locale),
-        text: notice.text(locale).clone(),
+        text: notice.told(locale, &ask.app.config.help.telephone),
         agreed: agreed.is_some_and(|agreed| agreed.version == notice.version),
         is_newer: agreed.is_some_and(|agreed| agreed.version != notice.version),
         refused,

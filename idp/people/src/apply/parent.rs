@@ -22,7 +22,7 @@ use platform::metrics::Event;
 use web::app::App;
 use web::ask::{Ask, go};
 use web::error::Paged;
-use web::extract::{CsrfForm, Peer};
+use web::extract::{Asker, CsrfForm};
 
 /// What is known before she types: what she told before, or what her account tells of herself.
 async fn known(app: &App, visit: &Visit) -> Result<Option<GuardianData>, Fault> {
@@ -93,7 +93,7 @@ pub(super) fn national(e164: &str) -> String {
 }
 
 /// What is typed, judged.
-pub(super) async fn post(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(ask: Ask<Visit>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
     let known = known(app, visit).await?;
@@ -108,7 +108,7 @@ pub(super) async fn post(ask: Ask<Visit>, peer: Peer, CsrfForm(fields): CsrfForm
     draft.tell(data, mailbox.as_ref().is_some_and(own), Some(visit.since));
     visit::save(&ask, &fields, &draft).await?;
     let Some(mailbox) = mailbox.filter(|_| !draft.mailbox_proved) else { return go("/binding/review") };
-    match request(app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await? {
+    match request(app, &mailbox, CodePurpose::Mailbox, &asker, visit.now).await? {
         Sent::Sent => go("/binding/mailbox"),
         Sent::Refused(_) => go("/binding/mailbox?sent=not"),
     }
@@ -263,11 +263,11 @@ async fn prove(app: &App, visit: &Visit, mailbox: &Contact, typed: &str) -> Resu
 }
 
 /// `POST /binding/mailbox/again`.
-pub(super) async fn post_again(ask: Ask<Visit>, peer: Peer, CsrfForm(_): CsrfForm) -> Paged {
+pub(super) async fn post_again(ask: Ask<Visit>, asker: Asker, CsrfForm(_): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
     let Some(mailbox) = waiting(visit.draft()) else { return go("/binding/review") };
-    let sent = request(app, &mailbox, CodePurpose::Mailbox, &peer, visit.now).await?;
+    let sent = request(app, &mailbox, CodePurpose::Mailbox, &asker, visit.now).await?;
     let Sent::Refused(refused) = sent else { return go("/binding/mailbox?sent=again") };
     let page = CodePage { refused: Some(refused), ..mailbox_page(app, visit, &mailbox).await? };
     ask.show(&page)

@@ -101,7 +101,7 @@ pub(super) async fn post(mut ask: Ask<Visit>, LongCsrfForm(fields): LongCsrfForm
     }
     ask.who.applicant.revision += 1;
     let (app, visit) = (&ask.app, &ask.who);
-    let Some(submission) = submission(visit, parent, signed) else {
+    let Some(submission) = submission(app, visit, parent, signed) else {
         return Err(Stop::at("/binding/notice"));
     };
     match guardianship::submit(app, submission, visit.now).await? {
@@ -119,13 +119,15 @@ pub(super) async fn post(mut ask: Ask<Visit>, LongCsrfForm(fields): LongCsrfForm
 
 /// What is sent; none if the notice of the draft is not there any more.
 fn submission(
+    app: &App,
     visit: &Visit,
     guardian: GuardianData,
     signature: domain::binding::Signature,
 ) -> Option<Submission> {
     let draft = visit.draft();
     let agreed = draft.agreed.as_ref()?;
-    let text = notices::find(&agreed.version)?.text(Locale::negotiate([agreed.language.as_str()])?);
+    let locale = Locale::negotiate([agreed.language.as_str()])?;
+    let text = notices::find(&agreed.version)?.told(locale, &app.config.help.telephone);
     let method = match (&visit.applicant.person, &visit.applicant.contact) {
         (Some(_), _) => Method::SignedIn,
         (None, Some(Contact::Mobile(_))) => Method::SmsCode,
@@ -147,7 +149,7 @@ fn submission(
             version: format!("{} {}", agreed.version, agreed.language),
             paragraphs: text.paragraphs(),
         },
-        choice: text.agree.clone(),
+        choice: text.agree,
         signature,
         items: draft.students.iter().map(item).collect(),
     })

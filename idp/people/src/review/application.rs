@@ -16,6 +16,7 @@ use super::assess::{Assessed, assess};
 use super::desks::{Acting, key_of};
 use super::pages::{
     ApplicationActs, ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm,
+    SignatureShown,
 };
 use super::paths::ApplicationPath;
 use super::queue::undo_of;
@@ -63,6 +64,7 @@ pub(super) async fn page(app: &App, case: &Case, now: Timestamp) -> Result<Appli
     let assessed = assessed.into_iter().next();
     let names = Names::of(app, application).await?;
     let document = documents::read(app, application.id).await?;
+    let signature = documents::read_signature(app, application.id).await?;
     Ok(ApplicationPage {
         acting: Acting::of(app, &case.scope).await?,
         desk: key_of(&case.scope),
@@ -78,6 +80,8 @@ pub(super) async fn page(app: &App, case: &Case, now: Timestamp) -> Result<Appli
         outcome: assessed.as_ref().map_or("unknown", |one| one.comparison.outcome().as_str()),
         fields: assessed.as_ref().map(|one| fields(application, one)).unwrap_or_default(),
         notes: assessed.iter().flat_map(|one| one.risks.iter()).map(|risk| risk.as_str()).collect(),
+        signature: signature.as_ref().map(SignatureShown::of),
+        guardian: application.guardian.name.clone(),
         document: document.map(|document| document.name),
         waits: case.laid.waits,
         decided: names.decided(application),

@@ -17,6 +17,7 @@ use city::accounts;
 use city::contexts;
 use city::guardianship::{self, Binding, CustodyBlock};
 use city::sessions::SignedIn;
+use city::students::Scope;
 use platform::audit::AuditAct;
 use platform::fault::Fault;
 use platform::ids::new_id;
@@ -70,6 +71,21 @@ pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLi
     Ok(GuardianLine { name, relation: relation_of(tie) })
 }
 
+/// A block; whom it bars and why, for people who may read it. A number of somebody else than a guardian of the student tells
+/// no name: else everybody who may set a block could ask for the name of a number.
+fn block_line(block: CustodyBlock, scope: &Scope, guardian: Option<GuardianLine>) -> BlockLine {
+    let reads = may_read(scope, &block);
+    BlockLine {
+        id: block.id.to_string(),
+        of_one: block.of_one,
+        number: block.number.filter(|_| reads && guardian.is_none()),
+        guardian: guardian.filter(|_| reads),
+        note: reads.then_some(block.note),
+        set_at: block.set_at.into(),
+        lifted_at: block.lifted_at.map(Into::into),
+    }
+}
+
 /// The relation of a guardian in a word. A delegated guardian is only that to a school.
 pub(super) fn relation_of(tie: &Binding) -> &'static str {
     if tie.basis == Basis::Delegated { Basis::Delegated.as_str() } else { tie.relation.as_str() }
@@ -93,13 +109,14 @@ pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<St
         });
     }
     let blocks = guardianship::list_custody_blocks(app, student.person).await?;
-    let line = |block: CustodyBlock| BlockLine {
-        id: block.id.to_string(),
-        of_one: block.of_one,
-        note: may_read(&sight.scope, &block).then_some(block.note),
-        set_at: block.set_at.into(),
-        lifted_at: block.lifted_at.map(Into::into),
-    };
+    let mut lines = Vec::new();
+    for block in blocks {
+        let guardian = match sight.ties.iter().find(|tie| Some(tie.guardian) == block.barred) {
+            Some(tie) => Some(guardian_line(app, tie).await?),
+            None => None,
+        };
+        lines.push(block_line(block, &sight.scope, guardian));
+    }
     let waiting = accounts::list_waiting_among(app.db.read(), &[student.person]).await?;
     Ok(StudentPage {
         waits: !waiting.is_empty(),
@@ -112,7 +129,7 @@ pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<St
         back: student.class.as_ref().map(|class| ClassPath { class: class.id }),
         school: student.school.school.name.clone(),
         ties,
-        blocks: blocks.into_iter().map(line).collect(),
+        blocks: lines,
         form,
         notice: None,
     })

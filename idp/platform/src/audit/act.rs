@@ -8,6 +8,9 @@ macro_rules! acts {
         pub enum AuditAct { $(#[doc = concat!("`", $name, "`")] $act,)* }
 
         impl AuditAct {
+            /// All of them, by name.
+            pub const ALL: &[Self] = &[$(Self::$act,)*];
+
             /// Its name in the table.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$act => $name,)* }
@@ -92,6 +95,7 @@ acts! {
     SessionEnded = "session.ended",
     SignInLocked = "sign-in.locked",
     SignInRefused = "sign-in.refused",
+    SignInSprayed = "sign-in.sprayed",
     SmsResumed = "sms.resumed",
     SmsStopped = "sms.stopped",
 }

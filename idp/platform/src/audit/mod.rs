@@ -5,6 +5,7 @@
 mod act;
 pub(super) mod chain;
 mod code;
+mod read;
 
 use std::future::{Ready, ready};
 
@@ -19,6 +20,7 @@ use tables::audit_entry::{Column, Entity, Model};
 pub use act::AuditAct;
 pub(super) use code::sign_page;
 use code::{PAGE, hash_of, text_of};
+pub use read::{Entry, Wanted, list};
 
 use chain::GENESIS;
 

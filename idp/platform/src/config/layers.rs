@@ -23,31 +23,80 @@ const SECRETS: [(&str, &str); 6] = [
     ("registry", "token"),
 ];
 
-/// Reads all layers.
+/// No configuration has so many mistakes of a kind that hides others.
+const MOST_MISTAKES: usize = 200;
+
+/// Reads all layers. What cannot be used is told and takes its default, so that every other mistake is found too; none
+/// where not even that is possible.
 pub(super) fn read(
     files: &[PathBuf],
     environment: impl IntoIterator<Item = (String, String)>,
-) -> Result<Config, Problems> {
-    let mut problems = Problems::default();
+    problems: &mut Problems,
+) -> Option<Config> {
     let defaults = Figment::from(Toml::string(DEFAULTS));
-    let known: Dict = defaults.extract().map_err(describe)?;
+    let known: Dict = defaults.extract().map_err(|errors| describe(errors, None, problems)).ok()?;
     let mut figment = defaults;
     for file in files {
-        match std::fs::read_to_string(file) {
-            Ok(_) => figment = figment.merge(Toml::file_exact(file)),
-            Err(error) => problems.add(&file.display().to_string(), format_args!("cannot be read: {error}")),
+        match read_file(file) {
+            Ok(()) => figment = figment.merge(Toml::file_exact(file)),
+            Err(Unread::Io(error)) => {
+                problems.add(&file.display().to_string(), format_args!("cannot be read: {error}"));
+            }
+            Err(Unread::Toml(errors)) => {
+                describe(*errors, None, problems);
+            }
         }
     }
-    let from_environment = environment::read(&known, environment, &mut problems);
-    problems.into_result()?;
+    let from_environment = environment::read(&known, environment, problems);
     let figment = figment.merge(Serialized::defaults(from_environment));
-    let secrets = secrets_from_files(&figment)?;
-    figment.merge(Serialized::defaults(secrets)).extract().map_err(describe)
+    let secrets = secrets_from_files(&figment, problems);
+    let figment = figment.merge(Serialized::defaults(secrets));
+    let mut values: Dict = figment.extract().map_err(|errors| describe(errors, None, problems)).ok()?;
+    for _ in 0..MOST_MISTAKES {
+        let errors = match Figment::from(Serialized::defaults(&values)).extract() {
+            Ok(config) => return Some(config),
+            Err(errors) => errors,
+        };
+        for path in describe(errors, Some(&figment), problems) {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            if !mend(&mut values, &known, &path) {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// Why a file says nothing.
+enum Unread {
+    Io(std::io::Error),
+    Toml(Box<figment::Error>),
+}
+
+fn read_file(file: &Path) -> Result<(), Unread> {
+    std::fs::read_to_string(file).map_err(Unread::Io)?;
+    let read: Result<Dict, figment::Error> = Figment::from(Toml::file_exact(file)).extract();
+    read.map(|_| ()).map_err(|errors| Unread::Toml(Box::new(errors)))
+}
+
+/// Puts the default in the place of a value, or takes away what has none; whether there was anything to mend.
+fn mend(values: &mut Dict, known: &Dict, path: &[&str]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return false };
+    if let Some(Value::Dict(_, known)) = known.get(*first)
+        && let Some(Value::Dict(_, values)) = values.get_mut(*first)
+        && !rest.is_empty()
+    {
+        return mend(values, known, rest);
+    }
+    match known.get(*first) {
+        Some(default) => values.insert((*first).to_owned(), default.clone()).is_some(),
+        None => values.remove(*first).is_some(),
+    }
 }
 
 /// Replaces the path in each `…_file` key by the content of the file.
-fn secrets_from_files(figment: &Figment) -> Result<Dict, Problems> {
-    let (mut dict, mut problems) = (Dict::new(), Problems::default());
+fn secrets_from_files(figment: &Figment, problems: &mut Problems) -> Dict {
+    let mut dict = Dict::new();
     for (section, key) in SECRETS {
         let name = format!("{section}.{key}_file");
         let Ok(path) = figment.extract_inner::<String>(&name) else { continue };
@@ -57,18 +106,21 @@ fn secrets_from_files(figment: &Figment) -> Result<Dict, Problems> {
         match std::fs::read_to_string(Path::new(&path)) {
             Ok(text) => {
                 let value = Value::from(text.trim_end_matches(['\r', '\n']).to_owned());
-                dict.insert(section.to_owned(), Value::from(Dict::from([(key.to_owned(), value)])));
+                let section = dict.entry(section.to_owned()).or_insert_with(|| Value::from(Dict::new()));
+                if let Value::Dict(_, section) = section {
+                    section.insert(key.to_owned(), value);
+                }
             }
             Err(error) => problems.add(&name, format_args!("{path} cannot be read: {error}")),
         }
     }
-    problems.into_result()?;
-    Ok(dict)
+    dict
 }
 
-/// Describes what could not be read. No message repeats the value of a secret.
-pub(super) fn describe(errors: figment::Error) -> Problems {
-    let mut problems = Problems::default();
+/// Describes what could not be read, and returns the path of each. `layers` knows the file of a value. No message repeats the
+/// value of a secret.
+fn describe(errors: figment::Error, layers: Option<&Figment>, problems: &mut Problems) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
     for error in errors {
         let mut key = error.path.join(".");
         let secret = SECRETS.iter().any(|(section, name)| key == format!("{section}.{name}"));
@@ -91,11 +143,13 @@ pub(super) fn describe(errors: figment::Error) -> Problems {
             }
             other => other.to_string(),
         };
-        let source = error.metadata.as_ref().and_then(|metadata| metadata.source.as_ref());
+        let found = layers.and_then(|layers| layers.find_metadata(&key));
+        let source = found.or(error.metadata.as_ref()).and_then(|metadata| metadata.source.as_ref());
         match source.and_then(|source| source.file_path()) {
             Some(path) => problems.add(&key, format_args!("{advice} (in {})", path.display())),
             None => problems.add(if key.is_empty() { "configuration" } else { &key }, advice),
         }
+        paths.push(key.split('.').map(str::to_owned).collect());
     }
-    problems
+    paths
 }

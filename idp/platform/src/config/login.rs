@@ -17,6 +17,10 @@ pub struct LoginConfig {
     /// The roles whose default secret (the end of the national ID) opens a first sign-in. A person with any other role needs
     /// a one-time code that the school prints, or the operator by `idp person code`.
     pub default_secrets: Vec<Role>,
+    /// Login names with a wrong password from one network, in a window, that raise the alarm of spraying.
+    pub alarm_names: u32,
+    /// Seconds of the window.
+    pub alarm_seconds: i64,
 }
 
 impl LoginConfig {
@@ -32,5 +36,7 @@ impl LoginConfig {
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("login.max_failures", self.max_failures, 1..=5);
         problems.within("login.lock_seconds", self.lock_seconds, 900..=86_400);
+        problems.within("login.alarm_names", self.alarm_names, 2..=1_000_000);
+        problems.within("login.alarm_seconds", self.alarm_seconds, 60..=86_400);
     }
 }

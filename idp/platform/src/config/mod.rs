@@ -8,6 +8,7 @@ mod calendar;
 mod database;
 mod documents;
 mod environment;
+mod help;
 mod keys;
 mod layers;
 mod log;
@@ -34,6 +35,7 @@ use crate::db::DbConfig;
 pub use binding::BindingConfig;
 pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
+pub use help::HelpConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
 pub use login::LoginConfig;
@@ -69,6 +71,8 @@ pub struct Config {
     pub binding: BindingConfig,
     /// The printing of consent documents.
     pub documents: DocumentsConfig,
+    /// Where people find help.
+    pub help: HelpConfig,
     /// The mail server.
     pub mail: MailConfig,
     /// The gateway for short messages.
@@ -90,9 +94,10 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, an unknown key, or an unusable value. The text names the key and says what to
     /// write.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn load(files: &[PathBuf]) -> Result<Self, Problems> {
-        Self::load_with(files, std::env::vars())
+        let (config, problems) = Self::examine(files);
+        problems.into_result()?;
+        config.ok_or_else(Problems::default)
     }
 
     /// The same with another environment.
@@ -103,11 +108,29 @@ impl Config {
         files: &[PathBuf],
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Problems> {
-        let config = layers::read(files, environment)?;
-        let mut problems = Problems::default();
-        config.check(&mut problems);
+        let (config, problems) = Self::examine_with(files, environment);
         problems.into_result()?;
-        Ok(config)
+        config.ok_or_else(Problems::default)
+    }
+
+    /// Reads and validates everything as [`Config::load`] does, and returns what could be read beside all that is wrong.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn examine(files: &[PathBuf]) -> (Option<Self>, Problems) {
+        Self::examine_with(files, std::env::vars())
+    }
+
+    fn examine_with(
+        files: &[PathBuf],
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> (Option<Self>, Problems) {
+        let mut problems = Problems::default();
+        let config = layers::read(files, environment, &mut problems);
+        if let Some(config) = &config {
+            let mut more = Problems::default();
+            config.check(&mut more);
+            problems.extend(more);
+        }
+        (config, problems)
     }
 
     fn check(&self, problems: &mut Problems) {
@@ -120,6 +143,7 @@ impl Config {
         self.login.check(problems);
         self.binding.check(problems);
         self.documents.check(problems);
+        self.help.check(problems);
         self.mail.check(problems);
         self.sms.check(problems);
         self.registry.check(problems);

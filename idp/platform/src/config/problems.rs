@@ -15,6 +15,11 @@ impl Problems {
         self.0.push(format!("{key}: {advice}"));
     }
 
+    /// Adds one that names its key itself.
+    pub fn tell(&mut self, problem: impl Display) {
+        self.0.push(problem.to_string());
+    }
+
     /// Adds one unless the value is in the range.
     pub fn within<T: PartialOrd + Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
         if !range.contains(&value) {
@@ -30,6 +35,13 @@ impl Problems {
         if !Url::parse(address).is_ok_and(|url| fits(&url)) {
             self.add(key, "write an address that begins with https:// (http:// only for localhost)");
         }
+    }
+
+    /// Adds what was found of keys that none is told of yet: what stands in the place of a wrong value is not judged.
+    pub fn extend(&mut self, more: Self) {
+        let key = |problem: &String| problem.split_once(": ").map(|(key, _)| key.to_owned());
+        let known: Vec<Option<String>> = self.0.iter().map(key).collect();
+        self.0.extend(more.0.into_iter().filter(|problem| !known.contains(&key(problem))));
     }
 
     /// An error that lists them, if there are any.

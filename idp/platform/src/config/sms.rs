@@ -34,6 +34,10 @@ pub struct SmsConfig {
     pub refused: Vec<String>,
     /// Most messages of a day; 0: no budget.
     pub daily_budget: u32,
+    /// Most messages of a day for people of one network.
+    pub daily_per_network: u32,
+    /// Most messages of a day for one browser.
+    pub daily_per_browser: u32,
     /// Whether all messages are stopped.
     pub stopped: bool,
 }

@@ -94,6 +94,7 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
         ("IDP_PASSWORDS__MEMORY_KIB", "1024", "passwords.memory_kib: 1024"),
         ("IDP_LOGIN__LOCK_SECONDS", "60", "login.lock_seconds: 60"),
         ("IDP_LOGIN__MAX_FAILURES", "6", "login.max_failures: 6"),
+        ("IDP_HELP__TELEPHONE", "ask us", "help.telephone: write a telephone number"),
         ("IDP_MAIL__TLS", "ssl", "mail.tls: write one of none, starttls, tls"),
         ("IDP_MAIL__FROM", "nobody", "mail.from: write an address"),
         ("IDP_MAIL__REPLY_TO", "nobody", "mail.reply_to: write an address"),
@@ -117,6 +118,35 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
 fn all_problems_are_told_at_once() {
     let text = with(&[("IDP_LOGIN__LOCK_SECONDS", "1"), ("IDP_TOKENS__CODE_SECONDS", "1")]).unwrap_err();
     assert_eq!(text.lines().count(), 3, "{text}");
+}
+
+#[test]
+fn a_mistake_hides_no_other_one() {
+    let file = "[sever]\nlisten = \"\"\n[server]\nport = 80\nlisten = 8000\n[tokens]\ncode_seconds = \"long\"\n\
+                [login]\nlock_seconds = 1\n[mail]\ntls = \"ssl\"\npassword_file = \"/nowhere/secret\"\n";
+    let text = with_file("many", file).unwrap_err();
+    let told = [
+        "sever: there is no such key",
+        "server.port: there is no such key",
+        "server.listen: ",
+        "tokens.code_seconds: string \"long\" is not possible",
+        "login.lock_seconds: 1 is not possible",
+        "mail.tls: write one of none, starttls, tls",
+        "mail.password_file: /nowhere/secret cannot be read",
+    ];
+    for problem in told {
+        assert_eq!(text.matches(problem).count(), 1, "{problem}: {text}");
+    }
+    assert_eq!(text.lines().count(), 1 + told.len(), "{text}");
+    assert!(text.contains("idp-config-many"), "each names its file: {text}");
+    let broken = std::env::temp_dir().join(format!("idp-config-broken-{}.toml", std::process::id()));
+    std::fs::write(&broken, "[server\n").unwrap();
+    let variables = [("IDP_LOGIN__LOCK_SECONDS".to_owned(), "1".to_owned())];
+    let files = [PathBuf::from("/nonexistent.toml"), broken.clone()];
+    let text = Config::load_with(&files, variables).unwrap_err().to_string();
+    std::fs::remove_file(&broken).unwrap();
+    let told = ["/nonexistent.toml: cannot be read", "idp-config-broken", "login.lock_seconds: 1"];
+    assert!(told.iter().all(|problem| text.contains(problem)), "{text}");
 }
 
 #[test]

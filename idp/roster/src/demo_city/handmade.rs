@@ -2,14 +2,13 @@
 
 use time::macros::date;
 
-use super::DemoCityError;
 use super::city::City;
 use super::family::{Carer, Family};
 use super::invented::{adult, pupil};
 use super::names::Name;
 use super::people::Number;
 use super::staff::{Employee, Post};
-use super::unbound;
+use super::{DemoCityError, unbound, waiting};
 
 /// All hand-written people.
 pub(super) struct Handmade {
@@ -36,9 +35,10 @@ pub(super) fn handmade(city: &City) -> Result<Handmade, DemoCityError> {
             newcomer(city)?,
             three_children(city)?,
             one_student(city)?,
-            residents(city)?,
+            waiting::residents(city)?,
             substitute(city)?,
             unbound::family(city)?,
+            waiting::family(city)?,
         ],
         employees: employees(city)?,
         homerooms: homerooms
@@ -101,17 +101,6 @@ fn one_student(city: &City) -> Result<Family, DemoCityError> {
         &carers,
     )?];
     Ok(Family { pupils, carers })
-}
-
-/// A mother and a child with resident numbers.
-fn residents(city: &City) -> Result<Family, DemoCityError> {
-    let mut mother = carer("G-ruanshimei", Name::new("阮", "氏梅"), "mother", 15);
-    mother.person = mother.person.with_number(Number::Resident, 15);
-    let carers = vec![mother];
-    let mut child =
-        pupil(city, ("S-ruanwenxiong", Name::new("阮", "文雄"), false, 14), ("323402", 11, 0), &carers)?;
-    child.person = child.person.with_number(Number::Resident, 14);
-    Ok(Family { pupils: vec![child], carers })
 }
 
 /// A child with a substitute code and a name that few fonts have.

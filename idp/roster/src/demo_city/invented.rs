@@ -20,13 +20,32 @@ pub(super) fn adult(id: &str, name: Name, female: bool, serial: u64) -> Person {
 /// A pupil on the first seat of a class, which the city keeps for this.
 pub(super) fn pupil(
     city: &City,
+    who: (&str, Name, bool, u64),
+    place: Place,
+    carers: &[Carer],
+) -> Result<Pupil, DemoCityError> {
+    pupil_behind(city, who, (place, 0), carers)
+}
+
+/// The same on the second seat.
+pub(super) fn second_pupil(
+    city: &City,
+    who: (&str, Name, bool, u64),
+    place: Place,
+    carers: &[Carer],
+) -> Result<Pupil, DemoCityError> {
+    pupil_behind(city, who, (place, 1), carers)
+}
+
+fn pupil_behind(
+    city: &City,
     (id, name, female, serial): (&str, Name, bool, u64),
-    (code, grade, class): Place,
+    ((code, grade, class), row): (Place, u32),
     carers: &[Carer],
 ) -> Result<Pupil, DemoCityError> {
     let school = city.school(code)?;
     let classes = city.grade(school, grade).ok_or(DemoCityError::Data)?.classes;
-    let seat = seat(grade, class, classes);
+    let seat = seat(grade, row * classes + class, classes);
     let mut person = Person::new(id.to_owned(), name, female, serial);
     let years = i32::from(grade) + 6;
     person.birth = date!(2027 - 03 - 21).replace_year(super::people::YEAR + 1 - years).ok();

@@ -18,6 +18,7 @@ mod staff;
 #[cfg(test)]
 mod tests;
 mod unbound;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,7 @@ use handmade::Handmade;
 pub use command::DemoCityCommand;
 pub use notable::{Notable, notable, plain};
 pub use unbound::{Unbound, UnboundChild, unbound};
+pub use waiting::{at_once, waiting};
 
 /// Which city.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

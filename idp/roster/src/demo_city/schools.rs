@@ -145,8 +145,8 @@ fn open_grade(schools: &mut [School], grade: u8, students: u32) {
         let classes = classes.max(always.map_or(1, |(_, _, classes)| *classes));
         if let Some(entry) = school.grades.iter_mut().find(|g| g.grade == grade) {
             entry.classes = classes;
-            // The first seat of each class is kept for somebody hand-written.
-            entry.placed = if always.is_some() { classes } else { 0 };
+            // The first two seats of each class are kept for people written by hand.
+            entry.placed = if always.is_some() { 2 * classes } else { 0 };
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Unbound {
     pub email: String,
     /// Her mobile number.
     pub mobile: String,
+    /// `domain::contexts::Relation`.
+    pub relation: String,
     /// Her children.
     pub children: Vec<UnboundChild>,
 }
@@ -51,6 +53,7 @@ pub fn unbound(options: &DemoCityOptions) -> Result<Unbound, DemoCityError> {
         national_id: mother.number,
         email: mother.email,
         mobile: mother.mobile,
+        relation: "mother".to_owned(),
         children,
     })
 }
@@ -67,7 +70,7 @@ fn mother() -> Person {
     adult("G-xuwenjun", Name::new("許", "文君"), true, 25)
 }
 
-fn child(city: &City, pupil: &Pupil) -> Result<UnboundChild, DemoCityError> {
+pub(super) fn child(city: &City, pupil: &Pupil) -> Result<UnboundChild, DemoCityError> {
     let school = city.schools.get(pupil.school).ok_or(DemoCityError::Data)?;
     let person = &pupil.person;
     let born = person.birth.ok_or(DemoCityError::Data)?;

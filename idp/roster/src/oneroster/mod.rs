@@ -98,7 +98,7 @@ struct Task {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// A file is missing or cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}")]
     Io {
         /// The file.
         path: PathBuf,
@@ -106,7 +106,7 @@ pub enum ImportError {
         source: std::io::Error,
     },
     /// A file is no CSV.
-    #[error("cannot read {file}: {source}")]
+    #[error("cannot read {file}")]
     Csv {
         /// The file.
         file: String,
@@ -128,10 +128,10 @@ pub enum ImportError {
     #[error("{0}")]
     Brake(String),
     /// The database failed; import the same bundle again to go on.
-    #[error("the import was cut off: {0}")]
+    #[error("the import was cut off")]
     Store(#[from] StoreError),
     /// The words of the mails cannot be read.
-    #[error("the import did not begin: {0}")]
+    #[error("the import did not begin")]
     Words(#[from] Fault),
 }
 

@@ -12,9 +12,10 @@ use domain::timestamp::Timestamp;
 use http::HeaderMap;
 use secrecy::SecretString;
 
-use super::activation::{Activation, Ended, TAKEN, complete, judge_alias, suggest};
+use super::activation::{Activation, Ended, TAKEN, Told, complete, judge_alias, suggest};
 use super::pages::{ActivationPage, ActivationStep};
 use super::sign_in::{browser_of, with_cookies};
+use super::waiting::Waiting;
 use city::accounts::{self, Credentials, Facts};
 use city::sessions::MaybeSignedIn;
 use platform::fault::Fault;
@@ -24,29 +25,39 @@ use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::json;
 use web::onward::Onward;
 
-/// The first screen: the alias where one is needed, else the password.
+/// The first screen: the alias where one is needed, else the password. The request of a service that waits goes on where
+/// somebody signed in meanwhile, in another tab: what happens next is for the request to decide.
 pub(super) async fn get(
-    State(app): State<App>,
-    Language(locale): Language,
-    activation: Activation,
-    csrf: CsrfToken,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
-    let onward = Onward::of_query(query.as_deref());
-    let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
-    let page = case.page(&app, &csrf, Told::default()).await?;
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
-}
-
-/// What was chosen on a screen.
-#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
-pub(super) async fn post(
     State(app): State<App>,
     Language(locale): Language,
     Now(now): Now,
     activation: Activation,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let onward = Onward::of_query(query.as_deref());
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+        return Ok(Redirect::to(&onward.target()).into_response());
+    }
+    let Some(case) = Case::read(&app, &activation, onward.clone()).await? else { return Ok(over(&onward)) };
+    let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    // Who goes back from the password finds the alias, and may choose another one.
+    let asks_alias = case.needs_alias() && fields.get("step") != Some(ActivationStep::PASSWORD);
+    let mut told = activation.told;
+    told.at_password &= !asks_alias;
+    let page = case.page(&app, &csrf, told).await?;
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// What was chosen on a screen. The answer leads to a page in any case: going back never sends a form again, and never ends
+/// at an error page of the browser.
+pub(super) async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    activation: Activation,
+    MaybeSignedIn(session): MaybeSignedIn,
     peer: Peer,
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
@@ -59,13 +70,19 @@ pub(super) async fn post(
             match complete(&app, (&activation, &case.credentials), alias, password, browser, now).await? {
                 Ended::Active(cookies) => return Ok(with_cookies(cookies, Redirect::to(&onward.target()))),
                 Ended::Over => return Ok(over(&onward)),
-                Ended::Taken => Told::alias(&fields, TAKEN),
+                Ended::Taken => Told::alias(fields.get("alias").unwrap_or_default(), TAKEN),
             }
         }
         Judged::Ask(told) => told,
     };
-    let page = case.page(&app, &csrf, told).await?;
-    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+    let step = if case.needs_alias() && !told.at_password {
+        ActivationStep::Alias
+    } else {
+        ActivationStep::Password
+    };
+    let address = step.address(&onward, case.needs_alias());
+    let cookie = activation.telling(told).cookie(&app)?;
+    Ok(with_cookies(vec![cookie], Redirect::to(&address)))
 }
 
 /// How strong a password is, while it is typed. Until the account is activated nobody has proved herself by more than a
@@ -111,23 +128,6 @@ struct Case {
     onward: Onward,
 }
 
-/// What the page tells of the last try.
-#[derive(Default)]
-struct Told {
-    alias: String,
-    alias_refusal: Option<&'static str>,
-    at_password: bool,
-    password_refusals: Vec<String>,
-    repeat_differs: bool,
-}
-
-impl Told {
-    fn alias(fields: &Parameters, refusal: &'static str) -> Self {
-        let alias = fields.get("alias").unwrap_or_default().to_owned();
-        Self { alias, alias_refusal: Some(refusal), ..Self::default() }
-    }
-}
-
 /// What the rules say of a screen.
 enum Judged {
     Well { alias: Option<Alias>, password: SecretString },
@@ -153,7 +153,7 @@ impl Case {
         let typed = fields.get("alias").unwrap_or_default();
         let alias = match judge_alias(app, self.account(), &self.facts, typed).await? {
             Ok(alias) => alias,
-            Err(refusal) => return Ok(Judged::Ask(Told::alias(fields, refusal))),
+            Err(refusal) => return Ok(Judged::Ask(Told::alias(typed, refusal))),
         };
         let mut told = Told { alias: typed.to_owned(), at_password: true, ..Told::default() };
         if fields.get("step") == Some("alias") {
@@ -194,7 +194,7 @@ impl Case {
             step,
             needs_alias,
             alias: told.alias,
-            alias_refusal: told.alias_refusal.map(str::to_owned),
+            alias_refusal: told.alias_refusal.filter(|_| step == ActivationStep::Alias),
             suggested_alias,
             login_name: stays.filter(|_| !needs_alias),
             min_length: app.config.passwords.policy.min_length(holder(&self.facts.roles)),

@@ -37,6 +37,26 @@ pub(super) struct Activation {
     /// Names the secret that opened the screens: they close when it is renewed.
     dies_at: Timestamp,
     until: Timestamp,
+    /// What came of the last form; its page asks for it, so that the browser's history holds no answer to a form.
+    pub(super) told: Told,
+}
+
+/// What came of the last form of an activation: never a password.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub(super) alias: String,
+    pub(super) alias_refusal: Option<String>,
+    /// The alias is fit: the password is asked for.
+    pub(super) at_password: bool,
+    pub(super) password_refusals: Vec<String>,
+    pub(super) repeat_differs: bool,
+}
+
+impl Told {
+    /// The alias is refused.
+    pub(super) fn alias(typed: &str, refusal: &'static str) -> Self {
+        Self { alias: typed.to_owned(), alias_refusal: Some(refusal.to_owned()), ..Self::default() }
+    }
 }
 
 impl Activation {
@@ -47,7 +67,13 @@ impl Activation {
             person: account.person,
             dies_at: account.activation_dies_at,
             until: now.plus(ACTIVATION_SCREEN_SECONDS),
+            told: Told::default(),
         }
+    }
+
+    /// The same after a form.
+    pub(super) fn telling(self, told: Told) -> Self {
+        Self { told, ..self }
     }
 
     /// The `Set-Cookie` value.
@@ -156,6 +182,8 @@ pub(super) async fn complete(
             return Ok(false);
         }
         sessions::open_within(act, &opening).await?;
+        // The first device: of the next ones the owner is told.
+        accounts::mark_signed_in_within(act, account, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let actor = person.to_string();
         act.audit(AuditAct::AccountActivated, &actor, &actor, &json!({}), now).await?;

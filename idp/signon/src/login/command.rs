@@ -4,15 +4,18 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use domain::accounts::{Account, AccountState};
+use domain::accounts::Account;
 use domain::identifiers::LoginName;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::again::open_again;
+use super::show::{describe, line};
 use super::{device, store};
-use city::accounts::{find_by_login, find_by_person, renew_activation_within, reset_within};
+use city::accounts::{
+    Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
+};
 use city::grants::{self, Which};
 use city::sessions;
 use city::students::DutyCommand;
@@ -21,12 +24,15 @@ use platform::db::Act;
 use platform::fault::Fault;
 use platform::invalidate::Key;
 use web::app::App;
+use web::moment::Moment;
 
 /// What an operator may do for a person at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum PersonCommand {
-    /// Show where an account stands.
+    /// Show where an account stands: name, roles and schools, activation, lock.
     Show(PersonArgs),
+    /// List the people who have a name, or a part of it.
+    Find(NameArgs),
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
     /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
     Unlock(PersonArgs),
@@ -41,6 +47,13 @@ pub enum PersonCommand {
     Duty(DutyCommand),
 }
 
+/// Whose name.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct NameArgs {
+    /// The name, or a part of it.
+    pub name: String,
+}
+
 /// Whose account.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct PersonArgs {
@@ -52,6 +65,11 @@ impl PersonCommand {
     /// The command `person show`.
     pub fn show(who: &str) -> Self {
         Self::Show(PersonArgs { who: who.to_owned() })
+    }
+
+    /// The command `person find`.
+    pub fn find(name: &str) -> Self {
+        Self::Find(NameArgs { name: name.to_owned() })
     }
 
     /// The command `person unlock`.
@@ -82,45 +100,69 @@ impl PersonCommand {
             | Self::Code(PersonArgs { who })
             | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
-                let account = find(app, duty.who().unwrap_or_default()).await?;
-                return duty.run(app, account.map(|account| account.person)).await;
+                let found = find(app, duty.who().unwrap_or_default()).await?;
+                return duty.run(app, found.map(|found| found.account.person)).await;
             }
+            Self::Find(NameArgs { name }) => return list(app, name, now).await,
         };
-        let account = find(app, who).await?.ok_or_else(missing)?;
+        let found = find(app, who).await?.ok_or_else(missing)?;
+        let person = found.account.person;
         match self {
-            Self::Show(_) => return Ok(describe(&account, now)),
-            Self::Code(_) => return print_code(app, account.person, now).await,
-            Self::Reset(_) => reset(app, &account, now).await?,
-            Self::Unlock(_) | Self::Duty(_) => unlock(app, &account, who, now).await?,
+            Self::Code(_) => return print_code(app, person, now).await,
+            Self::Reset(_) => reset(app, &found.account, now).await?,
+            Self::Unlock(_) => unlock(app, &found, now).await?,
+            Self::Show(_) | Self::Find(_) | Self::Duty(_) => {}
         }
-        let account = find_by_person(app, account.person).await?.ok_or_else(missing)?.account;
-        Ok(describe(&account, now))
+        let found = find_by_person(app, person).await?.ok_or_else(missing)?;
+        Ok(describe(app, &found, now).await?)
     }
 }
 
-async fn find(app: &App, who: &str) -> Result<Option<Account>, Fault> {
-    let found = match (Uuid::parse_str(who), LoginName::parse(who)) {
+/// At most so many people of a name are listed.
+const MOST_OF_A_NAME: u64 = 50;
+
+async fn list(app: &App, name: &str, now: Timestamp) -> anyhow::Result<String> {
+    let people = list_of_name(app.db.read(), name.trim(), MOST_OF_A_NAME + 1).await?;
+    let most = usize::try_from(MOST_OF_A_NAME).unwrap_or(usize::MAX);
+    let mut text = String::new();
+    for person in people.iter().take(most) {
+        match find_by_person(app, *person).await? {
+            Some(found) => text.push_str(&line(app, &found, now).await?),
+            // Writing to a string does not fail.
+            None => drop(writeln!(text, "{person}  without an account")),
+        }
+    }
+    anyhow::ensure!(!text.is_empty(), "nobody has that name");
+    if people.len() > most {
+        text.push_str("and more: write more of the name\n");
+    }
+    Ok(text)
+}
+
+async fn find(app: &App, who: &str) -> Result<Option<Credentials>, Fault> {
+    Ok(match (Uuid::parse_str(who), LoginName::parse(who)) {
         (Ok(id), _) => find_by_person(app, PersonId(id)).await?,
         (Err(_), Some(name)) => find_by_login(app, &name).await?,
         (Err(_), None) => None,
-    };
-    Ok(found.map(|found| found.account))
+    })
 }
 
 async fn print_code(app: &App, person: PersonId, now: Timestamp) -> anyhow::Result<String> {
     let opened = open_again(app, (OPERATOR.to_owned(), person), now).await?;
     let opened = opened.context("this account does not wait for a first sign-in without a mailed link")?;
-    Ok(format!("code        {}\nuntil       {}\n", opened.code.grouped(), opened.dies_at.0))
+    let until = Moment::from(opened.dies_at).line();
+    Ok(format!("code        {}\nuntil       {until}\n", opened.code.grouped()))
 }
 
 /// Forgets the wrong passwords of devices the account does not know, and those of the change of a password. A
 /// known device has its own count, which only its owner can fill.
-async fn unlock(app: &App, account: &Account, who: &str, now: Timestamp) -> Result<(), Fault> {
-    let sealer = app.keyring.sealer();
-    let name = LoginName::parse(account.login_name.as_deref().unwrap_or(who));
-    let counters =
-        [device::counter(&sealer, name.as_ref(), None), device::change_counter(&sealer, account.person.0)];
-    let (account, person) = (account.clone(), account.person.to_string());
+async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fault> {
+    let (sealer, account) = (app.keyring.sealer(), found.account.clone());
+    let counters = [
+        device::counter_of(&sealer, &found.login_lookup, None),
+        device::change_counter(&sealer, account.person.0),
+    ];
+    let person = account.person.to_string();
     let unlocked = app.db.write(async move |act: &Act<'_>| {
         for counter in &counters {
             store::clear(act, counter).await?;
@@ -150,23 +192,4 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         anyhow::bail!("this account was not opened by a mailed link; nothing was changed");
     }
     Ok(())
-}
-
-fn describe(account: &Account, now: Timestamp) -> String {
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    let _ = writeln!(text, "person      {}", account.person);
-    let _ = writeln!(text, "login name  {}", account.login_name.as_deref().unwrap_or("(default, not shown)"));
-    let _ = writeln!(text, "state       {}", account.state.as_str());
-    if account.state == AccountState::Pending {
-        let door = match account.takes_activation(now) {
-            Ok(()) => "open".to_owned(),
-            Err(refusal) => format!("closed: {refusal:?}"),
-        };
-        let _ = writeln!(text, "activation  {door}");
-    }
-    if let Some(changed) = account.secret_changed_at {
-        let _ = writeln!(text, "password    since {}", changed.0);
-    }
-    text
 }

@@ -50,7 +50,7 @@ impl Device {
         Ok(cookies::set(CookieName::Device, &sealed, Some(LIFE_SECONDS), &app.config.server))
     }
 
-    fn knows(&self, lookup: &[u8]) -> bool {
+    pub(super) fn knows(&self, lookup: &[u8]) -> bool {
         mark(lookup).is_some_and(|mark| self.people.contains(&mark))
     }
 }
@@ -62,10 +62,14 @@ fn mark(lookup: &[u8]) -> Option<Mark> {
 /// The counter of a login name: one for each device it is known on, one for all others together. Text that is
 /// no login name has one too, so that it costs the same.
 pub(super) fn counter(sealer: &Sealer, name: Option<&LoginName>, device: Option<&Device>) -> Vec<u8> {
-    let lookup = name.map(|name| login_lookup(sealer, name)).unwrap_or_default();
-    let known = device.filter(|device| device.knows(&lookup));
+    counter_of(sealer, &name.map(|name| login_lookup(sealer, name)).unwrap_or_default(), device)
+}
+
+/// The same of a name whose keyed hash is known.
+pub(super) fn counter_of(sealer: &Sealer, lookup: &[u8], device: Option<&Device>) -> Vec<u8> {
+    let known = device.filter(|device| device.knows(lookup));
     let place = known.map(|device| device.id.as_bytes().as_slice()).unwrap_or_default();
-    sealer.mac(Purpose::Lookup, &[b"attempt:".as_slice(), &lookup, place].concat()).to_vec()
+    sealer.mac(Purpose::Lookup, &[b"attempt:".as_slice(), lookup, place].concat()).to_vec()
 }
 
 /// The counter of a first sign-in, for one device and network: whoever guesses elsewhere keeps nobody out. It ends with the

@@ -11,10 +11,14 @@ mod change;
 mod command;
 mod device;
 mod letters;
+mod limits;
 mod link;
+mod new_device;
 pub mod pages;
 mod prove;
+mod show;
 mod sign_in;
+mod spraying;
 mod store;
 mod waiting;
 
@@ -46,6 +50,7 @@ pub const ROOM: Room = Room {
         },
     }],
     letters: letters::LETTERS,
+    limits: limits::LIMITS,
     ..Room::named("login")
 };
 

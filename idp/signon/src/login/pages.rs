@@ -78,6 +78,21 @@ pub enum ActivationStep {
     Password,
 }
 
+impl ActivationStep {
+    /// The word in the address of the step for the password, where there are two steps.
+    pub const PASSWORD: &'static str = "password";
+
+    /// Where the step is: each has an address of its own, so that the browser's history tells them apart.
+    pub(super) fn address(self, onward: &Onward, needs_alias: bool) -> String {
+        let address = onward.through("/activate");
+        if self == Self::Alias || !needs_alias {
+            return address;
+        }
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}step={}", Self::PASSWORD)
+    }
+}
+
 /// `GET /activate`; posts `csrf`, `tx`, `back`, `step`, `alias`, `password`, `password_again` to `/activate`.
 ///
 /// The step `alias` posts no password; once the alias is taken as fit, the step `password` carries it in a
@@ -115,7 +130,7 @@ impl Page for ActivationPage {
     const TEMPLATE: &'static str = "login/activate.html";
 
     fn address(&self) -> Option<String> {
-        Some(self.onward.through("/activate"))
+        Some(self.step.address(&self.onward, self.needs_alias))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {

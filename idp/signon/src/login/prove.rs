@@ -11,12 +11,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::device::{self, Device};
+use super::new_device::News;
+use super::spraying::Spraying;
 use super::store;
 use city::accounts::{self, Proof, Rehash};
 use city::sessions::{self, Opening};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
+use platform::seal::Sealer;
 use web::app::App;
 
 /// What is known of the browser before anyone is signed in.
@@ -41,9 +44,26 @@ pub(super) enum Outcome {
     Refused,
 }
 
+/// What the right password brings along.
+struct Password {
+    row: Uuid,
+    rehash: Option<Rehash>,
+    /// The account does not know the device.
+    news: Option<News>,
+}
+
+/// What came of it in the transaction.
+#[derive(Default)]
+struct Settled {
+    /// The person goes on.
+    is_through: bool,
+    /// The wrong password is one too many from this network.
+    is_sprayed: bool,
+}
+
 /// What is to be done in the transaction.
 enum Step {
-    Open(Box<Opening>, Uuid, Option<Rehash>),
+    Open(Box<Opening>, Box<Password>),
     Activate { printed: bool },
     Refuse,
 }
@@ -55,6 +75,7 @@ struct Case {
     wide: Option<Vec<u8>>,
     account: Option<Account>,
     policy: LockPolicy,
+    spraying: Spraying,
     now: Timestamp,
 }
 
@@ -73,7 +94,8 @@ impl Case {
             None => device::counter(&sealer, name, device),
         };
         let wide = pending.map(|account| device::wide_counter(&sealer, account));
-        Self { counter, wide, account, policy: app.config.login.lock_policy(), now }
+        let spraying = Spraying::of(app, name, &browser.network);
+        Self { counter, wide, account, policy: app.config.login.lock_policy(), spraying, now }
     }
 
     /// The counters that keep this sign-in out while they are locked.
@@ -102,9 +124,19 @@ pub(super) async fn sign_in(
     let case = Case::of(app, name.as_ref(), account, &browser, now);
     let step = match (proof, &case.account) {
         (Proof::Password { row, rehash }, Some(account)) => {
-            let opening =
-                Opening::new(app, account.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
-            Step::Open(Box::new(opening), row, rehash)
+            let opening = Opening::new(
+                app,
+                account.person,
+                AMR_PASSWORD,
+                &browser.user_agent,
+                browser.session.clone(),
+                now,
+            );
+            let is_known =
+                browser.device.as_ref().zip(lookup.as_ref()).is_some_and(|(one, by)| one.knows(by));
+            let news =
+                if is_known { None } else { Some(News::of(app, account, &browser.user_agent, now).await?) };
+            Step::Open(Box::new(opening), Box::new(Password { row, rehash, news }))
         }
         (Proof::Activation { printed }, Some(_)) => Step::Activate { printed },
         _ => Step::Refuse,
@@ -117,48 +149,54 @@ pub(super) async fn sign_in(
     };
     let account = case.account.clone();
     let opens = matches!(step, Step::Open(..));
-    let done = app.db.write(async move |act: &Act<'_>| settle(act, &case, step).await).await?;
-    Ok(match (done, account) {
+    let sealer = app.keyring.sealer();
+    let act = app.db.write(async move |act: &Act<'_>| settle(act, &sealer, &case, step).await);
+    let Settled { is_through, is_sprayed } = act.await?;
+    if is_sprayed {
+        Spraying::raise(app, &browser.network);
+    }
+    Ok(match (is_through, account) {
         (true, _) if opens => Outcome::SignedIn(cookies),
         (true, Some(account)) => Outcome::Activate(account),
         _ => Outcome::Refused,
     })
 }
 
-/// Carries the step out unless a lock stands; `false` if the person is refused.
-async fn settle(act: &Act<'_>, case: &Case, step: Step) -> Result<bool, StoreError> {
+/// Carries the step out unless a lock stands, or refuses the person.
+async fn settle(act: &Act<'_>, sealer: &Sealer, case: &Case, step: Step) -> Result<Settled, StoreError> {
     if matches!(step, Step::Refuse) {
-        refuse(act, case, true).await?;
-        return Ok(false);
+        return refuse(act, case, true).await;
     }
     let mut counted = Vec::new();
     for counter in case.counters() {
         let Some(tally) = store::find(act, counter).await? else { continue };
         if tally.is_locked(case.now) && !matches!(step, Step::Activate { printed: true }) {
-            refuse(act, case, false).await?;
-            return Ok(false);
+            return refuse(act, case, false).await;
         }
         counted.push(counter);
     }
-    if let Step::Open(_, password, _) = &step
-        && !accounts::is_current_within(act, *password).await?
+    if let Step::Open(_, password) = &step
+        && !accounts::is_current_within(act, password.row).await?
     {
-        refuse(act, case, true).await?;
-        return Ok(false);
+        return refuse(act, case, true).await;
     }
     for counter in counted {
         store::clear(act, counter).await?;
     }
-    let Step::Open(opening, _, rehash) = step else { return Ok(true) };
-    if let Some(rehash) = rehash {
+    let through = Settled { is_through: true, ..Settled::default() };
+    let Step::Open(opening, password) = step else { return Ok(through) };
+    if let Some(rehash) = password.rehash {
         accounts::rehash_within(act, rehash).await?;
     }
     sessions::open_within(act, &opening).await?;
-    Ok(true)
+    if let Some(news) = &password.news {
+        news.tell_within(act, sealer, case.now).await?;
+    }
+    Ok(through)
 }
 
 /// Counts and records a refusal, in the same statements for known and unknown accounts.
-async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreError> {
+async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<Settled, StoreError> {
     let subject =
         case.account.as_ref().map_or_else(|| "unknown".to_owned(), |found| found.person.to_string());
     let locked = count_failure_within(act, &case.counter, &subject, case.policy, case.now).await?;
@@ -167,7 +205,8 @@ async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<(), StoreErro
     if let Some(wide) = case.wide.as_ref().filter(|_| wrong && !locked) {
         count_failure_within(act, wide, &subject, WIDE_POLICY, case.now).await?;
     }
-    Ok(())
+    let is_sprayed = wrong && case.spraying.count_within(act, case.now).await?;
+    Ok(Settled { is_through: false, is_sprayed })
 }
 
 /// Counts a failure and locks if it was one too many. Tells whether it was locked before.

@@ -39,6 +39,11 @@ pub(super) async fn find(db: &impl ConnectionTrait, id: &[u8]) -> Result<Option<
     Ok(row.map(Tally::from))
 }
 
+/// What was counted so far, to be shown.
+pub(super) async fn peek(db: &impl ConnectionTrait, id: &[u8]) -> Result<Option<Tally>, StoreError> {
+    Ok(Entity::find_by_id(id.to_vec()).one(db).await?.map(Tally::from))
+}
+
 /// Counts a failure by one upsert and tells what that makes. Failures during a lock are not counted; what is
 /// older than a day is forgotten.
 pub(super) async fn count_failure(

@@ -10,6 +10,7 @@ use domain::ids::PersonId;
 use domain::parameters::{MOST_BYTES, MOST_LONG_BYTES, Parameters};
 use domain::refusal::OauthRefusal;
 use futures_util::StreamExt as _;
+use http::HeaderMap;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -53,6 +54,11 @@ pub struct CsrfToken {
     cookie: Option<String>,
 }
 
+/// The name that our cookie gives a browser, if we made it.
+pub(super) fn browser_of<'h>(headers: &'h HeaderMap, app: &App) -> Option<&'h str> {
+    cookies::read(headers, CookieName::Browser, &app.config.server).filter(|name| is_ours(name))
+}
+
 /// Longest browser name we made ourselves.
 const BROWSER_BYTES: usize = 16;
 
@@ -61,8 +67,7 @@ impl FromRequestParts<App> for CsrfToken {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let server = &app.config.server;
-        let known = cookies::read(&parts.headers, CookieName::Browser, server).filter(|name| is_ours(name));
-        let (browser, cookie) = if let Some(browser) = known {
+        let (browser, cookie) = if let Some(browser) = browser_of(&parts.headers, app) {
             (browser.to_owned(), None)
         } else {
             let fresh = random_bytes::<BROWSER_BYTES>().map_err(Fault::from)?;

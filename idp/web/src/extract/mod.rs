@@ -1,5 +1,6 @@
 //! Extractors: what a handler's signature says about its caller.
 
+mod asker;
 mod form;
 mod form_of;
 mod forwarded;
@@ -8,6 +9,7 @@ mod now;
 mod oauth_form;
 mod peer;
 
+pub use asker::Asker;
 pub use form::{CsrfForm, CsrfToken, LongCsrfForm};
 pub use form_of::FormOf;
 pub use forwarded::Forwarded;

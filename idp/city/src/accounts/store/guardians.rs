@@ -143,6 +143,7 @@ async fn make_account(
         activation_dies_at: Set(dies_at.0),
         activation_mailed: Set(true),
         secret_changed_at: Set(None),
+        signed_in_at: Set(None),
         created_at: Set(now.0),
     };
     account::Entity::insert(row).exec_without_returning(tx).await?;

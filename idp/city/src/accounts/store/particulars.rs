@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use domain::accounts::AccountState;
 use domain::identifiers::BirthDate;
 use domain::ids::PersonId;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use tables::{account, identifier, person};
 use uuid::Uuid;
 
@@ -87,4 +89,26 @@ pub async fn list_particulars(
         found.insert(PersonId(row.id), particulars);
     }
     Ok(found)
+}
+
+/// The people who have a name, or a part of it; at most `most`.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_of_name(
+    db: &impl ConnectionTrait,
+    name: &str,
+    most: u64,
+) -> Result<Vec<PersonId>, StoreError> {
+    if name.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Name.contains(name))
+        .order_by_asc(person::Column::Name)
+        .order_by_asc(person::Column::Id)
+        .limit(most);
+    Ok(found.into_tuple::<Uuid>().all(db).await?.into_iter().map(PersonId).collect())
 }

@@ -100,3 +100,21 @@ pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<
         .await?;
     Ok(())
 }
+
+/// Keeps when the owner first signed in on a device that the account did not know; whether this was the first time.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn mark_signed_in_within(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let first = account::Entity::update_many()
+        .col_expr(account::Column::SignedInAt, Expr::value(Some(now.0)))
+        .filter(account::Column::Id.eq(account.0))
+        .filter(account::Column::SignedInAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(first.rows_affected == 1)
+}

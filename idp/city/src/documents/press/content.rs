@@ -7,7 +7,7 @@ use super::table::table;
 use crate::documents::consent::{ConsentDocument, basis_text};
 use web::moment::Moment;
 
-const TITLE: &str = "親子綁定同意書";
+const TITLE: &str = "臺北市單一身分驗證親子帳號申請個資授權同意書";
 const BODY: Style = Style::plain(10.5);
 const SMALL: Style = Style::plain(8.5).gray();
 const HEADING: Style = Style::plain(12.5).bold();
@@ -16,6 +16,12 @@ const HEADING: Style = Style::plain(12.5).bold();
 const SIGNATURE: f32 = 92.0;
 /// The indent of a section's body.
 const INDENT: f32 = 30.0;
+
+/// What a guardian who agrees says.
+const CONSENT: &str =
+    "本人同意提供本同意書所需個資，以享有臺北酷課雲（親師生學習整合平臺）及本市校園各項線上服務。";
+/// The other choice: a guardian who makes it leaves, and no document is made.
+const DISSENT: &str = "本人不同意提供本同意書所需個資，且知悉未提供相關資料將無法獲得臺北酷課雲（親師生學習整合平臺）相關服務。";
 
 /// The note beneath the parties.
 const MASKED: &str = "學生姓名於學校核准前遮蔽，身分證明文件號碼僅顯示部分字元；完整資料加密保存於本系統。";
@@ -45,7 +51,7 @@ pub(super) fn set(document: &ConsentDocument, verify_at: &str, galley: &mut Gall
 fn head(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     let title = galley.part(Role::Heading(1, TITLE.to_owned()), None);
     galley.text(title, "臺北市政府教育局　臺北校園登入", Style::plain(13.0).align(Align::Centre), 0.0);
-    galley.text(title, TITLE, Style::plain(22.0).bold().align(Align::Centre).tracking(0.12), 0.0);
+    galley.text(title, TITLE, Style::plain(17.5).bold().align(Align::Centre).tracking(0.04), 0.0);
     let beside = galley.part(Role::Paragraph, None);
     let words = "Consent of a Guardian to be Bound to a Student · Taipei City Department of Education";
     galley.text(beside, words, SMALL.align(Align::Centre), 0.0);
@@ -70,8 +76,15 @@ fn notice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
 
 fn choice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     heading(galley, "二、", "同意選擇", "Choice");
-    let part = galley.part(Role::Paragraph, None);
-    galley.clause(part, "　■", &document.choice, BODY, INDENT);
+    for (mark, words) in [
+        ("", "據上，請擇一勾選以下選項：".to_owned()),
+        ("　■", format!("同意　{CONSENT}（線上勾選：「{}」）", document.choice)),
+        ("　□", format!("不同意　{DISSENT}")),
+    ] {
+        let part = galley.part(Role::Paragraph, None);
+        galley.clause(part, mark, &words, BODY, if mark.is_empty() { 0.0 } else { INDENT });
+        galley.gap(2.0);
+    }
 }
 
 /// The height of the parties with their heading, if no value needs a second line.

@@ -79,6 +79,13 @@ fn a_document_is_a_pdf_whose_metadata_name_its_number() {
 }
 
 #[test]
+fn the_title_is_that_of_the_citys_form() {
+    let title = super::content::title(&document());
+    assert_eq!(title, "臺北市單一身分驗證親子帳號申請個資授權同意書 PCB-1151124-7K3M9QXA");
+    assert_eq!(text_of(&title), title);
+}
+
+#[test]
 fn the_same_document_makes_the_same_bytes_and_another_one_others() {
     let one = printed("normal", &document());
     assert!(one == printed("normal", &document()), "the same document, the same bytes");
@@ -135,7 +142,8 @@ fn fonts_of_the_operator_are_asked_after_the_built_in_one_and_must_be_fonts() {
 
 #[test]
 fn every_sign_the_document_itself_uses_is_in_the_font() {
-    for text in ["■—·「」，。、：；（）／　〔〕％…0123456789", "第 1 頁，共 2 頁", "文件編號 PCB-", "註1民法"]
+    for text in
+        ["■□—·「」，。、：；（）／　〔〕％…0123456789", "第 1 頁，共 2 頁", "文件編號 PCB-", "註1民法"]
     {
         assert_eq!(text_of(text), text);
     }

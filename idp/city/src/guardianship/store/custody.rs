@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::custody_block::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use crate::accounts;
 use crate::guardianship::model::CustodyBlock;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
@@ -70,22 +71,42 @@ pub(in crate::guardianship) async fn list_blocks(
     student: PersonId,
 ) -> Result<Vec<CustodyBlock>, StoreError> {
     let rows = Entity::find().filter(Column::StudentId.eq(student.0)).order_by_desc(Column::SetAt);
-    rows.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
+    let rows = rows.all(db).await?;
+    let lookups: Vec<Vec<u8>> = rows.iter().filter_map(|row| row.lookup.clone()).collect();
+    let holders = accounts::list_holders(db, &lookups).await?;
+    let barred = |row: &Model| {
+        holders.iter().find(|holder| Some(&holder.lookup) == row.lookup.as_ref()).map(|holder| holder.person)
+    };
+    let block = |row: Model| {
+        let barred = barred(&row);
+        Ok(CustodyBlock { barred, ..from_row(sealer, row)? })
+    };
+    rows.into_iter().map(block).collect()
 }
 
-/// Writes a block: the note is sealed, the number kept as its keyed hash.
+/// What a row keeps of whom a block bars, and why.
+pub(in crate::guardianship) struct Sealed {
+    /// The keyed hash of the number.
+    pub(in crate::guardianship) lookup: Option<Vec<u8>>,
+    /// The number masked, sealed.
+    pub(in crate::guardianship) whom: Option<Vec<u8>>,
+    /// The note, sealed.
+    pub(in crate::guardianship) note: Vec<u8>,
+}
+
+/// Writes a block: the note is sealed, the number kept as its keyed hash and masked.
 pub(in crate::guardianship) async fn insert_block(
     tx: &impl ConnectionTrait,
     block: CustodyBlock,
-    lookup: Option<Vec<u8>>,
-    note: Vec<u8>,
+    sealed: Sealed,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(block.id),
         student_id: Set(block.student.0),
         org_id: Set(block.org.0),
-        lookup: Set(lookup),
-        note: Set(note),
+        lookup: Set(sealed.lookup),
+        whom: Set(sealed.whom),
+        note: Set(sealed.note),
         set_by: Set(block.set_by.0),
         set_at: Set(block.set_at.0),
         lifted_at: Set(None),
@@ -111,11 +132,15 @@ pub(in crate::guardianship) async fn mark_lifted(
 
 fn from_row(sealer: &Sealer, row: Model) -> Result<CustodyBlock, StoreError> {
     let note = sealer.open_text("custody_block", "note", row.id, &row.note)?;
+    let open = |sealed: &Vec<u8>| sealer.open_text("custody_block", "whom", row.id, sealed);
+    let number = row.whom.as_ref().map(open).transpose()?.map(|text| text.as_str().to_owned());
     Ok(CustodyBlock {
         id: row.id,
         student: PersonId(row.student_id),
         org: OrgId(row.org_id),
         of_one: row.lookup.is_some(),
+        number,
+        barred: None,
         note: note.as_str().to_owned(),
         set_by: PersonId(row.set_by),
         set_at: Timestamp(row.set_at),

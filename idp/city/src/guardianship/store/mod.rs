@@ -30,8 +30,8 @@ pub(super) use bindings::{
 };
 pub(super) use counts::count_bound;
 pub(super) use custody::{
-    LivingBlock, bars, find_block, has_block, insert_block, is_barred, list_blocks, list_living_blocks,
-    mark_lifted,
+    LivingBlock, Sealed, bars, find_block, has_block, insert_block, is_barred, list_blocks,
+    list_living_blocks, mark_lifted,
 };
 pub(super) use desk::{
     Desk, birth_date, contact_of, count_called, current_number, desk_of, desks_of, name_of, student_name,

@@ -10,7 +10,7 @@ use platform::fault::Fault;
 use web::app::App;
 use web::ask::Ask;
 use web::error::Paged;
-use web::extract::CsrfForm;
+use web::extract::{Asker, CsrfForm};
 
 const ADDRESS: &str = "/invitation/code";
 
@@ -30,7 +30,7 @@ pub(super) fn page(action: &'static str, contact: &Contact) -> InvitationCodePag
 }
 
 /// The digits, or the wish for others.
-pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(mut ask: Ask<Visit>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     let visit = &mut ask.who;
     if visit.way.proved {
         return visit.on(&ask.app);
@@ -39,7 +39,7 @@ pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Pag
     let mut page = page(ADDRESS, &contact);
     let purpose = CodePurpose::Invitation;
     if fields.get("again").is_some() {
-        match again(&ask.app, &contact, purpose, visit.now).await? {
+        match again(&ask.app, (&contact, purpose), &asker, visit.now).await? {
             None => return visit.go(&ask.app, "/invitation/code?sent=again"),
             Some(refusal) => page.form.code.refuse(refusal),
         }
@@ -59,11 +59,11 @@ pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Pag
 /// Sends another code; why not.
 pub(super) async fn again(
     app: &App,
-    contact: &Contact,
-    purpose: CodePurpose,
+    (contact, purpose): (&Contact, CodePurpose),
+    asker: &Asker,
     now: Timestamp,
 ) -> Result<Option<CodeRefusal>, Fault> {
-    Ok(match contacts::request_code(app, contact, purpose, now).await? {
+    Ok(match contacts::request_code(app, contact, purpose, asker, now).await? {
         Requested::Sent => None,
         Requested::TooMany { .. } => Some(CodeRefusal::TooMany),
         Requested::SmsStopped => Some(CodeRefusal::SmsStopped),

@@ -12,7 +12,7 @@ use platform::fault::Fault;
 use web::app::App;
 use web::ask::{Ask, go};
 use web::error::{Paged, Stop};
-use web::extract::CsrfForm;
+use web::extract::{Asker, CsrfForm};
 
 const ADDRESS: &str = "/invitation/mailbox/code";
 const PURPOSE: CodePurpose = CodePurpose::Mailbox;
@@ -26,12 +26,17 @@ impl Visit {
 }
 
 /// Sends a code to that address; why not.
-async fn send(app: &App, visit: &Visit, email: &EmailAddress) -> Result<Option<CodeRefusal>, Fault> {
+async fn send(
+    app: &App,
+    visit: &Visit,
+    email: &EmailAddress,
+    asker: &Asker,
+) -> Result<Option<CodeRefusal>, Fault> {
     let (limit, now) = (MAILBOX_CODES.of(app, &[&visit.invitation.id.to_string()]), visit.now);
     if limit.left(app.db.read(), now).await? == 0 {
         return Ok(Some(CodeRefusal::Limit));
     }
-    let refused = again(app, &Contact::Email(email.clone()), PURPOSE, now).await?;
+    let refused = again(app, (&Contact::Email(email.clone()), PURPOSE), asker, now).await?;
     if refused.is_none() {
         // What was not sent uses none up; two at the same moment may both be the tenth.
         app.db.write(async move |tx: &Act<'_>| limit.take(tx, now).await).await?;
@@ -48,12 +53,12 @@ pub(super) async fn get(ask: Ask<Visit>) -> Paged {
 }
 
 /// What was typed: a code is on its way.
-pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(mut ask: Ask<Visit>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     ask.who.asks_mailbox()?;
     let mut form = MailboxForm::default();
     let email = form.email.read(&fields, |typed| EmailAddress::parse(typed).ok_or(Unreadable::Unreadable));
     if let Some(email) = email {
-        match send(&ask.app, &ask.who, &email).await? {
+        match send(&ask.app, &ask.who, &email, &asker).await? {
             None => {
                 ask.who.way.asked = Some(email);
                 return ask.who.go(&ask.app, ADDRESS);
@@ -73,14 +78,14 @@ pub(super) async fn get_code(ask: Ask<Visit>) -> Paged {
 }
 
 /// The digits, or the wish for others.
-pub(super) async fn post_code(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post_code(mut ask: Ask<Visit>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &mut ask.who);
     visit.asks_mailbox()?;
     let Some(email) = visit.way.asked.clone() else { return go(Step::Mailbox.address()) };
     let contact = Contact::Email(email.clone());
     let mut page = code_page(ADDRESS, &contact);
     if fields.get("again").is_some() {
-        match send(app, visit, &email).await? {
+        match send(app, visit, &email, &asker).await? {
             None => return visit.go(app, "/invitation/mailbox/code?sent=again"),
             Some(refusal) => page.form.code.refuse(refusal),
         }

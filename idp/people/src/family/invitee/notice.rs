@@ -7,20 +7,19 @@ use city::notices;
 use web::ask::Ask;
 use web::error::Paged;
 use web::extract::CsrfForm;
-use web::render::i18n::Locale;
 
 /// The text, with the tick after its end.
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     ask.who.not_before(Step::Notice)?;
-    ask.show(&page(ask.locale))
+    ask.show(&page(&ask))
 }
 
-fn page(locale: Locale) -> NoticePage {
-    let notice = notices::current();
+fn page(ask: &Ask<Visit>) -> NoticePage {
+    let (notice, locale) = (notices::current(), ask.locale);
     NoticePage {
         version: notice.version.clone(),
         date: notice.date_text(locale),
-        text: notice.text(locale).clone(),
+        text: notice.told(locale, &ask.app.config.help.telephone),
         tick_missing: false,
     }
 }
@@ -29,7 +28,7 @@ fn page(locale: Locale) -> NoticePage {
 pub(super) async fn post(mut ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
     ask.who.not_before(Step::Notice)?;
     let Some(read) = notices::read(&fields).filter(|_| fields.get("agree") == Some("yes")) else {
-        return ask.show(&NoticePage { tick_missing: true, ..page(ask.locale) });
+        return ask.show(&NoticePage { tick_missing: true, ..page(&ask) });
     };
     ask.who.way.agreed = Some((read.version.to_owned(), read.language.to_owned()));
     ask.who.on(&ask.app)

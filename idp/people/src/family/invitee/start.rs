@@ -15,7 +15,7 @@ use platform::fault::Fault;
 use web::app::App;
 use web::ask::{Anyone, Ask, go};
 use web::error::{PageRefusal, Paged};
-use web::extract::CsrfForm;
+use web::extract::{Asker, CsrfForm};
 
 /// The page.
 pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
@@ -35,18 +35,18 @@ async fn page(app: &App, invitation: &Invitation, fields: &Parameters) -> Result
 }
 
 /// `POST /invitation`: a code is on its way to the contact that was invited.
-pub(super) async fn post(ask: Ask<Anyone>, CsrfForm(fields): CsrfForm) -> Paged {
+pub(super) async fn post(ask: Ask<Anyone>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, now) = (&ask.app, ask.now);
     let invitation = of_link(app, fields.get("t"), now).await?;
-    let refusal = match contacts::request_code(app, &invitation.contact, CodePurpose::Invitation, now).await?
-    {
-        Requested::Sent => {
-            let visit = Visit { way: Way::begin(invitation.id, now), invitation, now };
-            return visit.on(app);
-        }
-        Requested::TooMany { .. } => CodeRefusal::TooMany,
-        Requested::SmsStopped => CodeRefusal::SmsStopped,
-    };
+    let refusal =
+        match contacts::request_code(app, &invitation.contact, CodePurpose::Invitation, &asker, now).await? {
+            Requested::Sent => {
+                let visit = Visit { way: Way::begin(invitation.id, now), invitation, now };
+                return visit.on(app);
+            }
+            Requested::TooMany { .. } => CodeRefusal::TooMany,
+            Requested::SmsStopped => CodeRefusal::SmsStopped,
+        };
     ask.show(&InvitationPage { refusal: Some(refusal), ..page(app, &invitation, &fields).await? })
 }
 

@@ -1,6 +1,6 @@
 //! One application beside the roster.
 
-use domain::binding::{ReturnReason, TextRefusal};
+use domain::binding::{ReturnReason, Signature, TextRefusal};
 use domain::desk::Risk;
 use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
@@ -37,6 +37,43 @@ pub struct FieldLine {
     pub roster: Option<String>,
     /// `same`, `differs` or `unsaid`.
     pub compared: &'static str,
+}
+
+/// The signature, as the guardian gave it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SignatureShown {
+    /// Drawn by hand.
+    Drawn {
+        /// The part of the canvas with ink: left, top, width, height.
+        view: String,
+        /// The path of the pen.
+        path: String,
+    },
+    /// The typed name, confirmed instead of a signature.
+    Typed {
+        /// The name.
+        name: String,
+    },
+}
+
+impl SignatureShown {
+    /// So many units of the canvas are left around the ink.
+    const MARGIN: u16 = 12;
+
+    /// A signature as the page draws it.
+    pub(in crate::review) fn of(signature: &Signature) -> Self {
+        match signature {
+            Signature::Typed(name) => Self::Typed { name: name.clone() },
+            Signature::Drawn(strokes) => {
+                let (left, top, right, bottom) = strokes.ink().unwrap_or_default();
+                let (width, height) = (right - left + 2 * Self::MARGIN, bottom - top + 2 * Self::MARGIN);
+                let begin = |edge: u16| i32::from(edge) - i32::from(Self::MARGIN);
+                let view = format!("{} {} {width} {height}", begin(left), begin(top));
+                Self::Drawn { view, path: strokes.to_svg_path() }
+            }
+        }
+    }
 }
 
 /// Something that happened.
@@ -122,6 +159,10 @@ pub struct ApplicationPage {
     pub fields: Vec<FieldLine>,
     /// Words of what is unusual, the gravest first; `by-letter` speaks for her.
     pub notes: Vec<&'static str>,
+    /// The signature; none of an application of before, which has it in its file only.
+    pub signature: Option<SignatureShown>,
+    /// Who signed.
+    pub guardian: String,
     /// Name of the file that was signed.
     pub document: Option<String>,
     /// It waits for her.
@@ -180,12 +221,14 @@ impl Page for ApplicationPage {
                 .collect(),
             outcome: "unknown",
             notes: Vec::new(),
+            signature: None,
             document: None,
             seat: None,
             class_label: None,
             ..full.clone()
         };
-        let exact = Self { outcome: "exact", notes: vec!["by-letter"], ..full.clone() };
+        let signature = Some(SignatureShown::Typed { name: "陳美玲".to_owned() });
+        let exact = Self { outcome: "exact", notes: vec!["by-letter"], signature, ..full.clone() };
         let mut samples = vec![
             ("full", full.clone()),
             ("exact", exact),
@@ -248,6 +291,11 @@ impl ApplicationPage {
                 ),
             ],
             notes: Risk::ALL.iter().map(|risk| risk.as_str()).collect(),
+            signature: Some(SignatureShown::Drawn {
+                view: "-2 8 104 64".to_owned(),
+                path: "M10 20L40 60L90 30M50 20h0".to_owned(),
+            }),
+            guardian: "陳美玲".to_owned(),
             document: Some("TP-1151124-ABCD.pdf".to_owned()),
             waits: true,
             decided: None,

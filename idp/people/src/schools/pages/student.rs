@@ -64,6 +64,10 @@ pub struct BlockLine {
     pub id: String,
     /// It bars one person; else everybody new.
     pub of_one: bool,
+    /// The guardian whom it bars, for people who may read the note.
+    pub guardian: Option<GuardianLine>,
+    /// The number that it bars, masked, where no guardian of the student has it; for the same people.
+    pub number: Option<String>,
     /// The note, for people who may read it; they may lift the block too.
     pub note: Option<String>,
     /// Since when.
@@ -193,12 +197,21 @@ impl StudentPage {
         let block = BlockLine {
             id: "1".to_owned(),
             of_one: true,
+            guardian: Some(GuardianLine { name: "許文君".to_owned(), relation: "mother" }),
+            number: None,
             note: Some("院裁字第 1 號".to_owned()),
             set_at: moment.clone(),
             lifted_at: None,
         };
-        let unread = BlockLine { id: "2".to_owned(), of_one: false, note: None, ..block.clone() };
-        let lifted = BlockLine { id: "3".to_owned(), lifted_at: Some(moment.clone()), ..block.clone() };
+        let unread =
+            BlockLine { id: "2".to_owned(), of_one: false, guardian: None, note: None, ..block.clone() };
+        let lifted = BlockLine {
+            id: "3".to_owned(),
+            guardian: None,
+            number: Some("A12****789".to_owned()),
+            lifted_at: Some(moment.clone()),
+            ..block.clone()
+        };
         let (id, class) = (PersonId(Uuid::nil()), ClassId(Uuid::nil()));
         Self {
             page: "1".to_owned(),

@@ -92,6 +92,7 @@ pub(in crate::oneroster) async fn insert_accounts(
             activation_dies_at: Set(account.activation_dies_at.0),
             activation_mailed: Set(account.mailed),
             secret_changed_at: Set(None),
+            signed_in_at: Set(None),
             created_at: Set(now.0),
             ..ActiveModel::default()
         })

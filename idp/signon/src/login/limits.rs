@@ -1,0 +1,37 @@
+//! Rate limits of signing in.
+
+use web::room::{Amount, ExactLimit, LimitCard, TallyLimit};
+
+/// All of them.
+pub(super) const LIMITS: &[LimitCard] = &[
+    LimitCard::Exact(&NEW_DEVICE_MAILS),
+    LimitCard::Tally(&WRONG_OF_NAME),
+    LimitCard::Tally(&WRONG_NAMES_OF_NETWORK),
+];
+
+/// Mails about a sign-in on a new device.
+pub(super) const NEW_DEVICE_MAILS: ExactLimit = ExactLimit {
+    name: "new device mails",
+    whose: "person",
+    most: Amount::Fixed(3),
+    seconds: Amount::Fixed(24 * 3_600),
+    beyond: "No mail is sent; the sign-in goes on.",
+};
+
+/// The first wrong password for a login name from a network; the next ones are not counted for the alarm.
+pub(super) const WRONG_OF_NAME: TallyLimit = TallyLimit {
+    name: "wrong for a name",
+    whose: "network and login name",
+    most: Amount::Fixed(1),
+    seconds: Amount::Configured("login.alarm_seconds", |config| config.login.alarm_seconds),
+    beyond: "Counted no further; nothing is refused by it.",
+};
+
+/// Login names with a wrong password from a network, counted for the alarm.
+pub(super) const WRONG_NAMES_OF_NETWORK: TallyLimit = TallyLimit {
+    name: "wrong names",
+    whose: "network",
+    most: Amount::Fixed(u32::MAX),
+    seconds: Amount::Configured("login.alarm_seconds", |config| config.login.alarm_seconds),
+    beyond: "At `login.alarm_names` names the alarm is raised; nothing is refused.",
+};
