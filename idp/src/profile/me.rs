@@ -1,5 +1,6 @@
 //! `GET /me`.
 
+use domain::consents::in_role;
 use domain::contexts::{Context, Role};
 use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId};
@@ -90,11 +91,22 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
     for known in known {
         if let Some(client) = clients::find_active(app, &known.client).await? {
             let context = known.context.and_then(|id| standing.context(id, now));
+            let scope = in_role(&known.scope, context.map(|context| context.role));
+            let scopes: Vec<String> = scope.iter().map(|value| value.as_str().to_owned()).collect();
+            let card = context.map(ContextCard::from);
+            // One consent may cover several children: they are one line.
+            let same = |line: &&mut ServiceLine| line.client_id == known.client.0 && line.scopes == scopes;
+            if let (Some(card), Some(line)) = (&card, lines.iter_mut().find(same))
+                && line.contexts.iter().any(|other: &ContextCard| other.role == card.role)
+            {
+                line.contexts.push(card.clone());
+                continue;
+            }
             lines.push(ServiceLine {
                 client: ClientCard::from(&client.client),
                 client_id: known.client.0,
-                scopes: known.scope.to_string().split_whitespace().map(str::to_owned).collect(),
-                context: context.map(ContextCard::from),
+                scopes,
+                contexts: card.into_iter().collect(),
                 given_at: known.since.into(),
             });
         }

@@ -33,7 +33,7 @@ pub struct ServiceLine {
     /// Scope values it knows.
     pub scopes: Vec<String>,
     /// As whom she acts there.
-    pub context: Option<ContextCard>,
+    pub contexts: Vec<ContextCard>,
     /// Since when.
     pub given_at: Moment,
 }
@@ -112,14 +112,14 @@ impl MePage {
             client: ClientCard::sample(),
             client_id: "leave".to_owned(),
             scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
-            context: Some(ContextCard::guardian_sample(2, "呂小潔", "四年二班")),
+            contexts: ContextCard::samples().into_iter().skip(1).take(2).collect(),
             given_at: moment.clone(),
         };
         let plain = ServiceLine {
             client: ClientCard::plain_sample(),
             client_id: "plain".to_owned(),
             scopes: Vec::new(),
-            context: None,
+            contexts: Vec::new(),
             ..service.clone()
         };
         let known = Device { browser: Some("Safari"), system: Some("iPhone") };
