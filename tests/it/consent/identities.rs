@@ -68,7 +68,7 @@ async fn the_child_that_was_chosen_is_proposed_the_next_time() {
     let city = City::sqlite().await;
     let (father, client) = (city.parent_of_three().await, city.register("leave", for_everyone).await);
     let chosen = father.context("guardian 2").to_string();
-    city.browser().walk(&client.request().scope("openid edu.child"), &father, &chosen).await.code();
+    city.browser().walk(&client.request().scope("openid edu.child"), &father, "guardian 2").await.code();
     let browser = city.browser();
     browser.sign_in(&father).await;
     let page = browser.authorize(&client.request().scope("openid edu.child")).await;
