@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Utc};
 use openidconnect::{ClientId, ClientSecret};
+use serde::Serialize;
 use url::Url;
 
 /// Tells the time; tests set it.
@@ -51,8 +52,26 @@ pub struct Config {
     pub base_url: Url,
     /// What to ask to know. `openid` is always asked for.
     pub scopes: Vec<String>,
+    /// The provider's pages for people: where they see what they can act as, and where guardians bind children.
+    pub links: Links,
     /// Tells the time.
     pub clock: Clock,
+}
+
+/// Pages of the provider for people.
+#[derive(Clone, Serialize)]
+pub struct Links {
+    /// 我的身分.
+    pub account: String,
+    /// 親子綁定.
+    pub binding: String,
+}
+
+impl Links {
+    /// Where the city's provider has them.
+    pub fn of(issuer: &str) -> Self {
+        Self { account: format!("{issuer}/me"), binding: format!("{issuer}/binding") }
+    }
 }
 
 impl Config {

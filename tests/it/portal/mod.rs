@@ -32,6 +32,7 @@ pub(crate) async fn open(city: &City) -> String {
         client_secret: Some(openidconnect::ClientSecret::new(client.secret.clone())),
         base_url: Url::parse(&url).unwrap(),
         scopes: Config::SCOPES.split(' ').map(str::to_owned).collect(),
+        links: relying_party_example::Links::of(&city.url),
         clock: relying_party_example::Clock::new(move || clock.now().0),
     };
     tokio::spawn(relying_party_example::serve(config, listener, std::future::pending()));

@@ -92,6 +92,7 @@ fn portal(file: &DemoFile) -> anyhow::Result<relying_party_example::Config> {
         client_secret: Some(ClientSecret::new(secret)),
         base_url: Url::parse(&file.portal)?,
         scopes: relying_party_example::Config::SCOPES.split(' ').map(str::to_owned).collect(),
+        links: relying_party_example::Links::of(&file.issuer),
         clock: relying_party_example::Clock::system(),
     })
 }
