@@ -27,7 +27,10 @@ use crate::platform::fault::Fault;
 use crate::platform::percent::UNRESERVED;
 
 mod card;
+mod foot;
 
+use self::foot::Foot;
+use crate::config::PagesConfig;
 pub use images::ImageOrigins;
 
 pub use card::PageCard;
@@ -83,10 +86,22 @@ impl Renderer {
     /// # Errors
     /// A template or a file of words that does not parse.
     pub fn new() -> Result<Self, Fault> {
+        Self::with_foot(&PagesConfig::default())
+    }
+
+    /// The same, with what the foot of each page says.
+    ///
+    /// # Errors
+    /// A template or a file of words that does not parse.
+    pub fn with_foot(pages: &PagesConfig) -> Result<Self, Fault> {
+        let foot = Foot::of(pages);
         let (zh_tw, en) = (Arc::new(Words::load(Locale::ZhTw)?), Arc::new(Words::load(Locale::En)?));
         Ok(Self {
-            zh_tw: Spoken { environment: environment(Locale::ZhTw, &zh_tw, &en)?, words: Arc::clone(&zh_tw) },
-            en: Spoken { environment: environment(Locale::En, &en, &zh_tw)?, words: en },
+            zh_tw: Spoken {
+                environment: environment(Locale::ZhTw, &zh_tw, &en, &foot)?,
+                words: Arc::clone(&zh_tw),
+            },
+            en: Spoken { environment: environment(Locale::En, &en, &zh_tw, &foot)?, words: en },
         })
     }
 
@@ -164,6 +179,7 @@ fn environment(
     locale: Locale,
     words: &Arc<Words>,
     beside: &Arc<Words>,
+    foot: &Foot,
 ) -> Result<Environment<'static>, Fault> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -171,6 +187,7 @@ fn environment(
     environment.set_syntax(lines_of_tags_leave_nothing()?);
     environment.add_global("locale", locale.tag());
     environment.add_global("other", locale.other().tag());
+    environment.add_global("foot", Value::from(Serde(foot)));
     for (function, words) in [("t", words), ("beside", beside)] {
         let words = Arc::clone(words);
         let speak = move |key: &str, args: Kwargs| speak(&words, key, &args);
