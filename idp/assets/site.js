@@ -63,6 +63,48 @@
     window.addEventListener("pageshow", free);
   });
 
+  // What was typed outlives a switch of the language: it waits in this tab until the same page comes again. Passwords,
+  // files and signatures do not.
+  var KEPT = "typed";
+
+  function typedIn(act) {
+    each("main form", function (form) {
+      Array.prototype.forEach.call(form.elements, function (field) {
+        var kind = field.type;
+        if (!field.name || /^(hidden|password|file|submit|button|fieldset)$/.test(kind)) { return; }
+        var secret = field.closest ? field.closest(".secret") : null;
+        if (!secret) { act(field, [form.id, field.name, /^(radio|checkbox)$/.test(kind) ? field.value : ""].join("|")); }
+      });
+    });
+  }
+
+  each("#language", function (link) {
+    var back = decodeURIComponent((link.getAttribute("href").split("back=")[1] || "").split("&")[0]);
+    try {
+      var kept = JSON.parse(window.sessionStorage.getItem(KEPT) || "null");
+      window.sessionStorage.removeItem(KEPT);
+      if (kept && kept.page === back) {
+        typedIn(function (field, key) {
+          if (!(key in kept.fields)) { return; }
+          if (/^(radio|checkbox)$/.test(field.type)) { field.checked = kept.fields[key]; } else { field.value = kept.fields[key]; }
+        });
+      }
+      link.addEventListener("click", function () {
+        var fields = {};
+        typedIn(function (field, key) {
+          fields[key] = /^(radio|checkbox)$/.test(field.type) ? field.checked : field.value;
+        });
+        window.sessionStorage.setItem(KEPT, JSON.stringify({ page: back, fields: fields }));
+      });
+    } catch (error) { return; }
+  });
+
+  // A button that prints, where there are scripts.
+  each("[data-print]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   // Seconds that run down, and where they lead.
   each("[data-wait]", function (text) {
     var left = Number(text.getAttribute("data-wait"));
@@ -87,7 +129,9 @@
     });
   }
 
-  function guess(password) {
+  function guess(text) {
+    // A word that comes again adds nothing.
+    var password = text.replace(/([^\s_-]+)([\s_-]+\1)+(?=[\s_-]|$)/g, "$1");
     var pool = 0;
     if (/[a-z]/.test(password)) { pool += 26; }
     if (/[A-Z]/.test(password)) { pool += 26; }

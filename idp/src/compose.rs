@@ -72,7 +72,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<App> {
     let (parts, outbox) = (Arc::<Parts>::default(), Outbox::default());
     db.after_commits(carry_out(Arc::clone(&parts), outbox.clone()));
     let base = Base {
-        renderer: Renderer::new()?,
+        renderer: Renderer::with_foot(&config.pages, &config.help.telephone)?,
         claim_names: ClaimNames::under(&config.tokens.claims_prefix),
         key_sets: KeySets::new(config.server.allow_private_targets),
         outbox,

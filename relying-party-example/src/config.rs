@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, Utc};
 use openidconnect::core::CoreJwsSigningAlgorithm;
 use openidconnect::{ClientId, ClientSecret};
+use serde::Serialize;
 use url::Url;
 
 /// Tells the time; tests set it.
@@ -54,8 +55,26 @@ pub struct Config {
     pub scopes: Vec<String>,
     /// What signs ID and logout tokens: the algorithm registered for this client, and no other.
     pub algorithm: CoreJwsSigningAlgorithm,
+    /// The provider's pages for people: where they see what they can act as, and where guardians bind children.
+    pub links: Links,
     /// Tells the time.
     pub clock: Clock,
+}
+
+/// Pages of the provider for people.
+#[derive(Clone, Serialize)]
+pub struct Links {
+    /// 我的身分.
+    pub account: String,
+    /// 親子綁定.
+    pub binding: String,
+}
+
+impl Links {
+    /// Where the city's provider has them.
+    pub fn of(issuer: &str) -> Self {
+        Self { account: format!("{issuer}/me"), binding: format!("{issuer}/binding") }
+    }
 }
 
 impl Config {

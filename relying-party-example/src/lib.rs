@@ -8,6 +8,7 @@ pub mod badge;
 pub mod claims;
 pub mod config;
 pub mod http;
+mod language;
 mod pages;
 mod params;
 pub mod provider;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use tokio::net::TcpListener;
 
-pub use config::{Clock, Config};
+pub use config::{Clock, Config, Links};
 
 /// What all requests share.
 #[derive(Clone)]
@@ -50,7 +51,7 @@ pub fn router(config: Config) -> Result<Router, Unbuildable> {
     let portal = Portal {
         provider: Arc::new(provider::Provider::new(config.clone())?),
         sessions: Arc::default(),
-        pages: Arc::new(pages::Pages::new()?),
+        pages: Arc::new(pages::Pages::new(&config.links)?),
         config,
     };
     Ok(routes::all(portal))

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use openidconnect::{ClientId, ClientSecret};
 use relying_party_example::provider::algorithm;
-use relying_party_example::{Clock, Config, serve};
+use relying_party_example::{Clock, Config, Links, serve};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -45,6 +45,7 @@ async fn main() -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}: is the port in use?", arguments.listen))?;
     tracing::info!(address = %arguments.base_url, issuer = %arguments.issuer, "the portal is ready");
     let config = Config {
+        links: Links::of(&arguments.issuer),
         issuer: arguments.issuer,
         client_id: ClientId::new(arguments.client_id),
         client_secret: arguments.client_secret.map(ClientSecret::new),

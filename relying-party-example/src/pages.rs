@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 use crate::badge;
 use crate::claims::{Context, Role};
+use crate::config::Links;
+use crate::language;
 use crate::provider::Trouble;
 use crate::session::Identity;
 
@@ -30,9 +32,11 @@ const TEMPLATES: [(&str, &str); 6] = [
 
 impl Pages {
     /// Parses all templates.
-    pub fn new() -> Result<Self, minijinja::Error> {
+    pub fn new(links: &Links) -> Result<Self, minijinja::Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.add_global("links", minijinja::Value::from(Serde(links)));
+        language::teach(&mut environment);
         for (name, source) in TEMPLATES {
             environment.add_template(name, source)?;
         }

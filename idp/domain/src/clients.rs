@@ -69,6 +69,9 @@ pub struct Client {
     pub name_en: String,
     /// The purpose, in a sentence for people.
     pub purpose: String,
+    /// The same in English; empty where it is not known.
+    #[serde(default)]
+    pub purpose_en: String,
     /// Home page.
     pub client_uri: Option<String>,
     /// Logo shown on the consent screen.
@@ -168,6 +171,7 @@ impl Client {
             name: String::new(),
             name_en: String::new(),
             purpose: String::new(),
+            purpose_en: String::new(),
             client_uri: None,
             logo_uri: None,
             policy_uri: None,

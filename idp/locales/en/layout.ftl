@@ -8,3 +8,7 @@ layout-foot = One account for the services of Taipei’s schools.
 layout-secret-show = Show
 layout-secret-hide = Hide
 layout-secret-caps = Caps Lock is on.
+layout-help-phone = Help desk:{ " " }
+layout-address = Address:{ " " }
+layout-privacy = Privacy
+layout-accessibility = Accessibility

@@ -114,3 +114,4 @@ schools-first-lead = Print this page and hand it to the person. The code is not 
 schools-staff-heading = Staff who have not signed in yet
 schools-staff-none = Every member of the staff has signed in.
 schools-done-not-waiting = This account is active already, or waits for a mailed link. There is nothing to open.
+schools-print = Print

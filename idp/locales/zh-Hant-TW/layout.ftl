@@ -8,3 +8,7 @@ layout-foot = 一個帳號，通行臺北市各級學校的服務。
 layout-secret-show = 顯示
 layout-secret-hide = 隱藏
 layout-secret-caps = 大寫鎖定（Caps Lock）開著。
+layout-help-phone = 服務電話：
+layout-address = 地址：
+layout-privacy = 隱私權及個人資料保護
+layout-accessibility = 無障礙說明

@@ -114,3 +114,4 @@ schools-first-lead = 請用瀏覽器的列印功能，把這一頁交給本人�
 schools-staff-heading = 還沒有登入過的教職員
 schools-staff-none = 每位教職員都登入過了。
 schools-done-not-waiting = 這個帳號已經啟用，或正在等信件裡的連結，不需要重新開放。
+schools-print = 列印

@@ -24,6 +24,12 @@ pub async fn get(State(portal): State<Portal>, RawQuery(query): RawQuery, mut ja
     let browser = jar.get(&name).map(|cookie| cookie.value().to_owned());
     let now = portal.config.clock.now();
     let Some(pending) = portal.sessions.take(state, browser.as_deref(), now) else {
+        // The browser's way back leads here again. The answer is not looked at: who is signed in asks anew, and the
+        // provider knows which identity was chosen last.
+        let session = session_id(&jar, &portal);
+        if !portal.sessions.identities(session.as_deref(), now).is_empty() {
+            return Redirect::to("/sign-in").into_response();
+        }
         return portal.pages.stumble(StatusCode::BAD_REQUEST, &Stumble::TOO_LATE);
     };
     jar = jar.remove(Cookie::build(name).path("/"));

@@ -15,7 +15,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::pages::Stumble;
-use crate::{Portal, backchannel};
+use crate::{Portal, backchannel, language};
+
+pub use guard::{cookie, cookie_name};
 
 /// All routes, with the guards around them.
 pub fn all(portal: Portal) -> Router {
@@ -27,6 +29,7 @@ pub fn all(portal: Portal) -> Router {
         .layer(middleware::from_fn_with_state(portal.clone(), guard::own_forms_only));
     Router::new()
         .route("/", get(home::landing))
+        .route("/language", get(language::get))
         .route("/sign-in", get(sign_in::get))
         .route("/callback", get(callback::get))
         .route("/backchannel-logout", post(backchannel::post))
@@ -38,6 +41,7 @@ pub fn all(portal: Portal) -> Router {
         .route("/health", get(health))
         .merge(forms)
         .fallback(not_found)
+        .layer(middleware::from_fn_with_state(portal.clone(), language::speak))
         .layer(middleware::from_fn(guard::ascii_cookies_only))
         .layer(middleware::from_fn_with_state(portal.clone(), guard::harden))
         .with_state(portal)

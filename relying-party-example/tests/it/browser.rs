@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use openidconnect::{ClientId, ClientSecret};
 use relying_party_example::provider::algorithm;
-use relying_party_example::{Clock, Config, router};
+use relying_party_example::{Clock, Config, Links, router};
 use tower::ServiceExt as _;
 use url::Url;
 
@@ -46,6 +46,7 @@ pub fn portal_registered(issuer: &str, clock: Clock, word: &str) -> Browser {
         client_secret: Some(ClientSecret::new("secret".to_owned())),
         base_url: Url::parse("http://localhost:8001/").unwrap(),
         scopes: Config::SCOPES.split(' ').map(str::to_owned).collect(),
+        links: Links::of(issuer),
         clock,
     };
     Browser { router: router(config).unwrap(), cookies: HashMap::new() }

@@ -54,6 +54,11 @@ async fn going_back_never_ends_at_an_error_page_of_the_browser() {
 }
 
 #[tokio::test]
+async fn what_was_typed_outlives_a_switch_of_the_language() {
+    play("language.mjs", async |city| city.parent_of_three().await).await;
+}
+
+#[tokio::test]
 async fn everything_works_without_scripts() {
     play("without_scripts.mjs", async |city| city.teacher_mother().await).await;
 }

@@ -1,6 +1,7 @@
 //! The consent screen.
 
 mod first;
+mod identities;
 mod narrower;
 mod withdrawal;
 

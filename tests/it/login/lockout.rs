@@ -168,3 +168,22 @@ async fn the_operator_may_lock_sooner_and_for_longer() {
     browser.sign_in(&pupil).await;
     assert!(is_in(&browser).await);
 }
+
+#[tokio::test]
+async fn the_third_wrong_try_of_a_browser_tells_of_the_lock_for_any_name() {
+    let city = City::sqlite().await;
+    let pupil = city.pupil().await;
+    let mut pages = vec![];
+    for name in [pupil.login.as_str(), "nobody-of-this-name"] {
+        let browser = city.browser();
+        let mut page = browser.get("/login").await;
+        for told in [false, false, true, true] {
+            let form = page.form("sign-in-form").set("login", name).set("password", "a wrong password");
+            page = browser.submit(form).await;
+            assert_eq!(page.body.contains("id=\"lock\""), told, "{name}");
+            assert_eq!(page.body.contains("id=\"help\" open"), told, "{name}");
+        }
+        pages.push(page.text().replace(name, ""));
+    }
+    assert!(pages[0].contains("15") && pages[0] == pages[1], "a name that nobody has looks the same");
+}

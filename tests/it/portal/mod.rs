@@ -40,6 +40,7 @@ pub(crate) async fn open_with(city: &City, algorithm: Algorithm) -> String {
         base_url: Url::parse(&url).unwrap(),
         scopes: Config::SCOPES.split(' ').map(str::to_owned).collect(),
         algorithm: relying_party_example::provider::algorithm(algorithm.as_str()).unwrap(),
+        links: relying_party_example::Links::of(&city.url),
         clock: relying_party_example::Clock::new(move || clock.now().0),
     };
     tokio::spawn(relying_party_example::serve(config, listener, std::future::pending()));

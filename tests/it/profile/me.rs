@@ -1,7 +1,8 @@
+use domain::contexts::Role;
 use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use tables::session;
-use tests::{City, on_both};
+use tests::{City, Database, on_both};
 
 use super::at_me;
 
@@ -148,4 +149,30 @@ async fn a_session_is_over_once_the_person_is_switched_off() {
     city.app.forget(&[platform::invalidate::Key::Person(teacher.id)]);
     assert_eq!(browser.get("/me").await.url.path(), "/login");
     assert_eq!(browser.sign_in(&teacher).await.url.path(), "/login");
+}
+
+#[tokio::test]
+async fn a_person_who_used_no_service_yet_finds_the_services_and_the_home() {
+    let home = "https://portal.example/start";
+    let city = City::with(Database::Sqlite, |config| config.pages.home_url = home.to_owned()).await;
+    let at = |address: &'static str, roles: &'static [Role]| {
+        move |client: &mut domain::clients::Client| {
+            client.client_uri = Some(address.to_owned());
+            client.allowed_roles = roles.iter().copied().collect();
+        }
+    };
+    let leave = city.register("leave", at("https://leave.example/", &[Role::Guardian])).await;
+    city.register("grading", at("https://grading.example/", &[Role::Teacher])).await;
+    city.register("without-a-page", |client| client.client_uri = None).await;
+    let father = city.parent_of_three().await;
+    let (browser, page) = at_me(&city, &father).await;
+    assert_eq!(page.link("home"), home);
+    let body = page.body.replace("&#x2f;", "/");
+    let (_, open) = body.split_once("id=\"open-services\"").unwrap();
+    assert!(open.contains("href=\"https://leave.example/\"") && !open.contains("grading.example"));
+    browser.walk(&leave.request(), &father, "guardian 1").await.code();
+    let page = browser.get("/me").await;
+    assert!(!page.body.contains("id=\"open-services\""), "it is in use now");
+    let body = page.body.replace("&#x2f;", "/");
+    assert!(body.contains("<a href=\"https://leave.example/\">"), "and still leads there");
 }

@@ -2,5 +2,6 @@
 
 mod assets;
 mod error;
+mod foot;
 mod headers;
 mod language;

@@ -95,6 +95,7 @@ fn portal(file: &DemoFile) -> anyhow::Result<relying_party_example::Config> {
         base_url: Url::parse(&file.portal)?,
         scopes: relying_party_example::Config::SCOPES.split(' ').map(str::to_owned).collect(),
         algorithm: CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        links: relying_party_example::Links::of(&file.issuer),
         clock: relying_party_example::Clock::system(),
     })
 }

@@ -110,7 +110,9 @@ fn settings(options: &Options, smtp: u16) -> anyhow::Result<Config> {
          [sms]\nurl = \"{mail}/sms\"\npassword = \"demo\"\n\n\
          # The people of the demo are invented; README.md names the secrets of two of them.\n\
          [login]\ndefault_secrets = [\"student\", \"guardian\", \"teacher\", \"staff\", \"principal\"]\n\n\
+         [pages]\nhome_url = \"{portal}/\"\naddress = \"臺北市信義區市府路1號\"\n\n\
          [log]\nformat = \"text\"\n",
+        portal = ports.portal(),
         issuer = ports.issuer(),
         base = ports.base,
         keys = path("keys"),

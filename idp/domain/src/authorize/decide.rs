@@ -2,8 +2,8 @@
 
 use super::{AuthorizationRequest, Prompt, Transaction};
 use crate::clients::Client;
-use crate::consents::Consent;
-use crate::contexts::Context;
+use crate::consents::{Consent, Question, granted};
+use crate::contexts::{Context, Role};
 use crate::gate;
 use crate::ids::{ConsentId, ContextId};
 use crate::pseudonyms::Pseudonyms;
@@ -60,12 +60,28 @@ pub struct Interaction<'a> {
     pub proposed: Option<ContextId>,
     /// Whether the client must know a context at all.
     pub needs_context: bool,
-    /// What the person must agree to; empty if nothing.
-    pub scope: Scope,
+    /// All contexts in which the client admits the person, those that the request does not mean too: one answer covers the
+    /// contexts of one role (see [`crate::consents::covered`]).
+    pub admitted: Vec<&'a Context>,
+    /// What the person must agree to, in each role; none if nothing.
+    pub question: Option<Question>,
+}
+
+impl Interaction<'_> {
+    /// The roles that the person chooses from; one «none» where no context is needed.
+    pub fn roles(&self) -> Vec<Option<Role>> {
+        if !self.needs_context {
+            return vec![None];
+        }
+        let mut roles: Vec<Option<Role>> = self.contexts.iter().map(|context| Some(context.role)).collect();
+        roles.sort();
+        roles.dedup();
+        roles
+    }
 }
 
 /// The content of the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// The acting context.
     pub context: Option<ContextId>,
@@ -73,6 +89,8 @@ pub struct Issue {
     pub chosen_at: Option<Timestamp>,
     /// The consent that the code rests on; none if the client needs none.
     pub consent: Option<ConsentId>,
+    /// What the grant may tell.
+    pub scope: Scope,
 }
 
 /// Decides. The rules run in the order of OIDC Core section 3.1.2: authentication, then consent. For a silent request
@@ -111,10 +129,11 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     }
     if open || !agreed {
         // The person may choose another context than the proposed one. The page shows what is not agreed to in each.
-        let others = choice.contexts.iter().all(|each| is_agreed(transaction, facts, session, Some(each.id)));
-        let scope = if agreed && others { Scope::default() } else { facts.consent_scope.clone() };
-        let Choice { contexts, proposed, needed, .. } = choice;
-        return Step::Interact(Interaction { contexts, proposed, needs_context: needed, scope });
+        let is_agreed = |each: &&Context| choice.is_agreed_as(transaction, facts, session, Some(each.id));
+        let all = agreed && choice.contexts.iter().all(is_agreed);
+        let Choice { contexts, proposed, needed, admitted, question, .. } = choice;
+        let question = (!all).then_some(question);
+        return Step::Interact(Interaction { contexts, proposed, needs_context: needed, admitted, question });
     }
     let asked = gate::Facts {
         client: facts.client,
@@ -126,8 +145,10 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     match gate::open(&asked, now) {
         Ok(_) => {
             let (context, chosen_at) = (choice.proposed, choice.chosen_at);
-            let consent = covering(facts, context).map(|consent| consent.id);
-            Step::Issue(Issue { context, chosen_at, consent })
+            let consent = choice.covering(facts, context);
+            let asked_of = consent.filter(|_| !facts.client.trusted);
+            let scope = granted(facts.consent_scope, asked_of);
+            Step::Issue(Issue { context, chosen_at, consent: consent.map(|consent| consent.id), scope })
         }
         Err(shut) => {
             let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
@@ -214,6 +235,10 @@ fn acr_is_met(request: &AuthorizationRequest) -> bool {
 
 struct Choice<'a> {
     needed: bool,
+    /// All contexts in which the client admits the person.
+    admitted: Vec<&'a Context>,
+    /// What the person is asked.
+    question: Question,
     contexts: Vec<&'a Context>,
     proposed: Option<ContextId>,
     chosen_at: Option<Timestamp>,
@@ -238,17 +263,24 @@ impl<'a> Choice<'a> {
         // What single claims tell of the context needs one too.
         let needed = gate::needs_context(facts.client, facts.consent_scope) || request.wish.is_some();
         let answer = transaction.answer.filter(|answer| answer.session == session.id);
-        let (contexts, answered) = (Vec::new(), answer.is_some());
-        let none = Self { needed, contexts, proposed: None, chosen_at: None, answered, recalled: false };
+        let admitted = standing.live_contexts(now);
+        let admitted: Vec<&Context> =
+            admitted.filter(|context| gate::admit(facts.client, context, now).is_ok()).collect();
+        let none = Self {
+            needed,
+            question: Question::of(facts.consent_scope, &admitted),
+            admitted,
+            contexts: Vec::new(),
+            proposed: None,
+            chosen_at: None,
+            answered: answer.is_some(),
+            recalled: false,
+        };
         if !needed {
             return none;
         }
-        let contexts: Vec<&Context> = standing
-            .live_contexts(now)
-            .filter(|context| {
-                gate::admit(facts.client, context, now).is_ok() && is_wished(request, facts, context)
-            })
-            .collect();
+        let contexts = none.admitted.iter().copied();
+        let contexts: Vec<&Context> = contexts.filter(|context| is_wished(request, facts, context)).collect();
         let fitting = |id: ContextId| contexts.iter().any(|context| context.id == id).then_some(id);
         if let Some((id, at)) = answer.and_then(|answer| Some((fitting(answer.context?)?, answer.at))) {
             return Self { contexts, proposed: Some(id), chosen_at: Some(at), ..none };
@@ -278,7 +310,34 @@ impl<'a> Choice<'a> {
     /// client that needs no consent counts as agreed to.
     fn is_agreed(&self, transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session) -> bool {
         let named = !self.needed || self.proposed.is_some() || facts.client.trusted;
-        named && is_agreed(transaction, facts, session, self.proposed)
+        named && self.is_agreed_as(transaction, facts, session, self.proposed)
+    }
+
+    /// The consent that covers all that is asked in this context.
+    fn covering<'c>(&self, facts: &Facts<'c, '_>, context: Option<ContextId>) -> Option<&'c Consent> {
+        let mut admitted = self.admitted.iter();
+        let role =
+            context.and_then(|id| admitted.find(|context| context.id == id)).map(|context| context.role);
+        let asked = self.question.in_role(role);
+        facts.consents.iter().find(|consent| consent.covers(context, &asked))
+    }
+
+    /// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If consent is
+    /// asked anew, only a consent given for this request counts.
+    fn is_agreed_as(
+        &self,
+        transaction: &Transaction,
+        facts: &Facts<'_, '_>,
+        session: &Session,
+        context: Option<ContextId>,
+    ) -> bool {
+        let consent = self.covering(facts, context).map(|consent| consent.id);
+        let request = &transaction.request;
+        if request.prompts(Prompt::Consent) || is_asked_each_time(request, facts.client) {
+            let answer = transaction.answer.filter(|answer| answer.session == session.id);
+            return consent.is_some() && answer.is_some_and(|answer| answer.consent == consent);
+        }
+        facts.client.trusted || consent.is_some()
     }
 }
 
@@ -293,30 +352,8 @@ fn hinted(transaction: &Transaction, facts: &Facts<'_, '_>, contexts: &[&Context
     contexts.iter().map(|context| context.id).find(|id| facts.pseudonyms.context(*id) == *ctx)
 }
 
-/// The consent that covers all that is asked in this context.
-fn covering<'a>(facts: &Facts<'a, '_>, context: Option<ContextId>) -> Option<&'a Consent> {
-    facts.consents.iter().find(|consent| consent.covers(context, facts.consent_scope))
-}
-
 /// RFC 8252 section 8.6: where any app may answer in the client's place, only the person can tell whether this is the app
 /// that she started.
 fn is_asked_each_time(request: &AuthorizationRequest, client: &Client) -> bool {
     !client.is_confidential() && is_shared_address(&request.target.redirect_uri)
-}
-
-/// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If consent is asked
-/// anew, only a consent given for this request counts.
-fn is_agreed(
-    transaction: &Transaction,
-    facts: &Facts<'_, '_>,
-    session: &Session,
-    context: Option<ContextId>,
-) -> bool {
-    let consent = covering(facts, context).map(|consent| consent.id);
-    let request = &transaction.request;
-    if request.prompts(Prompt::Consent) || is_asked_each_time(request, facts.client) {
-        let answer = transaction.answer.filter(|answer| answer.session == session.id);
-        return consent.is_some() && answer.is_some_and(|answer| answer.consent == consent);
-    }
-    facts.client.trusted || consent.is_some()
 }

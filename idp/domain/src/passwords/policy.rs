@@ -73,13 +73,29 @@ impl Strength {
     /// them. It takes milliseconds, so keep it away from the threads that serve requests.
     fn of(password: &str) -> Self {
         let head: String = password.chars().take(MEASURED_LENGTH).collect();
-        Self(u8::from(zxcvbn::zxcvbn(&head, &[]).score()))
+        let score = |text: &str| u8::from(zxcvbn::zxcvbn(text, &[]).score());
+        // Whoever guesses a word guesses its repetitions too, and the measure sees them only where nothing is between.
+        Self(score(&head).min(score(&without_repetitions(&head))))
     }
 
     /// 0 (guessed at once) to 4 (very hard to guess).
     pub fn score(self) -> u8 {
         self.0
     }
+}
+
+/// The text with each word once, if words come again; otherwise as it is.
+fn without_repetitions(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut repeats = false;
+    for word in text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if words.contains(&word) {
+            repeats = true;
+        } else {
+            words.push(word);
+        }
+    }
+    if repeats { words.join(" ") } else { text.to_owned() }
 }
 
 /// The verdict of the rules that know no person.

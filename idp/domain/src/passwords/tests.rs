@@ -98,7 +98,7 @@ fn all_that_is_wrong_is_named_at_once() {
 /// Neither score nor refusals may tell what is stored of anybody: they do not know it.
 #[test]
 fn the_measure_knows_nobody() {
-    for text in ["A123456789 A123456789", "19870305 velvet", "mo.ming mo.ming"] {
+    for text in ["A123456789 lantern", "19870305 velvet", "mo.ming lantern"] {
         let judged = PasswordPolicy::default().judge(text, Holder::Adult);
         assert!(is_personal(text), "{text}");
         assert_eq!(judged.refusals, [], "{text}");
@@ -127,4 +127,13 @@ fn a_password_is_judged_in_its_normal_form() {
     let wide = "\u{fdfa}".repeat(8);
     assert_eq!(refusals(&wide, Holder::Adult), [PasswordRefusal::TooLong { max: 128 }], "18 letters each");
     assert!(is_personal("velvet otter 4\u{200b}567"));
+}
+
+#[test]
+fn a_word_that_is_repeated_is_no_stronger_than_the_word() {
+    let score = |password| PasswordPolicy::default().judge(password, Holder::Adult).strength.score();
+    for weak in ["taipei taipei taipei", "taipei-taipei-taipei"] {
+        assert!(score(weak) <= 2, "{weak}: {}", score(weak));
+    }
+    assert_eq!(score("lantern gravel orbit gravel mosaic"), 4, "a phrase may use a word twice");
 }

@@ -1,6 +1,9 @@
 //! `GET /me`.
 
+use domain::clients::Client;
+use domain::consents::in_role;
 use domain::contexts::{Context, Role};
+use domain::gate;
 use domain::grants::Grant;
 use domain::ids::{ClientId, ContextId};
 use domain::scope::Scope;
@@ -25,11 +28,14 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, now, session) = (&ask.app, ask.now, &ask.who.session);
     let standing = contexts::standing(app, session.person).await?.ok_or(PageRefusal::Forbidden)?;
     let scopes = scopes(app, &standing, now).await?;
+    let services = services(app, &standing, now).await?;
     ask.show(&MePage {
         person_name: standing.profile.name.clone(),
         login_name: standing.profile.login_name.clone(),
         cards: cards(&standing, session, now),
-        services: services(app, &standing, now).await?,
+        home_url: app.config.pages.home_url.clone(),
+        open: open(app, &standing, &services, now).await?,
+        services,
         sessions: lines(sessions::list_live_of(app, session.person, now).await?, session),
         is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
         reviews: !scopes.is_empty(),
@@ -92,16 +98,44 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
     for known in known {
         if let Some(client) = clients::find_active(app, &known.client).await? {
             let context = known.context.and_then(|id| standing.context(id, now));
+            let scope = in_role(&known.scope, context.map(|context| context.role));
+            let scopes: Vec<String> = scope.iter().map(|value| value.as_str().to_owned()).collect();
+            let card = context.map(ContextCard::from);
+            // One consent may cover several children: they are one line.
+            let same = |line: &&mut ServiceLine| line.client_id == known.client.0 && line.scopes == scopes;
+            if let (Some(card), Some(line)) = (&card, lines.iter_mut().find(same))
+                && line.contexts.iter().any(|other: &ContextCard| other.role == card.role)
+            {
+                line.contexts.push(card.clone());
+                continue;
+            }
             lines.push(ServiceLine {
                 client: ClientCard::from(&client.client),
                 client_id: known.client.0,
-                scopes: known.scope.to_string().split_whitespace().map(str::to_owned).collect(),
-                context: context.map(ContextCard::from),
+                scopes,
+                contexts: card.into_iter().collect(),
                 given_at: known.since.into(),
             });
         }
     }
     Ok(lines)
+}
+
+/// The services that have an address, admit her and are not in use yet.
+async fn open(
+    app: &App,
+    standing: &Standing,
+    used: &[ServiceLine],
+    now: Timestamp,
+) -> Result<Vec<ClientCard>, Fault> {
+    let admits = |client: &Client| {
+        standing.live_contexts(now).any(|context| gate::admit(client, context, now).is_ok())
+    };
+    let is_new = |client: &Client| used.iter().all(|line| line.client_id != client.id.0);
+    let fits =
+        |client: &Client| client.active && client.client_uri.is_some() && is_new(client) && admits(client);
+    let all = clients::list(&app.db).await?;
+    Ok(all.iter().filter(|client| fits(client)).map(ClientCard::from).collect())
 }
 
 fn lines(listed: Vec<Listed>, current: &Session) -> Vec<SessionLine> {

@@ -33,7 +33,7 @@ pub struct ServiceLine {
     /// Scope values it knows.
     pub scopes: Vec<String>,
     /// As whom she acts there.
-    pub context: Option<ContextCard>,
+    pub contexts: Vec<ContextCard>,
     /// Since when.
     pub given_at: Moment,
 }
@@ -61,6 +61,10 @@ pub struct MePage {
     pub login_name: Option<String>,
     /// What she can act as.
     pub cards: Vec<ContextCard>,
+    /// Where she finds the services, if the operator says so.
+    pub home_url: String,
+    /// Services that she may use and does not use yet.
+    pub open: Vec<ClientCard>,
     /// Services.
     pub services: Vec<ServiceLine>,
     /// Browsers.
@@ -83,7 +87,7 @@ impl Page for MePage {
     }
 
     fn clients(&self) -> Vec<&ClientCard> {
-        self.services.iter().map(|service| &service.client).collect()
+        self.services.iter().map(|service| &service.client).chain(&self.open).collect()
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -94,6 +98,8 @@ impl Page for MePage {
             reviews: false,
             has_desk: false,
             cards: vec![ContextCard::teacher_sample()],
+            home_url: String::new(),
+            open: Vec::new(),
             services: Vec::new(),
             sessions: full.sessions.iter().take(1).cloned().collect(),
             ..full.clone()
@@ -112,14 +118,14 @@ impl MePage {
             client: ClientCard::sample(),
             client_id: "leave".to_owned(),
             scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
-            context: Some(ContextCard::guardian_sample(2, "呂小潔", "四年二班")),
+            contexts: ContextCard::samples().into_iter().skip(1).take(2).collect(),
             given_at: moment.clone(),
         };
         let plain = ServiceLine {
             client: ClientCard::plain_sample(),
             client_id: "plain".to_owned(),
             scopes: Vec::new(),
-            context: None,
+            contexts: Vec::new(),
             ..service.clone()
         };
         let known = Device { browser: Some("Safari"), system: Some("iPhone") };
@@ -134,6 +140,8 @@ impl MePage {
             person_name: "莫名".to_owned(),
             login_name: Some("mo.ming".to_owned()),
             cards: ContextCard::samples(),
+            home_url: "https://portal.example/".to_owned(),
+            open: vec![ClientCard { logo_uri: None, ..ClientCard::sample() }],
             services: vec![service, plain],
             sessions: vec![session("1", known, true), session("2", unknown, false)],
             is_student: true,

@@ -8,7 +8,7 @@ use super::problems::Problems;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HelpConfig {
-    /// The telephone number that the personal-data notice and the consent document name.
+    /// The telephone number in the foot of every page, in the personal-data notice and in the consent document.
     pub telephone: String,
 }
 

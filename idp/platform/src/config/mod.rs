@@ -14,6 +14,7 @@ mod layers;
 mod log;
 mod login;
 mod mail;
+mod pages;
 mod passwords;
 mod problems;
 mod reference;
@@ -40,6 +41,7 @@ pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
 pub use login::LoginConfig;
 pub use mail::MailConfig;
+pub use pages::PagesConfig;
 pub use passwords::PasswordsConfig;
 pub use problems::Problems;
 pub use reference::reference;
@@ -81,6 +83,8 @@ pub struct Config {
     pub registry: RegistryConfig,
     /// When schools work.
     pub calendar: CalendarConfig,
+    /// What pages say of the operator.
+    pub pages: PagesConfig,
     /// The log.
     pub log: LogConfig,
     /// Access to the metrics.
@@ -148,6 +152,7 @@ impl Config {
         self.sms.check(problems);
         self.registry.check(problems);
         self.calendar.check(problems);
+        self.pages.check(problems);
         self.log.check(problems);
         self.metrics.check(problems);
         // The server must publish a key longer than the tokens live that the key signed.

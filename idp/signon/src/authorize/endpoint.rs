@@ -141,10 +141,10 @@ fn issue_code(
 ) -> Result<Response, PageError> {
     let session = known.session.as_deref().ok_or(PageRefusal::TransactionOver)?;
     // What she was not asked about is not kept: else it would be told once the client may have its scope.
-    let is_asked = |name: &String| {
-        app.claim_names.scope_of(name).is_none_or(|scope| known.consent_scope.contains(scope))
-    };
+    let is_asked =
+        |name: &String| app.claim_names.scope_of(name).is_none_or(|scope| issue.scope.contains(scope));
     let mut asked = request.request.clone();
+    asked.scope = asked.scope.intersection(&issue.scope);
     asked.claims.userinfo.retain(is_asked);
     asked.claims.id_token.retain(is_asked);
     let code = answer::new_code(app, &asked, issue, session, now)?;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::authorize::Interaction;
 use domain::claims::ClaimNames;
 use domain::clients::Client;
-use domain::consents::{Consent, TEXT_VERSION, agreed};
+use domain::consents::{Consent, Question, TEXT_VERSION, agreed, covered, in_role};
+use domain::contexts::{Context, Role};
 use domain::grants::Grant;
 use domain::ids::{ClientId, ConsentId, ContextId, GrantId, PersonId};
 use domain::scope::Scope;
@@ -23,97 +25,165 @@ use web::app::App;
 /// How often a consent may be inserted and withdrawn by other transactions while one is written.
 const MOST_TRIES: usize = 5;
 
-/// A person's agreement to a request.
-struct Agreement {
-    person: PersonId,
-    client: ClientId,
+/// What a person agreed to in one context.
+struct Place {
     context: Option<ContextId>,
+    role: Option<Role>,
     asked: Scope,
+    /// The id of the consent if none is kept.
+    id: ConsentId,
+}
+
+/// A person's agreement to a request.
+pub(super) struct Agreement {
+    person: PersonId,
+    /// Where it counts; the chosen context is the last one.
+    places: Vec<Place>,
     /// Whether the person was asked about all of it (`prompt=consent`).
     anew: bool,
 }
 
 impl Agreement {
-    /// The consent that results. A narrower one than before is another consent: codes that stand on the one before are
-    /// worth nothing.
-    fn beside(&self, before: Option<&Consent>, now: Timestamp) -> Consent {
-        let scope = agreed(before, &self.asked, self.anew);
-        let kept = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
-        let id = kept.unwrap_or_else(|| ConsentId(new_id()));
-        let text_version = TEXT_VERSION.to_owned();
-        Consent { id, context: self.context, scope, text_version, given_at: now }
+    /// The agreement to what was asked, in the chosen context and in those that the page named beside it.
+    pub(super) fn new(
+        person: PersonId,
+        (asked, question): (&Interaction<'_>, &Question),
+        chosen: Option<ContextId>,
+        anew: bool,
+    ) -> Self {
+        let chosen = asked.contexts.iter().find(|context| Some(context.id) == chosen).copied();
+        let place = |context: Option<&Context>| {
+            let role = context.map(|context| context.role);
+            let (context, asked) = (context.map(|context| context.id), question.in_role(role));
+            Place { context, role, asked, id: ConsentId(new_id()) }
+        };
+        let mut others = chosen.map_or_else(Vec::new, |chosen| covered(chosen, &asked.admitted));
+        others.retain(|other| Some(other.id) != chosen.map(|chosen| chosen.id));
+        let places = others.into_iter().map(Some).chain([chosen]).map(place).collect();
+        Self { person, places, anew }
     }
 
-    /// Writes the consent. If another transaction inserted the first one at the same time, this one looks again and adds to
+    /// The consent that results. A narrower one than before is another consent: codes that stand on the one before are
+    /// worth nothing.
+    fn beside(&self, place: &Place, before: Option<&Consent>, now: Timestamp) -> Consent {
+        let scope = agreed(before, &place.asked, self.anew);
+        let kept = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
+        let text_version = TEXT_VERSION.to_owned();
+        Consent { id: kept.unwrap_or(place.id), context: place.context, scope, text_version, given_at: now }
+    }
+
+    /// Writes one consent. If another transaction inserted the first one at the same time, this one looks again and adds to
     /// it, so that both agreements stand.
-    async fn keep(&self, act: &Act<'_>, now: Timestamp) -> Result<Consent, StoreError> {
+    async fn keep(
+        &self,
+        act: &Act<'_>,
+        (client, place): (&ClientId, &Place),
+        now: Timestamp,
+    ) -> Result<Consent, StoreError> {
         for _ in 0..MOST_TRIES {
-            let before = store::find_held(act, self.person, &self.client, self.context).await?;
-            let consent = self.beside(before.as_ref(), now);
+            let before = store::find_held(act, self.person, client, place.context).await?;
+            let consent = self.beside(place, before.as_ref(), now);
             let is_kept = match before {
                 Some(before) => store::replace(act, before.id, &consent).await.map(|()| true)?,
-                None => store::insert(act, self.person, &self.client, &consent).await?,
+                None => store::insert(act, self.person, client, &consent).await?,
             };
             if is_kept {
-                act.invalidate(&[Key::Person(self.person)], now).await?;
                 return Ok(consent);
             }
         }
         Err(StoreError::Unavailable("a consent is given and withdrawn all the time".to_owned()))
     }
+
+    /// Writes all of them, in an order that two tabs share, and says which consent stands in the chosen context.
+    async fn keep_all(
+        &self,
+        act: &Act<'_>,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<(Vec<(Consent, Option<Role>)>, ConsentId), StoreError> {
+        let chosen = self.places.last().and_then(|place| place.context);
+        let mut places: Vec<&Place> = self.places.iter().collect();
+        places.sort_by_key(|place| place.context);
+        let mut kept = Vec::with_capacity(places.len());
+        for place in places {
+            kept.push((self.keep(act, (client, place), now).await?, place.role));
+        }
+        let here = kept.iter().find(|(consent, _)| consent.context == chosen).map(|(consent, _)| consent.id);
+        let here = here.ok_or_else(|| StoreError::Unavailable("an agreement without a place".to_owned()))?;
+        Ok((kept, here))
+    }
 }
 
-/// Writes what a person agreed to as this context, and ends the grants of the service there that know more than that.
-/// `anew` is whether she was asked about all of it (`prompt=consent`). Returns the consent that stands now.
+/// Writes what a person agreed to, and ends the grants of the service in these contexts that know more than that. Returns
+/// the consent that stands now in the chosen context.
 pub(super) async fn agree(
     app: &App,
     known: &Known,
-    person: PersonId,
-    (context, anew): (Option<ContextId>, bool),
+    agreement: Agreement,
     now: Timestamp,
 ) -> Result<ConsentId, Fault> {
     let (shared, known_client) = (app.clone(), Arc::clone(&known.client));
-    let (client, asked) = (known.client.client.id.clone(), known.consent_scope.clone());
-    let agreement = Agreement { person, client, context, asked, anew };
     let act = app.db.write(async move |act: &Act<'_>| {
-        let client = &known_client.client;
-        let consent = agreement.keep(act, now).await?;
+        let (client, person) = (&known_client.client, agreement.person);
+        let (kept, here) = agreement.keep_all(act, &client.id, now).await?;
+        act.invalidate(&[Key::Person(person)], now).await?;
         let living = grants::list_at_client(act, person, &client.id, now).await?;
-        let wider = wider(&shared.claim_names, client, living, &consent);
+        let wider = wider(&shared.claim_names, client, &living, &kept);
         if !wider.is_empty() {
             grants::end_where(act, Which::Wider(wider), now).await?;
         }
-        let detail = json!({ "scope": consent.scope.to_string(), "context": context.map(|id| id.0) });
-        act.audit(AuditAct::ConsentGiven, &person.to_string(), &client.id.0, &detail, now).await?;
-        Ok(consent.id)
+        for (consent, _) in &kept {
+            let context = consent.context.map(|id| id.0);
+            let detail = json!({ "scope": consent.scope.to_string(), "context": context });
+            act.audit(AuditAct::ConsentGiven, &person.to_string(), &client.id.0, &detail, now).await?;
+        }
+        Ok(here)
     });
     Ok(act.await?)
 }
 
-/// Those grants in the context of the consent that know more than it says.
-fn wider(names: &ClaimNames, client: &Client, living: Vec<Grant>, consent: &Consent) -> Vec<GrantId> {
-    let here = living.into_iter().filter(|grant| grant.context == consent.context);
-    here.filter(|grant| !names.held(grant, client).is_within(&consent.scope)).map(|grant| grant.id).collect()
+/// Those grants in the contexts of the consents that know more than these say.
+fn wider(
+    names: &ClaimNames,
+    client: &Client,
+    living: &[Grant],
+    kept: &[(Consent, Option<Role>)],
+) -> Vec<GrantId> {
+    let knows_more = |grant: &&Grant| {
+        let here = kept.iter().find(|(consent, _)| consent.context == grant.context);
+        here.is_some_and(|(consent, role)| {
+            !in_role(&names.held(grant, client), *role).is_within(&consent.scope)
+        })
+    };
+    living.iter().filter(knows_more).map(|grant| grant.id).collect()
 }
 
-/// What the service knows now in one of these contexts and would not know any more once the person agreed.
+/// What the service knows now and would not know any more once the person agreed, in one of the contexts that she may
+/// choose or in one that her answer covers.
 pub(super) async fn lost(
     app: &App,
     known: &Known,
-    contexts: &[Option<ContextId>],
+    (asked, question): (&Interaction<'_>, &Question),
     anew: bool,
     now: Timestamp,
 ) -> Result<Scope, Fault> {
     let Some(standing) = &known.standing else { return Ok(Scope::default()) };
     let client = &known.client.client;
     let living = grants::list_at_client(app.db.read(), standing.person, &client.id, now).await?;
-    let of_context = |context: &Option<ContextId>| {
-        let before = known.consents.iter().find(|consent| consent.context == *context);
-        let held = living.iter().filter(|grant| grant.context == *context);
+    let of_place = |(context, role): (Option<ContextId>, Option<Role>)| {
+        let before = known.consents.iter().find(|consent| consent.context == context);
+        let held = living.iter().filter(|grant| grant.context == context);
         let held = held.map(|grant| app.claim_names.held(grant, client));
         let told = before.map(|before| before.scope.clone()).into_iter().chain(held);
         let told = told.fold(Scope::default(), |all, some| all.union(&some));
-        told.difference(&agreed(before, &known.consent_scope, anew))
+        in_role(&told, role).difference(&agreed(before, &question.in_role(role), anew))
     };
-    Ok(contexts.iter().map(of_context).fold(Scope::default(), |all, some| all.union(&some)))
+    let roles = asked.roles();
+    let places: Vec<(Option<ContextId>, Option<Role>)> = if asked.needs_context {
+        let covered = asked.admitted.iter().filter(|context| roles.contains(&Some(context.role)));
+        covered.map(|context| (Some(context.id), Some(context.role))).collect()
+    } else {
+        vec![(None, None)]
+    };
+    Ok(places.into_iter().map(of_place).fold(Scope::default(), |all, some| all.union(&some)))
 }

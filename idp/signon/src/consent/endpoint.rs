@@ -2,15 +2,16 @@
 
 use axum::extract::RawQuery;
 use domain::authorize::{Answer, Interaction, Prompt, Step, Transaction};
+use domain::contexts::{Context, Role};
 use domain::ids::ContextId;
 use domain::parameters::Parameters;
-use domain::scope::Scope;
+use domain::scope::{Scope, ScopeValue};
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::Known;
-use super::agree::{agree, lost};
-use super::pages::{ConsentPage, SomebodyElsePage};
+use super::agree::{Agreement, agree, lost};
+use super::pages::{ConsentPage, CoveredLine, ScopeLine, SomebodyElsePage};
 use city::sessions::{self, SignedIn};
 use platform::fault::Fault;
 use web::app::App;
@@ -33,24 +34,64 @@ pub(super) async fn get(ask: Ask<SignedIn>, RawQuery(query): RawQuery) -> Paged 
         _ => return go(render::with_tx("/oauth/continue", Some(tx))),
     };
     let ends = ends(app, &known, &interaction, &request, now).await?;
-    ask.show(&ConsentPage { ends, ..page_of((&known, known.person(app)), &interaction, tx) })
+    let asked_of = Some(ask.who.session.id);
+    let another = transaction::seal(app, &Transaction { asked_of, ..request })?;
+    let page = page_of((&known, known.person(app)), &interaction, tx);
+    ask.show(&ConsentPage { ends, sign_in: render::with_tx("/login", Some(&another)), ..page })
 }
 
 fn page_of((known, person): (&Known, String), interaction: &Interaction<'_>, tx: &str) -> ConsentPage {
-    let card = |context: &&domain::contexts::Context| {
-        ContextCard::from(*context).chosen(interaction.proposed == Some(context.id))
-    };
+    let card =
+        |context: &&Context| ContextCard::from(*context).chosen(interaction.proposed == Some(context.id));
     ConsentPage {
         tx: tx.to_owned(),
         client: ClientCard::from(&known.client.client),
         person,
         person_name: known.person_name(),
-        scopes: words(&interaction.scope),
+        sign_in: String::new(),
+        scopes: scopes(interaction),
+        seen: seen(interaction),
+        covered: covered(interaction),
         ends: Vec::new(),
         cards: interaction.contexts.iter().map(card).collect(),
         choose: interaction.contexts.len() > 1,
         nothing_fits: interaction.needs_context && interaction.contexts.is_empty(),
     }
+}
+
+/// What must be agreed to, each with the roles in which it is asked.
+fn scopes(interaction: &Interaction<'_>) -> Vec<ScopeLine> {
+    let Some(question) = &interaction.question else { return Vec::new() };
+    let roles: Vec<(Option<Role>, Scope)> =
+        interaction.roles().into_iter().map(|role| (role, question.in_role(role))).collect();
+    let all = roles.iter().fold(Scope::default(), |all, (_, scope)| all.union(scope));
+    let line = |value: ScopeValue| {
+        let asked = roles.iter().filter(|(_, scope)| scope.contains(value));
+        let only: Vec<String> =
+            asked.filter_map(|(role, _)| Some(role.as_ref()?.as_str().to_owned())).collect();
+        let everywhere = only.len() == roles.len();
+        ScopeLine { word: value.as_str().to_owned(), roles: if everywhere { Vec::new() } else { only } }
+    };
+    all.iter().map(line).collect()
+}
+
+/// The contexts that one answer covers, where there are several of a role.
+fn covered(interaction: &Interaction<'_>) -> Vec<CoveredLine> {
+    let of_role = |role: Role| {
+        let cards = interaction.admitted.iter().filter(|context| context.role == role);
+        let cards: Vec<ContextCard> = cards.map(|context| ContextCard::from(*context)).collect();
+        CoveredLine { role: role.as_str().to_owned(), cards }
+    };
+    let roles = interaction.roles().into_iter().flatten().filter(|_| interaction.question.is_some());
+    roles.map(of_role).filter(|line| line.cards.len() > 1).collect()
+}
+
+/// What the page asks, as a form brings it back: nobody agrees to what has come to it since.
+fn seen(interaction: &Interaction<'_>) -> String {
+    let Some(question) = &interaction.question else { return String::new() };
+    let asked = interaction.roles().into_iter().map(|role| question.in_role(role).to_string());
+    let covered = covered(interaction).into_iter().flat_map(|line| line.cards).map(|card| card.id);
+    asked.chain(covered).collect::<Vec<String>>().join(",")
 }
 
 fn words(scope: &Scope) -> Vec<String> {
@@ -65,15 +106,8 @@ async fn ends(
     request: &Transaction,
     now: Timestamp,
 ) -> Result<Vec<String>, Fault> {
-    if interaction.scope.is_empty() {
-        return Ok(Vec::new());
-    }
-    let offered: Vec<Option<ContextId>> = if interaction.needs_context {
-        interaction.contexts.iter().map(|context| Some(context.id)).collect()
-    } else {
-        vec![None]
-    };
-    Ok(words(&lost(app, known, &offered, is_asked_anew(request), now).await?))
+    let Some(question) = &interaction.question else { return Ok(Vec::new()) };
+    Ok(words(&lost(app, known, (interaction, question), is_asked_anew(request), now).await?))
 }
 
 /// Whether the service wants all of it to be decided about.
@@ -90,19 +124,30 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged 
         return go_on(app, Transaction { denied: true, ..request });
     }
     let known = Known::read(app, &request, Some(session.clone())).await?;
-    let Step::Interact(interaction) = known.step(app, &request, now) else {
-        return go_on(app, request);
-    };
     // On a machine that many use, somebody else may have signed in since the page was made.
     let hers = form.get("person") == Some(known.person(app).as_str());
-    let Some(context) = chosen(&interaction, &form).ok().filter(|_| hers) else {
+    let interaction = match known.step(app, &request, now) {
+        Step::Interact(interaction) => interaction,
+        // Another tab was faster, and nothing is asked any more: the identity that was chosen here is meant all the same.
+        Step::Issue(_) if hers && let Some(context) = named(&form) => {
+            sessions::choose_context(app, session, context, now).await?;
+            request.answer =
+                Some(Answer { session: session.id, context: Some(context), consent: None, at: now });
+            return go_on(app, request);
+        }
+        _ => return go_on(app, request),
+    };
+    let as_seen =
+        interaction.question.is_none() || form.get("seen").unwrap_or_default() == seen(&interaction);
+    let Some(context) = chosen(&interaction, &form).ok().filter(|_| hers && as_seen) else {
         // Nothing was chosen, or something that is not on the page (any more): the page shows what is.
         return go(render::with_tx("/consent", Some(tx)));
     };
-    let consent = match &known.standing {
-        Some(standing) if !interaction.scope.is_empty() => {
-            let answer = (context, is_asked_anew(&request));
-            Some(agree(app, &known, standing.person, answer, now).await?)
+    let consent = match (&known.standing, &interaction.question) {
+        (Some(standing), Some(question)) => {
+            let asked = (&interaction, question);
+            let answer = Agreement::new(standing.person, asked, context, is_asked_anew(&request));
+            Some(agree(app, &known, answer, now).await?)
         }
         // A choice for a service that need not ask is remembered by the session alone.
         _ => None,
@@ -116,17 +161,20 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged 
 
 struct NotOnThePage;
 
+fn named(form: &Parameters) -> Option<ContextId> {
+    form.get("context").and_then(|text| Uuid::parse_str(text).ok()).map(ContextId)
+}
+
 /// The context the form names, if it is one that was offered.
 fn chosen(interaction: &Interaction<'_>, form: &Parameters) -> Result<Option<ContextId>, NotOnThePage> {
     if !interaction.needs_context {
         return Ok(None);
     }
-    let named = form.get("context").and_then(|text| Uuid::parse_str(text).ok()).map(ContextId);
     let only = match interaction.contexts.as_slice() {
         [one] => Some(one.id),
         _ => None,
     };
-    let id = named.or(only).ok_or(NotOnThePage)?;
+    let id = named(form).or(only).ok_or(NotOnThePage)?;
     let offered = interaction.contexts.iter().any(|context| context.id == id);
     if offered { Ok(Some(id)) } else { Err(NotOnThePage) }
 }

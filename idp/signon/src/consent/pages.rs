@@ -6,7 +6,25 @@ use super::Known;
 use web::render::cards::{ClientCard, ContextCard};
 use web::render::{Page, with_tx};
 
-/// `GET /consent`; posts `tx`, `person`, `context`, `action` (`allow` or `deny`) to `/consent`.
+/// One thing that a service wants to know.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScopeLine {
+    /// The scope value.
+    pub word: String,
+    /// The roles in which it is asked; empty if in each that she may choose.
+    pub roles: Vec<String>,
+}
+
+/// What one answer covers.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoveredLine {
+    /// The role that is chosen.
+    pub role: String,
+    /// All identities in it.
+    pub cards: Vec<ContextCard>,
+}
+
+/// `GET /consent`; posts `tx`, `person`, `seen`, `context`, `action` (`allow` or `deny`) to `/consent`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConsentPage {
     /// The authorization request of this tab.
@@ -17,8 +35,14 @@ pub struct ConsentPage {
     pub person: String,
     /// Her name.
     pub person_name: String,
-    /// Scope values she must agree to; empty where consent is not needed.
-    pub scopes: Vec<String>,
+    /// The address of the sign-in with another account.
+    pub sign_in: String,
+    /// What she must agree to; empty where consent is not needed.
+    pub scopes: Vec<ScopeLine>,
+    /// The same in one text, for the answer: she agrees to nothing else.
+    pub seen: String,
+    /// The identities that her answer covers, where there are several of a role.
+    pub covered: Vec<CoveredLine>,
     /// Scope values the service knows now and will not know any more once she agrees.
     pub ends: Vec<String>,
     /// What she can act as at this service.
@@ -43,27 +67,37 @@ impl Page for ConsentPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
         let ours = ["edu.acting", "edu.roles", "edu.child", "edu.children", "edu.student_no", "groups"];
+        let line = |word: &str, role: Option<&str>| {
+            let (word, roles) = (word.to_owned(), role.map(str::to_owned).into_iter().collect());
+            ScopeLine { word, roles }
+        };
+        let guardians: Vec<ContextCard> = ContextCard::samples().into_iter().skip(1).take(2).collect();
         let all = Self {
             tx: "transaction".to_owned(),
             client: ClientCard::sample(),
             person: "person".to_owned(),
             person_name: "莫名".to_owned(),
-            scopes: scopes.iter().chain(&ours).map(|&scope| scope.to_owned()).collect(),
+            sign_in: with_tx("/login", Some("transaction")),
+            scopes: scopes.iter().chain(&ours).map(|scope| line(scope, None)).collect(),
+            seen: "openid".to_owned(),
+            covered: Vec::new(),
             ends: Vec::new(),
             cards: ContextCard::samples(),
             choose: true,
             nothing_fits: false,
         };
         let usual = Self {
-            scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
+            scopes: vec![line("openid", None), line("profile", None), line("edu.child", Some("guardian"))],
+            covered: vec![CoveredLine { role: "guardian".to_owned(), cards: guardians }],
             cards: ContextCard::samples().into_iter().take(3).collect(),
             ..all.clone()
         };
-        let chooser = Self { scopes: Vec::new(), ..usual.clone() };
+        let chooser = Self { scopes: Vec::new(), covered: Vec::new(), ..usual.clone() };
         let single = Self {
             client: ClientCard::plain_sample(),
             cards: vec![ContextCard::teacher_sample()],
             choose: false,
+            covered: Vec::new(),
             ..usual.clone()
         };
         let less = Self { ends: vec!["email".to_owned(), "phone".to_owned()], ..single.clone() };

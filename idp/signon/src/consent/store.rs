@@ -22,8 +22,9 @@ pub(super) async fn list(
     db: &impl ConnectionTrait,
     person: PersonId,
 ) -> Result<Vec<(ClientId, Consent)>, StoreError> {
-    let rows =
-        Entity::find().filter(Column::PersonId.eq(person.0)).order_by_desc(Column::GivenAt).all(db).await?;
+    // Of consents that were given by one answer, the one for the chosen context is the latest.
+    let rows = Entity::find().filter(Column::PersonId.eq(person.0));
+    let rows = rows.order_by_desc(Column::GivenAt).order_by_desc(Column::Id).all(db).await?;
     Ok(rows.into_iter().map(|row| (ClientId(row.client_id.clone()), from_row(row))).collect())
 }
 

@@ -34,6 +34,20 @@ pub struct SignInPage {
     pub client: Option<ClientCard>,
     /// What went wrong the last time.
     pub failure: Option<SignInFailure>,
+    /// Wrong tries of this browser on this page, for whatever name: from the third one on the page explains the lock. It
+    /// comes back with the form, and tells nothing about an account.
+    pub tries: u8,
+    /// How wrong tries lock, once the page tells it.
+    pub lock: Option<LockWords>,
+}
+
+/// How wrong tries lock an account.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct LockWords {
+    /// So many in a row.
+    pub most: i64,
+    /// For so many minutes.
+    pub minutes: i64,
 }
 
 impl Page for SignInPage {
@@ -54,6 +68,8 @@ impl Page for SignInPage {
             login_hint: None,
             client: None,
             failure: None,
+            tries: 0,
+            lock: None,
         };
         let onward = Onward { tx: Some("transaction".to_owned()), back: None };
         let asked = Self { onward, client: Some(ClientCard::sample()), ..plain.clone() };
@@ -62,9 +78,11 @@ impl Page for SignInPage {
             failure: Some(SignInFailure::Wrong),
             ..asked.clone()
         };
+        let lock = Some(LockWords { most: 5, minutes: 15 });
+        let again = Self { tries: 3, lock, ..wrong.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
-        vec![("plain", plain), ("asked", asked), ("wrong", wrong), ("busy", busy)]
+        vec![("plain", plain), ("asked", asked), ("wrong", wrong), ("again", again), ("busy", busy)]
     }
 }
 

@@ -3,13 +3,14 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
+use domain::parameters::Parameters;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
 
 use super::activation::Activation;
 use super::device::Device;
-use super::pages::{SignInFailure, SignInPage};
+use super::pages::{LockWords, SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, Outcome, sign_in};
 use super::waiting::Waiting;
 use city::sessions::MaybeSignedIn;
@@ -22,6 +23,9 @@ use web::device::user_agent;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 use web::onward::Onward;
+
+/// From so many wrong tries on the page explains the lock.
+const EXPLAINED_FROM: u8 = 3;
 
 /// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
 /// happens next is for the request to decide.
@@ -42,7 +46,9 @@ pub(super) async fn get(
         return Ok(Redirect::to(&onward.target()).into_response());
     }
     let Waiting { client, login_hint, .. } = waiting;
-    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: None };
+    let csrf_value = csrf.value.clone();
+    let page =
+        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: None, tries: 0, lock: None };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -83,13 +89,25 @@ pub(super) async fn post(
     };
     let login_hint = fields.get("login").map(str::to_owned);
     let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
-    let page = SignInPage { csrf: csrf.value.clone(), onward, login_hint, client, failure: Some(failure) };
+    let (tries, lock) = tries(&app, &fields, failure);
+    let csrf_value = csrf.value.clone();
+    let page =
+        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: Some(failure), tries, lock };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
+}
+
+/// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
+fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<LockWords>) {
+    let before = fields.get("tries").and_then(|text| text.parse::<u8>().ok()).unwrap_or_default();
+    let tries = before.saturating_add(u8::from(failure == SignInFailure::Wrong));
+    let policy = app.config.login.lock_policy();
+    let words = LockWords { most: policy.most_failures.into(), minutes: (policy.lock_seconds + 59) / 60 };
+    (tries, (tries >= EXPLAINED_FROM).then_some(words))
 }
 
 /// What is known of the browser of a request.

@@ -13,6 +13,8 @@ pub struct ClientCard {
     pub name_en: String,
     /// What it is for, one sentence.
     pub purpose: String,
+    /// The same in English.
+    pub purpose_en: String,
     /// Its sign.
     pub logo_uri: Option<String>,
     /// Its home page.
@@ -29,6 +31,7 @@ impl From<&Client> for ClientCard {
             name: client.name.clone(),
             name_en: client.name_en.clone(),
             purpose: client.purpose.clone(),
+            purpose_en: client.purpose_en.clone(),
             logo_uri: client.logo_uri.clone(),
             client_uri: client.client_uri.clone(),
             policy_uri: client.policy_uri.clone(),
@@ -44,6 +47,7 @@ impl ClientCard {
             name: "線上請假".to_owned(),
             name_en: "Leave of absence".to_owned(),
             purpose: "替孩子請假、查看請假紀錄。".to_owned(),
+            purpose_en: "Ask leave for your child, and see what was asked.".to_owned(),
             logo_uri: Some("https://leave.example/logo.svg".to_owned()),
             client_uri: Some("https://leave.example/".to_owned()),
             policy_uri: Some("https://leave.example/privacy".to_owned()),
@@ -57,6 +61,7 @@ impl ClientCard {
             name: "<script>alert(1)</script>".to_owned(),
             name_en: String::new(),
             purpose: String::new(),
+            purpose_en: String::new(),
             logo_uri: None,
             client_uri: None,
             policy_uri: None,

@@ -25,8 +25,11 @@ use platform::fault::Fault;
 use platform::percent::UNRESERVED;
 
 mod card;
+mod foot;
 
+use self::foot::Foot;
 pub use images::ImageOrigins;
+use platform::config::PagesConfig;
 
 pub use card::PageCard;
 
@@ -81,10 +84,22 @@ impl Renderer {
     /// # Errors
     /// A template or a file of words that does not parse.
     pub fn new() -> Result<Self, Fault> {
+        Self::with_foot(&PagesConfig::default(), "")
+    }
+
+    /// The same, with what the foot of each page says: what is configured of the operator, and the telephone number for help.
+    ///
+    /// # Errors
+    /// A template or a file of words that does not parse.
+    pub fn with_foot(pages: &PagesConfig, phone: &str) -> Result<Self, Fault> {
+        let foot = Foot::of(pages, phone);
         let (zh_tw, en) = (Arc::new(Words::load(Locale::ZhTw)?), Arc::new(Words::load(Locale::En)?));
         Ok(Self {
-            zh_tw: Spoken { environment: environment(Locale::ZhTw, &zh_tw, &en)?, words: Arc::clone(&zh_tw) },
-            en: Spoken { environment: environment(Locale::En, &en, &zh_tw)?, words: en },
+            zh_tw: Spoken {
+                environment: environment(Locale::ZhTw, &zh_tw, &en, &foot)?,
+                words: Arc::clone(&zh_tw),
+            },
+            en: Spoken { environment: environment(Locale::En, &en, &zh_tw, &foot)?, words: en },
         })
     }
 
@@ -162,6 +177,7 @@ fn environment(
     locale: Locale,
     words: &Arc<Words>,
     beside: &Arc<Words>,
+    foot: &Foot,
 ) -> Result<Environment<'static>, Fault> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -169,6 +185,7 @@ fn environment(
     environment.set_syntax(lines_of_tags_leave_nothing()?);
     environment.add_global("locale", locale.tag());
     environment.add_global("other", locale.other().tag());
+    environment.add_global("foot", Value::from(Serde(foot)));
     for (function, words) in [("t", words), ("beside", beside)] {
         let words = Arc::clone(words);
         let speak = move |key: &str, args: Kwargs| speak(&words, key, &args);

@@ -24,6 +24,9 @@ pub(super) struct Fields {
     /// What it is for, in a sentence for people.
     #[arg(long)]
     purpose: Option<String>,
+    /// The same in English.
+    #[arg(long)]
+    purpose_en: Option<String>,
     /// Address to which people return; may be given more than once.
     #[arg(long = "redirect-uri")]
     redirect_uris: Vec<String>,
@@ -179,6 +182,7 @@ impl Fields {
         set(&mut client.name, self.name);
         set(&mut client.name_en, self.name_en);
         set(&mut client.purpose, self.purpose);
+        set(&mut client.purpose_en, self.purpose_en);
         put(&mut client.client_uri, self.client_uri);
         put(&mut client.logo_uri, self.logo_uri);
         put(&mut client.policy_uri, self.policy_uri);

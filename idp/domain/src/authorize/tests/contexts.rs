@@ -118,3 +118,14 @@ fn the_chooser_also_asks_what_another_identity_has_not_agreed_to() {
     case.consents.remove(1);
     assert_eq!(case.step(), "agree among 2");
 }
+
+#[test]
+fn what_means_something_only_since_the_consent_is_asked() {
+    let mut case = Case::new();
+    case.transaction.request.scope = crate::samples::scope("openid edu.acting edu.children");
+    let mother = case.standing.contexts.remove(1);
+    assert_eq!(case.step(), "teacher", "she has no children, and agreed to the rest");
+    case.standing.contexts.push(mother);
+    assert_eq!(case.step(), "agree among 2");
+    assert_eq!(case.prompt(Prompt::None).step(), "consent_required");
+}

@@ -85,7 +85,7 @@ impl Case {
             Step::SomebodyElse => "somebody else".into(),
             Step::Refuse(refusal) => refusal.code.as_str().into(),
             Step::Interact(asked) => {
-                let what = if asked.scope.is_empty() { "choose" } else { "agree" };
+                let what = if asked.question.is_none() { "choose" } else { "agree" };
                 format!("{what} among {}", asked.contexts.len())
             }
             Step::Issue(issue) => match issue.context {
