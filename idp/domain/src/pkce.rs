@@ -21,7 +21,7 @@ words! {
 }
 
 impl Pkce {
-    /// Whether a request may come without a challenge. A public client always needs one: nothing but the challenge ties the
+    /// Whether a request may come without a challenge. A public client always needs one: nothing but the challenge bindings the
     /// code to it. `openid_with_nonce` says whether the request has scope `openid` and a `nonce`.
     pub fn is_dispensable(self, confidential: bool, openid_with_nonce: bool) -> bool {
         confidential

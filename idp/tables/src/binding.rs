@@ -1,8 +1,8 @@
-//! Table `binding`. A guardian's tie to a student.
+//! Table `binding`. A guardian's binding to a student.
 
 use sea_orm::entity::prelude::*;
 
-/// A guardian's tie to a student.
+/// A guardian's binding to a student.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "binding")]
 pub struct Model {

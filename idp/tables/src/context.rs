@@ -19,7 +19,7 @@ pub struct Model {
     pub class_id: Option<Uuid>,
     /// JSON array of titles.
     pub titles: String,
-    /// The tie to the child, for a guardian.
+    /// The binding to the child, for a guardian.
     pub binding_id: Option<Uuid>,
     /// First in lists.
     pub is_primary: bool,

@@ -9,7 +9,7 @@ pub struct Model {
     /// Which kind of row: `user`, `role`, `enrollment` and so on.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// OneRoster sourcedId; of a student and an agent together for a tie between them.
+    /// OneRoster sourcedId; of a student and an agent together for a binding between them.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sourced_id: String,
     /// Our row that stands for it; nil where we keep none.

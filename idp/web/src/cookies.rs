@@ -11,7 +11,7 @@ use platform::config::ServerConfig;
 pub enum CookieName {
     /// The session.
     Session,
-    /// Names the browser before anyone signed in; forms are tied to it.
+    /// Names the browser before anyone signed in; forms are bound to it.
     Browser,
     /// A device that signed in before.
     Device,

@@ -260,7 +260,7 @@ async fn mother_and_father_with_one_contact_both_see_where_they_stand() {
 }
 
 #[tokio::test]
-async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
+async fn where_a_child_is_is_not_told_when_the_binding_lives_no_more() {
     on_both(async |city| {
         let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
         let way = way(&city);
@@ -268,13 +268,13 @@ async fn where_a_child_is_is_not_told_when_the_tie_lives_no_more() {
         way.sends(&review).await;
         decide(&city, &teacher, Verdict::Approve).await;
         assert!(way.at("status").await.text().contains(CLASS));
-        let tie = guardianship::bindings_of_student(&city.app, child.id).await.unwrap().remove(0).id;
+        let binding = guardianship::bindings_of_student(&city.app, child.id).await.unwrap().remove(0).id;
         let now = city.app.now();
         for freezes in [true, false] {
             let done = if freezes {
-                guardianship::change_binding(&city.app, tie, Cause::BlockSet, None, now).await
+                guardianship::change_binding(&city.app, binding, Cause::BlockSet, None, now).await
             } else {
-                guardianship::change_binding(&city.app, tie, Cause::Requested, None, now).await
+                guardianship::change_binding(&city.app, binding, Cause::Requested, None, now).await
             };
             assert!(done.unwrap());
             let page = way.at("status").await;

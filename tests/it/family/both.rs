@@ -58,8 +58,11 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
         let lookup = city.app.keyring.sealer().lookup_hash(&mother.national_id).to_vec();
         let people = identifier::Entity::find().filter(identifier::Column::Lookup.eq(lookup));
         assert_eq!(people.count(city.app.db.read()).await.unwrap(), 1, "no second person");
-        let ties = guardianship::bindings_of_student(&city.app, child.id).await.unwrap();
-        assert_eq!((ties.len(), ties[0].guardian, ties[0].relation), (1, mother.id, Relation::Mother));
+        let bindings = guardianship::bindings_of_student(&city.app, child.id).await.unwrap();
+        assert_eq!(
+            (bindings.len(), bindings[0].guardian, bindings[0].relation),
+            (1, mother.id, Relation::Mother)
+        );
         acts_as_each(&city, &mother, &browser).await;
     })
     .await;

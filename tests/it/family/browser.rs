@@ -7,7 +7,7 @@ use domain::contexts::Relation;
 use serde_json::{Value, json};
 use tests::{City, Database};
 
-use super::{AUNT, Family, XISONG, link, tie};
+use super::{AUNT, Family, XISONG, binding_of, link};
 use crate::clients::{person, run, wanted};
 
 async fn play(city: &City, family: &Family, part: &str, more: Value) {
@@ -17,7 +17,7 @@ async fn play(city: &City, family: &Family, part: &str, more: Value) {
         "mother": person(&family.mother),
         "pupil": person(&family.pupil),
         "teacher": person(&family.teacher),
-        "tie": family.tie.to_string(),
+        "binding": family.binding.to_string(),
         "part": part,
         "screenshots": project.join("screenshots"),
     });
@@ -46,8 +46,8 @@ async fn a_family_goes_through_all_of_its_pages() {
         city.person("莫名").guardian_of(&pupil, Relation::Mother).guardian_of(&sibling, Relation::Mother);
     let mother = mother.activated().await;
     let teacher = city.homeroom_teacher_of("二年二班", "王師").await;
-    let tie = tie(&city, &mother, &pupil).await.id;
-    let family = Family { pupil, mother, teacher, tie };
+    let binding = binding_of(&city, &mother, &pupil).await.id;
+    let family = Family { pupil, mother, teacher, binding };
     play(&city, &family, "invites", json!({ "day": day(&city, 30) })).await;
     // The story cannot read her mail: the way is begun here and goes on there.
     let (address, browser) = (link(&city, AUNT).await, city.browser());

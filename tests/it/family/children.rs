@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{context, person};
 use tests::{City, Page, Person, on_both};
 
-use super::{Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
+use super::{Family, binding_of, done, mails_to, recorded, request_status, requests, signed_in};
 
 #[tokio::test]
 async fn a_mother_sees_her_children_and_what_is_on_its_way() {
@@ -102,7 +102,7 @@ async fn nobody_reaches_the_children_of_somebody_else() {
             assert_eq!(page.status, 404, "{act}");
         }
         assert!(requests(&city).await.is_empty());
-        assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
+        assert_eq!(binding_of(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
         let told = |page: &Page| {
             let text = page.text();
             text.split_whitespace().filter(|word| !word.contains(char::is_numeric)).collect::<String>()
@@ -131,7 +131,7 @@ async fn unbinding_is_asked_for_once_and_can_be_taken_back() {
         }
         let page = browser.submit(form().await.set("words", "<script>搬家</script>")).await;
         assert_eq!(done(&page), "request-sent");
-        assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
+        assert_eq!(binding_of(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
         assert_eq!(done(&browser.submit(form().await.set("words", "再一次")).await), "request-open");
         let mails = mails_to(&city, &family.teacher).await;
         assert_eq!(mails.len(), 1);
@@ -193,7 +193,7 @@ async fn this_is_not_my_child_freezes_at_once_and_calls_the_school() {
         assert!(page.text().contains("呂小潔"));
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!(page.url.path(), "/me/children/frozen", "told though her session is over");
-        let frozen = tie(&city, &family.mother, &family.pupil).await;
+        let frozen = binding_of(&city, &family.mother, &family.pupil).await;
         assert_eq!((frozen.status, frozen.reason), (BindingStatus::Blocked, Some(EndReason::NotMyChild)));
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
         let rows = requests(&city).await;
@@ -256,7 +256,7 @@ async fn the_school_is_called_where_somebody_reads_it() {
 }
 
 #[tokio::test]
-async fn a_frozen_tie_calls_teacher_and_administrators_of_whoever_works_there() {
+async fn a_frozen_binding_calls_teacher_and_administrators_of_whoever_works_there() {
     on_both(async |city| {
         let family = Family::of(&city).await;
         let admin = city.colleague("陳主任").await;
@@ -313,7 +313,7 @@ async fn whom_her_own_school_answers_for_is_sent_there() {
     let pupil = city.pupil_in("二年二班", "呂小潔").await;
     let mother =
         city.person("莫名").teacher("313601").guardian_of(&pupil, Relation::Mother).activated().await;
-    let page = format!("/me/children/{}", tie(&city, &mother, &pupil).await.id);
+    let page = format!("/me/children/{}", binding_of(&city, &mother, &pupil).await.id);
     let browser = signed_in(&city, &mother).await;
     let shown = browser.get(&page).await;
     assert!(shown.text().contains("請洽那個學校") && !shown.body.contains("correct/name"));

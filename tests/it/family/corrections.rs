@@ -8,7 +8,7 @@ use tables::{identifier, person};
 use tests::{Browser, City, Person, on_both};
 
 use super::desk::{address, asks, settles};
-use super::{AUNT_NUMBER, Family, done, recorded, request_status, requests, signed_in, tie};
+use super::{AUNT_NUMBER, Family, binding_of, done, recorded, request_status, requests, signed_in};
 
 /// The mother asks for a correction.
 async fn asks_correction(city: &City, family: &Family, what: &str, value: &str) -> Browser {
@@ -133,7 +133,7 @@ async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_reque
 }
 
 #[tokio::test]
-async fn a_corrected_number_that_a_block_bars_freezes_the_tie_at_once() {
+async fn a_corrected_number_that_a_block_bars_freezes_the_binding_at_once() {
     on_both(async |city| {
         let family = Family::of(&city).await;
         let block = guardianship::NewBlock {
@@ -145,7 +145,7 @@ async fn a_corrected_number_that_a_block_bars_freezes_the_tie_at_once() {
             by: family.teacher.id,
         };
         guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
-        let status = async || tie(&city, &family.mother, &family.pupil).await.status;
+        let status = async || binding_of(&city, &family.mother, &family.pupil).await.status;
         assert_eq!(status().await, BindingStatus::Approved, "by the old number she is not known");
         asks_correction(&city, &family, "number", AUNT_NUMBER).await;
         let teacher = signed_in(&city, &family.teacher).await;

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::context;
 use tests::{Browser, City, Page, Person, on_both};
 
-use super::{Family, done, mails_to, recorded, request_status, requests, signed_in, tie};
+use super::{Family, binding_of, done, mails_to, recorded, request_status, requests, signed_in};
 
 /// The mother asks for unbinding.
 pub(super) async fn asks(city: &City, family: &Family) -> Browser {
@@ -55,7 +55,7 @@ async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
         assert_eq!(request_status(&city).await, [RequestStatus::Open]);
         let page = settles(&city, &teacher, "grant").await;
         assert_eq!((page.url.path(), done(&page)), ("/review/requests", "granted"));
-        let over = tie(&city, &family.mother, &family.pupil).await;
+        let over = binding_of(&city, &family.mother, &family.pupil).await;
         assert_eq!((over.status, over.reason), (BindingStatus::Ended, Some(EndReason::Requested)));
         assert_eq!(request_status(&city).await, [RequestStatus::Granted]);
         let mails = mails_to(&city, &family.mother).await;
@@ -69,13 +69,13 @@ async fn the_homeroom_teacher_unbinds_as_asked_and_the_answer_is_mailed() {
 }
 
 #[tokio::test]
-async fn a_refused_request_leaves_the_tie_and_shows_the_answer() {
+async fn a_refused_request_leaves_the_binding_and_shows_the_answer() {
     on_both(async |city| {
         let family = Family::of(&city).await;
         let mother = asks(&city, &family).await;
         let teacher = signed_in(&city, &family.teacher).await;
         assert_eq!(done(&settles(&city, &teacher, "refuse").await), "refused");
-        assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
+        assert_eq!(binding_of(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
         let page = mother.get("/me/children").await;
         assert!(page.text().contains("未辦理") && page.text().contains("已查明"), "{}", page.text());
         let page = teacher.get(&address(&city).await).await;
@@ -109,7 +109,7 @@ async fn of_two_reviewers_at_once_one_decides() {
         let decided: Vec<_> = pages.iter().map(done).filter(|told| *told != "too-late").collect();
         assert_eq!(decided.len(), 1, "{decided:?}");
         let granted = decided[0] == "granted";
-        let status = tie(&city, &family.mother, &family.pupil).await.status;
+        let status = binding_of(&city, &family.mother, &family.pupil).await.status;
         assert_eq!(status == BindingStatus::Ended, granted, "what was done is what was decided");
         let answers =
             recorded(&city, "request.granted").await.len() + recorded(&city, "request.refused").await.len();
@@ -168,9 +168,9 @@ async fn nobody_settles_her_own_request() {
         .guardian_of(&pupil, Relation::Mother)
         .activated()
         .await;
-    let tie = tie(&city, &mother, &pupil).await;
+    let binding = binding_of(&city, &mother, &pupil).await;
     let browser = signed_in(&city, &mother).await;
-    let form = browser.get(&format!("/me/children/{}/unbind", tie.id)).await.form("act-form");
+    let form = browser.get(&format!("/me/children/{}/unbind", binding.id)).await.form("act-form");
     browser.submit(form.set("words", "測試")).await;
     let page = browser.get(&address(&city).await).await;
     assert!(page.text().contains("請由學校的其他人處理"), "{}", page.text());
@@ -191,7 +191,7 @@ async fn nobody_reads_what_her_family_asks_the_school() {
         let father = city.person("呂父").guardian_of(&pupil, Relation::Father).activated().await;
         let admin = city.colleague("陳主任").await;
         city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
-        let his = tie(&city, &father, &pupil).await.id;
+        let his = binding_of(&city, &father, &pupil).await.id;
         let browser = signed_in(&city, &father).await;
         let form = browser.get(&format!("/me/children/{his}/unbind")).await.form("act-form");
         assert_eq!(done(&browser.submit(form.set("words", "家暴，已搬離")).await), "request-sent");
@@ -240,18 +240,18 @@ async fn an_open_request_about_a_student_who_left_for_good_is_closed_and_that_is
 }
 
 #[tokio::test]
-async fn a_wrong_tie_ends_and_a_right_one_lives_again() {
+async fn a_wrong_binding_ends_and_a_right_one_lives_again() {
     on_both(async |city| {
         for (verdict, status) in [("grant", BindingStatus::Ended), ("refuse", BindingStatus::Approved)] {
             let family = Family::of(&city).await;
             let mother = signed_in(&city, &family.mother).await;
             let form = mother.get(&format!("{}/not-mine", family.page())).await.form("act-form");
             mother.submit(form).await;
-            assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Blocked);
+            assert_eq!(binding_of(&city, &family.mother, &family.pupil).await.status, BindingStatus::Blocked);
             let teacher = signed_in(&city, &family.teacher).await;
             settles(&city, &teacher, verdict).await;
-            let tie = tie(&city, &family.mother, &family.pupil).await;
-            assert_eq!(tie.status, status, "{verdict}");
+            let binding = binding_of(&city, &family.mother, &family.pupil).await;
+            assert_eq!(binding.status, status, "{verdict}");
             let standing = city::contexts::standing(&city.app, family.mother.id).await.unwrap().unwrap();
             let live = standing.live_contexts(city.clock.now()).count();
             assert_eq!(live == 1, status == BindingStatus::Approved, "{verdict}");

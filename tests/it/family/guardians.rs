@@ -7,7 +7,7 @@ use tests::{City, on_both};
 
 use super::children::bar;
 use super::{
-    Family, confirms, delegate, done, mails_to, recorded, request_status, requests, signed_in, tie,
+    Family, binding_of, confirms, delegate, done, mails_to, recorded, request_status, requests, signed_in,
     with_answer,
 };
 
@@ -45,7 +45,7 @@ async fn what_the_school_sealed_is_one_guardian_and_no_more() {
         assert!(
             !page.text().contains("莫名") && !page.text().contains("母親") && !page.text().contains("保護令")
         );
-        let asked = browser.get(&format!("/me/guardians/{}/not-mine", family.tie)).await;
+        let asked = browser.get(&format!("/me/guardians/{}/not-mine", family.binding)).await;
         assert!(!asked.text().contains("莫名"), "nor by its address");
     })
     .await;
@@ -65,10 +65,13 @@ async fn from_seventeen_and_a_half_a_student_says_who_goes_on() {
         assert!(page.text().contains("滿十八歲的那一天，這個綁定會結束"), "{}", page.text());
         let page = browser.submit(page.form("goes-on")).await;
         assert_eq!(done(&page), "said");
-        assert!(tie(&city, &family.mother, &family.pupil).await.adult_consent);
+        assert!(binding_of(&city, &family.mother, &family.pupil).await.adult_consent);
         assert!(page.text().contains("您已同意"), "{}", page.text());
         let page = browser.submit(page.form("goes-on")).await;
-        assert!(!tie(&city, &family.mother, &family.pupil).await.adult_consent, "and can be taken back");
+        assert!(
+            !binding_of(&city, &family.mother, &family.pupil).await.adult_consent,
+            "and can be taken back"
+        );
         assert!(page.text().contains("這個綁定會結束"));
         assert_eq!(recorded(&city, "binding.adult-consent").await.len(), 2);
         let broken = page.form("goes-on").set("goes_on", "maybe");
@@ -83,8 +86,8 @@ async fn a_student_of_age_is_told_what_holds_now_and_asked_before_she_ends_it() 
         let family = Family::with(&city, "2008-01-01").await;
         let browser = signed_in(&city, &family.pupil).await;
         let now_is = async || {
-            let tie = tie(&city, &family.mother, &family.pupil).await;
-            (tie.status, tie.adult_consent)
+            let binding = binding_of(&city, &family.mother, &family.pupil).await;
+            (binding.status, binding.adult_consent)
         };
         let page = browser.get("/me/guardians").await;
         assert!(page.text().contains("等您同意") && page.text().contains("您同意之前"), "{}", page.text());
@@ -97,7 +100,7 @@ async fn a_student_of_age_is_told_what_holds_now_and_asked_before_she_ends_it() 
             page.text()
         );
         assert_eq!(now_is().await, (BindingStatus::Approved, true));
-        let stop = format!("/me/guardians/{}/stop", family.tie);
+        let stop = format!("/me/guardians/{}/stop", family.binding);
         assert!(page.body.contains(&format!("href=\"{stop}\"")));
         let page = browser.submit(agrees.set("goes_on", "no")).await;
         assert_eq!(page.url.path(), stop, "asked once more, also where an old page says no");
@@ -124,9 +127,9 @@ async fn a_younger_student_cannot_say_so_by_a_forged_form() {
     let browser = signed_in(&city, &family.pupil).await;
     let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
     let fields = [("csrf", csrf.as_str()), ("goes_on", "yes")];
-    let page = browser.post(&format!("/me/guardians/{}/goes-on", family.tie), &fields).await;
+    let page = browser.post(&format!("/me/guardians/{}/goes-on", family.binding), &fields).await;
     assert_eq!(done(&page), "too-late");
-    assert!(!tie(&city, &family.mother, &family.pupil).await.adult_consent);
+    assert!(!binding_of(&city, &family.mother, &family.pupil).await.adult_consent);
     city.clock.advance(86_400);
     let browser = signed_in(&city, &family.pupil).await;
     assert!(browser.get("/me/guardians").await.body.contains("/goes-on"));
@@ -138,12 +141,12 @@ async fn this_is_not_my_guardian_freezes_at_once_and_calls_the_school() {
         let family = Family::of(&city).await;
         let mother = signed_in(&city, &family.mother).await;
         let browser = signed_in(&city, &family.pupil).await;
-        let page = browser.get(&format!("/me/guardians/{}/not-mine", family.tie)).await;
+        let page = browser.get(&format!("/me/guardians/{}/not-mine", family.binding)).await;
         assert!(page.text().contains("莫名"));
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!(done(&page), "frozen");
         assert!(page.text().contains("已經停用，學校處理中"), "{}", page.text());
-        let frozen = tie(&city, &family.mother, &family.pupil).await;
+        let frozen = binding_of(&city, &family.mother, &family.pupil).await;
         assert_eq!((frozen.status, frozen.reason), (BindingStatus::Blocked, Some(EndReason::NotMyChild)));
         assert_eq!(mother.get("/me").await.url.path(), "/login", "she had nothing else to act as");
         assert_eq!(request_status(&city).await, [RequestStatus::Open]);
@@ -159,13 +162,13 @@ async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
         let family = Family::of(&city).await;
         let browser = signed_in(&city, &family.pupil).await;
         for calls in [1, 2] {
-            let page = browser.get(&format!("/me/guardians/{}/not-mine", family.tie)).await;
+            let page = browser.get(&format!("/me/guardians/{}/not-mine", family.binding)).await;
             assert_eq!(done(&browser.submit(page.form("act-form")).await), "frozen");
             assert_eq!(mails_to(&city, &family.teacher).await.len(), calls);
             assert_eq!(request_status(&city).await, [RequestStatus::Open]);
             let (by, now) = (Some(family.teacher.id), city.clock.now());
             assert!(
-                city::guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, by, now)
+                city::guardianship::change_binding(&city.app, family.binding, Cause::Unfrozen, by, now)
                     .await
                     .unwrap()
             );
@@ -183,8 +186,8 @@ async fn nobody_speaks_for_another_student() {
     let other = city.person("林小華").born("2008-12-01").student("313602", "二年二班").activated().await;
     let browser = signed_in(&city, &other).await;
     let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
-    for tie in [family.tie, delegate(&city, &family).await.unwrap().id] {
-        let page = format!("/me/guardians/{tie}");
+    for binding in [family.binding, delegate(&city, &family).await.unwrap().id] {
+        let page = format!("/me/guardians/{binding}");
         assert_eq!(browser.get(&format!("{page}/not-mine")).await.status, 404);
         let fields = [("csrf", csrf.as_str()), ("goes_on", "yes")];
         assert_eq!(browser.post(&format!("{page}/goes-on"), &fields).await.status, 404);
@@ -192,6 +195,6 @@ async fn nobody_speaks_for_another_student() {
         assert_eq!(browser.post(&format!("{page}/stop"), &fields).await.status, 404);
     }
     assert_eq!(recorded(&city, "family.refused").await.len(), 8);
-    assert_eq!(tie(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
+    assert_eq!(binding_of(&city, &family.mother, &family.pupil).await.status, BindingStatus::Approved);
     assert!(!browser.get("/me/guardians").await.text().contains("莫名"));
 }

@@ -30,16 +30,16 @@ async fn an_aunt_is_invited_answers_is_confirmed_and_comes_in() {
         let page = browser.submit(page.form("confirm-form")).await;
         assert_eq!(done(&page), "confirmed", "{}", page.text());
         assert!(page.text().contains("莫阿姨") && page.text().contains("接送、請假"));
-        let tie = delegate(&city, &family).await.unwrap();
-        assert_eq!((tie.basis, tie.method), (Basis::Delegated, BindingMethod::Guardian));
-        assert_eq!((tie.status, tie.scope.as_deref()), (BindingStatus::Approved, Some("接送、請假")));
-        assert_eq!(tie.valid_until.map(|until| until.0), Some(1_798_128_000), "to the end of 115/12/24");
+        let binding = delegate(&city, &family).await.unwrap();
+        assert_eq!((binding.basis, binding.method), (Basis::Delegated, BindingMethod::Guardian));
+        assert_eq!((binding.status, binding.scope.as_deref()), (BindingStatus::Approved, Some("接送、請假")));
+        assert_eq!(binding.valid_until.map(|until| until.0), Some(1_798_128_000), "to the end of 115/12/24");
         let row = &invitations(&city).await[0];
-        assert!(row.invitee.is_none() && row.binding_id == Some(tie.id.0), "the person keeps who she is");
+        assert!(row.invitee.is_none() && row.binding_id == Some(binding.id.0), "the person keeps who she is");
         assert!(
             city.mails().await.iter().any(|mail| mail.to == AUNT && mail.text.contains("/activate/link"))
         );
-        let standing = city::contexts::standing(&city.app, tie.guardian).await.unwrap().unwrap();
+        let standing = city::contexts::standing(&city.app, binding.guardian).await.unwrap().unwrap();
         assert_eq!(standing.contexts.len(), 1);
         assert_eq!(recorded(&city, "invitation.confirmed").await.len(), 1);
     })
@@ -100,17 +100,17 @@ async fn the_end_of_a_delegation_comes_at_once_and_by_itself() {
         let family = Family::of(&city).await;
         let browser = with_answer(&city, &family).await;
         confirms(&city, &browser).await;
-        let tie = delegate(&city, &family).await.unwrap();
-        let page = browser.get(&format!("/me/children/{}/unbind", tie.id)).await;
+        let binding = delegate(&city, &family).await.unwrap();
+        let page = browser.get(&format!("/me/children/{}/unbind", binding.id)).await;
         assert!(page.text().contains("莫阿姨"));
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!((page.url.path(), done(&page)), (family.page().as_str(), "delegation-ended"));
-        let again = browser.get(&format!("/me/children/{}/unbind", tie.id)).await;
+        let again = browser.get(&format!("/me/children/{}/unbind", binding.id)).await;
         assert_eq!((again.url.path(), done(&again)), (family.page().as_str(), "too-late"));
         assert!(recorded(&city, "family.refused").await.is_empty());
-        let tie = delegate(&city, &family).await.unwrap();
-        assert_eq!((tie.status, tie.reason), (BindingStatus::Ended, Some(EndReason::Withdrawn)));
-        assert_eq!(live_contexts(&city, tie.guardian).await, 0);
+        let binding = delegate(&city, &family).await.unwrap();
+        assert_eq!((binding.status, binding.reason), (BindingStatus::Ended, Some(EndReason::Withdrawn)));
+        assert_eq!(live_contexts(&city, binding.guardian).await, 0);
     })
     .await;
 }
@@ -126,17 +126,17 @@ async fn a_delegate_invites_nobody_and_ends_herself_at_once() {
         let family = Family::of(&city).await;
         let uncle = city.person("莫叔叔").teacher("313601").activated().await;
         let data = domain::binding::GuardianData { national_id: uncle.national_id.clone(), ..aunt() };
-        let tie = entrust(&city, &family, data).await;
+        let binding = entrust(&city, &family, data).await;
         let browser = signed_in(&city, &uncle).await;
-        let page = browser.get(&format!("/me/children/{tie}")).await;
+        let page = browser.get(&format!("/me/children/{binding}")).await;
         assert!(page.text().contains("受委託") && !page.body.contains("/invite\""), "{}", page.text());
-        assert_eq!(browser.get(&format!("/me/children/{tie}/invite")).await.status, 403);
+        assert_eq!(browser.get(&format!("/me/children/{binding}/invite")).await.status, 403);
         let csrf = browser.get("/me").await.form("logout").value("csrf").unwrap().to_owned();
         let fields = [("csrf", csrf.as_str()), ("contact", AUNT), ("scope", "x"), ("last_day", "115/12/1")];
-        assert_eq!(browser.post(&format!("/me/children/{tie}/invite"), &fields).await.status, 403);
+        assert_eq!(browser.post(&format!("/me/children/{binding}/invite"), &fields).await.status, 403);
         assert!(invitations(&city).await.is_empty());
         assert_eq!(recorded(&city, "family.refused").await.len(), 2);
-        let page = browser.get(&format!("/me/children/{tie}/unbind")).await;
+        let page = browser.get(&format!("/me/children/{binding}/unbind")).await;
         assert!(page.text().contains("您馬上不再受委託") && !page.text().contains("對方"), "{}", page.text());
         let page = browser.submit(page.form("act-form")).await;
         assert_eq!(page.url.path(), "/me/children/ended");
@@ -244,7 +244,8 @@ async fn a_year_is_the_longest_and_an_adult_child_entrusts_herself() {
     assert_eq!(done(&browser.submit(form.set("last_day", "2027-11-24")).await), "invited");
     let grown = Family::with(&city, "2008-01-01").await;
     let agreed =
-        guardianship::agree_when_adult(&city.app, grown.pupil.id, grown.tie, true, city.clock.now()).await;
+        guardianship::agree_when_adult(&city.app, grown.pupil.id, grown.binding, true, city.clock.now())
+            .await;
     assert_eq!(agreed.unwrap(), guardianship::AgreedWhenAdult::Done);
     let browser = signed_in(&city, &grown.mother).await;
     let page = browser.get(&grown.page()).await;
@@ -350,9 +351,9 @@ async fn nobody_confirms_or_ends_for_somebody_else() {
     }
     assert_eq!(recorded(&city, "family.refused").await.len(), 3);
     confirms(&city, &mother).await;
-    let tie = delegate(&city, &family).await.unwrap();
-    assert_eq!(stranger.get(&format!("/me/children/{}/unbind", tie.id)).await.status, 404);
-    let page = stranger.post(&format!("/me/children/{}/unbind", tie.id), &[("csrf", &csrf)]).await;
+    let binding = delegate(&city, &family).await.unwrap();
+    assert_eq!(stranger.get(&format!("/me/children/{}/unbind", binding.id)).await.status, 404);
+    let page = stranger.post(&format!("/me/children/{}/unbind", binding.id), &[("csrf", &csrf)]).await;
     assert_eq!(page.status, 404);
     assert_eq!(delegate(&city, &family).await.unwrap().status, BindingStatus::Approved);
 }

@@ -294,7 +294,7 @@ async fn a_declined_invitation_keeps_nothing_of_the_invitee() {
 }
 
 #[tokio::test]
-async fn an_invitation_waits_seven_days_and_dies_with_the_tie_of_the_inviter() {
+async fn an_invitation_waits_seven_days_and_dies_with_the_binding_of_the_inviter() {
     on_both(async |city| {
         let family = invited(&city, AUNT).await;
         let link = link(&city, AUNT).await;
@@ -307,7 +307,7 @@ async fn an_invitation_waits_seven_days_and_dies_with_the_tie_of_the_inviter() {
         assert_eq!(done(&invites(&mother, &family, AUNT).await), "invited", "and can be sent again");
         let again = super::link(&city, AUNT).await;
         let (cause, now) = (domain::binding::life::Cause::Unnamed, city.clock.now());
-        city::guardianship::change_binding(&city.app, family.tie, cause, None, now).await.unwrap();
+        city::guardianship::change_binding(&city.app, family.binding, cause, None, now).await.unwrap();
         assert_eq!(city.browser().get(&again).await.status, 400);
         assert!(delegate(&city, &family).await.is_none());
     })

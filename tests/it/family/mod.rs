@@ -30,7 +30,7 @@ struct Family {
     pupil: Person,
     mother: Person,
     teacher: Person,
-    tie: BindingId,
+    binding: BindingId,
 }
 
 impl Family {
@@ -42,20 +42,20 @@ impl Family {
         let pupil = city.person("呂小潔").born(born).student(XISONG, "二年二班").activated().await;
         let mother = city.person("莫名").guardian_of(&pupil, Relation::Mother).activated().await;
         let teacher = city.homeroom_teacher_of("二年二班", "王師").await;
-        let tie = tie(city, &mother, &pupil).await.id;
-        Self { pupil, mother, teacher, tie }
+        let binding = binding_of(city, &mother, &pupil).await.id;
+        Self { pupil, mother, teacher, binding }
     }
 
     /// The address of the mother's page of the pupil.
     fn page(&self) -> String {
-        format!("/me/children/{}", self.tie)
+        format!("/me/children/{}", self.binding)
     }
 }
 
-/// The tie of a pair.
-async fn tie(city: &City, guardian: &Person, student: &Person) -> Binding {
-    let ties = guardianship::bindings_of_student(&city.app, student.id).await.unwrap();
-    ties.into_iter().find(|tie| tie.guardian == guardian.id).expect("a tie")
+/// The binding of a pair.
+async fn binding_of(city: &City, guardian: &Person, student: &Person) -> Binding {
+    let bindings = guardianship::bindings_of_student(&city.app, student.id).await.unwrap();
+    bindings.into_iter().find(|binding| binding.guardian == guardian.id).expect("a binding")
 }
 
 async fn signed_in(city: &City, person: &Person) -> Browser {
@@ -125,10 +125,10 @@ async fn confirms(city: &City, browser: &Browser) -> Page {
     browser.submit(page.form("confirm-form")).await
 }
 
-/// The tie of a delegate.
+/// The binding of a delegate.
 async fn delegate(city: &City, family: &Family) -> Option<Binding> {
-    let ties = guardianship::bindings_of_student(&city.app, family.pupil.id).await.unwrap();
-    ties.into_iter().find(|tie| tie.inviter == Some(family.mother.id))
+    let bindings = guardianship::bindings_of_student(&city.app, family.pupil.id).await.unwrap();
+    bindings.into_iter().find(|binding| binding.inviter == Some(family.mother.id))
 }
 
 async fn invitations(city: &City) -> Vec<invitation::Model> {

@@ -9,7 +9,8 @@ use tables::{class, context, enrollment};
 use tests::{Person, on_both};
 
 use super::{
-    Scene, account_of, audited, change, contexts_of, decide, decide_as, mails_to, person_of, returned, ties,
+    Scene, account_of, audited, bindings, change, contexts_of, decide, decide_as, mails_to, person_of,
+    returned,
 };
 
 const DAY: i64 = 86_400;
@@ -25,9 +26,9 @@ async fn an_approval_makes_person_account_context_and_mail() {
         assert_eq!((mother.name.as_str(), mother.family_name.as_str()), ("陳美玲", "陳"));
         assert_eq!(mother.email.as_deref(), Some(scene.mother.guardian.email.as_str()));
         assert!(mother.email_verified && mother.active);
-        let tie = &ties(&city, &scene.pupil).await[0];
-        assert_eq!((tie.status, tie.method), (BindingStatus::Approved, BindingMethod::Teacher));
-        assert_eq!(application.binding, Some(tie.id));
+        let binding = &bindings(&city, &scene.pupil).await[0];
+        assert_eq!((binding.status, binding.method), (BindingStatus::Approved, BindingMethod::Teacher));
+        assert_eq!(application.binding, Some(binding.id));
         let account = account_of(&city, PersonId(mother.id)).await.unwrap();
         assert_eq!(account.login_name, Some(scene.mother.guardian.email.clone()));
         assert!(account.activation_mailed && account.state == "pending");
@@ -229,28 +230,28 @@ async fn what_is_returned_tells_why_and_where_to_go_on() {
         assert_eq!(application.reason_text.as_deref(), Some("請附戶口名簿"));
         let mails = mails_to(&city, &scene.mother.guardian.email).await;
         assert!(mails[0].contains("請附戶口名簿") && mails[0].contains("/binding"), "{}", mails[0]);
-        assert!(ties(&city, &scene.pupil).await.is_empty());
+        assert!(bindings(&city, &scene.pupil).await.is_empty());
         assert!(person_of(&city, &scene.mother).await.is_none(), "nobody was made");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_tie_that_was_over_lives_again_and_is_the_same_one() {
+async fn a_binding_that_was_over_lives_again_and_is_the_same_one() {
     on_both(async |city| {
         let scene = Scene::approved(&city).await;
-        let tie = ties(&city, &scene.pupil).await.remove(0);
+        let binding = bindings(&city, &scene.pupil).await.remove(0);
         let (by, now) = (Some(scene.teacher.id), city.clock.now());
         let cause = domain::binding::life::Cause::Unnamed;
-        assert!(guardianship::change_binding(&city.app, tie.id, cause, by, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, binding.id, cause, by, now).await.unwrap());
         let ids = scene.mother.submits(&city, &[(&scene.pupil, Relation::Other)]).await.unwrap();
         let again = city.application(ids[0]).await;
         assert_eq!(decide(&city, &again, &scene.teacher, Verdict::Approve).await, Decided::Done);
-        let revived = ties(&city, &scene.pupil).await;
-        assert_eq!((revived.len(), revived[0].id), (1, tie.id));
+        let revived = bindings(&city, &scene.pupil).await;
+        assert_eq!((revived.len(), revived[0].id), (1, binding.id));
         assert_eq!((revived[0].status, revived[0].relation), (BindingStatus::Approved, Relation::Other));
         assert_eq!(revived[0].reason, None);
-        assert_eq!(super::living_contexts_of(&city, tie.guardian).await, 1);
+        assert_eq!(super::living_contexts_of(&city, binding.guardian).await, 1);
     })
     .await;
 }
@@ -306,8 +307,8 @@ async fn a_number_that_was_corrected_leads_past_no_block_and_to_no_decision_of_o
         let father = city.person("羅建宏").guardian_of(&scene.pupil, Relation::Father).activated().await;
         corrects(&father, "A800000014").await;
         bars(&father.national_id).await;
-        let ties = guardianship::bindings_of_student(&city.app, scene.pupil.id).await.unwrap();
-        assert!(ties.iter().all(|tie| tie.status == domain::contexts::BindingStatus::Blocked));
+        let bindings = guardianship::bindings_of_student(&city.app, scene.pupil.id).await.unwrap();
+        assert!(bindings.iter().all(|binding| binding.status == domain::contexts::BindingStatus::Blocked));
         // And he applies with the former number where the present one is barred.
         let uncle = city.person("羅建國").activated().await;
         corrects(&uncle, "A900000007").await;

@@ -8,7 +8,7 @@ use sea_orm::EntityTrait as _;
 use tests::{City, Person, on_both};
 use web::room;
 
-use super::{Scene, audited, living_contexts_of, mails_to, ties};
+use super::{Scene, audited, bindings, living_contexts_of, mails_to};
 
 const LEAVE: &str = "https://leave.example/backchannel";
 
@@ -16,15 +16,15 @@ const LEAVE: &str = "https://leave.example/backchannel";
 struct Family {
     pupil: Person,
     mother: Person,
-    tie: BindingId,
+    binding: BindingId,
 }
 
 impl Family {
     async fn of(city: &City, born: &str) -> Self {
         let pupil = city.person("羅小安").born(born).student("313602", "三年二班").activated().await;
         let mother = city.person("林春嬌").guardian_of(&pupil, Relation::Mother).activated().await;
-        let tie = ties(city, &pupil).await[0].id;
-        Self { pupil, mother, tie }
+        let binding = bindings(city, &pupil).await[0].id;
+        Self { pupil, mother, binding }
     }
 }
 
@@ -33,9 +33,9 @@ async fn jobs(city: &City, kind: &str) -> usize {
     rows.iter().filter(|row| row.kind == kind).count()
 }
 
-async fn status(city: &City, tie: BindingId) -> (BindingStatus, Option<EndReason>) {
-    let tie = guardianship::find_binding(&city.app, tie).await.unwrap().unwrap();
-    (tie.status, tie.reason)
+async fn status(city: &City, binding: BindingId) -> (BindingStatus, Option<EndReason>) {
+    let binding = guardianship::find_binding(&city.app, binding).await.unwrap().unwrap();
+    (binding.status, binding.reason)
 }
 
 #[tokio::test]
@@ -50,23 +50,33 @@ async fn a_block_ends_tokens_sessions_and_tells_the_clients() {
         let now = city.clock.now();
         let reason = EndReason::NotMyChild;
         assert!(
-            guardianship::change_binding(&city.app, family.tie, Cause::Disputed, Some(family.mother.id), now)
-                .await
-                .unwrap()
+            guardianship::change_binding(
+                &city.app,
+                family.binding,
+                Cause::Disputed,
+                Some(family.mother.id),
+                now
+            )
+            .await
+            .unwrap()
         );
-        assert_eq!(status(&city, family.tie).await, (BindingStatus::Blocked, Some(reason)));
+        assert_eq!(status(&city, family.binding).await, (BindingStatus::Blocked, Some(reason)));
         assert_eq!(client.userinfo(&tokens.access_token).await.status, 401);
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
         assert_eq!(browser.get("/me").await.url.path(), "/login", "she had nothing else to act as");
         assert!(jobs(&city, "backchannel_logout").await > 0);
         assert!(audited(&city).await.contains(&"binding.blocked".to_owned()));
         assert!(
-            guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, None, now).await.unwrap()
+            guardianship::change_binding(&city.app, family.binding, Cause::Unfrozen, None, now)
+                .await
+                .unwrap()
         );
-        assert_eq!(status(&city, family.tie).await, (BindingStatus::Approved, None));
+        assert_eq!(status(&city, family.binding).await, (BindingStatus::Approved, None));
         assert_eq!(living_contexts_of(&city, family.mother.id).await, 1);
         assert!(
-            !guardianship::change_binding(&city.app, family.tie, Cause::Unfrozen, None, now).await.unwrap()
+            !guardianship::change_binding(&city.app, family.binding, Cause::Unfrozen, None, now)
+                .await
+                .unwrap()
         );
     })
     .await;
@@ -79,15 +89,15 @@ async fn who_acts_as_something_else_stays_signed_in() {
         let (client, browser) = (city.client("leave").await, city.browser());
         let request = client.request().scope("openid edu.acting offline_access");
         let tokens = client.tokens_for(&browser, &request, &mother, "guardian 1").await;
-        let tie = guardianship::bindings_of_guardian(&city.app, mother.id).await.unwrap()[0].id;
+        let binding = guardianship::bindings_of_guardian(&city.app, mother.id).await.unwrap()[0].id;
         let now = city.clock.now();
-        assert!(guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, binding, Cause::Unnamed, None, now).await.unwrap());
         assert_eq!(client.refresh(&tokens.refresh_token).await.body["error"], "invalid_grant");
         assert_eq!(browser.get("/me").await.url.path(), "/me");
         let session = city.session_of(&browser).unwrap();
         let session = city::sessions::find(&city.app, session).await.unwrap().unwrap();
         assert_eq!(session.chosen_context, None, "and acts as nothing until she chooses");
-        assert!(!guardianship::change_binding(&city.app, tie, Cause::Unnamed, None, now).await.unwrap());
+        assert!(!guardianship::change_binding(&city.app, binding, Cause::Unnamed, None, now).await.unwrap());
     })
     .await;
 }
@@ -116,8 +126,8 @@ async fn whom_a_guardian_entrusted_ends_with_her() {
     on_both(async |city| {
         let family = Family::of(&city, "2015-03-04").await;
         let uncle = city.applicant("林叔叔").await;
-        let tie = entrust(&city, delegation(&family, uncle.guardian.clone(), &city)).await.unwrap();
-        let bound = guardianship::find_binding(&city.app, tie).await.unwrap().unwrap();
+        let binding = entrust(&city, delegation(&family, uncle.guardian.clone(), &city)).await.unwrap();
+        let bound = guardianship::find_binding(&city.app, binding).await.unwrap().unwrap();
         assert_eq!(bound.inviter, Some(family.mother.id));
         assert_eq!(bound.scope.as_deref(), Some("接送、請假"));
         assert!(mails_to(&city, &uncle.guardian.email).await[0].contains("/activate/link?t="));
@@ -125,8 +135,8 @@ async fn whom_a_guardian_entrusted_ends_with_her() {
         assert_eq!(again, Err(BindRefusal::AlreadyBound));
         let now = city.clock.now();
         let (actor, cause) = (Some(family.mother.id), Cause::Disputed);
-        guardianship::change_binding(&city.app, family.tie, cause, actor, now).await.unwrap();
-        assert_eq!(status(&city, tie).await, (BindingStatus::Ended, Some(EndReason::Withdrawn)));
+        guardianship::change_binding(&city.app, family.binding, cause, actor, now).await.unwrap();
+        assert_eq!(status(&city, binding).await, (BindingStatus::Ended, Some(EndReason::Withdrawn)));
         assert_eq!(living_contexts_of(&city, bound.guardian).await, 0);
         let frozen = entrust(&city, delegation(&family, uncle.guardian, &city)).await;
         assert_eq!(frozen, Err(BindRefusal::NotEntitled));
@@ -139,17 +149,17 @@ async fn a_delegation_ends_on_its_day() {
     on_both(async |city| {
         let family = Family::of(&city, "2015-03-04").await;
         let uncle = city.applicant("林叔叔").await;
-        let tie = entrust(&city, delegation(&family, uncle.guardian.clone(), &city)).await.unwrap();
+        let binding = entrust(&city, delegation(&family, uncle.guardian.clone(), &city)).await.unwrap();
         city.clock.advance(30 * 86_400 - 1);
         guardianship::end_expired(&city.app, city.clock.now()).await.unwrap();
-        assert_eq!(status(&city, tie).await.0, BindingStatus::Approved);
+        assert_eq!(status(&city, binding).await.0, BindingStatus::Approved);
         city.clock.advance(1);
         for _ in 0..2 {
             guardianship::end_expired(&city.app, city.clock.now()).await.unwrap();
         }
-        assert_eq!(status(&city, tie).await, (BindingStatus::Ended, Some(EndReason::Expired)));
+        assert_eq!(status(&city, binding).await, (BindingStatus::Ended, Some(EndReason::Expired)));
         assert_eq!(mails_to(&city, &uncle.guardian.email).await.len(), 2, "told once");
-        assert_eq!(status(&city, family.tie).await.0, BindingStatus::Approved);
+        assert_eq!(status(&city, family.binding).await.0, BindingStatus::Approved);
     })
     .await;
 }
@@ -161,27 +171,27 @@ async fn come_of_age(city: &City) {
 }
 
 #[tokio::test]
-async fn a_child_of_age_ends_the_tie_and_may_let_it_go_on() {
+async fn a_child_of_age_ends_the_binding_and_may_let_it_go_on() {
     on_both(async |city| {
         // Of age on 2026-11-26.
         let family = Family::of(&city, "2008-11-26").await;
         come_of_age(&city).await;
-        assert_eq!(status(&city, family.tie).await.0, BindingStatus::Approved);
+        assert_eq!(status(&city, family.binding).await.0, BindingStatus::Approved);
         city.clock.advance(2 * 86_400);
         come_of_age(&city).await;
-        assert_eq!(status(&city, family.tie).await, (BindingStatus::Ended, Some(EndReason::Majority)));
+        assert_eq!(status(&city, family.binding).await, (BindingStatus::Ended, Some(EndReason::Majority)));
         assert_eq!(living_contexts_of(&city, family.mother.id).await, 0);
         let agree = async |student: PersonId, yes| {
             let now = city.clock.now();
-            guardianship::agree_when_adult(&city.app, student, family.tie, yes, now).await.unwrap()
+            guardianship::agree_when_adult(&city.app, student, family.binding, yes, now).await.unwrap()
         };
         assert_eq!(agree(family.mother.id, true).await, AgreedWhenAdult::NoBinding, "only the child");
         assert_eq!(agree(family.pupil.id, true).await, AgreedWhenAdult::Done);
         come_of_age(&city).await;
-        assert_eq!(status(&city, family.tie).await, (BindingStatus::Approved, None));
+        assert_eq!(status(&city, family.binding).await, (BindingStatus::Approved, None));
         assert_eq!(living_contexts_of(&city, family.mother.id).await, 1);
         assert_eq!(agree(family.pupil.id, false).await, AgreedWhenAdult::Done);
-        assert_eq!(status(&city, family.tie).await, (BindingStatus::Ended, Some(EndReason::Majority)));
+        assert_eq!(status(&city, family.binding).await, (BindingStatus::Ended, Some(EndReason::Majority)));
     })
     .await;
 }
@@ -192,13 +202,15 @@ async fn a_child_is_asked_from_seventeen_and_a_half() {
         let (young, nearly) = (Family::of(&city, "2010-01-01").await, Family::of(&city, "2009-01-01").await);
         let now = city.clock.now();
         let agree = async |family: &Family| {
-            guardianship::agree_when_adult(&city.app, family.pupil.id, family.tie, true, now).await.unwrap()
+            guardianship::agree_when_adult(&city.app, family.pupil.id, family.binding, true, now)
+                .await
+                .unwrap()
         };
         assert_eq!(agree(&young).await, AgreedWhenAdult::TooYoung);
         assert_eq!(agree(&nearly).await, AgreedWhenAdult::Done);
         city.clock.advance(60 * 86_400);
         come_of_age(&city).await;
-        assert_eq!(status(&city, nearly.tie).await.0, BindingStatus::Approved);
+        assert_eq!(status(&city, nearly.binding).await.0, BindingStatus::Approved);
     })
     .await;
 }
@@ -207,7 +219,7 @@ async fn a_child_is_asked_from_seventeen_and_a_half() {
 async fn a_barred_guardian_is_not_set_free_while_the_block_stands() {
     on_both(async |city| {
         let scene = Scene::approved(&city).await;
-        let tie = ties(&city, &scene.pupil).await.remove(0);
+        let binding = bindings(&city, &scene.pupil).await.remove(0);
         let number = domain::identifiers::NationalId::parse(&scene.mother.guardian.national_id).unwrap();
         let block = guardianship::NewBlock {
             id: uuid::Uuid::now_v7(),
@@ -219,11 +231,15 @@ async fn a_barred_guardian_is_not_set_free_while_the_block_stands() {
         };
         let now = city.clock.now();
         let block = guardianship::set_custody_block(&city.app, block, now).await.unwrap();
-        assert_eq!(status(&city, tie.id).await, (BindingStatus::Blocked, Some(EndReason::Custody)));
-        assert_eq!(living_contexts_of(&city, tie.guardian).await, 0);
-        assert!(!guardianship::change_binding(&city.app, tie.id, Cause::Unfrozen, None, now).await.unwrap());
+        assert_eq!(status(&city, binding.id).await, (BindingStatus::Blocked, Some(EndReason::Custody)));
+        assert_eq!(living_contexts_of(&city, binding.guardian).await, 0);
+        assert!(
+            !guardianship::change_binding(&city.app, binding.id, Cause::Unfrozen, None, now).await.unwrap()
+        );
         guardianship::lift_custody_block(&city.app, block, scene.teacher.id, now).await.unwrap();
-        assert!(guardianship::change_binding(&city.app, tie.id, Cause::Unfrozen, None, now).await.unwrap());
+        assert!(
+            guardianship::change_binding(&city.app, binding.id, Cause::Unfrozen, None, now).await.unwrap()
+        );
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! Guardians and their students: applications, decisions, ties and their ends, below the pages.
+//! Guardians and their students: applications, decisions, bindings and their ends, below the pages.
 
 mod approval;
 mod clock;
@@ -63,8 +63,8 @@ fn returned() -> Verdict {
     Verdict::Return { reason: ReturnReason::RelationUnproven, text: Some("請附戶口名簿".to_owned()) }
 }
 
-/// The ties of a student.
-async fn ties(city: &City, student: &Person) -> Vec<Binding> {
+/// The bindings of a student.
+async fn bindings(city: &City, student: &Person) -> Vec<Binding> {
     guardianship::bindings_of_student(&city.app, student.id).await.unwrap()
 }
 

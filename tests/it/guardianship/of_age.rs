@@ -8,7 +8,7 @@ use sea_orm::EntityTrait as _;
 use tests::{Applicant, City, Person, on_both};
 use web::room;
 
-use super::{decide, living_contexts_of, mails_to, person_of, ties};
+use super::{bindings, decide, living_contexts_of, mails_to, person_of};
 
 struct Scene {
     pupil: Person,
@@ -30,8 +30,8 @@ impl Scene {
     }
 
     async fn says(&self, city: &City, yes: bool) -> AgreedWhenAdult {
-        let (tie, now) = (ties(city, &self.pupil).await.remove(0).id, city.clock.now());
-        guardianship::agree_when_adult(&city.app, self.pupil.id, tie, yes, now).await.unwrap()
+        let (binding, now) = (bindings(city, &self.pupil).await.remove(0).id, city.clock.now());
+        guardianship::agree_when_adult(&city.app, self.pupil.id, binding, yes, now).await.unwrap()
     }
 
     async fn guardian(&self, city: &City) -> PersonId {
@@ -40,8 +40,8 @@ impl Scene {
 }
 
 async fn stands(city: &City, pupil: &Person) -> (BindingStatus, Option<EndReason>) {
-    let tie = ties(city, pupil).await.remove(0);
-    (tie.status, tie.reason)
+    let binding = bindings(city, pupil).await.remove(0);
+    (binding.status, binding.reason)
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait as _;
 use tests::{City, Database, Node, on_both};
 use web::app::App;
 
-use super::{Scene, living_contexts_of, mails_to, person_of, returned, ties};
+use super::{Scene, bindings, living_contexts_of, mails_to, person_of, returned};
 
 const AT_ONCE: usize = 20;
 
@@ -44,7 +44,7 @@ async fn of_twenty_decisions_at_once_one_wins_and_the_others_are_told() {
         let application = city.application(scene.application.id).await;
         assert_eq!(application.revision, 1);
         let approved = application.status == ApplicationStatus::Approved;
-        assert_eq!(ties(&city, &scene.pupil).await.len(), usize::from(approved));
+        assert_eq!(bindings(&city, &scene.pupil).await.len(), usize::from(approved));
         assert_eq!(mails_to(&city, &scene.mother.guardian.email).await.len(), 1, "one letter");
     })
     .await;

@@ -5,7 +5,7 @@ use platform::db::Act;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tests::{City, Person, on_both};
 
-use super::{Scene, decide, person_of, returned, ties};
+use super::{Scene, bindings, decide, person_of, returned};
 
 #[tokio::test]
 async fn a_submission_is_kept_whole_with_its_sealed_documents() {
@@ -113,8 +113,8 @@ async fn a_guardian_of_the_roster_is_approved_at_once() {
         assert_eq!((application.source, application.decided_by), (Some(Source::Roster), None));
         let events = guardianship::history(&city.app, application.id).await.unwrap();
         let evidence = &events.iter().find(|event| event.act == ApplicationAct::Approved).unwrap().detail;
-        let tie = &ties(&city, &pupil).await[0];
-        assert!(evidence.contains(&tie.id.to_string()), "{evidence}");
+        let binding = &bindings(&city, &pupil).await[0];
+        assert!(evidence.contains(&binding.id.to_string()), "{evidence}");
         assert_eq!(person_of(&city, &mother).await.unwrap().id, roster.id.0, "no second person");
         let account = super::account_of(&city, roster.id).await.unwrap();
         assert!(account.activation_mailed && account.login_name == Some(mother.guardian.email.clone()));
@@ -204,7 +204,7 @@ async fn a_block_never_shows_to_the_one_who_applies() {
         let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
         let roster = city.person("陳大文").guardian_of(&pupil, Relation::Father).pending().await;
         bar(&city, &pupil, &teacher, Some(&roster.national_id)).await;
-        assert_eq!(ties(&city, &pupil).await[0].status, BindingStatus::Blocked);
+        assert_eq!(bindings(&city, &pupil).await[0].status, BindingStatus::Blocked);
         let father = city.applicant_like(&roster).await;
         let ids = father.submits(&city, &[(&pupil, Relation::Father)]).await.unwrap();
         let application = city.application(ids[0]).await;

@@ -9,7 +9,9 @@ use tables::{account, person};
 use tests::{Applicant, City, Person, on_both};
 
 use super::ending::entrust;
-use super::{Scene, account_of, audited, decide, living_contexts_of, mails_to, person_of, returned, ties};
+use super::{
+    Scene, account_of, audited, bindings, decide, living_contexts_of, mails_to, person_of, returned,
+};
 
 async fn undo(city: &City, application: &Application, by: &Person) -> Undone {
     guardianship::undo(&city.app, application.id, by.id, city.clock.now()).await.unwrap()
@@ -34,8 +36,8 @@ async fn an_approval_taken_back_leaves_nothing_of_it() {
         let application = city.application(scene.application.id).await;
         assert_eq!((application.status, application.revision), (ApplicationStatus::Pending, 2));
         assert_eq!((application.decided_at, application.binding), (None, None));
-        let tie = &ties(&city, &scene.pupil).await[0];
-        assert_eq!((tie.status, tie.reason), (BindingStatus::Ended, Some(EndReason::Undone)));
+        let binding = &bindings(&city, &scene.pupil).await[0];
+        assert_eq!((binding.status, binding.reason), (BindingStatus::Ended, Some(EndReason::Undone)));
         let mother = person_of(&city, &scene.mother).await.unwrap();
         assert!(!mother.active, "switched off again");
         assert_eq!(living_contexts_of(&city, PersonId(mother.id)).await, 0);
@@ -71,7 +73,7 @@ async fn after_ten_minutes_a_decision_stands() {
         let scene = Scene::approved(&city).await;
         city.clock.advance(601);
         assert_eq!(undo(&city, &scene.application, &scene.teacher).await, Undone::TooLate);
-        assert_eq!(ties(&city, &scene.pupil).await[0].status, BindingStatus::Approved);
+        assert_eq!(bindings(&city, &scene.pupil).await[0].status, BindingStatus::Approved);
         assert_eq!(refused(&city, &scene.application, &scene.teacher).await, ["too late"]);
     })
     .await;
@@ -112,7 +114,7 @@ async fn what_the_roster_vouched_for_before_goes_on_after_an_undo() {
         let roster = city.person("陳美玲").guardian_of(&pupil, Relation::Mother).pending().await;
         let application = city.applicant_herself(&roster).await.applies_for(&city, &pupil).await;
         assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
-        assert_eq!(ties(&city, &pupil).await[0].status, BindingStatus::Approved);
+        assert_eq!(bindings(&city, &pupil).await[0].status, BindingStatus::Approved);
         assert_eq!(living_contexts_of(&city, roster.id).await, 1);
     })
     .await;
@@ -203,8 +205,8 @@ async fn a_delegation_that_was_there_before_goes_on_after_an_undo_until_its_day(
             scope: "接送".to_owned(),
             valid_until: city.clock.now().plus(86_400),
         };
-        let tie = entrust(&city, delegation).await.unwrap();
-        let find = async || guardianship::find_binding(&city.app, tie).await.unwrap().unwrap();
+        let binding = entrust(&city, delegation).await.unwrap();
+        let find = async || guardianship::find_binding(&city.app, binding).await.unwrap().unwrap();
         let before = find().await;
         let id = aunt.applies_for(&city, &pupil).await.id;
         for ended in [false, true] {
@@ -212,10 +214,13 @@ async fn a_delegation_that_was_there_before_goes_on_after_an_undo_until_its_day(
             assert_eq!(decide(&city, &application, &teacher, Verdict::Approve).await, Decided::Done);
             assert_eq!((find().await.valid_until, find().await.inviter), (None, None), "more than entrusted");
             if ended {
-                let tie =
-                    ties(&city, &pupil).await.into_iter().find(|tie| tie.guardian == mother.id).unwrap();
+                let binding = bindings(&city, &pupil)
+                    .await
+                    .into_iter()
+                    .find(|binding| binding.guardian == mother.id)
+                    .unwrap();
                 let (now, by) = (city.clock.now(), Some(mother.id));
-                guardianship::change_binding(&city.app, tie.id, Cause::Unnamed, by, now).await.unwrap();
+                guardianship::change_binding(&city.app, binding.id, Cause::Unnamed, by, now).await.unwrap();
             }
             assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
             if ended {
@@ -234,20 +239,20 @@ async fn a_delegation_that_was_there_before_goes_on_after_an_undo_until_its_day(
 async fn what_was_over_before_is_over_for_the_same_reason_after_an_undo() {
     on_both(async |city| {
         let scene = Scene::approved(&city).await;
-        let tie = ties(&city, &scene.pupil).await.remove(0).id;
+        let binding = bindings(&city, &scene.pupil).await.remove(0).id;
         for (cause, reason) in
             [(Cause::StudentLeft, EndReason::Left), (Cause::FoundWrong, EndReason::NotMyChild)]
         {
             let now = city.clock.now();
-            guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap();
+            guardianship::change_binding(&city.app, binding, cause, None, now).await.unwrap();
             let again = scene.mother.applies_for(&city, &scene.pupil).await;
             assert_eq!(decide(&city, &again, &scene.teacher, Verdict::Approve).await, Decided::Done);
             assert_eq!(undo(&city, &again, &scene.teacher).await, Undone::Done);
-            let stands = ties(&city, &scene.pupil).await.remove(0);
+            let stands = bindings(&city, &scene.pupil).await.remove(0);
             assert_eq!((stands.status, stands.reason), (BindingStatus::Ended, Some(reason)));
             assert_eq!(living_contexts_of(&city, stands.guardian).await, 0);
             guardianship::cancel(&city.app, scene.mother.id, again.id, now).await.unwrap();
-            let revived = guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap();
+            let revived = guardianship::change_binding(&city.app, binding, cause, None, now).await.unwrap();
             assert!(!revived, "it is over");
             let third = scene.mother.applies_for(&city, &scene.pupil).await;
             assert_eq!(decide(&city, &third, &scene.teacher, Verdict::Approve).await, Decided::Done);

@@ -1,4 +1,4 @@
-//! A mailed link dies with the last tie by which she may come in, and goes to the mailbox that was proved.
+//! A mailed link dies with the last binding by which she may come in, and goes to the mailbox that was proved.
 
 use city::guardianship::{self, Delegation, NewBlock};
 use domain::binding::GuardianData;
@@ -11,14 +11,14 @@ use tests::{City, Person, on_both};
 
 use super::link::{Approved, HOUR, NEW, approve, ask, is_over, links_to, type_secret};
 
-/// The tie of a pupil that has one.
-async fn tie_of(city: &City, pupil: &Person) -> BindingId {
+/// The binding of a pupil that has one.
+async fn binding_of(city: &City, pupil: &Person) -> BindingId {
     guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0).id
 }
 
-async fn ends(city: &City, tie: BindingId) {
+async fn ends(city: &City, binding: BindingId) {
     let (cause, now) = (Cause::Unnamed, city.clock.now());
-    assert!(guardianship::change_binding(&city.app, tie, cause, None, now).await.unwrap());
+    assert!(guardianship::change_binding(&city.app, binding, cause, None, now).await.unwrap());
 }
 
 async fn resends(city: &City, approved: &Approved) -> bool {
@@ -39,7 +39,7 @@ async fn bars(city: &City, approved: &Approved) -> uuid::Uuid {
 }
 
 #[tokio::test]
-async fn a_link_dies_with_the_last_tie_and_so_do_the_screens_it_opened() {
+async fn a_link_dies_with_the_last_binding_and_so_do_the_screens_it_opened() {
     on_both(async |city| {
         for is_barred in [true, false] {
             let (approved, browser) = (Approved::of(&city).await, city.browser());
@@ -49,7 +49,7 @@ async fn a_link_dies_with_the_last_tie_and_so_do_the_screens_it_opened() {
             if is_barred {
                 bars(&city, &approved).await;
             } else {
-                ends(&city, tie_of(&city, &approved.pupil).await).await;
+                ends(&city, binding_of(&city, &approved.pupil).await).await;
             }
             assert!(is_over(&city.browser().get(&link).await), "barred: {is_barred}");
             let page = browser.submit(screens.set("password", NEW).set("password_again", NEW)).await;
@@ -65,21 +65,21 @@ async fn a_link_dies_with_the_last_tie_and_so_do_the_screens_it_opened() {
 }
 
 #[tokio::test]
-async fn whose_tie_lives_again_is_sent_a_link_again() {
+async fn whose_binding_lives_again_is_sent_a_link_again() {
     on_both(async |city| {
         let approved = Approved::of(&city).await;
-        let tie = tie_of(&city, &approved.pupil).await;
+        let binding = binding_of(&city, &approved.pupil).await;
         let block = bars(&city, &approved).await;
         let now = city.clock.now();
         guardianship::lift_custody_block(&city.app, block, approved.teacher.id, now).await.unwrap();
         assert!(!resends(&city, &approved).await, "it is frozen still");
-        assert!(guardianship::change_binding(&city.app, tie, Cause::Unfrozen, None, now).await.unwrap());
+        assert!(guardianship::change_binding(&city.app, binding, Cause::Unfrozen, None, now).await.unwrap());
         assert!(is_over(&city.browser().get(&approved.links(&city).await[0]).await), "the old one is dead");
         ask(&city, &approved.mother.guardian.email).await;
         let links = approved.links(&city).await;
         assert!(links.len() == 2 && !is_over(&city.browser().get(&links[1]).await));
         assert!(resends(&city, &approved).await);
-        ends(&city, tie).await;
+        ends(&city, binding).await;
         let again = approved.mother.applies_for(&city, &approved.pupil).await;
         approve(&city, &again, &approved.teacher).await;
         let links = approved.links(&city).await;
@@ -89,7 +89,7 @@ async fn whose_tie_lives_again_is_sent_a_link_again() {
 }
 
 #[tokio::test]
-async fn a_link_outlives_one_of_two_ties() {
+async fn a_link_outlives_one_of_two_bindings() {
     on_both(async |city| {
         let approved = Approved::of(&city).await;
         let sister = city.pupil_in("二年二班", "呂小安").await;
@@ -97,12 +97,12 @@ async fn a_link_outlives_one_of_two_ties() {
         city.clock.advance(60);
         approve(&city, &second, &approved.teacher).await;
         let links = approved.links(&city).await;
-        ends(&city, tie_of(&city, &approved.pupil).await).await;
+        ends(&city, binding_of(&city, &approved.pupil).await).await;
         assert!(!is_over(&city.browser().get(&links[1]).await));
         assert!(!resends(&city, &approved).await, "what is over sends none");
         let now = city.clock.now();
         assert!(guardianship::resend_link(&city.app, second.id, now).await.unwrap());
-        // Taken back, the second approval leaves the link of the first, whose tie is over.
+        // Taken back, the second approval leaves the link of the first, whose binding is over.
         guardianship::undo(&city.app, second.id, approved.teacher.id, now).await.unwrap();
         for link in approved.links(&city).await {
             assert!(is_over(&city.browser().get(&link).await));
@@ -124,7 +124,7 @@ async fn a_link_dies_though_the_roster_names_her_for_another_child_for_whom_nobo
         approve(&city, &application, &teacher).await;
         let link = links_to(&city, &impostor.guardian.email).await.remove(0);
         assert!(!is_over(&city.browser().get(&link).await));
-        ends(&city, tie_of(&city, &pupil).await).await;
+        ends(&city, binding_of(&city, &pupil).await).await;
         assert!(is_over(&city.browser().get(&link).await));
         ask(&city, &impostor.guardian.email).await;
         assert_eq!(links_to(&city, &impostor.guardian.email).await.len(), 1, "none is sent");
@@ -167,7 +167,7 @@ async fn the_link_of_whom_a_guardian_entrusted_is_sent_again_and_dies_with_the_d
         ask(&city, &aunt.email).await;
         let links = links_to(&city, &aunt.email).await;
         assert!(links.len() == 2 && !is_over(&city.browser().get(&links[1]).await));
-        ends(&city, tie_of(&city, &pupil).await).await;
+        ends(&city, binding_of(&city, &pupil).await).await;
         assert!(is_over(&city.browser().get(&links[1]).await));
     })
     .await;

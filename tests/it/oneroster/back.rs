@@ -1,4 +1,4 @@
-//! A change of school with time between: the ties of guardians live again when the student is back.
+//! A change of school with time between: the bindings of guardians live again when the student is back.
 
 use city::guardianship::{self, NewBlock};
 use domain::contexts::{BindingMethod, BindingStatus};
@@ -10,7 +10,7 @@ use tables::binding::{Column, Entity, Model};
 use tests::{City, on_both};
 
 use super::bundle::Bundle;
-use super::facts::{binding, contexts, person};
+use super::facts::{binding_of, contexts, person};
 
 const FATHER: &str = "G-wangdatong";
 const CHILD: &str = "S-wangxiaoming";
@@ -25,35 +25,35 @@ pub(super) async fn left(city: &City) -> Bundle {
         bundle.set("users.csv", CHILD, column, "");
     }
     bundle.must_import(city).await;
-    let tie = binding(city, FATHER, CHILD).await;
-    assert_eq!(tie.status, "ended");
+    let binding = binding_of(city, FATHER, CHILD).await;
+    assert_eq!(binding.status, "ended");
     let by_school = Entity::update_many()
         .col_expr(Column::Status, Expr::value(BindingStatus::Approved.as_str()))
         .col_expr(Column::Reason, Expr::value(None::<String>))
         .col_expr(Column::Method, Expr::value(BindingMethod::Teacher.as_str()))
-        .filter(Column::Id.eq(tie.id));
+        .filter(Column::Id.eq(binding.id));
     city.app.db.write(async move |tx: &Act<'_>| Ok(by_school.exec(tx).await?)).await.unwrap();
     bundle.set("roles.csv", ROLE, "endDate", "2026-11-01");
     bundle.must_import(city).await;
-    let tie = binding(city, FATHER, CHILD).await;
-    assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some("left")));
+    let binding = binding_of(city, FATHER, CHILD).await;
+    assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("ended", Some("left")));
     bundle
 }
 
 pub(super) async fn back(city: &City, bundle: &Bundle) -> Model {
     bundle.set("roles.csv", ROLE, "endDate", "");
     bundle.must_import(city).await;
-    binding(city, FATHER, CHILD).await
+    binding_of(city, FATHER, CHILD).await
 }
 
 #[tokio::test]
-async fn a_tie_survives_the_holidays_between_two_schools() {
+async fn a_binding_survives_the_holidays_between_two_schools() {
     on_both(async |city| {
         let bundle = left(&city).await;
         assert!(contexts(&city, FATHER).await.is_empty());
         city.clock.advance(77 * DAY);
-        let tie = back(&city, &bundle).await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("approved", None));
+        let binding = back(&city, &bundle).await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("approved", None));
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
         let rows = tables::audit_entry::Entity::find().all(city.app.db.read()).await.unwrap();
         assert_eq!(rows.into_iter().filter(|row| row.act == "binding.revived").count(), 1);
@@ -62,7 +62,7 @@ async fn a_tie_survives_the_holidays_between_two_schools() {
 }
 
 #[tokio::test]
-async fn a_guardian_who_was_switched_off_meanwhile_is_let_in_again_with_the_tie() {
+async fn a_guardian_who_was_switched_off_meanwhile_is_let_in_again_with_the_binding() {
     on_both(async |city| {
         let bundle = left(&city).await;
         bundle.remove("users.csv", FATHER);
@@ -71,8 +71,8 @@ async fn a_guardian_who_was_switched_off_meanwhile_is_let_in_again_with_the_tie(
         bundle.must_import(&city).await;
         assert!(!person(&city, FATHER).await.unwrap().active);
         city.clock.advance(DAY);
-        let tie = back(&city, &bundle).await;
-        assert_eq!(tie.status, "approved");
+        let binding = back(&city, &bundle).await;
+        assert_eq!(binding.status, "approved");
         assert!(person(&city, FATHER).await.unwrap().active);
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
     })
@@ -96,7 +96,7 @@ async fn what_only_the_roster_vouched_for_lives_again_only_by_the_roster() {
         let bundle = left(&city).await;
         let by_roster = Entity::update_many()
             .col_expr(Column::Method, Expr::value(BindingMethod::Registry.as_str()))
-            .filter(Column::Id.eq(binding(&city, FATHER, CHILD).await.id));
+            .filter(Column::Id.eq(binding_of(&city, FATHER, CHILD).await.id));
         city.app.db.write(async move |tx: &Act<'_>| Ok(by_roster.exec(tx).await?)).await.unwrap();
         assert_eq!(back(&city, &bundle).await.status, "ended");
     })

@@ -12,7 +12,7 @@ use tests::{City, on_both};
 use uuid::Uuid;
 
 use super::bundle::Bundle;
-use super::facts::{binding, contexts, identifiers, person};
+use super::facts::{binding_of, contexts, identifiers, person};
 
 const FATHER: &str = "G-luojianhong";
 const CHILD: &str = "S-luoyian";
@@ -53,10 +53,10 @@ pub(super) fn with_father(bundle: &Bundle, told: &[(&'static str, String)]) {
     }
 }
 
-async fn ties_of_father(city: &City) -> Vec<binding::Model> {
+async fn bindings_of_father(city: &City) -> Vec<binding::Model> {
     let (father, child) = (id(city, FATHER).await, id(city, CHILD).await);
-    let ties = binding::Entity::find().filter(binding::Column::GuardianId.eq(father.0));
-    ties.filter(binding::Column::StudentId.eq(child.0)).all(city.app.db.read()).await.unwrap()
+    let bindings = binding::Entity::find().filter(binding::Column::GuardianId.eq(father.0));
+    bindings.filter(binding::Column::StudentId.eq(child.0)).all(city.app.db.read()).await.unwrap()
 }
 
 async fn refusals(city: &City) -> Vec<audit_entry::Model> {
@@ -84,7 +84,7 @@ async fn a_guardian_barred_by_number_is_not_bound_by_the_roster_until_the_block_
             let report = bundle.must_import(&city).await;
             assert!(report.barred == 1 && told(&report), "{report}");
             assert_eq!((report.of(Kind::Agent).added, report.of(Kind::Agent).set_aside), (0, 0), "{report}");
-            assert!(ties_of_father(&city).await.is_empty());
+            assert!(bindings_of_father(&city).await.is_empty());
             assert_eq!(contexts(&city, FATHER).await.len(), 1, "the other child is his");
             assert_eq!(refusals(&city).await.len(), 1, "it is on record once");
         }
@@ -96,7 +96,7 @@ async fn a_guardian_barred_by_number_is_not_bound_by_the_roster_until_the_block_
         guardianship::lift_custody_block(&city.app, block, by, city.clock.now()).await.unwrap();
         let report = bundle.must_import(&city).await;
         assert_eq!((report.barred, report.of(Kind::Agent).changed), (0, 1), "{report}");
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "approved");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "approved");
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
     })
     .await;
@@ -114,44 +114,44 @@ async fn a_block_of_everybody_new_keeps_new_agents_out_and_those_who_are_bound_i
         bundle.set("users.csv", CHILD, "metadata.agentBases", "guardian,statutory");
         let report = bundle.must_import(&city).await;
         assert_eq!(report.barred, 1, "{report}");
-        assert!(ties_of_father(&city).await.is_empty());
-        assert_eq!(binding(&city, "T-moming", CHILD).await.status, "approved");
+        assert!(bindings_of_father(&city).await.is_empty());
+        assert_eq!(binding_of(&city, "T-moming", CHILD).await.status, "approved");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_tie_that_was_over_does_not_live_again_past_a_block() {
+async fn a_binding_that_was_over_does_not_live_again_past_a_block() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         let named = without_father(&bundle);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "ended");
         block(&city, None).await;
         with_father(&bundle, &named);
         let report = bundle.must_import(&city).await;
         assert_eq!(report.barred, 1, "{report}");
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "ended");
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_frozen_tie_stays_frozen_whatever_the_roster_says() {
+async fn a_frozen_binding_stays_frozen_whatever_the_roster_says() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         let number = identifiers(&city, FATHER, "national_id").await.remove(0);
         block(&city, Some(&number)).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "blocked");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "blocked");
         for basis in ["guardian", "statutory"] {
             let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
             bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", basis));
             bundle.must_import(&city).await;
-            let tie = binding(&city, FATHER, CHILD).await;
-            assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("custody")));
+            let binding = binding_of(&city, FATHER, CHILD).await;
+            assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("blocked", Some("custody")));
             assert_eq!(contexts(&city, FATHER).await.len(), 1);
         }
     })
@@ -164,18 +164,18 @@ async fn who_gets_a_barred_number_by_the_roster_is_frozen_at_once() {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         block(&city, Some("A800000014")).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "approved");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "approved");
         bundle.set("users.csv", FATHER, "metadata.nationalId", "A800000014");
         bundle.must_import(&city).await;
-        let tie = binding(&city, FATHER, CHILD).await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("custody")));
+        let binding = binding_of(&city, FATHER, CHILD).await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("blocked", Some("custody")));
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_tie_that_lives_against_a_block_is_frozen_when_the_roster_names_it_anew() {
+async fn a_binding_that_lives_against_a_block_is_frozen_when_the_roster_names_it_anew() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
@@ -192,10 +192,10 @@ async fn a_tie_that_lives_against_a_block_is_frozen_when_the_roster_names_it_ane
         bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", "guardian"));
         let report = bundle.must_import(&city).await;
         assert_eq!(report.barred, 1, "{report}");
-        let tie = binding(&city, FATHER, CHILD).await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("custody")));
+        let binding = binding_of(&city, FATHER, CHILD).await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("blocked", Some("custody")));
         assert_eq!(contexts(&city, FATHER).await.len(), 1);
-        assert_eq!(binding(&city, "T-moming", CHILD).await.status, "approved");
+        assert_eq!(binding_of(&city, "T-moming", CHILD).await.status, "approved");
     })
     .await;
 }

@@ -14,7 +14,7 @@ use tests::{City, on_both};
 use uuid::Uuid;
 
 use super::bundle::Bundle;
-use super::facts::{binding, contexts, identifiers, person, row_counts};
+use super::facts::{binding_of, contexts, identifiers, person, row_counts};
 
 pub(super) const CONFIRMED: ImportOptions = ImportOptions {
     dry_run: false,
@@ -201,15 +201,15 @@ async fn a_student_who_leaves_ends_what_the_guardians_could_do() {
         assert!(contexts(&city, "G-wangdatong").await.is_empty());
         assert!(contexts(&city, "S-wangxiaoming").await.is_empty());
         assert!(identifiers(&city, "S-wangxiaoming", "student_number").await.is_empty());
-        let tie = binding(&city, "G-wangdatong", "S-wangxiaoming").await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some("left")));
+        let binding = binding_of(&city, "G-wangdatong", "S-wangxiaoming").await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("ended", Some("left")));
         assert!(is_over(&city, hers).await);
         bundle.set("roles.csv", "role-S-wangxiaoming-1", "endDate", "");
         city.clock.advance(86_400);
         bundle.must_import(&city).await;
         assert_eq!(contexts(&city, "G-wangdatong").await.len(), 1);
-        let tie = binding(&city, "G-wangdatong", "S-wangxiaoming").await;
-        assert_eq!((tie.status.as_str(), tie.reason), ("approved", None));
+        let binding = binding_of(&city, "G-wangdatong", "S-wangxiaoming").await;
+        assert_eq!((binding.status.as_str(), binding.reason), ("approved", None));
         assert_eq!(identifiers(&city, "S-wangxiaoming", "student_number").await, [role]);
     })
     .await;
@@ -229,9 +229,9 @@ async fn an_agent_who_is_not_named_any_more_ends() {
         bundle.must_import(&city).await;
         name_the_mother_alone(&bundle);
         let report = bundle.must_import(&city).await;
-        let ties = report.of(Kind::Agent);
-        assert_eq!((ties.added, ties.changed, ties.ended), (0, 0, 1), "{report}");
-        assert_eq!(binding(&city, "G-luojianhong", "S-luoyian").await.status, "ended");
+        let bindings = report.of(Kind::Agent);
+        assert_eq!((bindings.added, bindings.changed, bindings.ended), (0, 0, 1), "{report}");
+        assert_eq!(binding_of(&city, "G-luojianhong", "S-luoyian").await.status, "ended");
         assert_eq!(contexts(&city, "G-luojianhong").await.len(), 1, "the other child is still his");
     })
     .await;
@@ -272,17 +272,17 @@ async fn a_person_without_any_row_left_is_switched_off() {
 }
 
 #[tokio::test]
-async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
+async fn whom_an_agent_entrusted_ends_with_the_agents_binding() {
     use domain::contexts::Relation;
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
-        let tie = binding(&city, "G-luojianhong", "S-luoyian").await;
+        let binding = binding_of(&city, "G-luojianhong", "S-luoyian").await;
         let delegation = city::guardianship::Delegation {
             guardian: city.applicant("羅叔叔").await.guardian,
-            student: PersonId(tie.student_id),
+            student: PersonId(binding.student_id),
             relation: Relation::Other,
-            inviter: PersonId(tie.guardian_id),
+            inviter: PersonId(binding.guardian_id),
             scope: "接送".to_owned(),
             valid_until: city.clock.now().plus(30 * 86_400),
         };
@@ -300,7 +300,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_tie() {
     .await;
 }
 
-/// What a guardian was told about the end of a tie.
+/// What a guardian was told about the end of a binding.
 async fn told(city: &City, guardian: &str) -> Vec<String> {
     let email = person(city, guardian).await.unwrap().email.unwrap();
     let mails = city.mails().await.into_iter().filter(|mail| mail.to == email);
@@ -352,7 +352,7 @@ async fn at_the_turn_of_the_school_year_those_who_leave_school_cause_no_flood_of
         // 2027-07-02 in Taipei.
         city.clock.advance(219 * 86_400);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, "G-wangdatong", "S-wangxiaoming").await.status, "ended");
+        assert_eq!(binding_of(&city, "G-wangdatong", "S-wangxiaoming").await.status, "ended");
         assert!(city.mails().await.is_empty());
     })
     .await;

@@ -87,8 +87,8 @@ pub(super) async fn identifiers(city: &City, sourced_id: &str, kind: &str) -> Ve
     rows.iter().map(open).collect()
 }
 
-/// The tie between two people.
-pub(super) async fn binding(city: &City, guardian: &str, student: &str) -> binding::Model {
+/// The binding between two people.
+pub(super) async fn binding_of(city: &City, guardian: &str, student: &str) -> binding::Model {
     let (guardian, student) = (person(city, guardian).await.unwrap(), person(city, student).await.unwrap());
     let find = binding::Entity::find()
         .filter(binding::Column::GuardianId.eq(guardian.id))

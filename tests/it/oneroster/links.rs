@@ -4,7 +4,7 @@ use tests::{City, on_both};
 
 use super::bundle::Bundle;
 use super::custody::{with_father, without_father};
-use super::facts::{account, binding, identifiers};
+use super::facts::{account, binding_of, identifiers};
 use super::vouched::{CHILD, DAY, FATHER, approve, entrust};
 
 /// Asks for the link of that address on the page of one that is over; how many mails go out.
@@ -38,7 +38,7 @@ async fn whom_only_the_roster_names_is_sent_no_link_until_she_applies_or_is_entr
 }
 
 #[tokio::test]
-async fn the_link_dies_when_the_roster_ends_the_last_tie() {
+async fn the_link_dies_when_the_roster_ends_the_last_binding() {
     on_both(async |city| {
         let alive = async || {
             let account = account(&city, FATHER).await.unwrap();
@@ -53,13 +53,13 @@ async fn the_link_dies_when_the_roster_ends_the_last_tie() {
         assert!(alive().await, "entrusted, and then the roster's");
         without_father(&bundle);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "ended");
         assert!(!alive().await, "the roster names him for a sister, for whom nobody applied");
         approve(&city, &identifiers(&city, FATHER, "national_id").await[0]).await;
         assert!(alive().await);
         bundle.set("roles.csv", &format!("role-{CHILD}-1"), "endDate", "2026-11-01");
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.reason.as_deref(), Some("left"));
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.reason.as_deref(), Some("left"));
         assert!(!alive().await, "the child left");
     })
     .await;

@@ -28,7 +28,7 @@ use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Pag
 use tests::on_both;
 
 use bundle::Bundle;
-use facts::{account, binding, contexts, identifiers, lookup, person};
+use facts::{account, binding_of, contexts, identifiers, lookup, person};
 
 #[tokio::test]
 async fn a_whole_city_is_taken_without_a_refusal() {
@@ -105,10 +105,10 @@ async fn a_guardian_signs_in_by_mail_and_needs_the_mailed_link() {
         let account = account(&city, "G-luojianhong").await.unwrap();
         assert_eq!(account.login_name.as_deref(), Some("luojianhong@mail.example"));
         assert!(account.activation_mailed);
-        let tie = binding(&city, "G-luojianhong", "S-luoyian").await;
-        assert_eq!((tie.relation.as_str(), tie.basis.as_str()), ("father", "statutory"));
-        assert_eq!((tie.status.as_str(), tie.method.as_str()), ("approved", "registry"));
-        assert!(tie.from_roster);
+        let binding = binding_of(&city, "G-luojianhong", "S-luoyian").await;
+        assert_eq!((binding.relation.as_str(), binding.basis.as_str()), ("father", "statutory"));
+        assert_eq!((binding.status.as_str(), binding.method.as_str()), ("approved", "registry"));
+        assert!(binding.from_roster);
     })
     .await;
 }

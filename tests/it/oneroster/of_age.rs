@@ -8,7 +8,7 @@ use web::room;
 use super::back::{back, left};
 use super::bundle::Bundle;
 use super::custody::{with_father, without_father};
-use super::facts::{account, binding, contexts};
+use super::facts::{account, binding_of, contexts};
 
 const FATHER: &str = "G-luojianhong";
 const CHILD: &str = "S-luoyian";
@@ -34,10 +34,10 @@ async fn is_away_and_back(city: &City, bundle: &Bundle) {
     }
 }
 
-/// Where the father's tie stands, why, and how many children he can act for.
+/// Where the father's binding stands, why, and how many children he can act for.
 async fn stands(city: &City) -> (String, Option<String>, usize) {
-    let tie = binding(city, FATHER, CHILD).await;
-    (tie.status, tie.reason, contexts(city, FATHER).await.len())
+    let binding = binding_of(city, FATHER, CHILD).await;
+    (binding.status, binding.reason, contexts(city, FATHER).await.len())
 }
 
 fn waits() -> (String, Option<String>, usize) {
@@ -49,8 +49,8 @@ fn lives() -> (String, Option<String>, usize) {
 }
 
 async fn agrees(city: &City, guardian: &str, child: &str) -> AgreedWhenAdult {
-    let tie = binding(city, guardian, child).await;
-    let (student, id) = (PersonId(tie.student_id), BindingId(tie.id));
+    let binding = binding_of(city, guardian, child).await;
+    let (student, id) = (PersonId(binding.student_id), BindingId(binding.id));
     guardianship::agree_when_adult(&city.app, student, id, true, city.clock.now()).await.unwrap()
 }
 
@@ -67,13 +67,13 @@ async fn end_of_age(city: &City) {
 }
 
 #[tokio::test]
-async fn a_tie_of_a_grown_student_waits_for_her_and_nobody_is_mailed() {
+async fn a_binding_of_a_grown_student_waits_for_her_and_nobody_is_mailed() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         comes_of_age(&bundle, CHILD);
         bundle.must_import(&city).await;
         assert_eq!(stands(&city).await, waits());
-        let since = binding(&city, FATHER, CHILD).await.changed_at;
+        let since = binding_of(&city, FATHER, CHILD).await.changed_at;
         assert!(account(&city, FATHER).await.is_some(), "he comes in once she agrees");
         city.clock.advance(DAY);
         end_of_age(&city).await;
@@ -81,7 +81,7 @@ async fn a_tie_of_a_grown_student_waits_for_her_and_nobody_is_mailed() {
         renamed(&bundle, "statutory", "guardian");
         bundle.must_import(&city).await;
         assert_eq!(stands(&city).await, waits());
-        assert_eq!(binding(&city, FATHER, CHILD).await.changed_at, since, "it never lived meanwhile");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.changed_at, since, "it never lived meanwhile");
         assert_eq!(told(&city).await, 0);
         assert_eq!(agrees(&city, FATHER, CHILD).await, AgreedWhenAdult::Done);
         renamed(&bundle, "guardian", "statutory");
@@ -101,15 +101,15 @@ async fn what_ended_with_the_majority_stays_over_and_is_told_once() {
         bundle.must_import(&city).await;
         end_of_age(&city).await;
         assert_eq!(stands(&city).await, waits());
-        let (since, told) = (binding(&city, FATHER, CHILD).await.changed_at, told(&city).await);
+        let (since, told) = (binding_of(&city, FATHER, CHILD).await.changed_at, told(&city).await);
         city.clock.advance(DAY);
         is_away_and_back(&city, &bundle).await;
         bundle.reissue(CHILD, "S-reissued");
         bundle.must_import(&city).await;
         end_of_age(&city).await;
         assert_eq!(stands(&city).await, waits());
-        let tie = binding(&city, FATHER, CHILD).await;
-        assert_eq!((told, tie.changed_at, self::told(&city).await), (1, since, 1));
+        let binding = binding_of(&city, FATHER, CHILD).await;
+        assert_eq!((told, binding.changed_at, self::told(&city).await), (1, since, 1));
     })
     .await;
 }
@@ -124,7 +124,7 @@ async fn what_she_agreed_to_lives_again_when_she_is_back_at_school() {
         is_away_and_back(&city, &bundle).await;
         end_of_age(&city).await;
         assert_eq!(stands(&city).await, lives());
-        assert_eq!(binding(&city, "T-moming", CHILD).await.reason.as_deref(), Some("majority"));
+        assert_eq!(binding_of(&city, "T-moming", CHILD).await.reason.as_deref(), Some("majority"));
     })
     .await;
 }
@@ -136,8 +136,8 @@ async fn who_came_of_age_between_two_schools_is_asked_first() {
         let bundle = left(&city).await;
         comes_of_age(&bundle, child);
         city.clock.advance(77 * DAY);
-        let tie = back(&city, &bundle).await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some("majority")));
+        let binding = back(&city, &bundle).await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("ended", Some("majority")));
         assert!(contexts(&city, father).await.is_empty());
         assert_eq!(agrees(&city, father, child).await, AgreedWhenAdult::Done);
         assert_eq!(contexts(&city, father).await.len(), 1);

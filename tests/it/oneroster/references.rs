@@ -6,7 +6,7 @@ use tests::{City, on_both};
 
 use super::bundle::Bundle;
 use super::ending::{grant, is_over};
-use super::facts::{acts_as, binding, class_of, contexts, identifiers, person, row_counts};
+use super::facts::{acts_as, binding_of, class_of, contexts, identifiers, person, row_counts};
 
 fn ended(report: &Report) -> [u64; 5] {
     [Kind::User, Kind::Role, Kind::Enrollment, Kind::Agent, Kind::Class].map(|kind| report.of(kind).ended)
@@ -26,7 +26,7 @@ async fn is_gone(city: &City, person_id: &str) {
 }
 
 #[tokio::test]
-async fn whoever_is_deleted_has_no_role_place_or_tie_left_though_their_rows_stand() {
+async fn whoever_is_deleted_has_no_role_place_or_binding_left_though_their_rows_stand() {
     on_both(async |city| {
         let bundle = Bundle::small(&city);
         bundle.must_import(&city).await;
@@ -38,8 +38,8 @@ async fn whoever_is_deleted_has_no_role_place_or_tie_left_though_their_rows_stan
         is_gone(&city, "t1").await;
         is_gone(&city, "s1").await;
         assert!(is_over(&city, hers).await);
-        let tie = binding(&city, "g1", "s1").await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some("left")));
+        let binding = binding_of(&city, "g1", "s1").await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("ended", Some("left")));
         assert_eq!(acts_as(&city, "g1").await.len(), 1, "the other child is hers");
         assert!(bundle.must_import(&city).await.is_quiet());
         bundle.all_bulk();
@@ -69,7 +69,7 @@ async fn whoever_is_missing_from_all_users_has_nothing_left_though_the_other_fil
 }
 
 #[tokio::test]
-async fn whoever_is_back_has_role_place_number_and_tie_again() {
+async fn whoever_is_back_has_role_place_number_and_binding_again() {
     on_both(async |city| {
         let bundle = Bundle::small(&city);
         bundle.must_import(&city).await;
@@ -88,7 +88,7 @@ async fn whoever_is_back_has_role_place_number_and_tie_again() {
         assert_eq!(class_of(&city, "s1").await.as_deref(), Some("四年一班"));
         assert_eq!(identifiers(&city, "s1", "student_number").await, ["1130001"]);
         for child in ["s1", "s2"] {
-            assert_eq!(binding(&city, "g1", child).await.status, "approved", "{child}");
+            assert_eq!(binding_of(&city, "g1", child).await.status, "approved", "{child}");
         }
         assert_eq!(acts_as(&city, "g1").await.len(), 2);
         bundle.all_bulk();
@@ -101,7 +101,7 @@ async fn whoever_is_back_has_role_place_number_and_tie_again() {
 }
 
 #[tokio::test]
-async fn only_the_guardian_is_back_and_so_are_her_ties() {
+async fn only_the_guardian_is_back_and_so_are_her_bindings() {
     on_both(async |city| {
         let bundle = Bundle::small(&city);
         bundle.must_import(&city).await;
@@ -111,7 +111,7 @@ async fn only_the_guardian_is_back_and_so_are_her_ties() {
             bundle.retain("users.csv", |line| line[0] == "g1");
             bundle.must_import(&city).await;
             let expected = if status.is_empty() { "approved" } else { "ended" };
-            assert_eq!(binding(&city, "g1", "s1").await.status, expected);
+            assert_eq!(binding_of(&city, "g1", "s1").await.status, expected);
         }
         assert_eq!(acts_as(&city, "g1").await.len(), 2);
         assert!(bundle.must_import(&city).await.is_quiet());
@@ -191,7 +191,7 @@ async fn what_would_end_with_a_person_is_under_the_brake_too() {
     let tight = |rows| ImportOptions { brake: Brake { percent: 5, rows }, ..ImportOptions::default() };
     let refused = bundle.import(&city, tight(0)).await.unwrap_err();
     assert!(matches!(&refused, ImportError::Brake(text) if text.contains("1 of 5 roles")), "{refused}");
-    assert!(refused.to_string().contains("1 of 4 enrolments, 1 of 2 guardians' ties"), "{refused}");
+    assert!(refused.to_string().contains("1 of 4 enrolments, 1 of 2 guardians' bindings"), "{refused}");
     assert_eq!(contexts(&city, "s1").await.len(), 1, "nothing was written");
     bundle.import(&city, tight(1)).await.unwrap();
     assert!(contexts(&city, "s1").await.is_empty());

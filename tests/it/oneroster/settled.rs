@@ -1,4 +1,4 @@
-//! Ties that people ended: the roster alone lets none of them live again.
+//! Bindings that people ended: the roster alone lets none of them live again.
 
 use city::guardianship;
 use domain::binding::EndReason;
@@ -10,20 +10,24 @@ use tables::audit_entry::{Column, Entity};
 use tests::{City, on_both};
 
 use super::bundle::Bundle;
-use super::facts::{binding, contexts, identifiers};
+use super::facts::{binding_of, contexts, identifiers};
 use super::vouched::approve;
 
 const FATHER: &str = "G-luojianhong";
 const CHILD: &str = "S-luoyian";
 const ROLE: &str = "role-S-luoyian-1";
 
-/// The tie is over as it was, and nothing can be done in it.
+/// The binding is over as it was, and nothing can be done in it.
 async fn is_over(city: &City, report: &Report, reason: EndReason) {
     assert_eq!(report.settled, 1, "{report}");
-    assert!(report.to_string().contains("guardians whose tie only an approval revives: 1\n"), "{report}");
-    let tie = binding(city, FATHER, CHILD).await;
-    assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("ended", Some(reason.as_str())));
-    assert_eq!((tie.from_roster, contexts(city, FATHER).await.len()), (false, 1), "the other child is his");
+    assert!(report.to_string().contains("guardians whose binding only an approval revives: 1\n"), "{report}");
+    let binding = binding_of(city, FATHER, CHILD).await;
+    assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("ended", Some(reason.as_str())));
+    assert_eq!(
+        (binding.from_roster, contexts(city, FATHER).await.len()),
+        (false, 1),
+        "the other child is his"
+    );
 }
 
 async fn refusals(city: &City) -> u64 {
@@ -34,7 +38,7 @@ async fn refusals(city: &City) -> u64 {
 async fn stays_over_until_it_is_approved(city: &City, cause: Cause, reason: EndReason) {
     let bundle = Bundle::of(city, 300);
     bundle.must_import(city).await;
-    let (id, now) = (BindingId(binding(city, FATHER, CHILD).await.id), city.clock.now());
+    let (id, now) = (BindingId(binding_of(city, FATHER, CHILD).await.id), city.clock.now());
     assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
     // He is named on another ground.
     let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
@@ -52,11 +56,15 @@ async fn stays_over_until_it_is_approved(city: &City, cause: Cause, reason: EndR
     city.clock.advance(86_400);
     bundle.set("roles.csv", ROLE, "endDate", "");
     is_over(city, &bundle.must_import(city).await, reason).await;
-    assert_eq!(binding(city, "T-moming", CHILD).await.status, "approved");
+    assert_eq!(binding_of(city, "T-moming", CHILD).await.status, "approved");
     approve(city, &identifiers(city, FATHER, "national_id").await[0]).await;
     let report = bundle.must_import(city).await;
-    let tie = binding(city, FATHER, CHILD).await;
-    assert_eq!((report.settled, tie.status.as_str(), tie.from_roster), (0, "approved", true), "{report}");
+    let binding = binding_of(city, FATHER, CHILD).await;
+    assert_eq!(
+        (report.settled, binding.status.as_str(), binding.from_roster),
+        (0, "approved", true),
+        "{report}"
+    );
     assert_eq!(contexts(city, FATHER).await.len(), 2);
     assert!(bundle.must_import(city).await.is_quiet());
 }

@@ -5,7 +5,7 @@ use tests::{City, on_both};
 
 use super::bundle::Bundle;
 use super::ending::CONFIRMED;
-use super::facts::{binding, contexts, person, row_counts};
+use super::facts::{binding_of, contexts, person, row_counts};
 
 /// What was refused: file, line and reason.
 fn refused(report: &Report) -> Vec<(&str, u64, &str)> {
@@ -35,7 +35,7 @@ async fn a_line_that_is_no_text_ends_nothing() {
         assert_eq!(row_counts(&city).await, rows);
         assert_eq!(contexts(&city, "t1").await.len(), 1);
         assert_eq!(contexts(&city, "s1").await.len(), 1);
-        assert_eq!(binding(&city, "g1", "s1").await.status, "approved");
+        assert_eq!(binding_of(&city, "g1", "s1").await.status, "approved");
         assert!(city.mails().await.is_empty());
     })
     .await;
@@ -50,8 +50,11 @@ async fn a_damaged_file_says_nothing_of_what_is_missing(city: &City, old: &[u8],
     assert_eq!(ended(&report), 0, "{report}");
     let text = "1 people are missing but not ended, since users.csv line 4 cannot be read: add --confirm";
     assert!(report.to_string().contains(text), "{report}");
-    assert!(report.withheld.iter().any(|line| line.starts_with("1 guardians' ties are missing")), "{report}");
-    assert_eq!(binding(city, "g1", "s1").await.status, "approved");
+    assert!(
+        report.withheld.iter().any(|line| line.starts_with("1 guardians' bindings are missing")),
+        "{report}"
+    );
+    assert_eq!(binding_of(city, "g1", "s1").await.status, "approved");
     assert!(city.mails().await.is_empty());
     let report = bundle.import(city, CONFIRMED).await.unwrap();
     assert_eq!((report.of(Kind::User).ended, report.of(Kind::Agent).ended), (1, 1), "{report}");

@@ -9,7 +9,7 @@ use tests::{City, on_both};
 
 use super::bundle::Bundle;
 use super::ending::CONFIRMED;
-use super::facts::{binding, contexts, person};
+use super::facts::{binding_of, contexts, person};
 
 /// What the roster may have written, but for the times at which it did.
 async fn all_rows(city: &City) -> Vec<String> {
@@ -145,7 +145,7 @@ async fn agents_of_which_a_file_does_not_speak_stay_and_are_told_nothing() {
         bundle.must_import(&city).await;
         bundle.turn_into("R4-no-agent-columns");
         assert!(bundle.must_import(&city).await.is_quiet());
-        assert_eq!(binding(&city, "g1", "s1").await.status, "approved");
+        assert_eq!(binding_of(&city, "g1", "s1").await.status, "approved");
         assert_eq!(contexts(&city, "g1").await.len(), 2);
         assert!(city.mails().await.is_empty());
         bundle.turn_into("base");
@@ -153,8 +153,8 @@ async fn agents_of_which_a_file_does_not_speak_stay_and_are_told_nothing() {
         assert!(bundle.must_import(&city).await.is_quiet());
         forget_what_was_said(&city, true).await;
         bundle.must_import(&city).await;
-        let tie = binding(&city, "g1", "s1").await;
-        assert_eq!((tie.relation.as_str(), tie.basis.as_str()), ("mother", "statutory"));
+        let binding = binding_of(&city, "g1", "s1").await;
+        assert_eq!((binding.relation.as_str(), binding.basis.as_str()), ("mother", "statutory"));
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! Ties for which the roster vouches and somebody else too.
+//! Bindings for which the roster vouches and somebody else too.
 
 use city::guardianship::{self, Decided, Decision, Delegation, Item};
 use domain::binding::life::Cause;
@@ -12,7 +12,7 @@ use tests::{City, on_both};
 
 use super::bundle::Bundle;
 use super::custody::{with_father, without_father};
-use super::facts::{binding, contexts, identifiers, person};
+use super::facts::{binding_of, contexts, identifiers, person};
 
 pub(super) const FATHER: &str = "G-luojianhong";
 pub(super) const CHILD: &str = "S-luoyian";
@@ -50,15 +50,23 @@ async fn who_was_entrusted_and_is_then_named_by_the_roster_stays_as_long_as_the_
             city.clock.advance(days * DAY);
             with_father(&bundle, &named);
             bundle.must_import(&city).await;
-            let tie = binding(&city, FATHER, CHILD).await;
-            assert_eq!((tie.status.as_str(), tie.basis.as_str()), ("approved", "statutory"));
-            assert_eq!((tie.valid_until, tie.scope, tie.inviter_id), (None, None, None), "{days} days");
+            let binding = binding_of(&city, FATHER, CHILD).await;
+            assert_eq!((binding.status.as_str(), binding.basis.as_str()), ("approved", "statutory"));
+            assert_eq!(
+                (binding.valid_until, binding.scope, binding.inviter_id),
+                (None, None, None),
+                "{days} days"
+            );
             city.clock.advance(31 * DAY);
             assert!(!guardianship::end_expired(&city.app, city.clock.now()).await.unwrap());
             assert_eq!(contexts(&city, FATHER).await.len(), 2);
             without_father(&bundle);
             bundle.must_import(&city).await;
-            assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended", "nobody else vouched for more");
+            assert_eq!(
+                binding_of(&city, FATHER, CHILD).await.status,
+                "ended",
+                "nobody else vouched for more"
+            );
         }
     })
     .await;
@@ -71,14 +79,14 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         let named = without_father(&bundle);
         bundle.must_import(&city).await;
         entrust(&city).await;
-        let (id, now) = (BindingId(binding(&city, FATHER, CHILD).await.id), city.clock.now());
+        let (id, now) = (BindingId(binding_of(&city, FATHER, CHILD).await.id), city.clock.now());
         let cause = Cause::Disputed;
         assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
         with_father(&bundle, &named);
         bundle.must_import(&city).await;
-        let tie = binding(&city, FATHER, CHILD).await;
-        assert_eq!((tie.status.as_str(), tie.reason.as_deref()), ("blocked", Some("not_my_child")));
-        assert_eq!((tie.valid_until, tie.scope, tie.inviter_id), (None, None, None));
+        let binding = binding_of(&city, FATHER, CHILD).await;
+        assert_eq!((binding.status.as_str(), binding.reason.as_deref()), ("blocked", Some("not_my_child")));
+        assert_eq!((binding.valid_until, binding.scope, binding.inviter_id), (None, None, None));
         city.clock.advance(31 * DAY);
         let now = city.clock.now();
         assert!(!guardianship::end_expired(&city.app, now).await.unwrap());
@@ -86,7 +94,7 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         without_father(&bundle);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended", "nobody else vouches for it");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "ended", "nobody else vouches for it");
     })
     .await;
 }
@@ -123,7 +131,7 @@ pub(super) async fn approve(city: &City, number: &str) -> GuardianData {
 }
 
 #[tokio::test]
-async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_word() {
+async fn a_binding_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_word() {
     on_both(async |city| {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
@@ -131,20 +139,20 @@ async fn a_tie_of_the_roster_that_the_teacher_approved_too_outlives_the_rosters_
         approve(&city, &identifiers(&city, FATHER, "national_id").await[0]).await;
         let named = without_father(&bundle);
         bundle.must_import(&city).await;
-        let tie = binding(&city, FATHER, CHILD).await;
-        assert_eq!((tie.status.as_str(), tie.from_roster), ("approved", false));
+        let binding = binding_of(&city, FATHER, CHILD).await;
+        assert_eq!((binding.status.as_str(), binding.from_roster), ("approved", false));
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         // What ended and lives again by the roster alone ends with it, whatever was approved before.
         let now = city.clock.now();
-        let (id, cause) = (BindingId(tie.id), Cause::Unnamed);
+        let (id, cause) = (BindingId(binding.id), Cause::Unnamed);
         assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
         city.clock.advance(DAY);
         with_father(&bundle, &named);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "approved");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "approved");
         without_father(&bundle);
         bundle.must_import(&city).await;
-        assert_eq!(binding(&city, FATHER, CHILD).await.status, "ended");
+        assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "ended");
     })
     .await;
 }

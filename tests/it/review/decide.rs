@@ -55,10 +55,11 @@ async fn what_is_too_late_to_take_back_says_who_changes_it_where_and_how() {
         assert!(page.body.contains(&format!("id=\"told-student\" href=\"{link}\"")), "{}", page.body);
         let student = desk.browser.get(&link).await;
         assert!(student.text().contains("新增保護註記"), "{}", student.text());
-        let tie = city::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
+        let binding =
+            city::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
         let form = student.form("block-form");
         assert!(
-            form.choices("who").contains(&tie.id.to_string().as_str())
+            form.choices("who").contains(&binding.id.to_string().as_str())
                 && student.text().contains("陳美玲（母親）")
         );
     })

@@ -67,16 +67,16 @@ async fn a_guardian_on_the_page_is_barred_by_name_without_her_number() {
         browser.submit(page.form("approve-form")).await;
         city.clock.advance(601);
         let number = &stranger.guardian.national_id;
-        let tie = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
-        let (tie, other) = (tie.id.to_string(), uuid::Uuid::now_v7().to_string());
+        let (binding, other) = (binding.id.to_string(), uuid::Uuid::now_v7().to_string());
         for who in [&other, "x"] {
             let page = browser.submit(form.clone().force("who", who).force("note", "綁錯人")).await;
             assert!(page.text().contains("請選擇對象"), "{who}: {}", page.text());
         }
-        let page = browser.submit(form.clone().set("who", &tie).force("note", " ")).await;
-        assert_eq!(page.form("block-form").value("who"), Some(tie.as_str()), "what was chosen stays");
-        let asked = browser.submit(form.set("who", &tie).force("note", "綁錯人")).await;
+        let page = browser.submit(form.clone().set("who", &binding).force("note", " ")).await;
+        assert_eq!(page.form("block-form").value("who"), Some(binding.as_str()), "what was chosen stays");
+        let asked = browser.submit(form.set("who", &binding).force("note", "綁錯人")).await;
         assert!(asked.text().contains("對象 陳大強（母親）"), "{}", asked.text());
         assert!(asked.text().contains("會立刻凍結 陳大強（母親）"), "{}", asked.text());
         city.clock.advance(1_801);
@@ -105,9 +105,9 @@ async fn a_guardian_without_a_number_is_said_to_be_the_rosters() {
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let none = Entity::delete_many().filter(Column::PersonId.eq(father.id.0));
         city.app.db.write(async move |tx: &Act<'_>| Ok(none.exec(tx).await?)).await.unwrap();
-        let tie = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
-        let page = browser.submit(form.set("who", &tie.id.to_string()).force("note", "裁定")).await;
+        let page = browser.submit(form.set("who", &binding.id.to_string()).force("note", "裁定")).await;
         assert!(page.text().contains("請在校務系統刪除這位家長"), "{}", page.text());
         assert_eq!(status(&city, &pupil).await, BindingStatus::Approved);
     })
@@ -203,17 +203,17 @@ async fn what_was_settled_while_a_block_stood_is_set_free_here_too() {
     on_both(async |city| {
         let (pupil, _, browser) = class(&city).await;
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
-        let tie = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let cause = domain::binding::life::Cause::Disputed;
         let now = city.clock.now();
-        city::guardianship::change_binding(&city.app, tie.id, cause, Some(father.id), now).await.unwrap();
+        city::guardianship::change_binding(&city.app, binding.id, cause, Some(father.id), now).await.unwrap();
         let page = browser.get(&format!("/school/students/{}", pupil.id)).await;
         assert!(page.body.contains("href=\"/review/requests\""), "{}", page.text());
         let asked = browser.submit(acts_of(&page, "/unfreeze")).await;
         browser.submit(asked.form("confirm-form")).await;
         assert_eq!(status(&city, &pupil).await, BindingStatus::Approved);
         let csrf = page.form("block-form").value("csrf").unwrap().to_owned();
-        let fields = [("csrf", csrf.as_str()), ("tie", &tie.id.to_string()), ("step", "do")];
+        let fields = [("csrf", csrf.as_str()), ("binding", &binding.id.to_string()), ("step", "do")];
         let again = browser.post(&format!("/school/students/{}/unfreeze", pupil.id), &fields).await;
         assert_eq!(again.status, 404, "it is not frozen any more");
     })

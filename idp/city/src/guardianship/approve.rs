@@ -1,4 +1,4 @@
-//! Approving an application: the decision, the tie and everybody's letters in one transaction.
+//! Approving an application: the decision, the binding and everybody's letters in one transaction.
 
 use domain::binding::life::After;
 use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living, is_reached};
@@ -34,8 +34,8 @@ pub(super) const APPROVAL_DID: &str = "did";
 /// What an approval did, kept in its event so that it can be taken back.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trace {
-    /// The tie was made or lives again by it.
-    pub(super) tie_changed: bool,
+    /// The binding was made or lives again by it.
+    pub(super) binding_changed: bool,
     /// What was before, sealed: [`super::bind::Before`].
     pub(super) before: String,
 }
@@ -105,7 +105,7 @@ async fn record(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let before = app.keyring.sealer().seal(Purpose::Undo, &bound.before)?;
-    let trace = Trace { tie_changed: bound.change.after != After::Stays, before };
+    let trace = Trace { binding_changed: bound.change.after != After::Stays, before };
     let detail =
         json!({ "source": ground.source.as_str(), "evidence": ground.evidence, APPROVAL_DID: trace });
     let event = (ground.by, ApplicationAct::Approved);
@@ -133,11 +133,11 @@ pub(super) async fn approve_by_roster(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(application) = store::find(act, &app.keyring.sealer(), id).await? else { return Ok(()) };
-    let Some(tie) = roster_tie(app, act, (&application, proof), now).await? else { return Ok(()) };
+    let Some(binding) = roster_binding(app, act, (&application, proof), now).await? else { return Ok(()) };
     if store::has_block(act, application.student).await? {
         return Ok(());
     }
-    let evidence = json!({ "roster_binding": tie.id.to_string() });
+    let evidence = json!({ "roster_binding": binding.id.to_string() });
     let ground = Ground { source: Source::Roster, by: None, evidence };
     // Whatever is not approved waits for people.
     match approve_within(app, act, &application, &ground, now).await {
@@ -148,8 +148,8 @@ pub(super) async fn approve_by_roster(
     }
 }
 
-/// The living tie of the roster that vouches for an application.
-async fn roster_tie(
+/// The living binding of the roster that vouches for an application.
+async fn roster_binding(
     app: &App,
     act: &Act<'_>,
     (application, proof): (&Application, &Proof),
@@ -158,19 +158,19 @@ async fn roster_tie(
     let Some(number) = NationalId::parse_stored(&application.guardian.national_id) else { return Ok(None) };
     let known = accounts::find_by_number_within(act, &app.keyring.sealer(), &number).await?;
     let Some(person) = known else { return Ok(None) };
-    let tie = store::find_pair(act, person, application.student).await?;
+    let binding = store::find_pair(act, person, application.student).await?;
     let applied = (application.relation, application.basis);
-    let vouches = |tie: &Binding| {
-        tie.from_roster
-            && is_living(tie.status, tie.valid_until, now)
-            && is_known_guardian(applied, (tie.relation, tie.basis))
+    let vouches = |binding: &Binding| {
+        binding.from_roster
+            && is_living(binding.status, binding.valid_until, now)
+            && is_known_guardian(applied, (binding.relation, binding.basis))
     };
-    let Some(tie) = tie.filter(vouches) else { return Ok(None) };
+    let Some(binding) = binding.filter(vouches) else { return Ok(None) };
     let known = accounts::list_particulars(act, &app.keyring.sealer(), &[person]).await?.remove(&person);
     let Some(known) = known else { return Ok(None) };
     let is_she = proof.person == Some(person)
         || is_reached(&proof.contacts, [known.email.as_deref(), known.phone.as_deref()]);
-    Ok((is_she && plain(&known.name) == plain(&application.guardian.name)).then_some(tie))
+    Ok((is_she && plain(&known.name) == plain(&application.guardian.name)).then_some(binding))
 }
 
 /// A name without its spaces.

@@ -1,4 +1,4 @@
-//! Binding a guardian to a student, in one transaction: the person is found or made, the tie made or revived, what she
+//! Binding a guardian to a student, in one transaction: the person is found or made, the binding made or revived, what she
 //! can act as, the account she comes in by.
 
 use domain::binding::life::{self, After, BindingState, Cause, Change};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::change::{facts_of, open_contexts, shut_within};
 use super::letters;
 use super::model::{BindRefusal, Binding, Delegation};
-use super::store::{self, FormerTie, NewBinding};
+use super::store::{self, FormerBinding, NewBinding};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -48,8 +48,8 @@ pub(super) struct Bound {
 pub(super) struct Before {
     /// How she came in, if a link was made.
     pub(super) way_in: Option<WayIn>,
-    /// The tie, if it was changed and there was one.
-    pub(super) tie: Option<FormerTie>,
+    /// The binding, if it was changed and there was one.
+    pub(super) binding: Option<FormerBinding>,
 }
 
 /// Binds, unless the school bars it. The caller holds the lock and writes the record of why.
@@ -67,13 +67,13 @@ pub(super) async fn bind_within(
     if known == Some(wanted.student) {
         return Ok(Err(BindRefusal::Oneself));
     }
-    let tie = match known {
+    let former = match known {
         Some(person) => store::find_pair(act, person, wanted.student).await?,
         None => None,
     };
-    let facts = facts(app, act, (known, &number), (wanted, tie.as_ref()), now).await?;
+    let facts = facts(app, act, (known, &number), (wanted, former.as_ref()), now).await?;
     let cause = if wanted.entrusted.is_some() { Cause::Delegated } else { Cause::Approved };
-    let change = life::change(cause, tie.as_ref().map(Binding::state), &facts);
+    let change = life::change(cause, former.as_ref().map(Binding::state), &facts);
     if change.after == After::Barred {
         return Ok(Err(BindRefusal::Barred));
     }
@@ -81,9 +81,9 @@ pub(super) async fn bind_within(
         Some(person) => (person, accounts::read_way_in_within(act, &sealer, person).await?),
         None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
     };
-    let binding = tie.as_ref().map_or_else(|| BindingId(new_id()), |tie| tie.id);
+    let binding = former.as_ref().map_or_else(|| BindingId(new_id()), |former| former.id);
     if let Some(state) = change.after.state() {
-        write_tie(act, (binding, guardian, tie.is_none()), wanted, state, now).await?;
+        write_binding(act, (binding, guardian, former.is_none()), wanted, state, now).await?;
     }
     if change.after == After::Waits {
         // A binding that was there before may still have something open.
@@ -96,7 +96,7 @@ pub(super) async fn bind_within(
     let welcome = accounts::welcome_within(act, &sealer, (guardian, email), dies_at, now).await?;
     let before = Before {
         way_in: matches!(welcome, Welcome::Link { .. }).then_some(way_in),
-        tie: tie.filter(|_| change.after != After::Stays).map(FormerTie::from),
+        binding: former.filter(|_| change.after != After::Stays).map(FormerBinding::from),
     };
     act.invalidate(&[Key::Person(guardian)], now).await?;
     Ok(Ok(Bound { binding, guardian, change, welcome, before }))
@@ -107,17 +107,17 @@ async fn facts(
     app: &App,
     act: &Act<'_>,
     (known, number): (Option<PersonId>, &NationalId),
-    (wanted, tie): (&Wanted<'_>, Option<&Binding>),
+    (wanted, binding): (&Wanted<'_>, Option<&Binding>),
     now: Timestamp,
 ) -> Result<life::Facts, StoreError> {
     let born = store::birth_date(act, &app.keyring.sealer(), wanted.student).await?;
-    let of_tie = tie.map(|tie| facts_of(tie, now)).unwrap_or_default();
-    let was_delegated = tie.is_some_and(|tie| tie.basis == Basis::Delegated);
+    let of_binding = binding.map(|binding| facts_of(binding, now)).unwrap_or_default();
+    let was_delegated = binding.is_some_and(|binding| binding.basis == Basis::Delegated);
     Ok(life::Facts {
-        is_barred: is_barred(app, act, (known, number), wanted.student, tie, now).await?,
+        is_barred: is_barred(app, act, (known, number), wanted.student, binding, now).await?,
         is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
         is_more: was_delegated && wanted.basis != Basis::Delegated,
-        ..of_tie
+        ..of_binding
     })
 }
 
@@ -127,7 +127,7 @@ async fn is_barred(
     act: &Act<'_>,
     (known, number): (Option<PersonId>, &NationalId),
     student: PersonId,
-    tie: Option<&Binding>,
+    binding: Option<&Binding>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut lookups = vec![app.keyring.sealer().lookup_hash(number.expose()).to_vec()];
@@ -136,7 +136,7 @@ async fn is_barred(
     let people: Vec<PersonId> = holders.chain(known).collect();
     let numbers = accounts::list_numbers_of(act, &people).await?;
     lookups.extend(numbers.into_iter().map(|(_, lookup)| lookup));
-    let is_new = !tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now));
+    let is_new = !binding.is_some_and(|binding| is_living(binding.status, binding.valid_until, now));
     store::is_barred(act, student, &lookups, is_new).await
 }
 
@@ -158,7 +158,7 @@ async fn make_person(
     accounts::make_person_within(act, &app.keyring.sealer(), &newcomer, now).await
 }
 
-async fn write_tie(
+async fn write_binding(
     act: &Act<'_>,
     (id, guardian, is_new): (BindingId, PersonId, bool),
     wanted: &Wanted<'_>,
@@ -198,7 +198,7 @@ pub async fn bind_delegated_within(
 ) -> Result<Result<BindingId, BindRefusal>, StoreError> {
     store::lock(act).await?;
     let inviting = store::find_pair(act, delegation.inviter, delegation.student).await?;
-    let entitled = inviting.is_some_and(|tie| may_entrust(&tie, now));
+    let entitled = inviting.is_some_and(|binding| may_entrust(&binding, now));
     let places = store::places_of(act, &[delegation.student], now).await?;
     if !entitled || !places.has(delegation.student) {
         return Ok(Err(BindRefusal::NotEntitled));
@@ -226,8 +226,9 @@ pub async fn bind_delegated_within(
 }
 
 /// Whether a guardian may entrust another one with the student: she is a verified one herself.
-pub(super) fn may_entrust(tie: &Binding, now: Timestamp) -> bool {
-    is_living(tie.status, tie.valid_until, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+pub(super) fn may_entrust(binding: &Binding, now: Timestamp) -> bool {
+    is_living(binding.status, binding.valid_until, now)
+        && matches!(binding.basis, Basis::Statutory | Basis::Guardian)
 }
 
 /// Nobody is entrusted with what she has anyway, or by herself; and nobody comes into the account of somebody whose number
@@ -246,9 +247,9 @@ async fn refuse_known(
     if person == delegation.inviter {
         return Ok(Some(BindRefusal::Oneself));
     }
-    let tie = store::find_pair(act, person, delegation.student).await?;
-    let bound = tie.is_some_and(|tie| {
-        tie.status == BindingStatus::Approved && is_living(tie.status, tie.valid_until, now)
+    let binding = store::find_pair(act, person, delegation.student).await?;
+    let bound = binding.is_some_and(|binding| {
+        binding.status == BindingStatus::Approved && is_living(binding.status, binding.valid_until, now)
     });
     if bound {
         return Ok(Some(BindRefusal::AlreadyBound));

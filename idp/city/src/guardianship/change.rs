@@ -17,39 +17,39 @@ use platform::fault::StoreError;
 use platform::invalidate::Key;
 
 /// What a cause makes of a binding.
-pub(super) fn judge(tie: &Binding, cause: Cause, facts: life::Facts) -> Change {
-    life::change(cause, Some(tie.state()), &facts)
+pub(super) fn judge(binding: &Binding, cause: Cause, facts: life::Facts) -> Change {
+    life::change(cause, Some(binding.state()), &facts)
 }
 
 /// The facts that the row of a binding tells by itself.
-pub(super) fn facts_of(tie: &Binding, now: Timestamp) -> life::Facts {
-    let is_over = tie.valid_until.is_some_and(|until| until <= now);
-    life::Facts { is_over, has_agreed: tie.adult_consent, ..life::Facts::default() }
+pub(super) fn facts_of(binding: &Binding, now: Timestamp) -> life::Facts {
+    let is_over = binding.valid_until.is_some_and(|until| until <= now);
+    life::Facts { is_over, has_agreed: binding.adult_consent, ..life::Facts::default() }
 }
 
 /// Carries out a change of a binding as it was read in this transaction; `false` if the table leaves it as it is. The
 /// clock has no actor.
 pub(super) async fn carry_out(
     act: &Act<'_>,
-    tie: &Binding,
+    binding: &Binding,
     change: Change,
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(state) = change.after.state() else { return Ok(false) };
     if change.after == After::Waits {
-        store::mark_consent(act, tie.id, false, now).await?;
+        store::mark_consent(act, binding.id, false, now).await?;
     }
-    if !store::mark_state(act, tie, state, now).await? {
+    if !store::mark_state(act, binding, state, now).await? {
         return Ok(false);
     }
-    let mut stopped = vec![tie.id];
+    let mut stopped = vec![binding.id];
     if matches!(change.after, After::Frozen(_) | After::Ended(_)) {
-        stopped.extend(withdraw(act, tie, actor, now).await?);
+        stopped.extend(withdraw(act, binding, actor, now).await?);
     }
-    record(act, tie.id, (change, state), actor, now).await?;
+    record(act, binding.id, (change, state), actor, now).await?;
     if change.after == After::Lives {
-        open(act, tie, now).await
+        open(act, binding, now).await
     } else {
         shut_within(act, &stopped, now).await
     }?;
@@ -57,13 +57,13 @@ pub(super) async fn carry_out(
 }
 
 /// The guardian can act again, also if the roster switched the guardian off in the meantime.
-async fn open(act: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<(), StoreError> {
-    accounts::switch_on_within(act, tie.guardian, now).await?;
-    open_contexts(act, tie.id, tie.guardian, tie.student, now).await?;
-    act.invalidate(&[Key::Person(tie.guardian)], now).await
+async fn open(act: &Act<'_>, binding: &Binding, now: Timestamp) -> Result<(), StoreError> {
+    accounts::switch_on_within(act, binding.guardian, now).await?;
+    open_contexts(act, binding.id, binding.guardian, binding.student, now).await?;
+    act.invalidate(&[Key::Person(binding.guardian)], now).await
 }
 
-/// Ends what these ties let guardians act as: contexts, what was granted in them, the sessions of whoever has nothing left
+/// Ends what these bindings let guardians act as: contexts, what was granted in them, the sessions of whoever has nothing left
 /// to act as, and the links of those who have not come in yet and may no more.
 pub(super) async fn shut_within(
     act: &Act<'_>,
@@ -110,12 +110,12 @@ async fn record(
 /// Ends the delegations that a guardian gave; which bindings that were.
 async fn withdraw(
     act: &Act<'_>,
-    tie: &Binding,
+    binding: &Binding,
     actor: Option<PersonId>,
     now: Timestamp,
 ) -> Result<Vec<BindingId>, StoreError> {
     let mut ended = Vec::new();
-    for entrusted in store::list_delegated_by(act, tie.guardian, tie.student).await? {
+    for entrusted in store::list_delegated_by(act, binding.guardian, binding.student).await? {
         let change = judge(&entrusted, Cause::Withdrawn, facts_of(&entrusted, now));
         let Some(state) = change.after.state() else { continue };
         if store::mark_state(act, &entrusted, state, now).await? {
@@ -137,8 +137,8 @@ pub async fn withdraw_entrusted_within(
 ) -> Result<(), StoreError> {
     let mut ended = Vec::new();
     for id in over {
-        if let Some(tie) = store::find_binding(act, *id).await? {
-            ended.extend(withdraw(act, &tie, None, now).await?);
+        if let Some(binding) = store::find_binding(act, *id).await? {
+            ended.extend(withdraw(act, &binding, None, now).await?);
         }
     }
     if ended.is_empty() { Ok(()) } else { shut_within(act, &ended, now).await }

@@ -1,4 +1,4 @@
-//! What time brings: people are called to decide, ties come to their end, applications of students who left go back.
+//! What time brings: people are called to decide, bindings come to their end, applications of students who left go back.
 //!
 //! Everything here is a conditional update, in small batches that begin anew after a restart: on two nodes, and after
 //! any interruption, each thing happens once. What has ended is refused at use all the same, by the gate.
@@ -29,36 +29,36 @@ const BATCH: u64 = 100;
 /// Eight o'clock, in seconds after midnight.
 const MORNING: i64 = 8 * 3_600;
 
-/// Ends the ties whose day has come, a batch of them; whether there may be more.
+/// Ends the bindings whose day has come, a batch of them; whether there may be more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
-    let ties = store::list_expired(app.db.read(), now, BATCH).await?;
+    let bindings = store::list_expired(app.db.read(), now, BATCH).await?;
     let mut ended = false;
-    for tie in ties.found {
-        ended |= passed(end(app, tie.id, Cause::Expired, now).await, tie.id)?.is_some();
+    for binding in bindings.found {
+        ended |= passed(end(app, binding.id, Cause::Expired, now).await, binding.id)?.is_some();
     }
     // A batch of which none ends would come again.
-    Ok(ended && ties.last.is_some())
+    Ok(ended && bindings.last.is_some())
 }
 
-/// Ends the ties of children who came of age and did not agree, a batch of them in the order of their ids; where to go
+/// Ends the bindings of children who came of age and did not agree, a batch of them in the order of their ids; where to go
 /// on, if there may be more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<Option<BindingId>, Fault> {
     let (db, sealer, today) = (app.db.read(), app.keyring.sealer(), taipei_date(now));
-    let ties = store::list_approved_after(db, after, BATCH).await?;
-    for tie in ties.found {
-        let born = store::birth_date(db, &sealer, tie.student).await.map_err(Fault::from);
-        let born = passed(born, tie.id)?.flatten();
+    let bindings = store::list_approved_after(db, after, BATCH).await?;
+    for binding in bindings.found {
+        let born = store::birth_date(db, &sealer, binding.student).await.map_err(Fault::from);
+        let born = passed(born, binding.id)?.flatten();
         if born.is_some_and(|born| born.is_adult_on(today)) {
-            passed(end(app, tie.id, Cause::Majority, now).await, tie.id)?;
+            passed(end(app, binding.id, Cause::Majority, now).await, binding.id)?;
         }
     }
-    Ok(ties.last.map(BindingId))
+    Ok(bindings.last.map(BindingId))
 }
 
 /// Ends a binding as it stands in the transaction, if its last day has still passed and the student has not agreed in
@@ -67,12 +67,12 @@ async fn end(app: &App, id: BindingId, cause: Cause, now: Timestamp) -> Result<(
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::lock(act).await?;
-        let Some(tie) = store::find_binding(act, id).await? else { return Ok(()) };
+        let Some(binding) = store::find_binding(act, id).await? else { return Ok(()) };
         let is_of_age = cause == Cause::Majority;
-        let change = judge(&tie, cause, Facts { is_of_age, ..facts_of(&tie, now) });
+        let change = judge(&binding, cause, Facts { is_of_age, ..facts_of(&binding, now) });
         let with = Stationery { renderer: &own.renderer, sealer: &own.keyring.sealer() };
-        letters::ended(with, act, (&tie, change), now).await?;
-        carry_out(act, &tie, change, None, now).await?;
+        letters::ended(with, act, (&binding, change), now).await?;
+        carry_out(act, &binding, change, None, now).await?;
         Ok(())
     });
     Ok(act.await?)

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::change::{carry_out, facts_of, judge};
 use super::model::{Binding, CustodyBlock};
-use super::store::{self, Sealed, TiesOf};
+use super::store::{self, BindingsOf, Sealed};
 use crate::accounts;
 use platform::audit::AuditAct;
 use platform::db::{Act, Connection};
@@ -34,7 +34,7 @@ pub struct NewBlock {
     pub by: PersonId,
 }
 
-/// Sets a block, and freezes at once the tie of the one it bars. The caller says that the student is at the school.
+/// Sets a block, and freezes at once the binding of the one it bars. The caller says that the student is at the school.
 ///
 /// # Errors
 /// When it cannot be sealed or the database fails.
@@ -74,7 +74,7 @@ pub async fn set_custody_block(app: &App, new: NewBlock, now: Timestamp) -> Resu
     Ok(id)
 }
 
-/// Freezes the ties of the one who is barred.
+/// Freezes the bindings of the one who is barred.
 async fn freeze(
     app: &App,
     act: &Act<'_>,
@@ -83,14 +83,14 @@ async fn freeze(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(number) = who else { return Ok(()) };
-    for tie in freezable(app, act, block.student, number).await? {
-        let change = judge(&tie, Cause::BlockSet, facts_of(&tie, now));
-        carry_out(act, &tie, change, Some(block.set_by), now).await?;
+    for binding in freezable(app, act, block.student, number).await? {
+        let change = judge(&binding, Cause::BlockSet, facts_of(&binding, now));
+        carry_out(act, &binding, change, Some(block.set_by), now).await?;
     }
     Ok(())
 }
 
-/// The student's ties of whoever has that number, or had it before a correction.
+/// The student's bindings of whoever has that number, or had it before a correction.
 async fn freezable(
     app: &App,
     db: &impl Connection,
@@ -99,14 +99,16 @@ async fn freezable(
 ) -> Result<Vec<Binding>, StoreError> {
     let lookup = app.keyring.sealer().lookup_hash(number.expose()).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?;
-    let mut ties = store::list_ties(db, TiesOf::Students(&[student])).await?;
-    let freezes =
-        |tie: &Binding| matches!(judge(tie, Cause::BlockSet, life::Facts::default()).after, After::Frozen(_));
-    ties.retain(|tie| freezes(tie) && holders.iter().any(|holder| holder.person == tie.guardian));
-    Ok(ties)
+    let mut bindings = store::list_bindings(db, BindingsOf::Students(&[student])).await?;
+    let freezes = |binding: &Binding| {
+        matches!(judge(binding, Cause::BlockSet, life::Facts::default()).after, After::Frozen(_))
+    };
+    bindings
+        .retain(|binding| freezes(binding) && holders.iter().any(|holder| holder.person == binding.guardian));
+    Ok(bindings)
 }
 
-/// The ties that a block against that number would freeze: told before it is set.
+/// The bindings that a block against that number would freeze: told before it is set.
 ///
 /// # Errors
 /// When they cannot be read.

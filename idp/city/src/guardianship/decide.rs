@@ -11,7 +11,7 @@ use serde_json::json;
 use super::approve::{Approved, Ground, Outdated, approve_within};
 use super::letters;
 use super::model::{Application, Binding, Decided, Decision};
-use super::store::{self, Desk, Outcome, TiesOf};
+use super::store::{self, BindingsOf, Desk, Outcome};
 use crate::accounts;
 use crate::documents;
 use platform::audit::{AuditAct, NOBODY};
@@ -96,13 +96,13 @@ pub(super) async fn involved(
 ) -> Result<Vec<PersonId>, StoreError> {
     let lookup = app.keyring.sealer().lookup_hash(&application.guardian.national_id).to_vec();
     let holders = accounts::list_holders(db, &[lookup]).await?.into_iter().map(|holder| holder.person);
-    let family = store::list_ties(db, TiesOf::Students(&[application.student])).await?;
+    let family = store::list_bindings(db, BindingsOf::Students(&[application.student])).await?;
     Ok(own_and_family(holders, &family))
 }
 
-/// Who is involved, of whoever has or had the number and the ties of the student, those that are over too.
-pub(super) fn own_and_family(holders: impl Iterator<Item = PersonId>, ties: &[Binding]) -> Vec<PersonId> {
-    holders.chain(ties.iter().map(|tie| tie.guardian)).collect()
+/// Who is involved, of whoever has or had the number and the bindings of the student, those that are over too.
+pub(super) fn own_and_family(holders: impl Iterator<Item = PersonId>, bindings: &[Binding]) -> Vec<PersonId> {
+    holders.chain(bindings.iter().map(|binding| binding.guardian)).collect()
 }
 
 /// Whom the clock has called, who is missing or involved being passed over at once.

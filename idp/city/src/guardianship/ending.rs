@@ -47,16 +47,16 @@ pub async fn change_binding_within(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     store::lock(act).await?;
-    let Some(tie) = store::find_binding(act, id).await? else { return Ok(false) };
-    let is_barred = cause == Cause::Unfrozen && is_barred(act, &tie).await?;
-    let change = judge(&tie, cause, Facts { is_barred, ..facts_of(&tie, now) });
-    carry_out(act, &tie, change, actor, now).await
+    let Some(binding) = store::find_binding(act, id).await? else { return Ok(false) };
+    let is_barred = cause == Cause::Unfrozen && is_barred(act, &binding).await?;
+    let change = judge(&binding, cause, Facts { is_barred, ..facts_of(&binding, now) });
+    carry_out(act, &binding, change, actor, now).await
 }
 
 /// Whether a custody block bars the guardian of a binding from the student.
-async fn is_barred(act: &Act<'_>, tie: &Binding) -> Result<bool, StoreError> {
-    let numbers = accounts::list_number_lookups(act, tie.guardian).await?;
-    store::is_barred(act, tie.student, &numbers, false).await
+async fn is_barred(act: &Act<'_>, binding: &Binding) -> Result<bool, StoreError> {
+    let numbers = accounts::list_number_lookups(act, binding.guardian).await?;
+    store::is_barred(act, binding.student, &numbers, false).await
 }
 
 /// Lets one transaction at a time write bindings. Take it before anything else in a transaction that first settles
@@ -68,7 +68,7 @@ pub async fn lock_within(act: &Act<'_>) -> Result<(), StoreError> {
     store::lock(act).await
 }
 
-/// What a student who is of age, or soon will be, says about a guardian: she goes on, or the tie ends with the
+/// What a student who is of age, or soon will be, says about a guardian: she goes on, or the binding ends with the
 /// majority («ends at the child's majority unless the child agrees»).
 ///
 /// # Errors
@@ -92,8 +92,8 @@ async fn agree_within(
     now: Timestamp,
 ) -> Result<AgreedWhenAdult, StoreError> {
     store::lock(act).await?;
-    let hers = store::find_binding(act, id).await?.filter(|tie| tie.student == student);
-    let Some(tie) = hers.filter(|tie| takes_adult_consent(tie.state())) else {
+    let hers = store::find_binding(act, id).await?.filter(|binding| binding.student == student);
+    let Some(binding) = hers.filter(|binding| takes_adult_consent(binding.state())) else {
         return Ok(AgreedWhenAdult::NoBinding);
     };
     let today = taipei_date(now);
@@ -102,20 +102,20 @@ async fn agree_within(
         return Ok(AgreedWhenAdult::TooYoung);
     };
     let facts = Facts {
-        is_barred: is_barred(act, &tie).await?,
+        is_barred: is_barred(act, &binding).await?,
         is_of_age: born.is_adult_on(today),
-        ..facts_of(&tie, now)
+        ..facts_of(&binding, now)
     };
-    let change = judge(&tie, if yes { Cause::Agreed } else { Cause::Declined }, facts);
+    let change = judge(&binding, if yes { Cause::Agreed } else { Cause::Declined }, facts);
     if change.after == After::Barred {
         return Ok(AgreedWhenAdult::NoBinding);
     }
     store::mark_consent(act, id, yes, now).await?;
     if change.mail == Mail::Agreed {
-        letters::agreed(app, act, &tie, now).await?;
+        letters::agreed(app, act, &binding, now).await?;
     }
-    if !carry_out(act, &tie, change, Some(student), now).await? {
-        act.invalidate(&[Key::Person(tie.guardian)], now).await?;
+    if !carry_out(act, &binding, change, Some(student), now).await? {
+        act.invalidate(&[Key::Person(binding.guardian)], now).await?;
     }
     let (actor, detail) = (student.to_string(), json!({ "yes": yes }));
     act.audit(AuditAct::BindingAdultConsent, &actor, &id.to_string(), &detail, now).await?;

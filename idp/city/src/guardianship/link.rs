@@ -1,4 +1,4 @@
-//! The activation link: sent again to the mailbox that was proved, and dead with the last tie by which she may come in.
+//! The activation link: sent again to the mailbox that was proved, and dead with the last binding by which she may come in.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::letters::{self, Entrusted};
 use super::limits::{LINKS_OF_ADDRESS, LINKS_OF_APPLICANT, LINKS_OF_NETWORK};
 use super::model::Binding;
 use super::read;
-use super::store::{self, TiesOf};
+use super::store::{self, BindingsOf};
 use crate::accounts::{self, LINK_SECONDS, Welcome};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -36,17 +36,17 @@ pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) 
     let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::lock(act).await?;
-        let tie = store::find_binding(act, binding).await?.filter(|tie| opens(tie, now));
-        let Some(tie) = tie else { return Ok(false) };
+        let binding = store::find_binding(act, binding).await?.filter(|binding| opens(binding, now));
+        let Some(binding) = binding else { return Ok(false) };
         let sealer = own.keyring.sealer();
-        let to = accounts::find_proved_mailbox(act, &sealer, tie.guardian).await?;
+        let to = accounts::find_proved_mailbox(act, &sealer, binding.guardian).await?;
         let Some(to) = to else { return Ok(false) };
         if limit.take(act, now).await? != Taken::Yes {
             return Ok(false);
         }
         let dies_at = now.plus(LINK_SECONDS);
-        let renewed = accounts::renew_link_within(act, &sealer, tie.guardian, dies_at, now).await?;
-        mail(&own, act, (&tie, &to), renewed, now).await
+        let renewed = accounts::renew_link_within(act, &sealer, binding.guardian, dies_at, now).await?;
+        mail(&own, act, (&binding, &to), renewed, now).await
     });
     Ok(act.await?)
 }
@@ -97,53 +97,53 @@ async fn list_waiting(app: &App, email: &EmailAddress) -> Result<BTreeSet<Person
     Ok(found)
 }
 
-/// Sends somebody her link, if there is a tie and a mailbox for it.
+/// Sends somebody her link, if there is a binding and a mailbox for it.
 async fn send_within(app: &App, act: &Act<'_>, guardian: PersonId, now: Timestamp) -> Result<(), StoreError> {
-    let Some(tie) = find_opening(act, guardian, now).await? else { return Ok(()) };
+    let Some(binding) = find_opening(act, guardian, now).await? else { return Ok(()) };
     let sealer = app.keyring.sealer();
     let Some(to) = accounts::find_proved_mailbox(act, &sealer, guardian).await? else { return Ok(()) };
     let kept = accounts::keep_link_within(act, &sealer, guardian, now.plus(LINK_SECONDS), now).await?;
-    mail(app, act, (&tie, &to), kept, now).await?;
+    mail(app, act, (&binding, &to), kept, now).await?;
     Ok(())
 }
 
-/// The tie by which somebody may come in, one that lives first. An approved application brought it, or a guardian who
+/// The binding by which somebody may come in, one that lives first. An approved application brought it, or a guardian who
 /// entrusted her: whom only the roster names has agreed to nothing and proved no mailbox yet.
 async fn find_opening(
     act: &Act<'_>,
     guardian: PersonId,
     now: Timestamp,
 ) -> Result<Option<Binding>, StoreError> {
-    let mut ties = store::list_ties(act, TiesOf::Guardians(&[guardian])).await?;
-    ties.sort_by_key(|tie| !is_living(tie.status, tie.valid_until, now));
-    for tie in ties.into_iter().filter(|tie| opens(tie, now)) {
-        if tie.basis == Basis::Delegated || store::is_origin(act, tie.id).await? {
-            return Ok(Some(tie));
+    let mut bindings = store::list_bindings(act, BindingsOf::Guardians(&[guardian])).await?;
+    bindings.sort_by_key(|binding| !is_living(binding.status, binding.valid_until, now));
+    for binding in bindings.into_iter().filter(|binding| opens(binding, now)) {
+        if binding.basis == Basis::Delegated || store::is_origin(act, binding.id).await? {
+            return Ok(Some(binding));
         }
     }
     Ok(None)
 }
 
-fn opens(tie: &Binding, now: Timestamp) -> bool {
-    may_come_in(tie.state(), tie.valid_until, now)
+fn opens(binding: &Binding, now: Timestamp) -> bool {
+    may_come_in(binding.state(), binding.valid_until, now)
 }
 
 /// To the mailbox that was proved, and to none that was typed.
 async fn mail(
     app: &App,
     act: &Act<'_>,
-    (tie, to): (&Binding, &EmailAddress),
+    (binding, to): (&Binding, &EmailAddress),
     welcome: Option<Welcome>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(welcome) = welcome else { return Ok(false) };
-    letters::welcome(app, act, (to.expose(), tie.student), Entrusted::of(tie), &welcome, now).await?;
-    act.audit(AuditAct::AccountLinkSent, NOBODY, &tie.guardian.to_string(), &json!({}), now).await?;
+    letters::welcome(app, act, (to.expose(), binding.student), Entrusted::of(binding), &welcome, now).await?;
+    act.audit(AuditAct::AccountLinkSent, NOBODY, &binding.guardian.to_string(), &json!({}), now).await?;
     Ok(true)
 }
 
-/// Lets the links die of those to whom these ties, frozen or ended in this transaction, leave none for which a link would
-/// be sent; a tie that lives again lets one be sent again.
+/// Lets the links die of those to whom these bindings, frozen or ended in this transaction, leave none for which a link would
+/// be sent; a binding that lives again lets one be sent again.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -162,14 +162,14 @@ pub(super) async fn void_links_of_within(
     guardians: &[PersonId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut ties = store::list_ties(act, TiesOf::Guardians(guardians)).await?;
-    ties.retain(|tie| opens(tie, now));
-    let ids: Vec<BindingId> = ties.iter().map(|tie| tie.id).collect();
+    let mut bindings = store::list_bindings(act, BindingsOf::Guardians(guardians)).await?;
+    bindings.retain(|binding| opens(binding, now));
+    let ids: Vec<BindingId> = bindings.iter().map(|binding| binding.id).collect();
     let origins = store::list_origins(act, &ids).await?;
     let mut out: BTreeSet<PersonId> = guardians.iter().copied().collect();
-    for tie in ties {
-        if tie.basis == Basis::Delegated || origins.contains(&tie.id) {
-            out.remove(&tie.guardian);
+    for binding in bindings {
+        if binding.basis == Basis::Delegated || origins.contains(&binding.id) {
+            out.remove(&binding.guardian);
         }
     }
     let out: Vec<PersonId> = out.into_iter().collect();

@@ -1,8 +1,8 @@
-//! Guardians and their students: applications, decisions, the ties that come of them, and their ends. Owns tables
+//! Guardians and their students: applications, decisions, the bindings that come of them, and their ends. Owns tables
 //! `application`, `application_event`, `custody_block`; writes `binding` beside the roster's import.
 //!
-//! The rules are `domain::binding`. One transaction at a time writes ties, so that of several who act at once one
-//! wins: a number comes to one person, a pair has one tie, and no approval passes a block.
+//! The rules are `domain::binding`. One transaction at a time writes bindings, so that of several who act at once one
+//! wins: a number comes to one person, a pair has one binding, and no approval passes a block.
 
 mod approve;
 mod asking;

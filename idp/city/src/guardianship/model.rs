@@ -173,7 +173,7 @@ pub struct ClassCount {
     pub bound: usize,
 }
 
-/// A guardian's tie to a student.
+/// A guardian's binding to a student.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// Its id.

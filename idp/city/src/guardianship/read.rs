@@ -6,7 +6,7 @@ use domain::ids::{ApplicantId, ApplicationId, BindingId, ClassId, OrgId, PersonI
 use domain::timestamp::Timestamp;
 
 use super::model::{Application, ApplicationEvent, Binding, ClassCount};
-use super::store::{self, TiesOf};
+use super::store::{self, BindingsOf};
 use crate::accounts;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -93,12 +93,12 @@ pub async fn find_binding(app: &App, id: BindingId) -> Result<Option<Binding>, F
     Ok(store::find_binding(app.db.read(), id).await?)
 }
 
-/// All ties of a student, those that are over too.
+/// All bindings of a student, those that are over too.
 ///
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_ties(app.db.read(), TiesOf::Students(&[student])).await?)
+    Ok(store::list_bindings(app.db.read(), BindingsOf::Students(&[student])).await?)
 }
 
 /// The same within a transaction that holds the lock of bindings.
@@ -109,15 +109,15 @@ pub async fn bindings_of_student_within(
     act: &Act<'_>,
     student: PersonId,
 ) -> Result<Vec<Binding>, StoreError> {
-    store::list_ties(act, TiesOf::Students(&[student])).await
+    store::list_bindings(act, BindingsOf::Students(&[student])).await
 }
 
-/// All ties of these students, those that are over too.
+/// All bindings of these students, those that are over too.
 ///
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_ties(app.db.read(), TiesOf::Students(students)).await?)
+    Ok(store::list_bindings(app.db.read(), BindingsOf::Students(students)).await?)
 }
 
 /// How many students these classes have, and how many of them a guardian who may act now; a class without students is
@@ -133,10 +133,10 @@ pub async fn count_bound(
     Ok(store::count_bound(app.db.read(), classes, now).await?)
 }
 
-/// All ties of a guardian, those that are over too.
+/// All bindings of a guardian, those that are over too.
 ///
 /// # Errors
 /// When they cannot be read.
 pub async fn bindings_of_guardian(app: &App, guardian: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(store::list_ties(app.db.read(), TiesOf::Guardians(&[guardian])).await?)
+    Ok(store::list_bindings(app.db.read(), BindingsOf::Guardians(&[guardian])).await?)
 }

@@ -1,4 +1,4 @@
-//! What the roster's import must know and do about ties it makes and ends, for whole batches.
+//! What the roster's import must know and do about bindings it makes and ends, for whole batches.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use domain::timestamp::Timestamp;
 use super::change::{carry_out, facts_of, judge};
 use super::letters::{self, Stationery};
 use super::model::Binding;
-use super::store::{self, LivingBlock, TiesOf};
+use super::store::{self, BindingsOf, LivingBlock};
 use crate::accounts;
 use platform::db::Act;
 use platform::fault::StoreError;
@@ -58,7 +58,7 @@ impl Bars {
     }
 }
 
-/// Freezes the ties of somebody who was given another number, by the roster or by a correction, where a block stands
+/// Freezes the bindings of somebody who was given another number, by the roster or by a correction, where a block stands
 /// against it. The caller holds the lock of [`super::lock_within`].
 ///
 /// # Errors
@@ -69,17 +69,18 @@ pub async fn freeze_barred_within(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let numbers = accounts::list_number_lookups(act, guardian).await?;
-    for tie in store::list_ties(act, TiesOf::Guardians(&[guardian])).await? {
-        if is_living(tie.status, tie.valid_until, now)
-            && store::is_barred(act, tie.student, &numbers, false).await?
+    for binding in store::list_bindings(act, BindingsOf::Guardians(&[guardian])).await? {
+        if is_living(binding.status, binding.valid_until, now)
+            && store::is_barred(act, binding.student, &numbers, false).await?
         {
-            carry_out(act, &tie, judge(&tie, Cause::BlockSet, facts_of(&tie, now)), None, now).await?;
+            carry_out(act, &binding, judge(&binding, Cause::BlockSet, facts_of(&binding, now)), None, now)
+                .await?;
         }
     }
     Ok(())
 }
 
-/// Writes to the guardians whose approved ties the roster ended by that cause, in the transaction of the end.
+/// Writes to the guardians whose approved bindings the roster ended by that cause, in the transaction of the end.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -92,14 +93,14 @@ pub async fn tell_ended_within(
 ) -> Result<(), StoreError> {
     let change = life::change(cause, Some(BindingState::APPROVED), &life::Facts::default());
     for id in ended {
-        if let Some(tie) = store::find_binding(act, *id).await? {
-            letters::ended(Stationery { renderer, sealer }, act, (&tie, change), now).await?;
+        if let Some(binding) = store::find_binding(act, *id).await? {
+            letters::ended(Stationery { renderer, sealer }, act, (&binding, change), now).await?;
         }
     }
     Ok(())
 }
 
-/// Lets the ties of students who are at a school of the city again live again, if they ended when the students left and
+/// Lets the bindings of students who are at a school of the city again live again, if they ended when the students left and
 /// that was no longer ago than a change of school takes: «binding belongs to the student, survives a change of school».
 /// What only the roster vouched for is the roster's to say, and a student who came of age meanwhile is asked first. The
 /// caller holds the lock of [`super::lock_within`].
@@ -112,29 +113,30 @@ pub async fn revive_left_within(
     students: &[PersonId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let ties = store::list_left(act, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
-    let pairs: Vec<(PersonId, PersonId)> = ties.iter().map(|tie| (tie.guardian, tie.student)).collect();
-    let bars = if ties.is_empty() { Bars::default() } else { Bars::read(act, &pairs).await? };
-    for tie in ties {
-        let born = store::birth_date(act, sealer, tie.student).await?;
+    let bindings = store::list_left(act, students, now.plus(-CHANGE_OF_SCHOOL_SECONDS)).await?;
+    let pairs: Vec<(PersonId, PersonId)> =
+        bindings.iter().map(|binding| (binding.guardian, binding.student)).collect();
+    let bars = if bindings.is_empty() { Bars::default() } else { Bars::read(act, &pairs).await? };
+    for binding in bindings {
+        let born = store::birth_date(act, sealer, binding.student).await?;
         let facts = life::Facts {
-            is_barred: bars.bar(tie.guardian, tie.student, true),
+            is_barred: bars.bar(binding.guardian, binding.student, true),
             is_of_age: born.is_some_and(|born| born.is_adult_on(taipei_date(now))),
-            is_vouched: is_vouched_for(act, &tie, now).await?,
-            ..facts_of(&tie, now)
+            is_vouched: is_vouched_for(act, &binding, now).await?,
+            ..facts_of(&binding, now)
         };
-        carry_out(act, &tie, judge(&tie, Cause::StudentBack, facts), None, now).await?;
+        carry_out(act, &binding, judge(&binding, Cause::StudentBack, facts), None, now).await?;
     }
     Ok(())
 }
 
-/// Whether somebody still stands for the tie: the school, an application, or the guardian who entrusted her and can act.
-async fn is_vouched_for(act: &Act<'_>, tie: &Binding, now: Timestamp) -> Result<bool, StoreError> {
-    match (tie.method, tie.inviter) {
-        (BindingMethod::Registry, _) => store::is_origin(act, tie.id).await,
+/// Whether somebody still stands for the binding: the school, an application, or the guardian who entrusted her and can act.
+async fn is_vouched_for(act: &Act<'_>, binding: &Binding, now: Timestamp) -> Result<bool, StoreError> {
+    match (binding.method, binding.inviter) {
+        (BindingMethod::Registry, _) => store::is_origin(act, binding.id).await,
         (_, Some(inviter)) => {
-            let inviting = store::find_pair(act, inviter, tie.student).await?;
-            Ok(inviting.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
+            let inviting = store::find_pair(act, inviter, binding.student).await?;
+            Ok(inviting.is_some_and(|binding| is_living(binding.status, binding.valid_until, now)))
         }
         _ => Ok(true),
     }

@@ -244,7 +244,7 @@ async fn find_pending(
     }))
 }
 
-/// Whether there is nothing to apply for: the tie lives. A guardian of the roster who never came in applies to get her
+/// Whether there is nothing to apply for: the binding lives. A guardian of the roster who never came in applies to get her
 /// account, one whose account was put back to get it again, and somebody who is only entrusted may be more.
 async fn is_bound(
     db: &impl Connection,
@@ -252,14 +252,16 @@ async fn is_bound(
     student: PersonId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(tie) = store::find_pair(db, person, student).await? else { return Ok(false) };
-    if !is_living(tie.status, tie.valid_until, now) || tie.basis == Basis::Delegated {
+    let Some(binding) = store::find_pair(db, person, student).await? else { return Ok(false) };
+    if !is_living(binding.status, binding.valid_until, now) || binding.basis == Basis::Delegated {
         return Ok(false);
     }
     if accounts::lacks_way_in(db, person).await? {
         return Ok(false);
     }
-    Ok(!tie.from_roster || store::is_origin(db, tie.id).await? || accounts::has_come_in(db, person).await?)
+    Ok(!binding.from_roster
+        || store::is_origin(db, binding.id).await?
+        || accounts::has_come_in(db, person).await?)
 }
 
 async fn write(

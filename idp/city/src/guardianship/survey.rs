@@ -11,7 +11,7 @@ use domain::timestamp::Timestamp;
 
 use super::decide::{own_and_family, stage_of};
 use super::model::{Application, Binding};
-use super::store::{self, Desk, TiesOf};
+use super::store::{self, BindingsOf, Desk};
 use crate::accounts;
 use platform::fault::Fault;
 use web::app::App;
@@ -31,10 +31,10 @@ pub struct Around {
     pub blocked: bool,
     /// What was ever sent with the same number, by whatever contact, this one included.
     pub sent: Vec<Sent>,
-    /// Ties of the student, those that are over too.
-    pub ties: Vec<Binding>,
-    /// Ties of the owner, those that are over too.
-    pub ties_of_owner: Vec<Binding>,
+    /// Bindings of the student, those that are over too.
+    pub bindings: Vec<Binding>,
+    /// Bindings of the owner, those that are over too.
+    pub bindings_of_owner: Vec<Binding>,
 }
 
 /// An application, without what it says of the guardian.
@@ -64,30 +64,34 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
     let numbers = grouped(accounts::list_numbers_of(db, &people).await?, |(person, _)| *person);
     let sent = grouped(store::list_sent(db, &lookups).await?, |(lookup, _)| lookup.clone());
     let blocks = grouped(store::list_living_blocks(db, &students).await?, |block| block.student);
-    let ties = grouped(store::list_ties(db, TiesOf::Students(&students)).await?, |tie| tie.student);
-    let ties_of_owners = grouped(store::list_ties(db, TiesOf::Guardians(&people)).await?, |tie| tie.guardian);
+    let bindings =
+        grouped(store::list_bindings(db, BindingsOf::Students(&students)).await?, |binding| binding.student);
+    let bindings_of_owners =
+        grouped(store::list_bindings(db, BindingsOf::Guardians(&people)).await?, |binding| binding.guardian);
     let desks = store::desks_of(db, applications, now).await?;
     let around = |((application, lookup), desk): ((&Application, Vec<u8>), Desk)| {
         let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();
         let owner = held.iter().find(|holder| holder.is_current).map(|holder| holder.person);
-        let own_ties = owner.and_then(|owner| ties_of_owners.get(&owner)).cloned().unwrap_or_default();
-        let tie = own_ties.iter().find(|tie| tie.student == application.student);
+        let own_bindings =
+            owner.and_then(|owner| bindings_of_owners.get(&owner)).cloned().unwrap_or_default();
+        let binding = own_bindings.iter().find(|binding| binding.student == application.student);
         let known = held.iter().filter_map(|holder| numbers.get(&holder.person)).flatten();
         let hers: Vec<Vec<u8>> = known.map(|(_, number)| number.clone()).chain([lookup.clone()]).collect();
         let standing = blocks.get(&application.student).map(Vec::as_slice).unwrap_or_default();
-        let is_new = tie.is_none_or(|tie| !binding::is_living(tie.status, tie.valid_until, now));
+        let is_new =
+            binding.is_none_or(|binding| !binding::is_living(binding.status, binding.valid_until, now));
         let facts = life::Facts { is_barred: store::bars(standing, &hers, is_new), ..life::Facts::default() };
-        let ties = ties.get(&application.student).cloned().unwrap_or_default();
-        let involved = own_and_family(held.iter().map(|holder| holder.person), &ties);
+        let bindings = bindings.get(&application.student).cloned().unwrap_or_default();
+        let involved = own_and_family(held.iter().map(|holder| holder.person), &bindings);
         Around {
             owner,
             stage: stage_of(app, &desk, &involved, application.submitted_at, now),
             involved,
-            barred: life::change(Cause::Approved, tie.map(Binding::state), &facts).after == After::Barred,
+            barred: life::change(Cause::Approved, binding.map(Binding::state), &facts).after == After::Barred,
             blocked: !standing.is_empty(),
             sent: sent.get(&lookup).into_iter().flatten().map(|(_, sent)| *sent).collect(),
-            ties,
-            ties_of_owner: own_ties,
+            bindings,
+            bindings_of_owner: own_bindings,
         }
     };
     Ok(applications.iter().zip(lookups).zip(desks).map(around).collect())

@@ -14,7 +14,7 @@ use super::change::{carry_out, facts_of, judge, withdraw_entrusted_within};
 use super::decide::involved;
 use super::link::void_links_of_within;
 use super::model::{Application, ApplicationEvent, Binding, Undone};
-use super::store::FormerTie;
+use super::store::FormerBinding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
 use crate::sessions;
@@ -126,43 +126,43 @@ async fn take_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(id) = application.binding else { return Ok(()) };
-    let Some(tie) = store::find_binding(act, id).await? else { return Ok(()) };
+    let Some(binding) = store::find_binding(act, id).await? else { return Ok(()) };
     let event = store::last_of_act(act, application.id, ApplicationAct::Approved).await?;
     let Some(event) = event else { return Ok(()) };
     let did = did(&event).unwrap_or_default();
     let before = before(app, &did);
-    if did.tie_changed {
-        untie(app, act, &tie, (before.tie, by), now).await?;
+    if did.binding_changed {
+        unbind(app, act, &binding, (before.binding, by), now).await?;
     }
     if let Some(way_in) = before.way_in {
-        shut_the_door(app, act, (tie.guardian, way_in), &event, now).await?;
+        shut_the_door(app, act, (binding.guardian, way_in), &event, now).await?;
     }
     Ok(())
 }
 
-/// The tie is what it was: a delegation goes on as it did, what was over or never there is over.
-async fn untie(
+/// The binding is what it was: a delegation goes on as it did, what was over or never there is over.
+async fn unbind(
     app: &App,
     act: &Act<'_>,
-    tie: &Binding,
-    (former, by): (Option<FormerTie>, PersonId),
+    binding: &Binding,
+    (former, by): (Option<FormerBinding>, PersonId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let was_over = former.as_ref().is_some_and(|former| !former.lives(now));
     let may_be_restored = match &former {
-        Some(former) => was_over || may_go_on(act, tie, former, now).await?,
+        Some(former) => was_over || may_go_on(act, binding, former, now).await?,
         None => false,
     };
-    let change = judge(tie, Cause::Undone, Facts { may_be_restored, ..facts_of(tie, now) });
+    let change = judge(binding, Cause::Undone, Facts { may_be_restored, ..facts_of(binding, now) });
     match (change.after, former) {
-        (After::Restored, Some(former)) => restore(act, tie, (former, was_over), by, now).await?,
+        (After::Restored, Some(former)) => restore(act, binding, (former, was_over), by, now).await?,
         _ => {
-            carry_out(act, tie, change, Some(by), now).await?;
+            carry_out(act, binding, change, Some(by), now).await?;
         }
     }
     // Of one that waited for the student nobody else was told.
     if change.mail == Mail::Undone {
-        letters::tell_others_undone(app, act, (tie.student, tie.guardian), now).await?;
+        letters::tell_others_undone(app, act, (binding.student, binding.guardian), now).await?;
     }
     Ok(())
 }
@@ -171,32 +171,32 @@ async fn untie(
 /// a return, may restore it.
 async fn restore(
     act: &Act<'_>,
-    tie: &Binding,
-    (former, was_over): (FormerTie, bool),
+    binding: &Binding,
+    (former, was_over): (FormerBinding, bool),
     by: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if was_over {
-        let ended = judge(tie, Cause::Undone, facts_of(tie, now));
-        carry_out(act, tie, ended, Some(by), now).await?;
-        return store::restore_binding(act, tie.id, former, now).await;
+        let ended = judge(binding, Cause::Undone, facts_of(binding, now));
+        carry_out(act, binding, ended, Some(by), now).await?;
+        return store::restore_binding(act, binding.id, former, now).await;
     }
-    withdraw_entrusted_within(act, &[tie.id], now).await?;
-    store::restore_binding(act, tie.id, former, now).await?;
-    act.audit(AuditAct::BindingRestored, &by.to_string(), &tie.id.to_string(), &json!({}), now).await?;
-    act.invalidate(&[Key::Person(tie.guardian)], now).await
+    withdraw_entrusted_within(act, &[binding.id], now).await?;
+    store::restore_binding(act, binding.id, former, now).await?;
+    act.audit(AuditAct::BindingRestored, &by.to_string(), &binding.id.to_string(), &json!({}), now).await?;
+    act.invalidate(&[Key::Person(binding.guardian)], now).await
 }
 
 /// Whether a guardian who could act before can act again: the one who entrusted her may still.
 async fn may_go_on(
     act: &Act<'_>,
-    tie: &Binding,
-    former: &FormerTie,
+    binding: &Binding,
+    former: &FormerBinding,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(inviter) = former.inviter() else { return Ok(true) };
-    let inviting = store::find_pair(act, inviter, tie.student).await?;
-    Ok(inviting.is_some_and(|tie| may_entrust(&tie, now)))
+    let inviting = store::find_pair(act, inviter, binding.student).await?;
+    Ok(inviting.is_some_and(|binding| may_entrust(&binding, now)))
 }
 
 fn did(event: &ApplicationEvent) -> Option<Trace> {
@@ -219,7 +219,7 @@ async fn shut_the_door(
     let sealer = app.keyring.sealer();
     let Some(later) = store::next_approval(act, guardian, event).await? else {
         accounts::restore_way_in_within(act, &sealer, guardian, way_in, now).await?;
-        // The tie for which an earlier link was sent may be over meanwhile.
+        // The binding for which an earlier link was sent may be over meanwhile.
         void_links_of_within(act, &[guardian], now).await?;
         sessions::end_all_of_within(act, guardian, None, now).await?;
         return act.invalidate(&[Key::Person(guardian)], now).await;

@@ -8,10 +8,10 @@ mod draft;
 mod guardian;
 mod letter;
 pub mod life;
+mod living;
 mod mask;
 mod requests;
 mod signature;
-mod tie;
 mod typed;
 mod words;
 
@@ -28,12 +28,12 @@ pub use delegation::{
 pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of, split_name};
 pub use letter::{LETTER_SECONDS, LetterCode};
+pub use living::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};
 pub use mask::{mask_id, mask_name};
 pub use requests::{
     MOST_REQUEST_CHARACTERS, RequestAct, Unbinding, WordsRefusal, may_be_corrected, parse_words, unbinding_of,
 };
 pub use signature::{MOST_TEXT_BYTES, Signature, SignatureFields, SignatureRefusal, Strokes};
-pub use tie::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};
 pub use typed::{
     FactRefusal, MOST_NAME, NameRefusal, NumberRefusal, SecondFact, SecondFactKind, Whose, fits_level,
     read_name, read_number, read_second_fact,

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delegation_ends_at_once_and_a_parents_tie_by_review() {
+    fn a_delegation_ends_at_once_and_a_parents_binding_by_review() {
         let (approved, blocked) = (BindingStatus::Approved, BindingStatus::Blocked);
         let cases = [
             (Basis::Statutory, approved, true, true, Some(Unbinding::Request)),

@@ -22,7 +22,7 @@ pub use files::BundleFile;
 pub use manifest::{Manifest, ManifestRefusal, Mode};
 pub use merge::{Brake, Known, Merge, merge};
 pub use people::{
-    AgentTie, DemographicsRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, UserRow, agent_ids,
+    AgentBinding, DemographicsRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, UserRow, agent_ids,
     display_name,
 };
 pub use places::{ClassRow, CourseRow, OrgRow, SessionRow, UNKNOWN_GRADE, UNKNOWN_LEVEL, class_level};

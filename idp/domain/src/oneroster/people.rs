@@ -127,7 +127,7 @@ fn national_id(record: &Record<'_>, today: Date) -> Result<Option<NationalId>, R
 
 /// A guardian that a student's row in users.csv names (OneRoster: agent).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgentTie {
+pub struct AgentBinding {
     /// sourcedId of the guardian.
     pub agent: String,
     /// The relation of the guardian to the student; absent if the file has no column for it.
@@ -136,7 +136,7 @@ pub struct AgentTie {
     pub basis: Said<Basis>,
 }
 
-impl AgentTie {
+impl AgentBinding {
     /// The columns of a binding that a file may lack.
     pub const TOLD: [&'static str; 2] = ["metadata.agentRelations", "metadata.agentBases"];
 
@@ -150,7 +150,7 @@ impl AgentTie {
             return Err(RowRefusal::Contradiction("the lists of agents have different lengths"));
         }
         let [is_related, is_based] = Self::TOLD.map(|column| record.has(column));
-        let tie = |(at, agent): (usize, &&str)| {
+        let binding = |(at, agent): (usize, &&str)| {
             let relation = match relations.get(at) {
                 None if is_related => Said::Value(Relation::Other),
                 None => Said::Absent,
@@ -169,7 +169,7 @@ impl AgentTie {
             };
             Ok(Self { agent: (*agent).to_owned(), relation, basis })
         };
-        agents.iter().enumerate().map(tie).collect()
+        agents.iter().enumerate().map(binding).collect()
     }
 
     /// All that it says, in two cells.

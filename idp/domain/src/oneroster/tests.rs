@@ -1,7 +1,7 @@
 use time::macros::date;
 
 use super::{
-    AgentTie, Brake, BundleFile, ClassRow, DemographicsRow, EnrollmentRow, Header, Known, Manifest,
+    AgentBinding, Brake, BundleFile, ClassRow, DemographicsRow, EnrollmentRow, Header, Known, Manifest,
     ManifestRefusal, Merge, Mode, OrgRow, Record, RoleRow, RosterRole, RowRefusal, Said, SessionRow, UserRow,
     class_level, display_name, merge,
 };
@@ -152,20 +152,20 @@ fn names_are_joined_as_they_are_called() {
 
 #[test]
 fn agents_are_read_with_relation_and_basis() {
-    let ties = |cells: &[(&str, &str)]| with(BundleFile::Users, cells, AgentTie::read_all);
+    let bindings = |cells: &[(&str, &str)]| with(BundleFile::Users, cells, AgentBinding::read_all);
     let agents = ("agentSourcedIds", "g1, g2");
-    let read = ties(&[agents, ("metadata.agentRelations", "mother,grandfather_m")]).unwrap();
+    let read = bindings(&[agents, ("metadata.agentRelations", "mother,grandfather_m")]).unwrap();
     assert_eq!(read[0].stands(None), (Relation::Mother, Basis::Statutory));
     assert_eq!(read[1].stands(None), (Relation::GrandfatherMaternal, Basis::Guardian));
-    let plain = ties(&[agents]).unwrap();
+    let plain = bindings(&[agents]).unwrap();
     let known = (Relation::Mother, Basis::Delegated);
     assert_eq!(plain[1].stands(None), (Relation::Other, Basis::Guardian));
     assert_eq!(plain[1].stands(Some(known)), known, "a missing column keeps what is known");
-    let emptied = ties(&[agents, ("metadata.agentRelations", ""), ("metadata.agentBases", "")]).unwrap();
+    let emptied = bindings(&[agents, ("metadata.agentRelations", ""), ("metadata.agentBases", "")]).unwrap();
     assert_eq!(emptied[1].stands(Some(known)), (Relation::Other, Basis::Guardian));
-    assert!(ties(&[agents, ("metadata.agentRelations", "mother")]).is_err());
-    assert!(ties(&[agents, ("metadata.agentRelations", "mother,aunt")]).is_err());
-    assert!(ties(&[("agentSourcedIds", "")]).unwrap().is_empty());
+    assert!(bindings(&[agents, ("metadata.agentRelations", "mother")]).is_err());
+    assert!(bindings(&[agents, ("metadata.agentRelations", "mother,aunt")]).is_err());
+    assert!(bindings(&[("agentSourcedIds", "")]).unwrap().is_empty());
 }
 
 #[test]

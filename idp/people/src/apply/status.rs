@@ -73,18 +73,18 @@ pub(super) async fn lines(app: &App, visit: &Visit) -> Result<Vec<ApplicationLin
     let mut lines = Vec::with_capacity(applications.len());
     for one in applications {
         let places = known.get(&one.student).map(Vec::as_slice).unwrap_or_default();
-        let tie = Tie::of(app, &one).await?;
+        let binding = Binding::of(app, &one).await?;
         let is_one_of_several = people.iter().filter(|student| **student == one.student).count() > 1;
         let guardian = is_one_of_several.then(|| mask_name(&one.guardian.name));
-        lines.push(ApplicationLine { guardian, ..line(one, places, tie) });
+        lines.push(ApplicationLine { guardian, ..line(one, places, binding) });
     }
     Ok(lines)
 }
 
-/// The name is whole only once the school has approved, and as long as she may act. What became of a tie that does not
+/// The name is whole only once the school has approved, and as long as she may act. What became of a binding that does not
 /// live is not told: a school may have sealed it.
-fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
-    let is_over = matches!(tie, Tie::Over | Tie::WaitsForStudent);
+fn line(one: Application, places: &[Student], binding: Binding) -> ApplicationLine {
+    let is_over = matches!(binding, Binding::Over | Binding::WaitsForStudent);
     let place = places.iter().find(|place| place.school.id == one.org).or(places.first());
     let knows_name = one.status == ApplicationStatus::Approved && !is_over;
     let name = |student: &Student| if knows_name { student.name.clone() } else { mask_name(&student.name) };
@@ -99,15 +99,15 @@ fn line(one: Application, places: &[Student], tie: Tie) -> ApplicationLine {
         school: shown.map(|student| student.school.school.name.clone()),
         class: shown.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
         relation: one.relation.as_str(),
-        status: tie.word().unwrap_or(one.status.as_str()),
+        status: binding.word().unwrap_or(one.status.as_str()),
         submitted_at: one.submitted_at.into(),
         decided_at: one.decided_at.map(Into::into),
         reason: one.reason.map(domain::binding::ReturnReason::as_str),
         reason_text: one.reason_text,
         can_cancel: one.status == ApplicationStatus::Pending,
         can_correct: one.status == ApplicationStatus::Rejected && place.is_some(),
-        account: tie.account(),
-        mailbox: tie.mailbox().map(str::to_owned),
+        account: binding.account(),
+        mailbox: binding.mailbox().map(str::to_owned),
     }
 }
 
@@ -119,8 +119,8 @@ enum Account {
     OfSchool,
 }
 
-/// What became of the tie that an approval made.
-enum Tie {
+/// What became of the binding that an approval made.
+enum Binding {
     /// Nothing was approved.
     None,
     /// She may act: by an account that is activated, waits for the mailed link, or for the way of her school.
@@ -131,23 +131,23 @@ enum Tie {
     Over,
 }
 
-impl Tie {
+impl Binding {
     async fn of(app: &App, one: &Application) -> Result<Self, Fault> {
         let binding = one.binding.filter(|_| one.status == ApplicationStatus::Approved);
         let Some(binding) = binding else { return Ok(Self::None) };
-        let Some(tie) = guardianship::find_binding(app, binding).await? else { return Ok(Self::Over) };
-        if tie.reason == Some(EndReason::Majority) {
+        let Some(binding) = guardianship::find_binding(app, binding).await? else { return Ok(Self::Over) };
+        if binding.reason == Some(EndReason::Majority) {
             return Ok(Self::WaitsForStudent);
         }
-        if !is_living(tie.status, tie.valid_until, app.now()) {
+        if !is_living(binding.status, binding.valid_until, app.now()) {
             return Ok(Self::Over);
         }
-        let account = accounts::find_by_person(app, tie.guardian).await?.map(|found| found.account);
+        let account = accounts::find_by_person(app, binding.guardian).await?.map(|found| found.account);
         Ok(Self::Lives(match account {
             Some(account) if account.state == AccountState::Active => Account::Active,
             Some(account) if !account.activation_mailed => Account::OfSchool,
             _ => {
-                let standing = contexts::standing(app, tie.guardian).await?;
+                let standing = contexts::standing(app, binding.guardian).await?;
                 let proved = standing.and_then(|standing| Some(standing.profile.email.as_ref()?.0.clone()));
                 let proved = proved.and_then(|text| Contact::parse(&text).ok());
                 Account::ByLink(proved.map(|contact| contact.masked()).unwrap_or_default())

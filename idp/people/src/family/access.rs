@@ -1,4 +1,4 @@
-//! Who reaches what: only ties, invitations and requests of one's own.
+//! Who reaches what: only bindings, invitations and requests of one's own.
 
 use domain::binding::is_living;
 use domain::contexts::{Basis, BindingStatus, Role};
@@ -30,30 +30,31 @@ pub(super) async fn hide(ask: &Ask<SignedIn>, act: &'static str, subject: impl D
     ask.refuse(AuditAct::FamilyRefused, subject, json!({ "act": act }), PageRefusal::NotFound).await
 }
 
-/// A tie in which this person is the guardian.
-pub(super) async fn own_tie(
+/// A binding in which this person is the guardian.
+pub(super) async fn own_binding(
     ask: &Ask<SignedIn>,
     binding: Id<BindingId>,
     act: &'static str,
 ) -> Paged<Binding> {
     let person = ask.person();
-    let tie = find_tie(ask, binding, act, |tie| tie.guardian == person).await?;
+    let binding = find_binding(ask, binding, act, |binding| binding.guardian == person).await?;
     let standing = contexts::standing(&ask.app, person).await?;
     let mut contexts = standing.iter().flat_map(|standing| &standing.contexts);
-    let by_tie = contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == tie.id));
-    acts_as(Role::Guardian.as_str(), by_tie.map(|context| context.school.code.as_str()));
-    Ok(tie)
+    let by_binding =
+        contexts.find(|context| context.child.as_ref().is_some_and(|child| child.binding == binding.id));
+    acts_as(Role::Guardian.as_str(), by_binding.map(|context| context.school.code.as_str()));
+    Ok(binding)
 }
 
-/// A tie in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
+/// A binding in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
 /// so: she reached for nothing that was not hers.
-pub(super) async fn own_living_tie(
+pub(super) async fn own_living_binding(
     ask: &Ask<SignedIn>,
     binding: Id<BindingId>,
     act: &'static str,
 ) -> Paged<Binding> {
-    let tie = own_tie(ask, binding, act).await?;
-    if lives(&tie, ask.now) { Ok(tie) } else { Err(too_late("/me/children")) }
+    let binding = own_binding(ask, binding, act).await?;
+    if lives(&binding, ask.now) { Ok(binding) } else { Err(too_late("/me/children")) }
 }
 
 /// Back to a page, which tells what was done.
@@ -66,8 +67,8 @@ pub(super) fn too_late(page: impl Display) -> Stop {
     Stop::at(&told(page, "done", FamilyNotice::TooLate.as_str()))
 }
 
-/// A tie that is this person's in some way.
-pub(super) async fn find_tie(
+/// A binding that is this person's in some way.
+pub(super) async fn find_binding(
     ask: &Ask<SignedIn>,
     binding: Id<BindingId>,
     act: &'static str,
@@ -75,19 +76,19 @@ pub(super) async fn find_tie(
 ) -> Paged<Binding> {
     let id = binding.read()?;
     match guardianship::find_binding(&ask.app, id).await?.filter(is_own) {
-        Some(tie) => Ok(tie),
+        Some(binding) => Ok(binding),
         None => Err(hide(ask, act, id).await),
     }
 }
 
 /// Whether its guardian may act by it.
-pub(super) fn lives(tie: &Binding, now: Timestamp) -> bool {
-    is_living(tie.status, tie.valid_until, now)
+pub(super) fn lives(binding: &Binding, now: Timestamp) -> bool {
+    is_living(binding.status, binding.valid_until, now)
 }
 
 /// Whether its guardian is responsible for the student herself: a verified 法定代理人 or 監護人.
-pub(super) fn is_responsible(tie: &Binding, now: Timestamp) -> bool {
-    lives(tie, now) && matches!(tie.basis, Basis::Statutory | Basis::Guardian)
+pub(super) fn is_responsible(binding: &Binding, now: Timestamp) -> bool {
+    lives(binding, now) && matches!(binding.basis, Basis::Statutory | Basis::Guardian)
 }
 
 /// Whether this person is responsible for the student.
@@ -97,16 +98,20 @@ pub(super) async fn answers_for(
     student: PersonId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let ties = guardianship::bindings_of_guardian(app, person).await?;
-    Ok(ties.iter().any(|tie| tie.student == student && is_responsible(tie, now)))
+    let bindings = guardianship::bindings_of_guardian(app, person).await?;
+    Ok(bindings.iter().any(|binding| binding.student == student && is_responsible(binding, now)))
 }
 
 /// Whether it is entrusted and holds.
-pub(super) fn is_delegate(tie: &Binding, now: Timestamp) -> bool {
-    tie.basis == Basis::Delegated && lives(tie, now)
+pub(super) fn is_delegate(binding: &Binding, now: Timestamp) -> bool {
+    binding.basis == Basis::Delegated && lives(binding, now)
 }
 
-/// How a tie stands now: one whose end came is over, though nobody wrote it down yet.
-pub(super) fn status_of(tie: &Binding, now: Timestamp) -> BindingStatus {
-    if tie.status == BindingStatus::Approved && !lives(tie, now) { BindingStatus::Ended } else { tie.status }
+/// How a binding stands now: one whose end came is over, though nobody wrote it down yet.
+pub(super) fn status_of(binding: &Binding, now: Timestamp) -> BindingStatus {
+    if binding.status == BindingStatus::Approved && !lives(binding, now) {
+        BindingStatus::Ended
+    } else {
+        binding.status
+    }
 }

@@ -7,7 +7,7 @@ use domain::identifiers::taipei_date;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::access::{is_delegate, is_responsible, own_tie, status_of};
+use super::access::{is_delegate, is_responsible, own_binding, status_of};
 use super::lines::{Known, child_line, last_day, notice_of};
 use super::pages::{ChildActs, ChildPage, DelegateLine, InvitationLine};
 use super::paths::{Answered, Unbind, WithdrawInvitation};
@@ -24,20 +24,20 @@ use web::path::Id;
 /// The page.
 pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let (app, now) = (&ask.app, ask.now);
-    let tie = own_tie(&ask, binding, "child").await?;
-    let (delegates, invitations) = entrusted(app, &tie, now).await?;
-    let mut people: Vec<PersonId> = vec![tie.student];
+    let binding = own_binding(&ask, binding, "child").await?;
+    let (delegates, invitations) = entrusted(app, &binding, now).await?;
+    let mut people: Vec<PersonId> = vec![binding.student];
     people.extend(delegates.iter().map(|one| one.guardian));
     let known = Known::of(app, &people).await?;
-    let refusal = invite_refusal(app, &tie, delegates.len(), now).await?;
-    let status = status_of(&tie, now);
+    let refusal = invite_refusal(app, &binding, delegates.len(), now).await?;
+    let status = status_of(&binding, now);
     ask.show(&ChildPage {
-        child: child_line(&tie, &known, now),
-        acts: ChildActs::of(tie.id),
+        child: child_line(&binding, &known, now),
+        acts: ChildActs::of(binding.id),
         delegates: delegates.iter().map(|one| delegate_line(one, &known)).collect(),
         invitations: invitations.iter().map(|one| invitation_line(one, now)).collect(),
         invite_refusal: refusal.map(code),
-        unbinding: unbinding_of(tie.basis, status, true, false).map(|how| match how {
+        unbinding: unbinding_of(binding.basis, status, true, false).map(|how| match how {
             Unbinding::AtOnce => "at-once",
             Unbinding::Request => "request",
         }),
@@ -49,16 +49,17 @@ pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
 /// Those entrusted with the child and those invited by this guardian; nobody's business where she is not responsible.
 async fn entrusted(
     app: &App,
-    tie: &Binding,
+    binding: &Binding,
     now: Timestamp,
 ) -> Result<(Vec<Binding>, Vec<Invitation>), Fault> {
-    if !is_responsible(tie, now) {
+    if !is_responsible(binding, now) {
         return Ok((Vec::new(), Vec::new()));
     }
-    let mut delegates = guardianship::bindings_of_student(app, tie.student).await?;
+    let mut delegates = guardianship::bindings_of_student(app, binding.student).await?;
     delegates.retain(|one| is_delegate(one, now));
     let sealer = app.keyring.sealer();
-    let mut invitations = store::list_invitations(app.db.read(), &sealer, tie.guardian, tie.student).await?;
+    let mut invitations =
+        store::list_invitations(app.db.read(), &sealer, binding.guardian, binding.student).await?;
     let shown = [InvitationStatus::Sent, InvitationStatus::Answered, InvitationStatus::Declined];
     invitations.retain(|one| shown.contains(&one.status));
     Ok((delegates, invitations))
@@ -67,13 +68,13 @@ async fn entrusted(
 /// Why nobody more can be invited.
 async fn invite_refusal(
     app: &App,
-    tie: &Binding,
+    binding: &Binding,
     delegates: usize,
     now: Timestamp,
 ) -> Result<Option<InviteRefusal>, Fault> {
-    let living = delegates + store::count_open(app.db.read(), tie.student, now).await?;
-    let of_age = is_of_age(app, tie.student, now).await?;
-    Ok(may_invite(tie.basis, status_of(tie, now), living, of_age).err())
+    let living = delegates + store::count_open(app.db.read(), binding.student, now).await?;
+    let of_age = is_of_age(app, binding.student, now).await?;
+    Ok(may_invite(binding.basis, status_of(binding, now), living, of_age).err())
 }
 
 /// Whether a student decides for herself.
@@ -90,12 +91,12 @@ fn code(refusal: InviteRefusal) -> &'static str {
     }
 }
 
-fn delegate_line(tie: &Binding, known: &Known) -> DelegateLine {
+fn delegate_line(binding: &Binding, known: &Known) -> DelegateLine {
     DelegateLine {
-        end: Unbind { binding: tie.id },
-        name: known.name(tie.guardian),
-        scope: tie.scope.clone(),
-        until: tie.valid_until.map(last_day),
+        end: Unbind { binding: binding.id },
+        name: known.name(binding.guardian),
+        scope: binding.scope.clone(),
+        until: binding.valid_until.map(last_day),
     }
 }
 

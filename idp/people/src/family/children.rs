@@ -20,21 +20,22 @@ const MOST_REQUESTS: usize = 20;
 /// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
-    let ties = guardianship::bindings_of_guardian(app, person).await?;
+    let bindings = guardianship::bindings_of_guardian(app, person).await?;
     let applications = guardianship::list_pending_of_person(app, person).await?;
     let mut requests = store::list_requests_of(app.db.read(), &app.keyring.sealer(), person).await?;
     requests.truncate(MOST_REQUESTS);
     let mut people: Vec<PersonId> = vec![person];
-    people.extend(ties.iter().map(|tie| tie.student));
+    people.extend(bindings.iter().map(|binding| binding.student));
     people.extend(applications.iter().map(|one| one.student));
     people.extend(requests.iter().map(|one| one.student));
     let known = Known::of(app, &people).await?;
     let is_over = |status| !matches!(status, BindingStatus::Approved | BindingStatus::Blocked);
-    let (ended, living): (Vec<_>, Vec<_>) = ties.iter().partition(|tie| is_over(status_of(tie, now)));
+    let (ended, living): (Vec<_>, Vec<_>) =
+        bindings.iter().partition(|binding| is_over(status_of(binding, now)));
     ask.show(&ChildrenPage {
         person_name: known.name(person),
-        children: living.into_iter().map(|tie| child_line(tie, &known, now)).collect(),
-        ended: ended.into_iter().map(|tie| child_line(tie, &known, now)).collect(),
+        children: living.into_iter().map(|binding| child_line(binding, &known, now)).collect(),
+        ended: ended.into_iter().map(|binding| child_line(binding, &known, now)).collect(),
         applications: applications.iter().map(|one| application_line(one, &known)).collect(),
         requests: requests.into_iter().map(|one| request_line(one, &known)).collect(),
         notice: notice_of(&ask),

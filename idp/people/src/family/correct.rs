@@ -9,7 +9,7 @@ use domain::identifiers::taipei_date;
 use domain::ids::BindingId;
 use domain::parameters::Parameters;
 
-use super::access::{back, own_living_tie, refuse};
+use super::access::{back, own_living_binding, refuse};
 use super::acts::told;
 use super::lines::{Known, child_line};
 use super::pages::{CorrectForm, CorrectPage, NoCorrection};
@@ -36,9 +36,9 @@ impl What {
     }
 }
 
-/// The tie by which she asks, and what is known of her.
+/// The binding by which she asks, and what is known of her.
 struct Case {
-    tie: Binding,
+    binding: Binding,
     what: What,
     facts: Facts,
 }
@@ -46,22 +46,22 @@ struct Case {
 impl Case {
     async fn of(ask: &Ask<SignedIn>, (binding, what): (Id<BindingId>, String)) -> Paged<Self> {
         let what = What::parse(&what).ok_or(PageRefusal::NotFound)?;
-        let tie = own_living_tie(ask, binding, "correct").await?;
+        let binding = own_living_binding(ask, binding, "correct").await?;
         let facts = Facts::of(&ask.app, ask.person()).await?;
         if may_be_corrected(&facts.roles) {
-            Ok(Self { tie, what, facts })
+            Ok(Self { binding, what, facts })
         } else {
-            Err(refuse(ask, "correct", tie.id).await)
+            Err(refuse(ask, "correct", binding.id).await)
         }
     }
 
     async fn page(&self, ask: &Ask<SignedIn>, form: CorrectForm) -> Result<CorrectPage, Fault> {
-        let known = Known::of(&ask.app, &[self.tie.student]).await?;
+        let known = Known::of(&ask.app, &[self.binding.student]).await?;
         let present = match self.what {
             What::Name => Some(self.facts.name.clone()),
             What::Number => self.facts.national_id().map(|number| mask_id(number.expose())),
         };
-        Ok(CorrectPage { what: self.what, child: child_line(&self.tie, &known, ask.now), present, form })
+        Ok(CorrectPage { what: self.what, child: child_line(&self.binding, &known, ask.now), present, form })
     }
 
     /// What it should be; why it cannot be that is told beside the field.
@@ -85,7 +85,7 @@ impl Case {
             return Ok(None);
         }
         // Her present number or the child's: which of them, is not told.
-        let known = students::is_number_of(&ask.app, &number, &[self.tie.student]).await?
+        let known = students::is_number_of(&ask.app, &number, &[self.binding.student]).await?
             || self.facts.national_id() == Some(&number);
         if known {
             field.refuse(NoCorrection::Known);
@@ -113,8 +113,8 @@ pub(super) async fn post(
     let words = form.words.read(&fields, parse_words);
     if let (Some(value), Some(words)) = (value, words) {
         let detail = Detail { words: Some(words), value: Some(value) };
-        let asked = ask_school(&ask, &case.tie, case.what.kind(), detail).await?;
-        return back(Child { binding: case.tie.id }, told(asked));
+        let asked = ask_school(&ask, &case.binding, case.what.kind(), detail).await?;
+        return back(Child { binding: case.binding.id }, told(asked));
     }
     ask.show(&case.page(&ask, form).await?)
 }

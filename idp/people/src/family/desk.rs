@@ -90,8 +90,8 @@ async fn reached(app: &App, person: PersonId, scopes: &[Scope]) -> Result<Vec<Re
 
 /// The students of whom somebody is a guardian, or was one.
 async fn family_of(app: &App, person: PersonId) -> Result<Vec<PersonId>, Fault> {
-    let ties = guardianship::bindings_of_guardian(app, person).await?;
-    Ok(ties.into_iter().map(|tie| tie.student).collect())
+    let bindings = guardianship::bindings_of_guardian(app, person).await?;
+    Ok(bindings.into_iter().map(|binding| binding.student).collect())
 }
 
 /// Nobody reads what another person of the own family asks the school, who may be asking because of the reader. An own
@@ -116,7 +116,7 @@ fn card(request: &Request, known: &Known) -> RequestCard {
 /// A request that this person's scopes reach.
 struct Case {
     request: Request,
-    tie: Option<Binding>,
+    binding: Option<Binding>,
     /// Nobody settles an own request, or one about oneself.
     settles: bool,
 }
@@ -131,13 +131,13 @@ impl Case {
         if !over.iter().any(|(scope, _)| scope.may(ReviewAct::See, Of::Request, is_kept)) {
             return Err(hide(ask, "desk", id).await);
         }
-        let tie = match request.binding {
+        let binding = match request.binding {
             Some(id) => guardianship::find_binding(app, id).await?,
             None => None,
         };
         let involved = request.person == person || request.student == person;
         let settles = over.iter().any(|(scope, _)| scope.may(ReviewAct::Decide, Of::Request, involved));
-        Ok(Self { request, tie, settles })
+        Ok(Self { request, binding, settles })
     }
 
     fn may_decide(&self) -> bool {
@@ -146,7 +146,7 @@ impl Case {
 
     async fn page(&self, app: &App) -> Result<RequestPage, Fault> {
         let request = &self.request;
-        let guardian = self.tie.as_ref().map(|tie| tie.guardian);
+        let guardian = self.binding.as_ref().map(|binding| binding.guardian);
         let people: Vec<PersonId> = [request.student, request.person].into_iter().chain(guardian).collect();
         let known = Known::of(app, &people).await?;
         let open = request.status == RequestStatus::Open;
@@ -166,7 +166,7 @@ impl Case {
         Ok(RequestPage {
             card: card(request, &known),
             guardian: guardian.map(|guardian| known.name(guardian)),
-            relation: self.tie.as_ref().map(|tie| tie.relation.as_str()),
+            relation: self.binding.as_ref().map(|binding| binding.relation.as_str()),
             words: request.detail.words.clone(),
             present,
             wanted,

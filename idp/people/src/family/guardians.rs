@@ -7,7 +7,7 @@ use domain::identifiers::{BirthDate, taipei_date};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::access::{back, find_tie, lives, status_of, too_late};
+use super::access::{back, find_binding, lives, status_of, too_late};
 use super::child::is_of_age;
 use super::lines::{Known, last_day, notice_of};
 use super::pages::{ActPage, FamilyNotice, GuardianActs, GuardianLine, GuardiansPage, Says};
@@ -29,54 +29,56 @@ const GUARDIANS: &str = "/me/guardians";
 /// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
-    let mut ties = guardianship::bindings_of_student(app, person).await?;
-    ties.retain(|tie| is_shown(tie, now));
-    let people: Vec<PersonId> = ties.iter().map(|tie| tie.guardian).chain([person]).collect();
+    let mut bindings = guardianship::bindings_of_student(app, person).await?;
+    bindings.retain(|binding| is_shown(binding, now));
+    let people: Vec<PersonId> = bindings.iter().map(|binding| binding.guardian).chain([person]).collect();
     let known = Known::of(app, &people).await?;
     let born = Facts::of(app, person).await?.birth_date();
     ask.show(&GuardiansPage {
         person_name: known.name(person),
-        guardians: ties.iter().map(|tie| line(tie, &known, born, now)).collect(),
+        guardians: bindings.iter().map(|binding| line(binding, &known, born, now)).collect(),
         notice: notice_of(&ask),
     })
 }
 
 /// What holds, what is frozen, and what ended with her majority alone: she may let it go on.
-fn is_shown(tie: &Binding, now: Timestamp) -> bool {
-    match status_of(tie, now) {
+fn is_shown(binding: &Binding, now: Timestamp) -> bool {
+    match status_of(binding, now) {
         BindingStatus::Approved | BindingStatus::Blocked => true,
-        status => takes_adult_consent(BindingState { status, reason: tie.reason }),
+        status => takes_adult_consent(BindingState { status, reason: binding.reason }),
     }
 }
 
 /// What a school sealed is shown as one guardian and no more.
-fn line(tie: &Binding, known: &Known, born: Option<BirthDate>, now: Timestamp) -> GuardianLine {
-    let status = status_of(tie, now);
-    let says = says(tie, (status, born), now);
-    let sealed = status == BindingStatus::Blocked && tie.reason == Some(EndReason::Custody);
+fn line(binding: &Binding, known: &Known, born: Option<BirthDate>, now: Timestamp) -> GuardianLine {
+    let status = status_of(binding, now);
+    let says = says(binding, (status, born), now);
+    let sealed = status == BindingStatus::Blocked && binding.reason == Some(EndReason::Custody);
     GuardianLine {
-        acts: GuardianActs::of(tie.id),
-        name: (!sealed).then(|| known.name(tie.guardian)),
-        relation: tie.relation.as_str(),
-        basis: tie.basis.as_str(),
+        acts: GuardianActs::of(binding.id),
+        name: (!sealed).then(|| known.name(binding.guardian)),
+        relation: binding.relation.as_str(),
+        basis: binding.basis.as_str(),
         status: if says == Says::Waits { "waits" } else { status.as_str() },
-        method: tie.method.as_str(),
-        since: tie.verified_at.filter(|_| !sealed).map(Moment::from),
-        until: tie.valid_until.filter(|_| !sealed).map(last_day),
-        scope: tie.scope.clone().filter(|_| !sealed),
+        method: binding.method.as_str(),
+        since: binding.verified_at.filter(|_| !sealed).map(Moment::from),
+        until: binding.valid_until.filter(|_| !sealed).map(last_day),
+        scope: binding.scope.clone().filter(|_| !sealed),
         says,
     }
 }
 
 /// From 17½ on she says what holds after her 18th birthday, and from then on what holds at once; what is entrusted ends
 /// before it.
-fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: Timestamp) -> Says {
+fn says(binding: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: Timestamp) -> Says {
     let today = taipei_date(now);
     let Some(born) = born.filter(|born| may_decide_on(*born, today)) else { return Says::NotYet };
-    if tie.basis == Basis::Delegated || !takes_adult_consent(BindingState { status, reason: tie.reason }) {
+    if binding.basis == Basis::Delegated
+        || !takes_adult_consent(BindingState { status, reason: binding.reason })
+    {
         return Says::NotYet;
     }
-    match (born.is_adult_on(today), tie.adult_consent && status == BindingStatus::Approved) {
+    match (born.is_adult_on(today), binding.adult_consent && status == BindingStatus::Approved) {
         (false, true) => Says::Yes,
         (false, false) => Says::No,
         (true, true) => Says::Agreed,
@@ -84,10 +86,10 @@ fn says(tie: &Binding, (status, born): (BindingStatus, Option<BirthDate>), now: 
     }
 }
 
-/// A tie in which this person is the student.
+/// A binding in which this person is the student.
 async fn own(ask: &Ask<SignedIn>, binding: Id<BindingId>, act: &'static str) -> Paged<Binding> {
     let person = ask.person();
-    find_tie(ask, binding, act, |tie| tie.student == person).await
+    find_binding(ask, binding, act, |binding| binding.student == person).await
 }
 
 /// `POST /me/guardians/{binding}/goes-on`: yes or no, and either can be taken back. Where a «no» would end it at once,
@@ -97,7 +99,7 @@ pub(super) async fn post_goes_on(
     binding: Id<BindingId>,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
-    let tie = own(&ask, binding, "goes-on").await?;
+    let binding = own(&ask, binding, "goes-on").await?;
     let yes = match fields.get("goes_on") {
         Some("yes") => true,
         Some("no") => false,
@@ -105,36 +107,41 @@ pub(super) async fn post_goes_on(
     };
     let of_age = is_of_age(&ask.app, ask.person(), ask.now).await?;
     if of_age && !yes {
-        return go(StopGuardian { binding: tie.id });
+        return go(StopGuardian { binding: binding.id });
     }
     let told = if of_age { FamilyNotice::SaidOfAge } else { FamilyNotice::Said };
-    say(&ask, &tie, (yes, told)).await
+    say(&ask, &binding, (yes, told)).await
 }
 
-async fn say(ask: &Ask<SignedIn>, tie: &Binding, (yes, told): (bool, FamilyNotice)) -> Paged {
-    let said = guardianship::agree_when_adult(&ask.app, ask.person(), tie.id, yes, ask.now).await?;
+async fn say(ask: &Ask<SignedIn>, binding: &Binding, (yes, told): (bool, FamilyNotice)) -> Paged {
+    let said = guardianship::agree_when_adult(&ask.app, ask.person(), binding.id, yes, ask.now).await?;
     back(GUARDIANS, if said == AgreedWhenAdult::Done { told } else { FamilyNotice::TooLate })
 }
 
-/// A tie in which this person is the student, of age, and lets the guardian go on.
+/// A binding in which this person is the student, of age, and lets the guardian go on.
 async fn agreed(ask: &Ask<SignedIn>, binding: Id<BindingId>) -> Paged<Binding> {
-    let tie = own(ask, binding, "stop").await?;
-    let goes_on =
-        lives(&tie, ask.now) && tie.adult_consent && is_of_age(&ask.app, ask.person(), ask.now).await?;
-    if goes_on { Ok(tie) } else { Err(too_late(GUARDIANS)) }
+    let binding = own(ask, binding, "stop").await?;
+    let goes_on = lives(&binding, ask.now)
+        && binding.adult_consent
+        && is_of_age(&ask.app, ask.person(), ask.now).await?;
+    if goes_on { Ok(binding) } else { Err(too_late(GUARDIANS)) }
 }
 
 /// `GET /me/guardians/{binding}/stop`: asks once more.
 pub(super) async fn get_stop(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
-    let tie = agreed(&ask, binding).await?;
-    let known = Known::of(&ask.app, &[tie.guardian]).await?;
-    ask.show(&act("stop-guardian", known.name(tie.guardian), StopGuardian { binding: tie.id }.to_string()))
+    let binding = agreed(&ask, binding).await?;
+    let known = Known::of(&ask.app, &[binding.guardian]).await?;
+    ask.show(&act(
+        "stop-guardian",
+        known.name(binding.guardian),
+        StopGuardian { binding: binding.id }.to_string(),
+    ))
 }
 
 /// `POST /me/guardians/{binding}/stop`: it ends at once, as if she had never agreed.
 pub(super) async fn post_stop(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(_): CsrfForm) -> Paged {
-    let tie = agreed(&ask, binding).await?;
-    say(&ask, &tie, (false, FamilyNotice::Stopped)).await
+    let binding = agreed(&ask, binding).await?;
+    say(&ask, &binding, (false, FamilyNotice::Stopped)).await
 }
 
 /// A page that asks once more before an act about a guardian.
@@ -144,17 +151,21 @@ fn act(act: &'static str, name: String, action: String) -> ActPage {
 
 /// The page that asks once more.
 pub(super) async fn get_wrong(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
-    let tie = own(&ask, binding, "not-mine").await?;
-    if !lives(&tie, ask.now) {
+    let binding = own(&ask, binding, "not-mine").await?;
+    if !lives(&binding, ask.now) {
         return back(GUARDIANS, FamilyNotice::TooLate);
     }
-    let known = Known::of(&ask.app, &[tie.guardian]).await?;
-    ask.show(&act("not-my-guardian", known.name(tie.guardian), NotMyGuardian { binding: tie.id }.to_string()))
+    let known = Known::of(&ask.app, &[binding.guardian]).await?;
+    ask.show(&act(
+        "not-my-guardian",
+        known.name(binding.guardian),
+        NotMyGuardian { binding: binding.id }.to_string(),
+    ))
 }
 
 /// Frozen at once, and the school is called.
 pub(super) async fn post_wrong(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(_): CsrfForm) -> Paged {
-    let tie = own(&ask, binding, "not-mine").await?;
-    let asked = ask_school(&ask, &tie, RequestKind::NotMyChild, Detail::default()).await?;
+    let binding = own(&ask, binding, "not-mine").await?;
+    let asked = ask_school(&ask, &binding, RequestKind::NotMyChild, Detail::default()).await?;
     back(GUARDIANS, if asked == Asked::Changed { FamilyNotice::TooLate } else { FamilyNotice::Frozen })
 }

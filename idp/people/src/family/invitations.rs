@@ -35,15 +35,15 @@ async fn own(ask: &Ask<SignedIn>, id: Id<Uuid>) -> Paged<Invitation> {
 
 /// Back to the child, or to all of them where she is not bound to it any more.
 async fn back(ask: &Ask<SignedIn>, invitation: &Invitation, notice: FamilyNotice) -> Paged {
-    match own_tie(&ask.app, invitation).await? {
+    match own_binding(&ask.app, invitation).await? {
         Some(binding) => access::back(Child { binding }, notice),
         None => access::back("/me/children", notice),
     }
 }
 
-async fn own_tie(app: &App, invitation: &Invitation) -> Result<Option<BindingId>, Fault> {
-    let ties = guardianship::bindings_of_guardian(app, invitation.inviter).await?;
-    Ok(ties.iter().find(|tie| tie.student == invitation.student).map(|tie| tie.id))
+async fn own_binding(app: &App, invitation: &Invitation) -> Result<Option<BindingId>, Fault> {
+    let bindings = guardianship::bindings_of_guardian(app, invitation.inviter).await?;
+    Ok(bindings.iter().find(|binding| binding.student == invitation.student).map(|binding| binding.id))
 }
 
 /// Who answered.
@@ -57,7 +57,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, id: Id<Uuid>) -> Paged {
         open: Answered { id },
         confirm: Confirm { id },
         withdraw: WithdrawInvitation { id },
-        back: own_tie(&ask.app, &invitation).await?.map(|binding| Child { binding }),
+        back: own_binding(&ask.app, &invitation).await?.map(|binding| Child { binding }),
         child: known.name(invitation.student),
         name: data.name.clone(),
         number: mask_id(&data.national_id),

@@ -8,7 +8,7 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::access::{back, is_delegate, own_living_tie, refuse, status_of};
+use super::access::{back, is_delegate, own_living_binding, refuse, status_of};
 use super::child::is_of_age;
 use super::invitee::link_to;
 use super::letters::{self, Message};
@@ -36,34 +36,34 @@ use web::path::Id;
 
 /// The form.
 pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
-    let tie = own_to_entrust(&ask, binding).await?;
-    show(&ask, &tie, InviteForm::default()).await
+    let binding = own_to_entrust(&ask, binding).await?;
+    show(&ask, &binding, InviteForm::default()).await
 }
 
-/// A tie whose guardian may entrust somebody with the child.
+/// A binding whose guardian may entrust somebody with the child.
 async fn own_to_entrust(ask: &Ask<SignedIn>, binding: Id<BindingId>) -> Paged<Binding> {
-    let tie = own_living_tie(ask, binding, "invite").await?;
-    let may = may_invite(tie.basis, tie.status, 0, false).is_ok();
-    if may { Ok(tie) } else { Err(refuse(ask, "invite", tie.id).await) }
+    let binding = own_living_binding(ask, binding, "invite").await?;
+    let may = may_invite(binding.basis, binding.status, 0, false).is_ok();
+    if may { Ok(binding) } else { Err(refuse(ask, "invite", binding.id).await) }
 }
 
-async fn show(ask: &Ask<SignedIn>, tie: &Binding, form: InviteForm) -> Paged {
-    let known = Known::of(&ask.app, &[tie.student]).await?;
-    ask.show(&InvitePage { child: child_line(tie, &known, ask.now), form })
+async fn show(ask: &Ask<SignedIn>, binding: &Binding, form: InviteForm) -> Paged {
+    let known = Known::of(&ask.app, &[binding.student]).await?;
+    ask.show(&InvitePage { child: child_line(binding, &known, ask.now), form })
 }
 
 /// What was typed: an invitation is on its way.
 pub(super) async fn post(ask: Ask<SignedIn>, binding: Id<BindingId>, CsrfForm(fields): CsrfForm) -> Paged {
-    let tie = own_to_entrust(&ask, binding).await?;
+    let binding = own_to_entrust(&ask, binding).await?;
     let mut form = InviteForm::default();
-    if let Some(wanted) = judge(&ask.app, &tie, &fields, &mut form, ask.now).await? {
-        match send(&ask.app, &tie, wanted, ask.now).await? {
-            Sent::OnItsWay => return back(Child { binding: tie.id }, FamilyNotice::Invited),
-            Sent::Changed => return go(Child { binding: tie.id }),
+    if let Some(wanted) = judge(&ask.app, &binding, &fields, &mut form, ask.now).await? {
+        match send(&ask.app, &binding, wanted, ask.now).await? {
+            Sent::OnItsWay => return back(Child { binding: binding.id }, FamilyNotice::Invited),
+            Sent::Changed => return go(Child { binding: binding.id }),
             Sent::Refused(refusal) => form.contact.refuse(refusal),
         }
     }
-    show(&ask, &tie, form).await
+    show(&ask, &binding, form).await
 }
 
 /// What is to be sent.
@@ -76,7 +76,7 @@ struct Wanted {
 /// Reads the fields; what is wrong with them is told on the page.
 async fn judge(
     app: &App,
-    tie: &Binding,
+    binding: &Binding,
     fields: &Parameters,
     form: &mut InviteForm,
     now: Timestamp,
@@ -84,10 +84,10 @@ async fn judge(
     let parse = |typed: &str| Contact::parse(typed).map_err(|_| InviteeRefusal::Unreadable);
     let contact = form.contact.read(fields, parse);
     let scope = form.scope.read(fields, parse_scope);
-    let born = Facts::of(app, tie.student).await?.birth_date();
+    let born = Facts::of(app, binding.student).await?.birth_date();
     let valid_until = form.last_day.read(fields, |typed| end_of_delegation(typed, born, now));
     let Some(contact) = contact else { return Ok(None) };
-    if is_own(app, tie, &contact).await? {
+    if is_own(app, binding, &contact).await? {
         form.contact.refuse(InviteeRefusal::Own);
         return Ok(None);
     }
@@ -100,8 +100,8 @@ async fn judge(
 }
 
 /// Whether it is the inviter's own mailbox or telephone.
-async fn is_own(app: &App, tie: &Binding, contact: &Contact) -> Result<bool, Fault> {
-    let Some(standing) = contexts::standing(app, tie.guardian).await? else { return Ok(false) };
+async fn is_own(app: &App, binding: &Binding, contact: &Contact) -> Result<bool, Fault> {
+    let Some(standing) = contexts::standing(app, binding.guardian).await? else { return Ok(false) };
     let profile = &standing.profile;
     Ok(match contact {
         Contact::Email(email) => {
@@ -134,20 +134,20 @@ struct Sending {
     sms: SmsCount,
 }
 
-async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Result<Sent, Fault> {
+async fn send(app: &App, binding: &Binding, wanted: Wanted, now: Timestamp) -> Result<Sent, Fault> {
     let (sealer, id) = (app.keyring.sealer(), new_id());
-    let known = Known::of(app, &[tie.student, tie.guardian]).await?;
-    let names = (known.name(tie.guardian), known.name(tie.student));
+    let known = Known::of(app, &[binding.student, binding.guardian]).await?;
+    let names = (known.name(binding.guardian), known.name(binding.student));
     let message = letters::invitation(app, &wanted.contact, (&names.0, &names.1), &link_to(app, id)?)?;
     let sending = Sending {
         message,
-        of_age: is_of_age(app, tie.student, now).await?,
-        limit: INVITATIONS.of(app, &[&tie.guardian.to_string()]),
+        of_age: is_of_age(app, binding.student, now).await?,
+        limit: INVITATIONS.of(app, &[&binding.guardian.to_string()]),
         sms: SmsCount::of(app),
         new: NewInvitation {
             id,
-            inviter: tie.guardian,
-            student: tie.student,
+            inviter: binding.guardian,
+            student: binding.student,
             lookup: sealer.mac(Purpose::Lookup, wanted.contact.lookup().as_bytes()).to_vec(),
             contact: wanted.contact,
             scope: wanted.scope,
@@ -173,11 +173,11 @@ async fn send(app: &App, tie: &Binding, wanted: Wanted, now: Timestamp) -> Resul
 /// Why it is not sent, judged while nobody else binds or invites.
 async fn refuse_within(act: &Act<'_>, sending: &Sending, now: Timestamp) -> Result<Option<Sent>, StoreError> {
     let new = &sending.new;
-    let ties = guardianship::bindings_of_student_within(act, new.student).await?;
-    let Some(own) = ties.iter().find(|tie| tie.guardian == new.inviter) else {
+    let bindings = guardianship::bindings_of_student_within(act, new.student).await?;
+    let Some(own) = bindings.iter().find(|binding| binding.guardian == new.inviter) else {
         return Ok(Some(Sent::Changed));
     };
-    let living = ties.iter().filter(|tie| is_delegate(tie, now)).count()
+    let living = bindings.iter().filter(|binding| is_delegate(binding, now)).count()
         + store::count_open(act, new.student, now).await?;
     let refusal: Option<InviteRefusal> =
         may_invite(own.basis, status_of(own, now), living, sending.of_age).err();

@@ -94,7 +94,7 @@ pub(super) async fn answered(
     to_people(app, &[inviter], &letter.sheet()).await
 }
 
-/// To the homeroom teachers of a student: something waits. To the administrators of the school as well where a tie was
+/// To the homeroom teachers of a student: something waits. To the administrators of the school as well where a binding was
 /// frozen, and in their stead where none of them gets a mail. Her own family is passed over.
 pub(super) async fn request_made(
     app: &App,
@@ -104,9 +104,10 @@ pub(super) async fn request_made(
 ) -> Result<Vec<Message>, Fault> {
     let school = student.school.id;
     let at_work = students::employees(app, school, now).await?;
-    let ties = guardianship::bindings_of_student(app, student.person).await?;
+    let bindings = guardianship::bindings_of_student(app, student.person).await?;
     let is_called = |person: &PersonId| {
-        at_work.iter().any(|(one, _)| one == person) && !ties.iter().any(|tie| tie.guardian == *person)
+        at_work.iter().any(|(one, _)| one == person)
+            && !bindings.iter().any(|binding| binding.guardian == *person)
     };
     let mut teachers = match &student.class {
         Some(class) => students::homeroom_teachers(app, class.id).await?,

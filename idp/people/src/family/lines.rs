@@ -42,24 +42,24 @@ impl Known {
 }
 
 /// A child as her guardian sees it.
-pub(super) fn child_line(tie: &Binding, known: &Known, now: Timestamp) -> ChildLine {
-    let status = status_of(tie, now);
+pub(super) fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> ChildLine {
+    let status = status_of(binding, now);
     // Where a child is, is told only to whoever may act for her now.
-    let place = known.student(tie.student).filter(|_| status == BindingStatus::Approved);
-    let lapsed = status == BindingStatus::Ended && tie.status == BindingStatus::Approved;
-    let reason = if lapsed { Some(EndReason::Expired) } else { tie.reason };
+    let place = known.student(binding.student).filter(|_| status == BindingStatus::Approved);
+    let lapsed = status == BindingStatus::Ended && binding.status == BindingStatus::Approved;
+    let reason = if lapsed { Some(EndReason::Expired) } else { binding.reason };
     ChildLine {
-        open: Child { binding: tie.id },
-        name: known.name(tie.student),
+        open: Child { binding: binding.id },
+        name: known.name(binding.student),
         school: place.map(|student| student.school.school.name.clone()),
         class_label: place.and_then(|student| student.class.as_ref()).map(|class| class.label.clone()),
-        relation: tie.relation.as_str(),
-        basis: tie.basis.as_str(),
+        relation: binding.relation.as_str(),
+        basis: binding.basis.as_str(),
         status: status.as_str(),
-        method: tie.method.as_str(),
-        since: tie.verified_at.map(Moment::from),
-        until: tie.valid_until.map(last_day),
-        scope: tie.scope.clone(),
+        method: binding.method.as_str(),
+        since: binding.verified_at.map(Moment::from),
+        until: binding.valid_until.map(last_day),
+        scope: binding.scope.clone(),
         reason: reason.filter(|_| status == BindingStatus::Ended).map(EndReason::as_str),
     }
 }

@@ -1,7 +1,7 @@
 //! What a family sees of itself after sign-in: a guardian her children, those she entrusts with them, and what she asks
 //! schools for; a student her guardians; whoever is invited, the steps to answer; a school, what is asked of it.
 //!
-//! Owns tables `invitation` and `guardian_request`. Everybody reaches only ties of her own: what is somebody else's is
+//! Owns tables `invitation` and `guardian_request`. Everybody reaches only bindings of her own: what is somebody else's is
 //! refused and put on record.
 
 mod access;

@@ -23,7 +23,7 @@ pub(super) enum Asked {
     Sent,
     /// The same waits already.
     Open,
-    /// The tie does not hold any more, or the student is at no school.
+    /// The binding does not hold any more, or the student is at no school.
     Changed,
 }
 
@@ -36,14 +36,20 @@ struct Asking {
 /// Asks the student's school.
 pub(super) async fn ask_school(
     ask: &Ask<SignedIn>,
-    tie: &Binding,
+    binding: &Binding,
     kind: RequestKind,
     detail: Detail,
 ) -> Result<Asked, Fault> {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
-    let Some(student) = students::find(app, tie.student).await? else { return Ok(Asked::Changed) };
-    let new =
-        NewRequest { kind, person, student: tie.student, org: student.school.id, binding: tie.id, detail };
+    let Some(student) = students::find(app, binding.student).await? else { return Ok(Asked::Changed) };
+    let new = NewRequest {
+        kind,
+        person,
+        student: binding.student,
+        org: student.school.id,
+        binding: binding.id,
+        detail,
+    };
     let asking = Asking { new, messages: letters::request_made(app, &student, kind, now).await? };
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| ask_within(&sealer, act, &asking, now).await);
@@ -66,7 +72,7 @@ async fn ask_within(
         }
     }
     let Some(id) = store::insert_request(act, sealer, new, now).await? else {
-        // The school had set the tie free and left what was asked open: frozen anew, it is called anew.
+        // The school had set the binding free and left what was asked open: frozen anew, it is called anew.
         if new.kind == RequestKind::NotMyChild {
             letters::enqueue(act, sealer, &asking.messages, now).await?;
         }

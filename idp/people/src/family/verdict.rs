@@ -101,7 +101,7 @@ async fn settle_within(
     Ok(Outcome::Done)
 }
 
-/// As asked: the tie ends, the name or number is another one.
+/// As asked: the binding ends, the name or number is another one.
 async fn grant(
     sealer: &Sealer,
     act: &Act<'_>,

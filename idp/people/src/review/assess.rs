@@ -79,7 +79,7 @@ impl Known {
         for laid in shown {
             people.insert(laid.application.student);
             people.extend(laid.around.owner);
-            people.extend(laid.around.ties.iter().map(|tie| tie.guardian));
+            people.extend(laid.around.bindings.iter().map(|binding| binding.guardian));
             children.extend(children_of(laid, now));
         }
         let people: Vec<PersonId> = people.into_iter().collect();
@@ -97,17 +97,18 @@ impl Known {
     }
 
     fn roster_of(&self, laid: &Laid, now: Timestamp) -> Vec<KnownGuardian> {
-        let known = living(&laid.around.ties, now).filter(|tie| tie.from_roster).filter_map(|tie| {
-            let person = self.people.get(&tie.guardian)?.clone();
-            Some(KnownGuardian {
-                name: person.name,
-                national_id: person.national_id,
-                relation: tie.relation,
-                basis: tie.basis,
-                phone: person.phone,
-                email: person.email,
-            })
-        });
+        let known =
+            living(&laid.around.bindings, now).filter(|binding| binding.from_roster).filter_map(|binding| {
+                let person = self.people.get(&binding.guardian)?.clone();
+                Some(KnownGuardian {
+                    name: person.name,
+                    national_id: person.national_id,
+                    relation: binding.relation,
+                    basis: binding.basis,
+                    phone: person.phone,
+                    email: person.email,
+                })
+            });
         known.collect()
     }
 
@@ -129,8 +130,8 @@ impl Known {
         };
         let classes: BTreeSet<ClassId> =
             children_of(laid, now).iter().filter_map(|child| self.classes.get(child).copied()).collect();
-        let guardians = living(&around.ties, now)
-            .filter(|tie| tie.basis != Basis::Delegated && Some(tie.guardian) != around.owner);
+        let guardians = living(&around.bindings, now)
+            .filter(|binding| binding.basis != Basis::Delegated && Some(binding.guardian) != around.owner);
         Circumstances {
             barred: application.status == ApplicationStatus::Pending && around.barred,
             blocked: around.blocked,
@@ -148,8 +149,8 @@ impl Known {
     }
 }
 
-fn living(ties: &[Binding], now: Timestamp) -> impl Iterator<Item = &Binding> {
-    ties.iter().filter(move |tie| is_living(tie.status, tie.valid_until, now))
+fn living(bindings: &[Binding], now: Timestamp) -> impl Iterator<Item = &Binding> {
+    bindings.iter().filter(move |binding| is_living(binding.status, binding.valid_until, now))
 }
 
 /// The children for whom this number applied or is bound, this one included.
@@ -158,6 +159,6 @@ fn children_of(laid: &Laid, now: Timestamp) -> BTreeSet<PersonId> {
     let mut children: BTreeSet<PersonId> =
         laid.around.sent.iter().filter(counts).map(|one| one.student).collect();
     children.insert(laid.application.student);
-    children.extend(living(&laid.around.ties_of_owner, now).map(|tie| tie.student));
+    children.extend(living(&laid.around.bindings_of_owner, now).map(|binding| binding.student));
     children
 }

@@ -67,10 +67,11 @@ pub(super) async fn get_export(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     let heads: Vec<String> = heads.collect::<Result<_, _>>()?;
     text.push_str(&sheet_line(heads.iter().map(String::as_str)));
     for (student, standing) in list.iter().zip(&standings) {
-        let ties = standing.bound.iter();
-        let relations = ties.clone().map(|tie| word(format!("card-relation-{}", relation_of(tie))));
+        let bindings = standing.bound.iter();
+        let relations =
+            bindings.clone().map(|binding| word(format!("card-relation-{}", relation_of(binding))));
         let relations: Vec<String> = relations.collect::<Result<_, _>>()?;
-        let methods = ties.map(|tie| word(format!("family-method-{}", tie.method.as_str())));
+        let methods = bindings.map(|binding| word(format!("family-method-{}", binding.method.as_str())));
         let methods: Vec<String> = methods.collect::<Result<_, _>>()?;
         let seat = student.seat.map_or_else(String::new, |seat| seat.to_string());
         let cells = [

@@ -47,7 +47,7 @@ struct AskedBlock {
     /// One number; none for everybody new.
     number: Option<String>,
     /// The binding of the guardian who was chosen from the list, without a typed number.
-    tie: Option<Uuid>,
+    binding: Option<Uuid>,
     note: String,
 }
 
@@ -125,14 +125,15 @@ async fn read_whom(
         }
         who => {
             let chosen = Uuid::parse_str(who).ok();
-            let tie = sight.ties.iter().find(|tie| may_choose(tie) && Some(tie.id.0) == chosen);
-            let number = match tie {
-                Some(tie) => number_of(&ask.app, tie).await?,
+            let binding =
+                sight.bindings.iter().find(|binding| may_choose(binding) && Some(binding.id.0) == chosen);
+            let number = match binding {
+                Some(binding) => number_of(&ask.app, binding).await?,
                 None => None,
             };
-            let whom = tie.zip(number).map(|(tie, number)| Whom::Guardian(tie.id.0, number));
+            let whom = binding.zip(number).map(|(binding, number)| Whom::Guardian(binding.id.0, number));
             if whom.is_none() {
-                form.who.refuse(if tie.is_some() { WhomRefusal::NoNumber } else { WhomRefusal::Who });
+                form.who.refuse(if binding.is_some() { WhomRefusal::NoNumber } else { WhomRefusal::Who });
             }
             whom
         }
@@ -140,15 +141,16 @@ async fn read_whom(
 }
 
 /// Whether a guardian may be chosen by name: the guardian can act, or could again.
-pub(super) fn may_choose(tie: &Binding) -> bool {
-    let after = life::change(Cause::Requested, Some(tie.state()), &life::Facts::default()).after;
+pub(super) fn may_choose(binding: &Binding) -> bool {
+    let after = life::change(Cause::Requested, Some(binding.state()), &life::Facts::default()).after;
     matches!(after, After::Ended(_))
 }
 
 /// The guardian's present national ID. An approved guardian always has one; a guardian from the roster may have none.
-async fn number_of(app: &App, tie: &Binding) -> Result<Option<NationalId>, Fault> {
-    let people = accounts::list_particulars(app.db.read(), &app.keyring.sealer(), &[tie.guardian]).await?;
-    let number = people.get(&tie.guardian).and_then(|person| person.national_id.as_deref());
+async fn number_of(app: &App, binding: &Binding) -> Result<Option<NationalId>, Fault> {
+    let people =
+        accounts::list_particulars(app.db.read(), &app.keyring.sealer(), &[binding.guardian]).await?;
+    let number = people.get(&binding.guardian).and_then(|person| person.national_id.as_deref());
     Ok(number.and_then(NationalId::parse_stored))
 }
 
@@ -163,8 +165,8 @@ impl AskedBlock {
     fn whom(&self) -> Result<Whom, PageRefusal> {
         let Some(number) = &self.number else { return Ok(Whom::Everybody) };
         let number = NationalId::parse_stored(number).ok_or(PageRefusal::BadRequest)?;
-        Ok(match self.tie {
-            Some(tie) => Whom::Guardian(tie, number),
+        Ok(match self.binding {
+            Some(binding) => Whom::Guardian(binding, number),
             None => Whom::Number(number),
         })
     }
@@ -178,7 +180,7 @@ async fn confirm(
     now: Timestamp,
 ) -> Result<ConfirmPage, Fault> {
     let chosen = match whom {
-        Whom::Guardian(id, _) => sight.ties.iter().find(|tie| tie.id.0 == *id),
+        Whom::Guardian(id, _) => sight.bindings.iter().find(|binding| binding.id.0 == *id),
         _ => None,
     };
     let asked = AskedBlock {
@@ -187,14 +189,14 @@ async fn confirm(
         by: sight.scope.person().0,
         asked_at: now.0,
         number: whom.number().map(|number| number.expose().to_owned()),
-        tie: chosen.map(|tie| tie.id.0),
+        binding: chosen.map(|binding| binding.id.0),
         note: note.clone(),
     };
     let handle = app.keyring.sealer().seal(Purpose::CustodyBlock, &asked)?;
     let question = if asked.number.is_some() { Asked::BlockOne } else { Asked::BlockEverybody };
     Ok(ConfirmPage {
         barred: match chosen {
-            Some(tie) => Some(guardian_line(app, tie).await?),
+            Some(binding) => Some(guardian_line(app, binding).await?),
             None => None,
         },
         number: match whom {
@@ -212,8 +214,8 @@ async fn confirm(
 async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result<Vec<GuardianLine>, Fault> {
     let Some(number) = who else { return Ok(Vec::new()) };
     let mut guardians = Vec::new();
-    for tie in guardianship::frozen_by(app, sight.student.person, number).await? {
-        guardians.push(guardian_line(app, &tie).await?);
+    for binding in guardianship::frozen_by(app, sight.student.person, number).await? {
+        guardians.push(guardian_line(app, &binding).await?);
     }
     Ok(guardians)
 }

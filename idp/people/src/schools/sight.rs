@@ -73,12 +73,12 @@ pub(super) async fn student(ask: &Ask<SignedIn>, id: Id<PersonId>) -> Paged<Sigh
         let reaching = students::scopes_over(&ask.app, ask.person(), id, ask.now).await?;
         let reaching = widest_first(reaching, |(scope, _)| scope);
         // A guardian sees the own child as a guardian, and never what the school keeps about the family.
-        let ties = guardianship::bindings_of_student(&ask.app, id).await?;
-        let is_family = ties.iter().any(|tie| tie.guardian == ask.person());
+        let bindings = guardianship::bindings_of_student(&ask.app, id).await?;
+        let is_family = bindings.iter().any(|binding| binding.guardian == ask.person());
         let may = |(scope, _): &(Scope, Student)| scope.may(ReviewAct::See, Of::School, is_family);
         if let Some((scope, student)) = reaching.into_iter().find(may) {
             scope.take();
-            return Ok(Sight { scope, student, ties });
+            return Ok(Sight { scope, student, bindings });
         }
     }
     Err(refuse(ask, "student", PageRefusal::NotFound).await)
@@ -89,7 +89,7 @@ pub(super) struct Sight {
     pub(super) scope: Scope,
     pub(super) student: Student,
     /// All bindings of the student, ended ones too.
-    pub(super) ties: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 /// The state of a student: the living bindings, and the number of waiting applications.
@@ -103,9 +103,9 @@ pub(super) struct Standing {
 pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Result<Vec<Standing>, Fault> {
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
     let mut standings: HashMap<PersonId, Standing> = HashMap::new();
-    for tie in guardianship::bindings_of_students(app, &people).await? {
-        if is_living(tie.status, tie.valid_until, now) {
-            standings.entry(tie.student).or_default().bound.push(tie);
+    for binding in guardianship::bindings_of_students(app, &people).await? {
+        if is_living(binding.status, binding.valid_until, now) {
+            standings.entry(binding.student).or_default().bound.push(binding);
         }
     }
     for application in guardianship::list_of_students(app, &people).await? {

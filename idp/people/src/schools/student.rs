@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::custody::{may_choose, may_read};
 use super::pages::{
-    Asked, BlockForm, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentActs, StudentPage, TieLine,
+    Asked, BindingLine, BlockForm, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentActs,
+    StudentPage,
 };
 use super::paths::{ClassPath, StudentPath};
 use super::sight::{Sight, refuse, student};
@@ -44,31 +45,33 @@ pub(super) fn back(id: PersonId, notice: SchoolNotice) -> Paged {
 /// report «this is not my child» while a block existed, so this page unfreezes that binding too.
 pub(super) async fn post_unfreeze(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields): CsrfForm) -> Paged {
     let sight = student(&ask, id).await?;
-    let asked = fields.get("tie").and_then(|text| Uuid::parse_str(text).ok());
-    let Some(tie) = sight.ties.iter().find(|tie| Some(tie.id.0) == asked && is_frozen(tie)) else {
-        return Err(refuse(&ask, "tie", PageRefusal::NotFound).await);
+    let asked = fields.get("binding").and_then(|text| Uuid::parse_str(text).ok());
+    let Some(binding) =
+        sight.bindings.iter().find(|binding| Some(binding.id.0) == asked && is_frozen(binding))
+    else {
+        return Err(refuse(&ask, "binding", PageRefusal::NotFound).await);
     };
     if fields.get("step") != Some("do") {
         return ask.show(&ConfirmPage {
-            guardians: vec![guardian_line(&ask.app, tie).await?],
-            fields: vec![("tie", tie.id.to_string())],
+            guardians: vec![guardian_line(&ask.app, binding).await?],
+            fields: vec![("binding", binding.id.to_string())],
             ..ConfirmPage::of(&sight, Asked::Unfreeze)
         });
     }
     let actor = Some(ask.person());
-    let freed = guardianship::change_binding(&ask.app, tie.id, Cause::Unfrozen, actor, ask.now).await?;
+    let freed = guardianship::change_binding(&ask.app, binding.id, Cause::Unfrozen, actor, ask.now).await?;
     back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred })
 }
 
-fn is_frozen(tie: &Binding) -> bool {
-    tie.status == BindingStatus::Blocked
+fn is_frozen(binding: &Binding) -> bool {
+    binding.status == BindingStatus::Blocked
 }
 
 /// A guardian by name and relation.
-pub(super) async fn guardian_line(app: &App, tie: &Binding) -> Result<GuardianLine, Fault> {
-    let guardian = contexts::standing(app, tie.guardian).await?;
+pub(super) async fn guardian_line(app: &App, binding: &Binding) -> Result<GuardianLine, Fault> {
+    let guardian = contexts::standing(app, binding.guardian).await?;
     let name = guardian.map_or_else(String::new, |guardian| guardian.profile.name.clone());
-    Ok(GuardianLine { name, relation: relation_of(tie) })
+    Ok(GuardianLine { name, relation: relation_of(binding) })
 }
 
 /// A block; whom it bars and why, for people who may read it. A number of somebody else than a guardian of the student tells
@@ -87,32 +90,32 @@ fn block_line(block: CustodyBlock, scope: &Scope, guardian: Option<GuardianLine>
 }
 
 /// The relation of a guardian in a word. A delegated guardian is only that to a school.
-pub(super) fn relation_of(tie: &Binding) -> &'static str {
-    if tie.basis == Basis::Delegated { Basis::Delegated.as_str() } else { tie.relation.as_str() }
+pub(super) fn relation_of(binding: &Binding) -> &'static str {
+    if binding.basis == Basis::Delegated { Basis::Delegated.as_str() } else { binding.relation.as_str() }
 }
 
 /// The page with the typed text about a block.
 pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<StudentPage, Fault> {
     let student = &sight.student;
-    let mut ties = Vec::new();
-    for tie in &sight.ties {
-        ties.push(TieLine {
-            id: tie.id.to_string(),
-            guardian: guardian_line(app, tie).await?,
-            status: tie.status.as_str(),
-            method: tie.method.as_str(),
-            since: tie.verified_at.map(Into::into),
-            until: tie.valid_until.map(|until| until.plus(-1).into()),
-            may_choose: may_choose(tie),
-            is_frozen: is_frozen(tie),
-            is_disputed: is_frozen(tie) && tie.reason == Some(EndReason::NotMyChild),
+    let mut bindings = Vec::new();
+    for binding in &sight.bindings {
+        bindings.push(BindingLine {
+            id: binding.id.to_string(),
+            guardian: guardian_line(app, binding).await?,
+            status: binding.status.as_str(),
+            method: binding.method.as_str(),
+            since: binding.verified_at.map(Into::into),
+            until: binding.valid_until.map(|until| until.plus(-1).into()),
+            may_choose: may_choose(binding),
+            is_frozen: is_frozen(binding),
+            is_disputed: is_frozen(binding) && binding.reason == Some(EndReason::NotMyChild),
         });
     }
     let blocks = guardianship::list_custody_blocks(app, student.person).await?;
     let mut lines = Vec::new();
     for block in blocks {
-        let guardian = match sight.ties.iter().find(|tie| Some(tie.guardian) == block.barred) {
-            Some(tie) => Some(guardian_line(app, tie).await?),
+        let guardian = match sight.bindings.iter().find(|binding| Some(binding.guardian) == block.barred) {
+            Some(binding) => Some(guardian_line(app, binding).await?),
             None => None,
         };
         lines.push(block_line(block, &sight.scope, guardian));
@@ -128,7 +131,7 @@ pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<St
         class_id: student.class.as_ref().map(|class| class.id),
         back: student.class.as_ref().map(|class| ClassPath { class: class.id }),
         school: student.school.school.name.clone(),
-        ties,
+        bindings,
         blocks: lines,
         form,
         notice: None,

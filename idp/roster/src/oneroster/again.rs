@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use domain::contexts::Role;
 use domain::identifiers::{StudentNo, taipei_date};
-use domain::oneroster::{AgentTie, ClassRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, Said, Span};
+use domain::oneroster::{
+    AgentBinding, ClassRow, EnrollmentRole, EnrollmentRow, RoleRow, RosterRole, Said, Span,
+};
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::ImportError;
-use super::landing::{Agents, Classes, Enrollments, Roles, TieRow};
+use super::landing::{Agents, BindingRow, Classes, Enrollments, Roles};
 use super::news::News;
 use super::seen::TIE;
 use super::stage::{BATCH, Item, Landing, Run, to_retry};
@@ -101,20 +103,20 @@ impl Run<'_> {
         self.land_again(landing, items).await
     }
 
-    /// Ties both of whose people are back.
-    pub(super) async fn ties_again(&mut self, landing: &Arc<Agents>) -> Result<(), ImportError> {
+    /// Bindings both of whose people are back.
+    pub(super) async fn bindings_again(&mut self, landing: &Arc<Agents>) -> Result<(), ImportError> {
         let (waiting, targets) = self.waiting(Kind::Agent).await?;
         let known = list_relations(&self.place.read(), &targets).await?;
         let known: HashMap<Uuid, _> =
             known.into_iter().map(|(id, relation, basis)| (id, (relation, basis))).collect();
         let row = |id: &str, target: Uuid| {
             let ((student, agent), (relation, basis)) = (id.split_once(TIE)?, *known.get(&target)?);
-            let tie = AgentTie {
+            let binding = AgentBinding {
                 agent: agent.to_owned(),
                 relation: Said::Value(relation),
                 basis: Said::Value(basis),
             };
-            Some(TieRow { student: student.to_owned(), tie })
+            Some(BindingRow { student: student.to_owned(), binding })
         };
         self.land_again(landing, items(waiting, row)).await
     }

@@ -1,4 +1,4 @@
-//! What is no longer in the roster ends: places in classes, roles with their grants, ties, people.
+//! What is no longer in the roster ends: places in classes, roles with their grants, bindings, people.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -106,7 +106,7 @@ async fn end_batch(
             settle_roles(tx, scene, &named).await?;
             end_roles(tx, scene, &targets).await?;
         }
-        Kind::Agent => end_ties(tx, scene, &targets).await?,
+        Kind::Agent => end_bindings(tx, scene, &targets).await?,
         Kind::User => end_people(tx, scene, &targets).await?,
         Kind::Class => switch_off_classes(tx, &targets).await?,
         Kind::Org => switch_off_orgs(tx, &targets).await?,
@@ -217,8 +217,8 @@ async fn end_numbers(
     end_identifiers(tx, &over, scene.now).await
 }
 
-/// A tie for which somebody else vouched too goes on.
-async fn end_ties(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
+/// A binding for which somebody else vouched too goes on.
+async fn end_bindings(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let over = mark_binding_ended(tx, targets, Cause::Unnamed, scene.now).await?;
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
     guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;

@@ -268,7 +268,7 @@ async fn stages(run: &mut Run<'_>) -> Result<(), ImportError> {
     run.places_again(&enrollments).await?;
     let agents = Arc::new(Agents);
     run.stage(&agents).await?;
-    run.ties_again(&agents).await
+    run.bindings_again(&agents).await
 }
 
 impl Run<'_> {

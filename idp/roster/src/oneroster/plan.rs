@@ -101,12 +101,12 @@ pub(super) async fn plan(
         plan.ending.insert(kind, ending_rows);
         plan.given_up.insert(kind, given_up(place, kind, fate).await?);
         if file == BundleFile::Users && seen.has_agents {
-            let fate = |id: &str| seen.fate_of_tie(id, missing);
-            let mut ties = ending(place, Kind::Agent, 0, fate).await?;
+            let fate = |id: &str| seen.fate_of_binding(id, missing);
+            let mut bindings = ending(place, Kind::Agent, 0, fate).await?;
             let mut waiting = given_up(place, Kind::Agent, fate).await?;
-            keep_of_refused(bundle, &mut ties.rows, &mut waiting, today)?;
-            plan.withhold(file, &seen, Kind::Agent, &ties);
-            plan.ending.insert(Kind::Agent, ties);
+            keep_of_refused(bundle, &mut bindings.rows, &mut waiting, today)?;
+            plan.withhold(file, &seen, Kind::Agent, &bindings);
+            plan.ending.insert(Kind::Agent, bindings);
             plan.given_up.insert(Kind::Agent, waiting);
         }
         plan.lacking.extend(seen.lacking);
@@ -119,7 +119,7 @@ pub(super) async fn plan(
     Ok(plan)
 }
 
-/// A row that is refused keeps what it said before, so also the agents whom it names no more, whether their ties end or
+/// A row that is refused keeps what it said before, so also the agents whom it names no more, whether their bindings end or
 /// wait. Reads the file again, but only if any would.
 fn keep_of_refused(
     bundle: &Bundle,
@@ -127,8 +127,8 @@ fn keep_of_refused(
     waiting: &mut Vec<String>,
     today: Date,
 ) -> Result<(), ImportError> {
-    let ties = ending.iter().map(|(id, _)| id).chain(&*waiting);
-    let students: HashSet<u64> = ties.map(|id| hash(student_of(id))).collect();
+    let bindings = ending.iter().map(|(id, _)| id).chain(&*waiting);
+    let students: HashSet<u64> = bindings.map(|id| hash(student_of(id))).collect();
     if students.is_empty() {
         return Ok(());
     }
@@ -207,7 +207,7 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Demographics => "demographics",
         Kind::Role => "roles",
         Kind::Enrollment => "enrolments",
-        Kind::Agent => "guardians' ties",
+        Kind::Agent => "guardians' bindings",
     }
 }
 

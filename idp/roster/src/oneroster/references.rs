@@ -1,4 +1,4 @@
-//! When a row ends, what refers to it ends with it: a person's roles, places and ties, a school's classes and roles, a
+//! When a row ends, what refers to it ends with it: a person's roles, places and bindings, a school's classes and roles, a
 //! class's places. Their own rows may still stand in the roster, or in no file of the bundle.
 
 use std::collections::{BTreeMap, HashSet};
@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::plan::{Ending, Plan};
 use super::store::{
-    ContextRow, Kind, NOTHING, StandingRow, Workplace, count_living, list_classes_of_orgs,
+    ContextRow, Kind, NOTHING, StandingRow, Workplace, count_living, list_bindings_of, list_classes_of_orgs,
     list_contexts_of_orgs, list_living_contexts_of, list_places_of, list_standing, list_student_contexts,
-    list_ties_of,
 };
 use platform::fault::StoreError;
 
@@ -39,8 +38,8 @@ pub(super) async fn following(
     add(&mut found, plan, place, (Kind::Enrollment, &places)).await?;
     let mut students = without_school(place, &roles).await?;
     students.extend(&people);
-    let ties = list_ties_of(&place.read(), &people, &students).await?;
-    add(&mut found, plan, place, (Kind::Agent, &ties)).await?;
+    let bindings = list_bindings_of(&place.read(), &people, &students).await?;
+    add(&mut found, plan, place, (Kind::Agent, &bindings)).await?;
     Ok(found)
 }
 

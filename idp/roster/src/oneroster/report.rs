@@ -66,7 +66,7 @@ pub struct Report {
     /// Guardians whom a custody block of a school keeps from a student: not bound, and looked at again the next time.
     #[serde(default)]
     pub barred: u64,
-    /// Guardians whose tie people ended: only an approval lets it live again, and it is looked at again the next time.
+    /// Guardians whose binding people ended: only an approval lets it live again, and it is looked at again the next time.
     #[serde(default)]
     pub settled: u64,
     /// Sign-in names in use that stay though the roster has others now.
@@ -147,7 +147,7 @@ impl fmt::Display for Report {
             writeln!(f, "  roles.csv line {line}")?;
         }
         writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
-        writeln!(f, "guardians whose tie only an approval revives: {}", self.settled)?;
+        writeln!(f, "guardians whose binding only an approval revives: {}", self.settled)?;
         for (name, count, rows) in [
             ("refused rows", self.refused, &self.refused_rows),
             ("values not read, of rows that were taken", self.remarks, &self.remarked),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use aws_lc_rs::digest;
-use domain::oneroster::{AgentTie, BundleFile, Header, Record, RowRefusal, UserRow, agent_ids};
+use domain::oneroster::{AgentBinding, BundleFile, Header, Record, RowRefusal, UserRow, agent_ids};
 use time::Date;
 
 use super::ImportError;
@@ -32,8 +32,8 @@ pub(super) struct Seen {
     living: HashMap<u64, u8>,
     /// Rows that are said to be over.
     over: HashSet<u64>,
-    /// Ties that it names.
-    ties: HashSet<u64>,
+    /// Bindings that it names.
+    bindings: HashSet<u64>,
     /// Whether agents have a column.
     pub(super) has_agents: bool,
     /// Rows whose line is refused before its columns are read.
@@ -57,10 +57,10 @@ impl Seen {
         self.living.get(&id).map_or(missing, |filled| Fate::Told(*filled))
     }
 
-    /// A tie ends if the student's row does not name it; of one whose row is missing, the file tells as of the row.
-    pub(super) fn fate_of_tie(&self, id: &str, missing: Fate) -> Fate {
+    /// A binding ends if the student's row does not name it; of one whose row is missing, the file tells as of the row.
+    pub(super) fn fate_of_binding(&self, id: &str, missing: Fate) -> Fate {
         let student = hash(student_of(id));
-        if self.ties.contains(&hash(id)) || self.unread.contains(&student) {
+        if self.bindings.contains(&hash(id)) || self.unread.contains(&student) {
             return Fate::Untold;
         }
         if self.over.contains(&student) && missing == Fate::Withheld {
@@ -75,7 +75,7 @@ impl Seen {
 pub(super) fn read_file(bundle: &Bundle, file: BundleFile, today: Date) -> Result<Seen, ImportError> {
     let mut lines = bundle.hashed_lines(file)?;
     let header = lines.header().clone();
-    let (mut living, mut over, mut ties) = (HashMap::new(), HashSet::new(), HashSet::new());
+    let (mut living, mut over, mut bindings) = (HashMap::new(), HashSet::new(), HashSet::new());
     let (mut unread, mut repeated, mut unreadable) = (HashSet::new(), HashSet::new(), None);
     let has_agents = header.has("agentSourcedIds");
     // A term that is over is there all the same.
@@ -96,7 +96,7 @@ pub(super) fn read_file(bundle: &Bundle, file: BundleFile, today: Date) -> Resul
                 return Ok(true);
             }
             if file == BundleFile::Users {
-                ties.extend(agent_ids(record).into_iter().map(|agent| hash(&tie(id, agent))));
+                bindings.extend(agent_ids(record).into_iter().map(|agent| hash(&binding(id, agent))));
             }
             Ok(false)
         });
@@ -111,13 +111,13 @@ pub(super) fn read_file(bundle: &Bundle, file: BundleFile, today: Date) -> Resul
     }
     let lacking = lacking(file, &header);
     let digest = lines.digest();
-    Ok(Seen { living, over, ties, has_agents, unread, repeated, unreadable, lacking, digest })
+    Ok(Seen { living, over, bindings, has_agents, unread, repeated, unreadable, lacking, digest })
 }
 
 /// Says which columns a file lacks of those that it may lack and that we take.
 fn lacking(file: BundleFile, header: &Header) -> Option<String> {
     let agents: &[&str] = if file == BundleFile::Users {
-        &["agentSourcedIds", AgentTie::TOLD[0], AgentTie::TOLD[1]]
+        &["agentSourcedIds", AgentBinding::TOLD[0], AgentBinding::TOLD[1]]
     } else {
         &[]
     };
@@ -138,7 +138,7 @@ pub(super) fn refused_users(
         let read = |record: &Record<'_>| {
             if !record.is_deleted()? {
                 UserRow::read(record, today)?;
-                AgentTie::read_all(record)?;
+                AgentBinding::read_all(record)?;
             }
             Ok::<(), RowRefusal>(())
         };
@@ -147,13 +147,13 @@ pub(super) fn refused_users(
     Ok(refused)
 }
 
-/// The student's sourcedId of a tie's name.
-pub(super) fn student_of(tie: &str) -> &str {
-    tie.split(TIE).next().unwrap_or_default()
+/// The student's sourcedId of a binding's name.
+pub(super) fn student_of(binding: &str) -> &str {
+    binding.split(TIE).next().unwrap_or_default()
 }
 
-/// The name of a tie between a student and an agent.
-pub(super) fn tie(student: &str, agent: &str) -> String {
+/// The name of a binding between a student and an agent.
+pub(super) fn binding(student: &str, agent: &str) -> String {
     format!("{student}{TIE}{agent}")
 }
 

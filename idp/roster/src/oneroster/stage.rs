@@ -32,14 +32,14 @@ pub(super) struct Scene {
     pub(super) now: Timestamp,
     pub(super) today: Date,
     pub(super) options: ImportOptions,
-    /// Writes the mails to guardians whose ties end.
+    /// Writes the mails to guardians whose bindings end.
     pub(super) renderer: Renderer,
     /// Rows of users.csv that end with this bundle.
     pub(super) users_leaving: HashSet<String>,
 }
 
 impl Scene {
-    /// Lets this transaction alone write ties of guardians; take it first. A rehearsal is undone, and must not keep
+    /// Lets this transaction alone write bindings of guardians; take it first. A rehearsal is undone, and must not keep
     /// the desks of a city waiting.
     pub(super) async fn lock(&self, tx: &Act<'_>) -> Result<(), StoreError> {
         if self.options.dry_run { Ok(()) } else { guardianship::lock_within(tx).await }
@@ -89,7 +89,7 @@ pub(super) enum Landed {
     Aside,
     /// A school keeps this guardian from this student; looked at again, since a block may be lifted.
     Barred,
-    /// People ended this tie; looked at again, since they may approve it anew.
+    /// People ended this binding; looked at again, since they may approve it anew.
     Settled,
     /// Not taken.
     Refused(RowRefusal),

@@ -174,7 +174,7 @@ async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fa
     Ok(unlocked.await?)
 }
 
-/// Takes an account from whoever has it. Whoever was let in wrongly keeps her ties until the school ends them.
+/// Takes an account from whoever has it. Whoever was let in wrongly keeps her bindings until the school ends them.
 async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<()> {
     let (id, person) = (account.id, account.person);
     let act = app.db.write(async move |act: &Act<'_>| {

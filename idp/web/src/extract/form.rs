@@ -1,4 +1,4 @@
-//! Forms of our own pages, tied to the browser that got them and to whom they act for.
+//! Forms of our own pages, bound to the browser that got them and to whom they act for.
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};

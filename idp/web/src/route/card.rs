@@ -61,7 +61,7 @@ impl Caller {
 pub enum Body {
     /// Nothing that is read.
     None,
-    /// A form of a page of ours, tied to the browser that got it.
+    /// A form of a page of ours, bound to the browser that got it.
     Form,
     /// The same with a drawing in it. Of a larger one the guard reads so many bytes to their end and drops them: a browser
     /// shows the answer only when what it sends was taken.

@@ -206,7 +206,7 @@ async fn rename(
     Ok(wanted.expose().to_owned())
 }
 
-/// Whoever was bound, or whose tie lives again, is known again, even if no roster names her.
+/// Whoever was bound, or whose binding lives again, is known again, even if no roster names her.
 ///
 /// # Errors
 /// When the row cannot be written.

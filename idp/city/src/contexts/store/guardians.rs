@@ -27,7 +27,7 @@ pub struct GuardianContext {
     pub guardian: PersonId,
     /// The child's school.
     pub school: OrgId,
-    /// The tie this stands on.
+    /// The binding this stands on.
     pub binding: BindingId,
 }
 
@@ -91,7 +91,7 @@ fn to_row(one: &GuardianContext, now: Timestamp) -> ActiveModel {
     }
 }
 
-/// Ends what these ties let guardians act as.
+/// Ends what these bindings let guardians act as.
 ///
 /// # Errors
 /// When a row cannot be written.

@@ -19,7 +19,7 @@ pub(super) use cards::LETTERS;
 
 use super::bind::{Bound, Wanted};
 use super::model::{Application, Binding};
-use super::store::{self, TiesOf};
+use super::store::{self, BindingsOf};
 use crate::accounts::Welcome;
 use platform::db::Act;
 use platform::fault::StoreError;
@@ -97,10 +97,10 @@ impl Entrusted {
         wanted.entrusted.as_ref().map(|(until, _, inviter)| Self { inviter: *inviter, until: *until })
     }
 
-    /// As a tie stands.
-    pub(super) fn of(tie: &Binding) -> Option<Self> {
-        let (inviter, until) = tie.inviter.zip(tie.valid_until)?;
-        (tie.basis == Basis::Delegated).then_some(Self { inviter, until })
+    /// As a binding stands.
+    pub(super) fn of(binding: &Binding) -> Option<Self> {
+        let (inviter, until) = binding.inviter.zip(binding.valid_until)?;
+        (binding.basis == Basis::Delegated).then_some(Self { inviter, until })
     }
 
     /// The last day.
@@ -183,13 +183,14 @@ async fn asks_student(
 pub(super) async fn agreed(
     app: &App,
     act: &Act<'_>,
-    tie: &Binding,
+    binding: &Binding,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), tie.guardian).await? else {
+    let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), binding.guardian).await?
+    else {
         return Ok(());
     };
-    let letter = BindingAgreed { child: masked(act, tie.student).await? };
+    let letter = BindingAgreed { child: masked(act, binding.student).await? };
     send(app, act, &email, &letter.sheet(), now).await
 }
 
@@ -239,12 +240,14 @@ async fn others(
     letter: &Sheet,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for tie in store::list_ties(act, TiesOf::Students(&[student])).await? {
-        let is_delegate = tie.basis == Basis::Delegated;
-        if tie.guardian == except || is_delegate || !is_living(tie.status, tie.valid_until, now) {
+    for binding in store::list_bindings(act, BindingsOf::Students(&[student])).await? {
+        let is_delegate = binding.basis == Basis::Delegated;
+        if binding.guardian == except || is_delegate || !is_living(binding.status, binding.valid_until, now) {
             continue;
         }
-        if let Some((_, Some(email))) = store::contact_of(act, &app.keyring.sealer(), tie.guardian).await? {
+        if let Some((_, Some(email))) =
+            store::contact_of(act, &app.keyring.sealer(), binding.guardian).await?
+        {
             send(app, act, &email, letter, now).await?;
         }
     }
@@ -281,14 +284,14 @@ pub(super) async fn undone(
 pub(super) async fn ended(
     with: Stationery<'_>,
     act: &Act<'_>,
-    (tie, change): (&Binding, Change),
+    (binding, change): (&Binding, Change),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (After::Ended(reason), Mail::Ended) = (change.after, change.mail) else { return Ok(()) };
-    let Some((_, Some(email))) = store::contact_of(act, with.sealer, tie.guardian).await? else {
+    let Some((_, Some(email))) = store::contact_of(act, with.sealer, binding.guardian).await? else {
         return Ok(());
     };
-    let letter = BindingEnded { child: masked(act, tie.student).await?, reason };
+    let letter = BindingEnded { child: masked(act, binding.student).await?, reason };
     send_at(with, act, &email, &letter.sheet(), (now, now)).await
 }
 

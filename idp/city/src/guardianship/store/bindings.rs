@@ -17,7 +17,7 @@ use super::{AT_ONCE, Part, part};
 use crate::guardianship::model::Binding;
 use platform::fault::StoreError;
 
-/// A tie to be written.
+/// A binding to be written.
 pub(in crate::guardianship) struct NewBinding {
     pub(in crate::guardianship) id: BindingId,
     pub(in crate::guardianship) guardian: PersonId,
@@ -31,9 +31,9 @@ pub(in crate::guardianship) struct NewBinding {
     pub(in crate::guardianship) inviter: Option<PersonId>,
 }
 
-/// What an approval changes of a tie, as it was before. It holds the inviter's words: keep it sealed.
+/// What an approval changes of a binding, as it was before. It holds the inviter's words: keep it sealed.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::guardianship) struct FormerTie {
+pub(in crate::guardianship) struct FormerBinding {
     relation: Relation,
     basis: Basis,
     status: BindingStatus,
@@ -46,7 +46,7 @@ pub(in crate::guardianship) struct FormerTie {
     reason: Option<EndReason>,
 }
 
-impl FormerTie {
+impl FormerBinding {
     /// Who had entrusted her.
     pub(in crate::guardianship) fn inviter(&self) -> Option<PersonId> {
         self.inviter
@@ -58,19 +58,19 @@ impl FormerTie {
     }
 }
 
-impl From<Binding> for FormerTie {
-    fn from(tie: Binding) -> Self {
+impl From<Binding> for FormerBinding {
+    fn from(binding: Binding) -> Self {
         Self {
-            relation: tie.relation,
-            basis: tie.basis,
-            status: tie.status,
-            method: tie.method,
-            verified_at: tie.verified_at,
-            valid_until: tie.valid_until,
-            adult_consent: tie.adult_consent,
-            scope: tie.scope,
-            inviter: tie.inviter,
-            reason: tie.reason,
+            relation: binding.relation,
+            basis: binding.basis,
+            status: binding.status,
+            method: binding.method,
+            verified_at: binding.verified_at,
+            valid_until: binding.valid_until,
+            adult_consent: binding.adult_consent,
+            scope: binding.scope,
+            inviter: binding.inviter,
+            reason: binding.reason,
         }
     }
 }
@@ -92,47 +92,48 @@ pub(in crate::guardianship) async fn find_pair(
     pair.one(db).await?.map(from_row).transpose()
 }
 
-/// The people at one end of ties.
+/// The people at one end of bindings.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::guardianship) enum TiesOf<'p> {
+pub(in crate::guardianship) enum BindingsOf<'p> {
     Guardians(&'p [PersonId]),
     Students(&'p [PersonId]),
 }
 
-/// All ties of these people, those that are over too; those of one person in the order of their ids.
-pub(in crate::guardianship) async fn list_ties(
+/// All bindings of these people, those that are over too; those of one person in the order of their ids.
+pub(in crate::guardianship) async fn list_bindings(
     db: &impl ConnectionTrait,
-    of: TiesOf<'_>,
+    of: BindingsOf<'_>,
 ) -> Result<Vec<Binding>, StoreError> {
     let (end, people) = match of {
-        TiesOf::Guardians(people) => (Column::GuardianId, people),
-        TiesOf::Students(people) => (Column::StudentId, people),
+        BindingsOf::Guardians(people) => (Column::GuardianId, people),
+        BindingsOf::Students(people) => (Column::StudentId, people),
     };
     let mut found = Vec::new();
     for some in people.chunks(AT_ONCE) {
-        let ties =
+        let bindings =
             Entity::find().filter(end.is_in(some.iter().map(|person| person.0))).order_by_asc(Column::Id);
-        for row in ties.all(db).await? {
+        for row in bindings.all(db).await? {
             found.push(from_row(row)?);
         }
     }
     Ok(found)
 }
 
-/// Whose ties these are.
+/// Whose bindings these are.
 pub(in crate::guardianship) async fn list_guardians_of(
     db: &impl ConnectionTrait,
-    ties: &[BindingId],
+    bindings: &[BindingId],
 ) -> Result<Vec<PersonId>, StoreError> {
     let mut found = Vec::new();
-    for some in ties.chunks(AT_ONCE) {
-        let rows = Entity::find().filter(Column::Id.is_in(some.iter().map(|tie| tie.0))).all(db).await?;
+    for some in bindings.chunks(AT_ONCE) {
+        let rows =
+            Entity::find().filter(Column::Id.is_in(some.iter().map(|binding| binding.0))).all(db).await?;
         found.extend(rows.into_iter().map(|row| PersonId(row.guardian_id)));
     }
     Ok(found)
 }
 
-/// Ties of these students that ended since that moment because they left the city's schools; of a guardian and of those
+/// Bindings of these students that ended since that moment because they left the city's schools; of a guardian and of those
 /// whom she entrusted, she comes first.
 pub(in crate::guardianship) async fn list_left(
     db: &impl ConnectionTrait,
@@ -145,10 +146,10 @@ pub(in crate::guardianship) async fn list_left(
         .filter(Column::Reason.eq(EndReason::Left.as_str()))
         .filter(Column::ChangedAt.gte(since.0))
         .all(db);
-    let ties = rows.await?.into_iter().map(from_row);
-    let mut ties = ties.collect::<Result<Vec<Binding>, StoreError>>()?;
-    ties.sort_by_key(|tie| (tie.basis == Basis::Delegated, tie.id));
-    Ok(ties)
+    let bindings = rows.await?.into_iter().map(from_row);
+    let mut bindings = bindings.collect::<Result<Vec<Binding>, StoreError>>()?;
+    bindings.sort_by_key(|binding| (binding.basis == Basis::Delegated, binding.id));
+    Ok(bindings)
 }
 
 /// Those whom this guardian entrusted with the student and who can act or are frozen.
@@ -167,7 +168,7 @@ pub(in crate::guardianship) async fn list_delegated_by(
     rows.into_iter().map(from_row).collect()
 }
 
-/// Some ties whose end has come.
+/// Some bindings whose end has come.
 pub(in crate::guardianship) async fn list_expired(
     db: &impl ConnectionTrait,
     now: Timestamp,
@@ -182,7 +183,7 @@ pub(in crate::guardianship) async fn list_expired(
     Ok(part(rows, most, |row| row.id, from_row))
 }
 
-/// Some ties, in the order of their ids, that end with the majority of the child.
+/// Some bindings, in the order of their ids, that end with the majority of the child.
 pub(in crate::guardianship) async fn list_approved_after(
     db: &impl ConnectionTrait,
     after: BindingId,
@@ -209,7 +210,7 @@ pub(in crate::guardianship) async fn insert_binding(
     Ok(())
 }
 
-/// Lets a tie live again, or be more than it was. Whether the roster vouches is the roster's to say.
+/// Lets a binding live again, or be more than it was. Whether the roster vouches is the roster's to say.
 pub(in crate::guardianship) async fn revive_binding(
     tx: &impl ConnectionTrait,
     new: NewBinding,
@@ -224,7 +225,7 @@ pub(in crate::guardianship) async fn revive_binding(
 /// Moves a binding as it was read to another state; whether this call was the one that did.
 pub(in crate::guardianship) async fn mark_state(
     tx: &impl ConnectionTrait,
-    tie: &Binding,
+    binding: &Binding,
     state: BindingState,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -232,18 +233,18 @@ pub(in crate::guardianship) async fn mark_state(
         .col_expr(Column::Status, Expr::value(state.status.as_str()))
         .col_expr(Column::Reason, Expr::value(state.reason.map(EndReason::as_str)))
         .col_expr(Column::ChangedAt, Expr::value(Some(now.0)))
-        .filter(Column::Id.eq(tie.id.0))
-        .filter(Column::Status.eq(tie.status.as_str()))
+        .filter(Column::Id.eq(binding.id.0))
+        .filter(Column::Status.eq(binding.status.as_str()))
         .exec(tx)
         .await?;
     Ok(done.rows_affected == 1)
 }
 
-/// Makes a tie what it was before an approval changed it.
+/// Makes a binding what it was before an approval changed it.
 pub(in crate::guardianship) async fn restore_binding(
     tx: &impl ConnectionTrait,
     id: BindingId,
-    former: FormerTie,
+    former: FormerBinding,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
@@ -264,7 +265,7 @@ pub(in crate::guardianship) async fn restore_binding(
     Ok(())
 }
 
-/// Notes whether a grown child lets a tie go on.
+/// Notes whether a grown child lets a binding go on.
 pub(in crate::guardianship) async fn mark_consent(
     tx: &impl ConnectionTrait,
     id: BindingId,

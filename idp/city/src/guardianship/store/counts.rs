@@ -58,7 +58,7 @@ pub(in crate::guardianship) async fn count_bound(
     Ok(counts)
 }
 
-/// She has a tie whose guardian may act now: `domain::binding::is_living`.
+/// She has a binding whose guardian may act now: `domain::binding::is_living`.
 fn is_bound(now: Timestamp) -> Expr {
     let lasts = Condition::any()
         .add(binding::Column::ValidUntil.is_null())

@@ -63,7 +63,7 @@ pub(in crate::guardianship) async fn next_approval(
     guardian: PersonId,
     after: &ApplicationEvent,
 ) -> Result<Option<ApplicationEvent>, StoreError> {
-    let ties = Query::select()
+    let bindings = Query::select()
         .column(binding::Column::Id)
         .from(binding::Entity)
         .and_where(binding::Column::GuardianId.eq(guardian.0))
@@ -73,7 +73,7 @@ pub(in crate::guardianship) async fn next_approval(
         .from(application::Entity)
         .and_where(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
         .and_where(application::Column::DecidedAt.gte(after.at.0))
-        .and_where(application::Column::BindingId.in_subquery(ties))
+        .and_where(application::Column::BindingId.in_subquery(bindings))
         .to_owned();
     let rows = Entity::find()
         .filter(Column::ApplicationId.in_subquery(standing))

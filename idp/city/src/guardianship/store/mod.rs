@@ -24,8 +24,8 @@ pub(super) use applications::{
 };
 pub(super) use around::{list_decided_at_school, list_origins, list_pending_at_school, list_sent};
 pub(super) use bindings::{
-    FormerTie, NewBinding, TiesOf, find_binding, find_pair, insert_binding, list_approved_after,
-    list_delegated_by, list_expired, list_guardians_of, list_left, list_ties, mark_consent, mark_state,
+    BindingsOf, FormerBinding, NewBinding, find_binding, find_pair, insert_binding, list_approved_after,
+    list_bindings, list_delegated_by, list_expired, list_guardians_of, list_left, mark_consent, mark_state,
     restore_binding, revive_binding,
 };
 pub(super) use counts::count_bound;

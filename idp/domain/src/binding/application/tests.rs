@@ -56,11 +56,11 @@ fn the_words_of_a_return_are_short_and_say_something() {
 }
 
 /// One guardian and one student, as the tables keep them: `open_key` lets one application be pending, the pair is
-/// unique among ties.
+/// unique among bindings.
 #[derive(Default)]
 struct Pair {
     applications: Vec<(ApplicationStatus, Timestamp)>,
-    tie: Option<BindingState>,
+    binding: Option<BindingState>,
     made: usize,
 }
 
@@ -84,8 +84,8 @@ impl Pair {
 
     fn change(&mut self, cause: Cause) {
         // A binding that there is not is only approved.
-        if self.tie.is_some() || cause == Cause::Approved {
-            self.tie = change(cause, self.tie, &Facts::default()).after.state().or(self.tie);
+        if self.binding.is_some() || cause == Cause::Approved {
+            self.binding = change(cause, self.binding, &Facts::default()).after.state().or(self.binding);
         }
     }
 
@@ -100,16 +100,16 @@ impl Pair {
         match act {
             Act::Wait(seconds) => *now = now.plus(seconds),
             Act::Apply => {
-                if self.pending() == 0 && self.tie != Some(BindingState::APPROVED) {
+                if self.pending() == 0 && self.binding != Some(BindingState::APPROVED) {
                     self.applications.push((Pending, *now));
                 }
             }
             Act::Approve(index) => {
                 let Some(index) = at(index, count) else { return };
                 if let Ok(to) = decide(self.applications[index].0, &Verdict::Approve) {
-                    let was = self.tie;
+                    let was = self.binding;
                     self.change(Cause::Approved);
-                    if self.tie != Some(BindingState::APPROVED) {
+                    if self.binding != Some(BindingState::APPROVED) {
                         return;
                     }
                     self.made += usize::from(was.is_none());
@@ -161,20 +161,20 @@ fn acts() -> impl proptest::strategy::Strategy<Value = Vec<Act>> {
 
 proptest::proptest! {
     #[test]
-    fn whatever_is_done_a_pair_has_one_tie_and_one_open_application(acts in acts()) {
+    fn whatever_is_done_a_pair_has_one_binding_and_one_open_application(acts in acts()) {
         let (mut pair, mut now) = (Pair::default(), NOW);
         for act in acts {
             let before: Vec<_> = pair.applications.iter().map(|(status, _)| *status).collect();
-            let frozen = pair.tie.is_some_and(|tie| tie.status == BindingStatus::Blocked);
+            let frozen = pair.binding.is_some_and(|binding| binding.status == BindingStatus::Blocked);
             pair.take(act, &mut now);
             proptest::prop_assert!(pair.pending() <= 1, "one open application");
-            proptest::prop_assert!(pair.made <= 1, "one tie of a pair, ever");
+            proptest::prop_assert!(pair.made <= 1, "one binding of a pair, ever");
             for (was, (is, _)) in before.iter().zip(&pair.applications) {
                 let binned = *is == Cancelled && *was == Approved;
                 proptest::prop_assert!(!binned, "an approved one is never cancelled");
                 proptest::prop_assert!(*was != Cancelled || *is == Cancelled, "what is cancelled stays so");
             }
-            if frozen && pair.tie == Some(BindingState::APPROVED) {
+            if frozen && pair.binding == Some(BindingState::APPROVED) {
                 proptest::prop_assert!(matches!(act, Act::Unblock), "only setting free ends a block: {act:?}");
             }
         }

@@ -169,8 +169,8 @@ async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Paged<Invitation> {
 /// Whether what came of a confirmed invitation lives.
 async fn lives(app: &App, invitation: &Invitation, now: Timestamp) -> Result<bool, Fault> {
     let Some(binding) = invitation.binding else { return Ok(false) };
-    let tie = guardianship::find_binding(app, binding).await?;
-    Ok(tie.is_some_and(|tie| is_living(tie.status, tie.valid_until, now)))
+    let binding = guardianship::find_binding(app, binding).await?;
+    Ok(binding.is_some_and(|binding| is_living(binding.status, binding.valid_until, now)))
 }
 
 /// What she is invited to, with names masked.

@@ -30,7 +30,7 @@ words! {
         RequestOpen = "request-open",
         /// A request was taken back.
         RequestWithdrawn = "request-withdrawn",
-        /// The tie is frozen and the school was called.
+        /// The binding is frozen and the school was called.
         Frozen = "frozen",
         /// Somebody else was faster, or it came too late.
         TooLate = "too-late",
@@ -55,7 +55,7 @@ words! {
     }
 }
 
-/// A child as her guardian sees it. Where the tie does not hold, neither school nor class are told: they would show
+/// A child as her guardian sees it. Where the binding does not hold, neither school nor class are told: they would show
 /// somebody whom the school bars where the child is.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChildLine {
@@ -63,9 +63,9 @@ pub struct ChildLine {
     pub open: Child,
     /// Full name.
     pub name: String,
-    /// School, while the tie holds.
+    /// School, while the binding holds.
     pub school: Option<String>,
-    /// Class, while the tie holds.
+    /// Class, while the binding holds.
     pub class_label: Option<String>,
     /// Word of the relation.
     pub relation: &'static str,
@@ -122,9 +122,9 @@ pub struct RequestLine {
 pub struct ChildrenPage {
     /// Who is signed in.
     pub person_name: String,
-    /// Ties that hold or are frozen.
+    /// Bindings that hold or are frozen.
     pub children: Vec<ChildLine>,
-    /// Ties that are over.
+    /// Bindings that are over.
     pub ended: Vec<ChildLine>,
     /// Applications on their way.
     pub applications: Vec<ApplicationLine>,
@@ -190,7 +190,7 @@ pub struct ChildPage {
     pub invitations: Vec<InvitationLine>,
     /// Why nobody more can be invited: `not-entitled`, `too-many`, `of-age`; none where it can be done.
     pub invite_refusal: Option<&'static str>,
-    /// How she ends the tie: `at-once` or `request`.
+    /// How she ends the binding: `at-once` or `request`.
     pub unbinding: Option<&'static str>,
     /// Her name and number are corrected by the child's school.
     pub may_correct: bool,

@@ -67,7 +67,7 @@ form! {
 pub struct RequestPage {
     /// What is asked, by whom, about whom.
     pub card: RequestCard,
-    /// The other one of the tie, where it is about one: the guardian.
+    /// The other one of the binding, where it is about one: the guardian.
     pub guardian: Option<String>,
     /// Word of the guardian's relation.
     pub relation: Option<&'static str>,

@@ -13,6 +13,6 @@ pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, Person
 pub use first_sign_in::{FirstSignInPage, StaffPage, StaffPart};
 pub use letters::{LetterSheet, LettersPage};
 pub use student::{
-    BarredNumberRefusal, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs, StudentPage, TieLine,
-    WhomRefusal,
+    BarredNumberRefusal, BindingLine, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs,
+    StudentPage, WhomRefusal,
 };

@@ -36,7 +36,7 @@ words! {
 
 /// A guardian of the student, present or former.
 #[derive(Clone, Debug, Serialize)]
-pub struct TieLine {
+pub struct BindingLine {
     /// Its id.
     pub id: String,
     /// The guardian.
@@ -122,7 +122,7 @@ links! {
     }
 }
 
-/// `GET /school/students/{id}`; posts the form to `…/custody`, `block` to `…/custody/lift`, `tie` to
+/// `GET /school/students/{id}`; posts the form to `…/custody`, `block` to `…/custody/lift`, `binding` to
 /// `…/unfreeze`; nothing to `…/first-sign-in`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
@@ -145,7 +145,7 @@ pub struct StudentPage {
     /// The student has not signed in yet.
     pub waits: bool,
     /// The student's guardians.
-    pub ties: Vec<TieLine>,
+    pub bindings: Vec<BindingLine>,
     /// Blocks.
     pub blocks: Vec<BlockLine>,
     /// The form of a block.
@@ -164,7 +164,7 @@ impl Page for StudentPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let full = Self::sample();
         let bare = Self {
-            ties: Vec::new(),
+            bindings: Vec::new(),
             blocks: Vec::new(),
             class: None,
             class_id: None,
@@ -183,7 +183,7 @@ impl StudentPage {
     fn sample() -> Self {
         let moment = Moment::from(Timestamp(1_788_220_500));
         let methods = BindingMethod::ALL.iter().cycle();
-        let tie = |(status, method): (&BindingStatus, &BindingMethod)| TieLine {
+        let binding = |(status, method): (&BindingStatus, &BindingMethod)| BindingLine {
             id: status.as_str().to_owned(),
             guardian: GuardianLine { name: "許文君".to_owned(), relation: "mother" },
             status: status.as_str(),
@@ -223,7 +223,7 @@ impl StudentPage {
             back: Some(ClassPath { class }),
             school: "濱江國民小學".to_owned(),
             waits: true,
-            ties: BindingStatus::ALL.iter().zip(methods).map(tie).collect(),
+            bindings: BindingStatus::ALL.iter().zip(methods).map(binding).collect(),
             blocks: vec![block, unread, lifted],
             form: BlockForm::default(),
             notice: None,

@@ -7,13 +7,13 @@ use domain::binding::life::{self, After, BindingState, Cause};
 use domain::contexts::{Basis, BindingStatus};
 use domain::identifiers::{BirthDate, LoginName};
 use domain::ids::{BindingId, OrgId, PersonId};
-use domain::oneroster::{AgentTie, BundleFile, Record, RowRefusal};
+use domain::oneroster::{AgentBinding, BundleFile, Record, RowRefusal};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::{Accounts, Name};
 use super::people_by_id;
-use crate::oneroster::seen::tie;
+use crate::oneroster::seen::binding;
 use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_births,
@@ -30,9 +30,9 @@ use platform::ids::new_id;
 pub(in crate::oneroster) struct Agents;
 
 /// A student and one agent.
-pub(in crate::oneroster) struct TieRow {
+pub(in crate::oneroster) struct BindingRow {
     pub(in crate::oneroster) student: String,
-    pub(in crate::oneroster) tie: AgentTie,
+    pub(in crate::oneroster) binding: AgentBinding,
 }
 
 /// What a batch knows and writes.
@@ -60,27 +60,28 @@ struct Writing {
 struct KeptOut {
     /// Guardian, student and why, where that is not on record yet.
     news: Vec<(Uuid, Uuid, EndReason)>,
-    /// Their ties, if there are any.
-    ties: Vec<Uuid>,
+    /// Their bindings, if there are any.
+    bindings: Vec<Uuid>,
     /// Those that live, though a block stands against a number the guardian has got since.
     living: Vec<BindingId>,
 }
 
 impl Landing for Agents {
-    type Row = TieRow;
+    type Row = BindingRow;
     const FILE: BundleFile = BundleFile::Users;
     const KIND: Kind = Kind::Agent;
 
-    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<TieRow>>, RowRefusal> {
+    fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<BindingRow>>, RowRefusal> {
         let student = record.sourced_id()?;
         if record.is_deleted()? {
             return Ok(Vec::new());
         }
-        let mut entries: Vec<Entry<TieRow>> = Vec::new();
-        for one in AgentTie::read_all(record)? {
-            let id = tie(student, &one.agent);
+        let mut entries: Vec<Entry<BindingRow>> = Vec::new();
+        for one in AgentBinding::read_all(record)? {
+            let id = binding(student, &one.agent);
             if entries.iter().all(|entry| entry.id != id) {
-                let (content, row) = (one.content(), TieRow { student: student.to_owned(), tie: one });
+                let (content, row) =
+                    (one.content(), BindingRow { student: student.to_owned(), binding: one });
                 entries.push(Entry { id, content, remarks: Vec::new(), row });
             }
         }
@@ -88,10 +89,15 @@ impl Landing for Agents {
     }
 
     fn cells(content: &str) -> (String, Vec<&str>) {
-        (String::new(), AgentTie::cells(content))
+        (String::new(), AgentBinding::cells(content))
     }
 
-    async fn land(&self, scene: &Scene, tx: &Act<'_>, items: &[Item<TieRow>]) -> Result<Outcome, StoreError> {
+    async fn land(
+        &self,
+        scene: &Scene,
+        tx: &Act<'_>,
+        items: &[Item<BindingRow>],
+    ) -> Result<Outcome, StoreError> {
         scene.lock(tx).await?;
         let mut writing = Writing::read(scene, tx, items).await?;
         let landed = items.iter().map(|item| writing.take(scene, item)).collect();
@@ -110,12 +116,12 @@ impl Landing for Agents {
 impl KeptOut {
     fn add(
         &mut self,
-        item: &Item<TieRow>,
+        item: &Item<BindingRow>,
         (guardian, student): (Uuid, Uuid),
         known: Option<&Binding>,
         reason: EndReason,
     ) {
-        self.ties.extend(known.map(|row| row.id));
+        self.bindings.extend(known.map(|row| row.id));
         if !item.was_kept_out() {
             self.news.push((guardian, student, reason));
         }
@@ -124,7 +130,7 @@ impl KeptOut {
     /// Freezes what a block bars, and writes down who was kept from whom; a rehearsal does not, since it must not hold
     /// the chain of entries for long.
     async fn write(&self, scene: &Scene, tx: &Act<'_>) -> Result<(), StoreError> {
-        mark_unvouched(tx, &self.ties).await?;
+        mark_unvouched(tx, &self.bindings).await?;
         if scene.options.dry_run {
             return Ok(());
         }
@@ -153,12 +159,13 @@ async fn grown(scene: &Scene, tx: &Act<'_>, students: &[Uuid]) -> Result<HashSet
 }
 
 impl Writing {
-    async fn read(scene: &Scene, tx: &Act<'_>, items: &[Item<TieRow>]) -> Result<Self, StoreError> {
-        let ids = items.iter().flat_map(|item| [item.row.student.clone(), item.row.tie.agent.clone()]);
+    async fn read(scene: &Scene, tx: &Act<'_>, items: &[Item<BindingRow>]) -> Result<Self, StoreError> {
+        let ids = items.iter().flat_map(|item| [item.row.student.clone(), item.row.binding.agent.clone()]);
         let ids: HashSet<String> = ids.collect();
         let people = people_by_id(scene, tx, ids.into_iter().collect()).await?;
-        let pair =
-            |item: &Item<TieRow>| Some((*people.get(&item.row.tie.agent)?, *people.get(&item.row.student)?));
+        let pair = |item: &Item<BindingRow>| {
+            Some((*people.get(&item.row.binding.agent)?, *people.get(&item.row.student)?))
+        };
         let pairs: Vec<(Uuid, Uuid)> = items.iter().filter_map(pair).collect();
         let students: Vec<Uuid> = pairs.iter().map(|(_, student)| *student).collect();
         let guardians: Vec<Uuid> = pairs.iter().map(|(guardian, _)| *guardian).collect();
@@ -190,10 +197,10 @@ impl Writing {
         })
     }
 
-    fn take(&mut self, scene: &Scene, item: &Item<TieRow>) -> Landed {
+    fn take(&mut self, scene: &Scene, item: &Item<BindingRow>) -> Landed {
         // The student's own line was refused where users are read.
         let Some(&student) = self.people.get(&item.row.student) else { return Landed::Aside };
-        let Some(&guardian) = self.people.get(&item.row.tie.agent) else {
+        let Some(&guardian) = self.people.get(&item.row.binding.agent) else {
             return Landed::Refused(RowRefusal::Unknown { column: "agentSourcedIds", wanted: "user" });
         };
         if guardian == student {
@@ -201,14 +208,14 @@ impl Writing {
         }
         let Some(&school) = self.schools.get(&student) else { return Landed::Aside };
         let known = self.bindings.get(&(guardian, student)).cloned();
-        let (relation, basis) = item.row.tie.stands(known.as_ref().map(|row| (row.relation, row.basis)));
+        let (relation, basis) = item.row.binding.stands(known.as_ref().map(|row| (row.relation, row.basis)));
         let after = self.after((guardian, student), known.as_ref(), basis);
         if let Some(landed) = self.keep_out(item, (guardian, student), known.as_ref(), after) {
             return landed;
         }
         let id = known.as_ref().map_or_else(new_id, |row| row.id);
         let is_over = known.as_ref().is_some_and(|row| row.status != BindingStatus::Approved);
-        self.write_tie(NewBinding { id, guardian, student, relation, basis, after }, known);
+        self.write_binding(NewBinding { id, guardian, student, relation, basis, after }, known);
         if after == After::Stays && is_over {
             return Landed::At(id);
         }
@@ -223,8 +230,8 @@ impl Writing {
         Landed::At(id)
     }
 
-    /// One tie for each pair, however many rows name it.
-    fn write_tie(&mut self, new: NewBinding, known: Option<Binding>) {
+    /// One binding for each pair, however many rows name it.
+    fn write_binding(&mut self, new: NewBinding, known: Option<Binding>) {
         if let Some(known) = known {
             self.confirmed.push((new, known));
             return;
@@ -244,7 +251,7 @@ impl Writing {
         self.added.push(new);
     }
 
-    /// What becomes of the tie by the roster's word: `domain::binding::life`.
+    /// What becomes of the binding by the roster's word: `domain::binding::life`.
     fn after(&self, (guardian, student): (Uuid, Uuid), known: Option<&Binding>, basis: Basis) -> After {
         let lives = known.is_some_and(|row| row.status == BindingStatus::Approved);
         let facts = life::Facts {
@@ -257,10 +264,10 @@ impl Writing {
         life::change(Cause::Named, known.map(Binding::state), &facts).after
     }
 
-    /// Where the line goes if the guardian is not bound by it. A tie that lives against a custody block is frozen.
+    /// Where the line goes if the guardian is not bound by it. A binding that lives against a custody block is frozen.
     fn keep_out(
         &mut self,
-        item: &Item<TieRow>,
+        item: &Item<BindingRow>,
         pair: (Uuid, Uuid),
         known: Option<&Binding>,
         after: After,

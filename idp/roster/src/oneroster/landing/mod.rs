@@ -11,7 +11,7 @@ mod roles;
 mod students;
 mod users;
 
-pub(super) use agents::{Agents, TieRow};
+pub(super) use agents::{Agents, BindingRow};
 pub(super) use demographics::Demographics;
 pub(super) use enrollments::{Enrollments, settle_classes};
 pub(super) use places::{Classes, Courses, Orgs, Sessions, sessions_of};

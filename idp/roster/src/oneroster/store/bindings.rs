@@ -30,7 +30,7 @@ pub(in crate::oneroster) struct Binding {
     pub(in crate::oneroster) adult_consent: bool,
 }
 
-/// A tie for which the roster vouches.
+/// A binding for which the roster vouches.
 pub(in crate::oneroster) struct NewBinding {
     pub(in crate::oneroster) id: Uuid,
     pub(in crate::oneroster) guardian: Uuid,
@@ -54,13 +54,13 @@ impl Binding {
 }
 
 impl NewBinding {
-    /// The state of a new tie.
+    /// The state of a new binding.
     pub(in crate::oneroster) fn state(&self) -> BindingState {
         self.after.state().unwrap_or(BindingState::APPROVED)
     }
 }
 
-/// Ties between these students and anybody.
+/// Bindings between these students and anybody.
 pub(in crate::oneroster) async fn list_bindings_of_students(
     db: &impl ConnectionTrait,
     students: &[Uuid],
@@ -90,7 +90,7 @@ fn from_row(row: &binding::Model) -> Result<Binding, StoreError> {
     })
 }
 
-/// Ties between these guardians and students.
+/// Bindings between these guardians and students.
 pub(in crate::oneroster) async fn list_bindings_between(
     db: &impl ConnectionTrait,
     pairs: &[(Uuid, Uuid)],
@@ -102,7 +102,7 @@ pub(in crate::oneroster) async fn list_bindings_between(
     Ok(found)
 }
 
-/// Writes new ties.
+/// Writes new bindings.
 pub(in crate::oneroster) async fn insert_bindings(
     tx: &Act<'_>,
     rows: Vec<NewBinding>,
@@ -131,7 +131,7 @@ pub(in crate::oneroster) async fn insert_bindings(
     insert_all(tx, rows.into_iter().map(row).collect()).await
 }
 
-/// Lets the roster vouch for a tie that is there; one that is blocked stays so. Where she was entrusted till a day, the
+/// Lets the roster vouch for a binding that is there; one that is blocked stays so. Where she was entrusted till a day, the
 /// roster alone vouches from now on, and till it says otherwise.
 pub(in crate::oneroster) async fn confirm_binding(
     tx: &Act<'_>,
@@ -165,7 +165,7 @@ pub(in crate::oneroster) async fn confirm_binding(
     Ok(())
 }
 
-/// Notes that the roster vouches for none of these ties.
+/// Notes that the roster vouches for none of these bindings.
 pub(in crate::oneroster) async fn mark_unvouched(tx: &Act<'_>, ids: &[Uuid]) -> Result<(), StoreError> {
     for keys in key_lists(ids) {
         binding::Entity::update_many()
@@ -177,7 +177,7 @@ pub(in crate::oneroster) async fn mark_unvouched(tx: &Act<'_>, ids: &[Uuid]) -> 
     Ok(())
 }
 
-/// An application for the tie that somebody else than the roster approved since it lives.
+/// An application for the binding that somebody else than the roster approved since it lives.
 fn vouched_for() -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
@@ -195,7 +195,7 @@ fn vouched_for() -> SelectStatement {
         .to_owned()
 }
 
-/// Ends ties by a cause of the roster, as `domain::binding::life` says, in one statement for each row of the table; says
+/// Ends bindings by a cause of the roster, as `domain::binding::life` says, in one statement for each row of the table; says
 /// which ones of `ids` lived.
 pub(in crate::oneroster) async fn mark_binding_ended(
     tx: &Act<'_>,
@@ -226,7 +226,7 @@ pub(in crate::oneroster) async fn mark_binding_ended(
     Ok(ended)
 }
 
-/// Which ties a row of the table is about.
+/// Which bindings a row of the table is about.
 fn fits(row: &Row) -> Condition {
     let status = |status: BindingStatus| binding::Column::Status.eq(status.as_str()).into_condition();
     let mut before = Condition::any();

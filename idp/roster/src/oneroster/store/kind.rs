@@ -22,7 +22,7 @@ pub enum Kind {
     Role,
     /// A person in a class.
     Enrollment,
-    /// A guardian's tie to a student.
+    /// A guardian's binding to a student.
     Agent,
 }
 

@@ -54,8 +54,8 @@ pub(super) use places::{
     switch_off_classes, switch_off_orgs, update_class, update_org, update_session,
 };
 pub(super) use references::{
-    KnownClass, KnownPlace, list_classes_of_orgs, list_contexts_of_orgs, list_known_classes,
-    list_known_places, list_places_of, list_relations, list_ties_of,
+    KnownClass, KnownPlace, list_bindings_of, list_classes_of_orgs, list_contexts_of_orgs,
+    list_known_classes, list_known_places, list_places_of, list_relations,
 };
 pub(super) use runs::{
     SavedRun, begin_run, find_unfinished_run, finish_run, insert_refused, list_refused_lines, save_run,

@@ -76,8 +76,8 @@ pub(in crate::oneroster) async fn list_places_of(
     Ok(found)
 }
 
-/// The ties for which the roster vouches of these guardians, and of these students.
-pub(in crate::oneroster) async fn list_ties_of(
+/// The bindings for which the roster vouches of these guardians, and of these students.
+pub(in crate::oneroster) async fn list_bindings_of(
     db: &impl ConnectionTrait,
     guardians: &[Uuid],
     students: &[Uuid],
@@ -137,7 +137,7 @@ pub(in crate::oneroster) async fn list_known_places(
     Ok(found)
 }
 
-/// Relation and basis of these ties.
+/// Relation and basis of these bindings.
 pub(in crate::oneroster) async fn list_relations(
     db: &impl ConnectionTrait,
     ids: &[Uuid],
