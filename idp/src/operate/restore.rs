@@ -1,5 +1,6 @@
 //! `restore FILE`: puts a backup in the place of the embedded database.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -86,10 +87,11 @@ impl RestoreArgs {
                  backup; nothing was replaced",
                 self.file.display(),
             );
-            told.push_str(&format!(
+            writeln!(
+                told,
                 "Warning: the national IDs in this backup do not open with the keys in {keys}. Put back the keys that were \
-                 kept with it, and restore again.\n"
-            ));
+                 kept with it, and restore again."
+            )?;
         }
         db.close().await?;
         Ok(told)

@@ -166,7 +166,7 @@ impl Field {
     }
 }
 
-/// A form of a page, made by [`form!`](crate::form).
+/// A form of a page, made by [`form!`](macro@crate::form).
 pub trait Form: Clone + Default {
     /// Its fields, in the order of the page.
     fn fields(&self) -> Vec<&Field>;

@@ -27,7 +27,8 @@ pub async fn get(State(portal): State<Portal>, RawQuery(query): RawQuery, mut ja
         // The browser's way back leads here again. The answer is not looked at: who is signed in asks anew, and the
         // provider knows which identity was chosen last.
         let session = session_id(&jar, &portal);
-        if !portal.sessions.identities(session.as_deref(), now).is_empty() {
+        let answers = !state.is_empty() && (params.get("code").is_some() || params.get("error").is_some());
+        if answers && !portal.sessions.identities(session.as_deref(), now).is_empty() {
             return Redirect::to("/sign-in").into_response();
         }
         return portal.pages.stumble(StatusCode::BAD_REQUEST, &Stumble::TOO_LATE);

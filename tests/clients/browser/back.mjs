@@ -25,6 +25,11 @@ async function goBack(page, words) {
   return seen;
 }
 
+/** Sends a form; its answer is whole, scripts included, when the next step begins. */
+async function send(page, button) {
+  await Promise.all([page.waitForEvent('load'), page.click(button)]);
+}
+
 async function activate(stage, page, person, alias) {
   await page.goto(`${provider}/login`);
   await signIn(page, person);
@@ -65,15 +70,15 @@ await bare.close();
 const page = await stage.newcomer();
 await page.goto(`${provider}/binding/contact`);
 await page.fill('#contact', 'nobody');
-await page.click('#contact-form button[type=submit]');
+await send(page, '#contact-form button[type=submit]');
 await page.fill('#contact', 'chen@mail.example');
-await page.click('#contact-form button[type=submit]');
+await send(page, '#contact-form button[type=submit]');
 await page.fill('#code', '12');
-await page.click('#code-form button[type=submit]');
-await page.click('#again');
+await send(page, '#code-form button[type=submit]');
+await send(page, '#again');
 await page.goto(`${provider}/activate/link?t=x`);
 await page.fill('#email', 'chen@mail.example');
-await page.click('#again-form button[type=submit]');
+await send(page, '#again-form button[type=submit]');
 await page.goto(`${provider}/login`);
 await signIn(page, { login: 'nobody', password: 'wrong' });
 await page.waitForSelector('[data-focus]');

@@ -152,7 +152,8 @@ async function teacher(login) {
 }
 const mo = await teacher('moming');
 await stage.scene(mo, 'desk');
-await mo.click('#open-1');
+// Others wait for her too.
+await mo.locator('#applications a').filter({ hasText: new RegExp(`${girl.name}|${boy.name}`) }).click();
 await mo.waitForSelector('#approve');
 await stage.scene(mo, 'desk-application');
 await mo.click('#approve');

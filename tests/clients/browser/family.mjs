@@ -4,7 +4,7 @@ import { check, readInput } from '../visitor.mjs';
 import { Stage, signIn } from './stage.mjs';
 
 const input = await readInput();
-const { provider, mother, pupil, teacher, tie, link, code, part } = input;
+const { provider, mother, pupil, teacher, binding, link, code, part } = input;
 const stage = await Stage.open({ story: `family-${part}`, ...input });
 
 async function comes(person) {
@@ -97,7 +97,7 @@ async function answers() {
 /** The mother confirms, asks the school for things, and says that a child is not hers. */
 async function confirms() {
   let page = await comes(mother);
-  await page.goto(`${provider}/me/children/${tie}`);
+  await page.goto(`${provider}/me/children/${binding}`);
   await stage.scene(page, 'child-answered');
   await page.click('#see-invitation-1');
   await stage.scene(page, 'answered');
@@ -136,7 +136,7 @@ async function confirms() {
   await stage.scene(page, 'not-my-guardian');
 
   page = await comes(mother);
-  await page.goto(`${provider}/me/children/${tie}/not-mine`);
+  await page.goto(`${provider}/me/children/${binding}/not-mine`);
   await stage.scene(page, 'not-mine');
   await page.click('#submit');
   await page.waitForURL(`${provider}/me/children/frozen`);

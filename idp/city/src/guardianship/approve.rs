@@ -35,6 +35,7 @@ pub(super) const APPROVAL_DID: &str = "did";
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trace {
     /// The binding was made or lives again by it.
+    #[serde(rename = "tie_changed")]
     pub(super) binding_changed: bool,
     /// What was before, sealed: [`super::bind::Before`].
     pub(super) before: String,

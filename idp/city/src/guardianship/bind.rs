@@ -49,6 +49,7 @@ pub(super) struct Before {
     /// How she came in, if a link was made.
     pub(super) way_in: Option<WayIn>,
     /// The binding, if it was changed and there was one.
+    #[serde(rename = "tie")]
     pub(super) binding: Option<FormerBinding>,
 }
 

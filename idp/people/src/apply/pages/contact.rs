@@ -145,7 +145,7 @@ impl Page for ContactPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = |form| Self { way: Way::sample(1), is_change: false, form };
         let mut typed = ContactForm::default();
-        typed.contact.value = "chen@mail.example".to_owned();
+        "chen@mail.example".clone_into(&mut typed.contact.value);
         let change = Self { is_change: true, ..page(typed) };
         let samples = ContactForm::default().samples().into_iter();
         samples.map(|(name, form)| (name, page(form))).chain([("change", change)]).collect()
