@@ -58,8 +58,13 @@ async fn plan(db: &DatabaseConnection, question: &str) -> String {
     steps.join("\n")
 }
 
-/// What the desk, the clock and the import ask again and again, with the index that answers it.
-const QUESTIONS: [(&str, &str); 12] = [
+/// What the desk, the clock, the import and a sign-out ask again and again, with the index that answers it.
+const QUESTIONS: [(&str, &str); 14] = [
+    (
+        "SELECT * FROM \"grant\" WHERE person_id = ? AND session_id = ? AND ended_at IS NULL",
+        "grant_person_id",
+    ),
+    ("SELECT * FROM \"grant\" WHERE context_id IN (?, ?) AND ended_at IS NULL", "grant_context_id"),
     (
         "SELECT class_id, count(DISTINCT person_id) FROM enrollment WHERE role = ? AND ended_at IS NULL \
          AND class_id IN (?, ?) GROUP BY class_id",

@@ -141,8 +141,9 @@ pub enum Which {
     One(GrantId),
     /// These, which know more than the person still lets their client know.
     Wider(Vec<GrantId>),
-    /// Those of a session that do not outlive it; the clients of the others are told all the same.
-    Session(SessionId),
+    /// Those of a person's session that do not outlive it; the clients of the others are told all the same. No index
+    /// has the sessions: a sign-in at a service writes a grant, and each index costs it.
+    Session(PersonId, SessionId),
     /// Those in one of these contexts.
     Contexts(Vec<ContextId>),
     /// All of a person.
@@ -159,7 +160,9 @@ impl Which {
         match self {
             Self::One(id) => all.add(Column::Id.eq(id.0)),
             Self::Wider(ids) => all.add(Column::Id.is_in(ids.iter().map(|id| id.0))),
-            Self::Session(id) => all.add(Column::SessionId.eq(id.0)),
+            Self::Session(person, id) => {
+                all.add(Column::PersonId.eq(person.0)).add(Column::SessionId.eq(id.0))
+            }
             Self::Contexts(ids) => all.add(Column::ContextId.is_in(ids.iter().map(|id| id.0))),
             Self::Person(id) => all.add(Column::PersonId.eq(id.0)),
             Self::PersonAtClient(id, client) => {
@@ -177,7 +180,7 @@ impl Which {
     }
 
     fn ends(&self, grant: &Grant) -> bool {
-        !(grant.offline && matches!(self, Self::Session(_)))
+        !(grant.offline && matches!(self, Self::Session(..)))
     }
 }
 
@@ -221,11 +224,11 @@ pub async fn remove_of_client_within(
 /// Lets the living grants of one session go on in another of the same person, within a transaction.
 pub async fn move_to_session(
     act: &Act<'_>,
-    from: SessionId,
-    to: SessionId,
+    person: PersonId,
+    (from, to): (SessionId, SessionId),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let living = || Condition::all().add(Column::SessionId.eq(from.0)).add(Column::EndedAt.is_null());
+    let living = || Which::Session(person, from).condition().add(Column::EndedAt.is_null());
     let ids: Vec<Uuid> =
         Entity::find().select_only().column(Column::Id).filter(living()).into_tuple().all(act).await?;
     if ids.is_empty() {

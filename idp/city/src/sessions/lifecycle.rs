@@ -82,7 +82,7 @@ pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreEr
     let (session, now) = (&opening.session, opening.session.created_at);
     if let Some(old) = &opening.replaces {
         if old.person == session.person {
-            grants::move_to_session(act, old.id, session.id, now).await?;
+            grants::move_to_session(act, session.person, (old.id, session.id), now).await?;
         }
         end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
     }
@@ -165,7 +165,7 @@ async fn end_within(
         return Ok(());
     }
     act.invalidate(&[Key::Session(session)], now).await?;
-    grants::end_where(act, Which::Session(session), now).await?;
+    grants::end_where(act, Which::Session(owner, session), now).await?;
     let owner = owner.to_string();
     let actor = if why == Ended::WithAll { NOBODY } else { &owner };
     let detail = json!({ "session": session.0, "why": why.as_str() });
