@@ -1,8 +1,10 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
 
+mod applications;
 mod apply;
 mod authorize;
+mod bindings;
 mod browser;
 mod cli;
 mod clients;
@@ -13,7 +15,6 @@ mod discovery;
 mod documents;
 mod family;
 mod faults;
-mod guardianship;
 mod harness;
 mod introspection;
 mod login;

@@ -2,7 +2,9 @@
 //!
 //! Rooms are listed from the top floor to the ground: a room may use those listed below it, never one above.
 
-pub mod guardianship;
+pub mod applications;
+
+pub mod bindings;
 
 pub mod documents;
 

@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::health;
-use city::{accounts, clients, contacts, documents, grants, guardianship, sessions, students};
+use city::{accounts, applications, bindings, clients, contacts, documents, grants, sessions, students};
 use people::{apply, family, profile, review, schools};
 use platform::{invalidate, limits, spent};
 use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
@@ -26,7 +26,8 @@ pub const ROOMS: &[Room] = &[
     authorize::ROOM,
     consent::ROOM,
     login::ROOM,
-    guardianship::ROOM,
+    applications::ROOM,
+    bindings::ROOM,
     documents::ROOM,
     students::ROOM,
     sessions::ROOM,

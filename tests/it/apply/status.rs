@@ -1,6 +1,7 @@
 //! Where each application stands, and what can be changed about it.
 
-use city::guardianship::{self, Decided, Decision};
+use city::applications::{self, Decided, Decision};
+use city::bindings;
 use domain::binding::life::Cause;
 use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
@@ -23,7 +24,7 @@ pub(super) async fn decide(city: &City, teacher: &Person, verdict: Verdict) {
         source: Source::Teacher,
         verdict,
     };
-    let decided = guardianship::decide(&city.app, decision, city.app.now()).await.unwrap();
+    let decided = applications::decide(&city.app, decision, city.app.now()).await.unwrap();
     assert_eq!(decided, Decided::Done);
 }
 
@@ -239,7 +240,7 @@ async fn mother_and_father_with_one_contact_both_see_where_they_stand() {
         let text = page.text();
         assert_eq!(text.matches("呂○潔").count(), 2, "{text}");
         assert!(text.contains("陳○玲") && text.contains("呂○華"), "{text}");
-        let own = guardianship::list_of_applicant(
+        let own = applications::list_of_applicant(
             &city.app,
             domain::ids::ApplicantId(applications(&city).await[0].applicant_id),
         );
@@ -268,13 +269,13 @@ async fn where_a_child_is_is_not_told_when_the_binding_lives_no_more() {
         way.sends(&review).await;
         decide(&city, &teacher, Verdict::Approve).await;
         assert!(way.at("status").await.text().contains(CLASS));
-        let binding = guardianship::bindings_of_student(&city.app, child.id).await.unwrap().remove(0).id;
+        let binding = bindings::of_student(&city.app, child.id).await.unwrap().remove(0).id;
         let now = city.app.now();
         for freezes in [true, false] {
             let done = if freezes {
-                guardianship::change_binding(&city.app, binding, Cause::BlockSet, None, now).await
+                bindings::change_binding(&city.app, binding, Cause::BlockSet, None, now).await
             } else {
-                guardianship::change_binding(&city.app, binding, Cause::Requested, None, now).await
+                bindings::change_binding(&city.app, binding, Cause::Requested, None, now).await
             };
             assert!(done.unwrap());
             let page = way.at("status").await;
@@ -303,7 +304,7 @@ async fn what_cannot_be_sent_again_is_not_offered() {
             .filter(tables::context::Column::PersonId.eq(child.id.0));
         city.app.db.write(async move |tx: &Act<'_>| Ok(leaves.exec(tx).await?)).await.unwrap();
         let begin = ApplicationId(room::BEGIN);
-        guardianship::return_of_left(&city.app, begin, city.app.now()).await.unwrap();
+        applications::return_of_left(&city.app, begin, city.app.now()).await.unwrap();
         let page = way.at("status").await;
         assert!(page.text().contains("已不在本市學校就讀") && !page.body.contains("/binding/correct"));
         let id = applications(&city).await[0].id.to_string();

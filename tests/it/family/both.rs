@@ -1,6 +1,7 @@
 //! One person is a student and a parent at once, with one account.
 
-use city::guardianship::{self, Decided, Decision};
+use city::applications::{self, Decided, Decision};
+use city::bindings;
 use domain::binding::{Source, Verdict};
 use domain::contexts::Relation;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -38,7 +39,7 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
         let page = browser.submit(form.set("signature_confirmed", "yes")).await;
         assert_eq!(page.url.path(), "/binding/status", "{}", page.text());
         assert!(browser.get("/me/children").await.text().contains("林○寶"), "on its way");
-        let sent = guardianship::list_of_students(&city.app, &[child.id]).await.unwrap();
+        let sent = applications::list_of_students(&city.app, &[child.id]).await.unwrap();
         let decision = Decision {
             application: sent[0].id,
             revision: sent[0].revision,
@@ -46,7 +47,7 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
             source: Source::Teacher,
             verdict: Verdict::Approve,
         };
-        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+        let decided = applications::decide(&city.app, decision, city.clock.now()).await.unwrap();
         assert_eq!(decided, Decided::Done);
         let page = browser.get("/me").await;
         assert_eq!(page.form("context").choices("context").len(), 2, "{}", page.text());
@@ -58,7 +59,7 @@ async fn a_student_who_is_a_mother_acts_as_both_with_one_account() {
         let lookup = city.app.keyring.sealer().lookup_hash(&mother.national_id).to_vec();
         let people = identifier::Entity::find().filter(identifier::Column::Lookup.eq(lookup));
         assert_eq!(people.count(city.app.db.read()).await.unwrap(), 1, "no second person");
-        let bindings = guardianship::bindings_of_student(&city.app, child.id).await.unwrap();
+        let bindings = bindings::of_student(&city.app, child.id).await.unwrap();
         assert_eq!(
             (bindings.len(), bindings[0].guardian, bindings[0].relation),
             (1, mother.id, Relation::Mother)

@@ -1,6 +1,7 @@
 //! `/me/children`: what a guardian sees and what she may do about it.
 
-use city::guardianship::{self, NewBlock};
+use city::applications;
+use city::bindings::{self, NewBlock};
 use domain::binding::{Duty, EndReason, RequestStatus};
 use domain::contexts::{BindingStatus, Relation};
 use platform::db::Act;
@@ -45,15 +46,15 @@ async fn where_a_child_is_is_not_told_to_whom_the_school_bars() {
         let applicant = city.applicant_like(&family.mother).await;
         let application = applicant.applies_for(&city, &second).await;
         let teacher = city.person("林師").teacher("313501").homeroom("一年三班").activated().await;
-        let decision = guardianship::Decision {
+        let decision = applications::Decision {
             application: application.id,
             revision: application.revision,
             by: teacher.id,
             source: domain::binding::Source::Teacher,
             verdict: domain::binding::Verdict::Approve,
         };
-        let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
-        assert_eq!(decided, guardianship::Decided::Done);
+        let decided = applications::decide(&city.app, decision, city.clock.now()).await.unwrap();
+        assert_eq!(decided, applications::Decided::Done);
         bar(&city, &family).await;
         for page in [browser.get("/me/children").await, browser.get(&family.page()).await] {
             let text = page.text();
@@ -79,7 +80,7 @@ pub(super) async fn bar(city: &City, family: &Family) {
         note: "保護令".to_owned(),
         by: family.teacher.id,
     };
-    guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+    bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
 }
 
 #[tokio::test]

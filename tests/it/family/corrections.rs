@@ -1,6 +1,6 @@
 //! A guardian's name or number is corrected by the school of her child.
 
-use city::guardianship;
+use city::bindings;
 use domain::binding::RequestStatus;
 use domain::contexts::BindingStatus;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -136,7 +136,7 @@ async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_reque
 async fn a_corrected_number_that_a_block_bars_freezes_the_binding_at_once() {
     on_both(async |city| {
         let family = Family::of(&city).await;
-        let block = guardianship::NewBlock {
+        let block = bindings::NewBlock {
             id: uuid::Uuid::now_v7(),
             student: family.pupil.id,
             org: city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
@@ -144,7 +144,7 @@ async fn a_corrected_number_that_a_block_bars_freezes_the_binding_at_once() {
             note: "院裁字 1 號".to_owned(),
             by: family.teacher.id,
         };
-        guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
         let status = async || binding_of(&city, &family.mother, &family.pupil).await.status;
         assert_eq!(status().await, BindingStatus::Approved, "by the old number she is not known");
         asks_correction(&city, &family, "number", AUNT_NUMBER).await;

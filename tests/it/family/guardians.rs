@@ -168,7 +168,7 @@ async fn what_the_school_set_free_and_is_wrong_again_calls_it_again() {
             assert_eq!(request_status(&city).await, [RequestStatus::Open]);
             let (by, now) = (Some(family.teacher.id), city.clock.now());
             assert!(
-                city::guardianship::change_binding(&city.app, family.binding, Cause::Unfrozen, by, now)
+                city::bindings::change_binding(&city.app, family.binding, Cause::Unfrozen, by, now)
                     .await
                     .unwrap()
             );

@@ -1,6 +1,6 @@
 //! A guardian entrusts others with her child: whom, how long, and until she ends it.
 
-use city::guardianship;
+use city::bindings;
 use domain::binding::{EndReason, InvitationStatus};
 use domain::contacts::EmailAddress;
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
@@ -54,7 +54,7 @@ async fn mails_about_somebody_entrusted_name_the_one_who_vouches_and_the_last_da
         let browser = with_answer(&city, &family).await;
         confirms(&city, &browser).await;
         let email = EmailAddress::parse(AUNT).unwrap();
-        let taken = guardianship::send_link_to(&city.app, &email, "198.51.100.1", city.clock.now()).await;
+        let taken = bindings::send_link_to(&city.app, &email, "198.51.100.1", city.clock.now()).await;
         assert_eq!(taken.unwrap(), platform::limits::Taken::Yes);
         let to_aunt = city.mails().await.into_iter().filter(|mail| mail.to == AUNT);
         let to_aunt: Vec<_> = to_aunt.filter(|mail| mail.text.contains("/activate/link")).collect();
@@ -79,7 +79,7 @@ async fn where_the_family_is_sealed_a_mail_does_not_tell_who_was_entrusted() {
     let family = Family::of(&city).await;
     let father = city.person("呂父").guardian_of(&family.pupil, Relation::Father).activated().await;
     let browser = with_answer(&city, &family).await;
-    let block = guardianship::NewBlock {
+    let block = bindings::NewBlock {
         id: uuid::Uuid::now_v7(),
         student: family.pupil.id,
         org: city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap().school.id,
@@ -87,7 +87,7 @@ async fn where_the_family_is_sealed_a_mail_does_not_tell_who_was_entrusted() {
         note: "保護令".to_owned(),
         by: family.teacher.id,
     };
-    guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+    bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
     assert_eq!(done(&confirms(&city, &browser).await), "confirmed");
     let mail = &mails_to(&city, &father).await[0];
     assert!(mail.text.contains("受委託人") && mail.text.contains("115年12月24日"), "{}", mail.text);
@@ -151,7 +151,7 @@ async fn entrust(
     family: &Family,
     guardian: domain::binding::GuardianData,
 ) -> domain::ids::BindingId {
-    let delegation = guardianship::Delegation {
+    let delegation = bindings::Delegation {
         guardian,
         student: family.pupil.id,
         relation: domain::contexts::Relation::Other,
@@ -160,9 +160,10 @@ async fn entrust(
         valid_until: city.clock.now().plus(86_400),
     };
     let (app, now) = (city.app.clone(), city.clock.now());
-    let act = city.app.db.write(async move |tx: &Act<'_>| {
-        guardianship::bind_delegated_within(&app, tx, &delegation, now).await
-    });
+    let act = city
+        .app
+        .db
+        .write(async move |tx: &Act<'_>| bindings::bind_delegated_within(&app, tx, &delegation, now).await);
     act.await.unwrap().unwrap()
 }
 
@@ -244,9 +245,8 @@ async fn a_year_is_the_longest_and_an_adult_child_entrusts_herself() {
     assert_eq!(done(&browser.submit(form.set("last_day", "2027-11-24")).await), "invited");
     let grown = Family::with(&city, "2008-01-01").await;
     let agreed =
-        guardianship::agree_when_adult(&city.app, grown.pupil.id, grown.binding, true, city.clock.now())
-            .await;
-    assert_eq!(agreed.unwrap(), guardianship::AgreedWhenAdult::Done);
+        bindings::agree_when_adult(&city.app, grown.pupil.id, grown.binding, true, city.clock.now()).await;
+    assert_eq!(agreed.unwrap(), bindings::AgreedWhenAdult::Done);
     let browser = signed_in(&city, &grown.mother).await;
     let page = browser.get(&grown.page()).await;
     assert!(page.text().contains("已經成年") && !page.body.contains("id=\"invite\""), "{}", page.text());
@@ -317,7 +317,7 @@ async fn whom_the_school_bars_is_not_confirmed_and_the_reason_is_not_told() {
         let family = Family::of(&city).await;
         let browser = with_answer(&city, &family).await;
         let student = city::students::find(&city.app, family.pupil.id).await.unwrap().unwrap();
-        let block = guardianship::NewBlock {
+        let block = bindings::NewBlock {
             id: uuid::Uuid::now_v7(),
             student: family.pupil.id,
             org: student.school.id,
@@ -325,7 +325,7 @@ async fn whom_the_school_bars_is_not_confirmed_and_the_reason_is_not_told() {
             note: "保護令".to_owned(),
             by: family.teacher.id,
         };
-        guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
         let page = confirms(&city, &browser).await;
         assert_eq!(done(&page), "ask-school");
         assert!(page.text().contains("需要先洽詢孩子的學校") && !page.text().contains("保護令"));

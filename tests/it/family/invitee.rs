@@ -307,7 +307,7 @@ async fn an_invitation_waits_seven_days_and_dies_with_the_binding_of_the_inviter
         assert_eq!(done(&invites(&mother, &family, AUNT).await), "invited", "and can be sent again");
         let again = super::link(&city, AUNT).await;
         let (cause, now) = (domain::binding::life::Cause::Unnamed, city.clock.now());
-        city::guardianship::change_binding(&city.app, family.binding, cause, None, now).await.unwrap();
+        city::bindings::change_binding(&city.app, family.binding, cause, None, now).await.unwrap();
         assert_eq!(city.browser().get(&again).await.status, 400);
         assert!(delegate(&city, &family).await.is_none());
     })

@@ -11,7 +11,7 @@ mod invite;
 mod invitee;
 mod whose;
 
-use city::guardianship::{self, Binding};
+use city::bindings::{self, Binding};
 use domain::binding::{GuardianData, InvitationStatus, RequestStatus};
 use domain::contacts::Contact;
 use domain::contexts::Relation;
@@ -54,7 +54,7 @@ impl Family {
 
 /// The binding of a pair.
 async fn binding_of(city: &City, guardian: &Person, student: &Person) -> Binding {
-    let bindings = guardianship::bindings_of_student(&city.app, student.id).await.unwrap();
+    let bindings = bindings::of_student(&city.app, student.id).await.unwrap();
     bindings.into_iter().find(|binding| binding.guardian == guardian.id).expect("a binding")
 }
 
@@ -127,7 +127,7 @@ async fn confirms(city: &City, browser: &Browser) -> Page {
 
 /// The binding of a delegate.
 async fn delegate(city: &City, family: &Family) -> Option<Binding> {
-    let bindings = guardianship::bindings_of_student(&city.app, family.pupil.id).await.unwrap();
+    let bindings = bindings::of_student(&city.app, family.pupil.id).await.unwrap();
     bindings.into_iter().find(|binding| binding.inviter == Some(family.mother.id))
 }
 

@@ -1,4 +1,4 @@
-use city::guardianship::{self, Application, Decided, Decision};
+use city::applications::{self, Application, Decided, Decision};
 use domain::binding::{Source, Verdict};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
@@ -63,7 +63,7 @@ pub(super) async fn approve(city: &City, application: &Application, teacher: &Pe
         source: Source::Teacher,
         verdict: Verdict::Approve,
     };
-    let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+    let decided = applications::decide(&city.app, decision, city.clock.now()).await.unwrap();
     assert_eq!(decided, Decided::Done);
 }
 
@@ -107,7 +107,7 @@ async fn the_link_and_the_secret_open_the_screens_and_the_password_signs_her_in(
         assert_eq!(try_in(&again, &approved.mother.guardian.email, NEW).await.url.path(), "/me");
         assert!(is_over(&city.browser().get(&link).await), "single use");
         let now = city.clock.now();
-        assert!(!guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+        assert!(!applications::resend_link(&city.app, approved.application.id, now).await.unwrap());
     })
     .await;
 }
@@ -180,7 +180,7 @@ async fn a_link_sent_again_voids_the_one_before_and_the_screens_it_opened() {
         let page = type_secret(&browser, &first, approved.secret()).await;
         let form = page.form("activate").set("password", NEW).set("password_again", NEW);
         let now = city.clock.now();
-        assert!(guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+        assert!(applications::resend_link(&city.app, approved.application.id, now).await.unwrap());
         let links = approved.links(&city).await;
         assert!(links.len() == 2 && links[0] == first && links[1] != first);
         assert!(is_over(&city.browser().get(&first).await));
@@ -222,7 +222,7 @@ async fn a_stranger_who_asks_voids_neither_the_link_nor_the_screens_nor_what_she
         ask(&city, &approved.mother.guardian.email).await;
     }
     let now = city.clock.now();
-    assert!(guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+    assert!(applications::resend_link(&city.app, approved.application.id, now).await.unwrap());
 }
 
 #[tokio::test]
@@ -320,7 +320,7 @@ async fn a_link_of_somebody_switched_off_opens_nothing() {
         assert_eq!(approved.account(&city).await.state, "pending");
         ask(&city, &approved.mother.guardian.email).await;
         let now = city.clock.now();
-        assert!(!guardianship::resend_link(&city.app, approved.application.id, now).await.unwrap());
+        assert!(!applications::resend_link(&city.app, approved.application.id, now).await.unwrap());
         assert_eq!(approved.links(&city).await.len(), 1, "nor is one sent");
     })
     .await;
@@ -333,8 +333,8 @@ async fn a_link_of_an_approval_that_was_taken_back_opens_nothing() {
     let link = approved.links(&city).await.remove(0);
     let by = approved.application.id;
     let decided_by = city.application(by).await.decided_by.unwrap_or(PersonId(uuid::Uuid::nil()));
-    let undone = guardianship::undo(&city.app, by, decided_by, city.clock.now()).await.unwrap();
-    assert_eq!(undone, guardianship::Undone::Done);
+    let undone = applications::undo(&city.app, by, decided_by, city.clock.now()).await.unwrap();
+    assert_eq!(undone, applications::Undone::Done);
     assert!(is_over(&city.browser().get(&link).await));
     let browser = city.browser();
     let page = browser.get(&link).await;
@@ -352,8 +352,8 @@ async fn whoever_came_in_by_the_link_is_out_when_the_approval_is_taken_back() {
             browser.submit(page.form("activate").set("password", NEW).set("password_again", NEW)).await;
         assert_eq!(page.url.path(), "/me", "{}", page.text());
         let by = city.application(approved.application.id).await.decided_by.unwrap();
-        let undone = guardianship::undo(&city.app, approved.application.id, by, city.clock.now()).await;
-        assert_eq!(undone.unwrap(), guardianship::Undone::Done);
+        let undone = applications::undo(&city.app, approved.application.id, by, city.clock.now()).await;
+        assert_eq!(undone.unwrap(), applications::Undone::Done);
         assert!(!is_in(&browser).await, "signed out");
         let page = try_in(&city.browser(), &approved.mother.guardian.email, NEW).await;
         assert_eq!(page.url.path(), "/login", "and the password opens nothing");

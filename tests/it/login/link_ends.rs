@@ -1,6 +1,7 @@
 //! A mailed link dies with the last binding by which she may come in, and goes to the mailbox that was proved.
 
-use city::guardianship::{self, Delegation, NewBlock};
+use city::applications;
+use city::bindings::{self, Delegation, NewBlock};
 use domain::binding::GuardianData;
 use domain::binding::life::Cause;
 use domain::contexts::Relation;
@@ -13,16 +14,16 @@ use super::link::{Approved, HOUR, NEW, approve, ask, is_over, links_to, type_sec
 
 /// The binding of a pupil that has one.
 async fn binding_of(city: &City, pupil: &Person) -> BindingId {
-    guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0).id
+    bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0).id
 }
 
 async fn ends(city: &City, binding: BindingId) {
     let (cause, now) = (Cause::Unnamed, city.clock.now());
-    assert!(guardianship::change_binding(&city.app, binding, cause, None, now).await.unwrap());
+    assert!(bindings::change_binding(&city.app, binding, cause, None, now).await.unwrap());
 }
 
 async fn resends(city: &City, approved: &Approved) -> bool {
-    guardianship::resend_link(&city.app, approved.application.id, city.clock.now()).await.unwrap()
+    applications::resend_link(&city.app, approved.application.id, city.clock.now()).await.unwrap()
 }
 
 /// The school bars her by her number; the id of the block.
@@ -35,7 +36,7 @@ async fn bars(city: &City, approved: &Approved) -> uuid::Uuid {
         note: "裁定".to_owned(),
         by: approved.teacher.id,
     };
-    guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap()
+    bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap()
 }
 
 #[tokio::test]
@@ -71,9 +72,9 @@ async fn whose_binding_lives_again_is_sent_a_link_again() {
         let binding = binding_of(&city, &approved.pupil).await;
         let block = bars(&city, &approved).await;
         let now = city.clock.now();
-        guardianship::lift_custody_block(&city.app, block, approved.teacher.id, now).await.unwrap();
+        bindings::lift_custody_block(&city.app, block, approved.teacher.id, now).await.unwrap();
         assert!(!resends(&city, &approved).await, "it is frozen still");
-        assert!(guardianship::change_binding(&city.app, binding, Cause::Unfrozen, None, now).await.unwrap());
+        assert!(bindings::change_binding(&city.app, binding, Cause::Unfrozen, None, now).await.unwrap());
         assert!(is_over(&city.browser().get(&approved.links(&city).await[0]).await), "the old one is dead");
         ask(&city, &approved.mother.guardian.email).await;
         let links = approved.links(&city).await;
@@ -101,9 +102,9 @@ async fn a_link_outlives_one_of_two_bindings() {
         assert!(!is_over(&city.browser().get(&links[1]).await));
         assert!(!resends(&city, &approved).await, "what is over sends none");
         let now = city.clock.now();
-        assert!(guardianship::resend_link(&city.app, second.id, now).await.unwrap());
+        assert!(applications::resend_link(&city.app, second.id, now).await.unwrap());
         // Taken back, the second approval leaves the link of the first, whose binding is over.
-        guardianship::undo(&city.app, second.id, approved.teacher.id, now).await.unwrap();
+        applications::undo(&city.app, second.id, approved.teacher.id, now).await.unwrap();
         for link in approved.links(&city).await {
             assert!(is_over(&city.browser().get(&link).await));
         }
@@ -161,7 +162,7 @@ async fn the_link_of_whom_a_guardian_entrusted_is_sent_again_and_dies_with_the_d
         };
         let (app, now) = (city.app.clone(), city.clock.now());
         let act = city.app.db.write(async move |tx: &Act<'_>| {
-            guardianship::bind_delegated_within(&app, tx, &delegation, now).await
+            bindings::bind_delegated_within(&app, tx, &delegation, now).await
         });
         act.await.unwrap().unwrap();
         ask(&city, &aunt.email).await;

@@ -1,6 +1,6 @@
 //! What an operator does about accounts that a mailed link opens.
 
-use city::guardianship;
+use city::applications;
 use domain::binding::GuardianData;
 use signon::login::PersonCommand;
 use tests::on_both;
@@ -25,7 +25,7 @@ async fn an_account_that_somebody_else_took_over_waits_again_for_its_owner() {
         assert!(is_over(&city.browser().get(&link).await), "no link");
         ask(&city, &his).await;
         let now = city.clock.now();
-        assert!(!guardianship::resend_link(&city.app, taken.application.id, now).await.unwrap());
+        assert!(!applications::resend_link(&city.app, taken.application.id, now).await.unwrap());
         assert_eq!(taken.links(&city).await.len(), 1, "and none is sent to the mailbox from before");
         let acts = audited(&city).await.into_iter().filter(|entry| entry.act == "account.reset");
         assert_eq!(acts.count(), 1);

@@ -1,6 +1,6 @@
 //! A change of school with time between: the bindings of guardians live again when the student is back.
 
-use city::guardianship::{self, NewBlock};
+use city::bindings::{self, NewBlock};
 use domain::contexts::{BindingMethod, BindingStatus};
 use domain::ids::{OrgId, PersonId};
 use platform::db::Act;
@@ -118,7 +118,7 @@ async fn nobody_comes_back_past_a_custody_block() {
             note: "保護令".to_owned(),
             by,
         };
-        guardianship::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
+        bindings::set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
         assert_eq!(back(&city, &bundle).await.status, "ended");
         assert!(contexts(&city, FATHER).await.is_empty());
     })

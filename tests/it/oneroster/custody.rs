@@ -1,6 +1,6 @@
 //! What a school's custody block means to the roster.
 
-use city::guardianship::{self, NewBlock};
+use city::bindings::{self, NewBlock};
 use domain::identifiers::NationalId;
 use domain::ids::{OrgId, PersonId};
 use platform::db::Act;
@@ -34,7 +34,7 @@ async fn block(city: &City, who: Option<&str>) -> Uuid {
         note: "保護令".to_owned(),
         by,
     };
-    guardianship::set_custody_block(&city.app, new, city.clock.now()).await.unwrap()
+    bindings::set_custody_block(&city.app, new, city.clock.now()).await.unwrap()
 }
 
 /// The roster names only the mother as the child's agent; whom it named besides is taken out.
@@ -93,7 +93,7 @@ async fn a_guardian_barred_by_number_is_not_bound_by_the_roster_until_the_block_
         assert_eq!((refused.actor, refused.subject), ("operator".to_owned(), child.to_string()));
         assert!(refused.detail.contains(&father.to_string()) && !refused.detail.contains(&number));
         let by = id(&city, "T-moming").await;
-        guardianship::lift_custody_block(&city.app, block, by, city.clock.now()).await.unwrap();
+        bindings::lift_custody_block(&city.app, block, by, city.clock.now()).await.unwrap();
         let report = bundle.must_import(&city).await;
         assert_eq!((report.barred, report.of(Kind::Agent).changed), (0, 1), "{report}");
         assert_eq!(binding_of(&city, FATHER, CHILD).await.status, "approved");

@@ -104,8 +104,7 @@ async fn the_pupils_of_a_class_are_counted_by_the_day() {
         let others = acts_as(&city, "t2").await.remove(0).homeroom;
         let classes = [rooms[0].id, others[0].id];
         let count = async || {
-            let counts =
-                city::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
+            let counts = city::bindings::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
             classes.map(|class| counts.get(&class).map_or((0, 0), |count| (count.students, count.bound)))
         };
         assert_eq!(count().await, [(1, 1), (1, 1)]);
@@ -124,7 +123,7 @@ async fn who_sits_in_two_classes_is_counted_in_the_one_she_is_seen_in() {
         assert_eq!(class_of(&city, "s1").await.as_deref(), Some("四年二班"));
         let rooms = acts_as(&city, "t1").await.remove(0).homeroom;
         let classes = [rooms[0].id];
-        let counts = city::guardianship::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
+        let counts = city::bindings::count_bound(&city.app, &classes, city.clock.now()).await.unwrap();
         assert!(counts.is_empty());
     })
     .await;

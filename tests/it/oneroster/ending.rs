@@ -278,7 +278,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_binding() {
         let bundle = Bundle::of(&city, 300);
         bundle.must_import(&city).await;
         let binding = binding_of(&city, "G-luojianhong", "S-luoyian").await;
-        let delegation = city::guardianship::Delegation {
+        let delegation = city::bindings::Delegation {
             guardian: city.applicant("羅叔叔").await.guardian,
             student: PersonId(binding.student_id),
             relation: Relation::Other,
@@ -288,7 +288,7 @@ async fn whom_an_agent_entrusted_ends_with_the_agents_binding() {
         };
         let (app, now) = (city.app.clone(), city.clock.now());
         let act = city.app.db.write(async move |tx: &Act<'_>| {
-            city::guardianship::bind_delegated_within(&app, tx, &delegation, now).await
+            city::bindings::bind_delegated_within(&app, tx, &delegation, now).await
         });
         let entrusted = act.await.unwrap().unwrap();
         name_the_mother_alone(&bundle);

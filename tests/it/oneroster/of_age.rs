@@ -1,6 +1,6 @@
 //! Guardians of a student who is of age: she has the last word, whatever the roster says.
 
-use city::guardianship::{self, AgreedWhenAdult};
+use city::bindings::{self, AgreedWhenAdult};
 use domain::ids::{BindingId, PersonId};
 use tests::{City, on_both};
 use web::room;
@@ -51,7 +51,7 @@ fn lives() -> (String, Option<String>, usize) {
 async fn agrees(city: &City, guardian: &str, child: &str) -> AgreedWhenAdult {
     let binding = binding_of(city, guardian, child).await;
     let (student, id) = (PersonId(binding.student_id), BindingId(binding.id));
-    guardianship::agree_when_adult(&city.app, student, id, true, city.clock.now()).await.unwrap()
+    bindings::agree_when_adult(&city.app, student, id, true, city.clock.now()).await.unwrap()
 }
 
 /// How many mails the father got.
@@ -61,7 +61,7 @@ async fn told(city: &City) -> usize {
 
 async fn end_of_age(city: &City) {
     let mut after = BindingId(room::BEGIN);
-    while let Some(last) = guardianship::end_of_age(&city.app, after, city.clock.now()).await.unwrap() {
+    while let Some(last) = bindings::end_of_age(&city.app, after, city.clock.now()).await.unwrap() {
         after = last;
     }
 }

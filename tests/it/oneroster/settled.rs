@@ -1,6 +1,6 @@
 //! Bindings that people ended: the roster alone lets none of them live again.
 
-use city::guardianship;
+use city::bindings;
 use domain::binding::EndReason;
 use domain::binding::life::Cause;
 use domain::ids::BindingId;
@@ -39,7 +39,7 @@ async fn stays_over_until_it_is_approved(city: &City, cause: Cause, reason: EndR
     let bundle = Bundle::of(city, 300);
     bundle.must_import(city).await;
     let (id, now) = (BindingId(binding_of(city, FATHER, CHILD).await.id), city.clock.now());
-    assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
+    assert!(bindings::change_binding(&city.app, id, cause, None, now).await.unwrap());
     // He is named on another ground.
     let bases = bundle.get("users.csv", CHILD, "metadata.agentBases");
     bundle.set("users.csv", CHILD, "metadata.agentBases", &bases.replace("statutory", "guardian"));

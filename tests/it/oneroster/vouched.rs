@@ -1,6 +1,7 @@
 //! Bindings for which the roster vouches and somebody else too.
 
-use city::guardianship::{self, Decided, Decision, Delegation, Item};
+use city::applications::{self, Decided, Decision, Item};
+use city::bindings::{self, Delegation};
 use domain::binding::life::Cause;
 use domain::binding::{GuardianData, Source, Verdict};
 use domain::contexts::Relation;
@@ -33,9 +34,10 @@ pub(super) async fn entrust(city: &City) {
         valid_until: city.clock.now().plus(30 * DAY),
     };
     let (app, now) = (city.app.clone(), city.clock.now());
-    let act = city.app.db.write(async move |tx: &Act<'_>| {
-        guardianship::bind_delegated_within(&app, tx, &delegation, now).await
-    });
+    let act = city
+        .app
+        .db
+        .write(async move |tx: &Act<'_>| bindings::bind_delegated_within(&app, tx, &delegation, now).await);
     act.await.unwrap().unwrap();
 }
 
@@ -58,7 +60,7 @@ async fn who_was_entrusted_and_is_then_named_by_the_roster_stays_as_long_as_the_
                 "{days} days"
             );
             city.clock.advance(31 * DAY);
-            assert!(!guardianship::end_expired(&city.app, city.clock.now()).await.unwrap());
+            assert!(!bindings::end_expired(&city.app, city.clock.now()).await.unwrap());
             assert_eq!(contexts(&city, FATHER).await.len(), 2);
             without_father(&bundle);
             bundle.must_import(&city).await;
@@ -81,7 +83,7 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         entrust(&city).await;
         let (id, now) = (BindingId(binding_of(&city, FATHER, CHILD).await.id), city.clock.now());
         let cause = Cause::Disputed;
-        assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
+        assert!(bindings::change_binding(&city.app, id, cause, None, now).await.unwrap());
         with_father(&bundle, &named);
         bundle.must_import(&city).await;
         let binding = binding_of(&city, FATHER, CHILD).await;
@@ -89,8 +91,8 @@ async fn a_frozen_delegation_that_the_roster_names_has_no_last_day_when_it_is_se
         assert_eq!((binding.valid_until, binding.scope, binding.inviter_id), (None, None, None));
         city.clock.advance(31 * DAY);
         let now = city.clock.now();
-        assert!(!guardianship::end_expired(&city.app, now).await.unwrap());
-        assert!(guardianship::change_binding(&city.app, id, Cause::Unfrozen, None, now).await.unwrap());
+        assert!(!bindings::end_expired(&city.app, now).await.unwrap());
+        assert!(bindings::change_binding(&city.app, id, Cause::Unfrozen, None, now).await.unwrap());
         assert_eq!(contexts(&city, FATHER).await.len(), 2);
         without_father(&bundle);
         bundle.must_import(&city).await;
@@ -118,7 +120,7 @@ pub(super) async fn approve(city: &City, number: &str) -> GuardianData {
     let org = OrgId(contexts(city, CHILD).await[0].org_id);
     submission.items = vec![Item { student, org, relation: Relation::Father, letter: None }];
     let now = city.clock.now();
-    let ids = guardianship::submit(&city.app, submission, now).await.unwrap().unwrap();
+    let ids = applications::submit(&city.app, submission, now).await.unwrap().unwrap();
     let decision = Decision {
         application: ids[0],
         revision: city.application(ids[0]).await.revision,
@@ -126,7 +128,7 @@ pub(super) async fn approve(city: &City, number: &str) -> GuardianData {
         source: Source::Teacher,
         verdict: Verdict::Approve,
     };
-    assert_eq!(guardianship::decide(&city.app, decision, now).await.unwrap(), Decided::Done);
+    assert_eq!(applications::decide(&city.app, decision, now).await.unwrap(), Decided::Done);
     father.guardian
 }
 
@@ -145,7 +147,7 @@ async fn a_binding_of_the_roster_that_the_teacher_approved_too_outlives_the_rost
         // What ended and lives again by the roster alone ends with it, whatever was approved before.
         let now = city.clock.now();
         let (id, cause) = (BindingId(binding.id), Cause::Unnamed);
-        assert!(guardianship::change_binding(&city.app, id, cause, None, now).await.unwrap());
+        assert!(bindings::change_binding(&city.app, id, cause, None, now).await.unwrap());
         city.clock.advance(DAY);
         with_father(&bundle, &named);
         bundle.must_import(&city).await;

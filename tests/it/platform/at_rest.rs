@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use city::accounts;
+use city::applications::{self, Decided, Decision};
 use city::contacts::{CodePurpose, Requested, request_code};
-use city::guardianship::{self, Decided, Decision};
 use domain::binding::{Source, Verdict};
 use domain::contacts::Contact;
 use platform::db::Act;
@@ -125,7 +125,7 @@ async fn life(city: &City) -> BTreeSet<String> {
         source: Source::Teacher,
         verdict: Verdict::Approve,
     };
-    let decided = guardianship::decide(&city.app, decision, city.clock.now()).await.unwrap();
+    let decided = applications::decide(&city.app, decision, city.clock.now()).await.unwrap();
     assert_eq!(decided, Decided::Done);
     let mut sent = contacts();
     let texts = city.mails().await.into_iter().map(|mail| format!("{} {}", mail.to, mail.text));

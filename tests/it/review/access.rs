@@ -162,7 +162,7 @@ async fn a_duty_ends_with_the_work_at_the_school() {
 async fn what_a_guardian_took_away_the_school_sees_no_more() {
     on_both(async |city| {
         let desk = Desk::of(&city).await;
-        city::guardianship::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
+        city::applications::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
         let page = desk.browser.get("/review?show=all").await;
         assert!(!page.text().contains(&desk.pupil.name), "{}", page.text());
         assert_eq!(desk.browser.get(&desk.path()).await.status, 404);

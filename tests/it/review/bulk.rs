@@ -1,4 +1,4 @@
-use city::guardianship::Application;
+use city::applications::Application;
 use domain::binding::{ApplicationStatus, Duty};
 use domain::contexts::Relation;
 use tests::{City, on_both};

@@ -1,4 +1,4 @@
-use city::guardianship::{NewBlock, set_custody_block};
+use city::bindings::{NewBlock, set_custody_block};
 use domain::binding::{ApplicationStatus, Duty, ReturnReason};
 use tests::on_both;
 
@@ -55,8 +55,7 @@ async fn what_is_too_late_to_take_back_says_who_changes_it_where_and_how() {
         assert!(page.body.contains(&format!("id=\"told-student\" href=\"{link}\"")), "{}", page.body);
         let student = desk.browser.get(&link).await;
         assert!(student.text().contains("新增保護註記"), "{}", student.text());
-        let binding =
-            city::guardianship::bindings_of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
+        let binding = city::bindings::of_student(&city.app, desk.pupil.id).await.unwrap().remove(0);
         let form = student.form("block-form");
         assert!(
             form.choices("who").contains(&binding.id.to_string().as_str())
@@ -180,7 +179,7 @@ async fn what_the_parent_cancelled_meanwhile_is_told() {
         let second = desk.mother.applies_for(&city, &city.pupil_in("二年二班", "莫小安").await).await;
         let returned = desk.browser.get(&format!("/review/{}", second.id)).await.form("return-form");
         let undo = desk.browser.submit(returned.set("reason", "signature")).await.form("/undo");
-        city::guardianship::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
+        city::applications::cancel_all(&city.app, desk.mother.id, city.clock.now()).await.unwrap();
         for form in [approve, send_back.set("reason", "signature"), undo] {
             let page = desk.browser.submit(form).await;
             assert_eq!((page.status.as_u16(), page.url.path()), (200, "/review"), "{}", page.text());

@@ -6,7 +6,7 @@ mod decide;
 mod queue;
 mod signature;
 
-use city::guardianship::Application;
+use city::applications::Application;
 use domain::contexts::Relation;
 use tests::{Applicant, Browser, City, Page, Person};
 

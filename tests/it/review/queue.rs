@@ -1,4 +1,5 @@
-use city::guardianship::{NewBlock, call, set_custody_block, survey};
+use city::applications::{remind, survey};
+use city::bindings::{NewBlock, set_custody_block};
 use domain::contexts::Relation;
 use domain::ids::ApplicationId;
 use tests::{City, Statements, on_both};
@@ -164,7 +165,7 @@ async fn a_desk_that_is_cut_says_so_and_shows_first_what_the_clock_called_for() 
         let browser = signed_in(&city, &admin).await;
         let page = browser.get("/review").await;
         assert!(!page.text().contains("莫小安") && page.body.contains("id=\"cut\""), "{}", page.text());
-        call(&city.app, ApplicationId(BEGIN), city.clock.now()).await.unwrap();
+        remind(&city.app, ApplicationId(BEGIN), city.clock.now()).await.unwrap();
         let page = browser.get("/review").await;
         assert!(page.text().contains("莫小安") && page.body.contains("id=\"cut\""), "{}", page.text());
         let page = browser.get(&format!("/review/{}", later.id)).await;

@@ -1,6 +1,6 @@
 //! The signature stands on the page of an application, for whoever decides about it.
 
-use city::guardianship;
+use city::applications;
 use domain::binding::{Signature, Strokes};
 use domain::contexts::Relation;
 use platform::db::Act;
@@ -20,11 +20,11 @@ async fn the_teacher_sees_the_signature_drawn_or_typed() {
         let second = city.pupil_in("二年二班", "莫小安").await;
         let her = city.applicant("林小美").await;
         let drawn = Signature::Drawn(Strokes::parse("600.240_10.20-300.160-500.40").unwrap());
-        let submission = guardianship::Submission {
+        let submission = applications::Submission {
             signature: drawn,
             ..her.submission(&city, &[(&second, Relation::Mother)])
         };
-        let sent = guardianship::submit(&city.app, submission, city.clock.now()).await.unwrap().unwrap();
+        let sent = applications::submit(&city.app, submission, city.clock.now()).await.unwrap().unwrap();
         let path = format!("/review/{}", sent[0]);
         let page = desk.browser.get(&path).await;
         assert!(page.body.contains("d=\"M10 20L300 160L500 40\""), "{}", page.body);

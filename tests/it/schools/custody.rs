@@ -13,7 +13,7 @@ async fn bars(browser: &Browser, address: &str, number: &str) -> Page {
 }
 
 async fn status(city: &City, pupil: &Person) -> BindingStatus {
-    city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap()[0].status
+    city::bindings::of_student(&city.app, pupil.id).await.unwrap()[0].status
 }
 
 fn acts_of(page: &Page, last: &str) -> Form {
@@ -67,7 +67,7 @@ async fn a_guardian_on_the_page_is_barred_by_name_without_her_number() {
         browser.submit(page.form("approve-form")).await;
         city.clock.advance(601);
         let number = &stranger.guardian.national_id;
-        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
         let (binding, other) = (binding.id.to_string(), uuid::Uuid::now_v7().to_string());
         for who in [&other, "x"] {
@@ -105,7 +105,7 @@ async fn a_guardian_without_a_number_is_said_to_be_the_rosters() {
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
         let none = Entity::delete_many().filter(Column::PersonId.eq(father.id.0));
         city.app.db.write(async move |tx: &Act<'_>| Ok(none.exec(tx).await?)).await.unwrap();
-        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let form = browser.get(&format!("/school/students/{}", pupil.id)).await.form("block-form");
         let page = browser.submit(form.set("who", &binding.id.to_string()).force("note", "裁定")).await;
         assert!(page.text().contains("請在校務系統刪除這位家長"), "{}", page.text());
@@ -203,10 +203,10 @@ async fn what_was_settled_while_a_block_stood_is_set_free_here_too() {
     on_both(async |city| {
         let (pupil, _, browser) = class(&city).await;
         let father = city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
-        let binding = city::guardianship::bindings_of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        let binding = city::bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0);
         let cause = domain::binding::life::Cause::Disputed;
         let now = city.clock.now();
-        city::guardianship::change_binding(&city.app, binding.id, cause, Some(father.id), now).await.unwrap();
+        city::bindings::change_binding(&city.app, binding.id, cause, Some(father.id), now).await.unwrap();
         let page = browser.get(&format!("/school/students/{}", pupil.id)).await;
         assert!(page.body.contains("href=\"/review/requests\""), "{}", page.text());
         let asked = browser.submit(acts_of(&page, "/unfreeze")).await;

@@ -170,7 +170,7 @@ async fn more_classes_and_students_take_no_more_statements() {
             city.pupil_in(name, "莫小安").await;
             city.person("羅建宏").guardian_of(&pupil, Relation::Father).activated().await;
             classes.push(city::students::find(&city.app, pupil.id).await.unwrap().unwrap().class.unwrap().id);
-            let counted = city::guardianship::count_bound(&city.app, &classes, now);
+            let counted = city::bindings::count_bound(&city.app, &classes, now);
             let (counts, statements) = Statements::of(counted).await;
             let counts = counts.unwrap();
             assert!(classes.iter().all(|class| (counts[class].students, counts[class].bound) == (2, 1)));

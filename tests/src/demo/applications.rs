@@ -1,8 +1,8 @@
 //! Applications that wait for a homeroom teacher from the first start on.
 
 use anyhow::{Context as _, anyhow};
+use city::applications::{self, Item, Submission};
 use city::documents::{Circumstances, Method, NoticeText};
-use city::guardianship::{self, Item, Submission};
 use city::{accounts, notices, students};
 use domain::binding::{GuardianData, Signature};
 use domain::contacts::Contact;
@@ -24,7 +24,7 @@ pub async fn send(app: &App, guardians: Vec<Unbound>) -> anyhow::Result<()> {
         let contact =
             Contact::parse(&guardian.email).map_err(|_| anyhow!("an address that cannot be one"))?;
         let submission = submission(app, applicant(app, &contact).await?, contact, guardian).await?;
-        let sent = guardianship::submit(app, submission, app.now()).await?;
+        let sent = applications::submit(app, submission, app.now()).await?;
         sent.map_err(|refusal| anyhow!("an application of the demo city was refused: {}", refusal.as_str()))?;
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! Guardians who apply for their children, and the school's people who decide.
 
 use city::accounts::seal_phone;
+use city::applications::{self, Application, Item, Submission, SubmitRefusal};
 use city::documents::{Circumstances, Method, NoticeText};
-use city::guardianship::{self, Application, Item, Submission, SubmitRefusal};
 use domain::binding::{Duty, GuardianData, Signature};
 use domain::contexts::Relation;
 use domain::ids::{ApplicantId, ApplicationId, OrgId};
@@ -59,7 +59,7 @@ impl Applicant {
         children: &[(&Person, Relation)],
     ) -> Result<Vec<ApplicationId>, SubmitRefusal> {
         let submission = self.submission(city, children);
-        guardianship::submit(&city.app, submission, city.clock.now()).await.expect("a database")
+        applications::submit(&city.app, submission, city.clock.now()).await.expect("a database")
     }
 
     /// Sends an application for one child as her mother, and it is taken.
@@ -190,6 +190,6 @@ impl City {
 
     /// Where an application stands now.
     pub async fn application(&self, id: ApplicationId) -> Application {
-        guardianship::find(&self.app, id).await.expect("a database").expect("an application")
+        applications::find(&self.app, id).await.expect("a database").expect("an application")
     }
 }

@@ -6,7 +6,7 @@ use domain::ids::ApplicationId;
 use super::pages::CancelPage;
 use super::status::{lines, own, own_or_cancelled};
 use super::visit::{self, Visit};
-use city::guardianship;
+use city::applications;
 use city::students;
 use web::ask::{Ask, go};
 use web::error::Paged;
@@ -27,7 +27,7 @@ pub(super) async fn post_cancel(ask: Ask<Visit>, id: Id<ApplicationId>, CsrfForm
     let (app, visit) = (&ask.app, &ask.who);
     let application = own_or_cancelled(app, visit, id).await?;
     let done = application.status == ApplicationStatus::Pending
-        && guardianship::cancel(app, visit.applicant.id, application.id, visit.now).await?;
+        && applications::cancel(app, visit.applicant.id, application.id, visit.now).await?;
     // By the back button, or pressed twice.
     let done = done || own_or_cancelled(app, visit, id).await?.status == ApplicationStatus::Cancelled;
     go(if done { "/binding/status?told=cancelled" } else { "/binding/status?told=decided" })
@@ -48,7 +48,7 @@ pub(super) async fn get_cancel_all(ask: Ask<Visit>) -> Paged {
 /// `POST /binding/cancel-all`: 註銷全部紀錄, never what was approved.
 pub(super) async fn post_cancel_all(ask: Ask<Visit>, CsrfForm(_): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
-    guardianship::cancel_all(app, visit.applicant.id, visit.now).await?;
+    applications::cancel_all(app, visit.applicant.id, visit.now).await?;
     go("/binding/status?told=all-cancelled")
 }
 
@@ -80,6 +80,6 @@ pub(super) async fn post_correct(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) ->
 pub(super) async fn post_link(ask: Ask<Visit>, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     let application = own(app, visit, Id::of(fields.get("application"))).await?;
-    let sent = guardianship::resend_link(app, application.id, visit.now).await?;
+    let sent = applications::resend_link(app, application.id, visit.now).await?;
     go(if sent { "/binding/status?told=link-sent" } else { "/binding/status?told=link-not-sent" })
 }

@@ -5,7 +5,7 @@ use domain::ids::{ApplicationId, PersonId};
 
 use super::pages::ReturnedLine;
 use super::visit::Visit;
-use city::guardianship;
+use city::applications;
 use city::students;
 use platform::fault::Fault;
 use web::app::App;
@@ -27,7 +27,7 @@ pub(super) async fn reasons(app: &App, visit: &Visit) -> Result<Vec<ReturnedLine
         candidate.chain(chosen).filter_map(|(student, by)| Some((student, returned(by)?))).collect();
     let mut lines = Vec::with_capacity(corrected.len());
     for (student, id) in corrected {
-        let found = guardianship::find(app, id).await?.filter(|one| one.applicant == visit.applicant.id);
+        let found = applications::find(app, id).await?.filter(|one| one.applicant == visit.applicant.id);
         let Some((reason, text)) = found.and_then(|one| Some((one.reason?, one.reason_text))) else {
             continue;
         };

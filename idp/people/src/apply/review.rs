@@ -12,8 +12,8 @@ use super::parent::national;
 use super::store;
 use super::students::{GONE, lines};
 use super::visit::{self, Visit};
+use city::applications::{self, Item, Submission, SubmitRefusal};
 use city::documents::{Circumstances, Method, NoticeText};
-use city::guardianship::{self, Item, Submission, SubmitRefusal};
 use city::notices;
 use city::students;
 use platform::audit::AuditAct;
@@ -104,7 +104,7 @@ pub(super) async fn post(mut ask: Ask<Visit>, LongCsrfForm(fields): LongCsrfForm
     let Some(submission) = submission(app, visit, parent, signed) else {
         return Err(Stop::at("/binding/notice"));
     };
-    match guardianship::submit(app, submission, visit.now).await? {
+    match applications::submit(app, submission, visit.now).await? {
         Ok(_) => {
             forget(app, visit).await?;
             go("/binding/status?told=sent")

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use super::pages::{ApplicationLine, StatusNotice, StatusPage};
 use super::paths::{CancelPath, DocumentPath};
 use super::visit::{Visit, address_of};
-use city::guardianship::{self, Application};
+use city::applications::{self, Application};
+use city::bindings;
 use city::students::{self, Student};
 use city::{accounts, contexts, documents};
 use platform::fault::Fault;
@@ -46,7 +47,7 @@ pub(super) async fn get(ask: Ask<Visit>) -> Paged {
 /// Her applications in the order in which they were sent, but for those cancelled and those that were returned and sent
 /// again.
 async fn list(app: &App, visit: &Visit) -> Result<Vec<Application>, Fault> {
-    let all = guardianship::list_of_applicant(app, visit.applicant.id).await?;
+    let all = applications::list_of_applicant(app, visit.applicant.id).await?;
     let mut kept: Vec<Application> = Vec::new();
     for one in all.into_iter().filter(|one| one.status != ApplicationStatus::Cancelled) {
         kept.retain(|before| {
@@ -135,7 +136,7 @@ impl Binding {
     async fn of(app: &App, one: &Application) -> Result<Self, Fault> {
         let binding = one.binding.filter(|_| one.status == ApplicationStatus::Approved);
         let Some(binding) = binding else { return Ok(Self::None) };
-        let Some(binding) = guardianship::find_binding(app, binding).await? else { return Ok(Self::Over) };
+        let Some(binding) = bindings::find(app.db.read(), binding).await? else { return Ok(Self::Over) };
         if binding.reason == Some(EndReason::Majority) {
             return Ok(Self::WaitsForStudent);
         }
@@ -191,7 +192,7 @@ pub(super) async fn own(app: &App, visit: &Visit, id: Id<ApplicationId>) -> Page
 
 /// One of her applications.
 pub(super) async fn own_or_cancelled(app: &App, visit: &Visit, id: Id<ApplicationId>) -> Paged<Application> {
-    let found = guardianship::find(app, id.read()?).await?;
+    let found = applications::find(app, id.read()?).await?;
     Ok(found.filter(|one| one.applicant == visit.applicant.id).ok_or(PageRefusal::NotFound)?)
 }
 

@@ -8,8 +8,8 @@ use serde_json::json;
 use std::fmt::Display;
 
 use super::pages::FamilyNotice;
+use city::bindings::{self, Binding};
 use city::contexts;
-use city::guardianship::{self, Binding};
 use city::sessions::SignedIn;
 use platform::audit::AuditAct;
 use platform::fault::Fault;
@@ -75,7 +75,7 @@ pub(super) async fn find_binding(
     is_own: impl Fn(&Binding) -> bool,
 ) -> Paged<Binding> {
     let id = binding.read()?;
-    match guardianship::find_binding(&ask.app, id).await?.filter(is_own) {
+    match bindings::find(ask.app.db.read(), id).await?.filter(is_own) {
         Some(binding) => Ok(binding),
         None => Err(hide(ask, act, id).await),
     }
@@ -98,7 +98,7 @@ pub(super) async fn answers_for(
     student: PersonId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let bindings = guardianship::bindings_of_guardian(app, person).await?;
+    let bindings = bindings::of_guardian(app, person).await?;
     Ok(bindings.iter().any(|binding| binding.student == student && is_responsible(binding, now)))
 }
 

@@ -11,7 +11,7 @@ use super::pages::{ActPage, FamilyNotice, UnbindForm};
 use super::paths::{Child, NotMyChild, Unbind};
 use super::settle::{Asked, ask_school};
 use super::store::Detail;
-use city::guardianship::{self, Binding};
+use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use platform::fault::Fault;
 use web::app::App;
@@ -64,7 +64,7 @@ impl Case {
 
 /// The page of the child, as this person sees it.
 async fn home(app: &App, person: PersonId, binding: &Binding) -> Result<String, Fault> {
-    let bindings = guardianship::bindings_of_guardian(app, person).await?;
+    let bindings = bindings::of_guardian(app, person).await?;
     let own = bindings.iter().find(|own| own.student == binding.student);
     Ok(own.map_or_else(|| "/me/children".to_owned(), |own| Child { binding: own.id }.to_string()))
 }
@@ -84,7 +84,7 @@ pub(super) async fn post_unbind(
     let case = Case::of(&ask, binding).await?;
     if case.how == Unbinding::AtOnce {
         let (cause, actor) = (Cause::Withdrawn, Some(ask.person()));
-        let ended = guardianship::change_binding(&ask.app, case.binding.id, cause, actor, ask.now).await?;
+        let ended = bindings::change_binding(&ask.app, case.binding.id, cause, actor, ask.now).await?;
         if case.is_own {
             return go("/me/children/ended");
         }

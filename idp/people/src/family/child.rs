@@ -13,7 +13,7 @@ use super::pages::{ChildActs, ChildPage, DelegateLine, InvitationLine};
 use super::paths::{Answered, Unbind, WithdrawInvitation};
 use super::store::{self, Invitation};
 use city::accounts::Facts;
-use city::guardianship::{self, Binding};
+use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use platform::fault::Fault;
 use web::app::App;
@@ -55,7 +55,7 @@ async fn entrusted(
     if !is_responsible(binding, now) {
         return Ok((Vec::new(), Vec::new()));
     }
-    let mut delegates = guardianship::bindings_of_student(app, binding.student).await?;
+    let mut delegates = bindings::of_student(app, binding.student).await?;
     delegates.retain(|one| is_delegate(one, now));
     let sealer = app.keyring.sealer();
     let mut invitations =

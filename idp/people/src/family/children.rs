@@ -9,7 +9,8 @@ use super::lines::{Known, child_line, notice_of};
 use super::pages::{ApplicationLine, ChildrenPage, RequestLine};
 use super::paths::WithdrawRequest;
 use super::store::{self, Request};
-use city::guardianship::{self, Application};
+use city::applications::{self, Application};
+use city::bindings;
 use city::sessions::SignedIn;
 use web::ask::Ask;
 use web::error::Paged;
@@ -20,8 +21,8 @@ const MOST_REQUESTS: usize = 20;
 /// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
-    let bindings = guardianship::bindings_of_guardian(app, person).await?;
-    let applications = guardianship::list_pending_of_person(app, person).await?;
+    let bindings = bindings::of_guardian(app, person).await?;
+    let applications = applications::list_pending_of_person(app, person).await?;
     let mut requests = store::list_requests_of(app.db.read(), &app.keyring.sealer(), person).await?;
     requests.truncate(MOST_REQUESTS);
     let mut people: Vec<PersonId> = vec![person];

@@ -17,7 +17,7 @@ use super::paths::{Child, What};
 use super::settle::ask_school;
 use super::store::Detail;
 use city::accounts::Facts;
-use city::guardianship::Binding;
+use city::bindings::Binding;
 use city::sessions::SignedIn;
 use city::students;
 use platform::fault::Fault;

@@ -13,7 +13,7 @@ use super::paths::Settle;
 use super::store::{self, Request};
 use super::verdict::{Outcome, Verdict, settle};
 use city::accounts::Facts;
-use city::guardianship::{self, Binding};
+use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use city::students::{self, Scope, Student};
 use platform::audit::AuditAct;
@@ -90,7 +90,7 @@ async fn reached(app: &App, person: PersonId, scopes: &[Scope]) -> Result<Vec<Re
 
 /// The students of whom somebody is a guardian, or was one.
 async fn family_of(app: &App, person: PersonId) -> Result<Vec<PersonId>, Fault> {
-    let bindings = guardianship::bindings_of_guardian(app, person).await?;
+    let bindings = bindings::of_guardian(app, person).await?;
     Ok(bindings.into_iter().map(|binding| binding.student).collect())
 }
 
@@ -132,7 +132,7 @@ impl Case {
             return Err(hide(ask, "desk", id).await);
         }
         let binding = match request.binding {
-            Some(id) => guardianship::find_binding(app, id).await?,
+            Some(id) => bindings::find(app.db.read(), id).await?,
             None => None,
         };
         let involved = request.person == person || request.student == person;

@@ -15,7 +15,7 @@ use super::paths::{NotMyGuardian, StopGuardian};
 use super::settle::{Asked, ask_school};
 use super::store::Detail;
 use city::accounts::Facts;
-use city::guardianship::{self, AgreedWhenAdult, Binding};
+use city::bindings::{self, AgreedWhenAdult, Binding};
 use city::sessions::SignedIn;
 use web::ask::{Ask, go};
 use web::error::{PageRefusal, Paged};
@@ -29,7 +29,7 @@ const GUARDIANS: &str = "/me/guardians";
 /// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
-    let mut bindings = guardianship::bindings_of_student(app, person).await?;
+    let mut bindings = bindings::of_student(app, person).await?;
     bindings.retain(|binding| is_shown(binding, now));
     let people: Vec<PersonId> = bindings.iter().map(|binding| binding.guardian).chain([person]).collect();
     let known = Known::of(app, &people).await?;
@@ -114,7 +114,7 @@ pub(super) async fn post_goes_on(
 }
 
 async fn say(ask: &Ask<SignedIn>, binding: &Binding, (yes, told): (bool, FamilyNotice)) -> Paged {
-    let said = guardianship::agree_when_adult(&ask.app, ask.person(), binding.id, yes, ask.now).await?;
+    let said = bindings::agree_when_adult(&ask.app, ask.person(), binding.id, yes, ask.now).await?;
     back(GUARDIANS, if said == AgreedWhenAdult::Done { told } else { FamilyNotice::TooLate })
 }
 

@@ -12,7 +12,7 @@ use super::lines::{Known, last_day};
 use super::pages::{AnsweredPage, FamilyNotice};
 use super::paths::{Answered, Child, Confirm, WithdrawInvitation};
 use super::store::{self, Invitation};
-use city::guardianship::{self, BindRefusal, Delegation};
+use city::bindings::{self, BindRefusal, Delegation};
 use city::sessions::SignedIn;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -42,7 +42,7 @@ async fn back(ask: &Ask<SignedIn>, invitation: &Invitation, notice: FamilyNotice
 }
 
 async fn own_binding(app: &App, invitation: &Invitation) -> Result<Option<BindingId>, Fault> {
-    let bindings = guardianship::bindings_of_guardian(app, invitation.inviter).await?;
+    let bindings = bindings::of_guardian(app, invitation.inviter).await?;
     Ok(bindings.iter().find(|binding| binding.student == invitation.student).map(|binding| binding.id))
 }
 
@@ -125,12 +125,12 @@ async fn confirm_within(
     (id, delegation): (Uuid, &Delegation),
     now: Timestamp,
 ) -> Result<FamilyNotice, StoreError> {
-    guardianship::lock_within(act).await?;
+    bindings::lock_within(act).await?;
     if !store::begin_confirmation(act, id).await? {
         return Ok(FamilyNotice::TooLate);
     }
     let (actor, subject) = (delegation.inviter.to_string(), id.to_string());
-    match guardianship::bind_delegated_within(app, act, delegation, now).await? {
+    match bindings::bind_delegated_within(app, act, delegation, now).await? {
         Ok(binding) => {
             store::finish_confirmation(act, id, Some(binding)).await?;
             let detail = json!({ "binding": binding.to_string() });

@@ -18,9 +18,9 @@ use super::pages::{FamilyNotice, InviteForm, InvitePage, InviteeRefusal};
 use super::paths::Child;
 use super::store::{self, NewInvitation};
 use city::accounts::Facts;
+use city::bindings::{self, Binding, BindingsOf};
 use city::contacts::{self, SmsCount};
 use city::contexts;
-use city::guardianship::{self, Binding};
 use city::sessions::SignedIn;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -156,7 +156,7 @@ async fn send(app: &App, binding: &Binding, wanted: Wanted, now: Timestamp) -> R
         },
     };
     let act = app.db.write(async move |act: &Act<'_>| {
-        guardianship::lock_within(act).await?;
+        bindings::lock_within(act).await?;
         if let Some(refused) = refuse_within(act, &sending, now).await? {
             return Ok(refused);
         }
@@ -173,7 +173,7 @@ async fn send(app: &App, binding: &Binding, wanted: Wanted, now: Timestamp) -> R
 /// Why it is not sent, judged while nobody else binds or invites.
 async fn refuse_within(act: &Act<'_>, sending: &Sending, now: Timestamp) -> Result<Option<Sent>, StoreError> {
     let new = &sending.new;
-    let bindings = guardianship::bindings_of_student_within(act, new.student).await?;
+    let bindings = bindings::list(act, BindingsOf::Students(&[new.student])).await?;
     let Some(own) = bindings.iter().find(|binding| binding.guardian == new.inviter) else {
         return Ok(Some(Sent::Changed));
     };

@@ -11,7 +11,7 @@ use domain::timestamp::Timestamp;
 use super::paths::Answered;
 use super::store::Request;
 use city::accounts;
-use city::guardianship;
+use city::bindings;
 use city::students::{self, Student};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -104,7 +104,7 @@ pub(super) async fn request_made(
 ) -> Result<Vec<Message>, Fault> {
     let school = student.school.id;
     let at_work = students::employees(app, school, now).await?;
-    let bindings = guardianship::bindings_of_student(app, student.person).await?;
+    let bindings = bindings::of_student(app, student.person).await?;
     let is_called = |person: &PersonId| {
         at_work.iter().any(|(one, _)| one == person)
             && !bindings.iter().any(|binding| binding.guardian == *person)

@@ -11,7 +11,7 @@ use super::access::status_of;
 use super::pages::{ChildLine, FamilyNotice};
 use super::paths::Child;
 use city::accounts::{self, Reachable};
-use city::guardianship::Binding;
+use city::bindings::Binding;
 use city::sessions::SignedIn;
 use city::students::{self, Student};
 use platform::fault::Fault;

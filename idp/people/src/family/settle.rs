@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::letters::{self, Message};
 use super::store::{self, Detail, NewRequest};
-use city::guardianship::{self, Binding};
+use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use city::students;
 use platform::audit::AuditAct;
@@ -67,7 +67,7 @@ async fn ask_within(
     let new = &asking.new;
     if new.kind == RequestKind::NotMyChild {
         let (cause, actor) = (Cause::Disputed, Some(new.person));
-        if !guardianship::change_binding_within(act, new.binding, cause, actor, now).await? {
+        if !bindings::change_binding_within(act, new.binding, cause, actor, now).await? {
             return Ok(Asked::Changed);
         }
     }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::letters::{self, Message};
 use super::store::{self, Request, Settled};
 use city::accounts::{self, Facts};
-use city::guardianship;
+use city::bindings;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -73,7 +73,7 @@ async fn settle_within(
     now: Timestamp,
 ) -> Result<Outcome, StoreError> {
     let Case { request, verdict, messages } = case;
-    guardianship::lock_within(act).await?;
+    bindings::lock_within(act).await?;
     let number = request.detail.value.as_deref().and_then(NationalId::parse_stored);
     let number = number.filter(|_| request.kind == RequestKind::CorrectNumber);
     if verdict.act == RequestAct::Grant
@@ -122,7 +122,7 @@ async fn grant(
             if let Some(number) = number {
                 accounts::renumber_within(act, sealer, request.person, number, now).await?;
             }
-            guardianship::freeze_barred_within(act, request.person, now).await?;
+            bindings::freeze_barred_within(act, request.person, now).await?;
             act.invalidate(&[Key::Person(request.person)], now).await
         }
     }
@@ -136,7 +136,7 @@ async fn end(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(binding) = binding else { return Ok(()) };
-    guardianship::change_binding_within(act, binding, cause, Some(by), now).await?;
+    bindings::change_binding_within(act, binding, cause, Some(by), now).await?;
     Ok(())
 }
 
@@ -145,6 +145,6 @@ async fn refuse(act: &Act<'_>, request: &Request, by: PersonId, now: Timestamp) 
     let (RequestKind::NotMyChild, Some(binding)) = (request.kind, request.binding) else {
         return Ok(());
     };
-    guardianship::change_binding_within(act, binding, Cause::Unfrozen, Some(by), now).await?;
+    bindings::change_binding_within(act, binding, Cause::Unfrozen, Some(by), now).await?;
     Ok(())
 }

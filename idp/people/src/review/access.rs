@@ -7,7 +7,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::desks::{Laid, sees, was_open};
-use city::guardianship::{self, Application};
+use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::students::{self, Scope};
 use platform::audit::AuditAct;
@@ -51,7 +51,7 @@ impl Missed {
     async fn desk(&self, app: &App, now: Timestamp) -> Result<Option<Scope>, Fault> {
         let Some(application) = &self.application else { return Ok(None) };
         let then = application.decided_at.unwrap_or(now);
-        let around = guardianship::survey(app, std::slice::from_ref(application), then).await?;
+        let around = applications::survey(app, std::slice::from_ref(application), then).await?;
         let Some(around) = around.first() else { return Ok(None) };
         Ok(self.reaching.iter().find(|scope| was_open(scope, application, around)).cloned())
     }
@@ -79,10 +79,10 @@ impl Case {
 
     async fn look(ask: &Ask<SignedIn>, id: Id<ApplicationId>) -> Paged<Result<Self, Missed>> {
         let (app, person, now, id) = (&ask.app, ask.person(), ask.now, id.read()?);
-        let Some(application) = guardianship::find(app, id).await? else {
+        let Some(application) = applications::find(app, id).await? else {
             return Ok(Err(Missed { id, application: None, reaching: Vec::new() }));
         };
-        let around = guardianship::survey(app, std::slice::from_ref(&application), now).await?;
+        let around = applications::survey(app, std::slice::from_ref(&application), now).await?;
         let around = around.into_iter().next();
         let reaching = students::scopes_over(app, person, application.student, now).await?;
         let nearest = around.as_ref().and_then(|around| {

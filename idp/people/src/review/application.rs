@@ -20,7 +20,7 @@ use super::pages::{
 };
 use super::paths::ApplicationPath;
 use super::queue::undo_of;
-use city::guardianship::{self, Application};
+use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::{contexts, documents};
 use platform::audit::AuditAct;
@@ -148,7 +148,7 @@ struct Names {
 
 impl Names {
     async fn of(app: &App, application: &Application) -> Result<Self, Fault> {
-        let events = guardianship::history(app, application.id).await?;
+        let events = applications::history(app, application.id).await?;
         let actors = events.iter().filter_map(|event| event.actor).chain(application.decided_by);
         let mut names = HashMap::new();
         for person in actors {
@@ -156,7 +156,7 @@ impl Names {
                 names.insert(person, standing.profile.name.clone());
             }
         }
-        let line = |event: guardianship::ApplicationEvent| HistoryLine {
+        let line = |event: applications::ApplicationEvent| HistoryLine {
             at: event.at.into(),
             act: event.act.as_str(),
             actor: event.actor.and_then(|actor| names.get(&actor).cloned()),

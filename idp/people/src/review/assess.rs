@@ -11,7 +11,8 @@ use domain::timestamp::Timestamp;
 
 use super::desks::Laid;
 use city::accounts::{self, Particulars};
-use city::guardianship::{self, Application, Binding, Sent};
+use city::applications::{self, Application, Sent};
+use city::bindings::Binding;
 use city::students;
 use platform::fault::Fault;
 use web::app::App;
@@ -60,7 +61,7 @@ async fn beside(app: &App, shown: &[&Laid]) -> Result<Vec<Application>, Fault> {
     people.extend(shown.iter().map(|laid| laid.student.person));
     people.sort();
     people.dedup();
-    let sent = guardianship::list_of_students(app, &people).await?;
+    let sent = applications::list_of_students(app, &people).await?;
     Ok(sent.into_iter().filter(|one| one.status != ApplicationStatus::Cancelled).collect())
 }
 

@@ -10,7 +10,7 @@ use super::decide::decide;
 use super::desks::{Acting, Laid, choose, key_of, list};
 use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
 use super::paths::ApplicationPath;
-use city::guardianship::Decided;
+use city::applications::Decided;
 use city::sessions::SignedIn;
 use city::students::{self, Scope};
 use platform::fault::Fault;

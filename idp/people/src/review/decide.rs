@@ -10,7 +10,7 @@ use super::application::page;
 use super::desks::key_of;
 use super::pages::{ApplicationNotice, ApplicationPage, ReasonRefusal, ReturnForm, ToldKind};
 use super::paths::ApplicationPath;
-use city::guardianship::{self, Decided, Decision, Undone};
+use city::applications::{self, Decided, Decision, Undone};
 use city::sessions::SignedIn;
 use city::students::Scope;
 use platform::fault::Fault;
@@ -73,7 +73,7 @@ pub(super) async fn post_undo(ask: Ask<SignedIn>, id: Id<ApplicationId>, CsrfFor
         Found::Over(scope) => return over(&scope),
     };
     let application = &case.laid.application;
-    let kind = match guardianship::undo(&ask.app, application.id, ask.person(), ask.now).await? {
+    let kind = match applications::undo(&ask.app, application.id, ask.person(), ask.now).await? {
         Undone::Done => ToldKind::Undone,
         Undone::TooLate if application.status == ApplicationStatus::Rejected => ToldKind::TooLateReturned,
         Undone::TooLate => ToldKind::TooLate,
@@ -98,7 +98,7 @@ pub(super) async fn decide(
     now: Timestamp,
 ) -> Result<Decided, Fault> {
     let (by, source) = (scope.person(), scope.capacity().source());
-    guardianship::decide(app, Decision { application, revision, by, source, verdict }, now).await
+    applications::decide(app, Decision { application, revision, by, source, verdict }, now).await
 }
 
 /// Back to the queue; who came second sees what the first decided.

@@ -6,8 +6,8 @@ use domain::ids::{OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use city::applications::{self, Application, Around};
 use city::contexts;
-use city::guardianship::{self, Application, Around};
 use city::students::{self, Capacity, Scope, Student};
 use platform::fault::Fault;
 use web::app::App;
@@ -99,12 +99,12 @@ pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<OnD
         Some(class) => {
             let students = students::list_of_class(app, scope, class.id).await?.unwrap_or_default();
             let ids: Vec<PersonId> = students.iter().map(|student| student.person).collect();
-            let applications = guardianship::list_of_students(app, &ids).await?;
+            let applications = applications::list_of_students(app, &ids).await?;
             (students, applications, false)
         }
         None => of_school(app, scope.school().id).await?,
     };
-    let around = guardianship::survey(app, &applications, now).await?;
+    let around = applications::survey(app, &applications, now).await?;
     let mut laid: Vec<Laid> = applications
         .into_iter()
         .zip(around)
@@ -125,8 +125,8 @@ pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<OnD
 async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Application>, bool), Fault> {
     let most = app.config.binding.most_on_desk;
     let one_more = u64::from(most) + 1;
-    let mut applications = guardianship::list_pending_at_school(app, school, one_more).await?;
-    let mut decided = guardianship::list_decided_at_school(app, school, one_more).await?;
+    let mut applications = applications::list_pending_at_school(app, school, one_more).await?;
+    let mut decided = applications::list_decided_at_school(app, school, one_more).await?;
     let is_cut = applications.len().max(decided.len()) > usize::from(most);
     applications.truncate(most.into());
     decided.truncate(most.into());

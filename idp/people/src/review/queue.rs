@@ -12,7 +12,7 @@ use super::assess::{Assessed, assess};
 use super::desks::{Acting, Laid, OnDesk, choose, key_of, list};
 use super::pages::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
 use super::paths::{ApplicationPath, UndoPath};
-use city::guardianship::{self, Application};
+use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::students::{self, Scope, StudentPath};
 use platform::fault::Fault;
@@ -102,7 +102,7 @@ fn line(laid: &Laid, assessed: &Assessed, now: Timestamp) -> QueueLine {
 
 /// The button that takes a decision back, as long as there is one.
 pub(super) fn undo_of(application: &Application, now: Timestamp) -> Option<UndoOffer> {
-    let until = guardianship::undo_until(application, now)?;
+    let until = applications::undo_until(application, now)?;
     Some(UndoOffer { take_back: UndoPath { id: application.id }, until: until.into() })
 }
 

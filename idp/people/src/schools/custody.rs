@@ -17,7 +17,7 @@ use super::pages::{
 use super::sight::{Sight, refuse, student};
 use super::student::{back, guardian_line, page};
 use city::accounts;
-use city::guardianship::{self, Binding, CustodyBlock, NewBlock};
+use city::bindings::{self, Binding, CustodyBlock, NewBlock};
 use city::sessions::SignedIn;
 use city::students::Scope;
 use platform::fault::Fault;
@@ -86,7 +86,7 @@ pub(super) async fn post(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fields):
             note: asked.note,
             by: sight.scope.person(),
         };
-        guardianship::set_custody_block(&ask.app, new, ask.now).await?;
+        bindings::set_custody_block(&ask.app, new, ask.now).await?;
         return back(sight.student.person, SchoolNotice::Set);
     }
     let mut form = BlockForm::default();
@@ -214,7 +214,7 @@ async fn confirm(
 async fn frozen_by(app: &App, sight: &Sight, who: Option<&NationalId>) -> Result<Vec<GuardianLine>, Fault> {
     let Some(number) = who else { return Ok(Vec::new()) };
     let mut guardians = Vec::new();
-    for binding in guardianship::frozen_by(app, sight.student.person, number).await? {
+    for binding in bindings::frozen_by(app, sight.student.person, number).await? {
         guardians.push(guardian_line(app, &binding).await?);
     }
     Ok(guardians)
@@ -225,7 +225,7 @@ pub(super) async fn post_lift(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fie
     let sight = student(&ask, id).await?;
     let asked = fields.get("block").and_then(|text| Uuid::parse_str(text).ok());
     let found = match asked {
-        Some(id) => guardianship::find_custody_block(&ask.app, id).await?,
+        Some(id) => bindings::find_custody_block(&ask.app, id).await?,
         None => None,
     };
     let hers = |block: &CustodyBlock| block.student == sight.student.person && may_read(&sight.scope, block);
@@ -239,7 +239,7 @@ pub(super) async fn post_lift(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fie
             ..ConfirmPage::of(&sight, Asked::Lift)
         });
     }
-    guardianship::lift_custody_block(&ask.app, block.id, ask.person(), ask.now).await?;
+    bindings::lift_custody_block(&ask.app, block.id, ask.person(), ask.now).await?;
     back(sight.student.person, SchoolNotice::Lifted)
 }
 

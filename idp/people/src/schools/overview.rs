@@ -8,7 +8,7 @@ use domain::timestamp::Timestamp;
 use super::pages::{ClassLink, OverviewPage, SchoolPart};
 use super::paths::ClassPath;
 use super::sight::among;
-use city::guardianship;
+use city::bindings;
 use city::sessions::SignedIn;
 use city::students::{self, Scope};
 use platform::fault::Fault;
@@ -32,7 +32,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
 async fn part(app: &App, scope: &Scope, now: Timestamp) -> Result<SchoolPart, Fault> {
     let classes = students::list_classes(app, scope).await?;
     let ids: Vec<ClassId> = classes.iter().map(|class| class.id).collect();
-    let counts = guardianship::count_bound(app, &ids, now).await?;
+    let counts = bindings::count_bound(app, &ids, now).await?;
     let link = |class: Class| {
         let count = counts.get(&class.id).copied().unwrap_or_default();
         let (bound, unbound) = (count.bound, count.students - count.bound);

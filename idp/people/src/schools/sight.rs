@@ -9,7 +9,8 @@ use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use city::guardianship::{self, Binding};
+use city::applications;
+use city::bindings::{self, Binding, BindingsOf};
 use city::sessions::SignedIn;
 use city::students::{self, Capacity, Scope, Student};
 use platform::audit::AuditAct;
@@ -73,7 +74,7 @@ pub(super) async fn student(ask: &Ask<SignedIn>, id: Id<PersonId>) -> Paged<Sigh
         let reaching = students::scopes_over(&ask.app, ask.person(), id, ask.now).await?;
         let reaching = widest_first(reaching, |(scope, _)| scope);
         // A guardian sees the own child as a guardian, and never what the school keeps about the family.
-        let bindings = guardianship::bindings_of_student(&ask.app, id).await?;
+        let bindings = bindings::of_student(&ask.app, id).await?;
         let is_family = bindings.iter().any(|binding| binding.guardian == ask.person());
         let may = |(scope, _): &(Scope, Student)| scope.may(ReviewAct::See, Of::School, is_family);
         if let Some((scope, student)) = reaching.into_iter().find(may) {
@@ -103,12 +104,12 @@ pub(super) struct Standing {
 pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Result<Vec<Standing>, Fault> {
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
     let mut standings: HashMap<PersonId, Standing> = HashMap::new();
-    for binding in guardianship::bindings_of_students(app, &people).await? {
+    for binding in bindings::list(app.db.read(), BindingsOf::Students(&people)).await? {
         if is_living(binding.status, binding.valid_until, now) {
             standings.entry(binding.student).or_default().bound.push(binding);
         }
     }
-    for application in guardianship::list_of_students(app, &people).await? {
+    for application in applications::list_of_students(app, &people).await? {
         let school = list
             .iter()
             .find(|student| student.person == application.student)

@@ -15,8 +15,8 @@ use super::pages::{
 use super::paths::{ClassPath, StudentPath};
 use super::sight::{Sight, refuse, student};
 use city::accounts;
+use city::bindings::{self, Binding, CustodyBlock};
 use city::contexts;
-use city::guardianship::{self, Binding, CustodyBlock};
 use city::sessions::SignedIn;
 use city::students::Scope;
 use platform::audit::AuditAct;
@@ -59,7 +59,7 @@ pub(super) async fn post_unfreeze(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm
         });
     }
     let actor = Some(ask.person());
-    let freed = guardianship::change_binding(&ask.app, binding.id, Cause::Unfrozen, actor, ask.now).await?;
+    let freed = bindings::change_binding(&ask.app, binding.id, Cause::Unfrozen, actor, ask.now).await?;
     back(sight.student.person, if freed { SchoolNotice::Unfrozen } else { SchoolNotice::StillBarred })
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<St
             is_disputed: is_frozen(binding) && binding.reason == Some(EndReason::NotMyChild),
         });
     }
-    let blocks = guardianship::list_custody_blocks(app, student.person).await?;
+    let blocks = bindings::list_custody_blocks(app, student.person).await?;
     let mut lines = Vec::new();
     for block in blocks {
         let guardian = match sight.bindings.iter().find(|binding| Some(binding.guardian) == block.barred) {

@@ -42,6 +42,7 @@ mod server;
 mod single;
 mod sqlite;
 mod undo;
+mod walk;
 mod writer;
 
 pub use act::{Act, Effects, Work};
@@ -55,6 +56,7 @@ pub use readers::Readers;
 /// What a use case passes on to a store: the readers or a transaction.
 pub use sea_orm::ConnectionTrait as Connection;
 pub use undo::Undo;
+pub use walk::{AT_ONCE, Part};
 
 /// First SQLite release in which a WAL file cannot be reset under a reader (sqlite.org/wal.html).
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

@@ -19,8 +19,8 @@ use super::store::{
     list_identifiers_of, list_living_contexts_of, list_standing, list_student_contexts, mark_binding_ended,
     save_run, set_says, set_waiting, switch_off, switch_off_classes, switch_off_orgs, update_context,
 };
+use city::bindings;
 use city::contexts::{self, GuardianContext};
-use city::guardianship;
 use city::sessions;
 use platform::db::Act;
 use platform::fault::StoreError;
@@ -189,7 +189,7 @@ async fn follow_students(tx: &Act<'_>, scene: &Scene, ended: &[ContextRow]) -> R
     let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
     let over = mark_binding_ended(tx, &gone, Cause::StudentLeft, scene.now).await?;
     let left: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    guardianship::void_links_within(tx, &left, scene.now).await?;
+    bindings::void_links_within(tx, &left, scene.now).await?;
     if !is_turn_of_school_year(scene.today) {
         tell(tx, scene, &over, Cause::StudentLeft).await?;
     }
@@ -221,8 +221,8 @@ async fn end_numbers(
 async fn end_bindings(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {
     let over = mark_binding_ended(tx, targets, Cause::Unnamed, scene.now).await?;
     let entrusting: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    guardianship::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
-    guardianship::void_links_within(tx, &entrusting, scene.now).await?;
+    bindings::withdraw_entrusted_within(tx, &entrusting, scene.now).await?;
+    bindings::void_links_within(tx, &entrusting, scene.now).await?;
     tell(tx, scene, &over, Cause::Unnamed).await?;
     let contexts = list_contexts_of_bindings(tx, &over).await?;
     let ids: Vec<Uuid> = contexts.iter().map(|row| row.id).collect();
@@ -232,7 +232,7 @@ async fn end_bindings(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(
 
 async fn tell(tx: &Act<'_>, scene: &Scene, over: &[Uuid], cause: Cause) -> Result<(), StoreError> {
     let over: Vec<BindingId> = over.iter().copied().map(BindingId).collect();
-    guardianship::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, cause, scene.now).await
+    bindings::tell_ended_within((&scene.renderer, &scene.sealer), tx, &over, cause, scene.now).await
 }
 
 async fn end_people(tx: &Act<'_>, scene: &Scene, targets: &[Uuid]) -> Result<(), StoreError> {

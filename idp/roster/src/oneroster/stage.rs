@@ -16,7 +16,7 @@ use super::store::{
     list_refused_lines, put_off, save_run, set_says, update_known,
 };
 use super::{ImportError, ImportOptions, Progress, Task};
-use city::{guardianship, students};
+use city::{bindings, students};
 use platform::db::Act;
 use platform::fault::StoreError;
 use platform::invalidate::Key;
@@ -42,7 +42,7 @@ impl Scene {
     /// Lets this transaction alone write bindings of guardians; take it first. A rehearsal is undone, and must not keep
     /// the desks of a city waiting.
     pub(super) async fn lock(&self, tx: &Act<'_>) -> Result<(), StoreError> {
-        if self.options.dry_run { Ok(()) } else { guardianship::lock_within(tx).await }
+        if self.options.dry_run { Ok(()) } else { bindings::lock_within(tx).await }
     }
 
     /// Ends what duties these people have where they do not work. The rows of the audit form a chain, on which nobody

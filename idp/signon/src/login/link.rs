@@ -17,7 +17,7 @@ use super::activation::Activation;
 use super::pages::{LinkPage, LinkStep};
 use super::sign_in::with_cookies;
 use city::accounts::{self, ActivationLink, Facts};
-use city::guardianship;
+use city::bindings;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::Fault;
@@ -71,7 +71,7 @@ pub(super) async fn post_again(
     let page = match EmailAddress::parse(typed) {
         Some(email) => {
             let network = network_of(peer.address);
-            match guardianship::send_link_to(&app, &email, &network, now).await? {
+            match bindings::send_link_to(&app, &email, &network, now).await? {
                 Taken::Yes => {
                     LinkPage { csrf: csrf.value.clone(), step: LinkStep::Sent, ..LinkPage::default() }
                 }

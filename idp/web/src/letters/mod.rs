@@ -6,6 +6,7 @@
 
 mod arguments;
 mod declare;
+mod post;
 
 use domain::contacts::EmailAddress;
 use domain::identifiers::Mobile;
@@ -21,6 +22,7 @@ pub use declare::{Letter, LetterCard, Means};
 use platform::fault::Fault;
 use platform::mail::Mail;
 use platform::sms::Sms;
+pub use post::{Stationery, send};
 
 const TEMPLATE: &str = "mail/letter.html";
 

@@ -48,6 +48,33 @@ pub async fn list_reachable(
     rows.into_iter().map(told).collect()
 }
 
+/// The mailbox of somebody who is not switched off.
+///
+/// # Errors
+/// When it cannot be read, or does not open.
+pub async fn find_mailbox(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+) -> Result<Option<String>, StoreError> {
+    Ok(find_active(db, person).await?.map(|row| open_email(sealer, &row)).transpose()?.flatten())
+}
+
+/// The name of somebody who is not switched off.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find_name(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<String>, StoreError> {
+    Ok(find_active(db, person).await?.map(|row| row.name))
+}
+
+async fn find_active(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<person::Model>, StoreError> {
+    Ok(person::Entity::find_by_id(person.0).filter(person::Column::Active.eq(true)).one(db).await?)
+}
+
 /// Gives a person another name.
 ///
 /// # Errors

@@ -13,14 +13,12 @@ use uuid::Uuid;
 
 use super::sealed::{is_in_clear, mailbox_lookup, open_email, open_login_name};
 use crate::accounts::ActivationLink;
+use platform::db::AT_ONCE;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
 /// So many of those who share a mailbox get their links at once.
 const MOST_OF_A_MAILBOX: u64 = 10;
-
-/// So many values go into one statement.
-pub(super) const AT_ONCE: usize = 500;
 
 /// The end of a link that nobody has: an account with it waits for a new one.
 pub(super) const NO_LINK: i64 = 0;

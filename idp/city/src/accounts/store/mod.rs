@@ -26,17 +26,22 @@ use uuid::Uuid;
 use super::login_lookup;
 use passwords::insert_password;
 use platform::bound::Bond;
+use platform::db::AT_ONCE;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
-pub use corrections::{Reachable, list_reachable, rename_person_within, renumber_within};
+pub use corrections::{
+    Reachable, find_mailbox, find_name, list_reachable, rename_person_within, renumber_within,
+};
 pub use guardians::{Newcomer, has_come_in, make_person_within, switch_on_within, welcome_within};
 pub use links::{
     Welcome, find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
     renew_link_within, take_link_try_within, void_all_links_within, void_links_within,
 };
-pub use numbers::{Holder, find_by_number_within, list_holders, list_number_lookups, list_numbers_of};
-pub use particulars::{Particulars, list_of_name, list_particulars};
+pub use numbers::{
+    Holder, find_by_number_within, find_number, list_holders, list_number_lookups, list_numbers_of,
+};
+pub use particulars::{Particulars, find_birth_date, list_of_name, list_particulars};
 pub use passwords::{is_current_within, mark_signed_in_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};
 pub use reset::{lacks_way_in, reset_within};
@@ -329,7 +334,7 @@ pub async fn list_waiting_among(
     people: &[PersonId],
 ) -> Result<Vec<PersonId>, StoreError> {
     let mut waiting = Vec::new();
-    for some in people.chunks(links::AT_ONCE) {
+    for some in people.chunks(AT_ONCE) {
         let rows = account::Entity::find()
             .select_only()
             .column(account::Column::PersonId)

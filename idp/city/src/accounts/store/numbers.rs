@@ -31,6 +31,25 @@ pub async fn find_by_number_within(
     Ok(found.map(|row| PersonId(row.person_id)))
 }
 
+/// The number that a person has now, opened.
+///
+/// # Errors
+/// When it cannot be read or does not open.
+pub async fn find_number(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+) -> Result<Option<NationalId>, StoreError> {
+    let found = identifier::Entity::find()
+        .filter(identifier::Column::PersonId.eq(person.0))
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::ValidUntil.is_null())
+        .one(db)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    Ok(NationalId::parse_stored(&sealer.open_text("identifier", "sealed", row.id, &row.sealed)?))
+}
+
 /// Somebody who has a number, or had it before a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {

@@ -91,6 +91,22 @@ pub async fn list_particulars(
     Ok(found)
 }
 
+/// The birth date of somebody, if the roster knows it.
+///
+/// # Errors
+/// When it cannot be read, does not open or is none.
+pub async fn find_birth_date(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+) -> Result<Option<BirthDate>, StoreError> {
+    let Some(row) = person::Entity::find_by_id(person.0).one(db).await? else { return Ok(None) };
+    let Some(sealed) = row.birth_date else { return Ok(None) };
+    let text = sealer.open_text("person", "birth_date", row.id, &sealed)?;
+    let broken = || StoreError::inconsistent("person", "birth_date", row.id);
+    BirthDate::parse(&text).map(Some).ok_or_else(broken)
+}
+
 /// The people who have a name, or a part of it; at most `most`.
 ///
 /// # Errors

@@ -14,11 +14,9 @@ use tables::context::{ActiveModel, Column, Entity};
 use uuid::Uuid;
 
 use super::seats::list_seats;
+use platform::db::AT_ONCE;
 use platform::fault::StoreError;
 use platform::ids::new_id;
-
-/// So many students go into one query.
-const AT_ONCE: usize = 500;
 
 /// A guardian of one child at one school. The child's class is not kept: it moves with the child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

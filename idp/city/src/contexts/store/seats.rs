@@ -14,10 +14,8 @@ use sea_orm::{
 use tables::{class, enrollment};
 use uuid::Uuid;
 
+use platform::db::AT_ONCE;
 use platform::fault::StoreError;
-
-/// So many people go into one query.
-const AT_ONCE: usize = 500;
 
 /// A place in a class.
 pub(super) struct Seat {

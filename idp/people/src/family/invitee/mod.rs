@@ -24,7 +24,7 @@ use super::done;
 use super::lines::{Known, last_day};
 use super::pages::InvitationTerms;
 use super::store::{self, Invitation};
-use city::guardianship;
+use city::bindings;
 use city::notices;
 use platform::fault::Fault;
 use platform::seal::Purpose;
@@ -169,7 +169,7 @@ async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Paged<Invitation> {
 /// Whether what came of a confirmed invitation lives.
 async fn lives(app: &App, invitation: &Invitation, now: Timestamp) -> Result<bool, Fault> {
     let Some(binding) = invitation.binding else { return Ok(false) };
-    let binding = guardianship::find_binding(app, binding).await?;
+    let binding = bindings::find(app.db.read(), binding).await?;
     Ok(binding.is_some_and(|binding| is_living(binding.status, binding.valid_until, now)))
 }
 

@@ -19,8 +19,8 @@ use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_births,
     list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,
 };
+use city::bindings::{self, Bars};
 use city::contexts::{self, GuardianContext};
-use city::guardianship::{self, Bars};
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::Act;
 use platform::fault::StoreError;
@@ -135,7 +135,7 @@ impl KeptOut {
             return Ok(());
         }
         for id in &self.living {
-            guardianship::change_binding_within(tx, *id, Cause::BlockSet, None, scene.now).await?;
+            bindings::change_binding_within(tx, *id, Cause::BlockSet, None, scene.now).await?;
         }
         for (guardian, student, reason) in &self.news {
             let detail = json!({ "reason": reason.as_str(), "guardian": guardian.to_string() });

@@ -18,7 +18,7 @@ use crate::oneroster::store::{
     ContextRow, Kind, OrgFacts, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
     list_living_contexts_of, list_says, list_standing, update_context,
 };
-use city::guardianship;
+use city::bindings;
 use platform::db::Act;
 use platform::fault::StoreError;
 
@@ -360,7 +360,7 @@ impl Writing {
         self.numbers.write(scene, tx).await?;
         self.accounts.write(scene, tx).await?;
         if !students.is_empty() && !scene.options.dry_run {
-            guardianship::revive_left_within(tx, &scene.sealer, &students, scene.now).await?;
+            bindings::revive_left_within(tx, &scene.sealer, &students, scene.now).await?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::oneroster::store::{
     Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, end_identifiers,
     insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners, update_person,
 };
-use city::guardianship;
+use city::bindings;
 use platform::db::Act;
 use platform::fault::StoreError;
 use platform::ids::new_id;
@@ -77,7 +77,7 @@ impl Landing for Users {
         end_identifiers(tx, &registry.old_numbers, now).await?;
         insert_identifiers(tx, &scene.sealer, registry.new_numbers, now).await?;
         for person in registry.renumbered.iter().filter(|_| !scene.options.dry_run) {
-            guardianship::freeze_barred_within(tx, *person, now).await?;
+            bindings::freeze_barred_within(tx, *person, now).await?;
         }
         Ok(outcome)
     }

@@ -1,0 +1,5 @@
+//! Bindings and their ends, below the pages.
+
+pub(crate) mod ending;
+mod of_age;
+mod printed;
