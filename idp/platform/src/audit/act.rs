@@ -21,6 +21,7 @@ macro_rules! acts {
 
 acts! {
     AccountActivated = "account.activated",
+    AccountCodeMailed = "account.code-mailed",
     AccountLinkSent = "account.link-sent",
     AccountReset = "account.reset",
     AccountUnlocked = "account.unlocked",

@@ -10,7 +10,7 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
-use super::again::open_again;
+use super::again::{CodeMail, Opening, mail_code, print_code};
 use super::show::{describe, line};
 use super::{device, store};
 use city::accounts::{
@@ -22,6 +22,7 @@ use city::students::DutyCommand;
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::Act;
 use platform::fault::Fault;
+use platform::ids::new_id;
 use platform::invalidate::Key;
 use web::app::App;
 use web::moment::Moment;
@@ -36,9 +37,10 @@ pub enum PersonCommand {
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
     /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
     Unlock(PersonArgs),
-    /// Print a one-time code for the first sign-in of a pending account, good for 14 days. The code of before is void; a
-    /// default secret goes on to work where the configuration lets its role use one.
-    Code(PersonArgs),
+    /// Print a one-time code for the first sign-in of a pending account, good for 14 days, or mail it to the mailbox that the
+    /// school's records name of a member of staff. The code of before is void; a default secret goes on to work where the
+    /// configuration lets its role use one.
+    Code(CodeArgs),
     /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
     /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.
     Reset(PersonArgs),
@@ -52,6 +54,16 @@ pub enum PersonCommand {
 pub struct NameArgs {
     /// The name, or a part of it.
     pub name: String,
+}
+
+/// Whose code, and how it goes there.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct CodeArgs {
+    /// Login name, or id of the person.
+    pub who: String,
+    /// Mail the code instead of printing it.
+    #[arg(long)]
+    pub mail: bool,
 }
 
 /// Whose account.
@@ -84,7 +96,12 @@ impl PersonCommand {
 
     /// The command `person code`.
     pub fn code(who: &str) -> Self {
-        Self::Code(PersonArgs { who: who.to_owned() })
+        Self::Code(CodeArgs { who: who.to_owned(), mail: false })
+    }
+
+    /// The command `person code --mail`.
+    pub fn mail_code(who: &str) -> Self {
+        Self::Code(CodeArgs { who: who.to_owned(), mail: true })
     }
 
     /// Carries the command out and returns the text to print: never an ID number or a default login name.
@@ -97,7 +114,7 @@ impl PersonCommand {
         let who = match self {
             Self::Show(PersonArgs { who })
             | Self::Unlock(PersonArgs { who })
-            | Self::Code(PersonArgs { who })
+            | Self::Code(CodeArgs { who, .. })
             | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
                 let found = find(app, duty.who().unwrap_or_default()).await?;
@@ -108,7 +125,7 @@ impl PersonCommand {
         let found = find(app, who).await?.ok_or_else(missing)?;
         let person = found.account.person;
         match self {
-            Self::Code(_) => return print_code(app, person, now).await,
+            Self::Code(args) => return code(app, person, args.mail, now).await,
             Self::Reset(_) => reset(app, &found.account, now).await?,
             Self::Unlock(_) => unlock(app, &found, now).await?,
             Self::Show(_) | Self::Find(_) | Self::Duty(_) => {}
@@ -147,9 +164,22 @@ async fn find(app: &App, who: &str) -> Result<Option<Credentials>, Fault> {
     })
 }
 
-async fn print_code(app: &App, person: PersonId, now: Timestamp) -> anyhow::Result<String> {
-    let opened = open_again(app, (OPERATOR.to_owned(), person), now).await?;
-    let opened = opened.context("this account does not wait for a first sign-in without a mailed link")?;
+async fn code(app: &App, person: PersonId, by_mail: bool, now: Timestamp) -> anyhow::Result<String> {
+    const NOT_WAITING: &str = "this account does not wait for a first sign-in without a mailed link";
+    let opening = Opening { by: OPERATOR.to_owned(), person, page: new_id() };
+    if by_mail {
+        return match mail_code(app, &opening, now).await? {
+            CodeMail::Sent(to) => Ok(format!("code        mailed to {to}\n")),
+            CodeMail::NotWaiting => anyhow::bail!(NOT_WAITING),
+            CodeMail::NoMailbox => {
+                anyhow::bail!(
+                    "codes are mailed to staff whose mailbox is on file, and this person is none of them"
+                )
+            }
+            CodeMail::TooMany => anyhow::bail!("three codes were mailed today; print one"),
+        };
+    }
+    let opened = print_code(app, &opening, now).await?.context(NOT_WAITING)?;
     let until = Moment::from(opened.dies_at).line();
     Ok(format!("code        {}\nuntil       {until}\n", opened.code.grouped()))
 }

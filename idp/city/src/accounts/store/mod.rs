@@ -302,19 +302,29 @@ pub async fn activate_within(
     Ok(true)
 }
 
-/// Gives a pending account its tries and days again, and tells when they end; none for one that is not pending, or waits for
-/// a mailed link: that one has an end of its own, and is sent again.
+/// The end that an account gets when its first sign-in is opened again now.
+pub fn renewed_end(account: &Account, now: Timestamp) -> Timestamp {
+    links::another_end(now.plus(ACTIVATION_SECONDS), account.activation_dies_at.0)
+}
+
+/// Gives a pending account its tries and days again, and tells when they end; none for one that is not pending, waits for a
+/// mailed link (that one has an end of its own, and is sent again), or has another end by now than `account` says: of those
+/// who renew it at the same moment one wins, and the others read it again.
+///
+/// # Errors
+/// When the row cannot be written.
 pub async fn renew_activation_within(
     tx: &impl ConnectionTrait,
     account: &Account,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let dies_at = links::another_end(now.plus(ACTIVATION_SECONDS), account.activation_dies_at.0);
+    let dies_at = renewed_end(account, now);
     let renewed = account::Entity::update_many()
         .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
         .filter(account::Column::Id.eq(account.id.0))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationMailed.eq(false))
+        .filter(account::Column::ActivationDiesAt.eq(account.activation_dies_at.0))
         .exec(tx)
         .await?;
     Ok((renewed.rows_affected > 0).then_some(dies_at))
