@@ -21,7 +21,6 @@ pub struct Hint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// Tells it from every other answer: where each code needs an answer of its own, it counts for one.
-    #[serde(default)]
     pub id: Uuid,
     /// The session in which the person answered. The answer is void in any other session.
     pub session: SessionId,
@@ -45,7 +44,6 @@ pub struct Transaction {
     /// The session there was when it began: `prompt=login` wants another one.
     pub began_in: Option<SessionId>,
     /// The request came by a form from another site, which carries no cookie: the session there was is not known yet.
-    #[serde(default)]
     pub unseen: bool,
     /// The session whose person was sent to sign in all the same: only to that session the sign-in page shows its form.
     pub asked_of: Option<SessionId>,
