@@ -78,6 +78,8 @@ acts! {
     PasswordChangeRefused = "password.change-refused",
     PasswordChanged = "password.changed",
     PasswordPersonalBound = "password.personal-bound",
+    PersonShown = "person.shown",
+    PersonSought = "person.sought",
     RequestClosed = "request.closed",
     RequestGranted = "request.granted",
     RequestMade = "request.made",

@@ -8,6 +8,7 @@ use domain::accounts::Account;
 use domain::identifiers::LoginName;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::again::{CodeMail, Opening, mail_code, print_code};
@@ -19,7 +20,7 @@ use city::accounts::{
 use city::grants::{self, Which};
 use city::sessions;
 use city::students::DutyCommand;
-use platform::audit::{AuditAct, OPERATOR};
+use platform::audit::{self, AuditAct, OPERATOR};
 use platform::db::Act;
 use platform::fault::Fault;
 use platform::ids::new_id;
@@ -30,9 +31,9 @@ use web::moment::Moment;
 /// What an operator may do for a person at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum PersonCommand {
-    /// Show where an account stands: name, roles and schools, activation, lock.
+    /// Show where an account stands: name, roles and schools, activation, lock. The audit log says so.
     Show(PersonArgs),
-    /// List the people who have a name, or a part of it.
+    /// List the people who have a name, or a part of it. The audit log says who was listed.
     Find(NameArgs),
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
     /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
@@ -128,7 +129,11 @@ impl PersonCommand {
             Self::Code(args) => return code(app, person, args.mail, now).await,
             Self::Reset(_) => reset(app, &found.account, now).await?,
             Self::Unlock(_) => unlock(app, &found, now).await?,
-            Self::Show(_) | Self::Find(_) | Self::Duty(_) => {}
+            Self::Show(_) => {
+                let (actor, subject) = (OPERATOR.to_owned(), person.to_string());
+                audit::record_alone(&app.db, now, actor, AuditAct::PersonShown, subject, json!({})).await?;
+            }
+            Self::Find(_) | Self::Duty(_) => {}
         }
         let found = find_by_person(app, person).await?.ok_or_else(missing)?;
         Ok(describe(app, &found, now).await?)
@@ -141,6 +146,10 @@ const MOST_OF_A_NAME: u64 = 50;
 async fn list(app: &App, name: &str, now: Timestamp) -> anyhow::Result<String> {
     let people = list_of_name(app.db.read(), name.trim(), MOST_OF_A_NAME + 1).await?;
     let most = usize::try_from(MOST_OF_A_NAME).unwrap_or(usize::MAX);
+    // On record before anything is shown; what was typed may be a name of somebody who is not here.
+    let shown: Vec<String> = people.iter().take(most).map(ToString::to_string).collect();
+    let (actor, detail) = (OPERATOR.to_owned(), json!({ "people": shown }));
+    audit::record_alone(&app.db, now, actor, AuditAct::PersonSought, "people".to_owned(), detail).await?;
     let mut text = String::new();
     for person in people.iter().take(most) {
         match find_by_person(app, *person).await? {
@@ -198,7 +207,7 @@ async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fa
             store::clear(act, counter).await?;
         }
         let renewed = renew_activation_within(act, &account, now).await?;
-        let detail = serde_json::json!({ "activation_renewed": renewed.is_some() });
+        let detail = json!({ "activation_renewed": renewed.is_some() });
         act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
     });
     Ok(unlocked.await?)
@@ -214,7 +223,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
-        let detail = serde_json::json!({});
+        let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;
         Ok(true)
     });

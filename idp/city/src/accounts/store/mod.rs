@@ -36,7 +36,7 @@ pub use links::{
     renew_link_within, take_link_try_within, void_all_links_within, void_links_within,
 };
 pub use numbers::{Holder, find_by_number_within, list_holders, list_number_lookups, list_numbers_of};
-pub use particulars::{Particulars, list_of_name, list_particulars};
+pub use particulars::{Particulars, list_names, list_of_name, list_particulars};
 pub use passwords::{is_current_within, mark_signed_in_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};
 pub use reset::{lacks_way_in, reset_within};
