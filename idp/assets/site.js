@@ -78,7 +78,9 @@
     });
   }
 
+  // Without scripts the switch opens another tab, so that the form stays in this one.
   each("#language", function (link) {
+    link.removeAttribute("target");
     var back = decodeURIComponent((link.getAttribute("href").split("back=")[1] || "").split("&")[0]);
     try {
       var kept = JSON.parse(window.sessionStorage.getItem(KEPT) || "null");

@@ -1,5 +1,7 @@
 //! The integration tests, one binary; folders mirror the rooms of the identity provider.
 #![cfg(test)]
+// A test is one future that holds a whole city: its layout nests deeper than the 128 levels of the default.
+#![recursion_limit = "256"]
 
 mod applications;
 mod apply;

@@ -21,6 +21,8 @@ pub struct Consent {
     pub text_version: String,
     /// When.
     pub given_at: Timestamp,
+    /// When the person last chose this context for the client; none if the answer covered it beside another one.
+    pub chosen_at: Option<Timestamp>,
 }
 
 impl Consent {
@@ -28,6 +30,12 @@ impl Consent {
     pub fn covers(&self, context: Option<ContextId>, scope: &Scope) -> bool {
         self.context == context && self.text_version == TEXT_VERSION && scope.is_within(&self.scope)
     }
+}
+
+/// The consent in the context that the person chose last, among those that fit; `consents` are sorted newest first. A person
+/// who agreed with one identity and switched to another one later means the other one.
+pub fn chosen_last(consents: &[Consent], fits: impl Fn(&Consent) -> bool) -> Option<&Consent> {
+    consents.iter().rev().filter(|consent| fits(consent)).max_by_key(|consent| consent.chosen_at)
 }
 
 /// The scope of the consent after the person agrees to `scope`: that scope, and the one `before` under the same text.
@@ -92,7 +100,7 @@ pub fn granted(asked: &Scope, consent: Option<&Consent>) -> Scope {
 mod tests {
     use uuid::Uuid;
 
-    use super::{Consent, Question, TEXT_VERSION, agreed, covered, granted};
+    use super::{Consent, Question, TEXT_VERSION, agreed, chosen_last, covered, granted};
     use crate::contexts::{Context, Role};
     use crate::ids::{ConsentId, ContextId};
     use crate::samples::{NOW, mother, scope, teacher};
@@ -134,6 +142,25 @@ mod tests {
     }
 
     #[test]
+    fn the_context_that_was_chosen_last_is_meant_and_not_the_one_agreed_to_last() {
+        let consent = |id: u128, chosen_at: Option<i64>| Consent {
+            id: ConsentId(Uuid::from_u128(id)),
+            context: Some(ContextId(Uuid::from_u128(id))),
+            scope: scope("openid"),
+            text_version: TEXT_VERSION.into(),
+            given_at: NOW,
+            chosen_at: chosen_at.map(|after| NOW.plus(after)),
+        };
+        let last =
+            |consents: &[Consent]| chosen_last(consents, |one| one.id.0.as_u128() != 9).map(|one| one.id.0);
+        let id = |id: u128| Some(Uuid::from_u128(id));
+        assert_eq!(last(&[consent(1, Some(0)), consent(2, None), consent(3, Some(60))]), id(3));
+        assert_eq!(last(&[consent(1, None), consent(2, Some(0)), consent(9, Some(60))]), id(2));
+        assert_eq!(last(&[consent(1, None), consent(2, None)]), id(1), "of before: the newest");
+        assert_eq!(last(&[]), None);
+    }
+
+    #[test]
     fn a_list_that_was_empty_when_she_agreed_is_not_told_when_it_fills() {
         let consent = |agreed: &str| Consent {
             id: ConsentId(Uuid::nil()),
@@ -141,6 +168,7 @@ mod tests {
             scope: scope(agreed),
             text_version: TEXT_VERSION.into(),
             given_at: NOW,
+            chosen_at: None,
         };
         let told = |agreed: &str| granted(&scope(ALL), Some(&consent(agreed))).to_string();
         assert_eq!(told("openid profile edu.roles"), ALL.replace("edu.children ", ""));
@@ -157,6 +185,7 @@ mod tests {
             scope: scope("openid email"),
             text_version: TEXT_VERSION.into(),
             given_at,
+            chosen_at: None,
         };
         assert_eq!(agreed(None, &scope("openid"), false), scope("openid"));
         assert_eq!(agreed(Some(&before), &scope("openid phone"), false), scope("openid email phone"));

@@ -2,6 +2,7 @@ layout-brand = Taipei Schools Sign-on
 layout-skip = Skip to the main content
 layout-languages = Language
 layout-language = English
+layout-language-tab = (new tab)
 layout-problem = Please look again
 layout-new-window = (opens a new window)
 layout-foot = One account for the services of Taipei’s schools.

@@ -94,3 +94,13 @@ login-mail-new-device-text =
 
     If it was you, there is nothing to do. If not, press the button below, sign the other devices out and change your password under “My identities”, and tell the school.
 login-mail-new-device-link = To my identities
+
+# The code of a first sign-in, to a member of staff.
+login-mail-first-subject = The code for your first sign-in
+login-mail-first-text =
+    Hello,
+
+    your school has opened your first sign-in. Press the button below, type your default login name, and the code below as the password. Then choose a password of your own.
+
+    The code is good once, until { $clock } on { $date }; codes that were mailed or printed before are void. The school never asks you for this code, so give it to nobody.
+login-mail-first-link = To the sign-in

@@ -2,6 +2,7 @@ layout-brand = 臺北校園登入
 layout-skip = 跳到主要內容
 layout-languages = 語言
 layout-language = 中文
+layout-language-tab = （另開分頁）
 layout-problem = 請再看一下
 layout-new-window = （在新視窗開啟）
 layout-foot = 一個帳號，通行臺北市各級學校的服務。

@@ -94,3 +94,13 @@ login-mail-new-device-text =
 
     如果是您本人，不需要做任何事。如果不是，請按下方按鈕，到「我的身分」登出其他裝置並變更密碼，再通知學校。
 login-mail-new-device-link = 前往我的身分
+
+# The code of a first sign-in, to a member of staff.
+login-mail-first-subject = 首次登入「臺北校園登入」的代碼
+login-mail-first-text =
+    您好：
+
+    學校為您開放了首次登入。請按下方按鈕，帳號填您的預設帳號，密碼填下面的代碼，再設定您自己的密碼。
+
+    代碼只能用一次，{ $roc } { $clock } 前有效；之前寄出或列印的代碼已經失效。學校不會向您要這組代碼，請不要轉給別人。
+login-mail-first-link = 前往登入

@@ -26,7 +26,12 @@ pub async fn spend_in(
 
 /// Whether a name was used up.
 pub async fn is_spent(db: &Db, name: &str) -> Result<bool, StoreError> {
-    Ok(spent::Entity::find_by_id(name).one(db.read()).await?.is_some())
+    is_spent_in(db.read(), name).await
+}
+
+/// The same within a transaction.
+pub async fn is_spent_in(db: &impl ConnectionTrait, name: &str) -> Result<bool, StoreError> {
+    Ok(spent::Entity::find_by_id(name).one(db).await?.is_some())
 }
 
 /// Removes some of the names that have expired; whether there may be more.

@@ -1,12 +1,15 @@
 //! `audit …`: reads the record of privileged acts, and says whether it is whole.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Subcommand};
 use domain::identifiers::LoginName;
+use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use time::{Date, Month, UtcOffset};
+use uuid::Uuid;
 
 use city::accounts;
 use platform::audit::{self, AuditAct, Entry, Flaw, Head, Wanted};
@@ -54,6 +57,11 @@ pub struct VerifyArgs {
 }
 
 impl AuditCommand {
+    /// The command `audit list` without arguments.
+    pub fn list() -> Self {
+        Self::List(ListArgs { person: None, act: None, since: None, until: None, most: 100 })
+    }
+
     /// Carries the command out.
     ///
     /// # Errors
@@ -84,11 +92,30 @@ impl ListArgs {
         if entries.is_empty() {
             return Ok("no entry\n".to_owned());
         }
+        let names = Names::of(db, &entries).await?;
         Ok(entries.iter().fold(String::new(), |mut text, entry| {
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{}", line(entry));
+            let _ = writeln!(text, "{}", line(entry, &names));
             text
         }))
+    }
+}
+
+/// The names of the people whom entries name by their ids.
+struct Names(HashMap<PersonId, String>);
+
+impl Names {
+    async fn of(db: &Db, entries: &[Entry]) -> anyhow::Result<Self> {
+        let named = entries.iter().flat_map(|entry| [&entry.actor, &entry.subject]);
+        let ids: BTreeSet<Uuid> = named.filter_map(|text| Uuid::parse_str(text).ok()).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        Ok(Self(accounts::list_names(db.read(), &ids).await?))
+    }
+
+    /// The id, with the name beside it where it is that of a person who is known.
+    fn beside(&self, id: &str) -> String {
+        let name = Uuid::parse_str(id).ok().and_then(|id| self.0.get(&PersonId(id)));
+        name.map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
     }
 }
 
@@ -99,7 +126,7 @@ async fn named(db: &Db, sealer: &Sealer, who: &str) -> anyhow::Result<String> {
     Ok(person.map_or_else(|| who.to_owned(), |person| person.to_string()))
 }
 
-fn line(entry: &Entry) -> String {
+fn line(entry: &Entry, names: &Names) -> String {
     let mark = if entry.is_sound { ' ' } else { '!' };
     let at = Moment::from(entry.at).line();
     let acting: Vec<&str> = entry.acting.iter().flatten().map(String::as_str).collect();
@@ -107,7 +134,10 @@ fn line(entry: &Entry) -> String {
     let detail = if entry.detail == "{}" { "" } else { entry.detail.as_str() };
     let text = format!(
         "{mark}{:>8}  {at}  {}  {}{acting} → {}  {detail}",
-        entry.seq, entry.act, entry.actor, entry.subject
+        entry.seq,
+        entry.act,
+        names.beside(&entry.actor),
+        names.beside(&entry.subject)
     );
     // What somebody typed makes no line of its own, and tells the terminal nothing.
     text.trim_end().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()

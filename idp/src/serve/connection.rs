@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::response::Response;
 use http::Request;
 use hyper::body::Incoming;
@@ -18,6 +17,7 @@ use tokio::sync::watch;
 use tower::Service as _;
 
 use super::io::{Activity, Overdue, Watched};
+use super::unread::watch;
 use web::app::App;
 use web::extract::Peer;
 
@@ -115,12 +115,15 @@ impl Service<Request<Incoming>> for PerRequest {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let under_way = self.activity.begin();
-        let mut request = request.map(Body::new);
+        let (mut request, reading) = watch(request);
         let peer = Peer::of(self.peer, request.headers(), &self.app.config.server.trusted_proxies);
         request.extensions_mut().insert(peer);
         let answer = self.router.clone().call(request);
         Box::pin(async move {
-            let answer = answer.await;
+            let mut answer = answer.await;
+            if let Ok(answer) = &mut answer {
+                reading.close_where_unread(answer);
+            }
             drop(under_way);
             answer
         })

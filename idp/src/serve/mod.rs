@@ -10,6 +10,7 @@ mod pace;
 mod rounds;
 mod time;
 mod tls;
+mod unread;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -21,6 +21,8 @@ pub struct Model {
     pub text_version: String,
     /// Unix seconds.
     pub given_at: i64,
+    /// When she last chose this identity for the client; none if she only agreed to it. Unix seconds.
+    pub chosen_at: Option<i64>,
 }
 
 /// Relations are asked for by the rooms.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::cookies;
 use super::error::{PageRefusal, Paged};
 use super::extract::{CsrfToken, Language};
+use super::flood::{self, Keep};
 use crate::app::App;
 use crate::render::Page;
 use crate::render::i18n::Locale;
@@ -101,14 +102,20 @@ impl<W: Named> Ask<W> {
         self.who.person()
     }
 
-    /// Records in the audit log that somebody reached for what is not theirs, and refuses.
+    /// Records in the audit log that somebody reached for what is not theirs, and refuses. Of many in a short time the first
+    /// ones are recorded: anybody can try as many ids as there are, and the last entry says that more may have followed.
     pub async fn refuse(
         &self,
         act: AuditAct,
         subject: impl Display,
-        detail: Value,
+        mut detail: Value,
         answer: PageRefusal,
     ) -> super::error::Stop {
+        match flood::keep(&self.app, format!("person {}", self.person()), self.now) {
+            Keep::Yes => {}
+            Keep::Last => detail = flood::said_last(detail),
+            Keep::No => return answer.into(),
+        }
         match self.record(act, subject, detail).await {
             Ok(()) => answer.into(),
             Err(fault) => fault.into(),

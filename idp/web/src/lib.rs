@@ -8,6 +8,7 @@ pub mod csp;
 pub mod device;
 pub mod error;
 pub mod extract;
+pub mod flood;
 pub mod form;
 pub mod guard;
 pub mod host;

@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { check, readInput } from '../visitor.mjs';
-import { Stage, choose, signIn } from './stage.mjs';
+import { Stage, brokenWords, choose, signIn } from './stage.mjs';
 
 const input = await readInput();
 const { demo, password } = input;
@@ -65,6 +65,16 @@ async function confirmStudent(masked) {
   const told = await page.textContent('main');
   check(told.includes(masked), `the name is masked: ${masked}`);
 }
+// The choices in English, on a telephone: no word is broken.
+await page.waitForSelector('#student-form');
+await page.click('#language');
+await page.waitForFunction(() => document.documentElement.lang === 'en');
+check((await page.locator('.pill').count()) > 5, 'there are choices');
+const broken = await brokenWords(page, '.pill, .button');
+check(broken.length === 0, `no choice breaks inside a word: ${broken}`);
+await stage.scene(page, 'student-english');
+await page.click('#language');
+await page.waitForFunction(() => document.documentElement.lang !== 'en');
 await tellStudent(girl, '2001-01-01');
 await page.waitForSelector('#errors');
 await stage.scene(page, 'student-not-found');

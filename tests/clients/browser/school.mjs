@@ -74,7 +74,17 @@ const sheets = await page.locator('.sheet').count();
 const printed = await page.pdf({ path: join(input.screenshots, 'school-letters.pdf'), format: 'A4' });
 const pages = printed.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
 check(pages === sheets, `each letter is a page of its own: ${sheets} letters, ${pages} pages`);
+const codes = async () => (await page.locator('.sheet-digits').allTextContents()).join(' ');
+const first = await codes();
 const digits = (await page.textContent('.sheet-digits')).replaceAll('-', '');
+
+// 列印 prints, and a reload shows the same sheets: nothing that was printed is void.
+await page.evaluate(() => { window.print = () => { document.body.dataset.printed = 'yes'; }; });
+await page.click('#print');
+check((await page.getAttribute('body', 'data-printed')) === 'yes', '列印 opens the printing of the browser');
+await page.reload();
+await page.waitForSelector('.sheet');
+check((await codes()) === first, 'a reload shows the same codes');
 
 // A parent at home scans it.
 const parent = await stage.newcomer();

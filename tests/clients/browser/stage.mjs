@@ -100,3 +100,22 @@ export async function signIn(page, { login, password }) {
   await page.fill('#password', password);
   await page.click('#sign-in-form button[type=submit]');
 }
+
+/** The words within `selector` that stand on more than one line: a word is not to be broken where a line ends. */
+export async function brokenWords(page, selector) {
+  return page.$$eval(selector, (parts) => parts.flatMap((part) => {
+    const broken = [];
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      for (const { 0: word, index } of text.data.matchAll(/[A-Za-z]{2,}/g)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(word);
+      }
+    }
+    return broken;
+  }));
+}

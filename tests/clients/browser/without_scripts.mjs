@@ -10,6 +10,14 @@ const page = await stage.tab();
 
 await page.goto(`${portal}/sign-in`);
 check((await page.getAttribute('html', 'lang')) === 'en', 'the page speaks the language of the browser');
+// A switch of the language opens another tab: what was typed stays in this one.
+await page.fill('#login', 'somebody-else');
+const [other] = await Promise.all([page.context().waitForEvent('page'), page.click('#language')]);
+await other.waitForSelector('#login');
+check((await other.getAttribute('html', 'lang')) !== 'en', 'the other tab speaks the other language');
+check((await page.inputValue('#login')) === 'somebody-else', 'nothing is emptied');
+await other.click('#language');
+await other.close();
 await signIn(page, { ...person, password: 'not the password' });
 await page.waitForSelector('#errors');
 await signIn(page, person);

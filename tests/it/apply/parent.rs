@@ -106,6 +106,52 @@ async fn mailbox_and_telephone_are_whole_where_they_were_typed_and_masked_elsewh
 }
 
 #[tokio::test]
+async fn the_form_that_another_session_filled_is_masked_and_stays_unless_something_else_is_typed() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let mobile = by(&city, "0912345678");
+        mobile.begins().await;
+        mobile.adds(&child).await;
+        mobile.agrees().await;
+        mobile.browser.submit(mobile.parent_form().await).await;
+        city.clock.advance(1800);
+        let elsewhere = by(&city, "0912345678");
+        elsewhere.begins().await;
+        let page = elsewhere.at("parent").await;
+        assert!(
+            !page.body.contains(super::MAIL) && page.text().contains("c***n@mail.example"),
+            "{}",
+            page.text()
+        );
+        let form = page.form("parent-form");
+        assert_eq!(form.value("email").unwrap_or_default(), "");
+        assert_eq!(form.value("phone"), Some("0912345678"), "the contact by which one came is one's own");
+        let refused = elsewhere.browser.submit(form.clone().set("name", "")).await;
+        assert!(refused.text().contains("c***n@mail.example") && !refused.body.contains(super::MAIL));
+        let page = elsewhere.browser.submit(form).await;
+        assert_eq!(page.url.path(), "/binding/mailbox", "it stays: {}", page.text());
+        assert_eq!(city.mails().await.last().unwrap().to, super::MAIL);
+        // The telephone, for whoever came by the mailbox.
+        let mail = by(&city, super::MAIL);
+        mail.begins().await;
+        mail.adds(&child).await;
+        mail.agrees().await;
+        mail.browser.submit(mail.parent_form().await).await;
+        city.clock.advance(1800);
+        let elsewhere = by(&city, super::MAIL);
+        elsewhere.begins().await;
+        let page = elsewhere.at("parent").await;
+        assert!(!page.body.contains("0912345678") && page.text().contains("0912***678"), "{}", page.text());
+        let form = page.form("parent-form");
+        assert_eq!((form.value("email"), form.value("phone").unwrap_or_default()), (Some(super::MAIL), ""));
+        let page = elsewhere.browser.submit(form.set("phone", "0923456789")).await;
+        assert_eq!(page.url.path(), "/binding/review");
+        assert!(page.text().contains("0923456789"), "typed here: {}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_mends_the_contact_finds_what_was_typed_and_the_next_person_does_not() {
     let city = City::sqlite().await;
     let way = by(&city, "chne@mail.example");

@@ -6,6 +6,7 @@ use domain::binding::life::Cause;
 use domain::binding::{ReturnReason, Source, Verdict};
 use domain::ids::ApplicationId;
 use platform::db::Act;
+use signon::login::PersonCommand;
 use tests::{City, Person, on_both};
 use web::room;
 
@@ -49,6 +50,28 @@ async fn the_page_follows_the_decision_and_shows_the_name_once_it_is_approved() 
         let page = way.browser.submit(page.form("/binding/link")).await;
         assert!(page.text().contains("已寄出新的啟用連結"), "{}", page.text());
         assert_eq!(city.mails().await.len(), mails + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_reset_the_page_says_so_and_leads_to_another_application() {
+    on_both(async |city| {
+        let (teacher, child) = (homeroom_teacher(&city).await, child(&city).await);
+        let way = way(&city);
+        let review = way.comes_to_review(&child).await;
+        way.sends(&review).await;
+        decide(&city, &teacher, Verdict::Approve).await;
+        assert!(way.at("status").await.body.contains("action=\"/binding/link\""));
+        PersonCommand::reset(MAIL).run(&city.app).await.unwrap();
+        let page = way.at("status").await;
+        let text = page.text();
+        assert!(text.contains("您的帳號已經重設") && text.contains("重新申請這個孩子"), "{text}");
+        assert!(!page.body.contains("action=\"/binding/link\""), "no link can be sent: {text}");
+        assert_eq!(page.link("again-1"), "/binding/student");
+        way.adds(&child).await;
+        let page = way.at("status").await;
+        assert!(page.body.contains("id=\"unsent\""), "the child is on the list again: {}", page.text());
     })
     .await;
 }

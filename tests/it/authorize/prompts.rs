@@ -223,3 +223,68 @@ async fn a_first_sign_in_under_way_goes_on_where_somebody_signed_in_in_another_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_sign_in_of_the_same_second_is_not_the_one_that_a_request_asks_for() {
+    on_both(async |city| {
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.walk(&client.request(), &pupil, "").await;
+        let zero = client.request().with("max_age", "0");
+        let login = client.request().prompt("login");
+        let endpoint = format!("{}/oauth/authorize", city.url);
+        let pages = [
+            browser.authorize(&zero).await,
+            browser.authorize(&login).await,
+            browser.post(&endpoint, &zero.fields()).await,
+            browser.post(&endpoint, &login.fields()).await,
+        ];
+        for page in pages {
+            let form = page.form_with("password").unwrap_or_else(|| panic!("asked: {}", page.url));
+            let again = form.value("tx").unwrap().to_owned();
+            let page = browser.submit(form.set_login(&pupil)).await;
+            assert!(tests::Answer::from_url(page.leaves_to()).get("code").is_some(), "once");
+            let page = browser.get(&format!("/oauth/continue?tx={again}")).await;
+            assert!(page.form_with("password").is_some(), "one code: {}", page.url);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_consent_page_gives_an_app_on_a_device_one_code() {
+    on_both(async |city| {
+        let native = |client: &mut domain::clients::Client| {
+            client.auth_method = domain::clients::AuthMethod::None;
+            client.grant_types.remove(&domain::clients::GrantType::ClientCredentials);
+            client.redirect_uris = vec!["http://127.0.0.1/cb".to_owned()];
+        };
+        let app = city.register("app", native).await;
+        let (service, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        browser.sign_in(&pupil).await;
+        let asks = async |address: &str| {
+            let page = browser.get(address).await;
+            assert_eq!(page.url.path(), "/consent", "{address}");
+            page.form("consent-form").set("action", "allow")
+        };
+        let to_app = app.request().with("redirect_uri", "http://127.0.0.1:49152/cb");
+        for request in [to_app, service.request().prompt("consent")] {
+            let form = asks(request.url().as_str()).await;
+            let answered = browser.submit_once(form).await;
+            let answered = answered.header("location").to_owned();
+            let code = async || {
+                let page = browser.get(&answered).await;
+                page.left
+                    .as_ref()
+                    .and_then(|left| tests::Answer::from_url(left).get("code").map(str::to_owned))
+            };
+            let codes = (code().await, code().await);
+            assert!(codes.0.is_some() && codes.1.is_none(), "{codes:?}");
+            let page = browser.submit(asks(&answered).await).await;
+            assert!(
+                tests::Answer::from_url(page.leaves_to()).get("code").is_some(),
+                "another answer, another code"
+            );
+        }
+    })
+    .await;
+}

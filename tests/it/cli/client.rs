@@ -45,6 +45,20 @@ fn registered(place: &Place, id: &str) -> serde_json::Value {
 }
 
 #[test]
+fn the_purpose_is_registered_in_both_languages_and_each_is_changed_by_itself() {
+    let place = Place::new();
+    place.succeed(&[&LEAVE[..], &["--purpose", "請假", "--purpose-en", "Leave"]].concat());
+    let purposes = || {
+        let shown = registered(&place, "leave");
+        (shown["purpose"].as_str().unwrap().to_owned(), shown["purpose_en"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(purposes(), ("請假".to_owned(), "Leave".to_owned()));
+    let told = place.succeed(&["client", "change", "leave", "--purpose-en", "Days off"]);
+    assert_eq!(told, "purpose_en: \"Leave\" -> \"Days off\"\n");
+    assert_eq!(purposes(), ("請假".to_owned(), "Days off".to_owned()));
+}
+
+#[test]
 fn a_change_changes_what_is_named_and_shows_the_difference() {
     let place = Place::new();
     let rich = ["--role", "teacher", "--purpose", "請假", "--logo-uri", "https://leave.example/l.png"];

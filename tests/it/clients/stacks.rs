@@ -9,7 +9,7 @@ use serde_json::json;
 use tests::{City, Database};
 use tokio::net::TcpListener;
 
-use super::{folder, person, run, wanted};
+use super::{folder, person, run, story, wanted};
 
 /// A framework, the path to which it wants the code, and what is registered besides.
 type Stack = (&'static str, &'static str, fn(&mut Metadata));
@@ -71,4 +71,17 @@ async fn frameworks_for_node_learn_her_name_and_address() {
 #[tokio::test]
 async fn frameworks_for_python_learn_her_name_and_address() {
     sign_in(folder().join(".venv/bin/python"), "stacks.py", &PYTHON).await;
+}
+
+#[tokio::test]
+async fn requests_oauthlib_takes_a_narrower_scope_with_the_setting_that_the_docs_name() {
+    if !wanted("TEST_CLIENTS") {
+        return;
+    }
+    let city = City::today(Database::Sqlite, |_| ()).await;
+    // The list of children is asked for, and this teacher has none: nobody agreed to it, and it is not granted.
+    let (teacher, client) = (city.teacher().await, city.client("leave").await);
+    let program = folder().join(".venv/bin/python");
+    let said = run(program, "narrow_scope.py", &story(&city, &client, &teacher)).await;
+    assert!(said.contains("requests-oauthlib: done"), "{said}");
 }

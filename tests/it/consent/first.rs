@@ -47,6 +47,7 @@ fn row_of(form: &Form, person: PersonId, client: &Client, scope: &str, now: i64)
         scope: Set(scope.to_owned()),
         text_version: Set(TEXT_VERSION.to_owned()),
         given_at: Set(now),
+        chosen_at: Set(None),
     }
 }
 

@@ -76,6 +76,61 @@ async fn the_child_that_was_chosen_is_proposed_the_next_time() {
 }
 
 #[tokio::test]
+async fn the_purpose_of_a_service_is_told_in_the_language_of_the_page() {
+    let city = City::sqlite().await;
+    let told = |client: &mut Metadata| {
+        for_everyone(client);
+        ("請假".clone_into(&mut client.purpose), "Days off".clone_into(&mut client.purpose_en));
+    };
+    let (father, both) = (city.parent_of_three().await, city.register("leave", told).await);
+    let chinese = city.register("grades", |client| "查成績".clone_into(&mut client.purpose)).await;
+    for (language, client, shown, hidden) in [
+        ("en", &both, "Days off", "請假"),
+        ("zh-TW", &both, "請假", "Days off"),
+        ("en", &chinese, "查成績", "Days off"),
+    ] {
+        let browser = city.browser().with_header("accept-language", language);
+        browser.sign_in(&father).await;
+        let text = browser.authorize(&client.request().scope("openid profile")).await.text();
+        assert!(text.contains(shown) && !text.contains(hidden), "{language}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_child_that_was_switched_to_is_proposed_the_next_time() {
+    on_both(async |city| {
+        let (father, client) = (city.parent_of_three().await, city.register("leave", for_everyone).await);
+        let other = city.register("grades", for_everyone).await;
+        let scope = "openid edu.acting edu.child";
+        let proposed = async |client: &Client| {
+            let browser = city.browser();
+            browser.sign_in(&father).await;
+            let page = browser.authorize(&client.request().scope(scope)).await;
+            page.form("consent-form").value("context").unwrap().to_owned()
+        };
+        let child = |name: &str| father.context(name).to_string();
+        let browser = city.browser();
+        for client in [&client, &other] {
+            browser.walk(&client.request().scope(scope), &father, "guardian 2").await.code();
+        }
+        assert_eq!(proposed(&client).await, child("guardian 2"));
+        city.clock.advance(60);
+        let request = client.request().scope(scope).prompt("select_account");
+        let tokens = client.tokens_for(&browser, &request, &father, "guardian 3").await;
+        let claims = payload(&tokens.id_token);
+        assert_eq!(claims[city.claim("acting")]["chosen_at"], city.clock.now().0, "chosen now");
+        assert_eq!(proposed(&client).await, child("guardian 3"), "and not the one agreed with");
+        assert_eq!(proposed(&other).await, child("guardian 2"), "the other service was not switched");
+        city.clock.advance(60);
+        let form = browser.get("/me").await.form("/me/context");
+        browser.submit(form.force("context", &child("guardian 1"))).await;
+        assert_eq!(proposed(&client).await, child("guardian 1"), "switched for all services");
+        assert_eq!(proposed(&other).await, child("guardian 1"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_means_nothing_to_a_person_is_neither_asked_nor_granted() {
     on_both(async |city| {
         let client = city.register("leave", for_everyone).await;

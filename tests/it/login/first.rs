@@ -109,3 +109,27 @@ async fn a_default_secret_opens_nothing_for_roles_that_the_operator_did_not_allo
     let pupil = city.person("呂小新").born("2015-05-05").student("313602", "五年二班").pending().await;
     assert!(comes_in(&city.browser(), &pupil, &pupil.password).await, "a pupil's name says nothing");
 }
+
+#[tokio::test]
+async fn the_operator_mails_a_code_to_staff_and_to_nobody_else() {
+    on_both(async |city| {
+        let newcomer = city.newcomer().await;
+        let mail = async |who: &str| PersonCommand::mail_code(who).run(&city.app).await;
+        let told = mail(&newcomer.login).await.unwrap();
+        let mailbox = format!("{}@example.edu.tw", newcomer.id.0.simple());
+        assert!(told.contains("***") && !told.contains(&mailbox), "{told}");
+        let sent = city.mails().await.pop().unwrap();
+        assert_eq!(sent.to, mailbox);
+        let code = sent.text.lines().map(str::trim).find(|line| line.len() == 14).unwrap();
+        assert!(comes_in(&city.browser(), &newcomer, code).await);
+        let pupil = city.person("呂小新").born("2015-05-05").student("313602", "五年二班").pending().await;
+        let refused = mail(&pupil.login).await.unwrap_err().to_string();
+        assert!(refused.contains("mailed to staff"), "{refused}");
+        let refused = mail(&city.teacher().await.id.to_string()).await.unwrap_err().to_string();
+        assert!(refused.contains("does not wait"), "{refused}");
+        assert_eq!(city.mails().await.len(), 1);
+        let acts = audited(&city).await.into_iter().filter(|entry| entry.act == "account.code-mailed");
+        assert_eq!(acts.count(), 1);
+    })
+    .await;
+}

@@ -67,3 +67,37 @@ async fn people_are_found_by_a_part_of_their_names() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whom_the_operator_looked_for_is_on_record() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        PersonCommand::find("呂小").run(&city.app).await.unwrap();
+        assert!(PersonCommand::find("沒有這個人").run(&city.app).await.is_err());
+        show(&city, &pupil.id.to_string()).await;
+        let entries = super::audited(&city).await;
+        let of = |act: &str| -> Vec<&str> {
+            entries.iter().filter(|entry| entry.act == act).map(|entry| entry.detail.as_str()).collect()
+        };
+        let sought = of("person.sought");
+        assert!(sought.len() == 2 && sought[0].contains(&pupil.id.to_string()), "{sought:?}");
+        assert!(!sought.iter().any(|detail| detail.contains('呂') || detail.contains('沒')), "{sought:?}");
+        assert_eq!(of("person.shown").len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_record_names_people_beside_their_ids() {
+    on_both(async |city| {
+        let pupil = city.pupil_in("二年二班", "呂小潔").await;
+        city.browser().sign_in(&pupil).await;
+        show(&city, &pupil.id.to_string()).await;
+        let command = idp::operate::AuditCommand::list();
+        let text = command.run(&city.app.db, &city.app.keyring.sealer()).await.unwrap();
+        let named = format!("{} 呂小潔", pupil.id);
+        assert!(text.lines().filter(|line| line.contains(&named)).count() >= 2, "{text}");
+        assert!(text.contains("operator → "), "who is no person keeps the word: {text}");
+    })
+    .await;
+}

@@ -202,7 +202,7 @@ impl Bundle {
         options: ImportOptions,
         watch: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Result<Report, ImportError> {
-        let (db, sealer, now) = (city.app.db.clone(), city.app.keyring.sealer(), city.clock.now());
+        let (db, sealer, now) = (city.commands().await, city.app.keyring.sealer(), city.clock.now());
         let imported = run_import(&db, sealer, &self.dir, options, now, Arc::new(watch)).await;
         // A server hears of it by itself, a fraction of a second later.
         city.forget_all();

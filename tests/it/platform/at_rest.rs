@@ -101,7 +101,8 @@ async fn import(city: &City, change: impl Fn(String) -> String) -> Report {
     let users = std::fs::read_to_string(dir.join("users.csv")).unwrap();
     std::fs::write(dir.join("users.csv"), change(users)).unwrap();
     let (sealer, now) = (city.app.keyring.sealer(), city.clock.now());
-    let run = run_import(&city.app.db, sealer, &dir, ImportOptions::default(), now, Arc::new(|_| ()));
+    let db = city.commands().await;
+    let run = run_import(&db, sealer, &dir, ImportOptions::default(), now, Arc::new(|_| ()));
     run.await.unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Names of requests, methods that do not fit, and whom to believe.
 
-use super::{serve_alone, url};
+use super::{HALF_A_REQUEST, OTHER_HALF, rest, send, serve_alone, url};
 
 async fn named(running: &idp::Running, sent: &str) -> String {
     let request = reqwest::Client::new().get(url(running, "/nowhere")).header("x-request-id", sent);
@@ -47,4 +47,43 @@ async fn a_head_is_answered_like_a_get_without_its_body() {
     assert_eq!(answer.status(), 200);
     assert!(answer.headers()["content-length"].to_str().unwrap().parse::<usize>().unwrap() > 100);
     assert!(answer.bytes().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_request_that_is_answered_before_its_body_is_read_ends_the_connection_and_says_so() {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let metrics = |config: &mut platform::config::Config| config.metrics.listen = address.to_string();
+    let (_city, mut running) = serve_alone(metrics).await;
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let here = running.addr;
+    for (at, head, status) in [
+        (here, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 900".to_owned(), 404),
+        (here, "POST /oauth/jwks HTTP/1.1\r\nHost: x\r\nContent-Length: 900".to_owned(), 405),
+        (here, "POST /login HTTP/1.1\r\nContent-Length: 900".to_owned(), 400),
+        (here, format!("POST /login HTTP/1.1\r\nHost: x\r\n{form}Content-Length: 9000000"), 413),
+        (here, format!("POST /oauth/token HTTP/1.1\r\nHost: x\r\n{form}Content-Length: 9000000"), 413),
+        (here, "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 900".to_owned(), 400),
+        (here, format!("POST /me/logout HTTP/1.1\r\nHost: x\r\n{form}Content-Length: 900"), 303),
+        (here, "GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 900".to_owned(), 200),
+        (here, "GET /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked".to_owned(), 200),
+        (address, "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 900".to_owned(), 200),
+    ] {
+        running.addr = at;
+        let answer = rest(send(&running, &format!("{head}\r\n\r\n")).await).await.to_lowercase();
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{head}: {answer}");
+        assert!(answer.contains("connection: close\r\n"), "{head}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_whose_body_is_read_leaves_the_connection_open() {
+    let (_city, running) = serve_alone(|_| ()).await;
+    let whole = format!("{HALF_A_REQUEST}{OTHER_HALF}");
+    let last = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let answers = rest(send(&running, &format!("{whole}{last}")).await).await.to_lowercase();
+    assert_eq!(answers.matches("http/1.1 ").count(), 2, "{answers}");
+    let (first, _) = answers.split_once("http/1.1 200").unwrap_or_else(|| panic!("{answers}"));
+    assert!(!first.contains("connection: close"), "{answers}");
 }

@@ -16,6 +16,7 @@ use domain::timestamp::Timestamp;
 use idp::serve::{Running, serve};
 use platform::clock::Clock;
 use platform::config::Config;
+use platform::db::Db;
 use platform::invalidate::Key;
 use platform::seal::Purpose;
 use tokio::net::TcpListener;
@@ -101,6 +102,17 @@ impl City {
         let running = serve(self.app.config.clone(), clock, Some(listener)).await;
         let running = running.expect("a second server starts");
         Node { app: running.app.clone(), url, _running: running }
+    }
+
+    /// The database as a command opens it: an import and its rehearsal take their time, and the limits of requests are not
+    /// theirs. An embedded one is written by its server.
+    pub async fn commands(&self) -> Db {
+        if self.database == Database::Sqlite {
+            return self.app.db.clone();
+        }
+        let db = Db::connect(&self.app.config.database).await.expect("the database of the city");
+        db.keep_audit_with(self.app.keyring.sealer());
+        db
     }
 
     /// Stops serving, so that another process can take over the city's address, keys and database.

@@ -18,6 +18,7 @@ use platform::seal::{SealFault, Sealer};
 use platform::sms::Sms;
 use web::app::App;
 use web::extract::Asker;
+use web::flood::{self, Keep};
 use web::letters::{Count, Letter as _, OneTimeCode, compose, compose_sms};
 
 /// The result of a request; the same for a known and an unknown contact.
@@ -103,8 +104,8 @@ pub async fn request_code(
     asker: &Asker,
     now: Timestamp,
 ) -> Result<Requested, Fault> {
-    let (sealer, request) = (app.keyring.sealer(), prepare(app, contact, purpose, asker)?);
-    let act = app.db.write(async move |act: &Act<'_>| request_within(act, &sealer, request, now).await);
+    let (own, request) = (app.clone(), prepare(app, contact, purpose, asker)?);
+    let act = app.db.write(async move |act: &Act<'_>| request_within(&own, act, request, now).await);
     let requested = act.await?;
     app.metrics.count(if requested == Requested::Sent { Event::CodeSent } else { Event::CodeRefused });
     Ok(requested)
@@ -146,16 +147,19 @@ fn draw() -> Result<Code, SealFault> {
     }
 }
 
-/// Sends, and records a refusal.
+/// Sends, and records a refusal; of many for one contact in a short time the first ones.
 async fn request_within(
+    app: &App,
     act: &Act<'_>,
-    sealer: &Sealer,
     request: Request,
     now: Timestamp,
 ) -> Result<Requested, StoreError> {
-    let Err((requested, reason)) = send(act, sealer, &request, now).await? else {
+    let Err((requested, reason)) = send(act, &app.keyring.sealer(), &request, now).await? else {
         return Ok(Requested::Sent);
     };
+    if flood::keep(app, format!("contact {:?}", request.row), now) == Keep::No {
+        return Ok(requested);
+    }
     record_refusal(act, AuditAct::CodeRefused, (&request.row, request.purpose), reason, now).await?;
     Ok(requested)
 }

@@ -116,6 +116,12 @@ pub fn has_default_secret(roles: &[Role], allowed: &[Role]) -> bool {
     !roles.is_empty() && roles.iter().all(|role| allowed.contains(role))
 }
 
+/// Whether a code for the first sign-in may be mailed to a person with these roles: the person works at a school, and the
+/// school's records name a mailbox. A student has none there, and a guardian is mailed a link to a mailbox that was proved.
+pub fn takes_mailed_code(roles: &[Role]) -> bool {
+    roles.iter().any(|role| matches!(role, Role::Teacher | Role::Staff | Role::Principal))
+}
+
 /// Whether the typed text is the printed one-time code of a first sign-in. The comparison takes the same time wherever the
 /// texts differ.
 pub fn is_activation_code(typed: &str, code: &LetterCode) -> bool {

@@ -1,8 +1,8 @@
 //! The next step of an authorization request: a page, an error, or a code.
 
-use super::{AuthorizationRequest, Prompt, Transaction};
+use super::{Answer, AuthorizationRequest, Prompt, Transaction};
 use crate::clients::Client;
-use crate::consents::{Consent, Question, granted};
+use crate::consents::{Consent, Question, chosen_last, granted};
 use crate::contexts::{Context, Role};
 use crate::gate;
 use crate::ids::{ConsentId, ContextId};
@@ -30,7 +30,9 @@ pub struct Facts<'a, 's> {
     /// What the person must agree to: the requested scopes, and the scopes that single claims belong to.
     pub consent_scope: &'a Scope,
     /// A code was issued for this request in this session already: its sign-in was used.
-    pub used: bool,
+    pub used_sign_in: bool,
+    /// A code was issued for the answer that the request carries.
+    pub used_answer: bool,
     /// The names that this client gets for people and contexts.
     pub pseudonyms: &'s dyn Pseudonyms,
 }
@@ -206,14 +208,19 @@ enum Suits {
 /// OIDC Core section 3.1.2.3, and 3.1.2.1 for `prompt`, `max_age` and hints.
 fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, now: Timestamp) -> Suits {
     let request = &transaction.request;
-    let fresh = transaction.began_in != Some(session.id) && session.auth_time >= transaction.began_at;
+    let fresh = !transaction.unseen
+        && transaction.began_in != Some(session.id)
+        && session.auth_time >= transaction.began_at;
     // A person who signed in for this request has done what it asks for, for one code. Its age is judged now, when a code
     // would be issued; the consent page leaves some time.
     let age = now.since(session.auth_time);
-    let done = fresh && !facts.used;
+    let done = fresh && !facts.used_sign_in;
     let too_old =
         request.max_age.is_some_and(|most| age > if done { most.max(READING_SECONDS) } else { most });
-    if too_old || (request.prompts(Prompt::Login) && !done) {
+    // OIDC Core section 3.1.2.1: `max_age=0` asks for what `prompt=login` asks for. Times are whole seconds, so that the age
+    // alone would let a sign-in of the same second pass.
+    let wants_another = request.prompts(Prompt::Login) || request.max_age == Some(0);
+    if too_old || (wants_another && !done) {
         return Suits::NotYet;
     }
     let sub = facts.pseudonyms.person(session.person);
@@ -292,11 +299,13 @@ impl<'a> Choice<'a> {
         let now_meant = only
             .or_else(|| hinted(transaction, facts, &contexts))
             .or_else(|| fitting(session.chosen_context?));
-        let before = || facts.consents.iter().find_map(|consent| fitting(consent.context?));
+        let fits = |consent: &Consent| consent.context.and_then(fitting).is_some();
+        let before = || chosen_last(facts.consents, fits)?.context;
         let proposed = now_meant.or_else(before);
         let recalled = now_meant.is_none() && proposed.is_some() && !facts.client.keeps_context;
         let consent = facts.consents.iter().find(|consent| consent.context == proposed);
-        let chosen_at = proposed.map(|_| consent.map_or(session.auth_time, |consent| consent.given_at));
+        let chosen = |consent: &Consent| consent.chosen_at.unwrap_or(consent.given_at);
+        let chosen_at = proposed.map(|_| consent.map_or(session.auth_time, chosen));
         Self { contexts, proposed, chosen_at, answered: false, recalled, ..none }
     }
 
@@ -323,7 +332,7 @@ impl<'a> Choice<'a> {
     }
 
     /// Whether a live consent covers all of it in this context. The bureau's own services need no consent. If consent is
-    /// asked anew, only a consent given for this request counts.
+    /// asked anew, only a consent given for this request counts, for one code.
     fn is_agreed_as(
         &self,
         transaction: &Transaction,
@@ -333,8 +342,9 @@ impl<'a> Choice<'a> {
     ) -> bool {
         let consent = self.covering(facts, context).map(|consent| consent.id);
         let request = &transaction.request;
-        if request.prompts(Prompt::Consent) || is_asked_each_time(request, facts.client) {
-            let answer = transaction.answer.filter(|answer| answer.session == session.id);
+        if needs_answer(request, facts.client) {
+            let unused = |answer: &Answer| answer.session == session.id && !facts.used_answer;
+            let answer = transaction.answer.filter(unused);
             return consent.is_some() && answer.is_some_and(|answer| answer.consent == consent);
         }
         facts.client.trusted || consent.is_some()
@@ -350,6 +360,12 @@ fn is_wished(request: &AuthorizationRequest, facts: &Facts<'_, '_>, context: &Co
 fn hinted(transaction: &Transaction, facts: &Facts<'_, '_>, contexts: &[&Context]) -> Option<ContextId> {
     let ctx = transaction.hint.as_ref()?.ctx.as_ref()?;
     contexts.iter().map(|context| context.id).find(|id| facts.pseudonyms.context(*id) == *ctx)
+}
+
+/// Whether each code for this request needs an answer of its own: the service asks for the consent page (`prompt=consent`), or
+/// it is an app on a device.
+pub fn needs_answer(request: &AuthorizationRequest, client: &Client) -> bool {
+    request.prompts(Prompt::Consent) || is_asked_each_time(request, client)
 }
 
 /// RFC 8252 section 8.6: where any app may answer in the client's place, only the person can tell whether this is the app

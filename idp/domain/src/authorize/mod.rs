@@ -12,7 +12,7 @@ mod transaction;
 
 pub use claims_request::ClaimsRequest;
 pub use code::{Code, Lives, Redemption, redeem};
-pub use decide::{Facts, Interaction, Issue, Step, decide};
+pub use decide::{Facts, Interaction, Issue, Step, decide, needs_answer};
 pub use details::{ContextWish, EDU_CONTEXT, GrantedContext};
 pub use request::{AuthorizationRequest, Prompt, RedirectTarget, ResponseMode};
 pub use rules::{Flow, Profile, RULES, Rule, Shown, locate, read};

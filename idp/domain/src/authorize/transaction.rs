@@ -2,6 +2,7 @@
 //! travels sealed in the address, so that two tabs never mix.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{AuthorizationRequest, Prompt};
 use crate::ids::{ConsentId, ContextId, SessionId};
@@ -19,6 +20,8 @@ pub struct Hint {
 /// The person's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
+    /// Tells it from every other answer: where each code needs an answer of its own, it counts for one.
+    pub id: Uuid,
     /// The session in which the person answered. The answer is void in any other session.
     pub session: SessionId,
     /// The chosen context.
@@ -40,6 +43,8 @@ pub struct Transaction {
     pub began_at: Timestamp,
     /// The session there was when it began: `prompt=login` wants another one.
     pub began_in: Option<SessionId>,
+    /// The request came by a form from another site, which carries no cookie: the session there was is not known yet.
+    pub unseen: bool,
     /// The session whose person was sent to sign in all the same: only to that session the sign-in page shows its form.
     pub asked_of: Option<SessionId>,
     /// The person's answer.
@@ -56,7 +61,19 @@ impl Transaction {
         session: Option<SessionId>,
         now: Timestamp,
     ) -> Self {
-        Self { request, hint, began_at: now, began_in: session, asked_of: None, answer: None, denied: false }
+        let (began_at, began_in) = (now, session);
+        Self { request, hint, began_at, began_in, unseen: false, asked_of: None, answer: None, denied: false }
+    }
+
+    /// A request that just arrived without the browser's cookies.
+    pub fn begin_unseen(request: AuthorizationRequest, hint: Option<Hint>, now: Timestamp) -> Self {
+        Self { unseen: true, ..Self::begin(request, hint, None, now) }
+    }
+
+    /// The same request in a browser with this session, if it was not seen there yet.
+    #[must_use]
+    pub fn seen_in(self, session: Option<SessionId>) -> Self {
+        if self.unseen { Self { unseen: false, began_in: session, ..self } } else { self }
     }
 
     /// Whether a sign-in made for this request is what it asks for, so that it counts for one code.

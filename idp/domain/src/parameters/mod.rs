@@ -14,6 +14,46 @@ pub const MOST_LONG_BYTES: usize = 96 * 1024;
 /// Most parameters of a query or form.
 pub const MOST_PARAMETERS: usize = 64;
 
+/// The parameters that the endpoints read, by the names of their specifications.
+const KNOWN: [&str; 36] = [
+    "acr_values",
+    "authorization_details",
+    "claims",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "csrf",
+    "display",
+    "grant_type",
+    "id_token_hint",
+    "login_hint",
+    "logout_hint",
+    "logout_token",
+    "max_age",
+    "nonce",
+    "post_logout_redirect_uri",
+    "prompt",
+    "redirect_uri",
+    "refresh_token",
+    "registration",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+    "tx",
+    "ui_locales",
+    "claims_locales",
+];
+
 /// Decoded parameters. A parameter without a value counts as not sent (RFC 6749 section 3.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -76,8 +116,13 @@ impl Parameters {
     pub fn refuse_repeats(&self) -> Result<(), OauthRefusal> {
         match self.repeated.iter().next() {
             None => Ok(()),
-            Some(name) => Err(OauthRefusal::invalid_request("a parameter is repeated")
-                .because(format!("repeated parameter: {name:?}"))),
+            Some(name) => {
+                // What somebody made up goes to no log: it may be anything.
+                let known = KNOWN.iter().find(|known| *known == name).copied();
+                let name = known.unwrap_or("one that has no meaning here");
+                Err(OauthRefusal::invalid_request("a parameter is repeated")
+                    .because(format!("repeated parameter: {name}")))
+            }
         }
     }
 

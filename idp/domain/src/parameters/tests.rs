@@ -76,3 +76,11 @@ fn what_people_paste_into_a_form_of_ours_is_kept_and_a_protocol_request_stays_st
         assert!(Parameters::parse_typed(raw).is_err(), "{raw:?}");
     }
 }
+
+#[test]
+fn a_name_that_somebody_made_up_goes_to_no_log() {
+    let reason = |query: &str| Parameters::parse(query.as_bytes()).unwrap_err().private.into_owned();
+    assert!(reason("state=1&state=2").contains("state"));
+    let made_up = reason("A123456789=1&A123456789=2");
+    assert!(!made_up.contains("A123456789"), "{made_up}");
+}

@@ -22,6 +22,7 @@ use platform::fault::Fault;
 use platform::limits::{Limit, Taken, Tally};
 use platform::metrics::Event;
 use web::app::App;
+use web::flood::{self, Keep};
 
 /// The limit that a network passed, on record.
 const NETWORK: &str = "network";
@@ -105,6 +106,7 @@ impl Asker<'_> {
         by: &'static str,
     ) -> Result<Option<(&'static str, Timestamp)>, Fault> {
         let (now, subject) = (self.now, self.applicant.id.to_string());
+        let own_app = app.clone();
         let refused = app.db.write(async move |tx: &Act<'_>| {
             let (of, retry_at) = if let Some(retry_at) = network.full_until(tx, now).await? {
                 (NETWORK, retry_at)
@@ -115,7 +117,10 @@ impl Asker<'_> {
                 return Ok(None);
             };
             let detail = json!({ "limit": of, "by": by });
-            tx.audit(AuditAct::BindingLookupLimited, &subject, &subject, &detail, now).await?;
+            // Beyond the limit tries cost nothing: of a flood the first ones are on record.
+            if flood::keep(&own_app, format!("lookup {subject}"), now) != Keep::No {
+                tx.audit(AuditAct::BindingLookupLimited, &subject, &subject, &detail, now).await?;
+            }
             Ok(Some((of, retry_at)))
         });
         Ok(refused.await?)

@@ -11,6 +11,7 @@ use super::pages::{
     TextRefusal,
 };
 use super::returned::reasons;
+use super::review::mask_phone;
 use super::visit::{self, Visit};
 use city::accounts::Facts;
 use city::contacts::{self, Attempt, CodePurpose, Proved};
@@ -48,11 +49,35 @@ pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     let (app, visit) = (&ask.app, &ask.who);
     visit.not_before(Step::Parent)?;
     let known = known(app, visit).await?;
-    let form = filled(visit, known.as_ref());
+    let form = filled(visit, known.as_ref(), &Masked::of(visit, known.as_ref()));
     ask.show(&page(app, visit, known.as_ref(), form).await?)
 }
 
-/// The number is never written into a page again: one that is known is shown masked and stays unless another is typed.
+/// What is known and is shown masked, since another session typed it: it stays unless something else is typed. The contact by
+/// which the person came is the person's own, and is shown whole.
+#[derive(Default)]
+struct Masked {
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+impl Masked {
+    fn of(visit: &Visit, known: Option<&GuardianData>) -> Self {
+        let draft = visit.draft();
+        let Some(data) = known.filter(|_| draft.parent.is_some() && !draft.was_typed_in(visit.since)) else {
+            return Self::default();
+        };
+        let came_by = visit.applicant.contact.as_ref().map(Contact::lookup);
+        let is_strange = |contact: &Contact| Some(contact.lookup()) != came_by;
+        let email = Contact::parse(&data.email).ok().filter(is_strange).map(|email| email.masked());
+        let own_phone = Contact::parse(&national(&data.phone)).is_ok_and(|phone| !is_strange(&phone));
+        let phone = (!own_phone).then(|| mask_phone(&national(&data.phone)));
+        Self { email, phone }
+    }
+}
+
+/// The number is never written into a page again: one that is known is shown masked and stays unless another is typed. So are
+/// mailbox and telephone that another session typed.
 async fn page(
     app: &App,
     visit: &Visit,
@@ -63,12 +88,20 @@ async fn page(
     if number.is_some() {
         form.number = form.number.optional();
     }
+    let Masked { email, phone } = Masked::of(visit, known);
+    if email.is_some() {
+        form.email = form.email.optional();
+    }
+    if phone.is_some() {
+        form.phone = form.phone.optional();
+    }
     let returned = reasons(app, visit).await?;
-    Ok(ParentPage { way: visit.way(4), number_known: number.map(mask_id), form, returned })
+    let (way, number_known) = (visit.way(4), number.map(mask_id));
+    Ok(ParentPage { way, number_known, email_known: email, phone_known: phone, form, returned })
 }
 
 /// The form with what is known.
-fn filled(visit: &Visit, known: Option<&GuardianData>) -> ParentForm {
+fn filled(visit: &Visit, known: Option<&GuardianData>, masked: &Masked) -> ParentForm {
     let contact = visit.applicant.contact.as_ref();
     let own_mailbox = match contact {
         Some(Contact::Email(email)) => email.expose().to_owned(),
@@ -81,9 +114,13 @@ fn filled(visit: &Visit, known: Option<&GuardianData>) -> ParentForm {
     let or = |text: &str, other: String| if text.is_empty() { other } else { text.to_owned() };
     let mut form = ParentForm::default();
     form.name.value = known.map(|data| data.name.clone()).unwrap_or_default();
-    form.email.value = or(known.map_or("", |data| &data.email), own_mailbox);
-    form.phone.value = or(&known.map(|data| national(&data.phone)).unwrap_or_default(), own_mobile);
-    form.extension.value = known.and_then(|data| data.extension.clone()).unwrap_or_default();
+    if masked.email.is_none() {
+        form.email.value = or(known.map_or("", |data| &data.email), own_mailbox);
+    }
+    if masked.phone.is_none() {
+        form.phone.value = or(&known.map(|data| national(&data.phone)).unwrap_or_default(), own_mobile);
+        form.extension.value = known.and_then(|data| data.extension.clone()).unwrap_or_default();
+    }
     form
 }
 
@@ -132,8 +169,17 @@ async fn judge(
         number = None;
     }
     let name = form.name.read(fields, read_name);
-    let email = form.email.read(fields, |typed| EmailAddress::parse(typed).ok_or(TextRefusal::of(typed)));
-    let phone = read_phone(form, fields);
+    let masked = Masked::of(visit, known);
+    let kept_email = known.filter(|_| masked.email.is_some()).map(|data| data.email.as_str());
+    let email = form.email.read(fields, |typed| {
+        let typed = kept_email.filter(|_| typed.trim().is_empty()).unwrap_or(typed);
+        EmailAddress::parse(typed).ok_or(TextRefusal::of(typed))
+    });
+    let kept_phone = known.filter(|_| masked.phone.is_some());
+    let phone = match kept_phone.filter(|_| form.phone.keep(fields).trim().is_empty()) {
+        Some(data) => Some((data.phone.clone(), data.extension.clone())),
+        None => read_phone(form, fields),
+    };
     let (Some(number), Some(name), Some(email), Some((phone, extension))) = (number, name, email, phone)
     else {
         return Ok(None);

@@ -60,7 +60,7 @@ async fn page(ask: &Ask<Visit>) -> Paged<ReviewPage> {
 }
 
 /// `0912***678`: the three before the last three hidden.
-fn mask_phone(number: &str) -> String {
+pub(super) fn mask_phone(number: &str) -> String {
     let letters: Vec<char> = number.chars().collect();
     let count = letters.len();
     let hidden = |at: usize| at + 6 >= count && at + 3 < count;

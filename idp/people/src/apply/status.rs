@@ -3,7 +3,6 @@
 use axum::response::IntoResponse as _;
 use domain::accounts::AccountState;
 use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
-use domain::contacts::Contact;
 use domain::ids::{ApplicationId, PersonId};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use std::collections::HashMap;
@@ -14,7 +13,7 @@ use super::visit::{Visit, address_of};
 use city::applications::{self, Application};
 use city::bindings;
 use city::students::{self, Student};
-use city::{accounts, contexts, documents};
+use city::{accounts, documents};
 use platform::fault::Fault;
 use web::app::App;
 use web::ask::{Ask, go};
@@ -118,6 +117,28 @@ enum Account {
     /// Mailed to that address, masked.
     ByLink(String),
     OfSchool,
+    /// It was put back to waiting, and no mailbox is known to which a link could go: the next approval proves one.
+    Reset,
+    /// It is switched off.
+    Off,
+}
+
+impl Account {
+    /// How this guardian comes in now.
+    async fn of(app: &App, guardian: PersonId) -> Result<Self, Fault> {
+        let found = accounts::find_by_person(app, guardian).await?;
+        if found.as_ref().is_some_and(|one| !one.person_active || one.account.state == AccountState::Disabled)
+        {
+            return Ok(Self::Off);
+        }
+        match found.map(|found| found.account) {
+            Some(account) if account.state == AccountState::Active => return Ok(Self::Active),
+            Some(account) if !account.activation_mailed => return Ok(Self::OfSchool),
+            _ => {}
+        }
+        let mailbox = accounts::find_proved_mailbox(app.db.read(), &app.keyring.sealer(), guardian).await?;
+        Ok(mailbox.map_or(Self::Reset, |mailbox| Self::ByLink(mailbox.masked())))
+    }
 }
 
 /// What became of the binding that an approval made.
@@ -143,17 +164,7 @@ impl Binding {
         if !is_living(binding.status, binding.valid_until, app.now()) {
             return Ok(Self::Over);
         }
-        let account = accounts::find_by_person(app, binding.guardian).await?.map(|found| found.account);
-        Ok(Self::Lives(match account {
-            Some(account) if account.state == AccountState::Active => Account::Active,
-            Some(account) if !account.activation_mailed => Account::OfSchool,
-            _ => {
-                let standing = contexts::standing(app, binding.guardian).await?;
-                let proved = standing.and_then(|standing| Some(standing.profile.email.as_ref()?.0.clone()));
-                let proved = proved.and_then(|text| Contact::parse(&text).ok());
-                Account::ByLink(proved.map(|contact| contact.masked()).unwrap_or_default())
-            }
-        }))
+        Ok(Self::Lives(Account::of(app, binding.guardian).await?))
     }
 
     /// The word by which the page tells how she comes in.
@@ -162,6 +173,8 @@ impl Binding {
             Self::Lives(Account::Active) => Some("active"),
             Self::Lives(Account::ByLink(_)) => Some("link"),
             Self::Lives(Account::OfSchool) => Some("school"),
+            Self::Lives(Account::Reset) => Some("reset"),
+            Self::Lives(Account::Off) => Some("off"),
             Self::None | Self::WaitsForStudent | Self::Over => None,
         }
     }

@@ -18,7 +18,8 @@ pub(super) fn back(notice: MeNotice) -> Paged {
     go(told("/me", "done", notice.as_str()))
 }
 
-/// `POST /me/context`: acts as that from now on, wherever a service does not ask for something else.
+/// `POST /me/context`: acts as that from now on, wherever a service does not ask for something else, and in
+/// the next session too where the person agreed to a service with it.
 pub(super) async fn choose_context(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
     let context: ContextId = Id::of(fields.get("context")).get().ok_or(PageRefusal::BadRequest)?;
     let standing = contexts::standing(&ask.app, ask.person()).await?.ok_or(PageRefusal::Forbidden)?;
@@ -26,6 +27,7 @@ pub(super) async fn choose_context(ask: Ask<SignedIn>, CsrfForm(fields): CsrfFor
         return Err(PageRefusal::Forbidden.into());
     }
     sessions::choose_context(&ask.app, &ask.who.session, context, ask.now).await?;
+    consent::choose_context(&ask.app, (ask.person(), context), None, ask.now).await?;
     back(MeNotice::ContextChosen)
 }
 

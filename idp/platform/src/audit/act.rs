@@ -21,6 +21,7 @@ macro_rules! acts {
 
 acts! {
     AccountActivated = "account.activated",
+    AccountCodeMailed = "account.code-mailed",
     AccountLinkSent = "account.link-sent",
     AccountReset = "account.reset",
     AccountUnlocked = "account.unlocked",
@@ -77,6 +78,8 @@ acts! {
     PasswordChangeRefused = "password.change-refused",
     PasswordChanged = "password.changed",
     PasswordPersonalBound = "password.personal-bound",
+    PersonShown = "person.shown",
+    PersonSought = "person.sought",
     RequestClosed = "request.closed",
     RequestGranted = "request.granted",
     RequestMade = "request.made",

@@ -48,7 +48,7 @@ pub(super) async fn post(
     match read(&app, &parameters).await? {
         Arrival::Refused(target, refusal) => answer::refuse(&app, language, &target, &refusal),
         Arrival::Good(request, hint) => {
-            go("/oauth/continue", &app, language, &Transaction::begin(*request, hint, None, now))
+            go("/oauth/continue", &app, language, &Transaction::begin_unseen(*request, hint, now))
         }
     }
 }
@@ -61,7 +61,8 @@ pub(super) async fn resume(
     Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
     let tx = parameters.get("tx").ok_or(PageRefusal::TransactionOver)?;
-    let request = transaction::open(&app, tx, now)?;
+    let session_id = session.as_ref().map(|session| session.id);
+    let request = transaction::open(&app, tx, now)?.seen_in(session_id);
     proceed(&app, language, request, session, now).await
 }
 

@@ -32,6 +32,8 @@ struct Place {
     asked: Scope,
     /// The id of the consent if none is kept.
     id: ConsentId,
+    /// The person chose this context; the others are those that the answer covers beside it.
+    is_chosen: bool,
 }
 
 /// A person's agreement to a request.
@@ -52,14 +54,15 @@ impl Agreement {
         anew: bool,
     ) -> Self {
         let chosen = asked.contexts.iter().find(|context| Some(context.id) == chosen).copied();
-        let place = |context: Option<&Context>| {
+        let place = |(context, is_chosen): (Option<&Context>, bool)| {
             let role = context.map(|context| context.role);
             let (context, asked) = (context.map(|context| context.id), question.in_role(role));
-            Place { context, role, asked, id: ConsentId(new_id()) }
+            Place { context, role, asked, id: ConsentId(new_id()), is_chosen }
         };
         let mut others = chosen.map_or_else(Vec::new, |chosen| covered(chosen, &asked.admitted));
         others.retain(|other| Some(other.id) != chosen.map(|chosen| chosen.id));
-        let places = others.into_iter().map(Some).chain([chosen]).map(place).collect();
+        let others = others.into_iter().map(|other| (Some(other), false));
+        let places = others.chain([(chosen, true)]).map(place).collect();
         Self { person, places, anew }
     }
 
@@ -69,7 +72,9 @@ impl Agreement {
         let scope = agreed(before, &place.asked, self.anew);
         let kept = before.filter(|before| before.scope.is_within(&scope)).map(|before| before.id);
         let text_version = TEXT_VERSION.to_owned();
-        Consent { id: kept.unwrap_or(place.id), context: place.context, scope, text_version, given_at: now }
+        let chosen_at = if place.is_chosen { Some(now) } else { before.and_then(|before| before.chosen_at) };
+        let (id, context) = (kept.unwrap_or(place.id), place.context);
+        Consent { id, context, scope, text_version, given_at: now, chosen_at }
     }
 
     /// Writes one consent. If another transaction inserted the first one at the same time, this one looks again and adds to

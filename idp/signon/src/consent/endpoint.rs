@@ -3,9 +3,10 @@
 use axum::extract::RawQuery;
 use domain::authorize::{Answer, Interaction, Prompt, Step, Transaction};
 use domain::contexts::{Context, Role};
-use domain::ids::ContextId;
+use domain::ids::{ConsentId, ContextId};
 use domain::parameters::Parameters;
 use domain::scope::{Scope, ScopeValue};
+use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use super::agree::{Agreement, agree, lost};
 use super::pages::{ConsentPage, CoveredLine, ScopeLine, SomebodyElsePage};
 use city::sessions::{self, SignedIn};
 use platform::fault::Fault;
+use platform::ids::new_id;
 use web::app::App;
 use web::ask::{Ask, go};
 use web::error::{PageError, PageRefusal, Paged};
@@ -130,9 +132,8 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged 
         Step::Interact(interaction) => interaction,
         // Another tab was faster, and nothing is asked any more: the identity that was chosen here is meant all the same.
         Step::Issue(_) if hers && let Some(context) = named(&form) => {
-            sessions::choose_context(app, session, context, now).await?;
-            request.answer =
-                Some(Answer { session: session.id, context: Some(context), consent: None, at: now });
+            choose(app, &known, (session, context), now).await?;
+            request.answer = Some(answer(session, Some(context), None, now));
             return go_on(app, request);
         }
         _ => return go_on(app, request),
@@ -153,10 +154,32 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged 
         _ => None,
     };
     if let Some(context) = context {
-        sessions::choose_context(app, session, context, now).await?;
+        choose(app, &known, (session, context), now).await?;
     }
-    request.answer = Some(Answer { session: session.id, context, consent, at: now });
+    request.answer = Some(answer(session, context, consent, now));
     go_on(app, request)
+}
+
+/// Keeps what was chosen, in this session and for the next one.
+async fn choose(
+    app: &App,
+    known: &Known,
+    (session, context): (&Session, ContextId),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sessions::choose_context(app, session, context, now).await?;
+    let client = known.client.client.id.clone();
+    super::choose_context(app, (session.person, context), Some(client), now).await
+}
+
+/// An answer that was given just now.
+fn answer(
+    session: &Session,
+    context: Option<ContextId>,
+    consent: Option<ConsentId>,
+    now: Timestamp,
+) -> Answer {
+    Answer { id: new_id(), session: session.id, context, consent, at: now }
 }
 
 struct NotOnThePage;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::authorize::{Facts, Step, Transaction, decide};
+use domain::authorize::{Facts, Step, Transaction, decide, needs_answer};
 use domain::clients::KnownClient;
 use domain::consents::Consent;
 use domain::ids::{ConsentId, PersonId};
@@ -35,10 +35,26 @@ pub struct Known {
     pub consent_scope: Scope,
     /// What she let that client know, newest first.
     pub consents: Vec<Consent>,
-    /// The name under which the sign-in of this session is used up by the code of the request, where it counts once.
-    once: Option<String>,
+    /// The sign-in of this session, where it counts for one code of the request.
+    sign_in: Option<Single>,
+    /// The answer that the request carries, where it counts for one code.
+    answer: Option<Single>,
+}
+
+/// What counts for one code.
+struct Single {
+    /// The name under which it is used up.
+    name: String,
     /// It is used up.
     used: bool,
+}
+
+impl Single {
+    async fn of(app: &App, name: Option<String>) -> Result<Option<Self>, Fault> {
+        let Some(name) = name else { return Ok(None) };
+        let used = spent::is_spent(&app.db, &name).await?;
+        Ok(Some(Self { name, used }))
+    }
 }
 
 impl Known {
@@ -59,23 +75,27 @@ impl Known {
             None => (None, Vec::new()),
         };
         let consent_scope = app.claim_names.consent_scope(&request.scope, &request.claims, &client.client);
-        let once = session.as_ref().filter(|_| transaction.demands_sign_in());
-        let once = once.and_then(|session| name_of(app, transaction, session));
-        let used = match &once {
-            Some(name) => spent::is_spent(&app.db, name).await?,
-            None => false,
-        };
-        Ok(Self { client, session, standing, consent_scope, consents, once, used })
+        let demanding = session.as_ref().filter(|_| transaction.demands_sign_in());
+        let sign_in = demanding.and_then(|session| name_of(app, transaction, session));
+        let answer = transaction.answer.filter(|_| needs_answer(request, &client.client));
+        let answer = answer.map(|answer| format!("answer {}", answer.id));
+        let (sign_in, answer) = (Single::of(app, sign_in).await?, Single::of(app, answer).await?);
+        Ok(Self { client, session, standing, consent_scope, consents, sign_in, answer })
     }
 
-    /// Uses the sign-in up that was made for this request, where it counts for one code; `false` if another opening of the
-    /// request was faster.
+    /// Uses up what counts for one code of this request: the sign-in that was made for it, and the answer; `false` if another
+    /// opening of the request was faster.
     ///
     /// # Errors
     /// When it cannot be written.
     pub async fn use_up(&self, app: &App, now: Timestamp) -> Result<bool, Fault> {
-        let Some(name) = self.once.clone().filter(|_| !self.used) else { return Ok(true) };
-        Ok(spent::spend(&app.db, name, now.plus(app.config.tokens.transaction_seconds)).await?)
+        let until = now.plus(app.config.tokens.transaction_seconds);
+        for single in [&self.sign_in, &self.answer].into_iter().flatten().filter(|single| !single.used) {
+            if !spent::spend(&app.db, single.name.clone(), until).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What the client calls who is signed in; empty where nobody is.
@@ -100,11 +120,16 @@ impl Known {
             standing: self.standing.as_deref(),
             consents: &self.consents,
             consent_scope: &self.consent_scope,
-            used: self.used,
+            used_sign_in: is_used(self.sign_in.as_ref()),
+            used_answer: is_used(self.answer.as_ref()),
             pseudonyms: &pseudonyms,
         };
         decide(transaction, &facts, now)
     }
+}
+
+fn is_used(single: Option<&Single>) -> bool {
+    single.is_some_and(|single| single.used)
 }
 
 /// A name that only this request has in this session.

@@ -61,6 +61,26 @@ pub async fn is_given(
     Ok(list(app, person).await?.iter().any(stands))
 }
 
+/// Keeps that a person chose a context: for one client, or for all to which she agreed with it. The next session proposes it.
+/// Where the person agreed to nothing with it, nothing is kept.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn choose_context(
+    app: &App,
+    (person, context): (PersonId, ContextId),
+    client: Option<ClientId>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let act = app.db.write(async move |act: &Act<'_>| {
+        if store::mark_chosen(act, (person, context), client.as_ref(), now).await? {
+            act.invalidate(&[Key::Person(person)], now).await?;
+        }
+        Ok(())
+    });
+    Ok(act.await?)
+}
+
 /// Removes what anybody let a client know, with the client.
 ///
 /// # Errors

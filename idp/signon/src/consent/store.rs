@@ -55,6 +55,7 @@ pub(super) async fn insert(
         scope: Set(consent.scope.to_string()),
         text_version: Set(consent.text_version.clone()),
         given_at: Set(consent.given_at.0),
+        chosen_at: Set(consent.chosen_at.map(|at| at.0)),
     };
     let once = [Column::PersonId, Column::ClientId, Column::ContextId];
     let insert = Entity::insert(row).on_conflict_do_nothing_on(once);
@@ -73,10 +74,28 @@ pub(super) async fn replace(
         .col_expr(Column::Scope, Expr::value(consent.scope.to_string()))
         .col_expr(Column::TextVersion, Expr::value(consent.text_version.as_str()))
         .col_expr(Column::GivenAt, Expr::value(consent.given_at.0))
+        .col_expr(Column::ChosenAt, Expr::value(consent.chosen_at.map(|at| at.0)))
         .filter(Column::Id.eq(held.0))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Keeps that a person chose this context, for one client or for all that she agreed to it for; whether there was a consent.
+pub(super) async fn mark_chosen(
+    tx: &impl ConnectionTrait,
+    (person, context): (PersonId, ContextId),
+    client: Option<&ClientId>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::ChosenAt, Expr::value(now.0))
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::ContextId.eq(context.0));
+    if let Some(client) = client {
+        update = update.filter(Column::ClientId.eq(client.0.as_str()));
+    }
+    Ok(update.exec(tx).await?.rows_affected > 0)
 }
 
 /// That a consent for the client stands in the context of a grant: a condition within a statement about the grant.
@@ -132,5 +151,6 @@ fn from_row(row: Model) -> Consent {
         scope: Scope::parse(&row.scope),
         text_version: row.text_version,
         given_at: Timestamp(row.given_at),
+        chosen_at: row.chosen_at.map(Timestamp),
     }
 }

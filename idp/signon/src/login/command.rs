@@ -8,9 +8,10 @@ use domain::accounts::Account;
 use domain::identifiers::LoginName;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
-use super::again::open_again;
+use super::again::{CodeMail, Opening, mail_code, print_code};
 use super::show::{describe, line};
 use super::{device, store};
 use city::accounts::{
@@ -19,9 +20,10 @@ use city::accounts::{
 use city::grants::{self, Which};
 use city::sessions;
 use city::students::DutyCommand;
-use platform::audit::{AuditAct, OPERATOR};
+use platform::audit::{self, AuditAct, OPERATOR};
 use platform::db::Act;
 use platform::fault::Fault;
+use platform::ids::new_id;
 use platform::invalidate::Key;
 use web::app::App;
 use web::moment::Moment;
@@ -29,16 +31,17 @@ use web::moment::Moment;
 /// What an operator may do for a person at the help desk.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum PersonCommand {
-    /// Show where an account stands: name, roles and schools, activation, lock.
+    /// Show where an account stands: name, roles and schools, activation, lock. The audit log says so.
     Show(PersonArgs),
-    /// List the people who have a name, or a part of it.
+    /// List the people who have a name, or a part of it. The audit log says who was listed.
     Find(NameArgs),
     /// Let a person in again: wrong tries are forgotten, and a pending account waits another 14 days. One that waits for a
     /// mailed link keeps its link; a new one is asked for at /activate/link. A code that was printed is void: print another.
     Unlock(PersonArgs),
-    /// Print a one-time code for the first sign-in of a pending account, good for 14 days. The code of before is void; a
-    /// default secret goes on to work where the configuration lets its role use one.
-    Code(PersonArgs),
+    /// Print a one-time code for the first sign-in of a pending account, good for 14 days, or mail it to the mailbox that the
+    /// school's records name of a member of staff. The code of before is void; a default secret goes on to work where the
+    /// configuration lets its role use one.
+    Code(CodeArgs),
     /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
     /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.
     Reset(PersonArgs),
@@ -52,6 +55,16 @@ pub enum PersonCommand {
 pub struct NameArgs {
     /// The name, or a part of it.
     pub name: String,
+}
+
+/// Whose code, and how it goes there.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct CodeArgs {
+    /// Login name, or id of the person.
+    pub who: String,
+    /// Mail the code instead of printing it.
+    #[arg(long)]
+    pub mail: bool,
 }
 
 /// Whose account.
@@ -84,7 +97,12 @@ impl PersonCommand {
 
     /// The command `person code`.
     pub fn code(who: &str) -> Self {
-        Self::Code(PersonArgs { who: who.to_owned() })
+        Self::Code(CodeArgs { who: who.to_owned(), mail: false })
+    }
+
+    /// The command `person code --mail`.
+    pub fn mail_code(who: &str) -> Self {
+        Self::Code(CodeArgs { who: who.to_owned(), mail: true })
     }
 
     /// Carries the command out and returns the text to print: never an ID number or a default login name.
@@ -97,7 +115,7 @@ impl PersonCommand {
         let who = match self {
             Self::Show(PersonArgs { who })
             | Self::Unlock(PersonArgs { who })
-            | Self::Code(PersonArgs { who })
+            | Self::Code(CodeArgs { who, .. })
             | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
                 let found = find(app, duty.who().unwrap_or_default()).await?;
@@ -108,10 +126,14 @@ impl PersonCommand {
         let found = find(app, who).await?.ok_or_else(missing)?;
         let person = found.account.person;
         match self {
-            Self::Code(_) => return print_code(app, person, now).await,
+            Self::Code(args) => return code(app, person, args.mail, now).await,
             Self::Reset(_) => reset(app, &found.account, now).await?,
             Self::Unlock(_) => unlock(app, &found, now).await?,
-            Self::Show(_) | Self::Find(_) | Self::Duty(_) => {}
+            Self::Show(_) => {
+                let (actor, subject) = (OPERATOR.to_owned(), person.to_string());
+                audit::record_alone(&app.db, now, actor, AuditAct::PersonShown, subject, json!({})).await?;
+            }
+            Self::Find(_) | Self::Duty(_) => {}
         }
         let found = find_by_person(app, person).await?.ok_or_else(missing)?;
         Ok(describe(app, &found, now).await?)
@@ -124,6 +146,10 @@ const MOST_OF_A_NAME: u64 = 50;
 async fn list(app: &App, name: &str, now: Timestamp) -> anyhow::Result<String> {
     let people = list_of_name(app.db.read(), name.trim(), MOST_OF_A_NAME + 1).await?;
     let most = usize::try_from(MOST_OF_A_NAME).unwrap_or(usize::MAX);
+    // On record before anything is shown; what was typed may be a name of somebody who is not here.
+    let shown: Vec<String> = people.iter().take(most).map(ToString::to_string).collect();
+    let (actor, detail) = (OPERATOR.to_owned(), json!({ "people": shown }));
+    audit::record_alone(&app.db, now, actor, AuditAct::PersonSought, "people".to_owned(), detail).await?;
     let mut text = String::new();
     for person in people.iter().take(most) {
         match find_by_person(app, *person).await? {
@@ -147,9 +173,22 @@ async fn find(app: &App, who: &str) -> Result<Option<Credentials>, Fault> {
     })
 }
 
-async fn print_code(app: &App, person: PersonId, now: Timestamp) -> anyhow::Result<String> {
-    let opened = open_again(app, (OPERATOR.to_owned(), person), now).await?;
-    let opened = opened.context("this account does not wait for a first sign-in without a mailed link")?;
+async fn code(app: &App, person: PersonId, by_mail: bool, now: Timestamp) -> anyhow::Result<String> {
+    const NOT_WAITING: &str = "this account does not wait for a first sign-in without a mailed link";
+    let opening = Opening { by: OPERATOR.to_owned(), person, page: new_id() };
+    if by_mail {
+        return match mail_code(app, &opening, now).await? {
+            CodeMail::Sent(to) => Ok(format!("code        mailed to {to}\n")),
+            CodeMail::NotWaiting => anyhow::bail!(NOT_WAITING),
+            CodeMail::NoMailbox => {
+                anyhow::bail!(
+                    "codes are mailed to staff whose mailbox is on file, and this person is none of them"
+                )
+            }
+            CodeMail::TooMany => anyhow::bail!("three codes were mailed today; print one"),
+        };
+    }
+    let opened = print_code(app, &opening, now).await?.context(NOT_WAITING)?;
     let until = Moment::from(opened.dies_at).line();
     Ok(format!("code        {}\nuntil       {until}\n", opened.code.grouped()))
 }
@@ -168,7 +207,7 @@ async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fa
             store::clear(act, counter).await?;
         }
         let renewed = renew_activation_within(act, &account, now).await?;
-        let detail = serde_json::json!({ "activation_renewed": renewed.is_some() });
+        let detail = json!({ "activation_renewed": renewed.is_some() });
         act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
     });
     Ok(unlocked.await?)
@@ -184,7 +223,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
-        let detail = serde_json::json!({});
+        let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;
         Ok(true)
     });

@@ -4,10 +4,30 @@ use web::room::{Amount, ExactLimit, LimitCard, TallyLimit};
 
 /// All of them.
 pub(super) const LIMITS: &[LimitCard] = &[
+    LimitCard::Exact(&FIRST_CODE_MAILS),
+    LimitCard::Tally(&FIRST_CODES_OF_SENDER),
     LimitCard::Exact(&NEW_DEVICE_MAILS),
     LimitCard::Tally(&WRONG_OF_NAME),
     LimitCard::Tally(&WRONG_NAMES_OF_NETWORK),
 ];
+
+/// Mails with the code of a first sign-in, to one person.
+pub(super) const FIRST_CODE_MAILS: ExactLimit = ExactLimit {
+    name: "first codes by mail",
+    whose: "person",
+    most: Amount::Fixed(3),
+    seconds: Amount::Fixed(24 * 3_600),
+    beyond: "No mail is sent and no code is void; the page says so. A code can still be printed.",
+};
+
+/// The same, sent by one administrator of a school; the operator is not counted.
+pub(super) const FIRST_CODES_OF_SENDER: TallyLimit = TallyLimit {
+    name: "first codes of a sender",
+    whose: "administrator",
+    most: Amount::Fixed(300),
+    seconds: Amount::Fixed(24 * 3_600),
+    beyond: "No mail is sent and no code is void; the page says so. A code can still be printed.",
+};
 
 /// Mails about a sign-in on a new device.
 pub(super) const NEW_DEVICE_MAILS: ExactLimit = ExactLimit {

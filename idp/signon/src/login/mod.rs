@@ -28,9 +28,9 @@ use web::route::Caller::{Activating, Anyone};
 use web::route::Card;
 
 pub use activate::meter;
-pub use again::{FirstSignIn, open_again};
+pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
 pub use change::{ChangeOutcome, PasswordChange, change_password};
-pub use command::PersonCommand;
+pub use command::{CodeArgs, PersonCommand};
 pub use store::purge;
 
 /// What this room has.

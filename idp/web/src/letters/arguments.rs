@@ -1,7 +1,7 @@
 //! What letters are filled with.
 
 use domain::accounts::EarlierLink;
-use domain::binding::{EndReason, RequestKind, ReturnReason, Stage, mask_name};
+use domain::binding::{EndReason, LetterCode, RequestKind, ReturnReason, Stage, mask_name};
 use domain::contacts::Code;
 use domain::contexts::Relation;
 use domain::timestamp::Timestamp;
@@ -132,6 +132,27 @@ impl Argument for OneTimeCode {
 
     fn sample(_: usize) -> Self {
         Self("012345".to_owned())
+    }
+}
+
+/// The code of a first sign-in, in groups.
+pub struct FirstCode(String);
+
+impl FirstCode {
+    /// The signs of a code.
+    pub fn of(code: &LetterCode) -> Self {
+        Self(code.grouped())
+    }
+}
+
+impl Argument for FirstCode {
+    fn fill(&self, name: &'static str, sheet: &mut Sheet) {
+        sheet.args.push((name, self.0.clone()));
+        sheet.code = Some(self.0.clone());
+    }
+
+    fn sample(_: usize) -> Self {
+        Self("K7MQ-3XHT-9WPC".to_owned())
     }
 }
 

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::render::Renderer;
 use crate::render::i18n::Locale;
-pub use arguments::{Argument, Count, LastDay, Link, Masked, OneTimeCode, Text, Until};
+pub use arguments::{Argument, Count, FirstCode, LastDay, Link, Masked, OneTimeCode, Text, Until};
 pub use declare::letters;
 pub use declare::{Letter, LetterCard, Means};
 use platform::fault::Fault;

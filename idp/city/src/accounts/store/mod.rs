@@ -41,7 +41,7 @@ pub use links::{
 pub use numbers::{
     Holder, find_by_number_within, find_number, list_holders, list_number_lookups, list_numbers_of,
 };
-pub use particulars::{Particulars, find_birth_date, list_of_name, list_particulars};
+pub use particulars::{Particulars, find_birth_date, list_names, list_of_name, list_particulars};
 pub use passwords::{is_current_within, mark_signed_in_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};
 pub use reset::{lacks_way_in, reset_within};
@@ -307,19 +307,29 @@ pub async fn activate_within(
     Ok(true)
 }
 
-/// Gives a pending account its tries and days again, and tells when they end; none for one that is not pending, or waits for
-/// a mailed link: that one has an end of its own, and is sent again.
+/// The end that an account gets when its first sign-in is opened again now.
+pub fn renewed_end(account: &Account, now: Timestamp) -> Timestamp {
+    links::another_end(now.plus(ACTIVATION_SECONDS), account.activation_dies_at.0)
+}
+
+/// Gives a pending account its tries and days again, and tells when they end; none for one that is not pending, waits for a
+/// mailed link (that one has an end of its own, and is sent again), or has another end by now than `account` says: of those
+/// who renew it at the same moment one wins, and the others read it again.
+///
+/// # Errors
+/// When the row cannot be written.
 pub async fn renew_activation_within(
     tx: &impl ConnectionTrait,
     account: &Account,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let dies_at = links::another_end(now.plus(ACTIVATION_SECONDS), account.activation_dies_at.0);
+    let dies_at = renewed_end(account, now);
     let renewed = account::Entity::update_many()
         .col_expr(account::Column::ActivationDiesAt, Expr::value(dies_at.0))
         .filter(account::Column::Id.eq(account.id.0))
         .filter(account::Column::State.eq(AccountState::Pending.as_str()))
         .filter(account::Column::ActivationMailed.eq(false))
+        .filter(account::Column::ActivationDiesAt.eq(account.activation_dies_at.0))
         .exec(tx)
         .await?;
     Ok((renewed.rows_affected > 0).then_some(dies_at))

@@ -128,3 +128,23 @@ pub async fn list_of_name(
         .limit(most);
     Ok(found.into_tuple::<Uuid>().all(db).await?.into_iter().map(PersonId).collect())
 }
+
+/// The names of those of these ids that are people.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_names(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<PersonId, String>, StoreError> {
+    let mut names = HashMap::new();
+    for some in ids.chunks(super::AT_ONCE) {
+        let found = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::Name])
+            .filter(person::Column::Id.is_in(some.iter().copied()));
+        let rows: Vec<(Uuid, String)> = found.into_tuple().all(db).await?;
+        names.extend(rows.into_iter().map(|(id, name)| (PersonId(id), name)));
+    }
+    Ok(names)
+}

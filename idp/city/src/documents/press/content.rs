@@ -14,6 +14,10 @@ const HEADING: Style = Style::plain(12.5).bold();
 
 /// Height of the box for the signature.
 const SIGNATURE: f32 = 92.0;
+/// Space above the heading of a section.
+const ABOVE_HEADING: f32 = 9.0;
+/// Space below a clause or a heading.
+const GAP: f32 = 2.0;
 /// The indent of a section's body.
 const INDENT: f32 = 30.0;
 
@@ -74,16 +78,22 @@ fn notice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
     }
 }
 
+/// The choice stands on one page with its heading: nobody is to wonder on which side of an end of a page the mark is.
 fn choice(document: &ConsentDocument, galley: &mut Galley<'_, '_>) {
-    heading(galley, "二、", "同意選擇", "Choice");
-    for (mark, words) in [
+    let clauses = [
         ("", "據上，請擇一勾選以下選項：".to_owned()),
         ("　■", format!("同意　{CONSENT}（線上勾選：「{}」）", document.choice)),
         ("　□", format!("不同意　{DISSENT}")),
-    ] {
+    ];
+    let indent = |mark: &str| if mark.is_empty() { 0.0 } else { INDENT };
+    let heights = clauses.iter().map(|(mark, words)| galley.height(words, BODY, indent(mark)) + GAP);
+    let height: f32 = heights.sum();
+    galley.need(ABOVE_HEADING + HEADING.leading + GAP + height);
+    heading(galley, "二、", "同意選擇", "Choice");
+    for (mark, words) in clauses {
         let part = galley.part(Role::Paragraph, None);
-        galley.clause(part, mark, &words, BODY, if mark.is_empty() { 0.0 } else { INDENT });
-        galley.gap(2.0);
+        galley.clause(part, mark, &words, BODY, indent(mark));
+        galley.gap(GAP);
     }
 }
 
@@ -193,7 +203,7 @@ fn foot(verify_at: &str, galley: &mut Galley<'_, '_>) {
 }
 
 fn heading(galley: &mut Galley<'_, '_>, number: &str, words: &str, beside: &str) {
-    galley.gap(9.0);
+    galley.gap(ABOVE_HEADING);
     galley.need(HEADING.leading + 2.0 * BODY.leading);
     let part = galley.part(Role::Heading(2, words.to_owned()), None);
     let at = (SIDE, galley.y());
@@ -205,7 +215,7 @@ fn heading(galley: &mut Galley<'_, '_>, number: &str, words: &str, beside: &str)
     for line in galley.lines(beside, style, MEASURE) {
         galley.line_at(part, line, style, at, MEASURE);
     }
-    galley.gap(HEADING.leading + 2.0);
+    galley.gap(HEADING.leading + GAP);
 }
 
 fn rule(galley: &mut Galley<'_, '_>, width: f32) {

@@ -175,6 +175,11 @@ impl<'c, 'f> Galley<'c, 'f> {
         }
     }
 
+    /// The height of a text over the whole width, `indent` points further in.
+    pub(super) fn height(&self, text: &str, style: Style, indent: f32) -> f32 {
+        self.lines(text, style, MEASURE - indent).iter().map(|_| style.leading).sum()
+    }
+
     /// A text with a number before it, outside the left edge of the text.
     pub(super) fn clause(&mut self, part: PartId, number: &str, text: &str, style: Style, indent: f32) {
         self.need(style.leading);

@@ -5,6 +5,7 @@ use domain::contexts::{Basis, Relation};
 use domain::timestamp::Timestamp;
 
 use super::fonts::Fonts;
+use super::galley::{Galley, Item, Mark};
 use super::print;
 use crate::documents::consent::{ConsentDocument, NoticeText};
 use crate::documents::number::number_in;
@@ -160,6 +161,37 @@ fn long_names_addresses_and_notices_wrap_and_flow_onto_further_pages() {
     let pdf = printed("long", &long);
     let pages = |pdf: &[u8]| pdf.windows(16).filter(|window| *window == b"/Type/Page/Resou").count();
     assert!(pages(&pdf) > pages(&printed("normal", &document())));
+}
+
+/// The pages on which the letters of the part with this sign stand.
+fn pages_of(galley: &Galley<'_, '_>, sign: char) -> Vec<usize> {
+    let letters = |item: &Item| match &item.mark {
+        Mark::Text { letters, .. } => letters.iter().map(|letter| letter.sign).collect(),
+        _ => String::new(),
+    };
+    let items = || {
+        galley.sheets.iter().enumerate().flat_map(|(page, items)| items.iter().map(move |item| (page, item)))
+    };
+    let part = items().find(|(_, item)| letters(item).contains(sign)).unwrap().1.part;
+    let mut pages: Vec<usize> = items().filter(|(_, item)| item.part == part).map(|(page, _)| page).collect();
+    pages.dedup();
+    pages
+}
+
+#[test]
+fn the_boxes_of_the_choice_stand_on_one_page_with_their_words() {
+    let (fonts, mut turned) = (Fonts::built_in().unwrap(), 0);
+    let case = fonts.case();
+    for lines in 0..60 {
+        let mut document = document();
+        document.notice.paragraphs = vec!["蒐集機關".to_owned(); lines];
+        let mut galley = Galley::new(&case);
+        super::content::set(&document, VERIFY_AT, &mut galley);
+        let (yes, no) = (pages_of(&galley, '■'), pages_of(&galley, '□'));
+        assert_eq!((yes.len(), &yes), (1, &no), "with {lines} lines before");
+        turned = turned.max(yes[0]);
+    }
+    assert!(turned > 0, "the choice came to another page on the way");
 }
 
 #[test]

@@ -19,7 +19,8 @@ pub(super) struct Case {
     pub(super) session: Option<Session>,
     pub(super) standing: Standing,
     pub(super) consents: Vec<Consent>,
-    used: bool,
+    used_sign_in: bool,
+    used_answer: bool,
 }
 
 impl Case {
@@ -48,7 +49,8 @@ impl Case {
             session: Some(Session { chosen_context: Some(AS_TEACHER), ..session() }),
             standing: standing(),
             consents: vec![agreed(AS_TEACHER), agreed(AS_MOTHER)],
-            used: false,
+            used_sign_in: false,
+            used_answer: false,
         }
     }
 
@@ -59,7 +61,8 @@ impl Case {
 
     pub(super) fn answered(mut self, context: ContextId) -> Self {
         let (context, consent) = (Some(context), Some(agreed(context).id));
-        self.transaction.answer = Some(Answer { session: SESSION, context, consent, at: NOW });
+        self.transaction.answer =
+            Some(Answer { id: Uuid::from_u128(1), session: SESSION, context, consent, at: NOW });
         self
     }
 
@@ -77,7 +80,8 @@ impl Case {
             standing: self.session.as_ref().map(|_| &self.standing),
             consents: &self.consents,
             consent_scope: &consent_scope,
-            used: self.used,
+            used_sign_in: self.used_sign_in,
+            used_answer: self.used_answer,
             pseudonyms: &Names,
         };
         match decide(&self.transaction, &facts, NOW) {
@@ -99,7 +103,8 @@ impl Case {
 
 fn agreed(context: ContextId) -> Consent {
     let (id, text_version) = (ConsentId(context.0), TEXT_VERSION.into());
-    Consent { id, context: Some(context), scope: scope("openid edu.acting"), text_version, given_at: NOW }
+    let (context, scope) = (Some(context), scope("openid edu.acting"));
+    Consent { id, context, scope, text_version, given_at: NOW, chosen_at: None }
 }
 
 #[test]
@@ -307,7 +312,7 @@ fn a_sign_in_for_a_request_counts_for_one_code_and_for_as_long_as_it_is_young() 
     };
     let mut once = fresh(10).prompt(Prompt::Login);
     assert_eq!(once.step(), "teacher");
-    once.used = true;
+    once.used_sign_in = true;
     assert_eq!(once.step(), "sign in");
     for (most, age, used, step) in [
         (1, 300, false, "teacher"),
@@ -317,7 +322,7 @@ fn a_sign_in_for_a_request_counts_for_one_code_and_for_as_long_as_it_is_young() 
         (600, 601, false, "sign in"),
     ] {
         let mut case = fresh(age);
-        (case.transaction.request.max_age, case.used) = (Some(most), used);
+        (case.transaction.request.max_age, case.used_sign_in) = (Some(most), used);
         assert_eq!(case.step(), step, "max_age={most} age={age} used={used}");
     }
 }

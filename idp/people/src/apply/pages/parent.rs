@@ -105,6 +105,10 @@ pub struct ParentPage {
     pub way: Way,
     /// The number that stays unless another one is typed, masked.
     pub number_known: Option<String>,
+    /// The mailbox that another session typed and that stays unless another one is typed, masked.
+    pub email_known: Option<String>,
+    /// The same of the telephone.
+    pub phone_known: Option<String>,
     /// What is typed.
     pub form: ParentForm,
     /// Why what is being corrected was returned.
@@ -119,9 +123,18 @@ impl Page for ParentPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = |form| Self { way: Way::sample(4), number_known: None, form, returned: Vec::new() };
+        let page = |form| Self {
+            way: Way::sample(4),
+            number_known: None,
+            email_known: None,
+            phone_known: None,
+            form,
+            returned: Vec::new(),
+        };
         let known = Self {
             number_known: Some("A12****789".to_owned()),
+            email_known: Some("c***n@mail.example".to_owned()),
+            phone_known: Some("0912***678".to_owned()),
             returned: vec![ReturnedLine::sample()],
             ..page(ParentForm::default())
         };

@@ -168,7 +168,7 @@ pub struct ApplicationLine {
     pub can_cancel: bool,
     /// It can be corrected and sent again.
     pub can_correct: bool,
-    /// How she comes in, once she may act: `active`, `link` (mailed to `mailbox`) or `school`.
+    /// How she comes in, once she may act: `active`, `link` (mailed to `mailbox`), `school`, `reset` or `off`.
     pub account: Option<&'static str>,
     /// Where the link was mailed to, masked.
     pub mailbox: Option<String>,
@@ -216,7 +216,8 @@ impl ApplicationLine {
         };
         let mut lines = vec![pending.clone(), other("waits"), other("over")];
         lines.extend(
-            ["link", "school", "active"].map(|account| Self { account: Some(account), ..approved.clone() }),
+            ["link", "school", "active", "reset", "off"]
+                .map(|account| Self { account: Some(account), ..approved.clone() }),
         );
         lines.extend(ReturnReason::ALL.iter().map(|reason| Self {
             status: "rejected",

@@ -1,25 +1,43 @@
 //! First sign-ins that a school opens again.
 
+use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
+use super::student::SchoolNotice;
 use web::moment::Moment;
 use web::render::Page;
+
+/// A member of staff who has not signed in yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct StaffLine {
+    /// Whose first sign-in.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+    /// The mailbox on file, masked: a code can be mailed there.
+    pub mailbox: Option<String>,
+}
 
 /// The employees of one school who have not signed in yet.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaffPart {
     /// The school's name.
     pub school: String,
-    /// Ids and names.
-    pub people: Vec<(String, String)>,
+    /// They.
+    pub people: Vec<StaffLine>,
 }
 
-/// `GET /school/staff`; posts `person` to itself.
+/// `GET /school/staff`; posts `page`, `person` and `by` (`print`, `mail`) to itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaffPage {
+    /// The unique id of this page: a button that is pressed twice gives one code.
+    pub page: String,
     /// Each school that the person administers.
     pub parts: Vec<StaffPart>,
+    /// The message about the last act.
+    pub notice: Option<SchoolNotice>,
 }
 
 impl Page for StaffPage {
@@ -30,10 +48,22 @@ impl Page for StaffPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let part =
-            |people: Vec<(String, String)>| StaffPart { school: "濱江國民小學".to_owned(), people };
-        let parts = vec![part(vec![("1".to_owned(), "林新".to_owned())]), part(Vec::new())];
-        vec![("full", Self { parts })]
+        let part = |people: Vec<StaffLine>| StaffPart { school: "濱江國民小學".to_owned(), people };
+        let line = |number: u128, name: &str, mailbox: Option<&str>| StaffLine {
+            id: PersonId(Uuid::from_u128(number)),
+            name: name.to_owned(),
+            mailbox: mailbox.map(str::to_owned),
+        };
+        let people = vec![line(1, "林新", Some("l***n@bjes.tp.edu.tw")), line(2, "王小新", None)];
+        let parts = vec![part(people), part(Vec::new())];
+        let full = Self { page: "1".to_owned(), parts, notice: None };
+        let told = [
+            ("mailed", SchoolNotice::FirstMailed),
+            ("no-mailbox", SchoolNotice::NoMailbox),
+            ("too-many", SchoolNotice::TooManyMails),
+        ];
+        let told = told.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
+        told.into_iter().chain([("full", full)]).collect()
     }
 }
 

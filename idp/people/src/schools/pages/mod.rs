@@ -10,7 +10,7 @@ mod student;
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
 pub use confirm::{Asked, ConfirmPage, GuardianLine};
 pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal};
-pub use first_sign_in::{FirstSignInPage, StaffPage, StaffPart};
+pub use first_sign_in::{FirstSignInPage, StaffLine, StaffPage, StaffPart};
 pub use letters::{LetterSheet, LettersPage};
 pub use student::{
     BarredNumberRefusal, BindingLine, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs,

@@ -27,6 +27,12 @@ words! {
         StillBarred = "still-barred",
         /// The account does not wait for a first sign-in.
         NotWaiting = "not-waiting",
+        /// The code of a first sign-in was mailed.
+        FirstMailed = "first-mailed",
+        /// No mailbox is on file, so that no code was mailed.
+        NoMailbox = "no-mailbox",
+        /// Too many codes were mailed today.
+        TooManyMails = "too-many-mails",
         /// A deputy was named.
         DeputyNamed = "deputy-named",
         /// A deputy was ended.
@@ -123,7 +129,7 @@ links! {
 }
 
 /// `GET /school/students/{id}`; posts the form to `…/custody`, `block` to `…/custody/lift`, `binding` to
-/// `…/unfreeze`; nothing to `…/first-sign-in`; `class`, `student` to `/school/letters`.
+/// `…/unfreeze`; `page` to `…/first-sign-in`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
     /// The unique id of this page: printing twice from it gives the same letters.
