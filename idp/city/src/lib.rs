@@ -22,4 +22,8 @@ pub mod notices;
 
 pub mod contacts;
 
+pub mod factors;
+
+pub mod passkeys;
+
 pub mod accounts;

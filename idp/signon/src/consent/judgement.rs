@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::assurance::Reach;
 use domain::authorize::{Facts, Step, Transaction, decide};
 use domain::clients::KnownClient;
 use domain::consents::Consent;
@@ -16,7 +17,7 @@ use domain::timestamp::Timestamp;
 use super::cache::Consents;
 use super::list;
 use city::clients::SectorNames;
-use city::{clients, contexts};
+use city::{clients, contexts, factors};
 use platform::fault::Fault;
 use platform::seal::Purpose;
 use platform::spent;
@@ -39,6 +40,8 @@ pub struct Known {
     once: Option<String>,
     /// It is used up.
     used: bool,
+    /// Which second factors the person can use, where the request asks for any.
+    reach: Reach,
 }
 
 impl Known {
@@ -65,7 +68,13 @@ impl Known {
             Some(name) => spent::is_spent(&app.db, name).await?,
             None => false,
         };
-        Ok(Self { client, session, standing, consent_scope, consents, once, used })
+        let reach = match &session {
+            Some(session) if request.asks_surely(&client.client) => {
+                factors::held(app, session.person).await?.reach()
+            }
+            _ => Reach::default(),
+        };
+        Ok(Self { client, session, standing, consent_scope, consents, once, used, reach })
     }
 
     /// Uses the sign-in up that was made for this request, where it counts for one code; `false` if another opening of the
@@ -101,6 +110,7 @@ impl Known {
             consents: &self.consents,
             consent_scope: &self.consent_scope,
             used: self.used,
+            reach: self.reach,
             pseudonyms: &pseudonyms,
         };
         decide(transaction, &facts, now)

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::accounts::{ACTIVATION_SCREEN_SECONDS, Account, AccountState, needs_alias};
 use domain::identifiers::{Alias, AliasRefusal};
 use domain::ids::{AccountId, PersonId};
-use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 use secrecy::SecretString;
@@ -15,7 +14,7 @@ use serde_json::json;
 use super::device::Device;
 use super::prove::BrowserFacts;
 use city::accounts::{self, Activated, Credentials, Facts, NewAlias};
-use city::sessions::{self, Opening};
+use city::sessions::{self, Opening, Proved};
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::Fault;
@@ -174,7 +173,7 @@ pub(super) async fn complete(
     ];
     let activated = Activated { account, dies_at: activation.dies_at, alias, password };
     let opening =
-        Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
+        Opening::new(app, activation.person, Proved::PASSWORD, &browser.user_agent, browser.session, now);
     let cookie = opening.cookie(app)?;
     let done = app.db.write(async move |act: &Act<'_>| {
         let person = opening.session.person;
