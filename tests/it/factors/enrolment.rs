@@ -63,7 +63,7 @@ async fn a_page_of_another_person_or_session_enrols_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_open_too_long_shows_a_new_code_to_scan() {
+async fn a_page_that_was_open_too_long_asks_for_the_password_first() {
     let city = City::sqlite().await;
     let (teacher, browser) = (city.teacher().await, city.browser());
     browser.sign_in(&teacher).await;
