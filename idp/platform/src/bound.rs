@@ -131,6 +131,23 @@ mod tests {
     }
 
     #[test]
+    fn a_session_cannot_be_said_to_be_surer_than_it_was() {
+        let (id, sealer) = (Uuid::from_u128(1), sealer(9, &[1]));
+        let of = |acr, amr, proved, needs| Bond::of_sure_session((id, id), (1, 2), (acr, amr), proved, needs);
+        let code = of("sfa", "pwd", None, true).sign(&sealer);
+        assert!(of("sfa", "pwd", None, true).holds(&sealer, Some(&code)));
+        for other in [
+            of("mfa", "pwd", None, true),
+            of("sfa", "pwd otp", None, true),
+            of("sfa", "pwd", Some(9), true),
+            of("sfa", "pwd", None, false),
+            Bond::of_session(id, id, 1, 2),
+        ] {
+            assert!(!other.holds(&sealer, Some(&code)));
+        }
+    }
+
+    #[test]
     fn a_part_does_not_pass_for_the_end_of_the_one_before() {
         let (id, sealer) = (Uuid::from_u128(1), sealer(9, &[1]));
         let code = Bond::of_client_secret(id, "ab", b"c").sign(&sealer);

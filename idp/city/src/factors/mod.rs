@@ -21,7 +21,7 @@ pub use demands::{Demand, demand};
 pub use devices::{Trusted, end_all_devices_within, end_device, is_trusted, list_devices, trust_within};
 pub use held::held;
 pub use model::{Totp, TrustedDevice};
-pub use store::{accept_step_within, find_totp, purge};
+pub use store::{accept_step_within, end_everybodys_devices_within, find_totp, purge};
 pub use tell::{News, mail};
 pub use totp::{Begun, Enrolled, begin, enrol, matching_step, remove_all_within, remove_totp};
 

@@ -189,6 +189,15 @@ pub(super) async fn delete_devices(
     Ok(delete.exec(tx).await?.rows_affected)
 }
 
+/// Ends the trust in every device.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn end_everybodys_devices_within(tx: &impl ConnectionTrait) -> Result<(), StoreError> {
+    trusted_device::Entity::delete_many().exec(tx).await?;
+    Ok(())
+}
+
 /// Since when a person is told to enrol a second factor: the first time is noted.
 pub(super) async fn note_demand(
     tx: &impl ConnectionTrait,
