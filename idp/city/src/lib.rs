@@ -24,4 +24,8 @@ pub mod notices;
 
 pub mod contacts;
 
+pub mod factors;
+
+pub mod passkeys;
+
 pub mod accounts;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::assurance::Acr;
 use crate::contexts::{Role, words};
 use crate::ids::ClientId;
 use crate::jose::Algorithm;
@@ -125,6 +126,9 @@ pub struct Client {
     /// In a new session a person with several fitting contexts goes on with the last one chosen, without being asked again.
     #[serde(default)]
     pub keeps_context: bool,
+    /// How surely people must sign in for it at least.
+    #[serde(default)]
+    pub min_acr: Option<Acr>,
     /// Consent is not asked at all: the bureau's own services.
     pub trusted: bool,
     /// Switched off by the operator.
@@ -196,6 +200,7 @@ impl Client {
             resource: None,
             pkce: Pkce::Required,
             keeps_context: false,
+            min_acr: None,
             trusted: false,
             active: true,
         }

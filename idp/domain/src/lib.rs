@@ -3,6 +3,7 @@
 //! Nothing here does IO, reads a clock or draws a random number: time and random bytes are arguments.
 
 pub mod accounts;
+pub mod assurance;
 pub mod authorize;
 pub mod binding;
 pub mod claims;
@@ -12,6 +13,7 @@ pub mod consents;
 pub mod contacts;
 pub mod contexts;
 pub mod desk;
+pub mod factors;
 pub mod gate;
 pub mod grants;
 pub mod identifiers;

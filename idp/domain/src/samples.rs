@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::assurance::Acr;
 use crate::clients::{ChildNeed, Client, GrantType};
 use crate::contexts::{
     Basis, BindingMethod, BindingStatus, Child, Class, Context, Level, Relation, Role, School,
@@ -11,7 +12,7 @@ use crate::ids::{BindingId, ClassId, ClientId, ContextId, GrantId, PersonId, Ses
 use crate::jose::Algorithm;
 use crate::pseudonyms::Pseudonyms;
 use crate::scope::{Scope, ScopeValue};
-use crate::sessions::{ACR_PASSWORD, AMR_PASSWORD, Session};
+use crate::sessions::{AMR_PASSWORD, Session};
 use crate::standing::{Profile, Standing};
 use crate::timestamp::Timestamp;
 
@@ -107,12 +108,14 @@ pub(crate) fn session() -> Session {
         id: SESSION,
         person: MOTHER,
         auth_time: NOW.plus(-60),
-        acr: ACR_PASSWORD.into(),
+        acr: Acr::Sfa.value().into(),
         amr: AMR_PASSWORD.into(),
         chosen_context: None,
         created_at: NOW.plus(-60),
         expires_at: NOW.plus(3600),
         ended_at: None,
+        proved_at: None,
+        needs_factor: false,
     }
 }
 

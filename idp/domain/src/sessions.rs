@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assurance::Acr;
 use crate::ids::{ContextId, PersonId, SessionId};
 use crate::timestamp::Timestamp;
 
-/// The one authentication context offered: single-factor, by a password under our policy (REFEDS Single
-/// Factor Authentication profile).
-pub const ACR_PASSWORD: &str = "https://refeds.org/profile/sfa";
-
 /// Authentication method reference of a password (RFC 8176 section 2).
 pub const AMR_PASSWORD: &str = "pwd";
+
+/// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.
+pub const FRESH_SECONDS: i64 = 5 * 60;
 
 /// A browser's sign-in: the person, the time and the strength.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,11 +33,43 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// When it was ended.
     pub ended_at: Option<Timestamp>,
+    /// When the person last gave the password or a passkey once more, since the sign-in.
+    pub proved_at: Option<Timestamp>,
+    /// The person must enrol a second factor first; nothing else is done in this session.
+    pub needs_factor: bool,
 }
 
 impl Session {
     /// Whether it is valid at that moment. Expiry is compared at use, never left to a chore.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
+    }
+
+    /// Whether the person gave the password or a passkey lately: within [`FRESH_SECONDS`].
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        let proved = self.proved_at.map_or(self.auth_time, |proved| proved.max(self.auth_time));
+        now.since(proved) <= FRESH_SECONDS
+    }
+
+    /// How surely the person signed in.
+    pub fn assurance(&self) -> Acr {
+        Acr::of(&self.acr).unwrap_or(Acr::Sfa)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FRESH_SECONDS;
+    use crate::samples::session;
+
+    #[test]
+    fn a_proof_is_fresh_for_five_minutes_and_can_be_given_anew() {
+        let mut session = session();
+        let (last, late) = (session.auth_time.plus(FRESH_SECONDS), session.auth_time.plus(FRESH_SECONDS + 1));
+        assert!(session.is_fresh(last) && !session.is_fresh(late));
+        session.proved_at = Some(late);
+        assert!(
+            session.is_fresh(late.plus(FRESH_SECONDS)) && !session.is_fresh(late.plus(FRESH_SECONDS + 1))
+        );
     }
 }

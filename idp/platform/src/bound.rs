@@ -29,6 +29,25 @@ impl Bond {
         Self::of("session", &[id.as_bytes(), person.as_bytes(), &began, &ends])
     }
 
+    /// The same of a session of which more is said than of one by a password alone: how surely and by what the person signed
+    /// in (`acr`, `amr`), the moment of the last proof, and what the person must do first.
+    pub fn of_sure_session(
+        (id, person): (Uuid, Uuid),
+        (auth_time, expires_at): (i64, i64),
+        (acr, amr): (&str, &str),
+        proved_at: Option<i64>,
+        needs_factor: bool,
+    ) -> Self {
+        let (began, ends) = (auth_time.to_be_bytes(), expires_at.to_be_bytes());
+        let proved = proved_at.unwrap_or_default().to_be_bytes();
+        let needs = [u8::from(needs_factor)];
+        let (acr, amr) = (acr.as_bytes(), amr.as_bytes());
+        Self::of(
+            "sure session",
+            &[id.as_bytes(), person.as_bytes(), &began, &ends, acr, amr, &proved, &needs],
+        )
+    }
+
     /// A letter is about the student, at the school.
     pub fn of_letter(id: Uuid, student: Uuid, school: Uuid, code: &[u8]) -> Self {
         Self::of("letter", &[id.as_bytes(), student.as_bytes(), school.as_bytes(), code])
@@ -109,6 +128,23 @@ mod tests {
             assert!(!holds(other, &sealer(9, &[1])));
         }
         assert!(!Bond::of_account(one, two, b"name").holds(&sealer(9, &[1]), None));
+    }
+
+    #[test]
+    fn a_session_cannot_be_said_to_be_surer_than_it_was() {
+        let (id, sealer) = (Uuid::from_u128(1), sealer(9, &[1]));
+        let of = |acr, amr, proved, needs| Bond::of_sure_session((id, id), (1, 2), (acr, amr), proved, needs);
+        let code = of("sfa", "pwd", None, true).sign(&sealer);
+        assert!(of("sfa", "pwd", None, true).holds(&sealer, Some(&code)));
+        for other in [
+            of("mfa", "pwd", None, true),
+            of("sfa", "pwd otp", None, true),
+            of("sfa", "pwd", Some(9), true),
+            of("sfa", "pwd", None, false),
+            Bond::of_session(id, id, 1, 2),
+        ] {
+            assert!(!other.holds(&sealer, Some(&code)));
+        }
     }
 
     #[test]

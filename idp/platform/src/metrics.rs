@@ -29,6 +29,14 @@ pub enum Event {
     SignIn,
     /// A sign-in was refused.
     SignInRefused,
+    /// A second step was taken.
+    SecondStep,
+    /// A second step was refused.
+    SecondStepRefused,
+    /// A person signed in by a passkey.
+    PasskeySignIn,
+    /// A passkey was refused.
+    PasskeyRefused,
     /// An account was activated.
     Activation,
     /// Tokens were issued for a code.
@@ -60,9 +68,13 @@ pub enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 20] = [
         Self::SignIn,
         Self::SignInRefused,
+        Self::SecondStep,
+        Self::SecondStepRefused,
+        Self::PasskeySignIn,
+        Self::PasskeyRefused,
         Self::Activation,
         Self::CodeRedeemed,
         Self::TokenRefreshed,
@@ -83,6 +95,10 @@ impl Event {
         match self {
             Self::SignIn => "sign_in",
             Self::SignInRefused => "sign_in_refused",
+            Self::SecondStep => "second_step",
+            Self::SecondStepRefused => "second_step_refused",
+            Self::PasskeySignIn => "passkey_sign_in",
+            Self::PasskeyRefused => "passkey_refused",
             Self::Activation => "activation",
             Self::CodeRedeemed => "code_redeemed",
             Self::TokenRefreshed => "token_refreshed",

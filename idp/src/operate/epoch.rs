@@ -5,7 +5,7 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use city::{accounts, contacts, grants, sessions};
+use city::{accounts, contacts, factors, grants, sessions};
 use people::apply;
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::{Act, Db};
@@ -30,13 +30,14 @@ impl fmt::Display for Ended {
             "Ended: {sessions} sessions, {grants} grants, {links} activation links, {codes} codes of contacts."
         )?;
         f.write_str(
-            "Who changed a password after the backup has the one from before it; who was locked is not locked.\n",
+            "Who changed a password or a second factor after the backup has the one from before it; who was locked is not \
+             locked. Recovery codes used after the backup are good once more.\n",
         )
     }
 }
 
 /// Ends every session and grant, and what was good for one use and may have been used since: links of activations,
-/// codes of contacts, visits of applicants. On record; every node hears of it.
+/// codes of contacts, visits of applicants; and the trust in devices. On record; every node hears of it.
 ///
 /// # Errors
 /// When a row cannot be written; nothing has ended then.
@@ -49,6 +50,7 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
             codes: contacts::forget_codes_within(tx).await?,
         };
         apply::sign_everybody_out_within(tx, now).await?;
+        factors::end_everybodys_devices_within(tx).await?;
         // Nothing is left that an earlier time could revive.
         high_water::forget_within(tx).await?;
         tx.invalidate(&[Key::All], now).await?;

@@ -4,8 +4,11 @@
 mod tests;
 
 use crate::health;
-use city::{accounts, applications, bindings, clients, contacts, documents, grants, sessions, students};
-use people::{apply, family, profile, review, schools};
+use city::{
+    accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, sessions,
+    students,
+};
+use people::{apply, family, profile, review, schools, ways};
 use platform::{invalidate, limits, spent};
 use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
 use web::room::{Chore, Next, Period, Room};
@@ -14,6 +17,7 @@ use web::room::{Chore, Next, Period, Room};
 pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
+    ways::ROOM,
     family::ROOM,
     schools::ROOM,
     review::ROOM,
@@ -34,6 +38,8 @@ pub const ROOMS: &[Room] = &[
     grants::ROOM,
     clients::ROOM,
     contacts::ROOM,
+    factors::ROOM,
+    passkeys::ROOM,
     accounts::ROOM,
     WEB,
     PLATFORM,

@@ -27,6 +27,10 @@ pub struct Model {
     pub expires_at: i64,
     /// Unix seconds.
     pub ended_at: Option<i64>,
+    /// When the person last gave the password or a passkey once more, Unix seconds.
+    pub proved_at: Option<i64>,
+    /// The person must enrol a second factor first.
+    pub needs_factor: Option<bool>,
     /// Code that binds the session to the person; rows without one are not used.
     pub bound: Option<Vec<u8>>,
 }

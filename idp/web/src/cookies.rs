@@ -15,6 +15,10 @@ pub enum CookieName {
     Browser,
     /// A device that signed in before.
     Device,
+    /// A device that needs no second step.
+    Trusted,
+    /// Between the password and the second step.
+    Second,
     /// The language chosen.
     Language,
     /// An activation under way.
@@ -31,6 +35,8 @@ impl CookieName {
             Self::Session => "sid",
             Self::Browser => "browser",
             Self::Device => "device",
+            Self::Trusted => "trusted",
+            Self::Second => "second",
             Self::Language => "lang",
             Self::Activation => "activation",
             Self::Applicant => "applicant",

@@ -24,7 +24,7 @@ async fn play(script: &str, cast: impl AsyncFn(&City) -> Person) {
     run_story(script, input).await;
 }
 
-async fn run_story(script: &str, mut input: serde_json::Value) {
+pub(crate) async fn run_story(script: &str, mut input: serde_json::Value) {
     let project = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     input["screenshots"] = json!(project.join("screenshots"));
     input["images"] = json!(wanted("UPDATE_IMAGES").then(|| project.join("../docs/images")));

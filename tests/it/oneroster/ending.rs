@@ -1,6 +1,6 @@
 //! What is no longer in the roster.
 
-use city::sessions::{Opening, list_live_of, open_within};
+use city::sessions::{Opening, Proved, list_live_of, open_within};
 use city::students::{self, Capacity};
 use domain::binding::Duty;
 use domain::grants::Grant;
@@ -368,7 +368,7 @@ async fn an_end_by_the_roster_ends_her_session_and_her_clients_are_told() {
         let hers = grant(&city, "G-wangdatong").await;
         let guardian = PersonId(person(&city, "G-wangdatong").await.unwrap().id);
         let now = city.clock.now();
-        let opening = Opening::new(&city.app, guardian, "pwd", "Firefox", None, now);
+        let opening = Opening::new(&city.app, guardian, Proved::PASSWORD, "Firefox", None, now);
         let act = city.app.db.write(async move |tx: &Act<'_>| open_within(tx, &opening).await);
         act.await.unwrap();
         assert_eq!(list_live_of(&city.app, guardian, now).await.unwrap().len(), 1);

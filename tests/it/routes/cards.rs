@@ -18,11 +18,12 @@ fn every_route_has_a_card() {
 }
 
 /// The types that a handler's signature has if and only if its card says so.
-fn promises(call: &Call) -> [(&'static str, bool); 7] {
+fn promises(call: &Call) -> [(&'static str, bool); 8] {
     let by = |caller| call.by == caller;
     [
         ("::SignedIn", call.by.is_signed_in()),
         ("::Activation", by(Caller::Activating)),
+        ("::Stepping", by(Caller::Stepping)),
         ("::invitee::Visit", by(Caller::Invited)),
         ("::visit::Visit", by(Caller::Applicant)),
         ("::CsrfForm", call.body == Body::Form),

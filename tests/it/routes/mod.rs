@@ -9,7 +9,7 @@ use tests::{Browser, City, Database, Page};
 use url::Url;
 use web::route::Body;
 use web::route::Caller::{
-    Activating, Anyone, Applicant, Client, Handle, Invited, Operator, SignedIn, Staff, Token,
+    Activating, Anyone, Applicant, Client, Handle, Invited, Operator, SignedIn, Staff, Stepping, Token,
 };
 
 struct Stranger<'a> {
@@ -102,7 +102,7 @@ async fn every_route_refuses_whoever_may_not_call_it() {
             (SignedIn, Body::None) => stranger.is_sent_to_sign_in(&fresh, "").await,
             (SignedIn, _) => stranger.needs_a_form_of_a_session(&fresh, &signed_in).await,
             (Staff, _) => stranger.finds_nothing(&fresh, &signed_in).await,
-            (Handle | Activating | Invited, _) => {
+            (Handle | Activating | Invited | Stepping, _) => {
                 let page = stranger.calls(&fresh, "csrf=forged&password=x").await;
                 let sent = page.header("location").contains("/login");
                 assert!(page.status == 400 || sent, "{path}: {} {}", page.status, page.text());

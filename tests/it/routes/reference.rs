@@ -40,6 +40,7 @@ fn caller(caller: Caller) -> &'static str {
         Caller::Staff => "school staff",
         Caller::Handle => "sealed handle",
         Caller::Activating => "first sign-in",
+        Caller::Stepping => "second step",
         Caller::Invited => "invited",
         Caller::Applicant => "applicant",
         Caller::Operator => "operator",

@@ -55,7 +55,8 @@ fn may_be_common(city: &City, text: &str) -> bool {
         "莫小安",
         "莫小寧",
     ];
-    let provider = text == city.url || text == domain::sessions::ACR_PASSWORD || text.starts_with("openid");
+    let provider =
+        text == city.url || text == domain::assurance::Acr::Sfa.value() || text.starts_with("openid");
     provider
         || shared.contains(&text)
         || text.contains("學")

@@ -20,8 +20,9 @@ use web::ask::{Named, Who};
 use web::cookies::{self, CookieName};
 use web::error::PageError;
 use web::onward::Onward;
+use web::route::{ENROL, Place};
 
-/// The caller is signed in; whoever is not is sent to the sign-in page, with the request that waits in her tab or the
+/// The caller is signed in; whoever must enrol a second factor first is sent to do so; whoever is not is sent to the sign-in page, with the request that waits in her tab or the
 /// page she asked for.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -82,11 +83,19 @@ impl FromRequestParts<App> for MaybeSignedIn {
     }
 }
 
+/// Whether the route serves those who must enrol a second factor first.
+fn comes_before(parts: &Parts) -> bool {
+    parts.extensions.get::<Place>().and_then(Place::route).is_some_and(|route| route.before_factor)
+}
+
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         match MaybeSignedIn::from_request_parts(parts, app).await {
+            Ok(MaybeSignedIn(Some(session))) if session.needs_factor && !comes_before(parts) => {
+                Err(Redirect::to(&Onward::of_request(parts).through(ENROL)).into_response())
+            }
             Ok(MaybeSignedIn(Some(session))) => Ok(Self { session }),
             Ok(MaybeSignedIn(None)) => {
                 let onward = Onward::of_request(parts);

@@ -1,9 +1,12 @@
 //! How a session begins, changes and ends.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use domain::assurance::Acr;
+use domain::factors::amr_after;
 use domain::ids::{ContextId, PersonId, SessionId};
-use domain::sessions::{ACR_PASSWORD, Session};
+use domain::sessions::{AMR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -15,12 +18,26 @@ use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::ids::new_id;
 use platform::invalidate::Key;
-use platform::seal::Purpose;
+use platform::seal::{Purpose, Sealer};
 use web::app::App;
 use web::cookies::{self, CookieName};
 
 /// Longer names of browsers are cut.
 const MOST_AGENT_CHARACTERS: usize = 200;
+
+/// How a person proved herself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proved {
+    /// How surely.
+    pub acr: Acr,
+    /// By what, as it stands in `amr` (RFC 8176).
+    pub amr: Cow<'static, str>,
+}
+
+impl Proved {
+    /// By a password alone.
+    pub const PASSWORD: Self = Self { acr: Acr::Sfa, amr: Cow::Borrowed(AMR_PASSWORD) };
+}
 
 /// A session about to begin; the same value is written, and then given to the browser.
 #[derive(Clone, Debug)]
@@ -41,7 +58,7 @@ impl Opening {
     pub fn new(
         app: &App,
         person: PersonId,
-        amr: &str,
+        proved: Proved,
         user_agent: &str,
         replaces: Option<Arc<Session>>,
         now: Timestamp,
@@ -50,16 +67,48 @@ impl Opening {
             id: SessionId(new_id()),
             person,
             auth_time: now,
-            acr: ACR_PASSWORD.to_owned(),
-            amr: amr.to_owned(),
+            acr: proved.acr.value().to_owned(),
+            amr: proved.amr.into_owned(),
             chosen_context: None,
             created_at: now,
             expires_at: now.plus(app.config.sessions.life_seconds),
             ended_at: None,
+            proved_at: None,
+            needs_factor: false,
         };
         let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(MOST_AGENT_CHARACTERS).collect();
         let code = store::code_of(&app.keyring.sealer(), &session);
         Self { session, user_agent, replaces, code }
+    }
+
+    /// A session that takes the place of `before` after a further step of the same person: it says how surely the person has
+    /// signed in now, and by what besides. The time of sign-in, the acting context and the end stay as they were. A passkey
+    /// is a proof of its own: with it the session is fresh (see [`Session::is_fresh`]).
+    pub fn raised(app: &App, before: Arc<Session>, proved: Proved, user_agent: &str, now: Timestamp) -> Self {
+        let fresh = (proved.acr == Acr::Phr).then_some(now);
+        let proved = Proved {
+            acr: proved.acr.max(before.assurance()),
+            amr: amr_after(&before.amr, &proved.amr).into(),
+        };
+        let mut opening = Self::new(app, before.person, proved, user_agent, None, now);
+        opening.session.auth_time = before.auth_time;
+        opening.session.chosen_context = before.chosen_context;
+        opening.session.expires_at = before.expires_at;
+        opening.session.proved_at = fresh.or(before.proved_at);
+        opening.replaces = Some(before);
+        opening.sign(app)
+    }
+
+    /// The same in which the person must enrol a second factor first.
+    #[must_use]
+    pub fn needing_factor(mut self, app: &App) -> Self {
+        self.session.needs_factor = true;
+        self.sign(app)
+    }
+
+    fn sign(mut self, app: &App) -> Self {
+        self.code = store::code_of(&app.keyring.sealer(), &self.session);
+        self
     }
 
     /// The `Set-Cookie` value that gives the browser its session. It has no age of its own, so that it goes with
@@ -87,8 +136,27 @@ pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreEr
         end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
     }
     store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
-    let (who, detail) = (session.person.to_string(), json!({ "session": session.id.0, "amr": session.amr }));
+    let (who, detail) = (
+        session.person.to_string(),
+        json!({ "session": session.id.0, "amr": session.amr, "acr": session.acr }),
+    );
     act.audit(AuditAct::SessionBegun, &who, &who, &detail, now).await
+}
+
+/// Notes in a session that its owner gave the password or a passkey once more; `false` if the session ended meanwhile.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn prove_again_within(
+    act: &Act<'_>,
+    sealer: &Sealer,
+    session: &Session,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let proved = Session { proved_at: Some(now), ..session.clone() };
+    let done = store::set_proved(act, &proved, store::code_of(sealer, &proved)).await?;
+    act.invalidate(&[Key::Session(session.id)], now).await?;
+    Ok(done)
 }
 
 /// Why a session ends before its time.

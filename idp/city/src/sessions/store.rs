@@ -1,7 +1,8 @@
 //! SQL of table `session`.
 
+use domain::assurance::Acr;
 use domain::ids::{ContextId, PersonId, SessionId};
-use domain::sessions::Session;
+use domain::sessions::{AMR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoCondition as _};
@@ -36,6 +37,8 @@ fn from_row(row: Model) -> Session {
         created_at: Timestamp(row.created_at),
         expires_at: Timestamp(row.expires_at),
         ended_at: row.ended_at.map(Timestamp),
+        proved_at: row.proved_at.map(Timestamp),
+        needs_factor: row.needs_factor == Some(true),
     }
 }
 
@@ -46,18 +49,46 @@ pub(super) async fn find(
     id: SessionId,
 ) -> Result<Option<Session>, StoreError> {
     let Some(row) = Entity::find_by_id(id.0).one(db).await? else { return Ok(None) };
-    let bond = Bond::of_session(row.id, row.person_id, row.auth_time, row.expires_at);
-    if !bond.holds(sealer, row.bound.as_deref()) {
+    let bound = row.bound.clone();
+    let session = from_row(row);
+    if !bond_of(&session).holds(sealer, bound.as_deref()) {
         bound::report("session", id);
         return Ok(None);
     }
-    Ok(Some(from_row(row)))
+    Ok(Some(session))
 }
 
 /// The code of a session.
 pub(super) fn code_of(sealer: &Sealer, session: &Session) -> Vec<u8> {
+    bond_of(session).sign(sealer)
+}
+
+/// What the code vouches for. Of a session by a password alone it is what the releases before this one signed.
+fn bond_of(session: &Session) -> Bond {
+    let (id, person) = (session.id.0, session.person.0);
     let (began, ends) = (session.auth_time.0, session.expires_at.0);
-    Bond::of_session(session.id.0, session.person.0, began, ends).sign(sealer)
+    let by_password = session.acr == Acr::Sfa.value() && session.amr == AMR_PASSWORD;
+    if by_password && session.proved_at.is_none() && !session.needs_factor {
+        return Bond::of_session(id, person, began, ends);
+    }
+    let (surely, proved) = ((session.acr.as_str(), session.amr.as_str()), session.proved_at.map(|at| at.0));
+    Bond::of_sure_session((id, person), (began, ends), surely, proved, session.needs_factor)
+}
+
+/// Notes that the person gave the password or a passkey once more, with the code that the session has from then on.
+pub(super) async fn set_proved(
+    db: &impl ConnectionTrait,
+    session: &Session,
+    code: Vec<u8>,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::ProvedAt, Expr::value(session.proved_at.map(|at| at.0)))
+        .col_expr(Column::Bound, Expr::value(code))
+        .filter(Column::Id.eq(session.id.0))
+        .filter(Column::EndedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// The live sessions of a person, the latest first.
@@ -98,6 +129,8 @@ pub(super) async fn insert(
         created_at: Set(session.created_at.0),
         expires_at: Set(session.expires_at.0),
         ended_at: Set(session.ended_at.map(|at| at.0)),
+        proved_at: Set(session.proved_at.map(|at| at.0)),
+        needs_factor: Set(session.needs_factor.then_some(true)),
         bound: Set(Some(code)),
     };
     Entity::insert(row).exec_without_returning(db).await?;

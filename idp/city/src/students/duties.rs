@@ -156,6 +156,14 @@ async fn record(
     tx.audit(act, actor, &duty.person.to_string(), &detail, now).await
 }
 
+/// Whether a person holds a duty now, at any school.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn has_duty(app: &App, person: PersonId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(store::has_duty(app.db.read(), person, now).await?)
+}
+
 /// The valid duties at a school, administrators first.
 ///
 /// # Errors

@@ -19,6 +19,9 @@ pub struct ClaimsRequest {
     pub sub: Option<String>,
     /// `acr` was asked for as essential, and it must be one of these; empty where it was not.
     pub essential_acr: Vec<String>,
+    /// The values of an `acr` that was asked for and is not essential.
+    #[serde(default)]
+    pub wished_acr: Vec<String>,
 }
 
 impl ClaimsRequest {
@@ -75,6 +78,7 @@ impl ClaimsRequest {
         match claim {
             "sub" => self.sub = wanted.next().or_else(|| self.sub.take()),
             "acr" if essential => self.essential_acr = wanted.collect(),
+            "acr" => self.wished_acr = wanted.collect(),
             _ => {}
         }
         Some(())

@@ -64,7 +64,7 @@ impl Code {
                 scope: request.scope.clone(),
                 claims: claims_text(&request.claims, request.wish.is_some()),
                 auth_time: session.auth_time,
-                acr: session.acr.clone(),
+                acr: issue.acr.to_owned(),
                 amr: session.amr.clone(),
                 sid,
                 generation: 0,

@@ -1,6 +1,7 @@
 //! The next step of an authorization request: a page, an error, or a code.
 
 use super::{Answer, AuthorizationRequest, Prompt, Transaction};
+use crate::assurance::{Acr, Missing, Reach};
 use crate::clients::Client;
 use crate::consents::{Consent, Question, chosen_last, granted};
 use crate::contexts::{Context, Role};
@@ -10,7 +11,7 @@ use crate::pseudonyms::Pseudonyms;
 use crate::refusal::{OauthCode, OauthRefusal};
 use crate::registration::is_shared_address;
 use crate::scope::Scope;
-use crate::sessions::{ACR_PASSWORD, Session};
+use crate::sessions::Session;
 use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
@@ -33,6 +34,8 @@ pub struct Facts<'a, 's> {
     pub used_sign_in: bool,
     /// A code was issued for the answer that the request carries.
     pub used_answer: bool,
+    /// Which second factors the person can use.
+    pub reach: Reach,
     /// The names that this client gets for people and contexts.
     pub pseudonyms: &'s dyn Pseudonyms,
 }
@@ -42,6 +45,10 @@ pub struct Facts<'a, 's> {
 pub enum Step<'a> {
     /// The person must sign in.
     SignIn,
+    /// The person is signed in, but not surely enough: the next factor is missing (step-up, RFC 9470).
+    StepUp(Acr),
+    /// The person must enrol a factor first, to sign in so surely.
+    Enrol(Acr),
     /// The person must be asked.
     Interact(Interaction<'a>),
     /// The service means another person than the one who signed in for the request: the person may sign in with another
@@ -93,6 +100,8 @@ pub struct Issue {
     pub consent: Option<ConsentId>,
     /// What the grant may tell.
     pub scope: Scope,
+    /// The `acr` that the client is told.
+    pub acr: &'static str,
 }
 
 /// Decides. The rules run in the order of OIDC Core section 3.1.2: authentication, then consent. For a silent request
@@ -111,7 +120,8 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     if suits == Suits::NotYet && !silent {
         return Step::SignIn;
     }
-    if !acr_is_met(request) {
+    let missing = request.missing(facts.client, session, facts.reach);
+    if missing == Missing::Never {
         let text = "the acr asked for as essential is not offered";
         return no(OauthCode::UnmetAuthenticationRequirements, text);
     }
@@ -121,13 +131,18 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     if silent && is_asked_each_time(request, facts.client) {
         return no(OauthCode::InteractionRequired, "the person is asked each time for an app");
     }
-    if silent && let Some(refusal) = silence(request, &choice, agreed, suits) {
+    if silent && let Some(refusal) = silence(request, &choice, agreed, (suits, missing)) {
         return refusal;
     }
     // OIDC Core section 3.1.2.1: a hint of another person never leads to a code. A page tells the person so; the service
     // learns only what the person does there.
     if suits == Suits::SomebodyElse {
         return Step::SomebodyElse;
+    }
+    match missing {
+        Missing::Step(acr) => return Step::StepUp(acr),
+        Missing::Factor(acr) => return Step::Enrol(acr),
+        Missing::Nothing | Missing::Never => {}
     }
     if open || !agreed {
         // The person may choose another context than the proposed one. The page shows what is not agreed to in each.
@@ -150,7 +165,8 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
             let consent = choice.covering(facts, context);
             let asked_of = consent.filter(|_| !facts.client.trusted);
             let scope = granted(facts.consent_scope, asked_of);
-            Step::Issue(Issue { context, chosen_at, consent: consent.map(|consent| consent.id), scope })
+            let (consent, acr) = (consent.map(|consent| consent.id), request.told(facts.client, session));
+            Step::Issue(Issue { context, chosen_at, consent, scope, acr })
         }
         Err(shut) => {
             let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
@@ -172,13 +188,17 @@ fn silence<'a>(
     request: &AuthorizationRequest,
     choice: &Choice<'_>,
     agreed: bool,
-    suits: Suits,
+    (suits, missing): (Suits, Missing),
 ) -> Option<Step<'a>> {
     if !agreed {
         return Some(no(OauthCode::ConsentRequired, "the person must agree"));
     }
     if suits != Suits::Yes {
         return Some(must_sign_in());
+    }
+    if missing != Missing::Nothing {
+        // The same whether the person has the factor or not.
+        return Some(no(OauthCode::InteractionRequired, "the person must sign in more surely"));
     }
     if request.wish.is_some() && choice.contexts.is_empty() {
         return Some(no(OauthCode::AccessDenied, "the person has no such context for this service"));
@@ -232,12 +252,6 @@ fn suits(transaction: &Transaction, facts: &Facts<'_, '_>, session: &Session, no
     } else {
         Suits::NotYet
     }
-}
-
-/// OIDC Core section 5.5.1.1: an essential `acr` that cannot be met is a failed authentication.
-fn acr_is_met(request: &AuthorizationRequest) -> bool {
-    let wanted = &request.claims.essential_acr;
-    wanted.is_empty() || wanted.iter().any(|acr| acr == ACR_PASSWORD)
 }
 
 struct Choice<'a> {

@@ -8,6 +8,7 @@ mod details;
 mod object;
 mod request;
 mod rules;
+mod surely;
 mod transaction;
 
 pub use claims_request::ClaimsRequest;

@@ -35,6 +35,9 @@ words! {
     }
 }
 
+/// Most values of `acr_values`.
+const MOST_ACR_VALUES: usize = 16;
+
 /// The redirect address, known before anything else is judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedirectTarget {
@@ -63,6 +66,8 @@ pub struct AuthorizationRequest {
     pub prompt: Vec<Prompt>,
     /// Greatest age of the sign-in, seconds.
     pub max_age: Option<i64>,
+    /// `acr_values`: how surely the person should sign in, by preference.
+    pub acr_values: Vec<String>,
     /// The login name of the person who may be about to sign in.
     pub login_hint: Option<String>,
     /// Languages by preference.
@@ -84,6 +89,7 @@ impl AuthorizationRequest {
             challenge: None,
             prompt: Vec::new(),
             max_age: None,
+            acr_values: Vec::new(),
             login_hint: None,
             ui_locales: None,
             claims: ClaimsRequest::default(),
@@ -217,6 +223,16 @@ pub(super) fn read_prompt(parameters: &Parameters) -> Result<Vec<Prompt>, OauthR
         return Err(OauthRefusal::invalid_request("prompt none stands alone"));
     }
     Ok(prompt)
+}
+
+/// Values apart by spaces, by preference (OIDC Core section 3.1.2.1). Those that are not offered have no effect.
+pub(super) fn read_acr_values(parameters: &Parameters) -> Result<Vec<String>, OauthRefusal> {
+    let words = parameters.get("acr_values").unwrap_or_default().split(' ').filter(|word| !word.is_empty());
+    let values: Vec<String> = words.map(str::to_owned).collect();
+    if values.len() > MOST_ACR_VALUES {
+        return Err(OauthRefusal::invalid_request("acr_values has too many values"));
+    }
+    Ok(values)
 }
 
 /// A number of seconds (OIDC Core section 3.1.2.1).

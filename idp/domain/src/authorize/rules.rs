@@ -1,8 +1,8 @@
 //! The rules of the authorization request, in the order in which they run. `docs/protocol.md` is printed from this table.
 
 use super::request::{
-    check_grant_type, check_response_mode, check_response_type, read_challenge, read_max_age, read_prompt,
-    read_scope, read_target, refuse_unsupported,
+    check_grant_type, check_response_mode, check_response_type, read_acr_values, read_challenge,
+    read_max_age, read_prompt, read_scope, read_target, refuse_unsupported,
 };
 use super::{AuthorizationRequest, ClaimsRequest, ContextWish, RedirectTarget, ResponseMode};
 use crate::clients::Client;
@@ -65,7 +65,7 @@ const EVERYWHERE: &[Flow] = &[Flow::Authorize, Flow::Pushed, Flow::Device];
 const BOTH: &[Profile] = &[Profile::Plain, Profile::Fapi];
 
 /// All rules. The first one that refuses ends the reading.
-pub static RULES: [Rule; 13] = [
+pub static RULES: [Rule; 14] = [
     Rule {
         name: "redirect-address",
         parameters: &["redirect_uri"],
@@ -178,6 +178,19 @@ pub static RULES: [Rule; 13] = [
         refusal: Shown::Client,
         judge: |asked, _, request| {
             request.max_age = read_max_age(asked)?;
+            Ok(())
+        },
+    },
+    Rule {
+        name: "acr-values",
+        parameters: &["acr_values"],
+        says: "At most 16 values. Those that are not offered have no effect.",
+        source: "OIDC Core section 3.1.2.1, RFC 9470 section 4",
+        flows: BROWSER,
+        profiles: BOTH,
+        refusal: Shown::Client,
+        judge: |asked, _, request| {
+            request.acr_values = read_acr_values(asked)?;
             Ok(())
         },
     },

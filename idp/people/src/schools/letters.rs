@@ -1,7 +1,5 @@
 //! `POST /school/letters`: letters to guardians, to be printed.
 
-use qrcode::render::svg::Color;
-use qrcode::{EcLevel, QrCode};
 use uuid::Uuid;
 
 use super::pages::{LetterSheet, LettersPage};
@@ -14,6 +12,7 @@ use web::ask::Ask;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::path::Id;
+use web::render::qr_code;
 
 /// Prints a letter for one student of the class, or for all without a guardian. Only this page shows the codes.
 pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
@@ -39,10 +38,7 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Page
 
 fn sheet(issuer: &str, letter: &Letter) -> Result<LetterSheet, PageRefusal> {
     let address = format!("{issuer}/binding?letter={}", letter.code.expose());
-    let code = QrCode::with_error_correction_level(&address, EcLevel::M).map_err(|_| PageRefusal::Broken)?;
-    let picture = code.render::<Color<'_>>().min_dimensions(200, 200).build();
-    // The declaration of XML has no place within a page.
-    let picture = picture.split_once("?>").map_or(picture.as_str(), |(_, svg)| svg).to_owned();
+    let picture = qr_code(&address).ok_or(PageRefusal::Broken)?;
     Ok(LetterSheet {
         student: letter.student.name.clone(),
         class: letter.student.class.as_ref().map(|class| class.label.clone()),

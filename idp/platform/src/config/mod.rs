@@ -8,6 +8,7 @@ mod calendar;
 mod database;
 mod documents;
 mod environment;
+mod factors;
 mod help;
 mod keys;
 mod layers;
@@ -36,6 +37,7 @@ use crate::db::DbConfig;
 pub use binding::BindingConfig;
 pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
+pub use factors::FactorsConfig;
 pub use help::HelpConfig;
 pub use keys::KeysConfig;
 pub use log::{LogConfig, LogFormat, MetricsConfig};
@@ -69,6 +71,8 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     /// The protection against guessing.
     pub login: LoginConfig,
+    /// Second factors.
+    pub factors: FactorsConfig,
     /// The binding of guardians and students.
     pub binding: BindingConfig,
     /// The printing of consent documents.
@@ -145,6 +149,7 @@ impl Config {
         self.sessions.check(problems);
         self.passwords.check(problems);
         self.login.check(problems);
+        self.factors.check(problems);
         self.binding.check(problems);
         self.documents.check(problems);
         self.help.check(problems);

@@ -106,6 +106,16 @@ purposes! {
     Sid, sid, "sid";
     /// Cookie of a device that signed in before.
     KnownDevice, known_device, "known device";
+    /// Cookie of somebody between the password and the second step.
+    SecondStep, second_step, "second step";
+    /// Cookie of a device that needs no second step.
+    TrustedDevice, trusted_device, "trusted device";
+    /// An app that is about to be enrolled.
+    Enrolment, enrolment, "enrolment";
+    /// A ceremony of a passkey under way.
+    Ceremony, ceremony, "ceremony";
+    /// The name of a person on authenticators.
+    UserHandle, user_handle, "user handle";
     /// Name of something that may be done so often (`platform::limits`).
     Limit, limit, "limit";
     /// Where the code of a contact is kept.

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::assurance::Acr;
 use domain::authorize::{self, AuthorizationRequest, Hint, Issue, RedirectTarget, Step, Transaction};
 use domain::ids::ClientId;
 use domain::parameters::Parameters;
 use domain::refusal::OauthRefusal;
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
+
+use http::HeaderValue;
+use http::header::LOCATION;
 
 use super::{answer, hint};
 use crate::consent::Known;
@@ -18,6 +22,7 @@ use city::sessions::MaybeSignedIn;
 use web::app::App;
 use web::error::{PageError, PageRefusal};
 use web::extract::{Forwarded, Language, Now};
+use web::route::ENROL;
 use web::{render, transaction};
 
 pub(super) async fn get(
@@ -101,6 +106,11 @@ async fn proceed(
     let target = &request.request.target;
     match known.step(app, &request, now) {
         Step::SignIn => go("/login", app, language, &asked_of(&request, &known)),
+        Step::StepUp(acr) => {
+            let to = go("/login/second", app, language, &request)?;
+            Ok(needing(to, acr))
+        }
+        Step::Enrol(acr) => Ok(needing(go(ENROL, app, language, &request)?, acr)),
         Step::Interact(_) => go("/consent", app, language, &request),
         Step::SomebodyElse => go("/consent", app, language, &asked_of(&request, &known)),
         Step::Refuse(refusal) => answer::refuse(app, language, target, &refusal),
@@ -108,6 +118,17 @@ async fn proceed(
         Step::Issue(_) if !known.use_up(app, now).await? => go("/oauth/continue", app, language, &request),
         Step::Issue(issue) => issue_code(app, language, &request, &known, issue, now),
     }
+}
+
+/// The same with how surely the person must sign in. The word only tells the page what to show: what comes of it is judged
+/// anew.
+fn needing(mut to: Response, acr: Acr) -> Response {
+    let location = to.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+    let ours = location.filter(|to| to.starts_with('/')).map(|to| format!("{to}&need={acr}"));
+    if let Some(location) = ours.and_then(|to| HeaderValue::from_str(&to).ok()) {
+        to.headers_mut().insert(LOCATION, location);
+    }
+    to
 }
 
 /// The request, for the sign-in page: whoever is signed in now is asked all the same. Whoever signs in elsewhere meanwhile

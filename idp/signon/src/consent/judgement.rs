@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::assurance::Reach;
 use domain::authorize::{Facts, Step, Transaction, decide, needs_answer};
 use domain::clients::KnownClient;
 use domain::consents::Consent;
@@ -16,7 +17,7 @@ use domain::timestamp::Timestamp;
 use super::cache::Consents;
 use super::list;
 use city::clients::SectorNames;
-use city::{clients, contexts};
+use city::{clients, contexts, factors};
 use platform::fault::Fault;
 use platform::seal::Purpose;
 use platform::spent;
@@ -39,6 +40,8 @@ pub struct Known {
     sign_in: Option<Single>,
     /// The answer that the request carries, where it counts for one code.
     answer: Option<Single>,
+    /// Which second factors the person can use, where the request asks for any.
+    reach: Reach,
 }
 
 /// What counts for one code.
@@ -80,7 +83,13 @@ impl Known {
         let answer = transaction.answer.filter(|_| needs_answer(request, &client.client));
         let answer = answer.map(|answer| format!("answer {}", answer.id));
         let (sign_in, answer) = (Single::of(app, sign_in).await?, Single::of(app, answer).await?);
-        Ok(Self { client, session, standing, consent_scope, consents, sign_in, answer })
+        let reach = match &session {
+            Some(session) if request.asks_surely(&client.client) => {
+                factors::held(app, session.person).await?.reach()
+            }
+            _ => Reach::default(),
+        };
+        Ok(Self { client, session, standing, consent_scope, consents, sign_in, answer, reach })
     }
 
     /// Uses up what counts for one code of this request: the sign-in that was made for it, and the answer; `false` if another
@@ -122,6 +131,7 @@ impl Known {
             consent_scope: &self.consent_scope,
             used_sign_in: is_used(self.sign_in.as_ref()),
             used_answer: is_used(self.answer.as_ref()),
+            reach: self.reach,
             pseudonyms: &pseudonyms,
         };
         decide(transaction, &facts, now)

@@ -1,19 +1,19 @@
 //! The metadata (OIDC Discovery section 3, RFC 8414 section 2): only what works, only registered names.
 
+use domain::assurance::Acr;
 use domain::authorize::{EDU_CONTEXT, Prompt, ResponseMode};
 use domain::claims::ClaimNames;
 use domain::clients::{AuthMethod, GrantType, SubjectType};
 use domain::jose::Algorithm;
 use domain::scope::ScopeValue;
-use domain::sessions::ACR_PASSWORD;
 use hyper::body::Bytes;
 use serde_json::json;
 
 use platform::config::ServerConfig;
 use web::render::i18n::Locale;
 
-/// The document, written once.
-pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
+/// The document, written once. `has_passkeys` is whether passkeys can be used at this address.
+pub(super) fn of(server: &ServerConfig, names: &ClaimNames, has_passkeys: bool) -> Bytes {
     let words = |all: &[AuthMethod]| all.iter().map(|each| each.as_str()).collect::<Vec<_>>();
     let confidential = AuthMethod::ALL.iter().copied().filter(|each| *each != AuthMethod::None);
     let confidential: Vec<AuthMethod> = confidential.collect();
@@ -22,6 +22,8 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
     let scopes = ScopeValue::ALL.iter().filter(|each| **each != ScopeValue::Address);
     let scopes: Vec<&str> = scopes.map(|each| each.as_str()).collect();
     let modes = ResponseMode::ALL.iter().filter(|mode| mode.brings_code());
+    let reachable = Acr::ALL.iter().filter(|acr| has_passkeys || **acr != Acr::Phr);
+    let acr_values: Vec<&str> = reachable.map(|acr| acr.value()).collect();
     // No `request_object_signing_alg_values_supported`: the server takes no request object, and a list would say that it does.
     let document = json!({
         "issuer": server.issuer,
@@ -38,7 +40,7 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames) -> Bytes {
         "response_modes_supported": modes.map(|each| each.as_str()).collect::<Vec<_>>(),
         "grant_types_supported": GrantType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
         "subject_types_supported": SubjectType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
-        "acr_values_supported": [ACR_PASSWORD],
+        "acr_values_supported": acr_values,
         "prompt_values_supported": Prompt::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>(),
         "id_token_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": words(AuthMethod::ALL),

@@ -10,7 +10,7 @@ use http::HeaderValue;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::body::Bytes;
 
-use city::clients;
+use city::{clients, passkeys};
 use platform::fault::Fault;
 use web::app::App;
 use web::error::OauthError;
@@ -24,7 +24,7 @@ pub const ROOM: Room = Room { cards, ..Room::named("discovery") };
 fn cards() -> Vec<Card> {
     let prepared = Arc::new(OnceLock::new());
     let send = move |State(app): State<App>| {
-        let prepare = || document::of(&app.config.server, &app.claim_names);
+        let prepare = || document::of(&app.config.server, &app.claim_names, passkeys::is_offered(&app));
         let document: Bytes = prepared.get_or_init(prepare).clone();
         async move { json(document) }
     };

@@ -3,19 +3,21 @@
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::accounts::{ACTIVATION_SCREEN_SECONDS, Account, AccountState, needs_alias};
+use domain::factors::Held;
 use domain::identifiers::{Alias, AliasRefusal};
 use domain::ids::{AccountId, PersonId};
-use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::demanded::demanded;
 use super::device::Device;
 use super::prove::BrowserFacts;
 use city::accounts::{self, Activated, Credentials, Facts, NewAlias};
-use city::sessions::{self, Opening};
+use city::factors::Demand;
+use city::sessions::{self, Opening, Proved};
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::Fault;
@@ -173,8 +175,12 @@ pub(super) async fn complete(
         cookies::clear(CookieName::Activation, &app.config.server),
     ];
     let activated = Activated { account, dies_at: activation.dies_at, alias, password };
-    let opening =
-        Opening::new(app, activation.person, AMR_PASSWORD, &browser.user_agent, browser.session, now);
+    let (person, agent) = (activation.person, &browser.user_agent);
+    let mut opening = Opening::new(app, person, Proved::PASSWORD, agent, browser.session, now);
+    // The standing of before the activation says the roles.
+    if demanded(app, person, Held::default(), now).await? == Demand::Now {
+        opening = opening.needing_factor(app);
+    }
     let cookie = opening.cookie(app)?;
     let done = app.db.write(async move |act: &Act<'_>| {
         let person = opening.session.person;

@@ -6,7 +6,7 @@ use domain::accounts::LockPolicy;
 use domain::contacts::EmailAddress;
 use domain::ids::PersonId;
 use domain::passwords::PasswordRefusal;
-use domain::sessions::{AMR_PASSWORD, Session};
+use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
@@ -15,8 +15,9 @@ use super::letters::PasswordChanged;
 use super::prove::count_failure_within;
 use super::{device, store};
 use city::accounts::{self, Change, Credentials, Facts, Proof};
+use city::factors;
 use city::grants::{self, Which};
-use city::sessions::{self, Opening};
+use city::sessions::{self, Opening, Proved};
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -72,6 +73,28 @@ pub async fn change_password(
     store_change(app, &credentials, sealed, typed, now).await
 }
 
+/// Checks the present password of whoever is signed in, and counts a wrong one; the session is fresh from then on (see
+/// [`Session::is_fresh`]). `false` where it was wrong, or too many wrong ones came before.
+///
+/// # Errors
+/// `Fault::Hash` with `Busy` when too many passwords are checked at once; when the database fails.
+pub async fn prove_again(
+    app: &App,
+    session: Arc<Session>,
+    password: SecretString,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let person = session.person;
+    let credentials = accounts::find_by_person(app, person).await?;
+    let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
+    if !prove(app, person, matches!(proof, Proof::Password { .. }), now).await? {
+        return Ok(false);
+    }
+    let sealer = app.keyring.sealer();
+    let act = async move |act: &Act<'_>| sessions::prove_again_within(act, &sealer, &session, now).await;
+    Ok(app.db.write(act).await?)
+}
+
 /// Counts a wrong present password; a right one counts unless five wrong ones came before.
 async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
     let counter = device::change_counter(&app.keyring.sealer(), person.0);
@@ -113,7 +136,9 @@ async fn store_change(
 ) -> Result<ChangeOutcome, Fault> {
     let Some(change) = Change::new(credentials, sealed) else { return Ok(ChangeOutcome::WrongCurrent) };
     let person = change.person;
-    let mut opening = Opening::new(app, person, AMR_PASSWORD, &typed.user_agent, None, now);
+    // Whoever took a second step in this session has taken it.
+    let proved = Proved { acr: typed.session.assurance(), amr: typed.session.amr.clone().into() };
+    let mut opening = Opening::new(app, person, proved, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
     let cookie = opening.cookie(app)?;
     let (told, sealer) = (tell(app, person, now).await?, app.keyring.sealer());
@@ -124,6 +149,7 @@ async fn store_change(
         }
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
+        factors::end_all_devices_within(act, person).await?;
         sessions::open_within(act, &opening).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();

@@ -17,6 +17,7 @@ use super::{device, store};
 use city::accounts::{
     Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
 };
+use city::factors;
 use city::grants::{self, Which};
 use city::sessions;
 use city::students::DutyCommand;
@@ -25,6 +26,7 @@ use platform::db::Act;
 use platform::fault::Fault;
 use platform::ids::new_id;
 use platform::invalidate::Key;
+use platform::jobs;
 use web::app::App;
 use web::moment::Moment;
 
@@ -45,6 +47,9 @@ pub enum PersonCommand {
     /// Take an account that was opened by a mailed link from whoever has it, and let it wait again: password, sessions and
     /// mailbox are gone. The next approval of its owner sends a link to the mailbox that she proves.
     Reset(PersonArgs),
+    /// Remove the second factors of a person who lost them: app, passkeys, recovery codes, trusted devices. All sessions end.
+    /// Make sure who asks: from then on the password alone opens the account.
+    ResetFactors(PersonArgs),
     /// Say who administers a school, or is deputy for a class.
     #[command(subcommand)]
     Duty(DutyCommand),
@@ -95,6 +100,11 @@ impl PersonCommand {
         Self::Reset(PersonArgs { who: who.to_owned() })
     }
 
+    /// The command `person reset-factors`.
+    pub fn reset_factors(who: &str) -> Self {
+        Self::ResetFactors(PersonArgs { who: who.to_owned() })
+    }
+
     /// The command `person code`.
     pub fn code(who: &str) -> Self {
         Self::Code(CodeArgs { who: who.to_owned(), mail: false })
@@ -116,6 +126,7 @@ impl PersonCommand {
             Self::Show(PersonArgs { who })
             | Self::Unlock(PersonArgs { who })
             | Self::Code(CodeArgs { who, .. })
+            | Self::ResetFactors(PersonArgs { who })
             | Self::Reset(PersonArgs { who }) => who,
             Self::Duty(duty) => {
                 let found = find(app, duty.who().unwrap_or_default()).await?;
@@ -129,6 +140,7 @@ impl PersonCommand {
             Self::Code(args) => return code(app, person, args.mail, now).await,
             Self::Reset(_) => reset(app, &found.account, now).await?,
             Self::Unlock(_) => unlock(app, &found, now).await?,
+            Self::ResetFactors(_) => reset_factors(app, &found, now).await?,
             Self::Show(_) => {
                 let (actor, subject) = (OPERATOR.to_owned(), person.to_string());
                 audit::record_alone(&app.db, now, actor, AuditAct::PersonShown, subject, json!({})).await?;
@@ -200,6 +212,7 @@ async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fa
     let counters = [
         device::counter_of(&sealer, &found.login_lookup, None),
         device::change_counter(&sealer, account.person.0),
+        device::factor_counter(&sealer, &account, &found.login_lookup, None),
     ];
     let person = account.person.to_string();
     let unlocked = app.db.write(async move |act: &Act<'_>| {
@@ -213,6 +226,32 @@ async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fa
     Ok(unlocked.await?)
 }
 
+/// Removes the second factors of a person.
+async fn reset_factors(app: &App, found: &Credentials, now: Timestamp) -> anyhow::Result<()> {
+    let (sealer, person) = (app.keyring.sealer(), found.account.person);
+    let counter = device::factor_counter(&sealer, &found.account, &found.login_lookup, None);
+    let told = factors::mail(app, person, factors::News::Reset, now).await?;
+    let act = app.db.write(async move |act: &Act<'_>| {
+        let held = factors::remove_all_within(act, person, now).await?;
+        if !held.any() {
+            return Ok(false);
+        }
+        store::clear(act, &counter).await?;
+        grants::end_where(act, Which::Person(person), now).await?;
+        sessions::end_all_of_within(act, person, None, now).await?;
+        let detail = serde_json::json!({ "totp": held.totp, "passkeys": held.passkeys });
+        act.audit(AuditAct::FactorReset, OPERATOR, &person.to_string(), &detail, now).await?;
+        if let Some(mail) = &told {
+            jobs::enqueue(act, &sealer, mail, now, now).await?;
+        }
+        Ok(true)
+    });
+    if !act.await? {
+        anyhow::bail!("this person has no second factor; nothing was changed");
+    }
+    Ok(())
+}
+
 /// Takes an account from whoever has it. Whoever was let in wrongly keeps her bindings until the school ends them.
 async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<()> {
     let (id, person) = (account.id, account.person);
@@ -220,6 +259,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         if !reset_within(act, (id, person), now).await? {
             return Ok(false);
         }
+        factors::remove_all_within(act, person, now).await?;
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;

@@ -94,6 +94,20 @@ fn first(sealer: &Sealer, account: &Account, place: &[u8]) -> Vec<u8> {
     sealer.mac(Purpose::Lookup, &[secret.as_bytes(), place].concat()).to_vec()
 }
 
+/// The counter of wrong codes at the second step, kept as that of wrong passwords is: one for each device that knows the
+/// account, one for all others together.
+pub(super) fn factor_counter(
+    sealer: &Sealer,
+    account: &Account,
+    lookup: &[u8],
+    device: Option<&Device>,
+) -> Vec<u8> {
+    let known = device.filter(|device| device.knows(lookup));
+    let place = known.map(|device| device.id.as_bytes().as_slice()).unwrap_or_default();
+    let bytes = [b"attempt-factor:".as_slice(), account.id.0.as_bytes(), place].concat();
+    sealer.mac(Purpose::Lookup, &bytes).to_vec()
+}
+
 /// The counter of the present password, as asked for when it is changed.
 pub(super) fn change_counter(sealer: &Sealer, person: Uuid) -> Vec<u8> {
     sealer.mac(Purpose::Lookup, &[b"attempt-change:".as_slice(), person.as_bytes()].concat()).to_vec()

@@ -9,27 +9,32 @@ mod activation;
 mod again;
 mod change;
 mod command;
+mod demanded;
 mod device;
 mod letters;
 mod limits;
 mod link;
 mod new_device;
 pub mod pages;
+mod passkey;
 mod prove;
+mod second;
+mod second_step;
 mod show;
 mod sign_in;
 mod spraying;
+mod step;
 mod store;
 mod waiting;
 
 use web::render::PageCard;
 use web::room::{Chore, Next, Period, Room};
-use web::route::Caller::{Activating, Anyone};
+use web::route::Caller::{Activating, Anyone, Stepping};
 use web::route::Card;
 
 pub use activate::meter;
 pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
-pub use change::{ChangeOutcome, PasswordChange, change_password};
+pub use change::{ChangeOutcome, PasswordChange, change_password, prove_again};
 pub use command::{CodeArgs, PersonCommand};
 pub use store::purge;
 
@@ -41,6 +46,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::LinkPage>(),
         PageCard::of::<pages::PasswordPage>(),
         PageCard::of::<pages::SignInPage>(),
+        PageCard::of::<pages::second::SecondPage>(),
     ],
     chores: &[Chore {
         name: "removing counts of wrong passwords",
@@ -58,6 +64,20 @@ pub const ROOM: Room = Room {
 fn cards() -> Vec<Card> {
     vec![
         Card::page("/login", Anyone).get(sign_in::get).form(sign_in::post).named_forms().keeps_opener(),
+        Card::page("/login/second", Stepping).get(second::get).form(second::post).keeps_opener(),
+        Card::page("/login/second/passkey", Stepping)
+            .form(second::post_passkey)
+            .posted_from("/login/second")
+            .keeps_opener(),
+        Card::page("/login/passkey", Anyone)
+            .form(passkey::post)
+            .named_forms()
+            .posted_from("/login")
+            .keeps_opener(),
+        Card::page("/login/passkey/question", Anyone)
+            .form(passkey::question)
+            .named_forms()
+            .posted_from("/login"),
         Card::page("/activate", Activating).get(activate::get).form(activate::post).entrance().keeps_opener(),
         Card::page("/activate/link", Anyone).get(link::get).form(link::post).named_forms(),
         Card::page("/activate/link/again", Anyone)

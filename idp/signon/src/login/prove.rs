@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, WIDE_POLICY, judge};
 use domain::identifiers::LoginName;
-use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::demanded::demanded;
 use super::device::{self, Device};
 use super::new_device::News;
+use super::second_step::SecondStep;
 use super::spraying::Spraying;
 use super::store;
 use city::accounts::{self, Proof, Rehash};
-use city::sessions::{self, Opening};
+use city::factors::{self, Demand, Trusted};
+use city::sessions::{self, Opening, Proved};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -30,14 +32,18 @@ pub(super) struct BrowserFacts {
     pub(super) user_agent: String,
     /// The network it is in, as limits count.
     pub(super) network: String,
+    /// Whose second step it needs not.
+    pub(super) trusted: Trusted,
     /// Its session until now.
     pub(super) session: Option<Arc<domain::sessions::Session>>,
 }
 
 /// How a sign-in ended.
 pub(super) enum Outcome {
-    /// The session has begun; these cookies go to the browser.
-    SignedIn(Vec<String>),
+    /// The session has begun; these cookies go to the browser. What the person is held to comes first.
+    SignedIn(Vec<String>, Demand),
+    /// The password was right, and the second step comes next: there is no session before it. This cookie carries on.
+    Second(String),
     /// The activation secret: opens the screens of the first sign-in and nothing else.
     Activate(Account),
     /// Wrong password, unknown account, locked account: the page tells no difference.
@@ -64,6 +70,7 @@ struct Settled {
 /// What is to be done in the transaction.
 enum Step {
     Open(Box<Opening>, Box<Password>),
+    Second(Box<Password>),
     Activate { printed: bool },
     Refuse,
 }
@@ -122,31 +129,32 @@ pub(super) async fn sign_in(
     let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
     let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
     let case = Case::of(app, name.as_ref(), account, &browser, now);
+    let mut demand = Demand::None;
     let step = match (proof, &case.account) {
         (Proof::Password { row, rehash }, Some(account)) => {
-            let opening = Opening::new(
-                app,
-                account.person,
-                AMR_PASSWORD,
-                &browser.user_agent,
-                browser.session.clone(),
-                now,
-            );
-            let is_known =
-                browser.device.as_ref().zip(lookup.as_ref()).is_some_and(|(one, by)| one.knows(by));
-            let news =
-                if is_known { None } else { Some(News::of(app, account, &browser.user_agent, now).await?) };
-            Step::Open(Box::new(opening), Box::new(Password { row, rehash, news }))
+            let held = factors::held(app, account.person).await?;
+            if held.any() && !factors::is_trusted(app, &browser.trusted, account.person, now).await? {
+                Step::Second(Box::new(Password { row, rehash, news: None }))
+            } else {
+                demand = demanded(app, account.person, held, now).await?;
+                let news = unknown(app, (account, lookup.as_deref()), &browser, now).await?;
+                let opening = open(app, account, &browser, demand, now);
+                Step::Open(Box::new(opening), Box::new(Password { row, rehash, news }))
+            }
         }
         (Proof::Activation { printed }, Some(_)) => Step::Activate { printed },
         _ => Step::Refuse,
     };
-    let cookies = match (&step, &lookup) {
-        (Step::Open(opening, ..), Some(lookup)) => {
-            vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?]
+    let (mut cookies, mut second) = (Vec::new(), None);
+    match (&step, &lookup, &case.account) {
+        (Step::Open(opening, ..), Some(lookup), _) => {
+            cookies = vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?];
         }
-        _ => Vec::new(),
-    };
+        (Step::Second(password), Some(lookup), Some(account)) => {
+            second = Some(SecondStep::of(account, lookup, password.row, now).cookie(app)?);
+        }
+        _ => {}
+    }
     let account = case.account.clone();
     let opens = matches!(step, Step::Open(..));
     let sealer = app.keyring.sealer();
@@ -155,11 +163,32 @@ pub(super) async fn sign_in(
     if is_sprayed {
         Spraying::raise(app, &browser.network);
     }
-    Ok(match (is_through, account) {
-        (true, _) if opens => Outcome::SignedIn(cookies),
-        (true, Some(account)) => Outcome::Activate(account),
+    Ok(match (is_through, second, account) {
+        (true, Some(cookie), _) => Outcome::Second(cookie),
+        (true, None, _) if opens => Outcome::SignedIn(cookies, demand),
+        (true, None, Some(account)) => Outcome::Activate(account),
         _ => Outcome::Refused,
     })
+}
+
+/// The session that a right password opens. Whoever must have a second factor now enrols one in it first.
+fn open(app: &App, account: &Account, browser: &BrowserFacts, demand: Demand, now: Timestamp) -> Opening {
+    let replaces = browser.session.clone();
+    let opening = Opening::new(app, account.person, Proved::PASSWORD, &browser.user_agent, replaces, now);
+    if demand == Demand::Now { opening.needing_factor(app) } else { opening }
+}
+
+/// What the owner is told of a device that does not know the account.
+pub(super) async fn unknown(
+    app: &App,
+    (account, lookup): (&Account, Option<&[u8]>),
+    browser: &BrowserFacts,
+    now: Timestamp,
+) -> Result<Option<News>, Fault> {
+    if browser.device.as_ref().zip(lookup).is_some_and(|(device, lookup)| device.knows(lookup)) {
+        return Ok(None);
+    }
+    Ok(Some(News::of(app, account, &browser.user_agent, now).await?))
 }
 
 /// Carries the step out unless a lock stands, or refuses the person.
@@ -175,7 +204,7 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: &Case, step: Step) -> Resu
         }
         counted.push(counter);
     }
-    if let Step::Open(_, password) = &step
+    if let Step::Open(_, password) | Step::Second(password) = &step
         && !accounts::is_current_within(act, password.row).await?
     {
         return refuse(act, case, true).await;
@@ -184,11 +213,17 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: &Case, step: Step) -> Resu
         store::clear(act, counter).await?;
     }
     let through = Settled { is_through: true, ..Settled::default() };
-    let Step::Open(opening, password) = step else { return Ok(through) };
+    let (opening, password) = match step {
+        Step::Open(opening, password) => (Some(opening), password),
+        Step::Second(password) => (None, password),
+        Step::Activate { .. } | Step::Refuse => return Ok(through),
+    };
     if let Some(rehash) = password.rehash {
         accounts::rehash_within(act, rehash).await?;
     }
-    sessions::open_within(act, &opening).await?;
+    if let Some(opening) = opening {
+        sessions::open_within(act, &opening).await?;
+    }
     if let Some(news) = &password.news {
         news.tell_within(act, sealer, case.now).await?;
     }

@@ -10,6 +10,7 @@ use domain::timestamp::Timestamp;
 use super::{device, store};
 use city::accounts::Credentials;
 use city::contexts;
+use city::factors;
 use platform::fault::Fault;
 use web::app::App;
 use web::moment::Moment;
@@ -33,6 +34,11 @@ pub(super) async fn describe(app: &App, found: &Credentials, now: Timestamp) -> 
     }
     if let Some(changed) = account.secret_changed_at {
         lines.push(("password", format!("since {}", Moment::from(changed).line())));
+    }
+    let held = factors::held(app, account.person).await?;
+    if held.any() {
+        let (app, keys) = (if held.totp { "app, " } else { "" }, held.passkeys);
+        lines.push(("factors", format!("{app}{keys} passkeys, {} recovery codes", held.codes)));
     }
     lines.push(("lock", lock(app, found, now).await?));
     Ok(lines.iter().fold(String::new(), |mut text, (label, value)| {
@@ -93,6 +99,7 @@ async fn lock(app: &App, found: &Credentials, now: Timestamp) -> Result<String, 
     let counters = [
         device::counter_of(&sealer, &found.login_lookup, None),
         device::wide_counter(&sealer, &found.account),
+        device::factor_counter(&sealer, &found.account, &found.login_lookup, None),
     ];
     let (mut until, mut wrong) = (None, 0);
     for counter in &counters {

@@ -13,6 +13,8 @@ use super::device::Device;
 use super::pages::{LockWords, SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, Outcome, sign_in};
 use super::waiting::Waiting;
+use city::factors::{Demand, Trusted};
+use city::passkeys;
 use city::sessions::MaybeSignedIn;
 use platform::fault::Fault;
 use platform::hash::HashRefusal;
@@ -23,6 +25,7 @@ use web::device::user_agent;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
 use web::onward::Onward;
+use web::route::ENROL;
 
 /// From so many wrong tries on the page explains the lock.
 const EXPLAINED_FROM: u8 = 3;
@@ -47,8 +50,16 @@ pub(super) async fn get(
     }
     let Waiting { client, login_hint, .. } = waiting;
     let csrf_value = csrf.value.clone();
-    let page =
-        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: None, tries: 0, lock: None };
+    let page = SignInPage {
+        csrf: csrf_value,
+        onward,
+        login_hint,
+        client,
+        failure: None,
+        tries: 0,
+        lock: None,
+        passkeys: passkeys::is_offered(&app),
+    };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -69,9 +80,12 @@ pub(super) async fn post(
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of((&headers, &peer), session, &app);
     let failure = match sign_in(&app, name, password, browser, now).await {
-        Ok(Outcome::SignedIn(cookies)) => {
+        Ok(Outcome::SignedIn(cookies, demand)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
+            return Ok(with_cookies(cookies, Redirect::to(&after(&onward, demand))));
+        }
+        Ok(Outcome::Second(cookie)) => {
+            return Ok(with_cookies(vec![cookie], Redirect::to(&onward.through("/login/second"))));
         }
         Ok(Outcome::Activate(account)) => {
             let cookie = Activation::of(&account, now).cookie(&app)?;
@@ -91,14 +105,30 @@ pub(super) async fn post(
     let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
     let (tries, lock) = tries(&app, &fields, failure);
     let csrf_value = csrf.value.clone();
-    let page =
-        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: Some(failure), tries, lock };
+    let page = SignInPage {
+        csrf: csrf_value,
+        onward,
+        login_hint,
+        client,
+        failure: Some(failure),
+        tries,
+        lock,
+        passkeys: passkeys::is_offered(&app),
+    };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
+}
+
+/// Where somebody goes who just signed in: first to the page about the second factor that the policy demands.
+pub(super) fn after(onward: &Onward, demand: Demand) -> String {
+    match demand {
+        Demand::None => onward.target(),
+        Demand::From(_) | Demand::Now => onward.through(ENROL),
+    }
 }
 
 /// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
@@ -117,7 +147,13 @@ pub(super) fn browser_of(
     app: &App,
 ) -> BrowserFacts {
     let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
-    BrowserFacts { device, user_agent, network: network_of(peer.address), session }
+    BrowserFacts {
+        device,
+        user_agent,
+        network: network_of(peer.address),
+        trusted: Trusted::of(headers, app),
+        session,
+    }
 }
 
 /// An answer that also sets cookies.

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod cards;
 pub mod i18n;
 mod images;
+mod qr;
 pub mod words;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ mod foot;
 use self::foot::Foot;
 pub use images::ImageOrigins;
 use platform::config::PagesConfig;
+pub use qr::qr_code;
 
 pub use card::PageCard;
 

@@ -41,6 +41,9 @@ pub enum Caller {
     Handle,
     /// Somebody in the middle of a first sign-in, by a cookie of its own; others are sent to sign in.
     Activating,
+    /// Somebody between the password and the second step, by a cookie of its own, or somebody signed in who must take one;
+    /// others are sent to sign in.
+    Stepping,
     /// Somebody who answers an invitation, by a cookie of its own.
     Invited,
     /// An applicant with a proved contact, by a cookie of its own; others are sent to the begin of the way.
@@ -106,6 +109,8 @@ pub struct Route {
     pub(super) entrance_of: Option<&'static str>,
     /// The page may be in a window that a service opened and watches.
     pub keeps_opener: bool,
+    /// It serves those who must enrol a second factor before anything else.
+    pub before_factor: bool,
     /// Scripts on pages of public clients may read the answers (Fetch standard, CORS protocol).
     pub for_scripts: bool,
 }
@@ -195,6 +200,7 @@ impl Card {
             posted_from: None,
             entrance_of: None,
             keeps_opener: false,
+            before_factor: false,
             for_scripts: false,
         };
         Self { route, handlers: MethodRouter::new(), by, has_named_forms: false }
@@ -263,6 +269,12 @@ impl Card {
     /// The page belongs to a request of a service, which may have opened a window for it: the two stay connected.
     pub fn keeps_opener(mut self) -> Self {
         self.route.keeps_opener = true;
+        self
+    }
+
+    /// Those who must enrol a second factor may come here before they have one.
+    pub fn before_factor(mut self) -> Self {
+        self.route.before_factor = true;
         self
     }
 

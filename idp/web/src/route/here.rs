@@ -2,6 +2,8 @@
 
 /// The page to which every other way leads in the end.
 pub const HOME: &str = "/me";
+/// The page for those who must enrol a second factor first.
+pub const ENROL: &str = "/me/ways/due";
 /// The page that asks whether to sign out.
 pub const SIGN_OUT: &str = "/oauth/logout";
 

@@ -10,5 +10,5 @@ mod map;
 
 pub use card::{Body, Call, Caller, Card, Face, Route};
 pub(crate) use here::is_path_here;
-pub use here::{HOME, SIGN_OUT};
+pub use here::{ENROL, HOME, SIGN_OUT};
 pub use map::{Place, RouteMap};

@@ -5,7 +5,9 @@ use domain::ids::{ClassId, DutyId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
+};
 use tables::duty;
 use uuid::Uuid;
 
@@ -91,6 +93,15 @@ pub(in crate::students) async fn list_duties_of(
 ) -> Result<Vec<Given>, StoreError> {
     let rows = holding(now).filter(duty::Column::PersonId.eq(person.0)).all(db).await?;
     given(db, rows).await
+}
+
+/// Whether a person holds a duty now.
+pub(in crate::students) async fn has_duty(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(holding(now).filter(duty::Column::PersonId.eq(person.0)).count(db).await? > 0)
 }
 
 /// The valid duties at a school of people who work there, administrators first.

@@ -1,5 +1,6 @@
 use uuid::Uuid;
 
+use crate::assurance::{Acr, Reach};
 use crate::authorize::{
     Answer, AuthorizationRequest, ClaimsRequest, ContextWish, Facts, Hint, Prompt, RedirectTarget,
     ResponseMode, Step, Transaction, decide,
@@ -21,6 +22,7 @@ pub(super) struct Case {
     pub(super) consents: Vec<Consent>,
     used_sign_in: bool,
     used_answer: bool,
+    reach: Reach,
 }
 
 impl Case {
@@ -38,6 +40,7 @@ impl Case {
             challenge: None,
             prompt: Vec::new(),
             max_age: None,
+            acr_values: Vec::new(),
             login_hint: None,
             ui_locales: None,
             claims: ClaimsRequest::default(),
@@ -51,6 +54,7 @@ impl Case {
             consents: vec![agreed(AS_TEACHER), agreed(AS_MOTHER)],
             used_sign_in: false,
             used_answer: false,
+            reach: Reach::default(),
         }
     }
 
@@ -82,10 +86,13 @@ impl Case {
             consent_scope: &consent_scope,
             used_sign_in: self.used_sign_in,
             used_answer: self.used_answer,
+            reach: self.reach,
             pseudonyms: &Names,
         };
         match decide(&self.transaction, &facts, NOW) {
             Step::SignIn => "sign in".into(),
+            Step::StepUp(acr) => format!("step up to {acr}"),
+            Step::Enrol(acr) => format!("enrol {acr}"),
             Step::SomebodyElse => "somebody else".into(),
             Step::Refuse(refusal) => refusal.code.as_str().into(),
             Step::Interact(asked) => {
@@ -178,6 +185,54 @@ fn an_essential_acr_that_is_not_offered_fails() {
     let mut case = Case::new();
     case.transaction.request.claims.essential_acr = vec!["phrh".into()];
     assert_eq!(case.step(), "unmet_authentication_requirements");
+}
+
+#[test]
+fn a_request_that_asks_for_more_leads_to_the_missing_step() {
+    let mut case = Case::new();
+    case.transaction.request.claims.essential_acr = vec![Acr::Mfa.value().into()];
+    assert_eq!(case.step(), "enrol mfa");
+    case.reach = Reach { mfa: true, phr: false };
+    assert_eq!(case.step(), "step up to mfa");
+    case.session.as_mut().unwrap().acr = Acr::Phr.value().into();
+    assert_eq!(case.step(), "teacher");
+    let mut case = Case::new();
+    case.transaction.request.acr_values = vec![Acr::Mfa.value().into()];
+    assert_eq!(case.step(), "teacher", "a wish is met as far as it can be");
+    case.reach = Reach { mfa: true, phr: false };
+    assert_eq!(case.step(), "step up to mfa");
+    let mut case = Case { reach: case.reach, ..Case::new() };
+    case.client.min_acr = Some(Acr::Mfa);
+    assert_eq!(case.step(), "step up to mfa");
+}
+
+#[test]
+fn a_password_that_is_too_old_comes_before_the_second_step() {
+    let mut case = Case::new();
+    case.reach = Reach { mfa: true, phr: false };
+    case.transaction.request.acr_values = vec![Acr::Mfa.value().into()];
+    case.transaction.request.max_age = Some(0);
+    assert_eq!(case.step(), "sign in");
+}
+
+#[test]
+fn a_missing_step_is_told_silently_only_to_a_service_that_was_agreed_to() {
+    for reach in [Reach::default(), Reach { mfa: true, phr: false }] {
+        let mut case = Case { reach, ..Case::new() }.prompt(Prompt::None);
+        case.client.min_acr = Some(Acr::Mfa);
+        assert_eq!(case.step(), "interaction_required", "with or without a factor");
+        case.consents.clear();
+        assert_eq!(case.step(), "consent_required");
+    }
+}
+
+#[test]
+fn a_session_that_needs_a_factor_gets_no_code() {
+    let mut case = Case::new();
+    case.session.as_mut().unwrap().needs_factor = true;
+    assert_eq!(case.step(), "enrol mfa");
+    case.reach = Reach { mfa: true, phr: true };
+    assert_eq!(case.step(), "enrol mfa", "the session itself says so until a new one begins");
 }
 
 /// A person or a request in a way that a service nobody agreed to wants to tell apart.

@@ -29,6 +29,7 @@ fn every_rule_refuses_what_it_says_and_the_rules_before_it_do_not() {
             "pkce" => &[("code_challenge_method", "plain")],
             "prompt" => &[("prompt", "none login")],
             "max-age" => &[("max_age", "-1")],
+            "acr-values" => &[("acr_values", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17")],
             "claims" => &[("claims", "3")],
             "details" => &[("authorization_details", "{}")],
             other => panic!("no request breaks the rule {other}"),

@@ -1,5 +1,7 @@
 //! Pages of signing in, of the first sign-in and of changing a password.
 
+pub mod second;
+
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
@@ -14,6 +16,8 @@ use web::render::cards::ClientCard;
 pub enum SignInFailure {
     /// Wrong password, unknown account and locked account, in the same words.
     Wrong,
+    /// The passkey was not taken.
+    Passkey,
     /// Too many sign in at once.
     Busy {
         /// Try again after so many seconds.
@@ -39,6 +43,8 @@ pub struct SignInPage {
     pub tries: u8,
     /// How wrong tries lock, once the page tells it.
     pub lock: Option<LockWords>,
+    /// Passkeys can be used at this address.
+    pub passkeys: bool,
 }
 
 /// How wrong tries lock an account.
@@ -70,6 +76,7 @@ impl Page for SignInPage {
             failure: None,
             tries: 0,
             lock: None,
+            passkeys: true,
         };
         let onward = Onward { tx: Some("transaction".to_owned()), back: None };
         let asked = Self { onward, client: Some(ClientCard::sample()), ..plain.clone() };
@@ -80,9 +87,17 @@ impl Page for SignInPage {
         };
         let lock = Some(LockWords { most: 5, minutes: 15 });
         let again = Self { tries: 3, lock, ..wrong.clone() };
+        let passkey = Self { failure: Some(SignInFailure::Passkey), ..asked.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
-        vec![("plain", plain), ("asked", asked), ("wrong", wrong), ("again", again), ("busy", busy)]
+        vec![
+            ("plain", plain),
+            ("asked", asked),
+            ("wrong", wrong),
+            ("again", again),
+            ("busy", busy),
+            ("passkey", passkey),
+        ]
     }
 }
 

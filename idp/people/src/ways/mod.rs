@@ -1,0 +1,48 @@
+//! The ways in of a person: the app, passkeys, recovery codes, trusted devices. Each change needs a fresh proof
+//! (`Session::is_fresh`).
+
+mod app;
+mod devices;
+mod due;
+mod overview;
+pub mod pages;
+mod passkeys;
+mod prove;
+
+use web::render::PageCard;
+use web::room::Room;
+use web::route::Caller::SignedIn;
+use web::route::Card;
+
+/// What this room has.
+pub const ROOM: Room = Room {
+    cards,
+    pages: &[
+        PageCard::of::<pages::AppPage>(),
+        PageCard::of::<pages::CodesPage>(),
+        PageCard::of::<pages::DuePage>(),
+        PageCard::of::<pages::ProvePage>(),
+        PageCard::of::<pages::WaysPage>(),
+    ],
+    ..Room::named("ways")
+};
+
+/// The routes of this room.
+fn cards() -> Vec<Card> {
+    let page = |path| Card::page(path, SignedIn).before_factor().keeps_opener();
+    let act = |path| Card::page(path, SignedIn).before_factor().keeps_opener();
+    vec![
+        page("/me/ways").get(overview::get).entrance(),
+        page("/me/ways/due").get(due::get),
+        page("/me/ways/app").get(app::get).form(app::post),
+        act("/me/ways/app/end").form(app::post_end).posted_from("/me/ways"),
+        act("/me/ways/codes").form(devices::post_codes).posted_from("/me/ways"),
+        act("/me/ways/devices/end").form(devices::post_end).posted_from("/me/ways"),
+        act("/me/ways/passkeys").form(passkeys::post).posted_from("/me/ways"),
+        act("/me/ways/passkeys/question").form(passkeys::question).posted_from("/me/ways"),
+        act("/me/ways/passkeys/end").form(passkeys::post_end).posted_from("/me/ways"),
+        page("/me/prove").get(prove::get).form(prove::post),
+        act("/me/prove/passkey").form(prove::post_passkey).posted_from("/me/prove"),
+        act("/me/prove/passkey/question").form(prove::question).posted_from("/me/prove"),
+    ]
+}

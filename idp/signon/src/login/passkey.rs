@@ -1,0 +1,115 @@
+//! `POST /login/passkey/question` and `POST /login/passkey`: signing in by a passkey, without typing anything.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect};
+use domain::accounts::AccountState;
+use domain::assurance::Acr;
+use http::HeaderMap;
+use serde_json::json;
+
+use super::device::Device;
+use super::pages::{SignInFailure, SignInPage};
+use super::prove::{BrowserFacts, unknown};
+use super::sign_in::{browser_of, with_cookies};
+use super::waiting::Waiting;
+use city::accounts;
+use city::passkeys::{self, Checked, REFUSED_OF_NETWORK};
+use city::sessions::{self, MaybeSignedIn, Opening, Proved};
+use domain::timestamp::Timestamp;
+use platform::audit::AuditAct;
+use platform::db::Act;
+use platform::fault::Fault;
+use platform::metrics::Event;
+use web::app::App;
+use web::error::{PageRefusal, Paged};
+use web::extract::{Asker, CsrfForm, CsrfToken, Language, Now, Peer};
+use web::json;
+use web::onward::Onward;
+
+/// The question for whatever authenticator the browser has.
+pub(super) async fn question(
+    State(app): State<App>,
+    Now(now): Now,
+    asker: Asker,
+    CsrfForm(_): CsrfForm,
+) -> Paged {
+    let question = passkeys::ask_to_sign_in(&app, asker.browser, now)?.ok_or(PageRefusal::NotFound)?;
+    Ok(json::no_store(&question)?)
+}
+
+/// The answer of the authenticator.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
+pub(super) async fn post(
+    State(app): State<App>,
+    Language(locale): Language,
+    Now(now): Now,
+    MaybeSignedIn(session): MaybeSignedIn,
+    csrf: CsrfToken,
+    peer: Peer,
+    asker: Asker,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Paged {
+    let onward = Onward::of_form(&fields);
+    let browser = browser_of((&headers, &peer), session, &app);
+    let typed = |name| fields.get(name).unwrap_or_default();
+    let limit = REFUSED_OF_NETWORK.of(&app, &[&asker.network]);
+    let checked = match limit.full_until(app.db.read(), now).await? {
+        None => passkeys::check(&app, asker.browser, (typed("ceremony"), typed("answer")), now).await?,
+        Some(_) => None,
+    };
+    let cookies = match checked {
+        Some(checked) => enter(&app, checked, browser, now).await?,
+        None => None,
+    };
+    if let Some(cookies) = cookies {
+        app.metrics.count(Event::PasskeySignIn);
+        return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
+    }
+    app.metrics.count(Event::PasskeyRefused);
+    app.db.write(async move |act: &Act<'_>| limit.take(act, now).await).await?;
+    let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
+    let page = SignInPage {
+        csrf: csrf.value.clone(),
+        onward,
+        login_hint: None,
+        client,
+        failure: Some(SignInFailure::Passkey),
+        tries: 0,
+        lock: None,
+        passkeys: passkeys::is_offered(&app),
+    };
+    Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// Begins the session of a passkey's owner. None where the account takes no sign-in, or another answer was faster.
+async fn enter(
+    app: &App,
+    checked: Checked,
+    browser: BrowserFacts,
+    now: Timestamp,
+) -> Result<Option<Vec<String>>, Fault> {
+    let found = accounts::find_by_person(app, checked.person).await?;
+    let usable = found.filter(|found| found.person_active && found.account.state == AccountState::Active);
+    let Some(found) = usable else { return Ok(None) };
+    let proved = Proved { acr: Acr::Phr, amr: checked.amr.into() };
+    let news = unknown(app, (&found.account, Some(&found.login_lookup)), &browser, now).await?;
+    let opening =
+        Opening::new(app, checked.person, proved, &browser.user_agent, browser.session.clone(), now);
+    let cookies = vec![opening.cookie(app)?, Device::remember(browser.device, &found.login_lookup, app)?];
+    let sealer = app.keyring.sealer();
+    let act = app.db.write(async move |act: &Act<'_>| {
+        if !passkeys::use_within(act, &checked, now).await? {
+            return Ok(false);
+        }
+        sessions::open_within(act, &opening).await?;
+        let (who, detail) =
+            (checked.person.to_string(), json!({ "factor": "passkey", "passkey": checked.passkey }));
+        act.audit(AuditAct::FactorUsed, &who, &who, &detail, now).await?;
+        if let Some(news) = &news {
+            news.tell_within(act, &sealer, now).await?;
+        }
+        Ok(true)
+    });
+    Ok(act.await?.then_some(cookies))
+}
