@@ -11,7 +11,6 @@ pub mod clients;
 pub mod consents;
 pub mod contacts;
 pub mod contexts;
-pub mod desk;
 pub mod gate;
 pub mod grants;
 pub mod identifiers;
@@ -26,6 +25,7 @@ pub mod pseudonyms;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;
+pub mod review;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod scope;

@@ -6,6 +6,12 @@ pub mod profile;
 
 pub mod family;
 
+pub mod invitations;
+
+pub mod requests;
+
+pub mod relatives;
+
 pub mod schools;
 
 pub mod review;

@@ -5,7 +5,7 @@ mod tests;
 
 use crate::health;
 use city::{accounts, applications, bindings, clients, contacts, documents, grants, sessions, students};
-use people::{apply, family, profile, review, schools};
+use people::{apply, family, invitations, profile, relatives, requests, review, schools};
 use platform::{invalidate, limits, spent};
 use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
 use web::room::{Chore, Next, Period, Room};
@@ -15,6 +15,9 @@ pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
     family::ROOM,
+    invitations::ROOM,
+    requests::ROOM,
+    relatives::ROOM,
     schools::ROOM,
     review::ROOM,
     apply::ROOM,

@@ -217,7 +217,7 @@ async fn an_open_request_about_a_student_who_left_for_good_is_closed_and_that_is
     on_both(async |city| {
         let family = Family::of(&city).await;
         asks(&city, &family).await;
-        let closes = async || people::family::close_left(&city.app, city.clock.now()).await.unwrap();
+        let closes = async || people::requests::close_left(&city.app, city.clock.now()).await.unwrap();
         closes().await;
         let leaves = context::Entity::update_many()
             .col_expr(context::Column::EndedAt, Expr::value(city.clock.now().0))

@@ -1,4 +1,4 @@
-//! The review queue (here: desk): what a reviewer sees of an application before the decision, and exported tables.
+//! The review queue: what a reviewer sees of an application before the decision, and exported tables.
 
 mod access;
 mod compare;

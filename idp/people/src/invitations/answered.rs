@@ -7,11 +7,10 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{self, hide};
-use super::lines::{Known, last_day};
-use super::pages::{AnsweredPage, FamilyNotice};
-use super::paths::{Answered, Child, Confirm, WithdrawInvitation};
+use super::pages::AnsweredPage;
+use super::paths::{Answered, Confirm, WithdrawInvitation};
 use super::store::{self, Invitation};
+use crate::relatives::{self, Child, FamilyNotice, Known, hide, last_day};
 use city::bindings::{self, BindRefusal, Delegation};
 use city::sessions::SignedIn;
 use platform::audit::AuditAct;
@@ -36,8 +35,8 @@ async fn own(ask: &Ask<SignedIn>, id: Id<Uuid>) -> Paged<Invitation> {
 /// Back to the child, or to all of them where she is not bound to it any more.
 async fn back(ask: &Ask<SignedIn>, invitation: &Invitation, notice: FamilyNotice) -> Paged {
     match own_binding(&ask.app, invitation).await? {
-        Some(binding) => access::back(Child { binding }, notice),
-        None => access::back("/me/children", notice),
+        Some(binding) => relatives::back(Child { binding }, notice),
+        None => relatives::back("/me/children", notice),
     }
 }
 

@@ -8,16 +8,13 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::access::{back, is_delegate, own_living_binding, refuse, status_of};
-use super::child::is_of_age;
 use super::invitee::link_to;
 use super::letters::{self, Message};
 use super::limits::INVITATIONS;
-use super::lines::{Known, child_line};
-use super::pages::{FamilyNotice, InviteForm, InvitePage, InviteeRefusal};
-use super::paths::Child;
+use super::pages::{InviteForm, InvitePage, InviteeRefusal};
 use super::store::{self, NewInvitation};
-use city::accounts::Facts;
+use crate::relatives::{Child, FamilyNotice, Known, back, child_line, is_of_age, own_living_binding, refuse};
+use city::accounts;
 use city::bindings::{self, Binding, BindingsOf};
 use city::contacts::{self, SmsCount};
 use city::contexts;
@@ -26,6 +23,7 @@ use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::ids::new_id;
+use platform::jobs;
 use platform::limits::{Limit, Taken};
 use platform::seal::Purpose;
 use web::app::App;
@@ -34,7 +32,6 @@ use web::error::Paged;
 use web::extract::CsrfForm;
 use web::path::Id;
 
-/// The form.
 pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let binding = own_to_entrust(&ask, binding).await?;
     show(&ask, &binding, InviteForm::default()).await
@@ -84,7 +81,7 @@ async fn judge(
     let parse = |typed: &str| Contact::parse(typed).map_err(|_| InviteeRefusal::Unreadable);
     let contact = form.contact.read(fields, parse);
     let scope = form.scope.read(fields, parse_scope);
-    let born = Facts::of(app, binding.student).await?.birth_date();
+    let born = accounts::find_birth_date(app.db.read(), &app.keyring.sealer(), binding.student).await?;
     let valid_until = form.last_day.read(fields, |typed| end_of_delegation(typed, born, now));
     let Some(contact) = contact else { return Ok(None) };
     if is_own(app, binding, &contact).await? {
@@ -125,7 +122,6 @@ enum Sent {
     Refused(InviteeRefusal),
 }
 
-/// Everything the transaction needs.
 struct Sending {
     new: NewInvitation,
     message: Message,
@@ -160,7 +156,10 @@ async fn send(app: &App, binding: &Binding, wanted: Wanted, now: Timestamp) -> R
         if let Some(refused) = refuse_within(act, &sending, now).await? {
             return Ok(refused);
         }
-        letters::enqueue(act, &sealer, &[sending.message], now).await?;
+        match &sending.message {
+            Message::Mail(mail) => jobs::enqueue(act, &sealer, mail, now, now).await?,
+            Message::Sms(sms) => jobs::enqueue(act, &sealer, sms, now, now).await?,
+        }
         let (actor, student) = (sending.new.inviter.to_string(), sending.new.student.to_string());
         store::insert_invitation(act, &sealer, sending.new, now).await?;
         let detail = json!({ "student": student });
@@ -177,10 +176,10 @@ async fn refuse_within(act: &Act<'_>, sending: &Sending, now: Timestamp) -> Resu
     let Some(own) = bindings.iter().find(|binding| binding.guardian == new.inviter) else {
         return Ok(Some(Sent::Changed));
     };
-    let living = bindings.iter().filter(|binding| is_delegate(binding, now)).count()
+    let living = bindings.iter().filter(|binding| binding.is_delegate(now)).count()
         + store::count_open(act, new.student, now).await?;
     let refusal: Option<InviteRefusal> =
-        may_invite(own.basis, status_of(own, now), living, sending.of_age).err();
+        may_invite(own.basis, own.status_at(now), living, sending.of_age).err();
     if refusal.is_some() {
         return Ok(Some(Sent::Changed));
     }

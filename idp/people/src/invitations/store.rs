@@ -13,7 +13,6 @@ use sea_orm::{
 use tables::invitation::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use super::seal;
 use platform::db::Db;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
@@ -26,45 +25,51 @@ const KEEP_SECONDS: i64 = 30 * 86_400;
 
 /// An invitation.
 #[derive(Clone, Debug)]
-pub(in crate::family) struct Invitation {
-    pub(in crate::family) id: Uuid,
-    pub(in crate::family) inviter: PersonId,
-    pub(in crate::family) student: PersonId,
-    pub(in crate::family) contact: Contact,
-    pub(in crate::family) scope: String,
+pub struct Invitation {
+    /// Its id.
+    pub id: Uuid,
+    /// The guardian who sent it.
+    pub inviter: PersonId,
+    /// The child.
+    pub student: PersonId,
+    /// Where it was sent.
+    pub contact: Contact,
+    /// What for.
+    pub scope: String,
     /// When the delegation ends.
-    pub(in crate::family) valid_until: Timestamp,
-    pub(in crate::family) status: InvitationStatus,
+    pub valid_until: Timestamp,
+    /// Where it stands.
+    pub status: InvitationStatus,
     /// Who answered, until the inviter has confirmed.
-    pub(in crate::family) invitee: Option<GuardianData>,
+    pub invitee: Option<GuardianData>,
     /// When it waits no longer for an answer.
-    pub(in crate::family) expires_at: Timestamp,
+    pub expires_at: Timestamp,
     /// What came of it, once it was confirmed.
-    pub(in crate::family) binding: Option<BindingId>,
+    pub binding: Option<BindingId>,
 }
 
 impl Invitation {
     /// Whether somebody still has to act on it: an answer has to come in time, and there must be something left to
     /// entrust.
-    pub(in crate::family) fn is_open(&self, now: Timestamp) -> bool {
+    pub fn is_open(&self, now: Timestamp) -> bool {
         let in_time = self.status != InvitationStatus::Sent || now < self.expires_at;
         self.status.is_open() && in_time && now < self.valid_until
     }
 }
 
 /// An invitation about to be sent.
-pub(in crate::family) struct NewInvitation {
-    pub(in crate::family) id: Uuid,
-    pub(in crate::family) inviter: PersonId,
-    pub(in crate::family) student: PersonId,
-    pub(in crate::family) contact: Contact,
-    pub(in crate::family) lookup: Vec<u8>,
-    pub(in crate::family) scope: String,
-    pub(in crate::family) valid_until: Timestamp,
-    pub(in crate::family) expires_at: Timestamp,
+pub(crate) struct NewInvitation {
+    pub(crate) id: Uuid,
+    pub(crate) inviter: PersonId,
+    pub(crate) student: PersonId,
+    pub(crate) contact: Contact,
+    pub(crate) lookup: Vec<u8>,
+    pub(crate) scope: String,
+    pub(crate) valid_until: Timestamp,
+    pub(crate) expires_at: Timestamp,
 }
 
-pub(in crate::family) async fn insert_invitation(
+pub(crate) async fn insert_invitation(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     new: NewInvitation,
@@ -75,7 +80,7 @@ pub(in crate::family) async fn insert_invitation(
         inviter_id: Set(new.inviter.0),
         student_id: Set(new.student.0),
         lookup: Set(new.lookup),
-        contact: Set(seal(sealer, CONTACT, new.id, new.contact.expose().as_bytes())?),
+        contact: Set(sealer.seal_field(CONTACT.0, CONTACT.1, new.id, new.contact.expose().as_bytes())?),
         scope: Set(new.scope),
         valid_until: Set(new.valid_until.0),
         status: Set(InvitationStatus::Sent.as_str().to_owned()),
@@ -100,7 +105,7 @@ fn open(now: Timestamp) -> Condition {
 }
 
 /// How many wait for somebody, whoever invited.
-pub(in crate::family) async fn count_open(
+pub(crate) async fn count_open(
     db: &impl ConnectionTrait,
     student: PersonId,
     now: Timestamp,
@@ -110,7 +115,7 @@ pub(in crate::family) async fn count_open(
 }
 
 /// Whether the contact is invited for the student and nobody has settled it.
-pub(in crate::family) async fn find_open_of_contact(
+pub(crate) async fn find_open_of_contact(
     db: &impl ConnectionTrait,
     student: PersonId,
     lookup: &[u8],
@@ -123,7 +128,7 @@ pub(in crate::family) async fn find_open_of_contact(
     Ok(found.one(db).await?.is_some())
 }
 
-pub(in crate::family) async fn find_invitation(
+pub(crate) async fn find_invitation(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     id: Uuid,
@@ -132,7 +137,7 @@ pub(in crate::family) async fn find_invitation(
 }
 
 /// What somebody sent for a student, the latest first.
-pub(in crate::family) async fn list_invitations(
+pub(crate) async fn list_invitations(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     inviter: PersonId,
@@ -148,14 +153,14 @@ pub(in crate::family) async fn list_invitations(
 }
 
 /// What an invitee tells.
-pub(in crate::family) struct Answer {
-    pub(in crate::family) data: GuardianData,
+pub(crate) struct Answer {
+    pub(crate) data: GuardianData,
     /// Version of the notice she agreed to, with its language.
-    pub(in crate::family) notice: String,
+    pub(crate) notice: String,
 }
 
 /// Keeps who answered, if nobody has and it is in time; whether this call was the one.
-pub(in crate::family) async fn mark_answered(
+pub(crate) async fn mark_answered(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     id: Uuid,
@@ -167,7 +172,7 @@ pub(in crate::family) async fn mark_answered(
         serde_json::to_vec(&answer.data).map_err(|_| StoreError::inconsistent(INVITEE.0, INVITEE.1, id))?;
     let done = Entity::update_many()
         .col_expr(Column::Status, Expr::value(to.as_str()))
-        .col_expr(Column::Invitee, Expr::value(seal(sealer, INVITEE, id, &data)?))
+        .col_expr(Column::Invitee, Expr::value(sealer.seal_field(INVITEE.0, INVITEE.1, id, &data)?))
         .col_expr(Column::InviteeLookup, Expr::value(sealer.lookup_hash(&answer.data.national_id).to_vec()))
         .col_expr(Column::Notice, Expr::value(answer.notice.as_str()))
         .filter(Column::Id.eq(id))
@@ -179,7 +184,7 @@ pub(in crate::family) async fn mark_answered(
 }
 
 /// Takes an invitation back or declines it; whether this call was the one. Who answered is forgotten.
-pub(in crate::family) async fn mark_closed(
+pub(crate) async fn mark_closed(
     tx: &impl ConnectionTrait,
     id: Uuid,
     (from, act): (InvitationStatus, InvitationAct),
@@ -198,10 +203,7 @@ pub(in crate::family) async fn mark_closed(
 
 /// Takes an answered invitation to be confirmed; whether this call was the one. The same transaction says what came of
 /// it by [`finish_confirmation`].
-pub(in crate::family) async fn begin_confirmation(
-    tx: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<bool, StoreError> {
+pub(crate) async fn begin_confirmation(tx: &impl ConnectionTrait, id: Uuid) -> Result<bool, StoreError> {
     let from = InvitationStatus::Answered;
     let Some(to) = from.after(InvitationAct::Confirm) else { return Ok(false) };
     let done = Entity::update_many()
@@ -214,7 +216,7 @@ pub(in crate::family) async fn begin_confirmation(
 }
 
 /// Notes the binding that came of it and forgets who answered, since the person keeps it; with none it waits as before.
-pub(in crate::family) async fn finish_confirmation(
+pub(crate) async fn finish_confirmation(
     tx: &impl ConnectionTrait,
     id: Uuid,
     binding: Option<BindingId>,
@@ -232,7 +234,7 @@ pub(in crate::family) async fn finish_confirmation(
 }
 
 /// Removes some invitations of which nothing came, a month after they ended; whether there may be more.
-pub(super) async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
     let settled = Column::Status.is_in(
         [InvitationStatus::Sent, InvitationStatus::Declined, InvitationStatus::Withdrawn]

@@ -1,13 +1,14 @@
 //! Who reaches what: only bindings, invitations and requests of one's own.
 
-use domain::binding::is_living;
-use domain::contexts::{Basis, BindingStatus, Role};
+use domain::contexts::Role;
+use domain::identifiers::taipei_date;
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 use std::fmt::Display;
 
 use super::pages::FamilyNotice;
+use city::accounts;
 use city::bindings::{self, Binding};
 use city::contexts;
 use city::sessions::SignedIn;
@@ -20,22 +21,18 @@ use web::error::{PageRefusal, Paged, Stop};
 use web::path::{Id, told};
 
 /// Puts on record that a person tried what the person may not do with what is the person's own, and says so.
-pub(super) async fn refuse(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+pub async fn refuse(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
     ask.refuse(AuditAct::FamilyRefused, subject, json!({ "act": act }), PageRefusal::Forbidden).await
 }
 
 /// Puts on record that a person reached for what is somebody else's, or for what there is not. Both get the same answer,
 /// so that nobody learns which ids exist.
-pub(super) async fn hide(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
+pub async fn hide(ask: &Ask<SignedIn>, act: &'static str, subject: impl Display) -> Stop {
     ask.refuse(AuditAct::FamilyRefused, subject, json!({ "act": act }), PageRefusal::NotFound).await
 }
 
 /// A binding in which this person is the guardian.
-pub(super) async fn own_binding(
-    ask: &Ask<SignedIn>,
-    binding: Id<BindingId>,
-    act: &'static str,
-) -> Paged<Binding> {
+pub async fn own_binding(ask: &Ask<SignedIn>, binding: Id<BindingId>, act: &'static str) -> Paged<Binding> {
     let person = ask.person();
     let binding = find_binding(ask, binding, act, |binding| binding.guardian == person).await?;
     let standing = contexts::standing(&ask.app, person).await?;
@@ -48,27 +45,27 @@ pub(super) async fn own_binding(
 
 /// A binding in which this person is the guardian, and by which she may act now. Whose own is over or frozen by now is told
 /// so: she reached for nothing that was not hers.
-pub(super) async fn own_living_binding(
+pub async fn own_living_binding(
     ask: &Ask<SignedIn>,
     binding: Id<BindingId>,
     act: &'static str,
 ) -> Paged<Binding> {
     let binding = own_binding(ask, binding, act).await?;
-    if lives(&binding, ask.now) { Ok(binding) } else { Err(too_late("/me/children")) }
+    if binding.lives(ask.now) { Ok(binding) } else { Err(too_late("/me/children")) }
 }
 
 /// Back to a page, which tells what was done.
-pub(super) fn back(page: impl Display, notice: FamilyNotice) -> Paged {
+pub fn back(page: impl Display, notice: FamilyNotice) -> Paged {
     go(told(page, "done", notice.as_str()))
 }
 
 /// To a page of hers, which tells that something changed meanwhile.
-pub(super) fn too_late(page: impl Display) -> Stop {
+pub fn too_late(page: impl Display) -> Stop {
     Stop::at(&told(page, "done", FamilyNotice::TooLate.as_str()))
 }
 
 /// A binding that is this person's in some way.
-pub(super) async fn find_binding(
+pub async fn find_binding(
     ask: &Ask<SignedIn>,
     binding: Id<BindingId>,
     act: &'static str,
@@ -81,37 +78,19 @@ pub(super) async fn find_binding(
     }
 }
 
-/// Whether its guardian may act by it.
-pub(super) fn lives(binding: &Binding, now: Timestamp) -> bool {
-    is_living(binding.status, binding.valid_until, now)
-}
-
-/// Whether its guardian is responsible for the student herself: a verified 法定代理人 or 監護人.
-pub(super) fn is_responsible(binding: &Binding, now: Timestamp) -> bool {
-    lives(binding, now) && matches!(binding.basis, Basis::Statutory | Basis::Guardian)
-}
-
 /// Whether this person is responsible for the student.
-pub(super) async fn answers_for(
+pub async fn answers_for(
     app: &App,
     person: PersonId,
     student: PersonId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let bindings = bindings::of_guardian(app, person).await?;
-    Ok(bindings.iter().any(|binding| binding.student == student && is_responsible(binding, now)))
+    Ok(bindings.iter().any(|binding| binding.student == student && binding.is_responsible(now)))
 }
 
-/// Whether it is entrusted and holds.
-pub(super) fn is_delegate(binding: &Binding, now: Timestamp) -> bool {
-    binding.basis == Basis::Delegated && lives(binding, now)
-}
-
-/// How a binding stands now: one whose end came is over, though nobody wrote it down yet.
-pub(super) fn status_of(binding: &Binding, now: Timestamp) -> BindingStatus {
-    if binding.status == BindingStatus::Approved && !lives(binding, now) {
-        BindingStatus::Ended
-    } else {
-        binding.status
-    }
+/// Whether a student decides alone: an adult does.
+pub async fn is_of_age(app: &App, student: PersonId, now: Timestamp) -> Result<bool, Fault> {
+    let born = accounts::find_birth_date(app.db.read(), &app.keyring.sealer(), student).await?;
+    Ok(born.is_some_and(|born| born.is_adult_on(taipei_date(now))))
 }

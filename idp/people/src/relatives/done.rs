@@ -10,6 +10,6 @@ use web::error::{Paged, Stop};
 use web::extract::Language;
 
 /// The page that tells `what` was done.
-pub(super) fn get(State(app): State<App>, Language(locale): Language, what: &'static str) -> Ready<Paged> {
+pub fn tell_done(State(app): State<App>, Language(locale): Language, what: &'static str) -> Ready<Paged> {
     ready(app.renderer.page(locale, &DonePage { what }).map_err(Stop::from))
 }

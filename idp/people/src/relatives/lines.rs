@@ -7,7 +7,6 @@ use domain::contexts::BindingStatus;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
-use super::access::status_of;
 use super::pages::{ChildLine, FamilyNotice};
 use super::paths::Child;
 use city::accounts::{self, Reachable};
@@ -20,30 +19,30 @@ use web::ask::Ask;
 use web::moment::Moment;
 
 /// Names and places of people.
-pub(super) struct Known {
+pub struct Known {
     names: HashMap<PersonId, Reachable>,
     students: Vec<Student>,
 }
 
 impl Known {
     /// Of these people; places of those who are students.
-    pub(super) async fn of(app: &App, people: &[PersonId]) -> Result<Self, Fault> {
+    pub async fn of(app: &App, people: &[PersonId]) -> Result<Self, Fault> {
         let names = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), people).await?;
         Ok(Self { names, students: students::list(app, people).await? })
     }
 
-    pub(super) fn name(&self, person: PersonId) -> String {
+    pub fn name(&self, person: PersonId) -> String {
         self.names.get(&person).map(|one| one.name.clone()).unwrap_or_default()
     }
 
-    pub(super) fn student(&self, person: PersonId) -> Option<&Student> {
+    pub fn student(&self, person: PersonId) -> Option<&Student> {
         self.students.iter().find(|student| student.person == person)
     }
 }
 
 /// A child as her guardian sees it.
-pub(super) fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> ChildLine {
-    let status = status_of(binding, now);
+pub fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> ChildLine {
+    let status = binding.status_at(now);
     // Where a child is, is told only to whoever may act for her now.
     let place = known.student(binding.student).filter(|_| status == BindingStatus::Approved);
     let lapsed = status == BindingStatus::Ended && binding.status == BindingStatus::Approved;
@@ -65,11 +64,11 @@ pub(super) fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> Ch
 }
 
 /// The last day of what ends at that moment.
-pub(super) fn last_day(until: Timestamp) -> Moment {
+pub fn last_day(until: Timestamp) -> Moment {
     Moment::from(until.plus(-1))
 }
 
 /// What the address `?done=…` tells.
-pub(super) fn notice_of(ask: &Ask<SignedIn>) -> Option<FamilyNotice> {
+pub fn notice_of(ask: &Ask<SignedIn>) -> Option<FamilyNotice> {
     ask.query().get("done").and_then(FamilyNotice::parse)
 }

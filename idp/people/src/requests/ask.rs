@@ -5,20 +5,22 @@ use domain::binding::life::Cause;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::letters::{self, Message};
+use super::letters;
 use super::store::{self, Detail, NewRequest};
+use crate::relatives::enqueue;
 use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use city::students;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
+use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::ask::Ask;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub enum Asked {
     /// The school was told.
     Sent,
     /// The same waits already.
@@ -27,14 +29,16 @@ pub(super) enum Asked {
     Changed,
 }
 
-/// Everything the transaction needs.
 struct Asking {
     new: NewRequest,
-    messages: Vec<Message>,
+    messages: Vec<Mail>,
 }
 
 /// Asks the student's school.
-pub(super) async fn ask_school(
+///
+/// # Errors
+/// When the database fails; then nothing was asked.
+pub async fn ask_school(
     ask: &Ask<SignedIn>,
     binding: &Binding,
     kind: RequestKind,
@@ -74,11 +78,11 @@ async fn ask_within(
     let Some(id) = store::insert_request(act, sealer, new, now).await? else {
         // The school had set the binding free and left what was asked open: frozen anew, it is called anew.
         if new.kind == RequestKind::NotMyChild {
-            letters::enqueue(act, sealer, &asking.messages, now).await?;
+            enqueue(act, sealer, &asking.messages, now).await?;
         }
         return Ok(Asked::Open);
     };
-    letters::enqueue(act, sealer, &asking.messages, now).await?;
+    enqueue(act, sealer, &asking.messages, now).await?;
     let detail = json!({ "kind": new.kind.as_str(), "binding": new.binding.to_string() });
     act.audit(AuditAct::RequestMade, &new.person.to_string(), &id.to_string(), &detail, now).await?;
     Ok(Asked::Sent)

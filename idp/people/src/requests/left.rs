@@ -1,4 +1,4 @@
-//! What time brings to requests: those about a student who left for good reach no desk any more, so they are closed.
+//! What time brings to requests: those about a student who left for good reach no review queue any more, so they are closed.
 
 use domain::binding::RequestAct;
 use domain::timestamp::Timestamp;
@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::letters;
 use super::store::{self, Request, Settled};
+use crate::relatives::enqueue;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, passed};
@@ -16,9 +17,6 @@ const BATCH: u64 = 100;
 
 /// Closes the open requests about students who left the city's schools, a batch of them; whether there may be more. Who
 /// asked is told by mail. One that only changes schools, even with the holidays between, takes hers along.
-///
-/// # Errors
-/// When the database fails.
 pub async fn close_left(app: &App, now: Timestamp) -> Result<bool, Fault> {
     let left = store::list_open_of_left(app.db.read(), &app.keyring.sealer(), now, BATCH).await?;
     let (more, mut closed) = (left.len() as u64 == BATCH, false);
@@ -36,7 +34,7 @@ async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault>
     let act = app.db.write(async move |act: &Act<'_>| {
         let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
         if store::mark_settled(act, &sealer, &request, settled, now).await? {
-            letters::enqueue(act, &sealer, &messages, now).await?;
+            enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "kind": request.kind.as_str() });
             act.audit(AuditAct::RequestClosed, NOBODY, &request.id.to_string(), &detail, now).await?;
         }

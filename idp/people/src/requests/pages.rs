@@ -1,12 +1,12 @@
-//! The desk of the school: what guardians and students ask for.
+//! What a school sees of the requests of guardians and students.
 
 use domain::binding::WordsRefusal;
 use domain::words;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::children::{FamilyNotice, moment};
-use crate::family::paths::Settle;
+use super::paths::Settle;
+use crate::relatives::{FamilyNotice, sample_moment as moment};
 use web::form::{Field, Form as _, form};
 use web::moment::Moment;
 use web::render::Page;

@@ -1,17 +1,16 @@
 //! `/review/requests`: the homeroom teacher of the student, or an administrator of the school, settles what was asked.
 
 use domain::binding::{RequestAct, RequestKind, RequestStatus, mask_id, parse_words};
-use domain::desk::{Of, ReviewAct};
 use domain::ids::PersonId;
+use domain::review::{Of, ReviewAct};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{back, hide, refuse};
-use super::lines::{Known, notice_of};
-use super::pages::{FamilyNotice, RequestCard, RequestPage, RequestsPage, VerdictForm, VerdictRefusal};
+use super::pages::{RequestCard, RequestPage, RequestsPage, VerdictForm, VerdictRefusal};
 use super::paths::Settle;
 use super::store::{self, Request};
 use super::verdict::{Outcome, Verdict, settle};
+use crate::relatives::{FamilyNotice, Known, back, hide, notice_of, refuse};
 use city::accounts::Facts;
 use city::bindings::{self, Binding};
 use city::sessions::SignedIn;

@@ -4,17 +4,16 @@ use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, RequestAct, RequestKind, Request
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
-use tables::context;
 use tables::guardian_request::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
-use super::seal;
-use platform::db::{Db, is_inserted};
+use city::contexts;
+use platform::db::{AT_ONCE, Db, is_inserted};
 use platform::fault::StoreError;
 use platform::ids::new_id;
 use platform::seal::{Purpose, Sealer};
@@ -29,17 +28,17 @@ const KEEP_SECONDS: i64 = 365 * 86_400;
 
 /// What a request says, sealed at rest.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::family) struct Detail {
+pub struct Detail {
     /// Why, in the words of who asks.
-    pub(in crate::family) words: Option<String>,
+    pub words: Option<String>,
     /// The name or number that should be.
-    pub(in crate::family) value: Option<String>,
+    pub value: Option<String>,
 }
 
 impl Detail {
     fn sealed(&self, sealer: &Sealer, row: Uuid) -> Result<Vec<u8>, StoreError> {
         let text = serde_json::to_vec(self).map_err(|_| StoreError::inconsistent(DETAIL.0, DETAIL.1, row))?;
-        seal(sealer, DETAIL, row, &text)
+        Ok(sealer.seal_field(DETAIL.0, DETAIL.1, row, &text)?)
     }
 }
 
@@ -51,28 +50,36 @@ impl std::fmt::Debug for Detail {
 
 /// A request.
 #[derive(Clone, Debug)]
-pub(in crate::family) struct Request {
-    pub(in crate::family) id: Uuid,
-    pub(in crate::family) kind: RequestKind,
+pub struct Request {
+    /// Its id.
+    pub id: Uuid,
+    /// What is asked for.
+    pub kind: RequestKind,
     /// Who asks.
-    pub(in crate::family) person: PersonId,
-    pub(in crate::family) student: PersonId,
-    pub(in crate::family) binding: Option<BindingId>,
-    pub(in crate::family) detail: Detail,
-    pub(in crate::family) status: RequestStatus,
-    pub(in crate::family) created_at: Timestamp,
-    pub(in crate::family) answer: Option<String>,
+    pub person: PersonId,
+    /// About whom.
+    pub student: PersonId,
+    /// About which binding.
+    pub binding: Option<BindingId>,
+    /// Why, and what should be.
+    pub detail: Detail,
+    /// Where it stands.
+    pub status: RequestStatus,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The words of the one who decided.
+    pub answer: Option<String>,
 }
 
 /// A request about to be made.
 #[derive(Clone, Debug)]
-pub(in crate::family) struct NewRequest {
-    pub(in crate::family) kind: RequestKind,
-    pub(in crate::family) person: PersonId,
-    pub(in crate::family) student: PersonId,
-    pub(in crate::family) org: OrgId,
-    pub(in crate::family) binding: BindingId,
-    pub(in crate::family) detail: Detail,
+pub(crate) struct NewRequest {
+    pub(crate) kind: RequestKind,
+    pub(crate) person: PersonId,
+    pub(crate) student: PersonId,
+    pub(crate) org: OrgId,
+    pub(crate) binding: BindingId,
+    pub(crate) detail: Detail,
 }
 
 /// One of each kind is open about one subject: a binding, or for a correction the person herself.
@@ -86,7 +93,7 @@ fn open_key(sealer: &Sealer, new: &NewRequest) -> Vec<u8> {
 }
 
 /// Writes a request; none if one of its kind about the same is open. One unique insert decides.
-pub(in crate::family) async fn insert_request(
+pub(crate) async fn insert_request(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     new: &NewRequest,
@@ -113,7 +120,7 @@ pub(in crate::family) async fn insert_request(
     Ok(is_inserted(&inserted).then_some(id))
 }
 
-pub(in crate::family) async fn find_request(
+pub(crate) async fn find_request(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     id: Uuid,
@@ -122,7 +129,7 @@ pub(in crate::family) async fn find_request(
 }
 
 /// What a person asked for: everything that waits and what was settled last, the latest first.
-pub(in crate::family) async fn list_requests_of(
+pub(crate) async fn list_requests_of(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     person: PersonId,
@@ -145,14 +152,13 @@ async fn list(
 }
 
 /// What was asked about these students: everything that waits and what was settled last.
-pub(in crate::family) async fn list_of_students(
+pub(crate) async fn list_of_students(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     students: &[PersonId],
 ) -> Result<Vec<Request>, StoreError> {
     let mut found = Vec::new();
-    // SQLite takes so many values at once.
-    for some in students.chunks(500) {
+    for some in students.chunks(AT_ONCE) {
         let ids = some.iter().map(|student| student.0);
         found.extend(list(db, sealer, Column::StudentId.is_in(ids)).await?);
     }
@@ -160,43 +166,31 @@ pub(in crate::family) async fn list_of_students(
 }
 
 /// The same about the students who are at a school now.
-pub(in crate::family) async fn list_of_school(
+pub(crate) async fn list_of_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     school: OrgId,
 ) -> Result<Vec<Request>, StoreError> {
-    let students = Query::select()
-        .column(context::Column::PersonId)
-        .from(context::Entity)
-        .and_where(context::Column::OrgId.eq(school.0))
-        .and_where(context::Column::Role.eq("student"))
-        .and_where(context::Column::EndedAt.is_null())
-        .to_owned();
+    let students = contexts::students_of([school]);
     list(db, sealer, Column::StudentId.in_subquery(students)).await
 }
 
 /// Some open requests about students who left the city's schools for longer than a change of school takes.
-pub(in crate::family) async fn list_open_of_left(
+pub(crate) async fn list_open_of_left(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     now: Timestamp,
     most: u64,
 ) -> Result<Vec<Request>, StoreError> {
-    let since = now.plus(-CHANGE_OF_SCHOOL_SECONDS).0;
-    let here = Query::select()
-        .expr(Expr::value(1))
-        .from(context::Entity)
-        .and_where(
-            Expr::col((context::Entity, context::Column::PersonId)).equals((Entity, Column::StudentId)),
-        )
-        .and_where(context::Column::Role.eq("student"))
-        .cond_where(context::Column::EndedAt.is_null().or(context::Column::EndedAt.gt(since)))
-        .to_owned();
+    let here = contexts::is_student_since(
+        Expr::col((Entity, Column::StudentId)),
+        now.plus(-CHANGE_OF_SCHOOL_SECONDS),
+    );
     // What is open has its key, which the index goes by.
     let open = Entity::find()
         .filter(Column::OpenKey.is_not_null())
         .filter(Column::Status.eq(RequestStatus::Open.as_str()));
-    let left = open.filter(Expr::exists(here).not()).order_by_asc(Column::Id).limit(most);
+    let left = open.filter(here.not()).order_by_asc(Column::Id).limit(most);
     // One that cannot be read keeps none of the others open.
     let passed = |error: &StoreError| tracing::error!(%error, "a row is passed");
     let readable = |row| from_row(sealer, row).inspect_err(passed).ok();
@@ -205,16 +199,16 @@ pub(in crate::family) async fn list_open_of_left(
 
 /// How a request is settled.
 #[derive(Clone, Debug)]
-pub(in crate::family) struct Settled {
-    pub(in crate::family) act: RequestAct,
+pub(crate) struct Settled {
+    pub(crate) act: RequestAct,
     /// None for the clock.
-    pub(in crate::family) by: Option<PersonId>,
-    pub(in crate::family) answer: Option<String>,
+    pub(crate) by: Option<PersonId>,
+    pub(crate) answer: Option<String>,
 }
 
 /// Settles a request, if nobody has; whether this call was the one. The name or number that was asked for is forgotten:
 /// what came of it stands with the person.
-pub(in crate::family) async fn mark_settled(
+pub(crate) async fn mark_settled(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     request: &Request,
@@ -239,7 +233,7 @@ pub(in crate::family) async fn mark_settled(
 }
 
 /// Removes some requests that were settled a year ago; whether there may be more.
-pub(super) async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::DecidedAt.lt(now.plus(-KEEP_SECONDS).0);
     db.purge::<Entity, Uuid>(Column::Id, old.into_condition()).await
 }

@@ -7,14 +7,16 @@ use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::letters::{self, Message};
+use super::letters;
 use super::store::{self, Request, Settled};
+use crate::relatives::enqueue;
 use city::accounts::{self, Facts};
 use city::bindings;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::invalidate::Key;
+use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::app::App;
 
@@ -39,11 +41,10 @@ pub(super) enum Outcome {
     ElsewhereKept,
 }
 
-/// Everything the transaction needs.
 struct Case {
     request: Request,
     verdict: Verdict,
-    messages: Vec<Message>,
+    messages: Vec<Mail>,
 }
 
 /// Settles a request; who asked gets a mail.
@@ -93,7 +94,7 @@ async fn settle_within(
         RequestAct::Refuse => refuse(act, request, verdict.by, now).await?,
         RequestAct::Withdraw => {}
     }
-    letters::enqueue(act, sealer, messages, now).await?;
+    enqueue(act, sealer, messages, now).await?;
     let name =
         if verdict.act == RequestAct::Grant { AuditAct::RequestGranted } else { AuditAct::RequestRefused };
     let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));

@@ -4,9 +4,8 @@ use domain::binding::RequestAct;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access::{back, hide};
-use super::pages::FamilyNotice;
 use super::store::{self, Settled};
+use crate::relatives::{FamilyNotice, back, hide};
 use city::sessions::SignedIn;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -15,7 +14,6 @@ use web::error::Paged;
 use web::extract::CsrfForm;
 use web::path::Id;
 
-/// Takes it back.
 pub(super) async fn post_withdraw(ask: Ask<SignedIn>, id: Id<Uuid>, CsrfForm(_): CsrfForm) -> Paged {
     let (app, id, person, now) = (&ask.app, id.read()?, ask.person(), ask.now);
     let found = store::find_request(app.db.read(), &app.keyring.sealer(), id).await?;

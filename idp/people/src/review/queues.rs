@@ -1,8 +1,8 @@
-//! As whom somebody sits at the desk, and what lies on it.
+//! The review queues of somebody, and what waits in each.
 
 use domain::binding::ApplicationStatus;
-use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{OrgId, PersonId};
+use domain::review::{Of, ReviewAct, may};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
@@ -64,19 +64,19 @@ fn word(capacity: Capacity) -> &'static str {
     }
 }
 
-/// How a desk is named in addresses.
+/// The name of a review queue in addresses.
 pub(super) fn key_of(scope: &Scope) -> String {
     let id = scope.class().map_or(scope.school().id.0, |class| class.id.0);
     format!("{}-{}", word(scope.capacity()), id.simple())
 }
 
-/// The desk of that name among hers, else the first.
+/// The review queue of that name among these, else the first.
 pub(super) fn choose<'s>(scopes: &'s [Scope], key: Option<&str>) -> Option<&'s Scope> {
     let named = key.and_then(|key| scopes.iter().find(|scope| key_of(scope) == key));
     named.or(scopes.first())
 }
 
-/// An application on a desk.
+/// An application in a review queue.
 #[derive(Clone, Debug)]
 pub(super) struct Laid {
     pub(super) application: Application,
@@ -86,15 +86,16 @@ pub(super) struct Laid {
     pub(super) waits: bool,
 }
 
-/// What lies on a desk.
-pub(super) struct OnDesk {
+/// What is in a review queue.
+pub(super) struct Queue {
     pub(super) laid: Vec<Laid>,
-    /// The school has more than was read: what the clock called its administrators for comes first.
+    /// The school has more than was read: what its administrators were reminded of comes first.
     pub(super) is_cut: bool,
 }
 
-/// Everything on a desk, what waits longest first, then what was decided last. Her own applications lie on others'.
-pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<OnDesk, Fault> {
+/// Everything in a review queue, what waits longest first, then what was decided last. The reviewer's own applications are
+/// in the queues of others.
+pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<Queue, Fault> {
     let (students, applications, is_cut) = match scope.class() {
         Some(class) => {
             let students = students::list_of_class(app, scope, class.id).await?.unwrap_or_default();
@@ -119,7 +120,7 @@ pub(super) async fn list(app: &App, scope: &Scope, now: Timestamp) -> Result<OnD
         let decided = one.application.decided_at.unwrap_or(one.application.submitted_at);
         if one.waits { (false, one.application.submitted_at.0) } else { (true, -decided.0) }
     });
-    Ok(OnDesk { laid, is_cut })
+    Ok(Queue { laid, is_cut })
 }
 
 async fn of_school(app: &App, school: OrgId) -> Result<(Vec<Student>, Vec<Application>, bool), Fault> {

@@ -4,7 +4,7 @@ use domain::contacts::Contact;
 use domain::timestamp::Timestamp;
 
 use super::Visit;
-use crate::family::pages::{CodeForm, CodeRefusal, InvitationCodePage};
+use crate::invitations::pages::{CodeForm, CodeRefusal, InvitationCodePage};
 use city::contacts::{self, CodePurpose, Proved, Requested};
 use platform::fault::Fault;
 use web::app::App;
@@ -14,7 +14,6 @@ use web::extract::{Asker, CsrfForm};
 
 const ADDRESS: &str = "/invitation/code";
 
-/// The form.
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     let visit = &ask.who;
     if visit.way.proved {

@@ -6,11 +6,11 @@ use domain::parameters::Parameters;
 use serde_json::json;
 
 use super::{Step, Visit, Way, terms, waiting};
-use crate::family::letters;
-use crate::family::lines::Known;
-use crate::family::pages::{IdentityForm, IdentityPage, Unreadable};
-use crate::family::paths::Answered;
-use crate::family::store::{self, Answer};
+use crate::invitations::letters;
+use crate::invitations::pages::{IdentityForm, IdentityPage, Unreadable};
+use crate::invitations::paths::Answered;
+use crate::invitations::store::{self, Answer};
+use crate::relatives::{Known, enqueue};
 use city::students;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -20,7 +20,6 @@ use web::ask::Ask;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 
-/// The form.
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     ask.who.not_before(Step::Identity)?;
     show(&ask, IdentityForm::default()).await
@@ -95,7 +94,7 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Paged<()> {
     let act = app.db.write(async move |act: &Act<'_>| {
         let done = store::mark_answered(act, &sealer, id, &answer, now).await?;
         if done {
-            letters::enqueue(act, &sealer, &messages, now).await?;
+            enqueue(act, &sealer, &messages, now).await?;
             let detail = json!({ "notice": answer.notice });
             act.audit(AuditAct::InvitationAnswered, NOBODY, &id.to_string(), &detail, now).await?;
         }

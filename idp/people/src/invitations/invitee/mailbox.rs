@@ -4,8 +4,8 @@ use domain::contacts::{Contact, EmailAddress};
 
 use super::code::{again, judge, page as code_page};
 use super::{Step, Visit};
-use crate::family::limits::MAILBOX_CODES;
-use crate::family::pages::{CodeRefusal, InvitationCodePage, MailboxForm, MailboxPage, Unreadable};
+use crate::invitations::limits::MAILBOX_CODES;
+use crate::invitations::pages::{CodeRefusal, InvitationCodePage, MailboxForm, MailboxPage, Unreadable};
 use city::contacts::CodePurpose;
 use platform::db::Act;
 use platform::fault::Fault;
@@ -44,7 +44,6 @@ async fn send(
     Ok(refused)
 }
 
-/// The form.
 pub(super) async fn get(ask: Ask<Visit>) -> Paged {
     ask.who.asks_mailbox()?;
     let mut form = MailboxForm::default();

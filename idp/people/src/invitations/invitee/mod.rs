@@ -12,18 +12,16 @@ mod start;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::binding::{InvitationStatus, is_living, mask_name};
+use domain::binding::{InvitationStatus, mask_name};
 use domain::contacts::{Contact, EmailAddress};
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::access::answers_for;
-use super::done;
-use super::lines::{Known, last_day};
 use super::pages::InvitationTerms;
 use super::store::{self, Invitation};
+use crate::relatives::{Known, answers_for, last_day, tell_done};
 use city::bindings;
 use city::notices;
 use platform::fault::Fault;
@@ -51,10 +49,10 @@ pub(super) fn cards() -> Vec<Card> {
         page("/invitation/mailbox").get(mailbox::get).form(mailbox::post),
         page("/invitation/mailbox/code").get(mailbox::get_code).form(mailbox::post_code),
         page("/invitation/identity").get(identity::get).form(identity::post),
-        Card::page("/invitation/done", Anyone).get(|app, language| done::get(app, language, "done")),
+        Card::page("/invitation/done", Anyone).get(|app, language| tell_done(app, language, "done")),
         Card::page("/invitation/confirmed", Anyone)
-            .get(|app, language| done::get(app, language, "confirmed")),
-        Card::page("/invitation/declined", Anyone).get(|app, language| done::get(app, language, "declined")),
+            .get(|app, language| tell_done(app, language, "confirmed")),
+        Card::page("/invitation/declined", Anyone).get(|app, language| tell_done(app, language, "declined")),
     ]
 }
 
@@ -170,7 +168,7 @@ async fn waiting(app: &App, id: Uuid, now: Timestamp) -> Paged<Invitation> {
 async fn lives(app: &App, invitation: &Invitation, now: Timestamp) -> Result<bool, Fault> {
     let Some(binding) = invitation.binding else { return Ok(false) };
     let binding = bindings::find(app.db.read(), binding).await?;
-    Ok(binding.is_some_and(|binding| is_living(binding.status, binding.valid_until, now)))
+    Ok(binding.is_some_and(|binding| binding.lives(now)))
 }
 
 /// What she is invited to, with names masked.

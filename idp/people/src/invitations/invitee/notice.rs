@@ -2,7 +2,7 @@
 
 use super::start::decline;
 use super::{Step, Visit, leave};
-use crate::family::pages::NoticePage;
+use crate::invitations::pages::NoticePage;
 use city::notices;
 use web::ask::Ask;
 use web::error::Paged;

@@ -6,8 +6,8 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::{Visit, Way, of_link, terms};
-use crate::family::pages::{CodeRefusal, InvitationPage};
-use crate::family::store::{self, Invitation};
+use crate::invitations::pages::{CodeRefusal, InvitationPage};
+use crate::invitations::store::{self, Invitation};
 use city::contacts::{self, CodePurpose, Requested};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -17,7 +17,6 @@ use web::ask::{Anyone, Ask, go};
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 
-/// The page.
 pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
     let invitation = of_link(&ask.app, ask.query().get("t"), ask.now).await?;
     ask.show(&page(&ask.app, &invitation, ask.query()).await?)

@@ -4,7 +4,7 @@ use domain::binding::{NameRefusal, NumberRefusal};
 use domain::words;
 use serde::Serialize;
 
-use super::children::moment;
+use crate::relatives::sample_moment as moment;
 use city::notices::{self, NoticeText};
 use web::form::{Field, Form as _, form};
 use web::moment::Moment;
@@ -240,26 +240,5 @@ impl Page for IdentityPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = |(name, form)| (name, Self { terms: InvitationTerms::sample(), form });
         IdentityForm::default().samples().into_iter().map(page).collect()
-    }
-}
-
-/// `GET /invitation/done`, `/invitation/confirmed`, `/invitation/declined`, `/me/children/frozen`, `/me/children/ended`:
-/// what was done, for somebody who may not be signed in, or not any more.
-#[derive(Clone, Debug, Serialize)]
-pub struct DonePage {
-    /// `done`, `confirmed`, `declined`, `frozen` or `ended`.
-    pub what: &'static str,
-}
-
-impl Page for DonePage {
-    const TEMPLATE: &'static str = "family/done.html";
-
-    fn address(&self) -> Option<String> {
-        let room = if matches!(self.what, "frozen" | "ended") { "/me/children" } else { "/invitation" };
-        Some(format!("{room}/{}", self.what))
-    }
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        ["done", "confirmed", "declined", "frozen", "ended"].map(|what| (what, Self { what })).to_vec()
     }
 }
