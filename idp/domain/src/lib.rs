@@ -12,7 +12,6 @@ pub mod clients;
 pub mod consents;
 pub mod contacts;
 pub mod contexts;
-pub mod desk;
 pub mod factors;
 pub mod gate;
 pub mod grants;
@@ -28,6 +27,7 @@ pub mod pseudonyms;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;
+pub mod review;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod scope;

@@ -8,6 +8,12 @@ pub mod ways;
 
 pub mod family;
 
+pub mod invitations;
+
+pub mod requests;
+
+pub mod relatives;
+
 pub mod schools;
 
 pub mod review;

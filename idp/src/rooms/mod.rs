@@ -8,7 +8,7 @@ use city::{
     accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, sessions,
     students,
 };
-use people::{apply, family, profile, review, schools, ways};
+use people::{apply, family, invitations, profile, relatives, requests, review, schools, ways};
 use platform::{invalidate, limits, spent};
 use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
 use web::room::{Chore, Next, Period, Room};
@@ -19,6 +19,9 @@ pub const ROOMS: &[Room] = &[
     profile::ROOM,
     ways::ROOM,
     family::ROOM,
+    invitations::ROOM,
+    requests::ROOM,
+    relatives::ROOM,
     schools::ROOM,
     review::ROOM,
     apply::ROOM,

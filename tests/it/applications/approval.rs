@@ -133,7 +133,7 @@ async fn other_guardians_are_told_who_was_added_unless_the_family_is_sealed() {
 }
 
 #[tokio::test]
-async fn only_the_desk_of_the_students_class_of_now_decides_and_only_when_called() {
+async fn only_the_reviewers_of_the_students_class_of_now_decide_and_only_from_their_day_on() {
     on_both(async |city| {
         let scene = Scene::of(&city).await;
         let other = city.homeroom_teacher_of("三年一班", "王師").await;
@@ -258,7 +258,7 @@ async fn a_binding_that_was_over_lives_again_and_is_the_same_one() {
 }
 
 #[tokio::test]
-async fn nobody_decides_about_her_own_family_and_the_next_one_is_called_at_once() {
+async fn nobody_decides_about_her_own_family_and_the_next_one_is_reminded_at_once() {
     on_both(async |city| {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
         let mother = city.person("許文君").teacher("313602").homeroom("二年二班");

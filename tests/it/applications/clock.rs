@@ -29,7 +29,7 @@ async fn address_of(city: &City, somebody: &Person) -> String {
 }
 
 #[tokio::test]
-async fn the_clock_calls_teacher_deputy_and_administrator_once_each() {
+async fn the_clock_reminds_teacher_deputy_and_administrator_once_each() {
     on_both(async |city| {
         let scene = Scene::of(&city).await;
         let (deputy, admin) = (city.colleague("李代").await, city.colleague("張主任").await);
@@ -84,7 +84,7 @@ async fn one_mail_a_day_tells_how_many_wait() {
 }
 
 #[tokio::test]
-async fn where_a_class_has_no_teacher_the_next_one_is_called_at_once() {
+async fn where_a_class_has_no_teacher_the_next_one_is_reminded_at_once() {
     on_both(async |city| {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
         let admin = city.colleague("張主任").await;
@@ -108,7 +108,7 @@ async fn where_a_class_has_no_teacher_the_next_one_is_called_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_comes_to_an_empty_desk_later_is_called_then() {
+async fn whoever_becomes_a_reviewer_later_is_reminded_then() {
     on_both(async |city| {
         let scene = Scene::of(&city).await;
         let stage = async || city.application(scene.application.id).await.stage;
@@ -218,7 +218,7 @@ async fn a_question_the_registry_hangs_over_holds_up_no_other() {
 }
 
 #[tokio::test]
-async fn a_call_past_the_mail_of_the_day_comes_the_next_morning() {
+async fn a_reminder_past_the_mail_of_the_day_comes_the_next_morning() {
     on_both(async |city| {
         let admin = city.colleague("張主任").await;
         for (name, mails) in [("呂小潔", 1), ("呂小安", 2), ("呂小寶", 2)] {

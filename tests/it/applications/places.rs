@@ -70,7 +70,7 @@ async fn an_application_lies_at_the_school_that_was_asked() {
 }
 
 #[tokio::test]
-async fn the_clock_calls_the_teacher_of_the_school_that_was_asked_and_counts_nothing_for_the_other() {
+async fn the_clock_reminds_the_teacher_of_the_school_that_was_asked_and_counts_nothing_for_the_other() {
     on_both(async |city| {
         let scene = Scene::of(&city).await;
         let second = city.applicant("陳美玲").await.applies_for(&city, &scene.pupil).await;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use domain::binding::life::{After, Before, Cause, If, LIFE, Row};
 use domain::binding::{EndReason, Source, Stage};
-use domain::desk::{ACCESS, May, Of};
+use domain::review::{ACCESS, May, Of};
 
 use crate::tidy::source::{read, root};
 

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{identifier, person};
 use tests::{Browser, City, Person, on_both};
 
-use super::desk::{address, asks, settles};
+use super::settled::{address, asks, settles};
 use super::{AUNT_NUMBER, Family, binding_of, done, recorded, request_status, requests, signed_in};
 
 /// The mother asks for a correction.
@@ -123,10 +123,10 @@ async fn a_number_that_was_refused_or_taken_back_is_not_kept_and_a_settled_reque
         }
         asks(&city, &family).await;
         city.clock.advance(365 * 86_400);
-        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::requests::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(requests(&city).await.len(), 3);
         city.clock.advance(1);
-        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::requests::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(request_status(&city).await, [RequestStatus::Open], "what waits is kept");
     })
     .await;

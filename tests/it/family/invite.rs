@@ -381,10 +381,10 @@ async fn what_came_to_nothing_is_forgotten_a_month_later() {
         confirms(&city, &browser).await;
         assert_eq!(done(&invites(&browser, &family, "friend@mail.example").await), "invited");
         city.clock.advance(37 * 86_400 - 1);
-        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::invitations::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(standing(&city).await, [InvitationStatus::Confirmed, InvitationStatus::Sent]);
         city.clock.advance(2);
-        people::family::purge(&city.app.db, city.clock.now()).await.unwrap();
+        people::invitations::purge(&city.app.db, city.clock.now()).await.unwrap();
         assert_eq!(standing(&city).await, [InvitationStatus::Confirmed]);
     })
     .await;

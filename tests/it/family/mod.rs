@@ -5,10 +5,10 @@ mod browser;
 mod busy;
 mod children;
 mod corrections;
-mod desk;
 mod guardians;
 mod invite;
 mod invitee;
+mod settled;
 mod whose;
 
 use city::bindings::{self, Binding};

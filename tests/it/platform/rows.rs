@@ -58,6 +58,7 @@ async fn a_node_goes_on_to_hear_the_others_past_news_that_cannot_be_read() {
 #[tokio::test]
 async fn deliveries_go_on_past_one_that_cannot_be_read() {
     on_both(async |mut city| {
+        city.breaks_the_outbox();
         let sink = Sink::answering(&[]).await;
         city.stop_serving().await;
         let uri = Some(sink.url.clone());

@@ -1,4 +1,4 @@
-//! The desk of homeroom teachers, seen from a browser.
+//! The review queue of homeroom teachers, seen from a browser.
 
 mod access;
 mod bulk;
@@ -11,7 +11,7 @@ use domain::contexts::Relation;
 use tests::{Applicant, Browser, City, Page, Person};
 
 /// 二年二班: a pupil, her teacher who is signed in, and an application of her mother.
-struct Desk {
+struct Case {
     pupil: Person,
     teacher: Person,
     browser: Browser,
@@ -19,7 +19,7 @@ struct Desk {
     application: Application,
 }
 
-impl Desk {
+impl Case {
     async fn of(city: &City) -> Self {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
         let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
@@ -31,9 +31,9 @@ impl Desk {
 
     /// The same with a mother of whom the roster knows name and telephone, so that nothing differs.
     async fn known(city: &City) -> Self {
-        let desk = Self::of(city).await;
-        city.roster_guardian(&desk.pupil, "陳美玲", Relation::Mother).await;
-        desk
+        let case = Self::of(city).await;
+        city.roster_guardian(&case.pupil, "陳美玲", Relation::Mother).await;
+        case
     }
 
     fn path(&self) -> String {

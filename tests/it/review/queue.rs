@@ -5,24 +5,24 @@ use domain::ids::ApplicationId;
 use tests::{City, Statements, on_both};
 use web::room::BEGIN;
 
-use super::{Desk, audited, count_of, signed_in};
+use super::{Case, audited, count_of, signed_in};
 
 #[tokio::test]
 async fn the_queue_tells_who_one_acts_as_and_what_waits() {
     on_both(async |city| {
-        let desk = Desk::known(&city).await;
-        let text = desk.browser.get("/review").await.text();
+        let case = Case::known(&city).await;
+        let text = case.browser.get("/review").await.text();
         for told in ["二年二班 導師 莫名", "西松國民小學", "呂小潔", "陳美玲（母親）", "完全相符", "待審 1"]
         {
             assert!(text.contains(told), "{told}: {text}");
         }
-        assert!(!text.contains(&desk.mother.guardian.national_id));
+        assert!(!text.contains(&case.mother.guardian.national_id));
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_empty_desk_says_so() {
+async fn an_empty_review_queue_says_so() {
     let city = City::sqlite().await;
     let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
     let browser = signed_in(&city, &teacher).await;
@@ -45,18 +45,18 @@ async fn an_empty_desk_says_so() {
 #[tokio::test]
 async fn filters_show_what_matches_what_differs_and_what_is_unusual() {
     on_both(async |city| {
-        let desk = Desk::known(&city).await;
+        let case = Case::known(&city).await;
         let other = city.pupil_in("二年二班", "莫小安").await;
         city.applicant("林小美").await.applies_for(&city, &other).await;
         let shown = async |only: &str| {
-            let text = desk.browser.get(&format!("/review?only={only}")).await.text();
+            let text = case.browser.get(&format!("/review?only={only}")).await.text();
             (text.contains("陳美玲"), text.contains("林小美"))
         };
         assert_eq!(shown("exact").await, (true, false));
         assert_eq!(shown("differs").await, (false, true));
         // Both applied with the harness's one telephone: that is told of both.
         assert_eq!(shown("risk").await, (true, true));
-        let text = desk.browser.get("/review?only=risk").await.text();
+        let text = case.browser.get("/review?only=risk").await.text();
         assert!(text.contains("聯絡方式重複"), "{text}");
     })
     .await;
@@ -65,10 +65,10 @@ async fn filters_show_what_matches_what_differs_and_what_is_unusual() {
 #[tokio::test]
 async fn an_application_stands_beside_the_roster_field_by_field() {
     on_both(async |city| {
-        let desk = Desk::known(&city).await;
-        let page = desk.looks().await;
+        let case = Case::known(&city).await;
+        let page = case.looks().await;
         let text = page.text();
-        let number = &desk.mother.guardian.national_id;
+        let number = &case.mother.guardian.national_id;
         let masked = domain::binding::mask_id(number);
         for told in ["姓名 相同", "關係 相同", "電話 相同", "證號 學籍沒有", &masked, "家長送出"]
         {
@@ -77,7 +77,7 @@ async fn an_application_stands_beside_the_roster_field_by_field() {
         assert!(!page.body.contains(number.as_str()), "the number is masked");
         assert!(page.form("approve-form").knows("revision"));
         assert_eq!(count_of(&city, "application.seen").await, 1);
-        let personal = [number.as_str(), "呂小潔", "陳美玲", desk.mother.guardian.email.as_str()];
+        let personal = [number.as_str(), "呂小潔", "陳美玲", case.mother.guardian.email.as_str()];
         let entries = audited(&city).await;
         assert!(entries.iter().all(|(_, detail)| personal.iter().all(|text| !detail.contains(text))));
     })
@@ -87,19 +87,19 @@ async fn an_application_stands_beside_the_roster_field_by_field() {
 #[tokio::test]
 async fn what_is_unusual_is_told_to_the_teacher() {
     on_both(async |city| {
-        let desk = Desk::of(&city).await;
+        let case = Case::of(&city).await;
         for name in ["甲一", "乙二", "丙三"] {
-            city.roster_guardian(&desk.pupil, name, Relation::Other).await;
+            city.roster_guardian(&case.pupil, name, Relation::Other).await;
         }
         let somebody = city.person("林小美").activated().await;
         let mut borrowed = city.applicant_like(&somebody).await.guardian;
         borrowed.name = "陳阿姨".to_owned();
-        let thief = city.applicant_with(borrowed).await.applies_for(&city, &desk.pupil).await;
-        let text = desk.browser.get(&format!("/review/{}", thief.id)).await.text();
+        let thief = city.applicant_with(borrowed).await.applies_for(&city, &case.pupil).await;
+        let text = case.browser.get(&format!("/review/{}", thief.id)).await.text();
         for told in ["證號屬於他人", "已有多位監護人", "聯絡方式重複"] {
             assert!(text.contains(told), "{told}: {text}");
         }
-        let text = desk.looks().await.text();
+        let text = case.looks().await.text();
         assert!(!text.contains("證號屬於他人"), "{text}");
     })
     .await;
@@ -108,19 +108,19 @@ async fn what_is_unusual_is_told_to_the_teacher() {
 #[tokio::test]
 async fn what_was_signed_can_be_downloaded_and_that_is_on_record() {
     let city = City::sqlite().await;
-    let desk = Desk::of(&city).await;
-    let page = desk.looks().await;
+    let case = Case::of(&city).await;
+    let page = case.looks().await;
     assert!(page.body.contains("/document\""));
-    let answer = desk.browser.get(&format!("{}/document", desk.path())).await;
+    let answer = case.browser.get(&format!("{}/document", case.path())).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
     assert!(answer.body.starts_with("%PDF-"));
     assert_eq!(count_of(&city, "application.document").await, 1);
 }
 
 #[tokio::test]
-async fn somebody_with_two_desks_chooses_between_them() {
+async fn somebody_with_two_review_queues_chooses_between_them() {
     let city = City::sqlite().await;
-    let desk = Desk::of(&city).await;
+    let case = Case::of(&city).await;
     let (school, other) = ("313602", "二年四班");
     let teacher = city.person("雙班").teacher(school).homeroom("二年二班").teacher(school).homeroom(other);
     let browser = signed_in(&city, &teacher.activated().await).await;
@@ -128,14 +128,14 @@ async fn somebody_with_two_desks_chooses_between_them() {
     let text = page.text();
     assert!(text.contains("二年二班 導師") && text.contains("二年四班 導師"), "{text}");
     assert!(text.contains("呂小潔"));
-    drop(desk);
+    drop(case);
 }
 
 #[tokio::test]
-async fn a_desk_of_many_takes_as_many_statements_as_one_of_one() {
+async fn a_review_queue_of_many_takes_as_many_statements_as_one_of_one() {
     on_both(async |city| {
-        let desk = Desk::of(&city).await;
-        let mut applications = vec![desk.application.clone()];
+        let case = Case::of(&city).await;
+        let mut applications = vec![case.application.clone()];
         let now = city.clock.now();
         let (one, alone) = Statements::of(survey(&city.app, &applications, now)).await;
         assert_eq!(one.unwrap().len(), 1);
@@ -153,15 +153,15 @@ async fn a_desk_of_many_takes_as_many_statements_as_one_of_one() {
 }
 
 #[tokio::test]
-async fn a_desk_that_is_cut_says_so_and_shows_first_what_the_clock_called_for() {
+async fn a_review_queue_that_is_cut_says_so_and_shows_first_what_was_reminded_of() {
     for database in tests::Database::wanted() {
         let city = tests::City::with(database, |config| config.binding.most_on_desk = 1).await;
-        let desk = Desk::of(&city).await;
+        let case = Case::of(&city).await;
         city.clock.advance(60);
         let alone = city.pupil_in("三年一班", "莫小安").await;
         let later = city.applicant("莫太太").await.applies_for(&city, &alone).await;
         let admin = city.colleague("主任").await;
-        city.gives_duty(&admin, domain::binding::Duty::SchoolAdmin, &desk.pupil).await;
+        city.gives_duty(&admin, domain::binding::Duty::SchoolAdmin, &case.pupil).await;
         let browser = signed_in(&city, &admin).await;
         let page = browser.get("/review").await;
         assert!(!page.text().contains("莫小安") && page.body.contains("id=\"cut\""), "{}", page.text());
@@ -175,13 +175,13 @@ async fn a_desk_that_is_cut_says_so_and_shows_first_what_the_clock_called_for() 
 }
 
 #[tokio::test]
-async fn a_thing_is_called_at_the_desk_as_it_is_called_where_one_is_led() {
+async fn a_thing_has_the_same_name_in_the_review_queue_as_where_one_is_led() {
     let city = City::sqlite().await;
-    let desk = Desk::of(&city).await;
-    let number = domain::identifiers::NationalId::parse(&desk.mother.guardian.national_id).unwrap();
-    let queue = desk.browser.get("/review").await;
+    let case = Case::of(&city).await;
+    let number = domain::identifiers::NationalId::parse(&case.mother.guardian.national_id).unwrap();
+    let queue = case.browser.get("/review").await;
     for (id, path) in [("school", "/school"), ("requests", "/review/requests")] {
-        let led = desk.browser.get(path).await;
+        let led = case.browser.get(path).await;
         let heading = led.body.split("<h1").nth(1).unwrap().split_once('>').unwrap().1.trim_start();
         let heading = heading.split('<').next().unwrap().trim();
         let link = queue.body.split(&format!("id=\"{id}\" href=\"{path}\">")).nth(1).unwrap();
@@ -189,14 +189,14 @@ async fn a_thing_is_called_at_the_desk_as_it_is_called_where_one_is_led() {
     }
     let block = NewBlock {
         id: uuid::Uuid::now_v7(),
-        student: desk.pupil.id,
-        org: desk.application.org,
+        student: case.pupil.id,
+        org: case.application.org,
         who: Some(number),
         note: "法院裁定".to_owned(),
-        by: desk.teacher.id,
+        by: case.teacher.id,
     };
     set_custody_block(&city.app, block, city.clock.now()).await.unwrap();
-    assert!(desk.looks().await.text().contains("學校設有保護註記"), "{}", desk.looks().await.text());
-    let student = desk.browser.get(&format!("/school/students/{}", desk.pupil.id)).await;
+    assert!(case.looks().await.text().contains("學校設有保護註記"), "{}", case.looks().await.text());
+    let student = case.browser.get(&format!("/school/students/{}", case.pupil.id)).await;
     assert!(student.text().contains("保護註記") && !student.text().contains("監護註記"));
 }

@@ -9,13 +9,13 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::consent_document::{Column, Entity};
 use tests::on_both;
 
-use super::{Desk, signed_in};
+use super::{Case, signed_in};
 
 #[tokio::test]
 async fn the_teacher_sees_the_signature_drawn_or_typed() {
     on_both(async |city| {
-        let desk = Desk::of(&city).await;
-        let page = desk.looks().await;
+        let case = Case::of(&city).await;
+        let page = case.looks().await;
         assert!(page.text().contains("以輸入全名並勾選確認代替手寫簽名"), "{}", page.text());
         let second = city.pupil_in("二年二班", "莫小安").await;
         let her = city.applicant("林小美").await;
@@ -26,7 +26,7 @@ async fn the_teacher_sees_the_signature_drawn_or_typed() {
         };
         let sent = applications::submit(&city.app, submission, city.clock.now()).await.unwrap().unwrap();
         let path = format!("/review/{}", sent[0]);
-        let page = desk.browser.get(&path).await;
+        let page = case.browser.get(&path).await;
         assert!(page.body.contains("d=\"M10 20L300 160L500 40\""), "{}", page.body);
         assert!(page.body.contains("viewBox=\"-2 8 514 164\""), "the part with ink: {}", page.body);
         assert!(page.text().contains("林小美 的手寫簽名"), "{}", page.text());
@@ -38,7 +38,7 @@ async fn the_teacher_sees_the_signature_drawn_or_typed() {
             .col_expr(Column::Signature, Expr::value(None::<Vec<u8>>))
             .filter(Column::Id.eq(sent[0].0));
         city.app.db.write(async move |tx: &Act<'_>| Ok(forget.exec(tx).await?)).await.unwrap();
-        let page = desk.browser.get(&path).await;
+        let page = case.browser.get(&path).await;
         assert!(page.text().contains("只在同意書檔案裡") && !page.body.contains("M10 20"), "{}", page.text());
     })
     .await;

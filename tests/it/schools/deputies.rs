@@ -4,7 +4,7 @@ use tests::{Browser, City, Person, on_both};
 use super::{audited, class, signed_in};
 
 /// A class with its administrator's browser and the address of its deputies.
-async fn desk(city: &City) -> (Person, Person, String, Browser) {
+async fn appointing(city: &City) -> (Person, Person, String, Browser) {
     let (pupil, address, _) = class(city).await;
     let admin = city.colleague("組長").await;
     city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
@@ -15,7 +15,7 @@ async fn desk(city: &City) -> (Person, Person, String, Browser) {
 #[tokio::test]
 async fn an_administrator_names_a_deputy_and_ends_her_duty() {
     on_both(async |city| {
-        let (_, _, address, browser) = desk(&city).await;
+        let (_, _, address, browser) = appointing(&city).await;
         let deputy = city.colleague("林師").await;
         let page = browser.get(&address).await;
         assert!(page.text().contains("還沒有代理導師") && page.text().contains("莫名"), "{}", page.text());
@@ -41,7 +41,7 @@ async fn an_administrator_names_a_deputy_and_ends_her_duty() {
 #[tokio::test]
 async fn a_duty_with_a_last_day_ends_by_itself() {
     on_both(async |city| {
-        let (_, admin, address, browser) = desk(&city).await;
+        let (_, admin, address, browser) = appointing(&city).await;
         let deputy = city.colleague("林師").await;
         let today = domain::identifiers::roc_date_text(domain::identifiers::taipei_date(city.clock.now()));
         let form = browser.get(&address).await.form("deputy-form").set("person", &deputy.id.to_string());
@@ -59,7 +59,7 @@ async fn a_duty_with_a_last_day_ends_by_itself() {
 #[tokio::test]
 async fn what_cannot_be_named_is_told_and_keeps_what_was_typed() {
     let city = City::sqlite().await;
-    let (pupil, _, address, browser) = desk(&city).await;
+    let (pupil, _, address, browser) = appointing(&city).await;
     let deputy = city.colleague("林師").await;
     city.gives_duty(&deputy, Duty::Deputy, &pupil).await;
     let colleague = city.colleague("王師").await;
@@ -86,7 +86,7 @@ async fn what_cannot_be_named_is_told_and_keeps_what_was_typed() {
 #[tokio::test]
 async fn only_an_administrator_of_the_school_names_deputies() {
     on_both(async |city| {
-        let (pupil, _, address, browser) = desk(&city).await;
+        let (pupil, _, address, browser) = appointing(&city).await;
         let colleague = city.colleague("林師").await;
         let form = browser.get(&address).await.form("deputy-form").set("person", &colleague.id.to_string());
         let teacher = city.homeroom_teacher_of("二年二班", "王師").await;
@@ -119,7 +119,7 @@ async fn only_an_administrator_of_the_school_names_deputies() {
 #[tokio::test]
 async fn namesakes_are_told_apart_by_what_they_do() {
     let city = City::sqlite().await;
-    let (_, _, address, browser) = desk(&city).await;
+    let (_, _, address, browser) = appointing(&city).await;
     city.homeroom_teacher_of("三年一班", "林師").await;
     city.colleague("林師").await;
     let page = browser.get(&address).await;

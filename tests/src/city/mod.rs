@@ -4,9 +4,11 @@ mod base;
 mod database;
 mod opened;
 mod outbox;
+mod place;
 mod postgres;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use city::clients::SectorNames;
@@ -25,6 +27,7 @@ use web::extract::Asker;
 
 pub(crate) use base::{PASSWORD, test_password_hash};
 pub use database::Database;
+use place::Place;
 pub use postgres::{HowToStop, OwnPostgres};
 
 use crate::browser::Browser;
@@ -44,7 +47,7 @@ pub struct City {
     pub(crate) numbers: AtomicU32,
     running: Option<Running>,
     database: Database,
-    dir: PathBuf,
+    place: Arc<Place>,
 }
 
 /// Whoever asks for codes without a browser.
@@ -78,17 +81,16 @@ impl City {
     }
 
     async fn at(database: Database, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
-        let dir = base::new_directory();
-        let url = database::create(database, &dir).await;
+        let place = Place::make(database).await;
         let (listener, issuer) = free_port().await;
         let mut config = Config::load(&[settings()]).expect("the configuration of the tests");
         config.server.issuer.clone_from(&issuer);
         config.server.keys = base::shared_keys();
-        config.database.url = url.into();
+        config.database.url = place.url.as_str().into();
         change(&mut config);
         let running = serve(config, clock.clone(), Some(listener)).await.expect("the provider starts");
         let app = running.app.clone();
-        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), running: Some(running), database, dir }
+        Self { app, clock, url: issuer, numbers: AtomicU32::new(0), running: Some(running), database, place }
     }
 
     /// Another server of the same city, on the same database and with the same clock.
@@ -160,7 +162,7 @@ impl City {
 
     /// A directory that goes with the city.
     pub fn dir(&self) -> &Path {
-        &self.dir
+        &self.place.dir
     }
 
     /// A number not given out before in this city.
@@ -177,8 +179,6 @@ impl Drop for City {
                 format_args!("(the test ran on {:?})\n", self.database),
             );
         }
-        database::give_back(self.database, &self.dir);
-        let _ = std::fs::remove_dir_all(&self.dir);
     }
 }
 
@@ -192,10 +192,12 @@ fn settings() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/test.toml")
 }
 
-/// Runs a test on SQLite, and on PostgreSQL too where `TEST_POSTGRES=1`.
+/// Runs a test on SQLite, and on PostgreSQL too where `TEST_POSTGRES=1`. What it leaves in the outbox must be sound.
 pub async fn on_both(test: impl AsyncFn(City)) {
-    test(City::sqlite().await).await;
-    if Database::postgres_wanted() {
-        test(City::with(Database::Postgres, |_| ()).await).await;
+    for database in Database::wanted() {
+        let city = City::with(database, |_| ()).await;
+        let (place, issuer) = (Arc::clone(&city.place), city.url.clone());
+        test(city).await;
+        outbox::look(&place, &issuer).await;
     }
 }

@@ -98,9 +98,6 @@ impl Credentials {
 }
 
 /// The account of a login name.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_by_login(app: &App, name: &LoginName) -> Result<Option<Credentials>, Fault> {
     let sealer = app.keyring.sealer();
     let row = store::find_by_lookup(app.db.read(), &login_lookup(&sealer, name)).await?;
@@ -122,18 +119,12 @@ pub async fn find_person_by_login(
 }
 
 /// The account of a person.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_by_person(app: &App, person: PersonId) -> Result<Option<Credentials>, Fault> {
     let row = store::find_by_person(app.db.read(), person).await?;
     Ok(row.map(|row| Credentials::from_row(&app.keyring.sealer(), row)).transpose()?.flatten())
 }
 
 /// Whether no other account signs in by that alias.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn is_free(app: &App, alias: &Alias, account: &Account) -> Result<bool, Fault> {
     let lookup = login_lookup(&app.keyring.sealer(), &alias.login_name());
     Ok(!store::is_lookup_taken(app.db.read(), &lookup, account.id).await?)

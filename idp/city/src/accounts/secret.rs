@@ -99,9 +99,6 @@ impl Change {
 }
 
 /// Stores a new password in a transaction; `false` if it was changed meanwhile.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn change(act: &Act<'_>, change: Change, now: Timestamp) -> Result<bool, StoreError> {
     store::replace_password(act, change.account, change.replaced, change.sealed, now).await
 }

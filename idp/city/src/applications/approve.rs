@@ -1,6 +1,6 @@
 //! Approving an application: the decision, the binding and everybody's letters in one transaction.
 
-use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_living, is_reached};
+use domain::binding::{ApplicationAct, ApplicationStatus, Source, is_known_guardian, is_reached};
 use domain::contacts::Contact;
 use domain::contexts::BindingMethod;
 use domain::identifiers::NationalId;
@@ -145,7 +145,7 @@ async fn roster_binding(
     let vouches = |binding: &Binding| {
         binding.student == application.student
             && binding.from_roster
-            && is_living(binding.status, binding.valid_until, now)
+            && binding.lives(now)
             && is_known_guardian(applied, (binding.relation, binding.basis))
     };
     let Some(binding) = bindings.into_iter().find(vouches) else { return Ok(None) };

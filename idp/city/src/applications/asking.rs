@@ -21,9 +21,6 @@ const BATCH: u64 = 20;
 
 /// Asks about a batch of applications of which it was not asked before, in the order of their ids; where to go on, if
 /// there may be more. What it gives no answer to is asked again with the next walk; one that is not there ends this one.
-///
-/// # Errors
-/// When the database fails.
 pub async fn ask_registry(
     app: &App,
     registry: &dyn Registry,

@@ -15,7 +15,9 @@ use super::decide::{involved, stage_of};
 use super::letters;
 use super::limits::REMINDERS;
 use super::model::Application;
+use super::reviewers::reviewers_of;
 use super::store;
+use crate::students;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError, passed};
 use platform::limits::Taken;
@@ -29,9 +31,6 @@ const MORNING: i64 = 8 * 3_600;
 
 /// Reminds the reviewers whose turn has come, for a batch of applications in the order of their ids; where to go on, if there
 /// may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn remind(app: &App, after: ApplicationId, now: Timestamp) -> Result<Option<ApplicationId>, Fault> {
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let waiting = store::list_due(db, &sealer, (after, now), BATCH).await?;
@@ -70,7 +69,7 @@ async fn is_due(app: &App, application: &Application, now: Timestamp) -> Result<
     if application.stage != Stage::Teacher {
         return Ok(false);
     }
-    let reviewers = store::reviewers_of(app.db.read(), application, now).await?;
+    let reviewers = reviewers_of(app.db.read(), application, now).await?;
     let involved = involved(app, app.db.read(), application).await?;
     Ok(stage_of(app, &reviewers, &involved, application.submitted_at, now) > application.stage)
 }
@@ -102,7 +101,7 @@ async fn note_within(
     application: &Application,
     now: Timestamp,
 ) -> Result<Vec<(PersonId, Stage)>, StoreError> {
-    let reviewers = store::reviewers_of(act, application, now).await?;
+    let reviewers = reviewers_of(act, application, now).await?;
     let involved = involved(app, act, application).await?;
     let stage = stage_of(app, &reviewers, &involved, application.submitted_at, now);
     let source = match stage {
@@ -136,7 +135,8 @@ async fn write_to(
     for (day, at) in [(today, now), (tomorrow, taipei_midnight(tomorrow).plus(MORNING))] {
         let limit = REMINDERS.of(app, &[&name, &day.to_string()]);
         if limit.take(act, now).await? == Taken::Yes {
-            let waiting = store::count_reminded(act, person, now).await?;
+            let posts = students::posts_of(act, person, now).await?;
+            let waiting = store::count_reminded(act, &posts, now).await?;
             return letters::reminder(app, act, (person, stage), waiting, (at, now)).await;
         }
     }

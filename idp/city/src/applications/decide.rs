@@ -3,16 +3,18 @@
 use domain::binding::{
     self, ApplicationAct, ApplicationStatus, Source, Stage, UNDO_SECONDS, Verdict, stage_at,
 };
-use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
+use domain::review::{Of, ReviewAct, may};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::approve::{Approved, Ground, Outdated, approve_within};
 use super::letters;
 use super::model::{Application, Decided, Decision};
-use super::store::{self, Outcome, Reviewers};
+use super::reviewers::reviewers_of;
+use super::store::{self, Outcome};
 use crate::bindings::{self, Binding, BindingsOf};
+use crate::students::Reviewers;
 use crate::{accounts, documents};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::{Act, Connection, Undo};
@@ -81,7 +83,7 @@ async fn is_hers(
 ) -> Result<bool, StoreError> {
     let Decision { by, source, .. } = *decision;
     let involved = involved(app, act, application).await?;
-    let reviewers = store::reviewers_of(act, application, now).await?;
+    let reviewers = reviewers_of(act, application, now).await?;
     let stage = stage_of(app, &reviewers, &involved, application.submitted_at, now);
     let is_there = reviewers.sources_of(by).any(|one| one == source);
     Ok(is_there && may(ReviewAct::Decide, Of::Pending, source, stage, involved.contains(&by)))
@@ -151,9 +153,6 @@ pub(super) async fn return_within(
 }
 
 /// Throws an application away that is pending or was returned; `false` if it is neither, or not this applicant's.
-///
-/// # Errors
-/// When the database fails.
 pub async fn cancel(
     app: &App,
     applicant: ApplicantId,
@@ -166,9 +165,6 @@ pub async fn cancel(
 
 /// Throws everything of an applicant away that is pending or was returned, and says how much it was; what was
 /// approved stays.
-///
-/// # Errors
-/// When the database fails.
 pub async fn cancel_all(app: &App, applicant: ApplicantId, now: Timestamp) -> Result<usize, Fault> {
     let act = app.db.write(async move |act: &Act<'_>| {
         let mut count = 0;

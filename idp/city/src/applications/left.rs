@@ -15,9 +15,6 @@ const BATCH: u64 = 100;
 
 /// Returns the pending applications of students who left the city's schools, a batch in the order of their ids; where
 /// to go on, if there may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn return_of_left(
     app: &App,
     after: ApplicationId,

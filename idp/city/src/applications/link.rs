@@ -11,9 +11,6 @@ use web::app::App;
 
 /// Sends the link of an approved application again, to the mailbox that its guardian proved last; the one before opens
 /// nothing any more. `false` where there is none to send: not approved, over meanwhile, activated already, or too often.
-///
-/// # Errors
-/// When the database fails.
 pub async fn resend_link(app: &App, application: ApplicationId, now: Timestamp) -> Result<bool, Fault> {
     let Some(application) = read::find(app, application).await? else { return Ok(false) };
     let Some(binding) = application.binding else { return Ok(false) };

@@ -9,36 +9,24 @@ use platform::fault::{Fault, StoreError};
 use web::app::App;
 
 /// An application.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find(app: &App, id: ApplicationId) -> Result<Option<Application>, Fault> {
     let found = store::find(app.db.read(), &app.keyring.sealer(), id).await?;
     Ok(follow(app, found.into_iter().collect()).await?.pop())
 }
 
 /// Everything an applicant sent, the oldest first; what she cancelled too.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn list_of_applicant(app: &App, applicant: ApplicantId) -> Result<Vec<Application>, Fault> {
     let found = store::list_of_applicant(app.db.read(), &app.keyring.sealer(), applicant).await?;
     Ok(follow(app, found).await?)
 }
 
 /// Everything that was sent for these students, the oldest first.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Application>, Fault> {
     let found = store::list_of_students(app.db.read(), &app.keyring.sealer(), students).await?;
     Ok(follow(app, found).await?)
 }
 
 /// What waits for a decision and was sent for a number that this person has or had, by whatever contact.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
     let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
     let found = store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?;
@@ -46,18 +34,12 @@ pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<A
 }
 
 /// What waits for the students who are at a school now, the longest waiting first.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn list_pending_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
     let found = store::list_pending_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
     Ok(follow(app, found).await?)
 }
 
 /// What was decided about the students who are at a school now, the latest first.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn list_decided_at_school(app: &App, school: OrgId, most: u64) -> Result<Vec<Application>, Fault> {
     let found = store::list_decided_at_school(app.db.read(), &app.keyring.sealer(), school, most).await?;
     Ok(follow(app, found).await?)
@@ -74,9 +56,6 @@ async fn follow(app: &App, mut found: Vec<Application>) -> Result<Vec<Applicatio
 }
 
 /// What happened to an application, in order.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn history(app: &App, id: ApplicationId) -> Result<Vec<ApplicationEvent>, Fault> {
     Ok(store::list_events(app.db.read(), id).await?)
 }

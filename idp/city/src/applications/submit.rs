@@ -42,7 +42,6 @@ struct Prepared {
     document: SealedDocument,
 }
 
-/// Everything that the transaction needs.
 struct Case {
     submission: Submission,
     sender: Sender,
@@ -147,8 +146,9 @@ async fn print(
 ) -> Result<Result<Vec<Prepared>, SubmitRefusal>, Fault> {
     let mut prepared = Vec::with_capacity(asks.len());
     for ask in asks {
-        let names = store::student_name(app.db.read(), ask.item.student, ask.place).await?;
-        let Some((student, school, class)) = names else {
+        let known = students::list(app, &[ask.item.student]).await?;
+        let here = known.into_iter().find(|student| student.school.id == ask.place.school);
+        let Some(student) = here else {
             return Ok(Err(SubmitRefusal::NotAStudent(ask.item.student)));
         };
         let document = ConsentDocument {
@@ -156,9 +156,9 @@ async fn print(
             submitted_at: now,
             notice: submission.notice.clone(),
             choice: submission.choice.clone(),
-            school,
-            class,
-            student,
+            school: student.school.school.name,
+            class: student.class.map(|class| class.label),
+            student: student.name,
             relation: ask.item.relation,
             basis: basis_of(ask.item.relation),
             guardian: submission.guardian.clone(),

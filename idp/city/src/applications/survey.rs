@@ -4,16 +4,18 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use domain::binding::Stage;
 use domain::binding::life::{self, After, Cause};
-use domain::binding::{self, Stage};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
 use super::decide::{own_and_family, stage_of};
 use super::model::{Application, Sent};
-use super::store::{self, Reviewers};
+use super::reviewers::reviewers_of_all;
+use super::store;
 use crate::accounts;
 use crate::bindings::{self, Bars, Binding, BindingsOf};
+use crate::students::Reviewers;
 use platform::fault::Fault;
 use web::app::App;
 
@@ -39,9 +41,6 @@ pub struct Around {
 }
 
 /// What is known around each of these applications, in their order.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> Result<Vec<Around>, Fault> {
     let (db, sealer) = (app.db.read(), app.keyring.sealer());
     let lookups: Vec<Vec<u8>> =
@@ -58,7 +57,7 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
         grouped(bindings::list(db, BindingsOf::Students(&students)).await?, |binding| binding.student);
     let bindings_of_owners =
         grouped(bindings::list(db, BindingsOf::Guardians(&people)).await?, |binding| binding.guardian);
-    let reviewers = store::reviewers_of_all(db, applications, now).await?;
+    let reviewers = reviewers_of_all(db, applications, now).await?;
     let around = |((application, lookup), reviewers): ((&Application, Vec<u8>), Reviewers)| {
         let held = holders.get(&lookup).map(Vec::as_slice).unwrap_or_default();
         let owner = held.iter().find(|holder| holder.is_current).map(|holder| holder.person);
@@ -67,8 +66,7 @@ pub async fn survey(app: &App, applications: &[Application], now: Timestamp) -> 
         let binding = own_bindings.iter().find(|binding| binding.student == application.student);
         let known = held.iter().filter_map(|holder| numbers.get(&holder.person)).flatten();
         let hers: Vec<Vec<u8>> = known.map(|(_, number)| number.clone()).chain([lookup.clone()]).collect();
-        let is_new =
-            binding.is_none_or(|binding| !binding::is_living(binding.status, binding.valid_until, now));
+        let is_new = binding.is_none_or(|binding| !binding.lives(now));
         let facts = life::Facts {
             is_barred: bars.bar_numbers(&hers, application.student, is_new),
             ..life::Facts::default()

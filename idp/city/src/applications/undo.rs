@@ -1,8 +1,8 @@
 //! A decision is taken back within ten minutes: by the one who made it, or somebody with her power.
 
 use domain::binding::{self, ApplicationAct, ApplicationStatus, Unfit};
-use domain::desk::{Of, ReviewAct, may};
 use domain::ids::{ApplicationId, BindingId, PersonId};
+use domain::review::{Of, ReviewAct, may};
 use domain::timestamp::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -10,6 +10,7 @@ use serde_json::json;
 use super::approve::APPROVAL_DID;
 use super::decide::involved;
 use super::model::{Application, ApplicationEvent, Undone};
+use super::reviewers::reviewers_of;
 use super::{letters, store};
 use crate::accounts::WayIn;
 use crate::bindings::{self, BindingsOf, Trace};
@@ -105,7 +106,7 @@ async fn is_hers(
     }
     let Some(source) = application.source else { return Ok(false) };
     let is_involved = involved(app, act, application).await?.contains(&by);
-    let reviewers = store::reviewers_of(act, application, now).await?;
+    let reviewers = reviewers_of(act, application, now).await?;
     let may = |other| may(ReviewAct::Undo, Of::By(source), other, application.stage, is_involved);
     Ok(reviewers.sources_of(by).any(may))
 }

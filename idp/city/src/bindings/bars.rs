@@ -19,9 +19,6 @@ pub struct Bars {
 impl Bars {
     /// Reads what bars these pairs of guardian and student, all at once. The caller holds the lock of
     /// [`super::lock_within`].
-    ///
-    /// # Errors
-    /// When a row cannot be read.
     pub async fn read(act: &Act<'_>, pairs: &[(PersonId, PersonId)]) -> Result<Self, StoreError> {
         let students: BTreeSet<PersonId> = pairs.iter().map(|(_, student)| *student).collect();
         let students: Vec<PersonId> = students.into_iter().collect();
@@ -38,9 +35,6 @@ impl Bars {
     }
 
     /// Reads the blocks of these students, for [`Bars::bar_numbers`] and [`Bars::stand_for`].
-    ///
-    /// # Errors
-    /// When a row cannot be read.
     pub async fn of_students(db: &impl Connection, students: &[PersonId]) -> Result<Self, StoreError> {
         let mut found = Self::default();
         for block in store::list_living_blocks(db, students).await? {

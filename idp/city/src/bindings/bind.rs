@@ -2,7 +2,7 @@
 //! guardian can act as, the account the guardian comes in by.
 
 use domain::binding::life::{self, After, BindingState, Cause};
-use domain::binding::{GuardianData, is_living, split_name};
+use domain::binding::{GuardianData, split_name};
 use domain::contexts::Basis;
 use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::{BindingId, PersonId};
@@ -23,9 +23,6 @@ use web::app::App;
 
 /// Binds a guardian whose application is approved, unless the school bars it: the person is found or made, the binding
 /// made or revived, and everybody gets the letters. The caller records the approval with what is returned.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn bind_approved_within(
     app: &App,
     act: &Act<'_>,
@@ -129,7 +126,7 @@ async fn is_barred(
     let people: Vec<PersonId> = holders.chain(known).collect();
     let numbers = accounts::list_numbers_of(act, &people).await?;
     lookups.extend(numbers.into_iter().map(|(_, lookup)| lookup));
-    let is_new = !binding.is_some_and(|binding| is_living(binding.status, binding.valid_until, now));
+    let is_new = !binding.is_some_and(|binding| binding.lives(now));
     store::is_barred(act, student, &lookups, is_new).await
 }
 

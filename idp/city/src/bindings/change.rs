@@ -127,9 +127,6 @@ async fn withdraw(
 }
 
 /// Ends the delegations that rested on bindings which the roster ended, in the transaction of its import.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn withdraw_entrusted_within(
     act: &Act<'_>,
     over: &[BindingId],

@@ -20,9 +20,6 @@ use web::letters::Stationery;
 const BATCH: u64 = 100;
 
 /// Ends the bindings whose day has come, a batch of them; whether there may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
     let bindings = store::list_expired(app.db.read(), now, BATCH).await?;
     let mut ended = false;
@@ -35,9 +32,6 @@ pub async fn end_expired(app: &App, now: Timestamp) -> Result<bool, Fault> {
 
 /// Ends the bindings of children who came of age and did not agree, a batch of them in the order of their ids; where to go
 /// on, if there may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn end_of_age(app: &App, after: BindingId, now: Timestamp) -> Result<Option<BindingId>, Fault> {
     let (db, sealer, today) = (app.db.read(), app.keyring.sealer(), taipei_date(now));
     let bindings = store::list_approved_after(db, after, BATCH).await?;

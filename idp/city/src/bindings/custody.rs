@@ -109,17 +109,11 @@ async fn freezable(
 }
 
 /// The bindings that a block against that number would freeze: told before it is set.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn frozen_by(app: &App, student: PersonId, number: &NationalId) -> Result<Vec<Binding>, Fault> {
     Ok(freezable(app, app.db.read(), student, number).await?)
 }
 
 /// Lifts a block; `false` if it was lifted before. What it froze stays so until the school sets it free.
-///
-/// # Errors
-/// When the database fails.
 pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestamp) -> Result<bool, Fault> {
     let act = app.db.write(async move |act: &Act<'_>| {
         let lifted = store::mark_lifted(act, id, now).await?;
@@ -133,17 +127,11 @@ pub async fn lift_custody_block(app: &App, id: Uuid, by: PersonId, now: Timestam
 }
 
 /// One block, lifted or not.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_custody_block(app: &App, id: Uuid) -> Result<Option<CustodyBlock>, Fault> {
     Ok(store::find_block(app.db.read(), &app.keyring.sealer(), id).await?)
 }
 
 /// The blocks of a student, the latest first, those that were lifted too.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_custody_blocks(app: &App, student: PersonId) -> Result<Vec<CustodyBlock>, Fault> {
     Ok(store::list_blocks(app.db.read(), &app.keyring.sealer(), student).await?)
 }

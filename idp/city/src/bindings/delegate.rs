@@ -1,6 +1,6 @@
 //! A verified guardian entrusts a child to somebody: the binding is made as the inviter confirms it.
 
-use domain::binding::{is_living, is_reached};
+use domain::binding::is_reached;
 use domain::contacts::Contact;
 use domain::contexts::{Basis, BindingMethod, BindingStatus};
 use domain::identifiers::NationalId;
@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::bind::bind_within;
-use super::model::{BindRefusal, Binding, Delegation};
+use super::model::{BindRefusal, Delegation};
 use super::store;
 use super::wanted::Wanted;
 use crate::{accounts, contexts};
@@ -20,9 +20,6 @@ use web::app::App;
 
 /// Binds a guardian whom a verified one entrusted, in the transaction of the inviter's confirmation. Call it before
 /// anything else is recorded in that transaction.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn bind_delegated_within(
     app: &App,
     act: &Act<'_>,
@@ -31,7 +28,7 @@ pub async fn bind_delegated_within(
 ) -> Result<Result<BindingId, BindRefusal>, StoreError> {
     store::lock(act).await?;
     let inviting = store::find_pair(act, delegation.inviter, delegation.student).await?;
-    let entitled = inviting.is_some_and(|binding| may_entrust(&binding, now));
+    let entitled = inviting.is_some_and(|binding| binding.is_responsible(now));
     let places = contexts::list_places_of_students(act, &[delegation.student], now).await?;
     if !entitled || places.is_empty() {
         return Ok(Err(BindRefusal::NotEntitled));
@@ -57,12 +54,6 @@ pub async fn bind_delegated_within(
     Ok(Ok(bound.binding))
 }
 
-/// Whether a guardian may entrust another one with the student: she is a verified one herself.
-pub(super) fn may_entrust(binding: &Binding, now: Timestamp) -> bool {
-    is_living(binding.status, binding.valid_until, now)
-        && matches!(binding.basis, Basis::Statutory | Basis::Guardian)
-}
-
 /// Nobody is entrusted with what she has anyway, or by herself; and nobody comes into the account of somebody whose number
 /// alone is known to her.
 async fn refuse_known(
@@ -80,9 +71,8 @@ async fn refuse_known(
         return Ok(Some(BindRefusal::Oneself));
     }
     let binding = store::find_pair(act, person, delegation.student).await?;
-    let bound = binding.is_some_and(|binding| {
-        binding.status == BindingStatus::Approved && is_living(binding.status, binding.valid_until, now)
-    });
+    let bound =
+        binding.is_some_and(|binding| binding.status == BindingStatus::Approved && binding.lives(now));
     if bound {
         return Ok(Some(BindRefusal::AlreadyBound));
     }

@@ -36,9 +36,6 @@ pub async fn change_binding(
 }
 
 /// The same within a transaction, which has recorded nothing yet or holds the lock of [`lock_within`].
-///
-/// # Errors
-/// When the database fails.
 pub async fn change_binding_within(
     act: &Act<'_>,
     id: BindingId,
@@ -61,18 +58,12 @@ async fn is_barred(act: &Act<'_>, binding: &Binding) -> Result<bool, StoreError>
 
 /// Lets one transaction at a time write bindings. Take it before anything else in a transaction that first settles
 /// something of its own and then calls one of the functions here.
-///
-/// # Errors
-/// When the database fails.
 pub async fn lock_within(act: &Act<'_>) -> Result<(), StoreError> {
     store::lock(act).await
 }
 
 /// What a student who is of age, or soon will be, says about a guardian: she goes on, or the binding ends with the
 /// majority («ends at the child's majority unless the child agrees»).
-///
-/// # Errors
-/// When the database fails.
 pub async fn agree_when_adult(
     app: &App,
     student: PersonId,

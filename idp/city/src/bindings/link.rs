@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::accounts::AccountState;
-use domain::binding::{is_living, may_come_in};
+use domain::binding::may_come_in;
 use domain::contacts::EmailAddress;
 use domain::contexts::Basis;
 use domain::identifiers::LoginName;
@@ -24,9 +24,6 @@ use web::app::App;
 
 /// Sends the link of a guardian again, to the mailbox that was proved last; the one before opens nothing any more. Counted
 /// for the mailbox that asks. `false` where there is none to send: over meanwhile, activated already, or too often.
-///
-/// # Errors
-/// When the database fails.
 pub async fn renew_link(
     app: &App,
     binding: BindingId,
@@ -56,9 +53,6 @@ pub async fn renew_link(
 /// that lives, else a new one, each to the mailbox that was proved, whatever was typed. Whoever asks proves nothing, so
 /// they lose nothing by it, and every address, known or not, is counted in one commit: [`Taken::No`] tells that the
 /// network asked too often, and nobody is told anything of an address.
-///
-/// # Errors
-/// When the database fails.
 pub async fn send_link_to(
     app: &App,
     email: &EmailAddress,
@@ -116,7 +110,7 @@ async fn find_opening(
     now: Timestamp,
 ) -> Result<Option<Binding>, StoreError> {
     let mut bindings = store::list_bindings(act, BindingsOf::Guardians(&[guardian])).await?;
-    bindings.sort_by_key(|binding| !is_living(binding.status, binding.valid_until, now));
+    bindings.sort_by_key(|binding| !binding.lives(now));
     for binding in bindings.into_iter().filter(|binding| opens(binding, now)) {
         if binding.basis == Basis::Delegated || store::is_origin(act, binding.id).await? {
             return Ok(Some(binding));
@@ -145,9 +139,6 @@ async fn mail(
 
 /// Lets the links die of those to whom these bindings, frozen or ended in this transaction, leave none for which a link would
 /// be sent; a binding that lives again lets one be sent again.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn void_links_within(
     act: &Act<'_>,
     stopped: &[BindingId],

@@ -41,6 +41,7 @@ pub use model::{
 };
 pub use read::{count_bound, find, is_bound, list, of_guardian, of_student};
 pub use roster::{freeze_barred_within, revive_left_within, tell_ended_within};
+pub use store::vouched_for;
 pub use unbind::{restore_way_in_within, unbind_within};
 
 /// What this room has.

@@ -1,7 +1,7 @@
 //! Bindings as the rooms above see them.
 
 use domain::binding::life::BindingState;
-use domain::binding::{EndReason, GuardianData};
+use domain::binding::{EndReason, GuardianData, is_living};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::ids::{BindingId, OrgId, PersonId};
 use domain::timestamp::Timestamp;
@@ -53,6 +53,30 @@ impl Binding {
     /// Its state, as `domain::binding::life` reads it.
     pub fn state(&self) -> BindingState {
         BindingState { status: self.status, reason: self.reason }
+    }
+
+    /// Whether its guardian may act by it at that moment.
+    pub fn lives(&self, now: Timestamp) -> bool {
+        is_living(self.status, self.valid_until, now)
+    }
+
+    /// How it stands at that moment: one whose end came is over, though nobody wrote it down yet.
+    pub fn status_at(&self, now: Timestamp) -> BindingStatus {
+        if self.status == BindingStatus::Approved && !self.lives(now) {
+            BindingStatus::Ended
+        } else {
+            self.status
+        }
+    }
+
+    /// Whether its guardian is responsible for the student: a verified 法定代理人 or 監護人. Only such a guardian entrusts.
+    pub fn is_responsible(&self, now: Timestamp) -> bool {
+        self.lives(now) && matches!(self.basis, Basis::Statutory | Basis::Guardian)
+    }
+
+    /// Whether its guardian is entrusted and may act.
+    pub fn is_delegate(&self, now: Timestamp) -> bool {
+        self.basis == Basis::Delegated && self.lives(now)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the roster's import must know and do about bindings it makes and ends, for whole batches.
 
+use domain::binding::CHANGE_OF_SCHOOL_SECONDS;
 use domain::binding::life::{self, BindingState, Cause};
-use domain::binding::{CHANGE_OF_SCHOOL_SECONDS, is_living};
 use domain::contexts::BindingMethod;
 use domain::identifiers::taipei_date;
 use domain::ids::{BindingId, PersonId};
@@ -21,9 +21,6 @@ use web::render::Renderer;
 
 /// Freezes the bindings of somebody who was given another number, by the roster or by a correction, where a block stands
 /// against it. The caller holds the lock of [`super::lock_within`].
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn freeze_barred_within(
     act: &Act<'_>,
     guardian: PersonId,
@@ -31,9 +28,7 @@ pub async fn freeze_barred_within(
 ) -> Result<(), StoreError> {
     let numbers = accounts::list_number_lookups(act, guardian).await?;
     for binding in store::list_bindings(act, BindingsOf::Guardians(&[guardian])).await? {
-        if is_living(binding.status, binding.valid_until, now)
-            && store::is_barred(act, binding.student, &numbers, false).await?
-        {
+        if binding.lives(now) && store::is_barred(act, binding.student, &numbers, false).await? {
             carry_out(act, &binding, judge(&binding, Cause::BlockSet, facts_of(&binding, now)), None, now)
                 .await?;
         }
@@ -42,9 +37,6 @@ pub async fn freeze_barred_within(
 }
 
 /// Writes to the guardians whose approved bindings the roster ended by that cause, in the transaction of the end.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn tell_ended_within(
     (renderer, sealer): (&Renderer, &Sealer),
     act: &Act<'_>,
@@ -65,9 +57,6 @@ pub async fn tell_ended_within(
 /// that was no longer ago than a change of school takes: «binding belongs to the student, survives a change of school».
 /// What only the roster vouched for is the roster's to say, and a student who came of age meanwhile is asked first. The
 /// caller holds the lock of [`super::lock_within`].
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn revive_left_within(
     act: &Act<'_>,
     sealer: &Sealer,
@@ -97,7 +86,7 @@ async fn is_vouched_for(act: &Act<'_>, binding: &Binding, now: Timestamp) -> Res
         (BindingMethod::Registry, _) => store::is_origin(act, binding.id).await,
         (_, Some(inviter)) => {
             let inviting = store::find_pair(act, inviter, binding.student).await?;
-            Ok(inviting.is_some_and(|binding| is_living(binding.status, binding.valid_until, now)))
+            Ok(inviting.is_some_and(|binding| binding.lives(now)))
         }
         _ => Ok(true),
     }

@@ -6,7 +6,6 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::change::{carry_out, facts_of, judge, withdraw_entrusted_within};
-use super::delegate::may_entrust;
 use super::former::{FormerBinding, Trace};
 use super::link::void_links_of_within;
 use super::model::Binding;
@@ -22,9 +21,6 @@ use web::app::App;
 /// Takes back what an approval did to a binding, as its trace says: the binding is what it was. Returns the guardian and
 /// how the guardian came in before, if the approval sent a link: give it to [`restore_way_in_within`], or to a later
 /// approval of the same guardian. The caller holds the lock of [`super::lock_within`].
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn unbind_within(
     app: &App,
     act: &Act<'_>,
@@ -41,9 +37,6 @@ pub async fn unbind_within(
 }
 
 /// Lets the guardian come in as before, whoever came in by the link of the approval.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn restore_way_in_within(
     app: &App,
     act: &Act<'_>,
@@ -113,5 +106,5 @@ async fn may_go_on(
 ) -> Result<bool, StoreError> {
     let Some(inviter) = former.inviter else { return Ok(true) };
     let inviting = store::find_pair(act, inviter, binding.student).await?;
-    Ok(inviting.is_some_and(|binding| may_entrust(&binding, now)))
+    Ok(inviting.is_some_and(|binding| binding.is_responsible(now)))
 }

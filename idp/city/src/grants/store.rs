@@ -64,7 +64,7 @@ pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) ->
     Ok(inserted)
 }
 
-/// Moves a living grant to its next generation where `only_if` holds in the same statement; `false` if it does not,
+/// Refreshes: moves a living grant to its next generation where `only_if` holds in the same statement; `false` if it does not,
 /// another request was faster, or the grant ended.
 ///
 /// # Errors

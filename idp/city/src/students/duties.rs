@@ -177,7 +177,8 @@ pub async fn list_duties(app: &App, school: OrgId, now: Timestamp) -> Result<Vec
 /// # Errors
 /// When the rows cannot be read.
 pub async fn homeroom_teachers(app: &App, class: ClassId) -> Result<Vec<PersonId>, Fault> {
-    Ok(store::list_homeroom_teachers(app.db.read(), class, app.now()).await?)
+    let teachers = store::list_homeroom_teachers(app.db.read(), [class], app.now()).await?;
+    Ok(teachers.into_iter().map(|(_, person)| person).collect())
 }
 
 /// The deputies of the class who still work at the school.

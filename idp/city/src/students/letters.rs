@@ -41,9 +41,6 @@ pub(super) struct NewLetter {
 
 /// Makes a printed letter for each of these students whom the scope includes, and voids their older letters. A second
 /// request of the same page gets the same codes while they are valid, so neither sheet of paper is void.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn make_letters(
     app: &App,
     scope: &Scope,
@@ -110,9 +107,6 @@ fn first<const N: usize>(mac: [u8; 32]) -> [u8; N] {
 }
 
 /// The valid letter with that code, and its student.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn find_letter(
     app: &App,
     code: &LetterCode,
@@ -131,9 +125,6 @@ pub async fn find_letter(
 }
 
 /// Whether the letter is about that student and still valid.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn letter_counts(
     db: &impl Connection,
     (letter, student): (LetterId, PersonId),
@@ -143,9 +134,6 @@ pub async fn letter_counts(
 }
 
 /// Uses up the letter about that student; `false` if it is about another student, used or expired.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn use_letter_within(
     tx: &impl Connection,
     (letter, student): (LetterId, PersonId),

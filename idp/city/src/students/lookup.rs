@@ -26,9 +26,6 @@ use web::app::App;
 const NOBODY: PersonId = PersonId(Uuid::nil());
 
 /// The student with that number and second fact at a school of that level.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn look_up(
     app: &App,
     number: &NationalId,
@@ -49,9 +46,6 @@ pub async fn look_up(
 }
 
 /// Whether one of these people has that number: one answer for all of them, after [`may_compare`].
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn is_number_of(app: &App, number: &NationalId, people: &[PersonId]) -> Result<bool, Fault> {
     let lookup = app.keyring.sealer().lookup_hash(number.expose());
     let owner = store::find_owner(app.db.read(), &lookup).await?;

@@ -10,17 +10,11 @@ use platform::fault::Fault;
 use web::app::App;
 
 /// The student, if the scope includes the student.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn find_in(app: &App, scope: &Scope, person: PersonId) -> Result<Option<Student>, Fault> {
     Ok(list(app, &[person]).await?.into_iter().find(|student| scope.reaches(student)))
 }
 
 /// The students of a class in the order of their seats; none if the scope does not reach the class.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<Option<Vec<Student>>, Fault> {
     let Some(class) = find_class(app, scope, class).await? else { return Ok(None) };
     let people = store::list_seated(app.db.read(), &[class.id], app.now()).await?;
@@ -34,9 +28,6 @@ pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<O
 }
 
 /// The classes that the scope reaches, in the order of grades.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn list_classes(app: &App, scope: &Scope) -> Result<Vec<Class>, Fault> {
     match scope.class() {
         Some(class) => Ok(vec![class.clone()]),
@@ -45,9 +36,14 @@ pub async fn list_classes(app: &App, scope: &Scope) -> Result<Vec<Class>, Fault>
 }
 
 /// The class, if the scope reaches it.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn find_class(app: &App, scope: &Scope, class: ClassId) -> Result<Option<Class>, Fault> {
     Ok(list_classes(app, scope).await?.into_iter().find(|known| known.id == class))
+}
+
+/// The students of these classes as [`list_of_class`] knows them, each with the class. The caller decides who may see them.
+pub async fn members_of(app: &App, classes: &[ClassId]) -> Result<Vec<(ClassId, PersonId)>, Fault> {
+    let people = store::list_seated(app.db.read(), classes, app.now()).await?;
+    let members = list(app, &people).await?.into_iter();
+    let members = members.filter_map(|student| Some((student.class?.id, student.person)));
+    Ok(members.filter(|(class, _)| classes.contains(class)).collect())
 }

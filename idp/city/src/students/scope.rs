@@ -2,8 +2,8 @@
 
 use domain::binding::{Duty, Source, Stage};
 use domain::contexts::Class;
-use domain::desk::{Of, ReviewAct, may};
 use domain::ids::PersonId;
+use domain::review::{Of, ReviewAct, may};
 use domain::timestamp::Timestamp;
 
 use super::store;
@@ -64,7 +64,7 @@ impl Scope {
         self.class.as_ref()
     }
 
-    /// Whether this capacity lets its person do that with what has no stages: `domain::desk::ACCESS`.
+    /// Whether this capacity lets its person do that with what has no stages: `domain::review::ACCESS`.
     pub fn may(&self, act: ReviewAct, of: Of, is_involved: bool) -> bool {
         may(act, of, self.capacity.source(), Stage::Teacher, is_involved)
     }
@@ -83,9 +83,6 @@ impl Scope {
 
 /// All scopes of a person, the nearest first: homeroom classes, classes as a deputy, schools as an administrator. All
 /// of them end with the work at the school: roles of the roster end at once.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn scopes_of(app: &App, person: PersonId, now: Timestamp) -> Result<Vec<Scope>, Fault> {
     let db = app.db.read();
     let schools = store::list_workplaces(db, person, now).await?;
@@ -114,9 +111,6 @@ pub async fn scopes_of(app: &App, person: PersonId, now: Timestamp) -> Result<Ve
 }
 
 /// Those of a person's scopes that reach the student, the nearest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn scopes_over(
     app: &App,
     person: PersonId,

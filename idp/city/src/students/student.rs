@@ -32,25 +32,16 @@ pub struct Student {
 }
 
 /// A student by the person's id, at the first school by name; none if the person is no student now.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn find(app: &App, person: PersonId) -> Result<Option<Student>, Fault> {
     Ok(list(app, &[person]).await?.into_iter().next())
 }
 
 /// These students, once for each of their schools. People who are no students now are left out.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn list(app: &App, people: &[PersonId]) -> Result<Vec<Student>, Fault> {
     Ok(store::list_students(app.db.read(), people, app.now()).await?)
 }
 
 /// The students with a place in one of these classes. The caller decides who may see them.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub async fn list_seated(app: &App, classes: &[ClassId]) -> Result<Vec<PersonId>, Fault> {
     Ok(store::list_seated(app.db.read(), classes, app.now()).await?)
 }

@@ -2,7 +2,7 @@
 
 use axum::response::IntoResponse as _;
 use domain::accounts::AccountState;
-use domain::binding::{ApplicationStatus, EndReason, is_living, mask_name};
+use domain::binding::{ApplicationStatus, EndReason, mask_name};
 use domain::ids::{ApplicationId, PersonId};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use std::collections::HashMap;
@@ -161,7 +161,7 @@ impl Binding {
         if binding.reason == Some(EndReason::Majority) {
             return Ok(Self::WaitsForStudent);
         }
-        if !is_living(binding.status, binding.valid_until, app.now()) {
+        if !binding.lives(app.now()) {
             return Ok(Self::Over);
         }
         Ok(Self::Lives(Account::of(app, binding.guardian).await?))

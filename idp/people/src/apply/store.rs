@@ -4,17 +4,17 @@ use domain::contacts::Contact;
 use domain::ids::{ApplicantId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
     UpdateMany,
 };
 use tables::applicant::{ActiveModel, Column, Entity, Model};
-use tables::application;
 use uuid::Uuid;
 
 use domain::binding::Draft;
 
+use city::applications;
 use platform::db::{Act, Db};
 use platform::fault::StoreError;
 use platform::seal::{SealFault, Sealer};
@@ -173,18 +173,13 @@ fn signing_out(now: Timestamp) -> UpdateMany<Entity> {
     Entity::update_many().col_expr(Column::SignedOutAt, next.into())
 }
 
-/// Applicants who have sent something.
-fn senders() -> SelectStatement {
-    Query::select().column(application::Column::ApplicantId).from(application::Entity).to_owned()
-}
-
 /// Removes what the applicant filled in, and herself if she never sent anything.
 pub(super) async fn remove_draft(
     tx: &impl ConnectionTrait,
     id: ApplicantId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let never = Column::Id.not_in_subquery(senders());
+    let never = Column::Id.not_in_subquery(applications::senders());
     Entity::delete_many().filter(Column::Id.eq(id.0)).filter(never).exec(tx).await?;
     let rest = Entity::update_many()
         .col_expr(Column::Draft, Expr::value(None::<Vec<u8>>))
@@ -201,7 +196,7 @@ pub(super) async fn remove_draft(
 /// When the database refuses.
 pub async fn purge(db: &Db, days: i64, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::UpdatedAt.lt(now.plus(-days.saturating_mul(86_400)).0);
-    let over = Condition::all().add(old.clone()).add(Column::Id.not_in_subquery(senders()));
+    let over = Condition::all().add(old.clone()).add(Column::Id.not_in_subquery(applications::senders()));
     let more = db.purge::<Entity, Uuid>(Column::Id, over).await?;
     let left = Condition::all().add(old).add(Column::Draft.is_not_null());
     if Entity::find().filter(left.clone()).limit(1).one(db.read()).await?.is_some() {

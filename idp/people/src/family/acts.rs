@@ -5,12 +5,12 @@ use domain::binding::{RequestKind, Unbinding, parse_words, unbinding_of};
 use domain::contexts::Basis;
 use domain::ids::{BindingId, PersonId};
 
-use super::access::{answers_for, back, find_binding, hide, own_living_binding, status_of, too_late};
-use super::lines::Known;
-use super::pages::{ActPage, FamilyNotice, UnbindForm};
-use super::paths::{Child, NotMyChild, Unbind};
-use super::settle::{Asked, ask_school};
-use super::store::Detail;
+use super::pages::{ActPage, UnbindForm};
+use super::paths::{NotMyChild, Unbind};
+use crate::relatives::{
+    Child, FamilyNotice, Known, answers_for, back, find_binding, hide, own_living_binding, too_late,
+};
+use crate::requests::{Asked, Detail, ask_school};
 use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use platform::fault::Fault;
@@ -33,7 +33,7 @@ impl Case {
         let binding = find_binding(ask, binding, "unbind", |_| true).await?;
         let is_own = binding.guardian == person;
         let is_responsible = answers_for(app, person, binding.student, ask.now).await?;
-        match unbinding_of(binding.basis, status_of(&binding, ask.now), is_own, is_responsible) {
+        match unbinding_of(binding.basis, binding.status_at(ask.now), is_own, is_responsible) {
             Some(how) => Ok(Self { binding, how, is_own }),
             None if is_own => Err(too_late("/me/children")),
             None if is_responsible && binding.basis == Basis::Delegated => {
@@ -43,7 +43,6 @@ impl Case {
         }
     }
 
-    /// The page that asks once more.
     async fn page(&self, ask: &Ask<SignedIn>) -> Result<ActPage, Fault> {
         let about = if self.is_own { self.binding.student } else { self.binding.guardian };
         let by_request = self.how == Unbinding::Request;
@@ -69,7 +68,6 @@ async fn home(app: &App, person: PersonId, binding: &Binding) -> Result<String, 
     Ok(own.map_or_else(|| "/me/children".to_owned(), |own| Child { binding: own.id }.to_string()))
 }
 
-/// The page.
 pub(super) async fn get_unbind(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let case = Case::of(&ask, binding).await?;
     ask.show(&case.page(&ask).await?)
@@ -109,7 +107,6 @@ pub(super) fn told(asked: Asked) -> FamilyNotice {
     }
 }
 
-/// The page.
 pub(super) async fn get_not_mine(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let binding = own_living_binding(&ask, binding, "not-mine").await?;
     ask.show(&ActPage {

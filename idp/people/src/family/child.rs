@@ -1,17 +1,13 @@
 //! `GET /me/children/{binding}`: one child, whom she is entrusted to, and what can be done.
 
-use domain::binding::{
-    InvitationStatus, InviteRefusal, Unbinding, may_be_corrected, may_invite, unbinding_of,
-};
-use domain::identifiers::taipei_date;
+use domain::binding::{InviteRefusal, Unbinding, may_be_corrected, unbinding_of};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::access::{is_delegate, is_responsible, own_binding, status_of};
-use super::lines::{Known, child_line, last_day, notice_of};
 use super::pages::{ChildActs, ChildPage, DelegateLine, InvitationLine};
-use super::paths::{Answered, Unbind, WithdrawInvitation};
-use super::store::{self, Invitation};
+use super::paths::Unbind;
+use crate::invitations::{self, Answered, Invitation, WithdrawInvitation};
+use crate::relatives::{Known, child_line, last_day, notice_of, own_binding};
 use city::accounts::Facts;
 use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
@@ -21,7 +17,6 @@ use web::ask::Ask;
 use web::error::Paged;
 use web::path::Id;
 
-/// The page.
 pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let (app, now) = (&ask.app, ask.now);
     let binding = own_binding(&ask, binding, "child").await?;
@@ -29,8 +24,8 @@ pub(super) async fn get(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let mut people: Vec<PersonId> = vec![binding.student];
     people.extend(delegates.iter().map(|one| one.guardian));
     let known = Known::of(app, &people).await?;
-    let refusal = invite_refusal(app, &binding, delegates.len(), now).await?;
-    let status = status_of(&binding, now);
+    let refusal = invitations::invite_refusal(app, &binding, delegates.len(), now).await?;
+    let status = binding.status_at(now);
     ask.show(&ChildPage {
         child: child_line(&binding, &known, now),
         acts: ChildActs::of(binding.id),
@@ -52,35 +47,12 @@ async fn entrusted(
     binding: &Binding,
     now: Timestamp,
 ) -> Result<(Vec<Binding>, Vec<Invitation>), Fault> {
-    if !is_responsible(binding, now) {
+    if !binding.is_responsible(now) {
         return Ok((Vec::new(), Vec::new()));
     }
     let mut delegates = bindings::of_student(app, binding.student).await?;
-    delegates.retain(|one| is_delegate(one, now));
-    let sealer = app.keyring.sealer();
-    let mut invitations =
-        store::list_invitations(app.db.read(), &sealer, binding.guardian, binding.student).await?;
-    let shown = [InvitationStatus::Sent, InvitationStatus::Answered, InvitationStatus::Declined];
-    invitations.retain(|one| shown.contains(&one.status));
-    Ok((delegates, invitations))
-}
-
-/// Why nobody more can be invited.
-async fn invite_refusal(
-    app: &App,
-    binding: &Binding,
-    delegates: usize,
-    now: Timestamp,
-) -> Result<Option<InviteRefusal>, Fault> {
-    let living = delegates + store::count_open(app.db.read(), binding.student, now).await?;
-    let of_age = is_of_age(app, binding.student, now).await?;
-    Ok(may_invite(binding.basis, status_of(binding, now), living, of_age).err())
-}
-
-/// Whether a student decides for herself.
-pub(super) async fn is_of_age(app: &App, student: PersonId, now: Timestamp) -> Result<bool, Fault> {
-    let born = Facts::of(app, student).await?.birth_date();
-    Ok(born.is_some_and(|born| born.is_adult_on(taipei_date(now))))
+    delegates.retain(|one| one.is_delegate(now));
+    Ok((delegates, invitations::list_shown(app, binding).await?))
 }
 
 fn code(refusal: InviteRefusal) -> &'static str {

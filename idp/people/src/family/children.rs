@@ -4,11 +4,9 @@ use domain::binding::{RequestAct, RequestStatus, mask_name};
 use domain::contexts::BindingStatus;
 use domain::ids::PersonId;
 
-use super::access::status_of;
-use super::lines::{Known, child_line, notice_of};
 use super::pages::{ApplicationLine, ChildrenPage, RequestLine};
-use super::paths::WithdrawRequest;
-use super::store::{self, Request};
+use crate::relatives::{Known, child_line, notice_of};
+use crate::requests::{self, Request, WithdrawRequest};
 use city::applications::{self, Application};
 use city::bindings;
 use city::sessions::SignedIn;
@@ -18,12 +16,11 @@ use web::error::Paged;
 /// Requests that are shown: the latest.
 const MOST_REQUESTS: usize = 20;
 
-/// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
     let bindings = bindings::of_guardian(app, person).await?;
     let applications = applications::list_pending_of_person(app, person).await?;
-    let mut requests = store::list_requests_of(app.db.read(), &app.keyring.sealer(), person).await?;
+    let mut requests = requests::list_of(app, person).await?;
     requests.truncate(MOST_REQUESTS);
     let mut people: Vec<PersonId> = vec![person];
     people.extend(bindings.iter().map(|binding| binding.student));
@@ -32,7 +29,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let known = Known::of(app, &people).await?;
     let is_over = |status| !matches!(status, BindingStatus::Approved | BindingStatus::Blocked);
     let (ended, living): (Vec<_>, Vec<_>) =
-        bindings.iter().partition(|binding| is_over(status_of(binding, now)));
+        bindings.iter().partition(|binding| is_over(binding.status_at(now)));
     ask.show(&ChildrenPage {
         person_name: known.name(person),
         children: living.into_iter().map(|binding| child_line(binding, &known, now)).collect(),

@@ -9,13 +9,11 @@ use domain::identifiers::taipei_date;
 use domain::ids::BindingId;
 use domain::parameters::Parameters;
 
-use super::access::{back, own_living_binding, refuse};
 use super::acts::told;
-use super::lines::{Known, child_line};
 use super::pages::{CorrectForm, CorrectPage, NoCorrection};
-use super::paths::{Child, What};
-use super::settle::ask_school;
-use super::store::Detail;
+use super::paths::What;
+use crate::relatives::{Child, Known, back, child_line, own_living_binding, refuse};
+use crate::requests::{Detail, ask_school};
 use city::accounts::Facts;
 use city::bindings::Binding;
 use city::sessions::SignedIn;
@@ -95,7 +93,6 @@ impl Case {
     }
 }
 
-/// The form.
 pub(super) async fn get(ask: Ask<SignedIn>, Path(path): Path<(Id<BindingId>, String)>) -> Paged {
     let case = Case::of(&ask, path).await?;
     ask.show(&case.page(&ask, CorrectForm::of(case.what)).await?)

@@ -7,14 +7,11 @@ use domain::identifiers::{BirthDate, taipei_date};
 use domain::ids::{BindingId, PersonId};
 use domain::timestamp::Timestamp;
 
-use super::access::{back, find_binding, lives, status_of, too_late};
-use super::child::is_of_age;
-use super::lines::{Known, last_day, notice_of};
-use super::pages::{ActPage, FamilyNotice, GuardianActs, GuardianLine, GuardiansPage, Says};
+use super::pages::{ActPage, GuardianActs, GuardianLine, GuardiansPage, Says};
 use super::paths::{NotMyGuardian, StopGuardian};
-use super::settle::{Asked, ask_school};
-use super::store::Detail;
-use city::accounts::Facts;
+use crate::relatives::{FamilyNotice, Known, back, find_binding, is_of_age, last_day, notice_of, too_late};
+use crate::requests::{Asked, Detail, ask_school};
+use city::accounts;
 use city::bindings::{self, AgreedWhenAdult, Binding};
 use city::sessions::SignedIn;
 use web::ask::{Ask, go};
@@ -26,14 +23,13 @@ use web::path::Id;
 /// The page on which a student sees the guardians.
 const GUARDIANS: &str = "/me/guardians";
 
-/// The page.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, person, now) = (&ask.app, ask.person(), ask.now);
     let mut bindings = bindings::of_student(app, person).await?;
     bindings.retain(|binding| is_shown(binding, now));
     let people: Vec<PersonId> = bindings.iter().map(|binding| binding.guardian).chain([person]).collect();
     let known = Known::of(app, &people).await?;
-    let born = Facts::of(app, person).await?.birth_date();
+    let born = accounts::find_birth_date(app.db.read(), &app.keyring.sealer(), person).await?;
     ask.show(&GuardiansPage {
         person_name: known.name(person),
         guardians: bindings.iter().map(|binding| line(binding, &known, born, now)).collect(),
@@ -43,7 +39,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
 
 /// What holds, what is frozen, and what ended with her majority alone: she may let it go on.
 fn is_shown(binding: &Binding, now: Timestamp) -> bool {
-    match status_of(binding, now) {
+    match binding.status_at(now) {
         BindingStatus::Approved | BindingStatus::Blocked => true,
         status => takes_adult_consent(BindingState { status, reason: binding.reason }),
     }
@@ -51,7 +47,7 @@ fn is_shown(binding: &Binding, now: Timestamp) -> bool {
 
 /// What a school sealed is shown as one guardian and no more.
 fn line(binding: &Binding, known: &Known, born: Option<BirthDate>, now: Timestamp) -> GuardianLine {
-    let status = status_of(binding, now);
+    let status = binding.status_at(now);
     let says = says(binding, (status, born), now);
     let sealed = status == BindingStatus::Blocked && binding.reason == Some(EndReason::Custody);
     GuardianLine {
@@ -121,9 +117,8 @@ async fn say(ask: &Ask<SignedIn>, binding: &Binding, (yes, told): (bool, FamilyN
 /// A binding in which this person is the student, of age, and lets the guardian go on.
 async fn agreed(ask: &Ask<SignedIn>, binding: Id<BindingId>) -> Paged<Binding> {
     let binding = own(ask, binding, "stop").await?;
-    let goes_on = lives(&binding, ask.now)
-        && binding.adult_consent
-        && is_of_age(&ask.app, ask.person(), ask.now).await?;
+    let goes_on =
+        binding.lives(ask.now) && binding.adult_consent && is_of_age(&ask.app, ask.person(), ask.now).await?;
     if goes_on { Ok(binding) } else { Err(too_late(GUARDIANS)) }
 }
 
@@ -149,10 +144,9 @@ fn act(act: &'static str, name: String, action: String) -> ActPage {
     ActPage { act, name, action, back: GUARDIANS.to_owned(), form: None }
 }
 
-/// The page that asks once more.
 pub(super) async fn get_wrong(ask: Ask<SignedIn>, binding: Id<BindingId>) -> Paged {
     let binding = own(&ask, binding, "not-mine").await?;
-    if !lives(&binding, ask.now) {
+    if !binding.lives(ask.now) {
         return back(GUARDIANS, FamilyNotice::TooLate);
     }
     let known = Known::of(&ask.app, &[binding.guardian]).await?;

@@ -2,37 +2,22 @@
 
 use domain::ids::BindingId;
 use domain::words;
-use uuid::Uuid;
 
 use web::path::paths;
 
 paths! {
-    /// One child of a guardian.
-    Child { binding: BindingId } = "/me/children/{binding}";
-    /// Entrusting somebody with a child.
-    Invite { binding: BindingId } = "/me/children/{binding}/invite";
     /// Ending a binding.
     Unbind { binding: BindingId } = "/me/children/{binding}/unbind";
     /// Saying that a child is not one's own.
     NotMyChild { binding: BindingId } = "/me/children/{binding}/not-mine";
     /// Asking for a correction of one's own name or number.
     Correct { binding: BindingId, what: What } = "/me/children/{binding}/correct/{what}";
-    /// An invitation that was answered.
-    Answered { id: Uuid } = "/me/invitations/{id}";
-    /// Confirming who answered it.
-    Confirm { id: Uuid } = "/me/invitations/{id}/confirm";
-    /// Taking an invitation back.
-    WithdrawInvitation { id: Uuid } = "/me/invitations/{id}/withdraw";
-    /// Taking a request back.
-    WithdrawRequest { id: Uuid } = "/me/requests/{id}/withdraw";
     /// Saying whether a guardian goes on after one's majority.
     GoesOn { binding: BindingId } = "/me/guardians/{binding}/goes-on";
     /// Letting a guardian go on no longer.
     StopGuardian { binding: BindingId } = "/me/guardians/{binding}/stop";
     /// Saying that a guardian is not one's own.
     NotMyGuardian { binding: BindingId } = "/me/guardians/{binding}/not-mine";
-    /// A request that a school settles.
-    Settle { id: Uuid } = "/review/requests/{id}";
 }
 
 words! {

@@ -12,7 +12,7 @@ use domain::standing::Standing;
 use domain::timestamp::Timestamp;
 
 use super::pages::{MeNotice, MePage, ServiceLine, SessionLine};
-use crate::family;
+use crate::requests;
 use city::sessions::{self, Listed, SignedIn};
 use city::{clients, contexts, grants, students};
 use platform::fault::Fault;
@@ -39,7 +39,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
         sessions: lines(sessions::list_live_of(app, session.person, now).await?, session),
         is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
         reviews: !scopes.is_empty(),
-        has_desk: family::settles_requests(&scopes),
+        settles_requests: requests::settles_requests(&scopes),
         notice: ask.query().get("done").and_then(MeNotice::parse),
     })
 }

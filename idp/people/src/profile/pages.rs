@@ -74,7 +74,7 @@ pub struct MePage {
     /// She decides about applications for a binding.
     pub reviews: bool,
     /// She settles what guardians and students ask of her school.
-    pub has_desk: bool,
+    pub settles_requests: bool,
     /// What has just been done.
     pub notice: Option<MeNotice>,
 }
@@ -96,7 +96,7 @@ impl Page for MePage {
             login_name: None,
             is_student: false,
             reviews: false,
-            has_desk: false,
+            settles_requests: false,
             cards: vec![ContextCard::teacher_sample()],
             home_url: String::new(),
             open: Vec::new(),
@@ -146,7 +146,7 @@ impl MePage {
             sessions: vec![session("1", known, true), session("2", unknown, false)],
             is_student: true,
             reviews: true,
-            has_desk: true,
+            settles_requests: true,
             notice: None,
         }
     }

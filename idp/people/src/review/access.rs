@@ -6,7 +6,7 @@ use domain::ids::ApplicationId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::desks::{Laid, sees, was_open};
+use super::queues::{Laid, sees, was_open};
 use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::students::{self, Scope};
@@ -34,7 +34,7 @@ pub(super) struct Case {
 pub(super) enum Found {
     /// She reaches it.
     Hers(Box<Case>),
-    /// It lay open to her at this desk, and meanwhile somebody decided, or the guardian took it away.
+    /// It lay open to her at this review queue, and meanwhile somebody decided, or the guardian took it away.
     Over(Box<Scope>),
 }
 
@@ -47,8 +47,8 @@ struct Missed {
 }
 
 impl Missed {
-    /// The desk at which it lay open to her until it was decided.
-    async fn desk(&self, app: &App, now: Timestamp) -> Result<Option<Scope>, Fault> {
+    /// The review queue at which it lay open to her until it was decided.
+    async fn queue(&self, app: &App, now: Timestamp) -> Result<Option<Scope>, Fault> {
         let Some(application) = &self.application else { return Ok(None) };
         let then = application.decided_at.unwrap_or(now);
         let around = applications::survey(app, std::slice::from_ref(application), then).await?;
@@ -70,7 +70,7 @@ impl Case {
     pub(super) async fn to_act(ask: &Ask<SignedIn>, id: Id<ApplicationId>) -> Paged<Found> {
         match Self::look(ask, id).await? {
             Ok(case) => Ok(Found::Hers(Box::new(case))),
-            Err(missed) => match missed.desk(&ask.app, ask.now).await? {
+            Err(missed) => match missed.queue(&ask.app, ask.now).await? {
                 Some(scope) => Ok(Found::Over(Box::new(scope))),
                 None => Err(refuse(ask, "application", missed.id).await),
             },

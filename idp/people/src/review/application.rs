@@ -4,22 +4,22 @@ use std::collections::HashMap;
 
 use axum::response::IntoResponse as _;
 use domain::binding::{ApplicationStatus, GuardianData, mask_id};
-use domain::desk::{Field, KnownGuardian};
 use domain::identifiers::Mobile;
 use domain::ids::{ApplicationId, PersonId};
+use domain::review::{Field, KnownGuardian};
 use domain::timestamp::Timestamp;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::json;
 
 use super::access::Case;
 use super::assess::{Assessed, assess};
-use super::desks::{Acting, key_of};
 use super::pages::{
     ApplicationActs, ApplicationNotice, ApplicationPage, DecidedLine, FieldLine, HistoryLine, ReturnForm,
     SignatureShown,
 };
 use super::paths::ApplicationPath;
 use super::queue::undo_of;
+use super::queues::{Acting, key_of};
 use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::{contexts, documents};
@@ -67,7 +67,7 @@ pub(super) async fn page(app: &App, case: &Case, now: Timestamp) -> Result<Appli
     let signature = documents::read_signature(app, application.id).await?;
     Ok(ApplicationPage {
         acting: Acting::of(app, &case.scope).await?,
-        desk: key_of(&case.scope),
+        queue: key_of(&case.scope),
         open: ApplicationPath { id: application.id },
         acts: ApplicationActs::of(application.id),
         revision: application.revision,

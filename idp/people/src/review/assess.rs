@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::binding::{ApplicationStatus, is_living};
+use domain::binding::ApplicationStatus;
 use domain::contexts::Basis;
-use domain::desk::{Applied, Circumstances, Comparison, KnownGuardian, Match, Risk, compare, fold, risks_of};
 use domain::identifiers::taipei_date;
 use domain::ids::{ClassId, PersonId};
+use domain::review::{
+    Applied, Circumstances, Comparison, KnownGuardian, Match, Risk, compare, fold, risks_of,
+};
 use domain::timestamp::Timestamp;
 
-use super::desks::Laid;
+use super::queues::Laid;
 use city::accounts::{self, Particulars};
 use city::applications::{self, Application, Sent};
 use city::bindings::Binding;
@@ -33,7 +35,7 @@ impl Assessed {
 }
 
 /// Assesses applications among all that were sent for their students' classes, whoever may see those: their contacts are
-/// compared, so that a desk, one page and several at once never differ.
+/// compared, so that a review queue, one page and several at once never differ.
 pub(super) async fn assess(app: &App, shown: &[&Laid], now: Timestamp) -> Result<Vec<Assessed>, Fault> {
     let beside = beside(app, shown).await?;
     let known = Known::of(app, shown, &beside, now).await?;
@@ -151,7 +153,7 @@ impl Known {
 }
 
 fn living(bindings: &[Binding], now: Timestamp) -> impl Iterator<Item = &Binding> {
-    bindings.iter().filter(move |binding| is_living(binding.status, binding.valid_until, now))
+    bindings.iter().filter(move |binding| binding.lives(now))
 }
 
 /// The children for whom this number applied or is bound, this one included.

@@ -7,9 +7,9 @@ use domain::timestamp::Timestamp;
 use super::access::refuse;
 use super::assess::assess;
 use super::decide::decide;
-use super::desks::{Acting, Laid, choose, key_of, list};
 use super::pages::{BulkDonePage, BulkPage, Pick, ToldKind};
 use super::paths::ApplicationPath;
+use super::queues::{Acting, Laid, choose, key_of, list};
 use city::applications::Decided;
 use city::sessions::SignedIn;
 use city::students::{self, Scope};
@@ -24,22 +24,22 @@ const MOST: usize = 50;
 
 /// Asks once more, with names.
 pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
-    let (app, scope) = (&ask.app, desk_of(&ask, &fields).await?);
+    let (app, scope) = (&ask.app, queue_of(&ask, &fields).await?);
     let laid = list(app, &scope, ask.now).await?.laid;
     let all = fields.get("all") == Some("plain");
     let picked = |one: &Laid| all || fields.has(&field_of(one));
     let plain = plain(app, &laid, ask.now).await?;
     let picks: Vec<Pick> = plain.into_iter().filter(|one| picked(one)).take(MOST).map(pick).collect();
-    let desk = key_of(&scope);
+    let queue = key_of(&scope);
     if picks.is_empty() {
-        return go(format!("/review?desk={desk}&done={}", ToldKind::NonePicked.as_str()));
+        return go(format!("/review?desk={queue}&done={}", ToldKind::NonePicked.as_str()));
     }
-    ask.show(&BulkPage { acting: Acting::of(app, &scope).await?, desk, picks })
+    ask.show(&BulkPage { acting: Acting::of(app, &scope).await?, queue, picks })
 }
 
 /// Approves them one after the other, each on record, and tells of each what came of it.
 pub(super) async fn post_approve(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
-    let (app, now, scope) = (&ask.app, ask.now, desk_of(&ask, &fields).await?);
+    let (app, now, scope) = (&ask.app, ask.now, queue_of(&ask, &fields).await?);
     let laid = list(app, &scope, now).await?.laid;
     let plain: Vec<_> = plain(app, &laid, now).await?.into_iter().map(|one| one.application.id).collect();
     let (mut done, mut changed) = (Vec::new(), Vec::new());
@@ -54,10 +54,10 @@ pub(super) async fn post_approve(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm)
         };
         if approved { done.push(pick(one)) } else { changed.push(pick(one)) }
     }
-    ask.show(&BulkDonePage { acting: Acting::of(app, &scope).await?, desk: key_of(&scope), done, changed })
+    ask.show(&BulkDonePage { acting: Acting::of(app, &scope).await?, queue: key_of(&scope), done, changed })
 }
 
-async fn desk_of(ask: &Ask<SignedIn>, fields: &Parameters) -> Paged<Scope> {
+async fn queue_of(ask: &Ask<SignedIn>, fields: &Parameters) -> Paged<Scope> {
     let scopes = students::scopes_of(&ask.app, ask.person(), ask.now).await?;
     match choose(&scopes, fields.get("desk")) {
         Some(scope) => {
@@ -68,7 +68,7 @@ async fn desk_of(ask: &Ask<SignedIn>, fields: &Parameters) -> Paged<Scope> {
     }
 }
 
-/// Those on the desk that several may be approved of at once, as things stand now.
+/// Those on the review queue that several may be approved of at once, as things stand now.
 async fn plain<'l>(app: &App, laid: &'l [Laid], now: Timestamp) -> Result<Vec<&'l Laid>, Fault> {
     let waiting: Vec<&Laid> = laid.iter().filter(|one| one.waits).collect();
     let assessed = assess(app, &waiting, now).await?;

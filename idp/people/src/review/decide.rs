@@ -7,9 +7,9 @@ use domain::timestamp::Timestamp;
 
 use super::access::{Case, Found, refuse};
 use super::application::page;
-use super::desks::key_of;
 use super::pages::{ApplicationNotice, ApplicationPage, ReasonRefusal, ReturnForm, ToldKind};
 use super::paths::ApplicationPath;
+use super::queues::key_of;
 use city::applications::{self, Decided, Decision, Undone};
 use city::sessions::SignedIn;
 use city::students::Scope;
@@ -125,8 +125,8 @@ fn over(scope: &Scope) -> Paged {
 }
 
 fn back(case: &Case, kind: ToldKind) -> Paged {
-    let (desk, id) = (key_of(&case.scope), case.laid.application.id);
-    go(format!("/review?desk={desk}&done={}&of={id}", kind.as_str()))
+    let (queue, id) = (key_of(&case.scope), case.laid.application.id);
+    go(format!("/review?desk={queue}&done={}&of={id}", kind.as_str()))
 }
 
 fn look_again(case: &Case, notice: ApplicationNotice) -> Paged {

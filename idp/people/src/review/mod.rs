@@ -1,4 +1,4 @@
-//! The desk: the homeroom teacher decides about the applications of her class's guardians; her deputy and the school's
+//! The review queue: the homeroom teacher decides about the applications of her class's guardians; her deputy and the school's
 //! administrators see what the clock has opened to them. Whatever is not hers is not there for her, and on record.
 
 mod access;
@@ -6,10 +6,10 @@ mod application;
 mod assess;
 mod bulk;
 mod decide;
-mod desks;
 pub mod pages;
 mod paths;
 mod queue;
+mod queues;
 
 use web::render::PageCard;
 use web::room::Room;

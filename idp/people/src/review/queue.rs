@@ -1,17 +1,17 @@
 //! `GET /review`: what waits, what was decided, and the way to each.
 
 use domain::binding::ApplicationStatus;
-use domain::desk::{Of, ReviewAct};
 use domain::ids::ApplicationId;
 use domain::parameters::Parameters;
+use domain::review::{Of, ReviewAct};
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::access::refuse;
 use super::assess::{Assessed, assess};
-use super::desks::{Acting, Laid, OnDesk, choose, key_of, list};
-use super::pages::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
+use super::pages::{Counts, Only, QueueLine, QueueLink, QueuePage, Show, Told, ToldKind, UndoOffer};
 use super::paths::{ApplicationPath, UndoPath};
+use super::queues::{Acting, Laid, Queue, choose, key_of, list};
 use city::applications::{self, Application};
 use city::sessions::SignedIn;
 use city::students::{self, Scope, StudentPath};
@@ -20,14 +20,14 @@ use web::app::App;
 use web::ask::Ask;
 use web::error::Paged;
 
-/// The queue of one of her desks.
+/// The queue of one of her review queues.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let (app, now, query) = (&ask.app, ask.now, ask.query());
     let scopes = students::scopes_of(app, ask.person(), now).await?;
     let Some(scope) = choose(&scopes, query.get("desk")) else {
         return Err(refuse(&ask, "desk", ask.person()).await);
     };
-    let OnDesk { laid, is_cut } = list(app, scope, now).await?;
+    let Queue { laid, is_cut } = list(app, scope, now).await?;
     let show = query.get("show").and_then(Show::parse).unwrap_or(Show::Waiting);
     let only = query.get("only").and_then(Only::parse);
     let shown: Vec<&Laid> = laid.iter().filter(|one| is_shown(one, show)).collect();
@@ -36,8 +36,8 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let lines: Vec<QueueLine> = lines.filter(|line| only.is_none_or(|only| only.admits(line))).collect();
     ask.show(&QueuePage {
         acting: Acting::of(app, scope).await?,
-        desk: key_of(scope),
-        desks: links(app, &scopes, scope).await?,
+        queue: key_of(scope),
+        queues: links(app, &scopes, scope).await?,
         counts: Counts::of(&laid),
         show,
         only,
@@ -69,11 +69,11 @@ fn is_shown(laid: &Laid, show: Show) -> bool {
     }
 }
 
-async fn links(app: &App, scopes: &[Scope], current: &Scope) -> Result<Vec<DeskLink>, Fault> {
+async fn links(app: &App, scopes: &[Scope], current: &Scope) -> Result<Vec<QueueLink>, Fault> {
     let mut links = Vec::with_capacity(scopes.len());
     for scope in scopes {
         let (key, acting) = (key_of(scope), Acting::of(app, scope).await?);
-        links.push(DeskLink { current: key == key_of(current), key, acting });
+        links.push(QueueLink { current: key == key_of(current), key, acting });
     }
     Ok(links)
 }

@@ -1,8 +1,8 @@
 //! `GET /school/classes/{class}` and its export: the students of a class and their bindings.
 
 use axum::response::IntoResponse as _;
-use domain::desk::{BYTE_ORDER_MARK, sheet_line};
 use domain::ids::ClassId;
+use domain::review::{BYTE_ORDER_MARK, sheet_line};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::json;
 

@@ -1,9 +1,7 @@
 //! `POST /school/students/{id}/custody`, `…/lift`: custody blocks. Each asks for a confirmation that names the
 //! effects.
 
-use domain::binding::life::{self, After, Cause};
 use domain::binding::{Whose, mask_id, read_number};
-use domain::desk::{Of, ReviewAct};
 use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::PersonId;
 use domain::parameters::Parameters;
@@ -14,12 +12,11 @@ use uuid::Uuid;
 use super::pages::{
     Asked, BarredNumberRefusal, BlockForm, ConfirmPage, GuardianLine, NoteRefusal, SchoolNotice, WhomRefusal,
 };
-use super::sight::{Sight, refuse, student};
+use super::sight::{Sight, may_choose, may_read, refuse, student};
 use super::student::{back, guardian_line, page};
 use city::accounts;
 use city::bindings::{self, Binding, CustodyBlock, NewBlock};
 use city::sessions::SignedIn;
-use city::students::Scope;
 use platform::fault::Fault;
 use platform::ids::new_id;
 use platform::seal::Purpose;
@@ -140,12 +137,6 @@ async fn read_whom(
     })
 }
 
-/// Whether a guardian may be chosen by name: the guardian can act, or could again.
-pub(super) fn may_choose(binding: &Binding) -> bool {
-    let after = life::change(Cause::Requested, Some(binding.state()), &life::Facts::default()).after;
-    matches!(after, After::Ended(_))
-}
-
 /// The guardian's present national ID. An approved guardian always has one; a guardian from the roster may have none.
 async fn number_of(app: &App, binding: &Binding) -> Result<Option<NationalId>, Fault> {
     let people =
@@ -241,9 +232,4 @@ pub(super) async fn post_lift(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(fie
     }
     bindings::lift_custody_block(&ask.app, block.id, ask.person(), ask.now).await?;
     back(sight.student.person, SchoolNotice::Lifted)
-}
-
-/// Whether a person may read the note: its author and the school administrators may.
-pub(super) fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
-    scope.may(ReviewAct::See, Of::Note, false) || block.set_by == scope.person()
 }

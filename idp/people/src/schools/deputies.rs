@@ -3,9 +3,9 @@
 
 use domain::binding::{Duty, LastDayRefusal, end_of_delegation};
 use domain::contexts::Class;
-use domain::desk::{Of, ReviewAct};
 use domain::ids::{ClassId, PersonId};
 use domain::parameters::Parameters;
+use domain::review::{Of, ReviewAct};
 use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
@@ -22,7 +22,6 @@ use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::path::{Id, told};
 
-/// The page.
 pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     let (scope, class, _) = class(&ask, id).await?;
     let notice = ask.query().get("done").and_then(SchoolNotice::parse);

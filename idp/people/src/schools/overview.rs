@@ -1,8 +1,8 @@
 //! `GET /school`: the classes that a person may see, with the number of bound students of each.
 
 use domain::contexts::Class;
-use domain::desk::{Of, ReviewAct};
 use domain::ids::ClassId;
+use domain::review::{Of, ReviewAct};
 use domain::timestamp::Timestamp;
 
 use super::pages::{ClassLink, OverviewPage, SchoolPart};

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use domain::binding::{ApplicationStatus, is_living};
+use domain::binding::ApplicationStatus;
+use domain::binding::life::{self, After, Cause};
 use domain::contexts::Class;
-use domain::desk::{Of, ReviewAct};
 use domain::ids::{ClassId, PersonId};
+use domain::review::{Of, ReviewAct};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use city::applications;
-use city::bindings::{self, Binding, BindingsOf};
+use city::bindings::{self, Binding, BindingsOf, CustodyBlock};
 use city::sessions::SignedIn;
 use city::students::{self, Capacity, Scope, Student};
 use platform::audit::AuditAct;
@@ -105,7 +106,7 @@ pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Re
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
     let mut standings: HashMap<PersonId, Standing> = HashMap::new();
     for binding in bindings::list(app.db.read(), BindingsOf::Students(&people)).await? {
-        if is_living(binding.status, binding.valid_until, now) {
+        if binding.lives(now) {
             standings.entry(binding.student).or_default().bound.push(binding);
         }
     }
@@ -125,4 +126,15 @@ pub(super) async fn standings(app: &App, list: &[Student], now: Timestamp) -> Re
 /// word.
 pub(super) async fn refuse(ask: &Ask<SignedIn>, subject: &str, answer: PageRefusal) -> Stop {
     ask.refuse(AuditAct::SchoolRefused, subject, json!({}), answer).await
+}
+
+/// Whether a guardian may be chosen by name: the guardian can act, or could again.
+pub(super) fn may_choose(binding: &Binding) -> bool {
+    let after = life::change(Cause::Requested, Some(binding.state()), &life::Facts::default()).after;
+    matches!(after, After::Ended(_))
+}
+
+/// Whether a person may read the note: its author and the school administrators may.
+pub(super) fn may_read(scope: &Scope, block: &CustodyBlock) -> bool {
+    scope.may(ReviewAct::See, Of::Note, false) || block.set_by == scope.person()
 }

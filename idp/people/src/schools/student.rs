@@ -7,13 +7,12 @@ use domain::ids::PersonId;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::custody::{may_choose, may_read};
 use super::pages::{
     Asked, BindingLine, BlockForm, BlockLine, ConfirmPage, GuardianLine, SchoolNotice, StudentActs,
     StudentPage,
 };
 use super::paths::{ClassPath, StudentPath};
-use super::sight::{Sight, refuse, student};
+use super::sight::{Sight, may_choose, may_read, refuse, student};
 use city::accounts;
 use city::bindings::{self, Binding, CustodyBlock};
 use city::contexts;
@@ -28,7 +27,6 @@ use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::path::{Id, told};
 
-/// The page.
 pub(super) async fn get(ask: Ask<SignedIn>, id: Id<PersonId>) -> Paged {
     let sight = student(&ask, id).await?;
     ask.record(AuditAct::SchoolSeen, sight.student.person, json!({})).await?;

@@ -15,8 +15,9 @@ use uuid::Uuid;
 use super::ImportError;
 use super::landing::{Agents, BindingRow, Classes, Enrollments, Roles};
 use super::news::News;
+use super::rows::{Item, Landing};
 use super::seen::TIE;
-use super::stage::{BATCH, Item, Landing, Run, to_retry};
+use super::stage::{BATCH, Run, to_retry};
 use super::store::{
     ContextRow, Kind, KnownClass, KnownPlace, KnownRow, list_contexts, list_known_classes, list_known_places,
     list_last_numbers, list_relations, list_standing, list_waiting,

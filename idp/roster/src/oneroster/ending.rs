@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::ImportError;
 use super::landing::{Saying, by_all, settle_classes};
 use super::references::following;
-use super::stage::{Run, Scene};
+use super::rows::Scene;
+use super::stage::Run;
 use super::store::{
     ContextRow, IdentifierKind, Kind, NOTHING, StandingRow, end_contexts, end_enrollments, end_identifiers,
     end_known, end_known_targets, list_bindings_of_students, list_contexts, list_contexts_of_bindings,
@@ -49,7 +50,7 @@ impl Run<'_> {
     /// Ends what the plan found, and what refers to it.
     pub(super) async fn end_all(&mut self) -> Result<(), ImportError> {
         let task = Arc::clone(&self.task);
-        let following = following(&task.plan, self.place).await?;
+        let following = following(&task.plan.ending, self.place).await?;
         for kind in ORDER {
             for (of, waits) in [(&task.plan.ending, false), (&following, true)] {
                 let Some(ending) = of.get(&kind) else { continue };

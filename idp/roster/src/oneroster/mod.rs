@@ -14,10 +14,12 @@ mod bundle;
 mod command;
 mod ending;
 mod landing;
+mod loss;
 mod news;
 mod plan;
 mod references;
 mod report;
+mod rows;
 mod seen;
 mod stage;
 mod store;
@@ -44,7 +46,8 @@ use platform::fault::{Fault, StoreError};
 use platform::ids::new_id;
 use platform::invalidate::Key;
 use platform::seal::Sealer;
-use stage::{Run, Scene};
+use rows::Scene;
+use stage::Run;
 use store::{
     NOTHING, Workplace, begin_run, find_unfinished_run, finish_run, forget_digests, list_classes,
     list_classes_with_sessions, list_living_page, list_orgs, list_sessions, save_run, set_sessions_of_class,

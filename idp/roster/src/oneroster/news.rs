@@ -1,12 +1,10 @@
 //! What of a batch of lines is news, by what the roster said last.
 
-use std::sync::Arc;
-
 use domain::oneroster::{LACKING, Merge, Parts, merge};
 
-use super::ImportError;
-use super::stage::{Entry, Item, Landing, Run};
-use super::store::{Kind, KnownRow, Saying, list_known, list_told};
+use super::rows::{Entry, Item, Landing};
+use super::store::{Kind, KnownRow, Saying, Workplace, list_known, list_told};
+use platform::fault::StoreError;
 use platform::seal::{Purpose, Sealer};
 
 /// What a batch of lines says.
@@ -15,12 +13,14 @@ pub(super) struct News<R> {
     pub(super) items: Vec<Item<R>>,
     /// Rows that say what they said before to a release that did not know it column by column.
     pub(super) learned: Vec<Saying>,
+    /// How many say what they said before.
+    pub(super) unchanged: u64,
 }
 
 impl<R> News<R> {
     /// These alone.
     pub(super) fn of(items: Vec<Item<R>>) -> Self {
-        Self { items, learned: Vec::new() }
+        Self { items, learned: Vec::new(), unchanged: 0 }
     }
 }
 
@@ -44,60 +44,57 @@ impl<R> Met<R> {
     }
 }
 
-impl Run<'_> {
-    /// What of these entries is new.
-    pub(super) async fn news<L: Landing>(
-        &mut self,
-        entries: Vec<(u64, Entry<L::Row>)>,
-    ) -> Result<News<L::Row>, ImportError> {
-        let (scene, task) = (Arc::clone(&self.scene), Arc::clone(&self.task));
-        let ids: Vec<String> = entries.iter().map(|(_, entry)| entry.id.clone()).collect();
-        let known = list_known(&self.place.read(), L::KIND, &ids).await?;
-        let met = entries.into_iter().map(|(line, entry)| {
-            let digest = digest(&scene.sealer, L::KIND, &entry.content);
-            Met { line, digest, known: known.get(&entry.id).copied(), entry }
-        });
-        let is_learning = task.plan.is_learning(L::KIND);
-        let (same, met): (Vec<_>, Vec<_>) = met.partition(|met| !is_learning && met.says_the_same());
-        self.report.count(L::KIND).unchanged += same.len() as u64;
-        let ids = met.iter().filter(|met| met.known.is_some()).map(|met| met.entry.id.clone());
-        let told = list_told(&self.place.read(), L::KIND, &ids.collect::<Vec<_>>()).await?;
-        let mut news = News::of(Vec::new());
-        for met in met {
-            let told = told.get(&met.entry.id);
-            let before = met.known.and_then(|row| Parts::from_bytes(told?, &row.known.digest));
-            if before.is_some() && met.says_the_same() {
-                self.report.count(L::KIND).unchanged += 1;
-                continue;
-            }
-            let parts = parts::<L>(&scene.sealer, &met.entry);
-            let is_same = match (met.known, &before) {
-                (Some(row), Some(before)) => !row.known.ended && parts.repeats(before),
-                (Some(_), None) => met.says_the_same() || met.said_the_same(&scene.sealer, L::KIND),
-                (None, _) => false,
-            };
-            let Met { line, entry, digest, known } = met;
-            if let Some(known) = known.filter(|_| is_same) {
-                self.report.count(L::KIND).unchanged += 1;
-                if before.is_none() {
-                    let told = Some(parts.to_bytes(&digest));
-                    news.learned.push(Saying { sourced_id: entry.id, target: known.target, digest, told });
-                }
-                continue;
-            }
-            let parts = if let Some(before) = &before { parts.upon(before) } else { parts };
-            news.items.push(Item {
-                line,
-                id: entry.id,
-                digest,
-                known,
-                before,
-                parts: Some(parts),
-                row: entry.row,
-            });
+/// What of these entries is new. `is_learning`: an older release wrote rows of this kind, so each is looked at.
+pub(super) async fn news<L: Landing>(
+    place: Workplace<'_>,
+    sealer: &Sealer,
+    entries: Vec<(u64, Entry<L::Row>)>,
+    is_learning: bool,
+) -> Result<News<L::Row>, StoreError> {
+    let ids: Vec<String> = entries.iter().map(|(_, entry)| entry.id.clone()).collect();
+    let known = list_known(&place.read(), L::KIND, &ids).await?;
+    let met = entries.into_iter().map(|(line, entry)| {
+        let digest = digest(sealer, L::KIND, &entry.content);
+        Met { line, digest, known: known.get(&entry.id).copied(), entry }
+    });
+    let (same, met): (Vec<_>, Vec<_>) = met.partition(|met| !is_learning && met.says_the_same());
+    let ids = met.iter().filter(|met| met.known.is_some()).map(|met| met.entry.id.clone());
+    let told = list_told(&place.read(), L::KIND, &ids.collect::<Vec<_>>()).await?;
+    let mut news = News { unchanged: same.len() as u64, ..News::of(Vec::new()) };
+    for met in met {
+        let told = told.get(&met.entry.id);
+        let before = met.known.and_then(|row| Parts::from_bytes(told?, &row.known.digest));
+        if before.is_some() && met.says_the_same() {
+            news.unchanged += 1;
+            continue;
         }
-        Ok(news)
+        let parts = parts::<L>(sealer, &met.entry);
+        let is_same = match (met.known, &before) {
+            (Some(row), Some(before)) => !row.known.ended && parts.repeats(before),
+            (Some(_), None) => met.says_the_same() || met.said_the_same(sealer, L::KIND),
+            (None, _) => false,
+        };
+        let Met { line, entry, digest, known } = met;
+        if let Some(known) = known.filter(|_| is_same) {
+            news.unchanged += 1;
+            if before.is_none() {
+                let told = Some(parts.to_bytes(&digest));
+                news.learned.push(Saying { sourced_id: entry.id, target: known.target, digest, told });
+            }
+            continue;
+        }
+        let parts = if let Some(before) = &before { parts.upon(before) } else { parts };
+        news.items.push(Item {
+            line,
+            id: entry.id,
+            digest,
+            known,
+            before,
+            parts: Some(parts),
+            row: entry.row,
+        });
     }
+    Ok(news)
 }
 
 /// What an entry says column by column, as keyed hashes that no other row has.

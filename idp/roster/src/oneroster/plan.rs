@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use aws_lc_rs::digest;
-use domain::oneroster::{Brake, BundleFile, Mode, Parts, bit};
+use domain::oneroster::{Brake, BundleFile, Mode};
 use time::Date;
 use uuid::Uuid;
 
 use super::ImportError;
 use super::bundle::Bundle;
+use super::loss::{Ending, Erased, filled_before};
 use super::references::{following, taking_over};
 use super::seen::{Fate, Seen, hash, read_file, refused_users, student_of};
-use super::store::{Kind, TELEPHONES, Workplace, list_filled, list_living_page, list_waiting};
+use super::store::{Kind, Workplace, list_filled, list_living_page, list_waiting};
 
 /// What a bundle is and what it would end.
 #[derive(Debug, Default)]
@@ -32,27 +33,6 @@ pub(super) struct Plan {
     pub(super) given_up: BTreeMap<Kind, Vec<String>>,
     /// Rows of users.csv that go on, of people another row of whom ends: what they say counts from now on.
     pub(super) taking_over: Vec<String>,
-}
-
-/// Rows of one kind that would end.
-#[derive(Debug, Default)]
-pub(super) struct Ending {
-    /// sourcedId and our id.
-    pub(super) rows: Vec<(String, Uuid)>,
-    /// How many live now.
-    pub(super) living: u64,
-    /// How many an older release wrote, which did not know what they say column by column.
-    unlearned: u64,
-    /// How many are missing from a file that has a line that cannot be read.
-    withheld: u64,
-    /// Of each column that the file may lack: how many rows have a value there now, and how many would lose it.
-    erased: Vec<Erased>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Erased {
-    filled: u64,
-    emptied: u64,
 }
 
 /// The kind of row that a file is about.
@@ -112,8 +92,8 @@ pub(super) async fn plan(
         plan.lacking.extend(seen.lacking);
         plan.repeated.insert(file, seen.repeated);
     }
-    plan.following = following(&plan, place).await?;
-    plan.taking_over = taking_over(&plan, place).await?;
+    plan.following = following(&plan.ending, place).await?;
+    plan.taking_over = taking_over(&plan.ending, place).await?;
     plan.fingerprint =
         whole.finish().as_ref().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     Ok(plan)
@@ -237,30 +217,6 @@ async fn ending(
                     ending.count(filled_before(told.as_deref(), stored.get(&target), now), now);
                 }
             }
-        }
-    }
-}
-
-/// Which columns of a row had a value: by what it said, or where no release noted that, by what is stored.
-fn filled_before(told: Option<&[u8]>, stored: Option<&u8>, now: u8) -> u8 {
-    match (told, stored) {
-        (Some(told), _) => Parts::filled(told),
-        (None, Some(stored)) if now & TELEPHONES != 0 => stored & !TELEPHONES,
-        (None, stored) => stored.copied().unwrap_or_default(),
-    }
-}
-
-impl Ending {
-    /// Rows that end, of so many that live.
-    pub(super) fn of(rows: Vec<(String, Uuid)>, living: u64) -> Self {
-        Self { rows, living, ..Self::default() }
-    }
-
-    /// Counts values that a row has, and those that it loses.
-    fn count(&mut self, before: u8, now: u8) {
-        for (at, column) in self.erased.iter_mut().enumerate() {
-            column.filled += u64::from(before & bit(at) != 0);
-            column.emptied += u64::from(before & !now & bit(at) != 0);
         }
     }
 }

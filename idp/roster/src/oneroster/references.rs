@@ -6,40 +6,40 @@ use std::collections::{BTreeMap, HashSet};
 use domain::contexts::Role;
 use uuid::Uuid;
 
-use super::plan::{Ending, Plan};
+use super::loss::Ending;
 use super::store::{
     ContextRow, Kind, NOTHING, StandingRow, Workplace, count_living, list_bindings_of, list_classes_of_orgs,
     list_contexts_of_orgs, list_living_contexts_of, list_places_of, list_standing, list_student_contexts,
 };
 use platform::fault::StoreError;
 
-/// What ends with what the plan ends, by kind, without what the plan ends itself. Asked before anything is written, for
+/// What ends with what a bundle ends, by kind, without what it ends itself. Asked before anything is written, for
 /// the brake, and again when it ends: who was known by one row may be known by another since.
 pub(super) async fn following(
-    plan: &Plan,
+    ending: &BTreeMap<Kind, Ending>,
     place: Workplace<'_>,
 ) -> Result<BTreeMap<Kind, Ending>, StoreError> {
     let mut found = BTreeMap::new();
-    let people = gone(place, Kind::User, plan.ending.get(&Kind::User)).await?;
-    let orgs = gone(place, Kind::Org, plan.ending.get(&Kind::Org)).await?;
-    let mut classes = gone(place, Kind::Class, plan.ending.get(&Kind::Class)).await?;
+    let people = gone(place, Kind::User, ending.get(&Kind::User)).await?;
+    let orgs = gone(place, Kind::Org, ending.get(&Kind::Org)).await?;
+    let mut classes = gone(place, Kind::Class, ending.get(&Kind::Class)).await?;
     if people.is_empty() && orgs.is_empty() && classes.is_empty() {
         return Ok(found);
     }
     let of_orgs = list_classes_of_orgs(&place.read(), &orgs).await?;
-    add(&mut found, plan, place, (Kind::Class, &of_orgs)).await?;
+    add(&mut found, ending, place, (Kind::Class, &of_orgs)).await?;
     classes.extend(of_orgs);
     let mut roles = list_living_contexts_of(&place.read(), &people).await?;
     roles.extend(list_contexts_of_orgs(&place.read(), &orgs).await?);
     roles.retain(|row| row.binding.is_none());
     let ids: Vec<Uuid> = roles.iter().map(|row| row.id).collect();
-    add(&mut found, plan, place, (Kind::Role, &ids)).await?;
+    add(&mut found, ending, place, (Kind::Role, &ids)).await?;
     let places = list_places_of(&place.read(), &people, &classes).await?;
-    add(&mut found, plan, place, (Kind::Enrollment, &places)).await?;
+    add(&mut found, ending, place, (Kind::Enrollment, &places)).await?;
     let mut students = without_school(place, &roles).await?;
     students.extend(&people);
     let bindings = list_bindings_of(&place.read(), &people, &students).await?;
-    add(&mut found, plan, place, (Kind::Agent, &bindings)).await?;
+    add(&mut found, ending, place, (Kind::Agent, &bindings)).await?;
     Ok(found)
 }
 
@@ -55,8 +55,11 @@ async fn without_school(place: Workplace<'_>, ending: &[ContextRow]) -> Result<V
 }
 
 /// The rows of users.csv that go on, of people another row of whom ends.
-pub(super) async fn taking_over(plan: &Plan, place: Workplace<'_>) -> Result<Vec<String>, StoreError> {
-    let (_, staying) = split(place, Kind::User, plan.ending.get(&Kind::User)).await?;
+pub(super) async fn taking_over(
+    ending: &BTreeMap<Kind, Ending>,
+    place: Workplace<'_>,
+) -> Result<Vec<String>, StoreError> {
+    let (_, staying) = split(place, Kind::User, ending.get(&Kind::User)).await?;
     Ok(staying.into_iter().map(|row| row.sourced_id).collect())
 }
 
@@ -85,15 +88,15 @@ async fn split(
     Ok((targets, staying))
 }
 
-/// Adds the living rows that stand for these and that the plan does not end itself.
+/// Adds the living rows that stand for these and that the bundle does not end itself.
 async fn add(
     found: &mut BTreeMap<Kind, Ending>,
-    plan: &Plan,
+    ending: &BTreeMap<Kind, Ending>,
     place: Workplace<'_>,
     (kind, targets): (Kind, &[Uuid]),
 ) -> Result<(), StoreError> {
     let own: HashSet<&String> =
-        plan.ending.get(&kind).into_iter().flat_map(|ending| &ending.rows).map(|(id, _)| id).collect();
+        ending.get(&kind).into_iter().flat_map(|ending| &ending.rows).map(|(id, _)| id).collect();
     let mut rows: Vec<(String, Uuid)> = list_standing(&place.read(), kind, targets)
         .await?
         .into_iter()

@@ -28,9 +28,6 @@ pub struct Reachable {
 }
 
 /// Names and mailboxes of these people.
-///
-/// # Errors
-/// When they cannot be read, or do not open.
 pub async fn list_reachable(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -49,9 +46,6 @@ pub async fn list_reachable(
 }
 
 /// The mailbox of somebody who is not switched off.
-///
-/// # Errors
-/// When it cannot be read, or does not open.
 pub async fn find_mailbox(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -61,9 +55,6 @@ pub async fn find_mailbox(
 }
 
 /// The name of somebody who is not switched off.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_name(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<String>, StoreError> {
     Ok(find_active(db, person).await?.map(|row| row.name))
 }
@@ -76,9 +67,6 @@ async fn find_active(
 }
 
 /// Gives a person another name.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn rename_person_within(
     tx: &impl ConnectionTrait,
     person: PersonId,
@@ -99,9 +87,6 @@ pub async fn rename_person_within(
 
 /// Gives a person another number: the old one ends, the new one begins («identifiers have a history»). `false` if the
 /// number is another person's. The caller holds the lock under which numbers come to people.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn renumber_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,

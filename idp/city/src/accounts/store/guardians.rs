@@ -36,9 +36,6 @@ pub struct Newcomer<'a> {
 }
 
 /// Whether a person has activated an account, so that no link need be sent.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn has_come_in(tx: &impl ConnectionTrait, person: PersonId) -> Result<bool, StoreError> {
     let active = account::Entity::find()
         .filter(account::Column::PersonId.eq(person.0))
@@ -47,9 +44,6 @@ pub async fn has_come_in(tx: &impl ConnectionTrait, person: PersonId) -> Result<
 }
 
 /// Writes somebody new, with her number sealed.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn make_person_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -83,9 +77,6 @@ pub async fn make_person_within(
 /// Lets somebody in who was bound: makes her account under the address she gave, or keeps or renews the link of one that
 /// still waits for it. An account of her school is never opened by a link, and nobody's is ever shared: where the address
 /// is another person's login name, hers is the same with a number in it.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn welcome_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -207,9 +198,6 @@ async fn rename(
 }
 
 /// Whoever was bound, or whose binding lives again, is known again, even if no roster names her.
-///
-/// # Errors
-/// When the row cannot be written.
 pub async fn switch_on_within(
     tx: &impl ConnectionTrait,
     person: PersonId,

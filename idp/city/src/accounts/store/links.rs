@@ -42,9 +42,6 @@ pub enum Welcome {
 }
 
 /// Gives a pending account that waits for its link a new one; none if it waits for none.
-///
-/// # Errors
-/// When it cannot be read or written.
 pub async fn renew_link_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -61,9 +58,6 @@ pub async fn renew_link_within(
 
 /// The link of such an account for somebody who proved nothing: the one it has, while that opens something, so that no
 /// stranger voids it nor the screens it opened; a new one when it is over.
-///
-/// # Errors
-/// When it cannot be read or written.
 pub async fn keep_link_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -103,9 +97,6 @@ pub(super) fn mailed_link(row: &account::Model, same_mailbox: bool) -> Option<Ma
 }
 
 /// The people who proved this mailbox and whose accounts wait for their links.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_waiting_of_mailbox(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -147,9 +138,6 @@ async fn list_of_mailbox(
 }
 
 /// The mailbox that somebody who is not switched off proved: her link goes there and nowhere else.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_proved_mailbox(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -163,9 +151,6 @@ pub async fn find_proved_mailbox(
 }
 
 /// Lets the links of these people die, and the screens that they opened; an account that waits for none stays as it is.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn void_links_within(tx: &impl ConnectionTrait, people: &[PersonId]) -> Result<(), StoreError> {
     for some in people.chunks(AT_ONCE) {
         account::Entity::update_many()
@@ -180,9 +165,6 @@ pub async fn void_links_within(tx: &impl ConnectionTrait, people: &[PersonId]) -
 }
 
 /// Lets all links die, also those that nobody used yet; how many. Their owners ask for another at `/activate/link`.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub async fn void_all_links_within(tx: &impl ConnectionTrait) -> Result<u64, StoreError> {
     let void = account::Entity::update_many()
         .col_expr(account::Column::ActivationDiesAt, Expr::value(NO_LINK))
@@ -194,9 +176,6 @@ pub async fn void_all_links_within(tx: &impl ConnectionTrait) -> Result<u64, Sto
 
 /// Takes one of the five tries that a living link has, within a transaction; `false` if it has none left, is over, or
 /// was sent again or used meanwhile.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn take_link_try_within(
     tx: &impl ConnectionTrait,
     link: &ActivationLink,
@@ -216,9 +195,6 @@ pub async fn take_link_try_within(
 }
 
 /// Gives the tries back to whoever used one rightly, within the same transaction.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), StoreError> {
     account::Entity::update_many()
         .col_expr(account::Column::ActivationTries, Expr::value(0))
@@ -229,9 +205,6 @@ pub async fn give_tries_back_within(tx: &impl ConnectionTrait, account: AccountI
 }
 
 /// Writes the new end, with all tries, to an account that is still pending.
-///
-/// # Errors
-/// When it cannot be written.
 pub(super) async fn renew_link(
     tx: &impl ConnectionTrait,
     account: AccountId,

@@ -336,9 +336,6 @@ pub async fn renew_activation_within(
 }
 
 /// Those of these people whose accounts wait for a first sign-in without a mailed link.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_waiting_among(
     db: &impl ConnectionTrait,
     people: &[PersonId],

@@ -13,9 +13,6 @@ use platform::seal::Sealer;
 pub(super) const NUMBER: &str = "national_id";
 
 /// The person who has that number now.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn find_by_number_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -32,9 +29,6 @@ pub async fn find_by_number_within(
 }
 
 /// The number that a person has now, opened.
-///
-/// # Errors
-/// When it cannot be read or does not open.
 pub async fn find_number(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -62,9 +56,6 @@ pub struct Holder {
 }
 
 /// Everybody who has or had one of these numbers, by their keyed hashes.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_holders(db: &impl ConnectionTrait, lookups: &[Vec<u8>]) -> Result<Vec<Holder>, StoreError> {
     let rows = identifier::Entity::find()
         .filter(identifier::Column::Kind.eq(NUMBER))
@@ -81,9 +72,6 @@ pub async fn list_holders(db: &impl ConnectionTrait, lookups: &[Vec<u8>]) -> Res
 }
 
 /// The keyed hashes of all numbers a person has or had.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_number_lookups(
     tx: &impl ConnectionTrait,
     person: PersonId,
@@ -92,9 +80,6 @@ pub async fn list_number_lookups(
 }
 
 /// The same for many people.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_numbers_of(
     db: &impl ConnectionTrait,
     people: &[PersonId],

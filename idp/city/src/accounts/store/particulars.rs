@@ -40,9 +40,6 @@ impl std::fmt::Debug for Particulars {
 }
 
 /// The particulars of these people.
-///
-/// # Errors
-/// When they cannot be read, or do not open.
 pub async fn list_particulars(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -92,9 +89,6 @@ pub async fn list_particulars(
 }
 
 /// The birth date of somebody, if the roster knows it.
-///
-/// # Errors
-/// When it cannot be read, does not open or is none.
 pub async fn find_birth_date(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -108,9 +102,6 @@ pub async fn find_birth_date(
 }
 
 /// The people who have a name, or a part of it; at most `most`.
-///
-/// # Errors
-/// When they cannot be read.
 pub async fn list_of_name(
     db: &impl ConnectionTrait,
     name: &str,

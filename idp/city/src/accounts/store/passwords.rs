@@ -102,9 +102,6 @@ pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<
 }
 
 /// Keeps when the owner first signed in on a device that the account did not know; whether this was the first time.
-///
-/// # Errors
-/// When it cannot be written.
 pub async fn mark_signed_in_within(
     tx: &impl ConnectionTrait,
     account: AccountId,

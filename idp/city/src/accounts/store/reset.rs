@@ -13,9 +13,6 @@ use platform::fault::StoreError;
 /// Puts an account that was opened by a mailed link, or waits for one, back to waiting: no password, no link, and no
 /// mailbox to which one would go, until the next approval proves one. `false` of any other account. The caller ends the
 /// sessions and grants.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn reset_within(
     tx: &impl ConnectionTrait,
     (account, person): (AccountId, PersonId),
@@ -54,9 +51,6 @@ pub async fn reset_within(
 
 /// Whether somebody's account waits for a link and there is no mailbox to which it could go: she has to be approved, again
 /// or for the first time, to come in.
-///
-/// # Errors
-/// When a row cannot be read.
 pub async fn lacks_way_in(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, StoreError> {
     let waiting = account::Entity::find()
         .filter(account::Column::PersonId.eq(person.0))

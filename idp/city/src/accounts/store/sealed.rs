@@ -170,9 +170,6 @@ pub(super) fn is_in_clear() -> Condition {
 
 /// Seals a batch of what the release before wrote in the clear; how many rows. An address that is changed at the same time
 /// stays as it was changed.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn seal_some(db: &Db, sealer: Arc<Sealer>) -> Result<usize, StoreError> {
     let people = person::Entity::find().filter(is_in_clear()).limit(BATCH);
     let people = readable("person", &db.read().query_all(&people.into_query()).await?);

@@ -44,9 +44,6 @@ struct Waiting {
 }
 
 /// How a person comes in now, to be put back by [`restore_way_in_within`] if she is mailed a link.
-///
-/// # Errors
-/// When a row cannot be read, or does not open.
 pub async fn read_way_in_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -69,9 +66,6 @@ pub async fn read_way_in_within(
 
 /// Shuts the door that [`super::welcome_within`] opened by a link, whether somebody came in by it or not: her login
 /// name, her mailbox and her own link are those from before, and what was made is gone. The caller ends her sessions.
-///
-/// # Errors
-/// When a row cannot be read or written.
 pub async fn restore_way_in_within(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,

@@ -26,36 +26,36 @@ const KEEP_SECONDS: i64 = 30 * 86_400;
 const PLACE: (&str, &str) = ("application", "guardian");
 
 /// An application to be written.
-pub(in crate::applications) struct NewApplication {
-    pub(in crate::applications) id: ApplicationId,
-    pub(in crate::applications) applicant: ApplicantId,
-    pub(in crate::applications) student: PersonId,
-    pub(in crate::applications) org: OrgId,
-    pub(in crate::applications) relation: Relation,
-    pub(in crate::applications) basis: Basis,
-    pub(in crate::applications) open_key: Vec<u8>,
-    pub(in crate::applications) guardian: GuardianData,
-    pub(in crate::applications) notice: String,
-    pub(in crate::applications) by_letter: bool,
+pub(crate) struct NewApplication {
+    pub(crate) id: ApplicationId,
+    pub(crate) applicant: ApplicantId,
+    pub(crate) student: PersonId,
+    pub(crate) org: OrgId,
+    pub(crate) relation: Relation,
+    pub(crate) basis: Basis,
+    pub(crate) open_key: Vec<u8>,
+    pub(crate) guardian: GuardianData,
+    pub(crate) notice: String,
+    pub(crate) by_letter: bool,
 }
 
 /// What a decision writes.
 #[derive(Clone, Debug)]
-pub(in crate::applications) struct Outcome {
-    pub(in crate::applications) status: ApplicationStatus,
-    pub(in crate::applications) source: Option<Source>,
-    pub(in crate::applications) by: Option<PersonId>,
-    pub(in crate::applications) reason: Option<ReturnReason>,
-    pub(in crate::applications) text: Option<String>,
-    pub(in crate::applications) binding: Option<BindingId>,
+pub(crate) struct Outcome {
+    pub(crate) status: ApplicationStatus,
+    pub(crate) source: Option<Source>,
+    pub(crate) by: Option<PersonId>,
+    pub(crate) reason: Option<ReturnReason>,
+    pub(crate) text: Option<String>,
+    pub(crate) binding: Option<BindingId>,
 }
 
 /// The key of which one application at a time is pending: a student and a guardian's number.
-pub(in crate::applications) fn open_key(sealer: &Sealer, student: PersonId, number: &str) -> Vec<u8> {
+pub(crate) fn open_key(sealer: &Sealer, student: PersonId, number: &str) -> Vec<u8> {
     sealer.mac(Purpose::Lookup, format!("open application:{student}:{number}").as_bytes()).to_vec()
 }
 
-pub(in crate::applications) async fn insert_application(
+pub(crate) async fn insert_application(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     new: NewApplication,
@@ -92,7 +92,7 @@ pub(in crate::applications) async fn insert_application(
     Ok(())
 }
 
-pub(in crate::applications) async fn find(
+pub(crate) async fn find(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     id: ApplicationId,
@@ -101,7 +101,7 @@ pub(in crate::applications) async fn find(
 }
 
 /// A pending application with one of these keys: for whom, and by whom.
-pub(in crate::applications) async fn find_open(
+pub(crate) async fn find_open(
     db: &impl ConnectionTrait,
     keys: Vec<Vec<u8>>,
 ) -> Result<Option<(PersonId, ApplicantId)>, StoreError> {
@@ -109,7 +109,7 @@ pub(in crate::applications) async fn find_open(
     Ok(found.map(|row| (PersonId(row.student_id), ApplicantId(row.applicant_id))))
 }
 
-pub(in crate::applications) async fn list_of_applicant(
+pub(crate) async fn list_of_applicant(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     applicant: ApplicantId,
@@ -118,7 +118,7 @@ pub(in crate::applications) async fn list_of_applicant(
     rows.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
 }
 
-pub(in crate::applications) async fn list_pending_of_numbers(
+pub(crate) async fn list_pending_of_numbers(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     lookups: Vec<Vec<u8>>,
@@ -133,7 +133,7 @@ pub(in crate::applications) async fn list_pending_of_numbers(
     rows.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
 }
 
-pub(in crate::applications) async fn list_of_students(
+pub(crate) async fn list_of_students(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     students: &[PersonId],
@@ -152,7 +152,7 @@ pub(in crate::applications) async fn list_of_students(
 }
 
 /// What an applicant may throw away at once: what is pending or was returned.
-pub(in crate::applications) async fn list_thrown_away(
+pub(crate) async fn list_thrown_away(
     db: &impl ConnectionTrait,
     applicant: ApplicantId,
 ) -> Result<Vec<ApplicationId>, StoreError> {
@@ -174,7 +174,7 @@ fn is_pending() -> Condition {
 }
 
 /// Some pending applications, in the order of their ids.
-pub(in crate::applications) async fn list_pending_after(
+pub(crate) async fn list_pending_after(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     after: ApplicationId,
@@ -191,7 +191,7 @@ pub(in crate::applications) async fn list_pending_after(
 }
 
 /// Some pending applications of which somebody may have to be reminded.
-pub(in crate::applications) async fn list_due(
+pub(crate) async fn list_due(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     (after, before): (ApplicationId, Timestamp),
@@ -210,7 +210,7 @@ pub(in crate::applications) async fn list_due(
 }
 
 /// Some pending applications of which no registry was asked.
-pub(in crate::applications) async fn list_unasked(
+pub(crate) async fn list_unasked(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     after: ApplicationId,
@@ -234,7 +234,7 @@ pub(in crate::applications) async fn list_unasked(
 }
 
 /// Writes a decision on a pending application of that revision; `false` if somebody was faster.
-pub(in crate::applications) async fn mark_decided(
+pub(crate) async fn mark_decided(
     tx: &impl ConnectionTrait,
     application: &Application,
     outcome: &Outcome,
@@ -260,7 +260,7 @@ pub(in crate::applications) async fn mark_decided(
 
 /// Makes a decided application of that revision pending again; `false` if somebody was faster. Another one that waits
 /// for the same pair is a `Conflict`.
-pub(in crate::applications) async fn mark_undone(
+pub(crate) async fn mark_undone(
     tx: &impl ConnectionTrait,
     application: &Application,
     open_key: Vec<u8>,
@@ -284,7 +284,7 @@ pub(in crate::applications) async fn mark_undone(
 }
 
 /// Throws a pending or returned application of this applicant away; `false` if there is none such.
-pub(in crate::applications) async fn mark_cancelled(
+pub(crate) async fn mark_cancelled(
     tx: &impl ConnectionTrait,
     applicant: ApplicantId,
     id: ApplicationId,
@@ -304,7 +304,7 @@ pub(in crate::applications) async fn mark_cancelled(
 }
 
 /// Notes who has been reminded; `false` if another node did.
-pub(in crate::applications) async fn mark_reminded(
+pub(crate) async fn mark_reminded(
     tx: &impl ConnectionTrait,
     application: &Application,
     stage: Stage,
@@ -320,9 +320,6 @@ pub(in crate::applications) async fn mark_reminded(
 }
 
 /// Removes what was cancelled, thirty days after it was sent, with what happened to it; whether there may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let over = Condition::all()
         .add(Column::Status.eq(ApplicationStatus::Cancelled.as_str()))

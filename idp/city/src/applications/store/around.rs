@@ -1,24 +1,28 @@
 //! What reviewers read around applications, of many at once.
 
-use domain::binding::ApplicationStatus;
-use domain::ids::{ApplicationId, OrgId, PersonId};
-use sea_orm::sea_query::Query;
+use domain::binding::{ApplicationStatus, Stage};
+use domain::ids::{ApplicationId, ClassId, OrgId, PersonId};
+use domain::timestamp::Timestamp;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
 };
-use tables::{application, context};
+use tables::application;
 use uuid::Uuid;
 
 use super::applications::from_row;
+use super::places::places_of;
 use crate::applications::model::{Application, Sent};
+use crate::contexts;
+use crate::students::Posts;
 use platform::db::AT_ONCE;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
 /// What waits for the students who are at a school now: first what most reviewers were reminded of, which lies with
 /// the administrators, and of that the longest waiting.
-pub(in crate::applications) async fn list_pending_at_school(
+pub(crate) async fn list_pending_at_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     school: OrgId,
@@ -33,7 +37,7 @@ pub(in crate::applications) async fn list_pending_at_school(
 }
 
 /// What was decided about the students who are at a school now, the latest first.
-pub(in crate::applications) async fn list_decided_at_school(
+pub(crate) async fn list_decided_at_school(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     school: OrgId,
@@ -47,18 +51,46 @@ pub(in crate::applications) async fn list_decided_at_school(
 }
 
 fn at_school(school: OrgId) -> Select<application::Entity> {
-    let students = Query::select()
-        .column(context::Column::PersonId)
-        .from(context::Entity)
-        .and_where(context::Column::OrgId.eq(school.0))
-        .and_where(context::Column::Role.eq("student"))
-        .and_where(context::Column::EndedAt.is_null())
-        .to_owned();
-    application::Entity::find().filter(application::Column::StudentId.in_subquery(students))
+    application::Entity::find()
+        .filter(application::Column::StudentId.in_subquery(contexts::students_of([school])))
+}
+
+/// How many pending applications wait of which a person with these posts has been reminded.
+pub(crate) async fn count_reminded(
+    db: &impl ConnectionTrait,
+    posts: &Posts,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let students = contexts::students_of(posts.administers.iter().copied());
+    let seated = contexts::seated_in(posts.homerooms.iter().chain(&posts.deputy_for).copied(), now);
+    let pending = application::Entity::find()
+        .select_only()
+        .column(application::Column::StudentId)
+        .column(application::Column::OrgId)
+        .column(application::Column::Reminded)
+        .filter(application::Column::Status.eq(ApplicationStatus::Pending.as_str()))
+        .filter(
+            Condition::any()
+                .add(application::Column::StudentId.in_subquery(students))
+                .add(application::Column::StudentId.in_subquery(seated)),
+        )
+        .into_tuple::<(Uuid, Uuid, i32)>()
+        .all(db)
+        .await?;
+    let people: Vec<PersonId> = pending.iter().map(|(student, ..)| PersonId(*student)).collect();
+    let places = places_of(db, &people, now).await?;
+    let is_reminded = |(student, school, stage): &&(Uuid, Uuid, i32)| {
+        let Some(place) = places.of(PersonId(*student), OrgId(*school)) else { return false };
+        let of_class = |classes: &[ClassId]| place.class.is_some_and(|class| classes.contains(&class));
+        (of_class(&posts.homerooms) && *stage >= Stage::Reminded.number())
+            || (of_class(&posts.deputy_for) && *stage >= Stage::Deputy.number())
+            || (posts.administers.contains(&place.school) && *stage >= Stage::SchoolAdmin.number())
+    };
+    Ok(pending.iter().filter(is_reminded).count())
 }
 
 /// Everything that was ever sent with these numbers, by their keyed hashes.
-pub(in crate::applications) async fn list_sent(
+pub(crate) async fn list_sent(
     db: &impl ConnectionTrait,
     lookups: &[Vec<u8>],
 ) -> Result<Vec<(Vec<u8>, Sent)>, StoreError> {
@@ -80,4 +112,9 @@ pub(in crate::applications) async fn list_sent(
         }
     }
     Ok(found)
+}
+
+/// Selects the applicants who have sent something.
+pub fn senders() -> SelectStatement {
+    Query::select().column(application::Column::ApplicantId).from(application::Entity).to_owned()
 }

@@ -17,7 +17,7 @@ use platform::fault::StoreError;
 use platform::ids::new_id;
 
 /// Notes what happened; `detail` holds nothing personal.
-pub(in crate::applications) async fn insert_event(
+pub(crate) async fn insert_event(
     tx: &impl ConnectionTrait,
     id: ApplicationId,
     (actor, act): (Option<PersonId>, ApplicationAct),
@@ -36,7 +36,7 @@ pub(in crate::applications) async fn insert_event(
     Ok(())
 }
 
-pub(in crate::applications) async fn list_events(
+pub(crate) async fn list_events(
     db: &impl ConnectionTrait,
     id: ApplicationId,
 ) -> Result<Vec<ApplicationEvent>, StoreError> {
@@ -48,7 +48,7 @@ pub(in crate::applications) async fn list_events(
 }
 
 /// The latest event of that kind.
-pub(in crate::applications) async fn last_of_act(
+pub(crate) async fn last_of_act(
     db: &impl ConnectionTrait,
     id: ApplicationId,
     act: ApplicationAct,
@@ -58,7 +58,7 @@ pub(in crate::applications) async fn last_of_act(
 }
 
 /// The approval that came next after that event and stands, of those that brought one of these bindings.
-pub(in crate::applications) async fn next_approval(
+pub(crate) async fn next_approval(
     db: &impl ConnectionTrait,
     bindings: &[BindingId],
     after: &ApplicationEvent,
@@ -84,7 +84,7 @@ pub(in crate::applications) async fn next_approval(
 }
 
 /// Writes anew what an event holds to be taken back by.
-pub(in crate::applications) async fn replace_detail(
+pub(crate) async fn replace_detail(
     tx: &impl ConnectionTrait,
     event: Uuid,
     detail: &serde_json::Value,

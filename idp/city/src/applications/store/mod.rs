@@ -4,7 +4,6 @@ mod applications;
 mod around;
 mod events;
 mod places;
-mod reviewers;
 
 pub use applications::purge;
 pub(super) use applications::{
@@ -12,7 +11,7 @@ pub(super) use applications::{
     list_of_students, list_pending_after, list_pending_of_numbers, list_thrown_away, list_unasked,
     mark_cancelled, mark_decided, mark_reminded, mark_undone, open_key,
 };
-pub(super) use around::{list_decided_at_school, list_pending_at_school, list_sent};
+pub use around::senders;
+pub(super) use around::{count_reminded, list_decided_at_school, list_pending_at_school, list_sent};
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
 pub(super) use places::{Place, places_of};
-pub(super) use reviewers::{Reviewers, count_reminded, reviewers_of, reviewers_of_all, student_name};

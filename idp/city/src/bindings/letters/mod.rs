@@ -2,7 +2,6 @@
 
 mod cards;
 
-use domain::binding::is_living;
 use domain::binding::life::{After, Change, Mail};
 use domain::contacts::EmailAddress;
 use domain::contexts::Basis;
@@ -220,7 +219,7 @@ async fn others(
 ) -> Result<(), StoreError> {
     for binding in store::list_bindings(act, BindingsOf::Students(&[student])).await? {
         let is_delegate = binding.basis == Basis::Delegated;
-        if binding.guardian == except || is_delegate || !is_living(binding.status, binding.valid_until, now) {
+        if binding.guardian == except || is_delegate || !binding.lives(now) {
             continue;
         }
         send_to(app, act, binding.guardian, letter, now).await?;

@@ -18,27 +18,27 @@ use platform::db::{AT_ONCE, Part};
 use platform::fault::StoreError;
 
 /// A binding to be written.
-pub(in crate::bindings) struct NewBinding {
-    pub(in crate::bindings) id: BindingId,
-    pub(in crate::bindings) guardian: PersonId,
-    pub(in crate::bindings) student: PersonId,
-    pub(in crate::bindings) state: BindingState,
-    pub(in crate::bindings) relation: Relation,
-    pub(in crate::bindings) basis: Basis,
-    pub(in crate::bindings) method: BindingMethod,
-    pub(in crate::bindings) valid_until: Option<Timestamp>,
-    pub(in crate::bindings) scope: Option<String>,
-    pub(in crate::bindings) inviter: Option<PersonId>,
+pub(crate) struct NewBinding {
+    pub(crate) id: BindingId,
+    pub(crate) guardian: PersonId,
+    pub(crate) student: PersonId,
+    pub(crate) state: BindingState,
+    pub(crate) relation: Relation,
+    pub(crate) basis: Basis,
+    pub(crate) method: BindingMethod,
+    pub(crate) valid_until: Option<Timestamp>,
+    pub(crate) scope: Option<String>,
+    pub(crate) inviter: Option<PersonId>,
 }
 
-pub(in crate::bindings) async fn find_binding(
+pub(crate) async fn find_binding(
     db: &impl ConnectionTrait,
     id: BindingId,
 ) -> Result<Option<Binding>, StoreError> {
     Entity::find_by_id(id.0).one(db).await?.map(from_row).transpose()
 }
 
-pub(in crate::bindings) async fn find_pair(
+pub(crate) async fn find_pair(
     db: &impl ConnectionTrait,
     guardian: PersonId,
     student: PersonId,
@@ -49,7 +49,7 @@ pub(in crate::bindings) async fn find_pair(
 }
 
 /// All bindings of these people, those that are over too; those of one person in the order of their ids.
-pub(in crate::bindings) async fn list_bindings(
+pub(crate) async fn list_bindings(
     db: &impl ConnectionTrait,
     of: BindingsOf<'_>,
 ) -> Result<Vec<Binding>, StoreError> {
@@ -69,7 +69,7 @@ pub(in crate::bindings) async fn list_bindings(
 }
 
 /// Whose bindings these are.
-pub(in crate::bindings) async fn list_guardians_of(
+pub(crate) async fn list_guardians_of(
     db: &impl ConnectionTrait,
     bindings: &[BindingId],
 ) -> Result<Vec<PersonId>, StoreError> {
@@ -84,7 +84,7 @@ pub(in crate::bindings) async fn list_guardians_of(
 
 /// Bindings of these students that ended since that moment because they left the city's schools; of a guardian and of those
 /// whom she entrusted, she comes first.
-pub(in crate::bindings) async fn list_left(
+pub(crate) async fn list_left(
     db: &impl ConnectionTrait,
     students: &[PersonId],
     since: Timestamp,
@@ -102,7 +102,7 @@ pub(in crate::bindings) async fn list_left(
 }
 
 /// Those whom this guardian entrusted with the student and who can act or are frozen.
-pub(in crate::bindings) async fn list_delegated_by(
+pub(crate) async fn list_delegated_by(
     db: &impl ConnectionTrait,
     inviter: PersonId,
     student: PersonId,
@@ -118,7 +118,7 @@ pub(in crate::bindings) async fn list_delegated_by(
 }
 
 /// Some bindings whose end has come.
-pub(in crate::bindings) async fn list_expired(
+pub(crate) async fn list_expired(
     db: &impl ConnectionTrait,
     now: Timestamp,
     most: u64,
@@ -133,7 +133,7 @@ pub(in crate::bindings) async fn list_expired(
 }
 
 /// Some bindings, in the order of their ids, that end with the majority of the child.
-pub(in crate::bindings) async fn list_approved_after(
+pub(crate) async fn list_approved_after(
     db: &impl ConnectionTrait,
     after: BindingId,
     most: u64,
@@ -149,7 +149,7 @@ pub(in crate::bindings) async fn list_approved_after(
     Ok(Part::read(rows, most, |row| row.id, from_row))
 }
 
-pub(in crate::bindings) async fn insert_binding(
+pub(crate) async fn insert_binding(
     tx: &impl ConnectionTrait,
     new: NewBinding,
     now: Timestamp,
@@ -160,7 +160,7 @@ pub(in crate::bindings) async fn insert_binding(
 }
 
 /// Lets a binding live again, or be more than it was. Whether the roster vouches is the roster's to say.
-pub(in crate::bindings) async fn revive_binding(
+pub(crate) async fn revive_binding(
     tx: &impl ConnectionTrait,
     new: NewBinding,
     now: Timestamp,
@@ -172,7 +172,7 @@ pub(in crate::bindings) async fn revive_binding(
 }
 
 /// Moves a binding as it was read to another state; whether this call was the one that did.
-pub(in crate::bindings) async fn mark_state(
+pub(crate) async fn mark_state(
     tx: &impl ConnectionTrait,
     binding: &Binding,
     state: BindingState,
@@ -190,7 +190,7 @@ pub(in crate::bindings) async fn mark_state(
 }
 
 /// Makes a binding what it was before an approval changed it.
-pub(in crate::bindings) async fn restore_binding(
+pub(crate) async fn restore_binding(
     tx: &impl ConnectionTrait,
     id: BindingId,
     former: FormerBinding,
@@ -215,7 +215,7 @@ pub(in crate::bindings) async fn restore_binding(
 }
 
 /// Notes whether a grown child lets a binding go on.
-pub(in crate::bindings) async fn mark_consent(
+pub(crate) async fn mark_consent(
     tx: &impl ConnectionTrait,
     id: BindingId,
     agrees: bool,

@@ -16,19 +16,19 @@ use platform::seal::Sealer;
 
 /// Whom a block that stands bars.
 #[derive(Clone, Debug)]
-pub(in crate::bindings) struct LivingBlock {
-    pub(in crate::bindings) student: PersonId,
+pub(crate) struct LivingBlock {
+    pub(crate) student: PersonId,
     /// The keyed hash of one number, or none for everybody new.
     lookup: Option<Vec<u8>>,
 }
 
 /// Whether blocks of a student keep somebody with one of these numbers from her: she is barred, or everybody new is.
-pub(in crate::bindings) fn bars(blocks: &[LivingBlock], lookups: &[Vec<u8>], is_new: bool) -> bool {
+pub(crate) fn bars(blocks: &[LivingBlock], lookups: &[Vec<u8>], is_new: bool) -> bool {
     blocks.iter().any(|block| binding::bars(block.lookup.as_deref(), lookups, is_new))
 }
 
 /// The blocks that stand for these students.
-pub(in crate::bindings) async fn list_living_blocks(
+pub(crate) async fn list_living_blocks(
     db: &impl ConnectionTrait,
     students: &[PersonId],
 ) -> Result<Vec<LivingBlock>, StoreError> {
@@ -40,7 +40,7 @@ pub(in crate::bindings) async fn list_living_blocks(
 }
 
 /// The same for one student.
-pub(in crate::bindings) async fn is_barred(
+pub(crate) async fn is_barred(
     db: &impl ConnectionTrait,
     student: PersonId,
     lookups: &[Vec<u8>],
@@ -50,14 +50,11 @@ pub(in crate::bindings) async fn is_barred(
 }
 
 /// Whether any block stands: then nobody is told who else was bound.
-pub(in crate::bindings) async fn has_block(
-    db: &impl ConnectionTrait,
-    student: PersonId,
-) -> Result<bool, StoreError> {
+pub(crate) async fn has_block(db: &impl ConnectionTrait, student: PersonId) -> Result<bool, StoreError> {
     Ok(!list_living_blocks(db, &[student]).await?.is_empty())
 }
 
-pub(in crate::bindings) async fn find_block(
+pub(crate) async fn find_block(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     id: Uuid,
@@ -65,7 +62,7 @@ pub(in crate::bindings) async fn find_block(
     Entity::find_by_id(id).one(db).await?.map(|row| from_row(sealer, row)).transpose()
 }
 
-pub(in crate::bindings) async fn list_blocks(
+pub(crate) async fn list_blocks(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     student: PersonId,
@@ -85,17 +82,17 @@ pub(in crate::bindings) async fn list_blocks(
 }
 
 /// What a row keeps of whom a block bars, and why.
-pub(in crate::bindings) struct Sealed {
+pub(crate) struct Sealed {
     /// The keyed hash of the number.
-    pub(in crate::bindings) lookup: Option<Vec<u8>>,
+    pub(crate) lookup: Option<Vec<u8>>,
     /// The number masked, sealed.
-    pub(in crate::bindings) whom: Option<Vec<u8>>,
+    pub(crate) whom: Option<Vec<u8>>,
     /// The note, sealed.
-    pub(in crate::bindings) note: Vec<u8>,
+    pub(crate) note: Vec<u8>,
 }
 
 /// Writes a block: the note is sealed, the number kept as its keyed hash and masked.
-pub(in crate::bindings) async fn insert_block(
+pub(crate) async fn insert_block(
     tx: &impl ConnectionTrait,
     block: CustodyBlock,
     sealed: Sealed,
@@ -116,7 +113,7 @@ pub(in crate::bindings) async fn insert_block(
 }
 
 /// Lifts a block; whether this call was the one that did.
-pub(in crate::bindings) async fn mark_lifted(
+pub(crate) async fn mark_lifted(
     tx: &impl ConnectionTrait,
     id: Uuid,
     now: Timestamp,

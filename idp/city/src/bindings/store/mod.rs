@@ -1,7 +1,6 @@
 //! SQL of tables `binding` and `custody_block`.
 
 mod bindings;
-mod counts;
 mod custody;
 mod origins;
 
@@ -13,11 +12,11 @@ pub(super) use bindings::{
     list_delegated_by, list_expired, list_guardians_of, list_left, mark_consent, mark_state, restore_binding,
     revive_binding,
 };
-pub(super) use counts::count_bound;
 pub(super) use custody::{
     LivingBlock, Sealed, bars, find_block, has_block, insert_block, is_barred, list_blocks,
     list_living_blocks, mark_lifted,
 };
+pub use origins::vouched_for;
 pub(super) use origins::{is_origin, list_origins};
 
 /// Lets one transaction at a time write bindings, as the one writer of an SQLite file does: a number comes to one

@@ -3,17 +3,18 @@
 
 use std::collections::HashSet;
 
-use domain::binding::ApplicationStatus;
+use domain::binding::{ApplicationStatus, Source};
 use domain::ids::BindingId;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
-use tables::application;
+use tables::{application, binding};
 use uuid::Uuid;
 
 use platform::db::AT_ONCE;
 use platform::fault::StoreError;
 
 /// Which of these bindings an approved application brought.
-pub(in crate::bindings) async fn list_origins(
+pub(crate) async fn list_origins(
     db: &impl ConnectionTrait,
     bindings: &[BindingId],
 ) -> Result<HashSet<BindingId>, StoreError> {
@@ -33,9 +34,25 @@ pub(in crate::bindings) async fn list_origins(
 }
 
 /// The same for one binding.
-pub(in crate::bindings) async fn is_origin(
-    db: &impl ConnectionTrait,
-    binding: BindingId,
-) -> Result<bool, StoreError> {
+pub(crate) async fn is_origin(db: &impl ConnectionTrait, binding: BindingId) -> Result<bool, StoreError> {
     Ok(!list_origins(db, &[binding]).await?.is_empty())
+}
+
+/// Selects an application for the binding of the statement around it that somebody else than the roster approved since the
+/// binding lives.
+pub fn vouched_for() -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(application::Entity)
+        .and_where(
+            Expr::col((application::Entity, application::Column::BindingId))
+                .equals((binding::Entity, binding::Column::Id)),
+        )
+        .and_where(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
+        .and_where(application::Column::Source.ne(Source::Roster.as_str()))
+        .and_where(
+            Expr::col((application::Entity, application::Column::DecidedAt))
+                .gte(Expr::col((binding::Entity, binding::Column::VerifiedAt))),
+        )
+        .to_owned()
 }

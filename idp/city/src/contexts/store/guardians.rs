@@ -50,9 +50,6 @@ pub struct StudentPlace {
 }
 
 /// Lets guardians act for their children; where somebody does already, nothing is added.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn open_for_guardians_within(
     tx: &impl ConnectionTrait,
     wanted: &[GuardianContext],
@@ -90,9 +87,6 @@ fn to_row(one: &GuardianContext, now: Timestamp) -> ActiveModel {
 }
 
 /// Ends what these bindings let guardians act as.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn end_of_bindings_within(
     tx: &impl ConnectionTrait,
     bindings: &[BindingId],
@@ -116,9 +110,6 @@ pub async fn end_of_bindings_within(
 }
 
 /// Where these students are now, each with her first school first.
-///
-/// # Errors
-/// When a row cannot be read.
 pub async fn list_places_of_students(
     db: &impl ConnectionTrait,
     students: &[PersonId],
@@ -145,9 +136,6 @@ pub async fn list_places_of_students(
 }
 
 /// Whether a person can act as anything now.
-///
-/// # Errors
-/// When it cannot be read.
 pub async fn has_any_within(
     tx: &impl ConnectionTrait,
     person: PersonId,

@@ -3,6 +3,7 @@
 mod facts;
 mod guardians;
 mod seats;
+mod within;
 
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Child, Context, Relation, Role};
 use domain::ids::{BindingId, ContextId, PersonId};
@@ -21,6 +22,7 @@ pub use guardians::{
     list_places_of_students, open_for_guardians_within,
 };
 pub use seats::{SeatedIn, class_at, counts_at, list_seats};
+pub use within::{is_student_since, seated_in, students_of};
 
 pub(super) async fn read_standing(
     db: &impl ConnectionTrait,

@@ -91,9 +91,6 @@ impl Seat {
 }
 
 /// Where these students sit at that moment, by student and school.
-///
-/// # Errors
-/// When a row cannot be read.
 pub async fn list_seats(
     db: &impl ConnectionTrait,
     students: &[PersonId],

@@ -60,14 +60,15 @@ pub(in crate::students) async fn list_homerooms(
     Ok(rows.into_iter().map(|row| ClassId(row.class_id)).collect())
 }
 
-/// The homeroom teachers of a class, from the roster.
+/// The homeroom teachers of these classes, from the roster, each with the class.
 pub(in crate::students) async fn list_homeroom_teachers(
     db: &impl ConnectionTrait,
-    class: ClassId,
+    classes: impl IntoIterator<Item = ClassId>,
     now: Timestamp,
-) -> Result<Vec<PersonId>, StoreError> {
-    let rows = responsible(now).filter(enrollment::Column::ClassId.eq(class.0)).all(db).await?;
-    Ok(rows.into_iter().map(|row| PersonId(row.person_id)).collect())
+) -> Result<Vec<(ClassId, PersonId)>, StoreError> {
+    let ids = classes.into_iter().map(|class| class.0);
+    let rows = responsible(now).filter(enrollment::Column::ClassId.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (ClassId(row.class_id), PersonId(row.person_id))).collect())
 }
 
 fn responsible(now: Timestamp) -> sea_orm::Select<enrollment::Entity> {

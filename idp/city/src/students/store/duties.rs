@@ -69,20 +69,38 @@ pub(in crate::students) async fn list_duties_without_work(
 ) -> Result<Vec<NewDuty>, StoreError> {
     let ids = people.iter().map(|person| person.0);
     let rows = holding(now).filter(duty::Column::PersonId.is_in(ids)).all(db).await?;
+    Ok(split(db, rows, now).await?.1)
+}
+
+/// The valid duties at these schools of people who work there.
+pub(in crate::students) async fn list_duties_in(
+    db: &impl ConnectionTrait,
+    schools: impl IntoIterator<Item = OrgId>,
+    now: Timestamp,
+) -> Result<Vec<NewDuty>, StoreError> {
+    let ids = schools.into_iter().map(|school| school.0);
+    let rows = holding(now).filter(duty::Column::OrgId.is_in(ids)).all(db).await?;
+    Ok(split(db, rows, now).await?.0)
+}
+
+/// Those whose holders work at the school of the duty, and the others.
+async fn split(
+    db: &impl ConnectionTrait,
+    rows: Vec<duty::Model>,
+    now: Timestamp,
+) -> Result<(Vec<NewDuty>, Vec<NewDuty>), StoreError> {
     if rows.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    let posts = list_posts(db, people, now).await?;
-    let mut without = Vec::new();
-    for row in rows {
+    let people: Vec<PersonId> = rows.iter().map(|row| PersonId(row.person_id)).collect();
+    let posts = list_posts(db, &people, now).await?;
+    let read = |row: duty::Model| {
+        let kind = Duty::parse(&row.kind).ok_or_else(|| StoreError::inconsistent("duty", "kind", row.id))?;
         let (person, school) = (PersonId(row.person_id), OrgId(row.org_id));
-        if !posts.contains(&(person, school)) {
-            let kind =
-                Duty::parse(&row.kind).ok_or_else(|| StoreError::inconsistent("duty", "kind", row.id))?;
-            without.push(NewDuty { person, school, class: row.class_id.map(ClassId), kind });
-        }
-    }
-    Ok(without)
+        Ok(NewDuty { person, school, class: row.class_id.map(ClassId), kind })
+    };
+    let duties = rows.into_iter().map(read).collect::<Result<Vec<NewDuty>, StoreError>>()?;
+    Ok(duties.into_iter().partition(|duty| posts.contains(&(duty.person, duty.school))))
 }
 
 /// The valid duties of a person.

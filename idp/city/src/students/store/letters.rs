@@ -121,9 +121,6 @@ pub(in crate::students) async fn mark_letter_used(
 }
 
 /// Removes letters thirty days after their end; whether there may be more.
-///
-/// # Errors
-/// When the database fails.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let over = letter_code::Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
     db.purge::<letter_code::Entity, Uuid>(letter_code::Column::Id, over.into_condition()).await

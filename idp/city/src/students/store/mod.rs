@@ -10,8 +10,8 @@ pub(super) use classes::{
     PlacedClass, find_classes, list_classes, list_homeroom_teachers, list_homerooms, list_seated,
 };
 pub(super) use duties::{
-    has_duty, insert_duty, list_duties_at, list_duties_of, list_duties_without_work, lock_duties,
-    mark_duty_ended,
+    has_duty, insert_duty, list_duties_at, list_duties_in, list_duties_of, list_duties_without_work,
+    lock_duties, mark_duty_ended,
 };
 pub use letters::purge;
 pub(super) use letters::{

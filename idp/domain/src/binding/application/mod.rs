@@ -1,4 +1,4 @@
-//! From an application to a decision and back: which act fits which status. Who may decide is `desk::ACCESS`.
+//! From an application to a decision and back: which act fits which status. Who may decide is `review::ACCESS`.
 
 use super::{ApplicationStatus, ReturnReason, UNDO_SECONDS};
 use crate::contexts::words;

@@ -3,6 +3,7 @@
 mod contact;
 mod leaving;
 mod parent;
+mod returned;
 mod sent;
 mod student;
 
@@ -15,9 +16,8 @@ pub use contact::{
 };
 pub use leaving::{ChangedPage, DeclinedPage};
 pub use parent::{ExtensionRefusal, NoticePage, ParentForm, ParentPage};
-pub use sent::{
-    ApplicationLine, CancelPage, ReturnedLine, ReviewPage, SendRefusal, StatusNotice, StatusPage,
-};
+pub use returned::ReturnedLine;
+pub use sent::{ApplicationLine, CancelPage, ReviewPage, SendRefusal, StatusNotice, StatusPage};
 pub use student::{
     ConfirmPage, LetterForm, LetterRefusal, SchoolLine, SchoolPage, StudentFailure, StudentForm, StudentLine,
     StudentPage, StudentsPage, TextRefusal, Unchosen,

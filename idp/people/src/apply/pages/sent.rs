@@ -234,24 +234,6 @@ impl ApplicationLine {
     }
 }
 
-/// Why an application that is being corrected was returned.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReturnedLine {
-    /// Name of the student, masked.
-    pub name: String,
-    /// `domain::binding::ReturnReason`.
-    pub reason: &'static str,
-    /// The school's own words.
-    pub text: Option<String>,
-}
-
-impl ReturnedLine {
-    pub(super) fn sample() -> Self {
-        let text = Some("姓名請寫全名。".to_owned());
-        Self { name: "呂○潔".to_owned(), reason: ReturnReason::NameDiffers.as_str(), text }
-    }
-}
-
 /// `GET /binding/status`; links to documents, confirmations and the step for another student; posts `revision`,
 /// `application` to `/binding/correct` and `/binding/link`.
 #[derive(Clone, Debug, Serialize)]

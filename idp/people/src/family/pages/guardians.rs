@@ -4,8 +4,8 @@ use domain::ids::BindingId;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::children::{FamilyNotice, moment};
 use crate::family::paths::{GoesOn, NotMyGuardian, StopGuardian};
+use crate::relatives::{FamilyNotice, sample_moment as moment};
 use web::moment::Moment;
 use web::path::links;
 use web::render::Page;

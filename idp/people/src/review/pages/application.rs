@@ -1,16 +1,16 @@
 //! One application beside the roster.
 
 use domain::binding::{ReturnReason, Signature, TextRefusal};
-use domain::desk::Risk;
 use domain::ids::ApplicationId;
+use domain::review::Risk;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::queue::UndoOffer;
-use crate::review::desks::Acting;
 use crate::review::paths::{ApplicationPath, ApprovePath, DocumentPath, ReturnPath};
+use crate::review::queues::Acting;
 use web::form::{Field, Form as _, form};
 use web::moment::Moment;
 use web::path::links;
@@ -133,8 +133,8 @@ links! {
 pub struct ApplicationPage {
     /// As whom one acts.
     pub acting: Acting,
-    /// Name of the desk in addresses.
-    pub desk: String,
+    /// Name of the review queue in addresses.
+    pub queue: String,
     /// This page.
     pub open: ApplicationPath,
     /// What can be done.
@@ -266,7 +266,7 @@ impl ApplicationPage {
         let acts = ["submitted", "asked", "called", "returned", "undone", "approved"];
         Self {
             acting: Acting::sample(),
-            desk: "homeroom-1".to_owned(),
+            queue: "homeroom-1".to_owned(),
             open: ApplicationPath { id: ApplicationId(Uuid::nil()) },
             acts: ApplicationActs::of(ApplicationId(Uuid::nil())),
             revision: 3,

@@ -4,8 +4,8 @@ use domain::ids::ApplicationId;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::review::desks::Acting;
 use crate::review::paths::ApplicationPath;
+use crate::review::queues::Acting;
 use web::render::Page;
 
 /// One of those picked.
@@ -47,8 +47,8 @@ impl Pick {
 pub struct BulkPage {
     /// As whom one acts.
     pub acting: Acting,
-    /// Name of the desk in addresses.
-    pub desk: String,
+    /// Name of the review queue in addresses.
+    pub queue: String,
     /// Those picked.
     pub picks: Vec<Pick>,
 }
@@ -58,8 +58,8 @@ impl Page for BulkPage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let picks = vec![Pick::sample(1, "呂小潔"), Pick { seat: None, ..Pick::sample(2, "莫小安") }];
-        let desk = "homeroom-1".to_owned();
-        vec![("two", Self { acting: Acting::sample(), desk, picks })]
+        let queue = "homeroom-1".to_owned();
+        vec![("two", Self { acting: Acting::sample(), queue, picks })]
     }
 }
 
@@ -68,8 +68,8 @@ impl Page for BulkPage {
 pub struct BulkDonePage {
     /// As whom one acts.
     pub acting: Acting,
-    /// Name of the desk in addresses.
-    pub desk: String,
+    /// Name of the review queue in addresses.
+    pub queue: String,
     /// Those who were bound.
     pub done: Vec<Pick>,
     /// Those that changed meanwhile; nothing was done about them.
@@ -81,7 +81,7 @@ impl Page for BulkDonePage {
 
     fn samples() -> Vec<(&'static str, Self)> {
         let page =
-            |done, changed| Self { acting: Acting::sample(), desk: "homeroom-1".to_owned(), done, changed };
+            |done, changed| Self { acting: Acting::sample(), queue: "homeroom-1".to_owned(), done, changed };
         let (one, other) = (Pick::sample(1, "呂小潔"), Pick::sample(2, "莫小安"));
         vec![
             ("done", page(vec![one.clone(), other.clone()], Vec::new())),

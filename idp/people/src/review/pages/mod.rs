@@ -1,4 +1,4 @@
-//! Pages of the desk.
+//! Pages of the review queue.
 
 mod application;
 mod bulk;
@@ -9,4 +9,4 @@ pub use application::{
     ReturnForm, SignatureShown,
 };
 pub use bulk::{BulkDonePage, BulkPage, Pick};
-pub use queue::{Counts, DeskLink, Only, QueueLine, QueuePage, Show, Told, ToldKind, UndoOffer};
+pub use queue::{Counts, Only, QueueLine, QueueLink, QueuePage, Show, Told, ToldKind, UndoOffer};

@@ -1,4 +1,4 @@
-//! What lies on a desk.
+//! What lies on a review queue.
 
 use domain::ids::{ApplicationId, PersonId};
 use domain::timestamp::Timestamp;
@@ -6,8 +6,8 @@ use domain::words;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::review::desks::Acting;
 use crate::review::paths::{ApplicationPath, UndoPath};
+use crate::review::queues::Acting;
 use city::students::StudentPath;
 use web::moment::Moment;
 use web::render::Page;
@@ -113,9 +113,9 @@ pub struct Counts {
     pub all: usize,
 }
 
-/// One of several desks.
+/// One of several review queues.
 #[derive(Clone, Debug, Serialize)]
-pub struct DeskLink {
+pub struct QueueLink {
     /// Its name in addresses.
     pub key: String,
     /// As whom one sits there.
@@ -190,10 +190,10 @@ impl QueueLine {
 pub struct QueuePage {
     /// As whom one acts.
     pub acting: Acting,
-    /// Name of the desk in addresses.
-    pub desk: String,
-    /// All of her desks.
-    pub desks: Vec<DeskLink>,
+    /// Name of the review queue in addresses.
+    pub queue: String,
+    /// All of her review queues.
+    pub queues: Vec<QueueLink>,
     /// How many there are.
     pub counts: Counts,
     /// Which are shown.
@@ -215,7 +215,7 @@ impl Page for QueuePage {
 
     fn address(&self) -> Option<String> {
         let only = self.only.map(|only| format!("&only={}", only.as_str())).unwrap_or_default();
-        Some(format!("/review?desk={}&show={}{only}", self.desk, self.show.as_str()))
+        Some(format!("/review?desk={}&show={}{only}", self.queue, self.show.as_str()))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -227,7 +227,7 @@ impl Page for QueuePage {
             undo: matches!(kind, ToldKind::Approved | ToldKind::Returned).then(UndoOffer::sample),
             student: (kind == ToldKind::TooLate).then(|| StudentPath { id: PersonId(Uuid::nil()) }),
         };
-        let desks = ["one", "two"].map(|key| DeskLink {
+        let queues = ["one", "two"].map(|key| QueueLink {
             key: key.to_owned(),
             acting: if key == "one" { Acting::sample() } else { Acting::admin_sample() },
             current: key == "one",
@@ -235,7 +235,7 @@ impl Page for QueuePage {
         let mut samples = vec![
             ("empty", Self { lines: Vec::new(), plain: 0, ..full.clone() }),
             ("cut", Self { acting: Acting::admin_sample(), is_cut: true, ..full.clone() }),
-            ("desks", Self { desks: desks.to_vec(), ..full.clone() }),
+            ("desks", Self { queues: queues.to_vec(), ..full.clone() }),
         ];
         for show in Show::ALL.iter().copied() {
             let only = (show == Show::All).then_some(Only::Differs);
@@ -272,8 +272,8 @@ impl QueuePage {
         }
         Self {
             acting: Acting::sample(),
-            desk: "homeroom-1".to_owned(),
-            desks: Vec::new(),
+            queue: "homeroom-1".to_owned(),
+            queues: Vec::new(),
             counts: Counts { waiting: 2, approved: 1, returned: 1, all: 5 },
             show: Show::Waiting,
             only: None,

@@ -6,7 +6,7 @@ use domain::accounts::ACTIVATION_SECONDS;
 use domain::identifiers::{LoginName, NationalId};
 use uuid::Uuid;
 
-use crate::oneroster::stage::Scene;
+use crate::oneroster::rows::Scene;
 use crate::oneroster::store::{
     Account, IdentifierKind, NewAccount, insert_accounts, list_accounts_of, list_holders_of_names,
     list_identifiers_of, rename_account,

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::accounts::{Accounts, Name};
 use super::people_by_id;
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::seen::binding;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Binding, Contact, Kind, NewBinding, confirm_binding, insert_bindings, list_bindings_between, list_births,
     list_contacts, list_contexts_of_bindings, list_student_contexts, mark_unvouched,

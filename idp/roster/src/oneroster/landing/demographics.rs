@@ -4,7 +4,7 @@ use domain::oneroster::{BundleFile, DemographicsRow, Record, RowRefusal, Said};
 
 use super::people_by_id;
 use super::places::one_entry;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{Kind, set_birth};
 use platform::db::Act;
 use platform::fault::StoreError;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::people_by_id;
 use super::places::one_entry;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     ContextRow, Enrollment, Kind, NOTHING, insert_enrollments, list_classes_of_students,
     list_student_contexts, set_class_of_contexts, update_enrollment,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::identifiers::LoginName;
 use uuid::Uuid;
 
-use crate::oneroster::stage::Scene;
+use crate::oneroster::rows::Scene;
 use crate::oneroster::store::{list_accounts_of, list_holders_of_names, rename_account};
 use city::accounts::login_lookup;
 use platform::db::Act;

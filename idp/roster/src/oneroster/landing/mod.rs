@@ -23,7 +23,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::stage::Scene;
+use super::rows::Scene;
 use super::store::{Kind, list_known};
 use platform::db::Act;
 use platform::fault::StoreError;

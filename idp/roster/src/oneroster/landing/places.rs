@@ -8,7 +8,7 @@ use domain::oneroster::{
     UNKNOWN_GRADE, UNKNOWN_LEVEL,
 };
 
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     ClassRecord, Days, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs,
     insert_sessions, list_orgs, update_class, update_org, update_session,

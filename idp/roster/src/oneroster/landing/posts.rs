@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::accounts::Name;
-use crate::oneroster::stage::Scene;
+use crate::oneroster::rows::Scene;
 use crate::oneroster::store::{ContextRow, OrgFacts};
 use platform::ids::new_id;
 

@@ -13,7 +13,7 @@ use super::people_by_id;
 use super::places::one_entry;
 use super::posts::{Post, Saying, by_all};
 use super::students::Numbers;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     ContextRow, Kind, OrgFacts, end_contexts, insert_contexts, list_classes_of_students, list_contexts,
     list_living_contexts_of, list_says, list_standing, update_context,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::identifiers::StudentNo;
 use uuid::Uuid;
 
-use crate::oneroster::stage::Scene;
+use crate::oneroster::rows::Scene;
 use crate::oneroster::store::{
     Identifier, IdentifierKind, NewIdentifier, end_identifiers, insert_identifiers, list_identifiers_of,
     list_owners_at,

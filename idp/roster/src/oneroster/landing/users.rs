@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::mailboxes::follow_addresses;
 use super::people_by_id;
 use super::places::one_entry;
-use crate::oneroster::stage::{Entry, Item, Landed, Landing, Outcome, Scene};
+use crate::oneroster::rows::{Entry, Item, Landed, Landing, Outcome, Scene};
 use crate::oneroster::store::{
     Contact, Identifier, IdentifierKind, Kind, NewIdentifier, NewPerson, PersonUpdate, Told, end_identifiers,
     insert_identifiers, insert_people, list_contacts, list_identifiers_of, list_owners, update_person,

@@ -2,17 +2,18 @@
 
 use std::collections::HashSet;
 
+use domain::binding::EndReason;
 use domain::binding::life::{self, After, Before, BindingState, Cause, If, Row};
-use domain::binding::{ApplicationStatus, EndReason, Source};
 use domain::contexts::{Basis, BindingMethod, BindingStatus, Relation};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoCondition as _};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use tables::{application, binding};
+use tables::binding;
 use uuid::Uuid;
 
 use super::{insert_all, key_lists};
+use city::bindings;
 use platform::db::Act;
 use platform::fault::StoreError;
 
@@ -177,24 +178,6 @@ pub(in crate::oneroster) async fn mark_unvouched(tx: &Act<'_>, ids: &[Uuid]) -> 
     Ok(())
 }
 
-/// An application for the binding that somebody else than the roster approved since it lives.
-fn vouched_for() -> SelectStatement {
-    Query::select()
-        .expr(Expr::val(1))
-        .from(application::Entity)
-        .and_where(
-            Expr::col((application::Entity, application::Column::BindingId))
-                .equals((binding::Entity, binding::Column::Id)),
-        )
-        .and_where(application::Column::Status.eq(ApplicationStatus::Approved.as_str()))
-        .and_where(application::Column::Source.ne(Source::Roster.as_str()))
-        .and_where(
-            Expr::col((application::Entity, application::Column::DecidedAt))
-                .gte(Expr::col((binding::Entity, binding::Column::VerifiedAt))),
-        )
-        .to_owned()
-}
-
 /// Ends bindings by a cause of the roster, as `domain::binding::life` says, in one statement for each row of the table; says
 /// which ones of `ids` lived.
 pub(in crate::oneroster) async fn mark_binding_ended(
@@ -245,5 +228,5 @@ fn fits(row: &Row) -> Condition {
         return fits;
     }
     fits.add(binding::Column::Method.eq(BindingMethod::Registry.as_str()))
-        .add(Expr::exists(vouched_for()).not())
+        .add(Expr::exists(bindings::vouched_for()).not())
 }
