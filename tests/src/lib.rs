@@ -26,8 +26,9 @@
 //!   or `city.person("莫名").teacher("313601").homeroom("二年二班").activated().await`.
 //! - Guardians who apply: `city.pupil_in("二年二班", "呂小安")`, `city.homeroom_teacher_of(…)`,
 //!   `city.applicant("呂大華")`, and [`Applicant`]`::applies_for(&city, &child)` as the pages would send it.
-//! - What goes out stays in the outbox: `city.mails()`, `city.messages()`, `city.code_for(&contact)`. [`Log`] hears
-//!   what is logged, [`Statements`] which statements an act runs.
+//! - What goes out stays in the outbox: `city.mails()`, `city.messages()`, `city.code_for(&contact)`. [`on_both`] looks at
+//!   all of it after the test, unless `city.breaks_the_outbox()`. [`Log`] hears what is logged, [`Statements`] which
+//!   statements an act runs.
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.

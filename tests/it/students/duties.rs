@@ -1,6 +1,6 @@
 use city::students::{self, DutyRefusal, NewDuty, end_duty, give_duty};
-use domain::binding::Duty;
-use domain::ids::PersonId;
+use domain::binding::{Duty, Source};
+use domain::ids::{ClassId, OrgId, PersonId};
 use futures_util::future::join_all;
 use platform::audit::OPERATOR;
 use platform::db::Act;
@@ -19,7 +19,13 @@ async fn ends(city: &City, duty: NewDuty) -> bool {
 }
 
 async fn administrators(city: &City, pupil: &Person) -> Vec<PersonId> {
-    students::administrators(&city.app, school(city, pupil).await, city.clock.now()).await.unwrap()
+    reviewers(city, (school(city, pupil).await, None), Source::SchoolAdmin).await
+}
+
+/// Those who decide at a school and class in one capacity.
+async fn reviewers(city: &City, place: (OrgId, Option<ClassId>), source: Source) -> Vec<PersonId> {
+    let found = students::reviewers_at(city.app.db.read(), &[Some(place)], city.clock.now()).await.unwrap();
+    found[0].people(source).collect()
 }
 
 #[tokio::test]
@@ -51,7 +57,9 @@ async fn of_many_who_give_one_duty_at_once_one_gives_it() {
         for round in 0..5 {
             let duty = administrator(&city, city.colleague("張主任").await.id, &pupil).await;
             // Each server has connections for all of them.
-            let warm = (0..AT_ONCE).map(|number| students::administrators(apps[number % 2], school, now));
+            let place = [Some((school, None))];
+            let warm =
+                (0..AT_ONCE).map(|number| students::reviewers_at(apps[number % 2].db.read(), &place, now));
             join_all(warm).await;
             let all = (0..AT_ONCE).map(|number| give_duty(apps[number % 2], OPERATOR, (duty, None), now));
             let given = join_all(all).await.into_iter().flat_map(Result::unwrap).count();
@@ -102,9 +110,9 @@ async fn those_who_look_after_a_school_are_listed_while_they_work_there() {
         let class = deputy(&city, stands_in.id, &pupil).await.class.unwrap();
         let now = city.clock.now();
         assert_eq!(administrators(&city, &pupil).await, [admin.id]);
-        let deputies = students::deputies(&city.app, school(&city, &pupil).await, class, now).await.unwrap();
-        assert_eq!(deputies, [stands_in.id]);
-        assert_eq!(students::homeroom_teachers(&city.app, class).await.unwrap(), [teacher.id]);
+        let place = (school(&city, &pupil).await, Some(class));
+        assert_eq!(reviewers(&city, place, Source::Deputy).await, [stands_in.id]);
+        assert_eq!(reviewers(&city, place, Source::Teacher).await, [teacher.id]);
         let employees = students::employees(&city.app, school(&city, &pupil).await, now).await.unwrap();
         assert_eq!(employees.len(), 3, "and no pupil");
         let leaves = tables::context::Entity::update_many()

@@ -39,9 +39,9 @@ pub use link::{renew_link, send_link_to, void_links_within};
 pub use model::{
     AgreedWhenAdult, Approval, BindRefusal, Binding, BindingsOf, ClassCount, CustodyBlock, Delegation,
 };
-pub use read::{count_bound, find, is_bound, list, of_guardian, of_student};
+pub use read::{count_bound, is_bound, of_guardian, of_student};
 pub use roster::{freeze_barred_within, revive_left_within, tell_ended_within};
-pub use store::vouched_for;
+pub use store::{find_binding as find, list_bindings as list, vouched_for};
 pub use unbind::{restore_way_in_within, unbind_within};
 
 /// What this room has.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::contexts::Basis;
-use domain::ids::{BindingId, ClassId, PersonId};
+use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 
 use super::model::{Binding, BindingsOf, ClassCount};
@@ -13,24 +13,14 @@ use platform::db::Connection;
 use platform::fault::{Fault, StoreError};
 use web::app::App;
 
-/// A binding.
-pub async fn find(db: &impl Connection, id: BindingId) -> Result<Option<Binding>, StoreError> {
-    store::find_binding(db, id).await
-}
-
-/// All bindings of these people, those that are over too; those of one person in the order of their ids.
-pub async fn list(db: &impl Connection, of: BindingsOf<'_>) -> Result<Vec<Binding>, StoreError> {
-    store::list_bindings(db, of).await
-}
-
 /// All bindings of a guardian, those that are over too.
 pub async fn of_guardian(app: &App, guardian: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(list(app.db.read(), BindingsOf::Guardians(&[guardian])).await?)
+    Ok(store::list_bindings(app.db.read(), BindingsOf::Guardians(&[guardian])).await?)
 }
 
 /// All bindings of a student, those that are over too.
 pub async fn of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fault> {
-    Ok(list(app.db.read(), BindingsOf::Students(&[student])).await?)
+    Ok(store::list_bindings(app.db.read(), BindingsOf::Students(&[student])).await?)
 }
 
 /// Whether an application of the guardian for the student would bring nothing: the binding lives. A guardian of the roster
@@ -63,7 +53,7 @@ pub async fn count_bound(
 ) -> Result<HashMap<ClassId, ClassCount>, Fault> {
     let members = students::members_of(app, classes).await?;
     let people: Vec<PersonId> = members.iter().map(|(_, student)| *student).collect();
-    let bindings = list(app.db.read(), BindingsOf::Students(&people)).await?.into_iter();
+    let bindings = store::list_bindings(app.db.read(), BindingsOf::Students(&people)).await?.into_iter();
     let living = bindings.filter(|binding| binding.lives(now));
     let bound: HashSet<PersonId> = living.map(|binding| binding.student).collect();
     let mut counts: HashMap<ClassId, ClassCount> = HashMap::new();

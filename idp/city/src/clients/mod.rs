@@ -132,9 +132,6 @@ fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 
 
 /// Removes a client with its secrets; says whether it was there. What people let it know is removed with it by
 /// `operate`.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
     let removed = store::remove(act, id).await?;
     act.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;

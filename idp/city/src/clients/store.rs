@@ -174,9 +174,6 @@ pub(super) async fn refusals(
 }
 
 /// Removes some of the refusals that are old, or that are not among the newest of their client; whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn purge_refusals(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let newer = Alias::new("newer");
     let of = |column: client_refusal::Column| Expr::col((newer.clone(), column));

@@ -23,9 +23,6 @@ pub enum SmsCommand {
 
 impl SmsCommand {
     /// Carries the command out and returns the text to print.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn run(
         self,
         db: &Db,

@@ -45,9 +45,6 @@ impl Attempt {
 }
 
 /// Judges the typed code and uses up a right one, in a transaction of its own.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn prove(
     app: &App,
     contact: &Contact,
@@ -64,9 +61,6 @@ pub async fn prove(
 /// The same within a transaction, so that a right code is used up together with its act. Commit also after a wrong
 /// code, since the try is counted. Call it before the act writes its audit entry, so that no two transactions wait
 /// for each other.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn prove_within(tx: &Act<'_>, attempt: &Attempt, now: Timestamp) -> Result<Proved, StoreError> {
     let Attempt { row, code, purpose } = attempt;
     let (left, reason) = match code {

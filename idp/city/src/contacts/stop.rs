@@ -16,17 +16,11 @@ const SWITCH: &str = "sms.stopped";
 
 /// Whether all SMS are stopped, so that a page does not offer them. An exceeded budget shows only at the request of a
 /// code.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn sms_is_stopped(app: &App) -> Result<bool, Fault> {
     Ok(app.config.sms.stopped || is_on(app.db.read()).await?)
 }
 
 /// SMS accepted since midnight in Taipei, over all nodes.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn sms_sent_today(app: &App) -> Result<u32, StoreError> {
     budget(app).read(app.db.read(), app.now()).await
 }
@@ -45,9 +39,6 @@ impl SmsCount {
     }
 
     /// Takes one message from the budget of the day; `false` if none may go out now.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn take(&self, tx: &impl ConnectionTrait, now: Timestamp) -> Result<bool, StoreError> {
         Ok(!self.stopped && !is_on(tx).await? && self.budget.take(tx, now).await? == Taken::Yes)
     }

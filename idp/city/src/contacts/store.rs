@@ -80,9 +80,6 @@ pub async fn forget_codes_within(tx: &impl ConnectionTrait) -> Result<u64, Store
 }
 
 /// Removes some of the codes that have expired; whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let over = Column::ExpiresAt.lte(now.0);
     db.purge::<Entity, Vec<u8>>(Column::Id, over.into_condition()).await

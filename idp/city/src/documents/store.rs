@@ -29,9 +29,6 @@ pub async fn store_within(tx: &impl ConnectionTrait, document: &SealedDocument) 
 }
 
 /// Removes the document of an application that is taken back, in the same transaction.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn remove_within(tx: &impl ConnectionTrait, application: ApplicationId) -> Result<(), StoreError> {
     Entity::delete_by_id(application.0).exec(tx).await?;
     Ok(())

@@ -55,9 +55,6 @@ pub async fn end(app: &App, which: Which, now: Timestamp) -> Result<(), Fault> {
 
 /// Ends the grant of a code or refresh token that was used again, within a transaction. It goes on record, since one
 /// of its two users stole it; used once more it is no news.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn end_replayed(
     act: &Act<'_>,
     id: GrantId,

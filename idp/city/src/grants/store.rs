@@ -51,9 +51,6 @@ pub(super) async fn list_of_person(
 
 /// Writes a new grant; `false` if a grant with its id is there, for the code was redeemed before, or if the row that
 /// `basis` selects is gone.
-///
-/// # Errors
-/// When the row cannot be written.
 pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) -> Result<bool, StoreError> {
     let seen = app.cache::<Grants>().look(&grant.id);
     let inserted = app.db.run(&insertion(grant, basis)?).await? > 0;
@@ -66,9 +63,6 @@ pub async fn insert(app: &App, grant: &Grant, basis: Option<SelectStatement>) ->
 
 /// Refreshes: moves a living grant to its next generation where `only_if` holds in the same statement; `false` if it does not,
 /// another request was faster, or the grant ended.
-///
-/// # Errors
-/// When the row cannot be written.
 pub async fn rotate(
     app: &App,
     grant: &Arc<Grant>,
@@ -206,9 +200,6 @@ pub async fn end_where(act: &Act<'_>, which: Which, now: Timestamp) -> Result<us
 }
 
 /// Removes the grants of a client, with the client; nobody is left to be told.
-///
-/// # Errors
-/// When a row cannot be written.
 pub async fn remove_of_client_within(
     act: &Act<'_>,
     client: &ClientId,
@@ -314,9 +305,6 @@ fn to_row(grant: &Grant) -> [(Column, Expr); 18] {
 }
 
 /// Ends every living grant; returns how many. The clients are not told: so many notices would arrive too late.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub async fn end_everybodys_within(act: &Act<'_>, now: Timestamp) -> Result<u64, StoreError> {
     end_living::<Entity>(act, (Column::EndedAt, Column::ExpiresAt), now).await
 }
@@ -325,9 +313,6 @@ pub async fn end_everybodys_within(act: &Act<'_>, now: Timestamp) -> Result<u64,
 const KEEP_SECONDS: i64 = 86_400;
 
 /// Removes some of the grants that expired a day ago or earlier; whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let over = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);
     db.purge::<Entity, Uuid>(Column::Id, over.into_condition()).await

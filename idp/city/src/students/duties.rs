@@ -172,41 +172,6 @@ pub async fn list_duties(app: &App, school: OrgId, now: Timestamp) -> Result<Vec
     Ok(store::list_duties_at(app.db.read(), school, now).await?)
 }
 
-/// The homeroom teachers of the class.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn homeroom_teachers(app: &App, class: ClassId) -> Result<Vec<PersonId>, Fault> {
-    let teachers = store::list_homeroom_teachers(app.db.read(), [class], app.now()).await?;
-    Ok(teachers.into_iter().map(|(_, person)| person).collect())
-}
-
-/// The deputies of the class who still work at the school.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn deputies(
-    app: &App,
-    school: OrgId,
-    class: ClassId,
-    now: Timestamp,
-) -> Result<Vec<PersonId>, Fault> {
-    let given = list_duties(app, school, now).await?.into_iter();
-    Ok(given
-        .filter(|one| one.kind == Duty::Deputy && one.class == Some(class))
-        .map(|one| one.person)
-        .collect())
-}
-
-/// The administrators of the school who still work there.
-///
-/// # Errors
-/// When the rows cannot be read.
-pub async fn administrators(app: &App, school: OrgId, now: Timestamp) -> Result<Vec<PersonId>, Fault> {
-    let given = list_duties(app, school, now).await?.into_iter();
-    Ok(given.filter(|one| one.kind == Duty::SchoolAdmin).map(|one| one.person).collect())
-}
-
 /// All employees of the school with their names, sorted by name.
 ///
 /// # Errors

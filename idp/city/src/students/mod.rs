@@ -20,8 +20,7 @@ use web::room::{Chore, Next, Period, Room};
 
 pub use command::DutyCommand;
 pub use duties::{
-    DutyRefusal, Given, NewDuty, administrators, deputies, employees, end_duties_without_work_within,
-    end_duty, give_duty, has_duty, homeroom_teachers, list_duties,
+    DutyRefusal, Given, NewDuty, employees, end_duties_without_work_within, end_duty, give_duty, has_duty, list_duties,
 };
 pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
 pub use lookup::{is_number_of, look_up, may_compare};

@@ -158,9 +158,6 @@ pub(super) async fn mark_signed_out(
 }
 
 /// Ends all sessions of all applicants.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub async fn sign_everybody_out_within(tx: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
     signing_out(now).exec(tx).await?;
     Ok(())
@@ -191,9 +188,6 @@ pub(super) async fn remove_draft(
 
 /// Removes some of the applicants who sent nothing, and of the drafts of others, that nobody touched for `days`;
 /// whether there may be more.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn purge(db: &Db, days: i64, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::UpdatedAt.lt(now.plus(-days.saturating_mul(86_400)).0);
     let over = Condition::all().add(old.clone()).add(Column::Id.not_in_subquery(applications::senders()));

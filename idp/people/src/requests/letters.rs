@@ -1,6 +1,6 @@
 //! Mails about requests, written with the act. A school is told that something waits but not what.
 
-use domain::binding::RequestKind;
+use domain::binding::{RequestKind, Source};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
@@ -41,16 +41,17 @@ pub(super) async fn request_made(
         at_work.iter().any(|(one, _)| one == person)
             && !bindings.iter().any(|binding| binding.guardian == *person)
     };
-    let mut teachers = match &student.class {
-        Some(class) => students::homeroom_teachers(app, class.id).await?,
-        None => Vec::new(),
+    let place = (school, student.class.as_ref().map(|class| class.id));
+    let reviewers = students::reviewers_at(app.db.read(), &[Some(place)], now).await?;
+    let called = |source| -> Vec<PersonId> {
+        reviewers.iter().flat_map(|one| one.people(source)).filter(is_called).collect()
     };
-    teachers.retain(is_called);
+    let teachers = called(Source::Teacher);
     let letter = RequestMade { link: link_to(app, "/review/requests") }.sheet();
     let mut messages = to_people(app, &teachers, &letter).await?;
     if messages.is_empty() || kind == RequestKind::NotMyChild {
-        let mut others = students::administrators(app, school, now).await?;
-        others.retain(|person| is_called(person) && !teachers.contains(person));
+        let mut others = called(Source::SchoolAdmin);
+        others.retain(|person| !teachers.contains(person));
         messages.extend(to_people(app, &others, &letter).await?);
     }
     Ok(messages)

@@ -1,7 +1,7 @@
 //! `/school/classes/{class}/deputies`: the deputies of a class. An administrator appoints them and ends their duty;
 //! the homeroom teacher sees them.
 
-use domain::binding::{Duty, LastDayRefusal, end_of_delegation};
+use domain::binding::{Duty, LastDayRefusal, Source, end_of_delegation};
 use domain::contexts::Class;
 use domain::ids::{ClassId, PersonId};
 use domain::parameters::Parameters;
@@ -84,7 +84,8 @@ async fn page(
 ) -> Result<DeputiesPage, Fault> {
     let school = scope.school();
     let employees = students::employees(app, school.id, now).await?;
-    let teachers = students::homeroom_teachers(app, class.id).await?;
+    let reviewers = students::reviewers_at(app.db.read(), &[Some((school.id, Some(class.id)))], now).await?;
+    let teachers: Vec<PersonId> = reviewers.iter().flat_map(|one| one.people(Source::Teacher)).collect();
     let given = students::list_duties(app, school.id, now).await?.into_iter();
     let given: Vec<_> =
         given.filter(|duty| duty.kind == Duty::Deputy && duty.class == Some(class.id)).collect();

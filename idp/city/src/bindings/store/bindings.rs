@@ -31,10 +31,8 @@ pub(crate) struct NewBinding {
     pub(crate) inviter: Option<PersonId>,
 }
 
-pub(crate) async fn find_binding(
-    db: &impl ConnectionTrait,
-    id: BindingId,
-) -> Result<Option<Binding>, StoreError> {
+/// A binding.
+pub async fn find_binding(db: &impl ConnectionTrait, id: BindingId) -> Result<Option<Binding>, StoreError> {
     Entity::find_by_id(id.0).one(db).await?.map(from_row).transpose()
 }
 
@@ -49,7 +47,7 @@ pub(crate) async fn find_pair(
 }
 
 /// All bindings of these people, those that are over too; those of one person in the order of their ids.
-pub(crate) async fn list_bindings(
+pub async fn list_bindings(
     db: &impl ConnectionTrait,
     of: BindingsOf<'_>,
 ) -> Result<Vec<Binding>, StoreError> {
