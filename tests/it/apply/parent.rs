@@ -130,6 +130,7 @@ async fn the_form_that_another_session_filled_is_masked_and_stays_unless_somethi
         assert!(refused.text().contains("c***n@mail.example") && !refused.body.contains(super::MAIL));
         let page = elsewhere.browser.submit(form).await;
         assert_eq!(page.url.path(), "/binding/mailbox", "it stays: {}", page.text());
+        assert!(!page.body.contains(super::MAIL), "and is not shown to whoever did not type it");
         assert_eq!(city.mails().await.last().unwrap().to, super::MAIL);
         // The telephone, for whoever came by the mailbox.
         let mail = by(&city, super::MAIL);

@@ -20,7 +20,8 @@ use web::room::{Chore, Next, Period, Room};
 
 pub use command::DutyCommand;
 pub use duties::{
-    DutyRefusal, Given, NewDuty, employees, end_duties_without_work_within, end_duty, give_duty, has_duty, list_duties,
+    DutyRefusal, Given, NewDuty, employees, end_duties_without_work_within, end_duty, give_duty, has_duty,
+    list_duties,
 };
 pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_within};
 pub use lookup::{is_number_of, look_up, may_compare};

@@ -74,6 +74,12 @@ impl Masked {
         let phone = (!own_phone).then(|| mask_phone(&national(&data.phone)));
         Self { email, phone }
     }
+
+    /// Whether a form leaves one of them as it is.
+    fn is_kept_by(&self, fields: &Parameters) -> bool {
+        let is_empty = |name: &str| fields.get(name).is_none_or(|typed| typed.trim().is_empty());
+        (self.email.is_some() && is_empty("email")) || (self.phone.is_some() && is_empty("phone"))
+    }
 }
 
 /// The number is never written into a page again: one that is known is shown masked and stays unless another is typed. So are
@@ -142,7 +148,10 @@ pub(super) async fn post(ask: Ask<Visit>, asker: Asker, CsrfForm(fields): CsrfFo
     let own =
         |mailbox: &Contact| visit.applicant.contact.as_ref().map(Contact::lookup) == Some(mailbox.lookup());
     let mut draft = visit.draft().clone();
-    draft.tell(data, mailbox.as_ref().is_some_and(own), Some(visit.since));
+    // Whoever leaves as it is what another session typed does not get to see it by that.
+    let is_kept = Masked::of(visit, known.as_ref()).is_kept_by(&fields);
+    let typed_in = if is_kept { draft.typed_in } else { Some(visit.since) };
+    draft.tell(data, mailbox.as_ref().is_some_and(own), typed_in);
     visit::save(&ask, &fields, &draft).await?;
     let Some(mailbox) = mailbox.filter(|_| !draft.mailbox_proved) else { return go("/binding/review") };
     match request(app, &mailbox, CodePurpose::Mailbox, &asker, visit.now).await? {
