@@ -9,7 +9,7 @@ async fn an_app_is_enrolled_by_its_first_code_and_told_by_mail() {
         let (teacher, browser) = (city.teacher().await, city.browser());
         browser.sign_in(&teacher).await;
         let page = browser.get("/me/ways/app").await;
-        assert!(page.body.contains("<svg") && page.body.contains("otpauth://totp/"), "{}", page.body);
+        assert!(page.body.contains("<svg") && page.link("open-app").starts_with("otpauth://totp/"));
         let phone = Phone::of(&page);
         let wrong = browser.submit(page.form("app-form").set("code", &phone.wrong(&city))).await;
         assert_eq!((wrong.url.path(), codes_of(&wrong).len()), ("/me/ways/app", 0));

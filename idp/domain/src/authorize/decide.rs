@@ -152,6 +152,18 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
         let question = (!all).then_some(question);
         return Step::Interact(Interaction { contexts, proposed, needs_context: needed, admitted, question });
     }
+    issue(transaction, facts, (session, standing), &choice, now)
+}
+
+/// A code, if the gate is open.
+fn issue<'a>(
+    transaction: &Transaction,
+    facts: &Facts<'a, '_>,
+    (session, standing): (&Session, &Standing),
+    choice: &Choice<'a>,
+    now: Timestamp,
+) -> Step<'a> {
+    let request = &transaction.request;
     let asked = gate::Facts {
         client: facts.client,
         standing: Some(standing),
