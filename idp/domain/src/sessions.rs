@@ -35,9 +35,32 @@ pub struct Session {
     pub ended_at: Option<Timestamp>,
 }
 
+/// How long a proof counts for what changes the ways into an account, in seconds: «a password or passkey given within the
+/// last 5 minutes».
+pub const FRESH_SECONDS: i64 = 5 * 60;
+
+/// Whether a proof of that moment still counts for what changes the ways into an account.
+pub fn fresh(proved_at: Timestamp, now: Timestamp) -> bool {
+    now.0.saturating_sub(proved_at.0) < FRESH_SECONDS
+}
+
 impl Session {
     /// Whether it is valid at that moment. Expiry is compared at use, never left to a chore.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FRESH_SECONDS, fresh};
+    use crate::timestamp::Timestamp;
+
+    #[test]
+    fn a_proof_is_fresh_for_five_minutes() {
+        let at = Timestamp(1_000);
+        assert!(fresh(at, at) && fresh(at, at.plus(FRESH_SECONDS - 1)));
+        assert!(!fresh(at, at.plus(FRESH_SECONDS)));
+        assert!(fresh(at, at.plus(-30)), "a clock of another node may be behind");
     }
 }
