@@ -10,6 +10,8 @@ pub mod registry;
 
 pub mod students;
 
+pub mod recovery;
+
 pub mod sessions;
 
 pub mod grants;

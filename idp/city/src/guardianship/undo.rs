@@ -17,6 +17,7 @@ use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::store::FormerBinding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
+use crate::recovery;
 use crate::sessions;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -219,6 +220,7 @@ async fn shut_the_door(
     let sealer = app.keyring.sealer();
     let Some(later) = store::next_approval(act, guardian, event).await? else {
         accounts::restore_way_in_within(act, &sealer, guardian, way_in, now).await?;
+        recovery::forget_within(act, guardian).await?;
         // The binding for which an earlier link was sent may be over meanwhile.
         void_links_of_within(act, &[guardian], now).await?;
         sessions::end_all_of_within(act, guardian, None, now).await?;
