@@ -24,6 +24,7 @@ mod operate;
 mod platform;
 mod portal;
 mod profile;
+mod recovery;
 mod registry;
 mod review;
 mod rooms;

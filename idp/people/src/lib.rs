@@ -4,6 +4,8 @@
 
 pub mod profile;
 
+pub mod reach;
+
 pub mod family;
 
 pub mod schools;

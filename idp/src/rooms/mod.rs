@@ -4,16 +4,17 @@
 mod tests;
 
 use crate::health;
-use city::{accounts, clients, contacts, documents, grants, guardianship, sessions, students};
-use people::{apply, family, profile, review, schools};
+use city::{accounts, clients, contacts, documents, grants, guardianship, recovery, sessions, students};
+use people::{apply, family, profile, reach, review, schools};
 use platform::{invalidate, limits, spent};
-use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
+use signon::{authorize, consent, discovery, introspection, login, logout, recover, token, userinfo};
 use web::room::{Chore, Next, Period, Room};
 
 /// All of them, in the order of `lib.rs`.
 pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
+    reach::ROOM,
     family::ROOM,
     schools::ROOM,
     review::ROOM,
@@ -25,10 +26,12 @@ pub const ROOMS: &[Room] = &[
     logout::ROOM,
     authorize::ROOM,
     consent::ROOM,
+    recover::ROOM,
     login::ROOM,
     guardianship::ROOM,
     documents::ROOM,
     students::ROOM,
+    recovery::ROOM,
     sessions::ROOM,
     grants::ROOM,
     clients::ROOM,

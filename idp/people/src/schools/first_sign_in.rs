@@ -23,7 +23,7 @@ use web::extract::CsrfForm;
 use web::path::Id;
 
 /// The page of employees.
-const STAFF: &str = "/school/staff";
+pub(super) const STAFF: &str = "/school/staff";
 
 /// Opens the first sign-in of a student again.
 pub(super) async fn post_student(
@@ -42,11 +42,20 @@ pub(super) async fn post_student(
 pub(super) async fn get_staff(ask: Ask<SignedIn>) -> Paged {
     let mut parts = Vec::new();
     for scope in admin(&ask).await? {
-        let people = waiting(&ask.app, &scope, ask.now).await?;
-        let people = people.into_iter().map(|(person, name)| (person.to_string(), name)).collect();
-        parts.push(StaffPart { school: scope.school().school.name.clone(), people });
+        let employees = students::employees(&ask.app, scope.school().id, ask.now).await?;
+        let waiting = waiting(&ask.app, &scope, ask.now).await?;
+        let waits = |one: &(PersonId, String)| waiting.iter().any(|(person, _)| *person == one.0);
+        let (people, others): (Vec<_>, Vec<_>) = employees.into_iter().partition(waits);
+        let others = others.into_iter().filter(|(person, _)| *person != ask.person()).map(told).collect();
+        let people = people.into_iter().map(told).collect();
+        parts.push(StaffPart { school: scope.school().school.name.clone(), people, others });
     }
-    ask.show(&StaffPage { parts })
+    let notice = ask.query().get("done").and_then(SchoolNotice::parse);
+    ask.show(&StaffPage { parts, notice })
+}
+
+fn told((person, name): (PersonId, String)) -> (String, String) {
+    (person.to_string(), name)
 }
 
 /// Opens the first sign-in of an employee again.

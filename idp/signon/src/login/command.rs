@@ -11,12 +11,13 @@ use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use super::again::open_again;
+use super::failures::Failures;
 use super::show::{describe, line};
-use super::{device, store};
 use city::accounts::{
     Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
 };
 use city::grants::{self, Which};
+use city::recovery;
 use city::sessions;
 use city::students::DutyCommand;
 use platform::audit::{AuditAct, OPERATOR};
@@ -157,16 +158,10 @@ async fn print_code(app: &App, person: PersonId, now: Timestamp) -> anyhow::Resu
 /// Forgets the wrong passwords of devices the account does not know, and those of the change of a password. A
 /// known device has its own count, which only its owner can fill.
 async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fault> {
-    let (sealer, account) = (app.keyring.sealer(), found.account.clone());
-    let counters = [
-        device::counter_of(&sealer, &found.login_lookup, None),
-        device::change_counter(&sealer, account.person.0),
-    ];
+    let (failures, account) = (Failures::of(app, found, None), found.account.clone());
     let person = account.person.to_string();
     let unlocked = app.db.write(async move |act: &Act<'_>| {
-        for counter in &counters {
-            store::clear(act, counter).await?;
-        }
+        failures.forget_within(act).await?;
         let renewed = renew_activation_within(act, &account, now).await?;
         let detail = serde_json::json!({ "activation_renewed": renewed.is_some() });
         act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
@@ -183,6 +178,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         }
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
+        recovery::forget_within(act, person).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let detail = serde_json::json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

@@ -9,7 +9,9 @@ mod activation;
 mod again;
 mod change;
 mod command;
+mod confirm;
 mod device;
+mod failures;
 mod letters;
 mod limits;
 mod link;
@@ -31,6 +33,8 @@ pub use activate::meter;
 pub use again::{FirstSignIn, open_again};
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
+pub use confirm::confirm;
+pub use failures::Failures;
 pub use store::purge;
 
 /// What this room has.

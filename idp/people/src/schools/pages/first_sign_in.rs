@@ -3,6 +3,7 @@
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
+use super::student::SchoolNotice;
 use web::moment::Moment;
 use web::render::Page;
 
@@ -13,13 +14,17 @@ pub struct StaffPart {
     pub school: String,
     /// Ids and names.
     pub people: Vec<(String, String)>,
+    /// Those of the others, who sign in already.
+    pub others: Vec<(String, String)>,
 }
 
-/// `GET /school/staff`; posts `person` to itself.
+/// `GET /school/staff`; posts `person` to itself and to `/school/staff/phrase`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaffPage {
     /// Each school that the person administers.
     pub parts: Vec<StaffPart>,
+    /// The message about the last act.
+    pub notice: Option<SchoolNotice>,
 }
 
 impl Page for StaffPage {
@@ -30,10 +35,14 @@ impl Page for StaffPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let part =
-            |people: Vec<(String, String)>| StaffPart { school: "濱江國民小學".to_owned(), people };
+        let part = |people: Vec<(String, String)>| StaffPart {
+            school: "濱江國民小學".to_owned(),
+            others: people.clone(),
+            people,
+        };
         let parts = vec![part(vec![("1".to_owned(), "林新".to_owned())]), part(Vec::new())];
-        vec![("full", Self { parts })]
+        let told = Self { parts: parts.clone(), notice: Some(SchoolNotice::NotInUse) };
+        vec![("full", Self { parts, notice: None }), ("told", told)]
     }
 }
 
