@@ -182,7 +182,7 @@
 
     function ask(password) {
       var request = new XMLHttpRequest();
-      var fields = new Array("csrf", "alias").map(function (name) {
+      var fields = new Array("csrf", "alias", "t").map(function (name) {
         var field = input.form.elements[name];
         return field ? name + "=" + encodeURIComponent(field.value) + "&" : "";
       });

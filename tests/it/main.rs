@@ -29,6 +29,7 @@ mod passkeys;
 mod platform;
 mod portal;
 mod profile;
+mod recovery;
 mod registry;
 mod review;
 mod rooms;

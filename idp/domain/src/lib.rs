@@ -24,6 +24,7 @@ pub mod parameters;
 pub mod passwords;
 pub mod pkce;
 pub mod pseudonyms;
+pub mod recovery;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;

@@ -20,6 +20,13 @@ mail-code-invitation-text =
     Someone is answering an invitation to parent-child binding with this e-mail address. Type the six digits below into the page. They are valid for { $minutes } minutes, and only until you ask for new ones.
 
     Tell them to nobody; no school will ask you for them. If this was not you, ignore this mail.
+mail-code-contact-subject = Your code for a new e-mail address
+mail-code-contact-text =
+    Hello,
+
+    Someone wants to register this e-mail address as a contact of an account. Type the six digits below into the page. They are valid for { $minutes } minutes, and only until you ask for new ones.
+
+    Tell them to nobody; no school will ask you for them. If this was not you, ignore this mail.
 mail-binding-link-subject = You are bound to { $child }: activate your account
 mail-binding-link-text =
     Hello,

@@ -121,3 +121,10 @@ schools-done-no-mailbox = No mailbox of this member of staff is on file at the s
 schools-done-too-many-mails = Too many mails were sent today, so nothing was sent; the code of before stays good. Send one tomorrow, or print a code.
 schools-done-not-waiting = This account is active already, or waits for a mailed link. There is nothing to open.
 schools-print = Print
+# A phrase for a forgotten password.
+schools-phrase-heading = Forgotten password
+schools-phrase-hint = For someone who forgot the password: print a sheet with three words, good once within 24 hours; an older sheet becomes void. Hand it over only to the person.
+schools-phrase-do = Print a sheet with three words
+schools-phrase-short = Forgot password
+schools-phrase-lead = Print this page and hand it to the person. The words are not shown again once you leave.
+schools-done-not-in-use = This account is not activated yet, or is switched off: no password can be set.

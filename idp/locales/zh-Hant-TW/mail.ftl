@@ -20,6 +20,13 @@ mail-code-invitation-text =
     有人以這個電子郵件回覆親子綁定的邀請。請在網頁上輸入下面的六位數字，{ $minutes } 分鐘內有效；重新取得驗證碼後，這一組就失效。
 
     請勿告訴別人，學校也不會向您詢問。如果不是您本人，請忽略這封信。
+mail-code-contact-subject = 確認新的電子郵件
+mail-code-contact-text =
+    您好：
+
+    有人要把這個電子郵件登記為「臺北校園登入」帳號的聯絡方式。請在網頁上輸入下面的六位數字，{ $minutes } 分鐘內有效；重新取得驗證碼後，這一組就失效。
+
+    請勿告訴別人，學校也不會向您詢問。如果不是您本人，請忽略這封信。
 mail-binding-link-subject = 您與 { $child } 的親子綁定已通過，請啟用您的帳號
 mail-binding-link-text =
     您好：

@@ -121,3 +121,10 @@ schools-done-no-mailbox = 校務系統沒有登記這位教職員的信箱，沒
 schools-done-too-many-mails = 今天已經寄太多封，沒有寄出，之前的代碼仍然有效。請明天再寄，或列印代碼交給本人。
 schools-done-not-waiting = 這個帳號已經啟用，或正在等信件裡的連結，不需要重新開放。
 schools-print = 列印
+# A phrase for a forgotten password.
+schools-phrase-heading = 忘記密碼
+schools-phrase-hint = 給忘記密碼的人：印一張有三個詞的通知單，24 小時內可以用一次；先前的一張就失效。請確認是本人再交付。
+schools-phrase-do = 印三個詞的通知單
+schools-phrase-short = 忘記密碼
+schools-phrase-lead = 請列印後交給本人。離開這一頁就不會再顯示。
+schools-done-not-in-use = 這個帳號還沒啟用，或已停用，不能重設密碼。

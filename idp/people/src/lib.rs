@@ -6,6 +6,8 @@ pub mod profile;
 
 pub mod ways;
 
+pub mod reach;
+
 pub mod family;
 
 pub mod invitations;

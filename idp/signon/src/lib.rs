@@ -16,4 +16,6 @@ pub mod authorize;
 
 pub mod consent;
 
+pub mod recover;
+
 pub mod login;

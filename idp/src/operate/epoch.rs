@@ -5,7 +5,7 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use city::{accounts, contacts, factors, grants, sessions};
+use city::{accounts, contacts, factors, grants, recovery, sessions};
 use people::apply;
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::{Act, Db};
@@ -46,7 +46,7 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
         let ended = Ended {
             sessions: sessions::end_everybodys_within(tx, now).await?,
             grants: grants::end_everybodys_within(tx, now).await?,
-            links: accounts::void_all_links_within(tx).await?,
+            links: accounts::void_all_links_within(tx).await? + recovery::void_all_within(tx).await?,
             codes: contacts::forget_codes_within(tx).await?,
         };
         apply::sign_everybody_out_within(tx, now).await?;

@@ -5,12 +5,12 @@ mod tests;
 
 use crate::health;
 use city::{
-    accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, sessions,
-    students,
+    accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, recovery,
+    sessions, students,
 };
-use people::{apply, family, invitations, profile, relatives, requests, review, schools, ways};
+use people::{apply, family, invitations, profile, reach, relatives, requests, review, schools, ways};
 use platform::{invalidate, limits, spent};
-use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
+use signon::{authorize, consent, discovery, introspection, login, logout, recover, token, userinfo};
 use web::room::{Chore, Next, Period, Room};
 
 /// All of them, in the order of `lib.rs`.
@@ -18,6 +18,7 @@ pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
     ways::ROOM,
+    reach::ROOM,
     family::ROOM,
     invitations::ROOM,
     requests::ROOM,
@@ -32,11 +33,13 @@ pub const ROOMS: &[Room] = &[
     logout::ROOM,
     authorize::ROOM,
     consent::ROOM,
+    recover::ROOM,
     login::ROOM,
     applications::ROOM,
     bindings::ROOM,
     documents::ROOM,
     students::ROOM,
+    recovery::ROOM,
     sessions::ROOM,
     grants::ROOM,
     clients::ROOM,

@@ -81,6 +81,7 @@ fn the_summary_of_a_form_comes_from_its_fields() {
         "login/password.html",
         "login/second.html",
         "login/sign-in.html",
+        "recover/new.html",
         "ways/prove.html",
     ];
     let found = templates().into_iter().filter(|(_, source)| source.contains("{{ summary("));

@@ -91,6 +91,11 @@ impl Credentials {
         self.password.as_ref().map(|password| password.id)
     }
 
+    /// Row of the password that opens the account now; none of an account that takes no password.
+    pub fn usable_row(&self) -> Option<Uuid> {
+        self.usable_password().map(|(_, password)| password.id)
+    }
+
     fn usable_password(&self) -> Option<(AccountId, &StoredPassword)> {
         let usable = self.account.state == AccountState::Active && self.person_active;
         self.password.as_ref().filter(|_| usable).map(|password| (self.account.id, password))

@@ -11,6 +11,7 @@ use super::link::void_links_of_within;
 use super::model::Binding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
+use crate::recovery;
 use crate::sessions;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -44,6 +45,7 @@ pub async fn restore_way_in_within(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     accounts::restore_way_in_within(act, &app.keyring.sealer(), guardian, way_in, now).await?;
+    recovery::forget_within(act, guardian).await?;
     // The binding for which an earlier link was sent may be over meanwhile.
     void_links_of_within(act, &[guardian], now).await?;
     sessions::end_all_of_within(act, guardian, None, now).await?;

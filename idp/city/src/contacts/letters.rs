@@ -10,8 +10,10 @@ letters! {
     MailboxCode = "mail-code-mailbox" to "the mailbox of an account" { minutes: Count, code: OneTimeCode }
     /// The code of an invitation.
     InvitationCode = "mail-code-invitation" to "the person who is invited" { minutes: Count, code: OneTimeCode }
+    /// The code of a new contact.
+    ContactCode = "mail-code-contact" to "the mailbox that a person wants to change to" { minutes: Count, code: OneTimeCode }
     /// A code, whatever for.
-    CodeSms = "sms-code" to "the mobile of an applicant or of an invited person" { minutes: Count, code: OneTimeCode }
+    CodeSms = "sms-code" to "the mobile of an applicant, of an invited person, or of a person who changes it" { minutes: Count, code: OneTimeCode }
 }
 
 /// The mail with a code for that purpose.
@@ -20,5 +22,8 @@ pub(super) fn mail(purpose: CodePurpose, minutes: Count, code: OneTimeCode) -> S
         CodePurpose::Apply => ApplyCode { minutes, code }.sheet(),
         CodePurpose::Mailbox => MailboxCode { minutes, code }.sheet(),
         CodePurpose::Invitation => InvitationCode { minutes, code }.sheet(),
+        CodePurpose::NewEmail | CodePurpose::NewRescue | CodePurpose::NewMobile => {
+            ContactCode { minutes, code }.sheet()
+        }
     }
 }

@@ -53,6 +53,12 @@ pub enum CodePurpose {
     Mailbox,
     /// To answer the invitation of a verified guardian.
     Invitation,
+    /// To become the e-mail address of an account.
+    NewEmail,
+    /// To become the rescue mailbox of an account.
+    NewRescue,
+    /// To become the mobile number of an account.
+    NewMobile,
 }
 
 impl CodePurpose {
@@ -62,6 +68,9 @@ impl CodePurpose {
             Self::Apply => "apply",
             Self::Mailbox => "mailbox",
             Self::Invitation => "invitation",
+            Self::NewEmail => "new-email",
+            Self::NewRescue => "new-rescue",
+            Self::NewMobile => "new-mobile",
         }
     }
 }

@@ -7,7 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::json;
 
 use super::pages::{ClassPage, StudentRow};
-use super::paths::{ClassPath, DeputiesPath, ExportPath, StudentPath};
+use super::paths::{ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
 use super::sight::{Standing, class, standings};
 use super::student::relation_of;
 use city::sessions::SignedIn;
@@ -46,6 +46,7 @@ fn row(student: &Student, standing: &Standing) -> StudentRow {
     StudentRow {
         id: student.person,
         open: StudentPath { id: student.person },
+        phrase: PhrasePath { id: student.person },
         name: student.name.clone(),
         seat: student.seat,
         bound: standing.bound.len(),

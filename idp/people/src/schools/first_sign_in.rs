@@ -27,7 +27,7 @@ use web::extract::CsrfForm;
 use web::path::{Id, told};
 
 /// The page of employees.
-const STAFF: &str = "/school/staff";
+pub(super) const STAFF: &str = "/school/staff";
 
 /// Opens the first sign-in of a student again.
 pub(super) async fn post_student(
@@ -46,13 +46,18 @@ pub(super) async fn post_student(
 pub(super) async fn get_staff(ask: Ask<SignedIn>) -> Paged {
     let mut parts = Vec::new();
     for scope in admin(&ask).await? {
-        let people = waiting(&ask.app, &scope, ask.now).await?;
-        let people = people.into_iter().map(|(person, name, mailbox)| StaffLine {
+        let employees = students::employees(&ask.app, scope.school().id, ask.now).await?;
+        let waiting = waiting(&ask.app, &scope, ask.now).await?;
+        let waits = |one: &(PersonId, String)| waiting.iter().any(|(person, ..)| *person == one.0);
+        let others = employees.into_iter().filter(|one| !waits(one) && one.0 != ask.person());
+        let others = others.map(|(person, name)| (person.to_string(), name)).collect();
+        let people = waiting.into_iter().map(|(person, name, mailbox)| StaffLine {
             id: person,
             name,
             mailbox: mailbox.map(|mailbox| mailbox.masked()),
         });
-        parts.push(StaffPart { school: scope.school().school.name.clone(), people: people.collect() });
+        let people = people.collect();
+        parts.push(StaffPart { school: scope.school().school.name.clone(), people, others });
     }
     let notice = ask.query().get("done").and_then(SchoolNotice::parse);
     ask.show(&StaffPage { page: new_id().to_string(), parts, notice })

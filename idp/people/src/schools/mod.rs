@@ -9,6 +9,7 @@ mod letters;
 mod overview;
 pub mod pages;
 mod paths;
+mod phrase;
 mod sight;
 mod student;
 
@@ -26,6 +27,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::FirstSignInPage>(),
         PageCard::of::<pages::LettersPage>(),
         PageCard::of::<pages::OverviewPage>(),
+        PageCard::of::<pages::PhrasePage>(),
         PageCard::of::<pages::StaffPage>(),
         PageCard::of::<pages::StudentPage>(),
     ],
@@ -45,6 +47,8 @@ fn cards() -> Vec<Card> {
         page("/school/staff").get(first_sign_in::get_staff).form(first_sign_in::post_staff),
         page(student).get(student::get),
         page(paths::FirstSignInPath::PATTERN).form(first_sign_in::post_student).posted_from(student),
+        page(paths::PhrasePath::PATTERN).form(phrase::post_student).posted_from(student),
+        page("/school/staff/phrase").form(phrase::post_staff).posted_from("/school/staff"),
         page(paths::CustodyPath::PATTERN).form(custody::post).posted_from(student),
         page(paths::LiftPath::PATTERN).form(custody::post_lift).posted_from(student),
         page(paths::UnfreezePath::PATTERN).form(student::post_unfreeze).posted_from(student),

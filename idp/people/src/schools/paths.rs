@@ -19,6 +19,8 @@ paths! {
     LiftPath { id: PersonId } = "/school/students/{id}/custody/lift";
     /// Opening the first sign-in again.
     FirstSignInPath { id: PersonId } = "/school/students/{id}/first-sign-in";
+    /// Issuing a phrase for a forgotten password.
+    PhrasePath { id: PersonId } = "/school/students/{id}/phrase";
     /// Unfreezing a binding.
     UnfreezePath { id: PersonId } = "/school/students/{id}/unfreeze";
 }

@@ -78,6 +78,10 @@ purposes! {
     Activation, activation, "activation";
     /// The link of an approval mail.
     ActivationLink, activation_link, "activation link";
+    /// The link of a forgotten password, the page that a phrase opened, and the code of a phrase.
+    Recovery, recovery, "recovery";
+    /// A contact that waits for its code, and the link that puts a changed one back.
+    ContactChange, contact_change, "contact change";
     /// A personal field at rest.
     Field, field, "field";
     /// Cookie of an applicant on her way to being bound to her children.

@@ -96,7 +96,7 @@ pub async fn prove_again(
 }
 
 /// Counts a wrong present password; a right one counts unless five wrong ones came before.
-async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
+pub(super) async fn prove(app: &App, person: PersonId, right: bool, now: Timestamp) -> Result<bool, Fault> {
     let counter = device::change_counter(&app.keyring.sealer(), person.0);
     let policy = app.config.login.lock_policy();
     let proved = app.db.write(async move |act: &Act<'_>| {

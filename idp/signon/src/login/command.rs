@@ -12,6 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::again::{CodeMail, Opening, mail_code, print_code};
+use super::failures::Failures;
 use super::show::{describe, line};
 use super::{device, store};
 use city::accounts::{
@@ -19,6 +20,7 @@ use city::accounts::{
 };
 use city::factors;
 use city::grants::{self, Which};
+use city::recovery;
 use city::sessions;
 use city::students::DutyCommand;
 use platform::audit::{self, AuditAct, OPERATOR};
@@ -205,20 +207,15 @@ async fn code(app: &App, person: PersonId, by_mail: bool, now: Timestamp) -> any
     Ok(format!("code        {}\nuntil       {until}\n", opened.code.grouped()))
 }
 
-/// Forgets the wrong passwords of devices the account does not know, and those of the change of a password. A
-/// known device has its own count, which only its owner can fill.
+/// Forgets the wrong passwords and the wrong codes of the second step of devices the account does not know, and the wrong
+/// passwords of the change of a password. A known device has its own count, which only its owner can fill.
 async fn unlock(app: &App, found: &Credentials, now: Timestamp) -> Result<(), Fault> {
-    let (sealer, account) = (app.keyring.sealer(), found.account.clone());
-    let counters = [
-        device::counter_of(&sealer, &found.login_lookup, None),
-        device::change_counter(&sealer, account.person.0),
-        device::factor_counter(&sealer, &account, &found.login_lookup, None),
-    ];
+    let (failures, account) = (Failures::of(app, found, None), found.account.clone());
+    let step = device::factor_counter(&app.keyring.sealer(), &account, &found.login_lookup, None);
     let person = account.person.to_string();
     let unlocked = app.db.write(async move |act: &Act<'_>| {
-        for counter in &counters {
-            store::clear(act, counter).await?;
-        }
+        failures.forget_within(act).await?;
+        store::clear(act, &step).await?;
         let renewed = renew_activation_within(act, &account, now).await?;
         let detail = json!({ "activation_renewed": renewed.is_some() });
         act.audit(AuditAct::AccountUnlocked, OPERATOR, &person, &detail, now).await
@@ -262,6 +259,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         factors::remove_all_within(act, person, now).await?;
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
+        recovery::forget_within(act, person).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

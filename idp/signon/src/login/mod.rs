@@ -11,6 +11,7 @@ mod change;
 mod command;
 mod demanded;
 mod device;
+mod failures;
 mod letters;
 mod limits;
 mod link;
@@ -36,6 +37,7 @@ pub use activate::meter;
 pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
 pub use change::{ChangeOutcome, PasswordChange, change_password, prove_again};
 pub use command::{CodeArgs, PersonCommand};
+pub use failures::Failures;
 pub use store::purge;
 
 /// What this room has.

@@ -141,6 +141,10 @@ fn languages_of_the_pages_have_the_same_keys_in_the_same_order() {
 #[folder = "people/src"]
 struct Sources;
 
+#[derive(rust_embed::RustEmbed)]
+#[folder = "signon/src"]
+struct SignOnSources;
+
 #[test]
 fn pages_use_every_key_there_is() {
     let mut used = BTreeSet::new();
@@ -152,8 +156,10 @@ fn pages_use_every_key_there_is() {
         }
     }
     // The fields of forms name the keys of their words where they are written.
-    for name in Sources::iter().filter(|name| name.contains("pages")) {
-        let source = String::from_utf8(Sources::get(&name).unwrap().data.into_owned()).unwrap();
+    let files = Sources::iter().map(|name| (Sources::get(&name), name));
+    let files = files.chain(SignOnSources::iter().map(|name| (SignOnSources::get(&name), name)));
+    for (file, _) in files.filter(|(_, name)| name.contains("pages")) {
+        let source = String::from_utf8(file.unwrap().data.into_owned()).unwrap();
         let is_form = source.contains("form! {");
         used.extend(source.split('"').skip(1).step_by(2).filter(|_| is_form).map(str::to_owned));
     }

@@ -12,8 +12,9 @@ use tables::{account, person};
 
 use super::corrections::insert_number;
 use super::links::{Welcome, another_end, find_proved_mailbox, mailed_link, renew_link};
+use super::reach::set_mailbox_within;
 use super::sealed::{
-    mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_email, set_login_name,
+    mailbox_lookup, open_login_name, seal_email, seal_login_name, seal_phone, set_login_name,
 };
 use crate::accounts::{ActivationLink, login_lookup};
 use platform::bound::{self, Bond};
@@ -87,7 +88,7 @@ pub async fn welcome_within(
     switch_on_within(tx, person, now).await?;
     let known = account::Entity::find().filter(account::Column::PersonId.eq(person.0)).one(tx).await?;
     let Some(row) = known else {
-        prove_mailbox(tx, sealer, person, email, now).await?;
+        set_mailbox_within(tx, sealer, person, (Some(email), true), now).await?;
         return make_account(tx, sealer, (person, email), dies_at, now).await;
     };
     match (AccountState::parse(&row.state), open_login_name(sealer, &row)?) {
@@ -97,7 +98,7 @@ pub async fn welcome_within(
             let proved = find_proved_mailbox(tx, sealer, person).await?.map(|proved| proved.lookup());
             let is_proved =
                 proved.is_some() && proved == EmailAddress::parse(email).map(|given| given.lookup());
-            prove_mailbox(tx, sealer, person, email, now).await?;
+            set_mailbox_within(tx, sealer, person, (Some(email), true), now).await?;
             let (account, before) = (AccountId(row.id), Timestamp(row.activation_dies_at));
             let earlier = earlier_link(mailed_link(&row, is_proved), now);
             let dies_at = if earlier == EarlierLink::Good { before } else { another_end(dies_at, before.0) };
@@ -208,22 +209,6 @@ pub async fn switch_on_within(
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
         .filter(person::Column::Id.eq(person.0))
         .filter(person::Column::Active.eq(false))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// The mailbox that was proved takes the place of the one the roster knew.
-async fn prove_mailbox(
-    tx: &impl ConnectionTrait,
-    sealer: &Sealer,
-    person: PersonId,
-    email: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    set_email(person::Entity::update_many(), sealer, person.0, (Some(email), true))?
-        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
-        .filter(person::Column::Id.eq(person.0))
         .exec(tx)
         .await?;
     Ok(())

@@ -114,7 +114,7 @@ pub async fn list_waiting_of_mailbox(
 }
 
 /// Who proved this mailbox and is not switched off; what the release before wrote is found until it is sealed.
-async fn list_of_mailbox(
+pub(super) async fn list_of_mailbox(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
     mailbox: &EmailAddress,

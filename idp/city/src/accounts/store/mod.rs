@@ -6,6 +6,7 @@ mod links;
 mod numbers;
 mod particulars;
 mod passwords;
+mod reach;
 mod reset;
 mod sealed;
 mod way_in;
@@ -44,6 +45,9 @@ pub use numbers::{
 pub use particulars::{Particulars, find_birth_date, list_names, list_of_name, list_particulars};
 pub use passwords::{is_current_within, mark_signed_in_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};
+pub use reach::{
+    Reach, list_people_of_mailbox, read_reach, set_alias_within, set_mailbox_within, set_phone_within,
+};
 pub use reset::{lacks_way_in, reset_within};
 pub use sealed::{
     open_email, open_login_name, open_phone, seal_email, seal_login_name, seal_phone, seal_some,
@@ -235,10 +239,10 @@ pub(super) async fn list_schools_of(
 }
 
 /// What a person is at the schools now.
-pub(super) async fn list_roles_of(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-) -> Result<Vec<Role>, StoreError> {
+///
+/// # Errors
+/// When a row cannot be read.
+pub async fn list_roles_of(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Role>, StoreError> {
     let rows = context::Entity::find()
         .filter(context::Column::PersonId.eq(person.0))
         .filter(context::Column::EndedAt.is_null())

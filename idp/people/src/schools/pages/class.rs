@@ -4,7 +4,7 @@ use domain::ids::{ClassId, PersonId};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::schools::paths::{ClassPath, DeputiesPath, ExportPath, StudentPath};
+use crate::schools::paths::{ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
 use web::render::Page;
 
 /// A class with a link.
@@ -77,6 +77,8 @@ impl Page for OverviewPage {
 pub struct StudentRow {
     /// The id of the student.
     pub id: PersonId,
+    /// Issuing a phrase for a forgotten password.
+    pub phrase: PhrasePath,
     /// The page of the student.
     pub open: StudentPath,
     /// The name.
@@ -132,6 +134,7 @@ impl Page for ClassPage {
         let row = |seat: u16, bound, pending, relations: &[&'static str]| StudentRow {
             id: id(seat),
             open: StudentPath { id: id(seat) },
+            phrase: PhrasePath { id: id(seat) },
             name: "呂小潔".to_owned(),
             seat: Some(seat.into()),
             bound,

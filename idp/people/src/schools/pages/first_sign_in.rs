@@ -25,11 +25,14 @@ pub struct StaffLine {
 pub struct StaffPart {
     /// The school's name.
     pub school: String,
-    /// They.
+    /// Those who wait for their first sign-in.
     pub people: Vec<StaffLine>,
+    /// Ids and names of the others, who sign in already.
+    pub others: Vec<(String, String)>,
 }
 
-/// `GET /school/staff`; posts `page`, `person` and `by` (`print`, `mail`) to itself.
+/// `GET /school/staff`; posts `page`, `person` and `by` (`print`, `mail`) to itself, and `person` to
+/// `/school/staff/phrase`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaffPage {
     /// The unique id of this page: a button that is pressed twice gives one code.
@@ -48,7 +51,11 @@ impl Page for StaffPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let part = |people: Vec<StaffLine>| StaffPart { school: "濱江國民小學".to_owned(), people };
+        let part = |people: Vec<StaffLine>| StaffPart {
+            school: "濱江國民小學".to_owned(),
+            people,
+            others: vec![("3".to_owned(), "林新".to_owned())],
+        };
         let line = |number: u128, name: &str, mailbox: Option<&str>| StaffLine {
             id: PersonId(Uuid::from_u128(number)),
             name: name.to_owned(),
@@ -61,6 +68,7 @@ impl Page for StaffPage {
             ("mailed", SchoolNotice::FirstMailed),
             ("no-mailbox", SchoolNotice::NoMailbox),
             ("too-many", SchoolNotice::TooManyMails),
+            ("not-in-use", SchoolNotice::NotInUse),
         ];
         let told = told.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
         told.into_iter().chain([("full", full)]).collect()

@@ -5,6 +5,7 @@ mod confirm;
 mod deputies;
 mod first_sign_in;
 mod letters;
+mod phrase;
 mod student;
 
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
@@ -12,6 +13,7 @@ pub use confirm::{Asked, ConfirmPage, GuardianLine};
 pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal};
 pub use first_sign_in::{FirstSignInPage, StaffLine, StaffPage, StaffPart};
 pub use letters::{LetterSheet, LettersPage};
+pub use phrase::PhrasePage;
 pub use student::{
     BarredNumberRefusal, BindingLine, BlockForm, BlockLine, NoteRefusal, SchoolNotice, StudentActs,
     StudentPage, WhomRefusal,

@@ -8,7 +8,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::confirm::GuardianLine;
-use crate::schools::paths::{ClassPath, CustodyPath, FirstSignInPath, LiftPath, StudentPath, UnfreezePath};
+use crate::schools::paths::{
+    ClassPath, CustodyPath, FirstSignInPath, LiftPath, PhrasePath, StudentPath, UnfreezePath,
+};
 use web::form::{Field, Form as _, form};
 use web::moment::Moment;
 use web::path::links;
@@ -33,6 +35,8 @@ words! {
         NoMailbox = "no-mailbox",
         /// Too many codes were mailed today.
         TooManyMails = "too-many-mails",
+        /// The account is not in use, so that no password can be forgotten.
+        NotInUse = "not-in-use",
         /// A deputy was named.
         DeputyNamed = "deputy-named",
         /// A deputy was ended.
@@ -125,11 +129,12 @@ links! {
         lift: LiftPath { id },
         unfreeze: UnfreezePath { id },
         first: FirstSignInPath { id },
+        phrase: PhrasePath { id },
     }
 }
 
 /// `GET /school/students/{id}`; posts the form to `…/custody`, `block` to `…/custody/lift`, `binding` to
-/// `…/unfreeze`; `page` to `…/first-sign-in`; `class`, `student` to `/school/letters`.
+/// `…/unfreeze`; `page` to `…/first-sign-in`; nothing to `…/phrase`; `class`, `student` to `/school/letters`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudentPage {
     /// The unique id of this page: printing twice from it gives the same letters.
