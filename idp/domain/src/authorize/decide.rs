@@ -158,6 +158,7 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
         context: choice.proposed,
         scope: &request.scope,
         auth_time: session.auth_time,
+        acr: session.assurance(),
     };
     match gate::open(&asked, now) {
         Ok(_) => {
