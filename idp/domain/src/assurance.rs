@@ -98,10 +98,12 @@ impl Wishes<'_> {
         reachable.map_or(Missing::Nothing, Missing::Step)
     }
 
-    /// The `acr` that the client is told of a sign-in by `has`: the strongest of the values that it asked for, since it
-    /// compares texts and knows no order; otherwise what is.
+    /// The `acr` that the client is told of a sign-in by `has`: the strongest of the values that it asked for or is registered
+    /// for, since it compares texts and knows no order; otherwise what is.
     pub fn told(&self, has: Acr) -> Acr {
-        known(self.essential).chain(known(self.voluntary)).filter(|asked| *asked <= has).max().unwrap_or(has)
+        let asked = known(self.essential).chain(known(self.voluntary)).filter(|asked| *asked <= has).max();
+        let least = self.least.filter(|least| *least <= has);
+        asked.and(asked.max(least)).unwrap_or(has)
     }
 }
 
@@ -175,5 +177,7 @@ mod tests {
         assert_eq!(wishes.told(Sfa), Sfa);
         assert_eq!(Wishes { essential: &[], voluntary: &[], least: None }.told(Phr), Phr);
         assert_eq!(Wishes { essential: &values(&[Phr]), voluntary: &[], least: None }.told(Mfa), Mfa);
+        assert_eq!(Wishes { essential: &[], voluntary: &values(&[Sfa]), least: Some(Mfa) }.told(Phr), Mfa);
+        assert_eq!(Wishes { essential: &[], voluntary: &[], least: Some(Mfa) }.told(Phr), Phr);
     }
 }

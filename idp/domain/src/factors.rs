@@ -36,8 +36,12 @@ pub const MOST_NAME_CHARACTERS: usize = 40;
 /// Wrong codes in a row that lock a second factor, and for how long, in seconds.
 pub const FACTOR_POLICY: LockPolicy = LockPolicy { most_failures: 5, lock_seconds: 15 * 60 };
 
-/// Authentication methods of a password and a code (RFC 8176 section 2), as they stand in `amr`.
-pub const AMR_CODE: &str = "pwd otp mfa";
+/// Authentication methods of a code after whatever came before it (RFC 8176 section 2), as they stand in `amr`.
+pub const AMR_CODE: &str = "otp mfa";
+
+/// Those of a passkey that was enrolled just now: its key was shown to be there, and its device verified the user (RFC 8176
+/// section 2).
+pub const AMR_ENROLLED: &str = "pop user mfa";
 
 words! {
     /// A second factor.
@@ -172,8 +176,8 @@ impl Policy<'_> {
 #[cfg(test)]
 mod tests {
     use super::{
-        Factor, Held, Policy, RemovalRefusal, amr_after, amr_of_passkey, counter_follows, is_unused,
-        read_code, read_name,
+        AMR_CODE, Factor, Held, Policy, RemovalRefusal, amr_after, amr_of_passkey, counter_follows,
+        is_unused, read_code, read_name,
     };
     use crate::contexts::Role;
 
@@ -233,8 +237,13 @@ mod tests {
 
     #[test]
     fn a_further_step_adds_its_methods() {
-        assert_eq!(amr_after("pwd", "pwd otp mfa"), "pwd otp mfa");
+        assert_eq!(amr_after("pwd", AMR_CODE), "pwd otp mfa");
         assert_eq!(amr_after("pwd otp mfa", "hwk user mfa"), "pwd otp mfa hwk user");
+        assert_eq!(
+            amr_after("fed", AMR_CODE),
+            "fed otp mfa",
+            "nobody says of a password that none was given"
+        );
     }
 
     #[test]

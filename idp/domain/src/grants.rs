@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assurance::Acr;
 use crate::authorize::ClaimsRequest;
 use crate::ids::{ClientId, ContextId, GrantId, PersonId, SessionId};
 use crate::scope::Scope;
@@ -52,6 +53,11 @@ impl Grant {
     /// Whether it is valid at that moment.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
+    }
+
+    /// How surely the person signed in, as the client is told.
+    pub fn assurance(&self) -> Acr {
+        Acr::of(&self.acr).unwrap_or(Acr::Sfa)
     }
 
     /// The single claims that were granted.

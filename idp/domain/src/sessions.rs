@@ -9,6 +9,9 @@ use crate::timestamp::Timestamp;
 /// Authentication method reference of a password (RFC 8176 section 2).
 pub const AMR_PASSWORD: &str = "pwd";
 
+/// Those of a passkey: its key stays in one device, or may be copied to others (RFC 8176 section 2).
+pub const AMR_PASSKEYS: [&str; 2] = ["hwk", "swk"];
+
 /// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.
 pub const FRESH_SECONDS: i64 = 5 * 60;
 
@@ -45,10 +48,16 @@ impl Session {
         self.ended_at.is_none() && now < self.expires_at && !self.created_at.is_future(now)
     }
 
-    /// Whether the person gave the password or a passkey lately: within [`FRESH_SECONDS`].
+    /// Whether the person gave the password or a passkey lately: within [`FRESH_SECONDS`]. A sign-in by anything else, such as
+    /// an account elsewhere, is no such proof.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        let proved = self.proved_at.map_or(self.auth_time, |proved| proved.max(self.auth_time));
-        now.since(proved) <= FRESH_SECONDS
+        let signed_in = self.began_by_own_proof().then_some(self.auth_time);
+        self.proved_at.max(signed_in).is_some_and(|proved| now.since(proved) <= FRESH_SECONDS)
+    }
+
+    /// Whether a password or a passkey stands among the authentication methods.
+    fn began_by_own_proof(&self) -> bool {
+        self.amr.split(' ').any(|method| method == AMR_PASSWORD || AMR_PASSKEYS.contains(&method))
     }
 
     /// How surely the person signed in.
@@ -71,5 +80,24 @@ mod tests {
         assert!(
             session.is_fresh(late.plus(FRESH_SECONDS)) && !session.is_fresh(late.plus(FRESH_SECONDS + 1))
         );
+    }
+
+    #[test]
+    fn only_a_password_or_a_passkey_makes_a_sign_in_a_fresh_proof() {
+        let mut session = session();
+        for (amr, is_fresh) in [
+            ("pwd", true),
+            ("pwd otp mfa", true),
+            ("hwk user mfa", true),
+            ("swk user mfa", true),
+            ("fed", false),
+            ("fed otp mfa", false),
+            ("", false),
+        ] {
+            session.amr = amr.to_owned();
+            assert_eq!(session.is_fresh(session.auth_time), is_fresh, "{amr}");
+        }
+        session.proved_at = Some(session.auth_time);
+        assert!(session.is_fresh(session.auth_time), "the password was given later");
     }
 }

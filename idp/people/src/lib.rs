@@ -4,9 +4,9 @@
 
 pub mod profile;
 
-pub mod ways;
-
 pub mod reach;
+
+pub mod ways;
 
 pub mod family;
 

@@ -17,8 +17,8 @@ use web::room::{Chore, Next, Period, Room};
 pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
-    ways::ROOM,
     reach::ROOM,
+    ways::ROOM,
     family::ROOM,
     invitations::ROOM,
     requests::ROOM,

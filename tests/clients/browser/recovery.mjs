@@ -76,9 +76,9 @@ async function resets() {
   await stage.scene(page, 'code');
   await page.goto(`${provider}/me/login-name`);
   await stage.scene(page, 'name');
-  await page.goto(`${provider}/me/confirm?back=/me/contacts`);
-  await stage.scene(page, 'confirm');
-  await page.fill('#current', password);
+  await page.goto(`${provider}/me/prove?to=contacts`);
+  await stage.scene(page, 'prove');
+  await page.fill('#password', password);
   await page.click('#submit');
   await page.waitForURL(`${provider}/me/contacts`);
 }

@@ -5,6 +5,7 @@ mod command;
 mod devices;
 mod enrolment;
 mod fresh;
+mod guarded;
 mod policy;
 mod races;
 mod recovery;

@@ -4,6 +4,7 @@
 mod authenticator;
 mod browser;
 mod enrolment;
+mod guarded;
 mod sign_in;
 
 use authenticator::Authenticator;

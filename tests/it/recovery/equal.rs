@@ -47,7 +47,8 @@ async fn the_answer_and_its_work_are_the_same_for_everybody_who_asks_for_a_link(
         assert!(pages.iter().all(|page| *page == pages[0]), "{pages:#?}");
         city.clock.advance(3_600);
         for name in &names {
-            let asked = ask_for_link(&city.app, name, &asker(), city.clock.now());
+            let asker = asker();
+            let asked = ask_for_link(&city.app, name, &asker, city.clock.now());
             let (done, statements) = Statements::of(asked).await;
             done.unwrap();
             taken.push(statements);

@@ -31,7 +31,8 @@ pub struct Person {
     /// What she can act as, by a short name: `teacher`, `student`, `guardian 1`, `guardian 2`, …
     pub contexts: Vec<(String, ContextId)>,
     school: Option<Uuid>,
-    class: Option<Uuid>,
+    /// The class, of a pupil.
+    pub class: Option<Uuid>,
 }
 
 impl Person {

@@ -7,6 +7,7 @@ use super::store;
 use crate::passkeys;
 use platform::fault::{Fault, StoreError};
 use platform::invalidate::Key;
+use sea_orm::ConnectionTrait;
 use web::app::{App, Cached};
 
 struct HeldFactors;
@@ -26,12 +27,16 @@ impl Cached for HeldFactors {
 /// # Errors
 /// When the rows cannot be read.
 pub async fn held(app: &App, person: PersonId) -> Result<Held, Fault> {
-    let read = || async {
-        let db = app.db.read();
-        let (totp, codes) = store::read_held(db, person).await?;
-        let passkeys = passkeys::count(db, person).await?;
-        Ok::<_, StoreError>(Some(Held { totp, passkeys, codes }))
-    };
+    let read = || async { held_within(app.db.read(), person).await.map(Some) };
     let held = app.cache::<HeldFactors>().get_or_read(&person, read).await?;
     Ok(held.map(|held| *held).unwrap_or_default())
+}
+
+/// The same as the database has it now.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn held_within(db: &impl ConnectionTrait, person: PersonId) -> Result<Held, StoreError> {
+    let (totp, codes) = store::read_held(db, person).await?;
+    Ok(Held { totp, passkeys: passkeys::count(db, person).await?, codes })
 }

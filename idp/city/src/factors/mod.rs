@@ -10,6 +10,7 @@ mod devices;
 mod held;
 mod letters;
 mod model;
+mod removal;
 mod store;
 mod tell;
 mod totp;
@@ -19,11 +20,12 @@ use web::room::{Chore, Next, Period, Room};
 pub use codes::{RecoveryCodes, make_codes, use_code_within};
 pub use demands::{Demand, demand};
 pub use devices::{Trusted, end_all_devices_within, end_device, is_trusted, list_devices, trust_within};
-pub use held::held;
+pub use held::{held, held_within};
 pub use model::{Totp, TrustedDevice};
+pub use removal::{Removal, remove_all_within, remove_passkey, remove_totp};
 pub use store::{accept_step_within, end_everybodys_devices_within, find_totp, purge};
 pub use tell::{News, mail};
-pub use totp::{Begun, Enrolled, begin, enrol, matching_step, remove_all_within, remove_totp};
+pub use totp::{Begun, Enrolled, begin, enrol, matching_step};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -1,6 +1,6 @@
 //! Codes of an app (RFC 6238). The library computes them; this room stores the secret and the last step.
 
-use domain::factors::{CODE_DIGITS, DRIFT_STEPS, ENROLMENT_SECONDS, Held, STEP_SECONDS};
+use domain::factors::{CODE_DIGITS, DRIFT_STEPS, ENROLMENT_SECONDS, STEP_SECONDS};
 use domain::ids::{PersonId, SessionId};
 use domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 use super::codes::RecoveryCodes;
 use super::store;
 use super::tell::{News, mail};
-use crate::passkeys;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -172,43 +171,6 @@ pub async fn matching_step(
     let secret = app.keyring.sealer().open_field("totp", "secret", person.0, &totp.secret);
     let secret = secret.ok_or_else(|| StoreError::inconsistent("totp", "secret", person))?;
     Ok(step_of(&secret, code, now).map(|step| (step, totp.takes(step))))
-}
-
-/// Removes the app of a person, and the trusted devices with it; `false` if there was none. Without another factor the
-/// recovery codes go too.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn remove_totp(app: &App, person: PersonId, now: Timestamp) -> Result<bool, Fault> {
-    let (sealer, told) = (app.keyring.sealer(), mail(app, person, News::TotpRemoved, now).await?);
-    let act = app.db.write(async move |act: &Act<'_>| {
-        if !store::delete_totp(act, person).await? {
-            return Ok(false);
-        }
-        store::delete_devices(act, person, None).await?;
-        if passkeys::count(act, person).await? == 0 {
-            store::delete_codes(act, person).await?;
-        }
-        act.invalidate(&[Key::Person(person)], now).await?;
-        let who = person.to_string();
-        act.audit(AuditAct::FactorRemoved, &who, &who, &json!({ "factor": "totp" }), now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
-        Ok(true)
-    });
-    Ok(act.await?)
-}
-
-/// Removes everything that a person has enrolled, passkeys included; returns what that was.
-///
-/// # Errors
-/// When a row cannot be written.
-pub async fn remove_all_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Result<Held, StoreError> {
-    let passkeys = passkeys::remove_all_within(act, person).await?;
-    let held = Held { passkeys, ..store::delete_all(act, person).await? };
-    act.invalidate(&[Key::Person(person)], now).await?;
-    Ok(held)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::ceremony::{self, Asking, Question};
 use super::letters::{PasskeyAdded, PasskeyRemoved};
 use super::relying::RelyingParty;
 use super::store::{self, New};
-use crate::accounts::find_proved_mailbox;
+use crate::accounts::{self, find_proved_mailbox};
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
@@ -105,6 +105,11 @@ pub async fn enrol(
         if !once.use_up_within(act).await? {
             return Ok(Enrolled::No);
         }
+        // Several questions may have been put before the last passkey that fits was enrolled.
+        accounts::hold_within(act, person).await?;
+        if store::count(act, person).await? >= MOST_PASSKEYS {
+            return Ok(Enrolled::No);
+        }
         if !store::insert(act, new, now).await? {
             return Ok(Enrolled::Already);
         }
@@ -118,37 +123,52 @@ pub async fn enrol(
     Ok(act.await?)
 }
 
-/// How a removal ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Removed {
-    /// Done.
-    Yes,
-    /// It is none of the person's.
-    NotHers,
+/// A passkey about to be removed.
+pub struct Removal {
+    id: Uuid,
+    person: PersonId,
+    told: Option<Mail>,
 }
 
-/// Removes a passkey of a person. Whether it may go is judged before (`domain::factors::Held::may_remove`).
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn remove(app: &App, person: PersonId, id: Uuid, now: Timestamp) -> Result<Removed, Fault> {
-    let sealer = app.keyring.sealer();
-    let listed = store::list(app.db.read(), &sealer, person).await?;
-    let Some(listed) = listed.into_iter().find(|listed| listed.id == id) else { return Ok(Removed::NotHers) };
-    let (at, link) = (Until(now), link(app));
-    let told = mail(app, person, PasskeyRemoved { name: Text(listed.name), at, link }.sheet()).await?;
-    let act = app.db.write(async move |act: &Act<'_>| {
-        if !store::delete(act, person, id).await? {
-            return Ok(Removed::NotHers);
+impl Removal {
+    /// Of a passkey of a person, by the id of its row; none if it is none of that person's.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub async fn prepare(
+        app: &App,
+        person: PersonId,
+        id: Uuid,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Fault> {
+        let listed = store::list(app.db.read(), &app.keyring.sealer(), person).await?;
+        let Some(listed) = listed.into_iter().find(|listed| listed.id == id) else { return Ok(None) };
+        let (at, link) = (Until(now), link(app));
+        let told = mail(app, person, PasskeyRemoved { name: Text(listed.name), at, link }.sheet()).await?;
+        Ok(Some(Self { id, person, told }))
+    }
+
+    /// Removes it inside a transaction; `false` if it is gone. Whether it may go is judged before
+    /// (`domain::factors::Held::may_remove`).
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn carry_out_within(
+        &self,
+        act: &Act<'_>,
+        sealer: &Sealer,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if !store::delete(act, self.person, self.id).await? {
+            return Ok(false);
         }
-        act.invalidate(&[Key::Person(person)], now).await?;
-        let who = person.to_string();
-        let detail = json!({ "factor": "passkey", "passkey": id });
+        act.invalidate(&[Key::Person(self.person)], now).await?;
+        let who = self.person.to_string();
+        let detail = json!({ "factor": "passkey", "passkey": self.id });
         act.audit(AuditAct::FactorRemoved, &who, &who, &detail, now).await?;
-        send(act, &sealer, told.as_ref(), now).await?;
-        Ok(Removed::Yes)
-    });
-    Ok(act.await?)
+        send(act, sealer, self.told.as_ref(), now).await?;
+        Ok(true)
+    }
 }
 
 fn link(app: &App) -> Link {

@@ -3,13 +3,14 @@
 use web::room::{Amount, LimitCard, TallyLimit};
 
 /// All of them.
-pub(super) const LIMITS: &[LimitCard] = &[LimitCard::Tally(&REFUSED_OF_NETWORK)];
+pub(super) const LIMITS: &[LimitCard] = &[LimitCard::Tally(&REFUSED_OF_PASSKEY)];
 
-/// Passkeys that are refused. Nobody guesses a signature; each costs a check.
-pub const REFUSED_OF_NETWORK: TallyLimit = TallyLimit {
+/// Answers that name an enrolled passkey and are not right: nobody guesses a signature, and each costs a check. Answers that name
+/// none cost a look only and are not counted: a school is one network, and one pupil must not switch passkeys off for all.
+pub const REFUSED_OF_PASSKEY: TallyLimit = TallyLimit {
     name: "refused passkeys",
-    whose: "network",
-    most: Amount::Fixed(600),
+    whose: "passkey and network",
+    most: Amount::Fixed(60),
     seconds: Amount::Fixed(3_600),
-    beyond: "Passkeys of this network are refused unread until the hour is over; the password works.",
+    beyond: "This passkey is refused unread in this network until the hour is over; the password works.",
 };

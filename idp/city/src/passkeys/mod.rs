@@ -14,10 +14,10 @@ mod store;
 use web::room::Room;
 
 pub use ceremony::{Asking, Question};
-pub use enrol::{Enrolled, Removed, ask_to_enrol, enrol, remove};
-pub use limits::REFUSED_OF_NETWORK;
+pub use enrol::{Enrolled, Removal, ask_to_enrol, enrol};
+pub use limits::REFUSED_OF_PASSKEY;
 pub use relying::is_offered;
-pub use sign_in::{Checked, ask_to_sign_in, check, use_within};
+pub use sign_in::{Checked, ask_to_sign_in, check, find_named, use_within};
 pub use store::{Listed, count, list, remove_all_within};
 
 /// What this room has.

@@ -75,6 +75,17 @@ pub async fn check(
     Ok(Some(Checked { person: known.person, passkey: known.id, amr, counter, once }))
 }
 
+/// The row of the enrolled passkey that an answer names, whatever else it says.
+///
+/// # Errors
+/// When the passkey cannot be read.
+pub async fn find_named(app: &App, answer: &str) -> Result<Option<Uuid>, Fault> {
+    let answer = serde_json::from_str::<PublicKeyCredential>(answer).ok();
+    let Some(answer) = answer else { return Ok(None) };
+    let found = store::find(app.db.read(), &app.keyring.sealer(), answer.get_credential_id()).await?;
+    Ok(found.map(|known| known.id))
+}
+
 /// Uses an answer: its ceremony is over, and the counter moves. `false` if another answer was faster, or the passkey was
 /// removed meanwhile.
 ///

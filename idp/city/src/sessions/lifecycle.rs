@@ -135,6 +135,28 @@ pub async fn open_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreEr
         }
         end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
     }
+    insert_within(act, opening).await
+}
+
+/// The same for a session that takes the place of another one after a further step ([`Opening::raised`]); `false`, and nothing
+/// is written, if that one ended meanwhile.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn raise_within(act: &Act<'_>, opening: &Opening) -> Result<bool, StoreError> {
+    let (session, now) = (&opening.session, opening.session.created_at);
+    let Some(old) = &opening.replaces else { return Ok(false) };
+    if !store::mark_ended(act, old.id, now).await? {
+        return Ok(false);
+    }
+    grants::move_to_session(act, session.person, (old.id, session.id), now).await?;
+    note_end_within(act, (old.id, old.person), Ended::Replaced, now).await?;
+    insert_within(act, opening).await?;
+    Ok(true)
+}
+
+async fn insert_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreError> {
+    let (session, now) = (&opening.session, opening.session.created_at);
     store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
     let (who, detail) = (
         session.person.to_string(),
@@ -232,6 +254,16 @@ async fn end_within(
     if !store::mark_ended(act, session, now).await? {
         return Ok(());
     }
+    note_end_within(act, (session, owner), why, now).await
+}
+
+/// What follows from the end of a session: what was granted in it ends too, and it is on record.
+async fn note_end_within(
+    act: &Act<'_>,
+    (session, owner): (SessionId, PersonId),
+    why: Ended,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     act.invalidate(&[Key::Session(session)], now).await?;
     grants::end_where(act, Which::Session(owner, session), now).await?;
     let owner = owner.to_string();

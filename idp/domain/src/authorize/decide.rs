@@ -170,6 +170,7 @@ fn issue<'a>(
         context: choice.proposed,
         scope: &request.scope,
         auth_time: session.auth_time,
+        acr: session.assurance(),
     };
     match gate::open(&asked, now) {
         Ok(_) => {

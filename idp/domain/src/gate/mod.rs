@@ -3,6 +3,7 @@
 //! Every grant type, refresh, silent sign-on, userinfo and introspection passes it. It fails closed: a missing fact
 //! counts as a «no».
 
+use crate::assurance::Acr;
 use crate::clients::Client;
 use crate::contexts::{BindingStatus, Child, Context};
 use crate::identifiers::{BirthDate, taipei_date};
@@ -21,6 +22,8 @@ pub enum Shut {
     Account,
     /// The password changed after the sign-in.
     SecretChanged,
+    /// The person did not sign in as surely as the client wants it now.
+    Unsure,
     /// No context, though the client or its scopes need one.
     NoContext,
     /// The context has ended, or belongs to another person.
@@ -40,6 +43,7 @@ impl Shut {
             Self::Client => "client off",
             Self::Account => "account not active",
             Self::SecretChanged => "secret changed",
+            Self::Unsure => "not signed in surely enough",
             Self::NoContext => "no context",
             Self::ContextOver => "context over",
             Self::Role => "role not admitted",
@@ -73,6 +77,8 @@ pub struct Facts<'a> {
     pub scope: &'a Scope,
     /// The time of sign-in.
     pub auth_time: Timestamp,
+    /// How surely the person signed in, as the client is told.
+    pub acr: Acr,
 }
 
 /// Asks the gate; the context on which it opened, where the client needs one or was given one.
@@ -83,6 +89,9 @@ pub fn open<'a>(facts: &Facts<'a>, now: Timestamp) -> Result<Option<&'a Context>
     let standing = facts.standing.filter(|standing| standing.active).ok_or(Shut::Account)?;
     if standing.secret_changed_at.is_some_and(|changed| changed > facts.auth_time) {
         return Err(Shut::SecretChanged);
+    }
+    if facts.client.min_acr.is_some_and(|least| facts.acr < least) {
+        return Err(Shut::Unsure);
     }
     match facts.context {
         Some(id) => {

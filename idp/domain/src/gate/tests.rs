@@ -1,4 +1,5 @@
 use super::{Facts, Shut, open};
+use crate::assurance::Acr;
 use crate::clients::Client;
 use crate::contexts::{BindingStatus, Role};
 use crate::ids::{ContextId, PersonId};
@@ -12,12 +13,20 @@ struct Case {
     context: Option<ContextId>,
     scope: &'static str,
     auth_time: Timestamp,
+    acr: Acr,
 }
 
 impl Case {
     fn of(context: Option<ContextId>) -> Self {
         let (client, standing) = (client(), standing());
-        Self { client, standing, context, scope: "openid edu.acting", auth_time: NOW.plus(-60) }
+        Self {
+            client,
+            standing,
+            context,
+            scope: "openid edu.acting",
+            auth_time: NOW.plus(-60),
+            acr: Acr::Sfa,
+        }
     }
 
     fn ask(&self) -> Result<Option<ContextId>, Shut> {
@@ -28,6 +37,7 @@ impl Case {
             context: self.context,
             scope: &scope,
             auth_time: self.auth_time,
+            acr: self.acr,
         };
         open(&facts, NOW).map(|context| context.map(|context| context.id))
     }
@@ -61,8 +71,14 @@ fn what_is_switched_off_stays_out() {
     let mut case = Case::of(Some(AS_TEACHER));
     case.standing.active = false;
     assert_eq!(case.ask(), Err(Shut::Account));
-    let facts =
-        Facts { client: &client(), standing: None, context: None, scope: &scope("openid"), auth_time: NOW };
+    let facts = Facts {
+        client: &client(),
+        standing: None,
+        context: None,
+        scope: &scope("openid"),
+        auth_time: NOW,
+        acr: Acr::Phr,
+    };
     assert_eq!(open(&facts, NOW), Err(Shut::Account));
 }
 
@@ -73,6 +89,17 @@ fn a_new_password_shuts_out_what_was_granted_before() {
     assert_eq!(case.ask(), Err(Shut::SecretChanged));
     case.auth_time = NOW.plus(-10);
     assert!(case.ask().is_ok(), "proved with the new one");
+}
+
+#[test]
+fn a_client_that_wants_more_now_shuts_out_what_was_granted_for_less() {
+    let mut case = Case::of(Some(AS_TEACHER));
+    case.client.min_acr = Some(Acr::Mfa);
+    assert_eq!(case.ask(), Err(Shut::Unsure));
+    for acr in [Acr::Mfa, Acr::Phr] {
+        case.acr = acr;
+        assert!(case.ask().is_ok(), "{acr:?}");
+    }
 }
 
 #[test]

@@ -11,10 +11,10 @@ use web::ask::Ask;
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 
-use super::confirm::proved;
 use super::overview::back;
 use super::pages::{ChangePage, CodeForm, CodePage, CodeRefusal, ContactForm, ReachNotice};
 use super::paths::ChangePath;
+use crate::ways::first;
 
 fn read(kind: &str) -> Paged<ReachKind> {
     Ok(ReachKind::parse(kind).ok_or(PageRefusal::NotFound)?)
@@ -23,7 +23,7 @@ fn read(kind: &str) -> Paged<ReachKind> {
 /// The form.
 pub(super) async fn get(ask: Ask<SignedIn>, Path(kind): Path<String>) -> Paged {
     let kind = read(&kind)?;
-    proved(&ask, &ChangePath { kind }.to_string())?;
+    first(&ask, kind.into(), None).await?;
     ask.show(&ChangePage { kind, open: ChangePath { kind }, form: ContactForm::of(kind) })
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let kind = read(&kind)?;
-    proved(&ask, &ChangePath { kind }.to_string())?;
+    first(&ask, kind.into(), None).await?;
     let mut form = ContactForm::of(kind);
     let typed = form.value.keep(&fields);
     match recovery::ask_to_change(&ask.app, &ask.who.session, (kind, typed), &asker, ask.now).await? {

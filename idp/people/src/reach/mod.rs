@@ -1,10 +1,9 @@
 //! 我的聯絡方式: a person changes e-mail address, rescue mailbox, mobile number and login name alone. What this does is in
 //! `city::recovery`.
 //!
-//! Each change needs a password that was given within the last five minutes; a page of its own asks for it.
+//! Each change needs a fresh proof, as the ways in do (`ways::first`).
 
 mod change;
-mod confirm;
 mod name;
 mod overview;
 pub mod pages;
@@ -22,7 +21,6 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::ContactsPage>(),
         PageCard::of::<pages::ChangePage>(),
         PageCard::of::<pages::CodePage>(),
-        PageCard::of::<pages::ConfirmPage>(),
         PageCard::of::<pages::NamePage>(),
     ],
     ..Room::named("reach")
@@ -37,6 +35,5 @@ fn cards() -> Vec<Card> {
         page("/me/contacts/code").form(change::post_code).posted_from("/me/contacts"),
         page("/me/contacts/rescue/end").form(overview::post_end).posted_from("/me/contacts"),
         page("/me/login-name").get(name::get).form(name::post),
-        page("/me/confirm").get(confirm::get).form(confirm::post),
     ]
 }

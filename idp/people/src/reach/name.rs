@@ -9,9 +9,9 @@ use web::ask::Ask;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 
-use super::confirm::proved;
 use super::overview::back;
 use super::pages::{NameForm, NamePage, ReachNotice};
+use crate::ways::{After, first};
 
 /// The page; a student has none, since the name of a student is the school's.
 async fn page(ask: &Ask<SignedIn>) -> Paged<NamePage> {
@@ -19,7 +19,7 @@ async fn page(ask: &Ask<SignedIn>) -> Paged<NamePage> {
     if !takes_link(&roles) {
         return Err(PageRefusal::NotFound.into());
     }
-    proved(ask, "/me/login-name")?;
+    first(ask, After::LoginName, None).await?;
     let standing = contexts::standing(&ask.app, ask.person()).await?.ok_or(PageRefusal::Forbidden)?;
     Ok(NamePage { login_name: standing.profile.login_name.clone(), form: NameForm::default() })
 }

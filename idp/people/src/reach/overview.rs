@@ -10,8 +10,8 @@ use web::error::Paged;
 use web::extract::CsrfForm;
 use web::path::told;
 
-use super::confirm::proved;
 use super::pages::{ContactLine, ContactsPage, ReachNotice};
+use crate::ways::{After, first};
 
 /// The first page of this room.
 pub(super) const CONTACTS: &str = "/me/contacts";
@@ -32,7 +32,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
 
 /// `POST /me/contacts/rescue/end`: the rescue mailbox is no way back any more.
 pub(super) async fn post_end(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
-    proved(&ask, CONTACTS)?;
+    first(&ask, After::Contacts, None).await?;
     recovery::remove_rescue(&ask.app, ask.person(), ask.now).await?;
     back(ReachNotice::RescueEnded)
 }

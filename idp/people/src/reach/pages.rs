@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::paths::ChangePath;
 use web::form::{Field, Form as _, form};
-use web::onward::Onward;
 use web::render::Page;
 
 words! {
@@ -32,11 +31,6 @@ words! {
         Wrong = "wrong",
         /// It is used, over, or was tried too often.
         Dead = "dead",
-    }
-    /// Why the password is not taken.
-    WrongPassword {
-        /// It is wrong, or too many wrong ones came before.
-        Wrong = "wrong",
     }
 }
 
@@ -70,10 +64,6 @@ form! {
             .most(12)
             .keyboard("numeric")
             .filled_with("one-time-code"),
-    }
-    /// The present password; the template draws it.
-    ConfirmForm {
-        current: Field::text("login-current-label").refused::<WrongPassword>("reach-confirm-").unshown(),
     }
     /// A new login name.
     NameForm {
@@ -209,31 +199,6 @@ impl Page for CodePage {
             (name, page)
         };
         CodeForm::default().samples().into_iter().map(page).collect()
-    }
-}
-
-/// `GET /me/confirm`; posts `back`, `current` to itself.
-#[derive(Clone, Debug, Serialize)]
-pub struct ConfirmPage {
-    /// Where the way goes on.
-    pub onward: Onward,
-    /// The password.
-    pub form: ConfirmForm,
-}
-
-impl Page for ConfirmPage {
-    const TEMPLATE: &'static str = "reach/confirm.html";
-
-    fn address(&self) -> Option<String> {
-        Some(self.onward.through("/me/confirm"))
-    }
-
-    fn samples() -> Vec<(&'static str, Self)> {
-        let page = |(name, form)| {
-            let onward = Onward { tx: None, back: Some("/me/contacts".to_owned()) };
-            (name, Self { onward, form })
-        };
-        ConfirmForm::default().samples().into_iter().map(page).collect()
     }
 }
 

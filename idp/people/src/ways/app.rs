@@ -1,18 +1,16 @@
 //! `GET /me/ways/app`, `POST /me/ways/app`, `POST /me/ways/app/end`: the app that makes codes.
 
-use domain::assurance::Acr;
-use domain::factors::{AMR_CODE, Factor, read_code};
+use domain::factors::{AMR_CODE, read_code};
 use http::HeaderMap;
 
-use super::overview::{back, may_remove, standing};
+use super::overview::{back, must_have, standing};
 use super::pages::{AppForm, AppPage, CodeRefusal, CodesPage, WaysNotice};
 use super::prove::{After, first};
-use city::factors::{self, Enrolled};
-use city::sessions::{self, Opening, Proved, SignedIn};
-use platform::db::Act;
+use super::raise::raise;
+use city::factors::{self, Enrolled, Removal};
+use city::sessions::SignedIn;
 use web::ask::{Ask, go};
 use web::cookies;
-use web::device::user_agent;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::onward::Onward;
@@ -22,9 +20,7 @@ use web::transaction;
 /// The QR code of a new app.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let tx = transaction::of_form(ask.query());
-    if let Some(prove) = first(&ask, After::App, tx.as_deref()) {
-        return prove;
-    }
+    first(&ask, After::App, tx.as_deref()).await?;
     if factors::held(&ask.app, ask.person()).await?.totp {
         return back(WaysNotice::AppThere);
     }
@@ -49,16 +45,15 @@ async fn page(
 /// The first code of the app.
 pub(super) async fn post(ask: Ask<SignedIn>, headers: HeaderMap, CsrfForm(fields): CsrfForm) -> Paged {
     let tx = transaction::of_form(&fields);
-    if let Some(prove) = first(&ask, After::App, tx.as_deref()) {
-        return prove;
-    }
+    first(&ask, After::App, tx.as_deref()).await?;
     let whose = (ask.person(), ask.who.session.id);
     let mut form = AppForm::default();
     let code = read_code(form.code.keep(&fields));
     let handle = fields.get("handle").unwrap_or_default();
+    let is_first = !factors::held(&ask.app, ask.person()).await?.any();
     match factors::enrol(&ask.app, whose, (handle, code.as_deref()), ask.now).await? {
         Enrolled::Yes(codes) => {
-            let cookie = raise(&ask, &headers).await?;
+            let cookie = raise(&ask, &headers, AMR_CODE, is_first).await?;
             let onward = Onward { tx, back: None };
             let mut response = match codes {
                 Some(codes) => {
@@ -84,26 +79,13 @@ pub(super) async fn post(ask: Ask<SignedIn>, headers: HeaderMap, CsrfForm(fields
     }
 }
 
-/// The person has given a code: the session says so from now on. Returns its `Set-Cookie` value.
-async fn raise(ask: &Ask<SignedIn>, headers: &HeaderMap) -> Paged<String> {
-    let proved = Proved { acr: Acr::Mfa, amr: AMR_CODE.into() };
-    let session = ask.who.session.clone();
-    let opening = Opening::raised(&ask.app, session, proved, &user_agent(headers), ask.now);
-    let cookie = opening.cookie(&ask.app)?;
-    let act = async move |act: &Act<'_>| sessions::open_within(act, &opening).await;
-    ask.app.db.write(act).await?;
-    Ok(cookie)
-}
-
 /// Removes the app.
 pub(super) async fn post_end(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
-    if let Some(prove) = first(&ask, After::Ways, None) {
-        return prove;
-    }
-    let held = factors::held(&ask.app, ask.person()).await?;
-    if let Err(notice) = may_remove(&ask, held, Factor::Totp).await? {
-        return back(notice);
-    }
-    let removed = factors::remove_totp(&ask.app, ask.person(), ask.now).await?;
-    back(if removed { WaysNotice::AppEnded } else { WaysNotice::AppGone })
+    first(&ask, After::Ways, None).await?;
+    let must_have = must_have(&ask).await?;
+    back(match factors::remove_totp(&ask.app, ask.person(), must_have, ask.now).await? {
+        Removal::Yes => WaysNotice::AppEnded,
+        Removal::Absent => WaysNotice::AppGone,
+        Removal::Refused(refusal) => refusal.into(),
+    })
 }

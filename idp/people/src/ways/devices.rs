@@ -13,9 +13,7 @@ use web::path::Id;
 
 /// New recovery codes; only this answer shows them.
 pub(super) async fn post_codes(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
-    if let Some(prove) = first(&ask, After::Ways, None) {
-        return prove;
-    }
+    first(&ask, After::Ways, None).await?;
     if !factors::held(&ask.app, ask.person()).await?.any() {
         return back(WaysNotice::NoFactor);
     }

@@ -1,5 +1,5 @@
 //! The ways in of a person: the app, passkeys, recovery codes, trusted devices. Each change needs a fresh proof
-//! (`Session::is_fresh`).
+//! (`Session::is_fresh`), and the second step of whoever has a factor.
 
 mod app;
 mod devices;
@@ -8,11 +8,14 @@ mod overview;
 pub mod pages;
 mod passkeys;
 mod prove;
+mod raise;
 
 use web::render::PageCard;
 use web::room::Room;
 use web::route::Caller::SignedIn;
 use web::route::Card;
+
+pub(crate) use prove::{After, first};
 
 /// What this room has.
 pub const ROOM: Room = Room {

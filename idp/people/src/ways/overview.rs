@@ -1,13 +1,11 @@
 //! `GET /me/ways`.
 
-use domain::factors::{Factor, Held};
-use domain::ids::PersonId;
 use domain::standing::Standing;
 
 use super::pages::{DeviceLine, PasskeyLine, WaysNotice, WaysPage};
+use super::prove::may_change;
 use city::sessions::SignedIn;
 use city::{contexts, factors, passkeys, students};
-use platform::fault::Fault;
 use web::ask::Ask;
 use web::device::Device;
 use web::error::{PageRefusal, Paged};
@@ -39,7 +37,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
                 until: device.expires_at.into(),
             })
             .collect(),
-        is_fresh: ask.who.session.is_fresh(now),
+        is_fresh: may_change(&ask).await?,
         notice,
         is_refused: notice.is_some_and(WaysNotice::is_refusal),
     })
@@ -55,25 +53,13 @@ pub(super) async fn standing(ask: &Ask<SignedIn>) -> Paged<std::sync::Arc<Standi
     Ok(contexts::standing(&ask.app, ask.person()).await?.ok_or(PageRefusal::Forbidden)?)
 }
 
-/// Whether the policy demands a second factor of a person.
-async fn must_have(ask: &Ask<SignedIn>, standing: &Standing, person: PersonId) -> Result<bool, Fault> {
-    let policy = ask.app.config.factors.policy();
-    let roles = standing.live_contexts(ask.now).map(|context| context.role);
-    let has_duty = policy.duties && students::has_duty(&ask.app, person, ask.now).await?;
-    Ok(policy.demands(roles, has_duty))
-}
-
-/// Whether a factor of the person may go; what the page tells where it may not.
+/// Whether the policy demands a second factor of the person who asks.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub(super) async fn may_remove(
-    ask: &Ask<SignedIn>,
-    held: Held,
-    factor: Factor,
-) -> Paged<Result<(), WaysNotice>> {
-    let standing = standing(ask).await?;
-    let must_have = must_have(ask, &standing, ask.person()).await?;
-    // Every account that can sign in has a password.
-    Ok(held.may_remove(factor, true, must_have).map_err(WaysNotice::from))
+pub(super) async fn must_have(ask: &Ask<SignedIn>) -> Paged<bool> {
+    let (policy, standing) = (ask.app.config.factors.policy(), standing(ask).await?);
+    let roles = standing.live_contexts(ask.now).map(|context| context.role);
+    let has_duty = policy.duties && students::has_duty(&ask.app, ask.person(), ask.now).await?;
+    Ok(policy.demands(roles, has_duty))
 }

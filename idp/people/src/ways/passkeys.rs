@@ -1,15 +1,18 @@
 //! `POST /me/ways/passkeys`, `…/question`, `…/end`: passkeys.
 
-use domain::factors::{Factor, read_name};
+use domain::factors::{AMR_ENROLLED, read_name};
+use http::HeaderMap;
 use uuid::Uuid;
 
-use super::overview::{back, may_remove, standing};
+use super::overview::{back, must_have, standing};
 use super::pages::WaysNotice;
-use super::prove::{After, first};
-use city::factors;
-use city::passkeys::{self, Asking, Enrolled, Removed};
+use super::prove::{After, first, may_change};
+use super::raise::raise;
+use city::factors::{self, Removal};
+use city::passkeys::{self, Asking, Enrolled};
 use city::sessions::SignedIn;
 use web::ask::Ask;
+use web::cookies;
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 use web::json;
@@ -21,7 +24,7 @@ fn asking(ask: &Ask<SignedIn>, asker: Asker) -> Asking {
 
 /// The question to the authenticator that is to keep the passkey.
 pub(super) async fn question(ask: Ask<SignedIn>, asker: Asker, CsrfForm(_): CsrfForm) -> Paged {
-    if !ask.who.session.is_fresh(ask.now) {
+    if !may_change(&ask).await? {
         return Err(PageRefusal::Forbidden.into());
     }
     let standing = standing(&ask).await?;
@@ -33,14 +36,24 @@ pub(super) async fn question(ask: Ask<SignedIn>, asker: Asker, CsrfForm(_): Csrf
 }
 
 /// The passkey, with the name that the person gives it.
-pub(super) async fn post(ask: Ask<SignedIn>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
-    if let Some(prove) = first(&ask, After::Ways, None) {
-        return prove;
-    }
+pub(super) async fn post(
+    ask: Ask<SignedIn>,
+    asker: Asker,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Paged {
+    first(&ask, After::Ways, None).await?;
     let typed = |name| fields.get(name).unwrap_or_default();
     let name = read_name(typed("name")).unwrap_or_else(|| "Passkey".to_owned());
     let answer = (typed("ceremony"), typed("answer"));
+    let is_first = !factors::held(&ask.app, ask.person()).await?.any();
     let done = passkeys::enrol(&ask.app, &asking(&ask, asker), answer, &name, ask.now).await?;
+    if done == Enrolled::Yes && is_first {
+        let cookie = raise(&ask, &headers, AMR_ENROLLED, true).await?;
+        let mut response = back(WaysNotice::PasskeyAdded)?;
+        cookies::give(response.headers_mut(), &cookie);
+        return Ok(response);
+    }
     back(match done {
         Enrolled::Yes => WaysNotice::PasskeyAdded,
         Enrolled::No => WaysNotice::PasskeyRefused,
@@ -50,16 +63,12 @@ pub(super) async fn post(ask: Ask<SignedIn>, asker: Asker, CsrfForm(fields): Csr
 
 /// Removes one.
 pub(super) async fn post_end(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
-    if let Some(prove) = first(&ask, After::Ways, None) {
-        return prove;
-    }
+    first(&ask, After::Ways, None).await?;
     let id: Uuid = Id::of(fields.get("id")).get().ok_or(PageRefusal::BadRequest)?;
-    let held = factors::held(&ask.app, ask.person()).await?;
-    if let Err(notice) = may_remove(&ask, held, Factor::Passkey).await? {
-        return back(notice);
-    }
-    match passkeys::remove(&ask.app, ask.person(), id, ask.now).await? {
-        Removed::Yes => back(WaysNotice::PasskeyEnded),
-        Removed::NotHers => Err(PageRefusal::Forbidden.into()),
+    let must_have = must_have(&ask).await?;
+    match factors::remove_passkey(&ask.app, (ask.person(), id), must_have, ask.now).await? {
+        Removal::Yes => back(WaysNotice::PasskeyEnded),
+        Removal::Absent => Err(PageRefusal::Forbidden.into()),
+        Removal::Refused(refusal) => back(refusal.into()),
     }
 }

@@ -2,20 +2,26 @@
 
 use std::sync::Arc;
 
+use domain::assurance::Acr;
+use domain::recovery::ReachKind;
 use domain::words;
+use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::pages::{ProveFailure, ProvePage};
-use city::sessions::{self, SignedIn};
+use city::sessions::{self, Opening, Proved, SignedIn};
 use city::{factors, passkeys};
 use platform::db::Act;
 use platform::fault::Fault;
 use platform::hash::HashRefusal;
 use signon::login::prove_again;
 use web::ask::{Ask, go};
+use web::cookies;
+use web::device::user_agent;
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 use web::json;
+use web::onward::Onward;
 use web::render::with_tx;
 use web::transaction;
 
@@ -26,6 +32,26 @@ words! {
         Ways = "ways",
         /// The enrolment of an app.
         App = "app",
+        /// The contacts.
+        Contacts = "contacts",
+        /// Another e-mail address.
+        Email = "email",
+        /// Another rescue mailbox.
+        Rescue = "rescue",
+        /// Another mobile number.
+        Mobile = "mobile",
+        /// Another login name.
+        LoginName = "login-name",
+    }
+}
+
+impl From<ReachKind> for After {
+    fn from(kind: ReachKind) -> Self {
+        match kind {
+            ReachKind::Email => Self::Email,
+            ReachKind::Rescue => Self::Rescue,
+            ReachKind::Mobile => Self::Mobile,
+        }
     }
 }
 
@@ -34,23 +60,57 @@ impl After {
         match self {
             Self::Ways => "/me/ways",
             Self::App => "/me/ways/app",
+            Self::Contacts => "/me/contacts",
+            Self::Email => "/me/contacts/to/email",
+            Self::Rescue => "/me/contacts/to/rescue",
+            Self::Mobile => "/me/contacts/to/mobile",
+            Self::LoginName => "/me/login-name",
         }
     }
 }
 
-/// The way to the proof, where the last one is too old; none where it is fresh.
-pub(super) fn first(ask: &Ask<SignedIn>, after: After, tx: Option<&str>) -> Option<Paged> {
-    (!ask.who.session.is_fresh(ask.now)).then(|| {
+/// Whether the person has a second factor, and did not use it in this session: whoever has only the password of such a person
+/// changes nothing of the ways in.
+async fn lacks_step(ask: &Ask<SignedIn>) -> Paged<bool> {
+    let session = &ask.who.session;
+    let is_stepped = session.assurance() >= Acr::Mfa && !session.needs_factor;
+    Ok(!is_stepped && factors::held(&ask.app, ask.person()).await?.any())
+}
+
+/// Whether the ways in may be changed now: the last proof is fresh, and the second step was taken by whoever has a factor.
+pub(super) async fn may_change(ask: &Ask<SignedIn>) -> Paged<bool> {
+    Ok(ask.who.session.is_fresh(ask.now) && !lacks_step(ask).await?)
+}
+
+/// The page of the second step, which leads on to what comes after.
+fn step(after: After, tx: Option<&str>) -> String {
+    let back = tx.is_none().then(|| after.path().to_owned());
+    Onward { tx: tx.map(str::to_owned), back }.through("/login/second")
+}
+
+/// Leads to the proof or to the second step where the ways in may not be changed yet.
+///
+/// # Errors
+/// The way there.
+pub(crate) async fn first(ask: &Ask<SignedIn>, after: After, tx: Option<&str>) -> Paged<()> {
+    if !ask.who.session.is_fresh(ask.now) {
         let to = with_tx("/me/prove", tx);
         let mark = if tx.is_some() { '&' } else { '?' };
-        go(format!("{to}{mark}to={after}"))
-    })
+        return Err(go(format!("{to}{mark}to={after}"))?.into());
+    }
+    if lacks_step(ask).await? {
+        return Err(go(step(after, tx))?.into());
+    }
+    Ok(())
 }
 
 /// The form.
 pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let after = ask.query().get("to").and_then(After::parse).unwrap_or(After::Ways);
     let tx = transaction::of_form(ask.query());
+    if ask.who.session.is_fresh(ask.now) && lacks_step(&ask).await? {
+        return go(step(after, tx.as_deref()));
+    }
     let page = page(&ask, after, tx, None).await?;
     ask.show(&page)
 }
@@ -73,6 +133,7 @@ pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Page
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let session = Arc::clone(&ask.who.session);
     let failure = match prove_again(&ask.app, session, password, ask.now).await {
+        Ok(true) if lacks_step(&ask).await? => return go(step(after, tx.as_deref())),
         Ok(true) => return go(with_tx(after.path(), tx.as_deref())),
         Ok(false) => ProveFailure::Wrong,
         Err(Fault::Hash(HashRefusal::Busy { .. })) => ProveFailure::Busy,
@@ -88,21 +149,31 @@ pub(super) async fn question(ask: Ask<SignedIn>, asker: Asker, CsrfForm(_): Csrf
     Ok(json::no_store(&question.ok_or(PageRefusal::NotFound)?)?)
 }
 
-/// The answer of an authenticator: a passkey of the person who is signed in.
-pub(super) async fn post_passkey(ask: Ask<SignedIn>, asker: Asker, CsrfForm(fields): CsrfForm) -> Paged {
+/// The answer of an authenticator: a passkey of the person who is signed in. It is the second step as well.
+pub(super) async fn post_passkey(
+    ask: Ask<SignedIn>,
+    asker: Asker,
+    headers: HeaderMap,
+    CsrfForm(fields): CsrfForm,
+) -> Paged {
     let after = fields.get("to").and_then(After::parse).unwrap_or(After::Ways);
     let tx = transaction::of_form(&fields);
     let typed = |name| fields.get(name).unwrap_or_default();
     let answer = (typed("ceremony"), typed("answer"));
     let checked = passkeys::check(&ask.app, asker.browser, answer, ask.now).await?;
     if let Some(checked) = checked.filter(|checked| checked.person == ask.person()) {
-        let (session, sealer, now) = (Arc::clone(&ask.who.session), ask.app.keyring.sealer(), ask.now);
+        let proved = Proved { acr: Acr::Phr, amr: checked.amr.into() };
+        let (session, now) = (Arc::clone(&ask.who.session), ask.now);
+        let opening = Opening::raised(&ask.app, session, proved, &user_agent(&headers), now);
+        let cookie = opening.cookie(&ask.app)?;
         let act = async move |act: &Act<'_>| {
             Ok(passkeys::use_within(act, &checked, now).await?
-                && sessions::prove_again_within(act, &sealer, &session, now).await?)
+                && sessions::raise_within(act, &opening).await?)
         };
         if ask.app.db.write(act).await? {
-            return go(with_tx(after.path(), tx.as_deref()));
+            let mut response = go(with_tx(after.path(), tx.as_deref()))?;
+            cookies::give(response.headers_mut(), &cookie);
+            return Ok(response);
         }
     }
     let page = page(&ask, after, tx, Some(ProveFailure::Passkey)).await?;

@@ -173,6 +173,7 @@ pub(super) async fn complete(
     let cookies = [
         Device::remember(browser.device, lookup, app)?,
         cookies::clear(CookieName::Activation, &app.config.server),
+        cookies::clear(CookieName::Second, &app.config.server),
     ];
     let activated = Activated { account, dies_at: activation.dies_at, alias, password };
     let (person, agent) = (activation.person, &browser.user_agent);

@@ -136,9 +136,9 @@ async fn store_change(
 ) -> Result<ChangeOutcome, Fault> {
     let Some(change) = Change::new(credentials, sealed) else { return Ok(ChangeOutcome::WrongCurrent) };
     let person = change.person;
-    // Whoever took a second step in this session has taken it.
-    let proved = Proved { acr: typed.session.assurance(), amr: typed.session.amr.clone().into() };
-    let mut opening = Opening::new(app, person, proved, &typed.user_agent, None, now);
+    // The password is what was given now. A second step of before would be told with a time at which nobody took it; whatever
+    // needs one asks for it.
+    let mut opening = Opening::new(app, person, Proved::PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
     let cookie = opening.cookie(app)?;
     let (told, sealer) = (tell(app, person, now).await?, app.keyring.sealer());

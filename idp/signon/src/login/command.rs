@@ -228,15 +228,19 @@ async fn reset_factors(app: &App, found: &Credentials, now: Timestamp) -> anyhow
     let (sealer, person) = (app.keyring.sealer(), found.account.person);
     let counter = device::factor_counter(&sealer, &found.account, &found.login_lookup, None);
     let told = factors::mail(app, person, factors::News::Reset, now).await?;
+    let devices = factors::list_devices(app, person, now).await?.len();
     let act = app.db.write(async move |act: &Act<'_>| {
         let held = factors::remove_all_within(act, person, now).await?;
-        if !held.any() {
+        // Codes and devices may be left of factors that are gone: they count as well.
+        if !held.any() && held.codes == 0 && devices == 0 {
             return Ok(false);
         }
         store::clear(act, &counter).await?;
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
-        let detail = serde_json::json!({ "totp": held.totp, "passkeys": held.passkeys });
+        let detail = serde_json::json!({
+            "totp": held.totp, "passkeys": held.passkeys, "codes": held.codes, "devices": devices,
+        });
         act.audit(AuditAct::FactorReset, OPERATOR, &person.to_string(), &detail, now).await?;
         if let Some(mail) = &told {
             jobs::enqueue(act, &sealer, mail, now, now).await?;

@@ -7,13 +7,12 @@ use domain::assurance::Acr;
 use http::HeaderMap;
 use serde_json::json;
 
-use super::device::Device;
 use super::pages::{SignInFailure, SignInPage};
-use super::prove::{BrowserFacts, unknown};
+use super::prove::{BrowserFacts, opened, unknown};
 use super::sign_in::{browser_of, with_cookies};
 use super::waiting::Waiting;
 use city::accounts;
-use city::passkeys::{self, Checked, REFUSED_OF_NETWORK};
+use city::passkeys::{self, Checked, REFUSED_OF_PASSKEY};
 use city::sessions::{self, MaybeSignedIn, Opening, Proved};
 use domain::timestamp::Timestamp;
 use platform::audit::AuditAct;
@@ -53,11 +52,7 @@ pub(super) async fn post(
     let onward = Onward::of_form(&fields);
     let browser = browser_of((&headers, &peer), session, &app);
     let typed = |name| fields.get(name).unwrap_or_default();
-    let limit = REFUSED_OF_NETWORK.of(&app, &[&asker.network]);
-    let checked = match limit.full_until(app.db.read(), now).await? {
-        None => passkeys::check(&app, asker.browser, (typed("ceremony"), typed("answer")), now).await?,
-        Some(_) => None,
-    };
+    let checked = check(&app, asker, (typed("ceremony"), typed("answer")), now).await?;
     let cookies = match checked {
         Some(checked) => enter(&app, checked, browser, now).await?,
         None => None,
@@ -67,7 +62,6 @@ pub(super) async fn post(
         return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
     }
     app.metrics.count(Event::PasskeyRefused);
-    app.db.write(async move |act: &Act<'_>| limit.take(act, now).await).await?;
     let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
     let page = SignInPage {
         csrf: csrf.value.clone(),
@@ -80,6 +74,25 @@ pub(super) async fn post(
         passkeys: passkeys::is_offered(&app),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
+}
+
+/// Checks an answer, and counts it where it names a passkey that did not give it.
+async fn check(
+    app: &App,
+    asker: Asker,
+    typed: (&str, &str),
+    now: Timestamp,
+) -> Result<Option<Checked>, Fault> {
+    let Some(named) = passkeys::find_named(app, typed.1).await? else { return Ok(None) };
+    let limit = REFUSED_OF_PASSKEY.of(app, &[&named.to_string(), &asker.network]);
+    if limit.full_until(app.db.read(), now).await?.is_some() {
+        return Ok(None);
+    }
+    let checked = passkeys::check(app, asker.browser, typed, now).await?;
+    if checked.is_none() {
+        app.db.write(async move |act: &Act<'_>| limit.take(act, now).await).await?;
+    }
+    Ok(checked)
 }
 
 /// Begins the session of a passkey's owner. None where the account takes no sign-in, or another answer was faster.
@@ -96,7 +109,7 @@ async fn enter(
     let news = unknown(app, (&found.account, Some(&found.login_lookup)), &browser, now).await?;
     let opening =
         Opening::new(app, checked.person, proved, &browser.user_agent, browser.session.clone(), now);
-    let cookies = vec![opening.cookie(app)?, Device::remember(browser.device, &found.login_lookup, app)?];
+    let cookies = opened(app, &opening, browser.device, &found.login_lookup)?;
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
         if !passkeys::use_within(act, &checked, now).await? {

@@ -23,6 +23,7 @@ use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::seal::Sealer;
 use web::app::App;
+use web::cookies::{self, CookieName};
 
 /// What is known of the browser before anyone is signed in.
 pub(super) struct BrowserFacts {
@@ -145,16 +146,14 @@ pub(super) async fn sign_in(
         (Proof::Activation { printed }, Some(_)) => Step::Activate { printed },
         _ => Step::Refuse,
     };
-    let (mut cookies, mut second) = (Vec::new(), None);
-    match (&step, &lookup, &case.account) {
-        (Step::Open(opening, ..), Some(lookup), _) => {
-            cookies = vec![opening.cookie(app)?, Device::remember(browser.device, lookup, app)?];
-        }
+    let (cookies, second) = match (&step, &lookup, &case.account) {
+        (Step::Open(opening, ..), Some(lookup), _) => (opened(app, opening, browser.device, lookup)?, None),
         (Step::Second(password), Some(lookup), Some(account)) => {
-            second = Some(SecondStep::of(account, lookup, password.row, now).cookie(app)?);
+            let step = SecondStep::of(account, lookup, password.row, now);
+            (Vec::new(), Some(step.beside(browser.session.as_deref()).cookie(app)?))
         }
-        _ => {}
-    }
+        _ => (Vec::new(), None),
+    };
     let account = case.account.clone();
     let opens = matches!(step, Step::Open(..));
     let sealer = app.keyring.sealer();
@@ -169,6 +168,17 @@ pub(super) async fn sign_in(
         (true, None, Some(account)) => Outcome::Activate(account),
         _ => Outcome::Refused,
     })
+}
+
+/// The cookies of a browser in which a session begins: a second step that somebody left open in it is over.
+pub(super) fn opened(
+    app: &App,
+    opening: &Opening,
+    device: Option<Device>,
+    lookup: &[u8],
+) -> Result<Vec<String>, Fault> {
+    let over = cookies::clear(CookieName::Second, &app.config.server);
+    Ok(vec![opening.cookie(app)?, Device::remember(device, lookup, app)?, over])
 }
 
 /// The session that a right password opens. Whoever must have a second factor now enrols one in it first.

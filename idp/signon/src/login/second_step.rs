@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::accounts::{Account, AccountState};
 use domain::factors::STEP_PAGE_SECONDS;
-use domain::ids::{AccountId, PersonId};
+use domain::ids::{AccountId, PersonId, SessionId};
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use http::request::Parts;
@@ -33,13 +33,26 @@ pub(super) struct SecondStep {
     /// The row of the password: the step is void once it is not the present one.
     pub(super) password: Uuid,
     until: Timestamp,
+    /// The session that the browser had when the password was given.
+    #[serde(default)]
+    beside: Option<SessionId>,
 }
 
 impl SecondStep {
     /// After that password.
     pub(super) fn of(account: &Account, lookup: &[u8], password: Uuid, now: Timestamp) -> Self {
         let (person, until) = (account.person, now.plus(STEP_PAGE_SECONDS));
-        Self { account: account.id, person, lookup: lookup.to_vec(), password, until }
+        Self { account: account.id, person, lookup: lookup.to_vec(), password, until, beside: None }
+    }
+
+    /// The same in a browser that had that session.
+    pub(super) fn beside(self, session: Option<&Session>) -> Self {
+        Self { beside: session.map(|session| session.id), ..self }
+    }
+
+    /// Whether somebody else signed in in the browser since the password was given: the step of before is over.
+    fn is_overtaken_by(&self, session: &Session) -> bool {
+        session.person != self.person && self.beside != Some(session.id)
     }
 
     /// The `Set-Cookie` value.
@@ -84,12 +97,14 @@ impl Stepping {
         let step: Option<SecondStep> =
             text.and_then(|text| app.keyring.sealer().open(Purpose::SecondStep, text));
         let now = app.now();
-        let (person, before) = match step.filter(|step| now < step.until) {
-            Some(step) => (step.person, Before::Password(step)),
-            None => match MaybeSignedIn::from_request_parts(parts, app).await?.0 {
-                Some(session) => (session.person, Before::Session(session)),
-                None => return Ok(None),
-            },
+        let session = MaybeSignedIn::from_request_parts(parts, app).await?.0;
+        let is_open = |step: &SecondStep| {
+            now < step.until && session.as_ref().is_none_or(|session| !step.is_overtaken_by(session))
+        };
+        let (person, before) = match (step.filter(is_open), session) {
+            (Some(step), _) => (step.person, Before::Password(step)),
+            (None, Some(session)) => (session.person, Before::Session(session)),
+            (None, None) => return Ok(None),
         };
         let found = accounts::find_by_person(app, person).await?.filter(|found| {
             let same = match &before {

@@ -1,14 +1,15 @@
 //! Taking the second step: a code of the app, a recovery code or a passkey; one commit.
 
 use domain::binding::LetterCode;
-use domain::factors::{AMR_CODE, FACTOR_POLICY, read_code};
+use domain::factors::{AMR_CODE, FACTOR_POLICY, amr_after, read_code};
 use domain::ids::PersonId;
+use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::device::{self, Device};
+use super::device;
 use super::new_device::News;
-use super::prove::{BrowserFacts, count_failure_within, unknown};
+use super::prove::{BrowserFacts, count_failure_within, opened, unknown};
 use super::second_step::{Before, Stepping};
 use super::store;
 use city::accounts;
@@ -23,7 +24,6 @@ use platform::jobs;
 use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::app::App;
-use web::cookies::{self, CookieName};
 
 /// What was given.
 pub(super) enum Given {
@@ -61,10 +61,14 @@ impl Given {
         })
     }
 
-    fn proved(&self) -> Proved {
-        match self {
-            Self::Passkey(checked) => Proved { acr: Acr::Phr, amr: checked.amr.into() },
-            _ => Proved { acr: Acr::Mfa, amr: AMR_CODE.into() },
+    /// What it proves after that.
+    fn proved(&self, before: &Before) -> Proved {
+        match (self, before) {
+            (Self::Passkey(checked), _) => Proved { acr: Acr::Phr, amr: checked.amr.into() },
+            (_, Before::Password(_)) => {
+                Proved { acr: Acr::Mfa, amr: amr_after(AMR_PASSWORD, AMR_CODE).into() }
+            }
+            (_, Before::Session(_)) => Proved { acr: Acr::Mfa, amr: AMR_CODE.into() },
         }
     }
 
@@ -123,22 +127,19 @@ pub(super) async fn take(
     let (person, sealer) = (stepping.person(), app.keyring.sealer());
     let account = &stepping.credentials.account;
     let counter = device::factor_counter(&sealer, account, stepping.lookup(), browser.device.as_ref());
+    let proved = given.proved(&stepping.before);
     let (opening, news) = match &stepping.before {
         Before::Password(_) => {
             let replaces = browser.session.clone();
-            let opening = Opening::new(app, person, given.proved(), &browser.user_agent, replaces, now);
+            let opening = Opening::new(app, person, proved, &browser.user_agent, replaces, now);
             (opening, unknown(app, (account, Some(stepping.lookup())), &browser, now).await?)
         }
         Before::Session(session) => {
-            (Opening::raised(app, session.clone(), given.proved(), &browser.user_agent, now), None)
+            (Opening::raised(app, session.clone(), proved, &browser.user_agent, now), None)
         }
     };
     let trust = trusts.then(|| TrustedDevice::new(&browser.user_agent, now));
-    let mut cookies = vec![
-        opening.cookie(app)?,
-        Device::remember(browser.device, stepping.lookup(), app)?,
-        cookies::clear(CookieName::Second, &app.config.server),
-    ];
+    let mut cookies = opened(app, &opening, browser.device, stepping.lookup())?;
     if let Some(device) = &trust {
         cookies.push(browser.trusted.with(device, person, app)?);
     }
@@ -160,8 +161,7 @@ pub(super) async fn take(
 /// Carries it out unless a lock stands.
 async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, StoreError> {
     let (person, now) = (case.person, case.now);
-    let tally = store::find(act, &case.counter).await?;
-    if tally.as_ref().is_some_and(|tally| tally.is_locked(now)) {
+    if store::hold(act, &case.counter, now).await?.is_locked(now) {
         refuse(act, person, "locked", now).await?;
         return Ok(Stepped::Locked);
     }
@@ -172,7 +172,11 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
     }
     let accepted = match &case.given {
         Given::Step(step) => factors::accept_step_within(act, person, *step, now).await?,
-        Given::Recovery(code) => factors::use_code_within(act, sealer, person, code, now).await?,
+        // Codes that were left behind by factors that are gone are no way in.
+        Given::Recovery(code) => {
+            factors::held_within(act, person).await?.any()
+                && factors::use_code_within(act, sealer, person, code, now).await?
+        }
         Given::Passkey(checked) => {
             checked.person == person && passkeys::use_within(act, checked, now).await?
         }
@@ -181,10 +185,12 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
     if !accepted {
         return no(act, sealer, &case).await;
     }
-    if tally.is_some() {
-        store::clear(act, &case.counter).await?;
+    store::clear(act, &case.counter).await?;
+    match &case.before {
+        Before::Password(_) => sessions::open_within(act, &case.opening).await?,
+        Before::Session(_) if !sessions::raise_within(act, &case.opening).await? => return Ok(Stepped::Over),
+        Before::Session(_) => {}
     }
-    sessions::open_within(act, &case.opening).await?;
     if let Some(device) = case.trust {
         factors::trust_within(act, person, device, now).await?;
     }
@@ -208,6 +214,7 @@ async fn no(act: &Act<'_>, sealer: &Sealer, case: &Case) -> Result<Stepped, Stor
         Given::Passkey(_) => return Ok(Stepped::Wrong),
         Given::Recovery(_) | Given::Wrong => {}
     }
+    // The lock was open when this transaction began to hold the count, so that whoever locks it is the first to do so.
     count_failure_within(act, &case.counter, &person.to_string(), FACTOR_POLICY, now).await?;
     let locked = store::find(act, &case.counter).await?.is_some_and(|tally| tally.is_locked(now));
     if let Some(mail) = case.locked.as_ref().filter(|_| locked) {

@@ -39,6 +39,15 @@ pub(super) async fn find(db: &impl ConnectionTrait, id: &[u8]) -> Result<Option<
     Ok(row.map(Tally::from))
 }
 
+/// What was counted so far. The row is made where there is none, and stays locked until the transaction ends: of many who begin
+/// to guess at once each waits for the one before.
+pub(super) async fn hold(tx: &impl ConnectionTrait, id: &[u8], now: Timestamp) -> Result<Tally, StoreError> {
+    let row =
+        ActiveModel { id: Set(id.to_vec()), failures: Set(0), locked_until: Set(0), updated_at: Set(now.0) };
+    Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+    Ok(find(tx, id).await?.unwrap_or(Tally { failures: 0, locked_until: Timestamp(0) }))
+}
+
 /// What was counted so far, to be shown.
 pub(super) async fn peek(db: &impl ConnectionTrait, id: &[u8]) -> Result<Option<Tally>, StoreError> {
     Ok(Entity::find_by_id(id.to_vec()).one(db).await?.map(Tally::from))

@@ -140,6 +140,7 @@ pub(super) fn gate_facts<'a>(
         context: grant.context,
         scope: &grant.scope,
         auth_time: grant.auth_time,
+        acr: grant.assurance(),
     }
 }
 

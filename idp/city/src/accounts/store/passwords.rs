@@ -1,7 +1,7 @@
 //! Table `password`: the hash of a password is kept sealed for its account.
 
 use domain::accounts::REMEMBERED_PASSWORDS;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
@@ -88,6 +88,16 @@ pub async fn is_current_within(tx: &impl ConnectionTrait, password: Uuid) -> Res
     let current =
         password::Entity::find_by_id(password).filter(password::Column::Current.eq(true)).lock_exclusive();
     Ok(current.one(tx).await?.is_some())
+}
+
+/// Keeps the account of a person locked until the transaction ends, so that what stands on several rows of that person is
+/// decided by one transaction at a time.
+///
+/// # Errors
+/// When the row cannot be locked.
+pub async fn hold_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    account::Entity::find().filter(account::Column::PersonId.eq(person.0)).lock_exclusive().one(tx).await?;
+    Ok(())
 }
 
 /// Stores the same password at today's cost, unless it was changed meanwhile.

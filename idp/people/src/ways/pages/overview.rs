@@ -113,7 +113,8 @@ pub struct WaysPage {
     pub codes_left: Option<usize>,
     /// Trusted devices.
     pub devices: Vec<DeviceLine>,
-    /// The person gave the password or a passkey lately, so that something can be changed at once.
+    /// The person gave the password or a passkey lately, and took the second step if there is one, so that something can be
+    /// changed at once.
     pub is_fresh: bool,
     /// What has just been done.
     pub notice: Option<WaysNotice>,
