@@ -21,6 +21,7 @@ mod m20261129_000013_roster_dates;
 mod m20261130_000020_refusals;
 mod m20261130_000021_shown;
 mod m20261130_000022_devices;
+mod m20261130_000024_upstream;
 mod schema;
 
 /// All migrations in order.
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000020_refusals::Migration),
             Box::new(m20261130_000021_shown::Migration),
             Box::new(m20261130_000022_devices::Migration),
+            Box::new(m20261130_000024_upstream::Migration),
         ]
     }
 }

@@ -22,4 +22,6 @@ pub mod notices;
 
 pub mod contacts;
 
+pub mod links;
+
 pub mod accounts;

@@ -12,6 +12,11 @@ pub const ACR_PASSWORD: &str = "https://refeds.org/profile/sfa";
 /// Authentication method reference of a password (RFC 8176 section 2).
 pub const AMR_PASSWORD: &str = "pwd";
 
+/// Authentication method reference of a sign-in by an account of another provider. RFC 8176 has no value for it: this one is
+/// what Microsoft's tokens say (Microsoft identity platform, «Access token claims reference»). Its strength is never more
+/// than that of a password, whatever the other provider says.
+pub const AMR_FEDERATED: &str = "fed";
+
 /// A browser's sign-in: the person, the time and the strength.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {

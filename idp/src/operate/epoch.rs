@@ -30,7 +30,8 @@ impl fmt::Display for Ended {
             "Ended: {sessions} sessions, {grants} grants, {links} activation links, {codes} codes of contacts."
         )?;
         f.write_str(
-            "Who changed a password after the backup has the one from before it; who was locked is not locked.\n",
+            "Who changed a password after the backup has the one from before it; who was locked is not locked; links to \
+             accounts of other providers are those from before it.\n",
         )
     }
 }

@@ -7,7 +7,7 @@ use crate::health;
 use city::{accounts, clients, contacts, documents, grants, guardianship, sessions, students};
 use people::{apply, family, profile, review, schools};
 use platform::{invalidate, limits, spent};
-use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
+use signon::{authorize, consent, discovery, introspection, login, logout, token, upstream, userinfo};
 use web::room::{Chore, Next, Period, Room};
 
 /// All of them, in the order of `lib.rs`.
@@ -25,6 +25,7 @@ pub const ROOMS: &[Room] = &[
     logout::ROOM,
     authorize::ROOM,
     consent::ROOM,
+    upstream::ROOM,
     login::ROOM,
     guardianship::ROOM,
     documents::ROOM,

@@ -39,3 +39,5 @@ pub mod session;
 pub mod spent;
 pub mod switch;
 pub mod tally;
+pub mod upstream_link;
+pub mod upstream_start;

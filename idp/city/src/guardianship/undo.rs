@@ -17,8 +17,9 @@ use super::model::{Application, ApplicationEvent, Binding, Undone};
 use super::store::FormerBinding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
+use crate::links;
 use crate::sessions;
-use platform::audit::AuditAct;
+use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::invalidate::Key;
@@ -222,6 +223,8 @@ async fn shut_the_door(
         // The binding for which an earlier link was sent may be over meanwhile.
         void_links_of_within(act, &[guardian], now).await?;
         sessions::end_all_of_within(act, guardian, None, now).await?;
+        // Whoever came in by the link may have linked an account of another provider.
+        links::end_all_of_within(act, guardian, NOBODY, now).await?;
         return act.invalidate(&[Key::Person(guardian)], now).await;
     };
     let mut trace = did(&later).unwrap_or_default();

@@ -17,6 +17,7 @@ use city::accounts::{
     Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
 };
 use city::grants::{self, Which};
+use city::links;
 use city::sessions;
 use city::students::DutyCommand;
 use platform::audit::{AuditAct, OPERATOR};
@@ -183,6 +184,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         }
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
+        links::end_all_of_within(act, person, OPERATOR, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let detail = serde_json::json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

@@ -7,6 +7,7 @@
 mod activate;
 mod activation;
 mod again;
+mod by_link;
 mod change;
 mod command;
 mod device;
@@ -15,12 +16,14 @@ mod limits;
 mod link;
 mod new_device;
 pub mod pages;
+mod paths;
 mod prove;
 mod show;
 mod sign_in;
 mod spraying;
 mod store;
 mod waiting;
+mod ways;
 
 use web::render::PageCard;
 use web::room::{Chore, Next, Period, Room};
@@ -29,9 +32,14 @@ use web::route::Card;
 
 pub use activate::meter;
 pub use again::{FirstSignIn, open_again};
+pub use by_link::sign_in_by_link;
 pub use change::{ChangeOutcome, PasswordChange, change_password};
 pub use command::PersonCommand;
+pub use paths::SignInBy;
+pub use prove::BrowserFacts;
+pub use sign_in::{browser_of, with_cookies};
 pub use store::purge;
+pub use ways::{ToldOfWay, WayCard, WayTold};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -3,6 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
+use super::ways::{ToldOfWay, WayCard, WayTold};
 use platform::percent::UNRESERVED;
 use web::onward::Onward;
 use web::render::Page;
@@ -39,6 +40,10 @@ pub struct SignInPage {
     pub tries: u8,
     /// How wrong tries lock, once the page tells it.
     pub lock: Option<LockWords>,
+    /// The other ways in.
+    pub ways: Vec<WayCard>,
+    /// What came of one of them.
+    pub told: Option<ToldOfWay>,
 }
 
 /// How wrong tries lock an account.
@@ -70,9 +75,18 @@ impl Page for SignInPage {
             failure: None,
             tries: 0,
             lock: None,
+            ways: Vec::new(),
+            told: None,
         };
+        let ways = WayCard::samples();
+        let told = WayTold::ALL.iter().map(|told| {
+            let with = ways.iter().take(usize::from(*told != WayTold::Over)).next().cloned();
+            let (told, name) = (Some(ToldOfWay { told: *told, with }), told.as_str());
+            (name, Self { ways: ways.clone(), told, ..plain.clone() })
+        });
+        let told: Vec<(&'static str, Self)> = told.collect();
         let onward = Onward { tx: Some("transaction".to_owned()), back: None };
-        let asked = Self { onward, client: Some(ClientCard::sample()), ..plain.clone() };
+        let asked = Self { onward, ways, client: Some(ClientCard::sample()), ..plain.clone() };
         let wrong = Self {
             login_hint: Some("mo.ming".to_owned()),
             failure: Some(SignInFailure::Wrong),
@@ -82,7 +96,8 @@ impl Page for SignInPage {
         let again = Self { tries: 3, lock, ..wrong.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
-        vec![("plain", plain), ("asked", asked), ("wrong", wrong), ("again", again), ("busy", busy)]
+        let pages = [("plain", plain), ("asked", asked), ("wrong", wrong), ("again", again), ("busy", busy)];
+        pages.into_iter().chain(told).collect()
     }
 }
 

@@ -13,12 +13,13 @@ use super::device::Device;
 use super::pages::{LockWords, SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, Outcome, sign_in};
 use super::waiting::Waiting;
+use super::ways::Ways;
 use city::sessions::MaybeSignedIn;
 use platform::fault::Fault;
 use platform::hash::HashRefusal;
 use platform::metrics::Event;
 use web::app::App;
-use web::cookies;
+use web::cookies::{self, CookieName};
 use web::device::user_agent;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
@@ -38,6 +39,7 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_query(query.as_deref());
+    let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
@@ -47,8 +49,17 @@ pub(super) async fn get(
     }
     let Waiting { client, login_hint, .. } = waiting;
     let csrf_value = csrf.value.clone();
-    let page =
-        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: None, tries: 0, lock: None };
+    let page = SignInPage {
+        csrf: csrf_value,
+        onward,
+        login_hint,
+        client,
+        failure: None,
+        tries: 0,
+        lock: None,
+        ways: Ways::of(&app),
+        told: Ways::told(&app, &fields),
+    };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
 
@@ -71,7 +82,7 @@ pub(super) async fn post(
     let failure = match sign_in(&app, name, password, browser, now).await {
         Ok(Outcome::SignedIn(cookies)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
+            return Ok(with_cookies(cookies, Redirect::to(&next(&app, &headers, &onward))));
         }
         Ok(Outcome::Activate(account)) => {
             let cookie = Activation::of(&account, now).cookie(&app)?;
@@ -91,14 +102,32 @@ pub(super) async fn post(
     let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
     let (tries, lock) = tries(&app, &fields, failure);
     let csrf_value = csrf.value.clone();
-    let page =
-        SignInPage { csrf: csrf_value, onward, login_hint, client, failure: Some(failure), tries, lock };
+    let page = SignInPage {
+        csrf: csrf_value,
+        onward,
+        login_hint,
+        client,
+        failure: Some(failure),
+        tries,
+        lock,
+        ways: Ways::of(&app),
+        told: None,
+    };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
+}
+
+/// Where somebody goes who has signed in: first to the page that offers to link an account of another provider, if one came
+/// back in this browser lately.
+fn next(app: &App, headers: &HeaderMap, onward: &Onward) -> String {
+    match cookies::read(headers, CookieName::Upstream, &app.config.server) {
+        Some(found) if !found.is_empty() => onward.through("/me/ways/offer"),
+        _ => onward.target(),
+    }
 }
 
 /// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
@@ -111,7 +140,7 @@ fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<
 }
 
 /// What is known of the browser of a request.
-pub(super) fn browser_of(
+pub fn browser_of(
     (headers, peer): (&HeaderMap, &Peer),
     session: Option<std::sync::Arc<domain::sessions::Session>>,
     app: &App,
@@ -121,7 +150,7 @@ pub(super) fn browser_of(
 }
 
 /// An answer that also sets cookies.
-pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
+pub fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
     let mut response = answer.into_response();
     for cookie in cookies {
         cookies::give(response.headers_mut(), &cookie);
