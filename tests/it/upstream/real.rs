@@ -35,6 +35,8 @@ pub(crate) async fn start(port: u16, city: &City) -> Child {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
         if line.contains("listening") {
+            // Whoever writes to a pipe without a reader is stopped.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return child;
         }
     }
@@ -104,7 +106,7 @@ async fn the_whole_way_by_a_provider_that_is_not_ours() {
         let page = browser.authorize(&request).await;
         let page = goes(&browser, &page).await;
         let page = agrees(&browser, page, "wang").await;
-        let page = browser.submit(page.form("consent")).await;
+        let page = browser.submit(page.form("consent").set("action", "allow")).await;
         let answer = Answer::from_url(page.leaves_to());
         let tokens = client.redeem(&request, answer.code()).await.tokens();
         let claims = client.verify(&tokens.id_token, &request.nonce).await;
@@ -121,7 +123,7 @@ async fn agrees_at(county: &City, browser: &Browser, mut page: Page, there: &Per
         }
         let form = match page.form_with("password") {
             Some(form) => form.set("login", &there.login).set("password", &there.password),
-            None => page.form("consent"),
+            None => page.form("consent").set("action", "allow"),
         };
         let teacher = there.context("teacher").to_string();
         let form = if form.knows("context") { form.set("context", &teacher) } else { form };

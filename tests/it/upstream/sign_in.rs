@@ -38,7 +38,7 @@ async fn a_linked_account_signs_in_and_the_person_lands_at_the_service() {
         let request = client.request().scope("openid edu.acting");
         let page = fresh.authorize(&request).await;
         let page = goes(&fresh, &page).await;
-        let page = fresh.submit(page.form("consent")).await;
+        let page = fresh.submit(page.form("consent").set("action", "allow")).await;
         let answer = Answer::from_url(page.leaves_to());
         let tokens = client.redeem(&request, answer.code()).await.tokens();
         let claims = client.verify(&tokens.id_token, &request.nonce).await;
