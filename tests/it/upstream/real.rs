@@ -54,7 +54,8 @@ pub(crate) fn section(port: u16) -> UpstreamConfig {
         issuer: format!("http://127.0.0.1:{port}"),
         client_id: "the-city".to_owned(),
         client_secret: SECRET.into(),
-        label: "Another provider".to_owned(),
+        label: "新北市教育局單一驗證入口".to_owned(),
+        label_en: "New Taipei City sign-on".to_owned(),
         algorithms: vec!["RS256".to_owned()],
         ..UpstreamConfig::default()
     }
