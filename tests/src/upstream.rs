@@ -283,8 +283,10 @@ async fn about(State(provider): State<OtherProvider>, uri: axum::http::Uri, head
     }
     let proof = pairs(uri.query().unwrap_or_default()).remove("appsecret_proof");
     let key = hmac::Key::new(hmac::HMAC_SHA256, UPSTREAM_SECRET.as_bytes());
-    let right: String =
-        hmac::sign(&key, b"their-token").as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut right = String::new();
+    for byte in hmac::sign(&key, b"their-token").as_ref() {
+        std::fmt::Write::write_fmt(&mut right, format_args!("{byte:02x}")).expect("memory");
+    }
     if path == "/me" && proof != Some(right) {
         return StatusCode::BAD_REQUEST.into_response();
     }

@@ -32,7 +32,7 @@ enum Check {
     /// A key of a set.
     Public(Arc<JwkSet>, usize),
     /// The client secret (OIDC Core section 10.1).
-    Secret(hmac::Key),
+    Secret(Arc<hmac::Key>),
 }
 
 impl Key {
@@ -107,7 +107,7 @@ impl JsonWebKey for Key {
     }
 
     fn new_symmetric(key: Vec<u8>) -> Self {
-        let check = Check::Secret(hmac::Key::new(hmac::HMAC_SHA256, &key));
+        let check = Check::Secret(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &key)));
         Self { kid: None, kty: CoreJsonWebKeyType::Symmetric, alg: None, check }
     }
 

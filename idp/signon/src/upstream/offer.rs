@@ -46,10 +46,10 @@ pub(super) async fn get(ask: Ask<SignedIn>, headers: HeaderMap) -> Paged {
     let Some(found) = Found::of(&headers, &ask.app, ask.now) else { return go(onward.target()) };
     let known = links::find(&ask.app, &found.account()).await?;
     match known.map(|link| link.person == ask.person()) {
-        Some(true) => forgetting(&ask.app, go(onward.target())?),
+        Some(true) => Ok(forgetting(&ask.app, go(onward.target())?)),
         Some(false) => {
             let page = page(&ask.app, &found, onward, Some(OfferRefusal::Taken));
-            forgetting(&ask.app, ask.show(&page)?)
+            Ok(forgetting(&ask.app, ask.show(&page)?))
         }
         None => ask.show(&page(&ask.app, &found, onward, None)),
     }
@@ -61,25 +61,25 @@ pub(super) async fn post(ask: Ask<SignedIn>, headers: HeaderMap, CsrfForm(fields
     let wish = fields.get("wish").and_then(Wish::parse).ok_or(PageRefusal::BadRequest)?;
     let Some(found) = Found::of(&headers, &ask.app, ask.now) else { return go(onward.target()) };
     if wish == Wish::No {
-        return forgetting(&ask.app, go(onward.target())?);
+        return Ok(forgetting(&ask.app, go(onward.target())?));
     }
     let refusal = match link(&ask, &found).await? {
         Some(Linked::Yes | Linked::Already) => {
             let done =
                 if onward == Onward::default() { format!("{ME}?done=way-linked") } else { onward.target() };
-            return forgetting(&ask.app, go(done)?);
+            return Ok(forgetting(&ask.app, go(done)?));
         }
         Some(Linked::Taken) => OfferRefusal::Taken,
         None => OfferRefusal::Full,
     };
     let page = page(&ask.app, &found, onward, Some(refusal));
-    forgetting(&ask.app, ask.show(&page)?)
+    Ok(forgetting(&ask.app, ask.show(&page)?))
 }
 
 /// The answer is given, so the account is not offered again.
-fn forgetting(app: &App, mut response: Response) -> Paged {
+fn forgetting(app: &App, mut response: Response) -> Response {
     cookies::give(response.headers_mut(), &Found::forget(app));
-    Ok(response)
+    response
 }
 
 /// The names of the provider, Chinese and English.

@@ -3,6 +3,8 @@
 //! Such a token may have been given to another service, so it counts only straight from the token endpoint, which it comes
 //! from for a code of this service (RFC 6749 section 10.16). Facebook wants a proof of the secret with each call.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::hmac;
 use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
@@ -91,8 +93,12 @@ fn who_address(
         let secret = provider.upstream.client_secret.expose_secret();
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
         let proof = hmac::sign(&key, access_token.expose_secret().as_bytes());
-        let proof: String = proof.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        address.query_pairs_mut().append_pair("appsecret_proof", &proof);
+        let mut hex = String::with_capacity(64);
+        for byte in proof.as_ref() {
+            // Writing to a string does not fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        address.query_pairs_mut().append_pair("appsecret_proof", &hex);
     }
     Ok(address.into())
 }
