@@ -38,5 +38,6 @@ mod sessions;
 mod students;
 mod tidy;
 mod token;
+mod upstream;
 mod userinfo;
 mod web;

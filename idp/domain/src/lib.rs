@@ -35,3 +35,4 @@ pub mod sessions;
 pub mod standing;
 pub mod timestamp;
 pub mod tokens;
+pub mod upstream;

@@ -9,6 +9,11 @@ use crate::timestamp::Timestamp;
 /// Authentication method reference of a password (RFC 8176 section 2).
 pub const AMR_PASSWORD: &str = "pwd";
 
+/// Authentication method reference of a sign-in by an account of another provider. RFC 8176 has no value for it: this one is
+/// what Microsoft's tokens say (Microsoft identity platform, «Access token claims reference»). Its strength is never more
+/// than that of a password, whatever the other provider says.
+pub const AMR_FEDERATED: &str = "fed";
+
 /// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.
 pub const FRESH_SECONDS: i64 = 5 * 60;
 

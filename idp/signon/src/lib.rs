@@ -16,4 +16,6 @@ pub mod authorize;
 
 pub mod consent;
 
+pub mod upstream;
+
 pub mod login;

@@ -10,7 +10,7 @@ use city::{
 };
 use people::{apply, family, invitations, profile, relatives, requests, review, schools, ways};
 use platform::{invalidate, limits, spent};
-use signon::{authorize, consent, discovery, introspection, login, logout, token, userinfo};
+use signon::{authorize, consent, discovery, introspection, login, logout, token, upstream, userinfo};
 use web::room::{Chore, Next, Period, Room};
 
 /// All of them, in the order of `lib.rs`.
@@ -32,6 +32,7 @@ pub const ROOMS: &[Room] = &[
     logout::ROOM,
     authorize::ROOM,
     consent::ROOM,
+    upstream::ROOM,
     login::ROOM,
     applications::ROOM,
     bindings::ROOM,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::assurance::Acr;
 use domain::factors::amr_after;
 use domain::ids::{ContextId, PersonId, SessionId};
-use domain::sessions::{AMR_PASSWORD, Session};
+use domain::sessions::{AMR_FEDERATED, AMR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -37,6 +37,9 @@ pub struct Proved {
 impl Proved {
     /// By a password alone.
     pub const PASSWORD: Self = Self { acr: Acr::Sfa, amr: Cow::Borrowed(AMR_PASSWORD) };
+
+    /// By an account of another provider.
+    pub const FEDERATED: Self = Self { acr: Acr::Sfa, amr: Cow::Borrowed(AMR_FEDERATED) };
 }
 
 /// A session about to begin; the same value is written, and then given to the browser.

@@ -19,6 +19,7 @@ use city::accounts::{
 };
 use city::factors;
 use city::grants::{self, Which};
+use city::links;
 use city::sessions;
 use city::students::DutyCommand;
 use platform::audit::{self, AuditAct, OPERATOR};
@@ -262,6 +263,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         factors::remove_all_within(act, person, now).await?;
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
+        links::end_all_of_within(act, person, OPERATOR, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

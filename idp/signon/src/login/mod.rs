@@ -7,6 +7,7 @@
 mod activate;
 mod activation;
 mod again;
+mod by_link;
 mod change;
 mod command;
 mod demanded;
@@ -17,6 +18,7 @@ mod link;
 mod new_device;
 pub mod pages;
 mod passkey;
+mod paths;
 mod prove;
 mod second;
 mod second_step;
@@ -26,6 +28,7 @@ mod spraying;
 mod step;
 mod store;
 mod waiting;
+mod ways;
 
 use web::render::PageCard;
 use web::room::{Chore, Next, Period, Room};
@@ -34,9 +37,14 @@ use web::route::Card;
 
 pub use activate::meter;
 pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
+pub use by_link::sign_in_by_link;
 pub use change::{ChangeOutcome, PasswordChange, change_password, prove_again};
 pub use command::{CodeArgs, PersonCommand};
+pub use paths::SignInBy;
+pub use prove::BrowserFacts;
+pub use sign_in::{browser_of, with_cookies};
 pub use store::purge;
+pub use ways::{ToldOfWay, WayCard, WayTold};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -12,6 +12,7 @@ use super::pages::{SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, unknown};
 use super::sign_in::{browser_of, with_cookies};
 use super::waiting::Waiting;
+use super::ways::Ways;
 use city::accounts;
 use city::passkeys::{self, Checked, REFUSED_OF_NETWORK};
 use city::sessions::{self, MaybeSignedIn, Opening, Proved};
@@ -78,6 +79,8 @@ pub(super) async fn post(
         tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: None,
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

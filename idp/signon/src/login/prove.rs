@@ -25,7 +25,7 @@ use platform::seal::Sealer;
 use web::app::App;
 
 /// What is known of the browser before anyone is signed in.
-pub(super) struct BrowserFacts {
+pub struct BrowserFacts {
     /// Somebody signed in on it before.
     pub(super) device: Option<Device>,
     /// What it calls itself.

@@ -13,6 +13,7 @@ use super::device::Device;
 use super::pages::{LockWords, SignInFailure, SignInPage};
 use super::prove::{BrowserFacts, Outcome, sign_in};
 use super::waiting::Waiting;
+use super::ways::Ways;
 use city::factors::{Demand, Trusted};
 use city::passkeys;
 use city::sessions::MaybeSignedIn;
@@ -20,7 +21,7 @@ use platform::fault::Fault;
 use platform::hash::HashRefusal;
 use platform::metrics::Event;
 use web::app::App;
-use web::cookies;
+use web::cookies::{self, CookieName};
 use web::device::user_agent;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
@@ -41,6 +42,7 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_query(query.as_deref());
+    let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
@@ -59,6 +61,8 @@ pub(super) async fn get(
         tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: Ways::told(&app, &fields),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -82,7 +86,7 @@ pub(super) async fn post(
     let failure = match sign_in(&app, name, password, browser, now).await {
         Ok(Outcome::SignedIn(cookies, demand)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, Redirect::to(&after(&onward, demand))));
+            return Ok(with_cookies(cookies, Redirect::to(&next(&app, &headers, &onward, demand))));
         }
         Ok(Outcome::Second(cookie)) => {
             return Ok(with_cookies(vec![cookie], Redirect::to(&onward.through("/login/second"))));
@@ -114,6 +118,8 @@ pub(super) async fn post(
         tries,
         lock,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: None,
     };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
@@ -123,11 +129,15 @@ pub(super) async fn post(
     Ok(response)
 }
 
-/// Where somebody goes who just signed in: first to the page about the second factor that the policy demands.
-pub(super) fn after(onward: &Onward, demand: Demand) -> String {
-    match demand {
-        Demand::None => onward.target(),
-        Demand::From(_) | Demand::Now => onward.through(ENROL),
+/// Where somebody goes who just signed in: first to the page about the second factor that the policy demands, else to the
+/// page that offers to link an account of another provider, if one came back in this browser lately.
+pub(super) fn next(app: &App, headers: &HeaderMap, onward: &Onward, demand: Demand) -> String {
+    if demand != Demand::None {
+        return onward.through(ENROL);
+    }
+    match cookies::read(headers, CookieName::Upstream, &app.config.server) {
+        Some(found) if !found.is_empty() => onward.through("/me/ways/offer"),
+        _ => onward.target(),
     }
 }
 
@@ -141,7 +151,7 @@ fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<
 }
 
 /// What is known of the browser of a request.
-pub(super) fn browser_of(
+pub fn browser_of(
     (headers, peer): (&HeaderMap, &Peer),
     session: Option<std::sync::Arc<domain::sessions::Session>>,
     app: &App,
@@ -157,7 +167,7 @@ pub(super) fn browser_of(
 }
 
 /// An answer that also sets cookies.
-pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
+pub fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
     let mut response = answer.into_response();
     for cookie in cookies {
         cookies::give(response.headers_mut(), &cookie);
