@@ -15,7 +15,8 @@ use platform::fault::{Fault, StoreError};
 use platform::seal::{Purpose, Sealer};
 use web::app::App;
 
-pub use store::{Link, NewLink, use_within};
+use store::Inserted;
+pub use store::{Link, NewLink, lock_within, use_within};
 
 /// An account of another provider: who vouches for it, and what that one calls it (OIDC Core section 2: only issuer and
 /// subject together name somebody).
@@ -126,8 +127,11 @@ pub enum Linked {
 /// When the rows cannot be written.
 pub async fn link_within(act: &Act<'_>, link: NewLink, now: Timestamp) -> Result<Linked, StoreError> {
     let (person, issuer) = (link.person, link.issuer().to_owned());
-    if let Some(owner) = store::insert(act, link).await? {
-        return Ok(if owner == person { Linked::Already } else { Linked::Taken });
+    match store::insert(act, link).await? {
+        Inserted::Yes => {}
+        Inserted::Owned(owner) if owner == person => return Ok(Linked::Already),
+        // Of a link that ended in the same moment nobody is told more than of one that stands: a second try links it.
+        Inserted::Owned(_) | Inserted::Gone => return Ok(Linked::Taken),
     }
     let who = person.to_string();
     act.audit(AuditAct::UpstreamLinked, &who, &who, &json!({ "issuer": issuer }), now).await?;

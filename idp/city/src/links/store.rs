@@ -120,6 +120,19 @@ pub(super) async fn lock_all_of(
     Ok(of.all(tx).await?.into_iter().map(|row| LinkId(row.id)).collect())
 }
 
+/// Whether a person has that link; it stays as it is until the transaction ends.
+///
+/// # Errors
+/// When the row cannot be read.
+pub async fn lock_within(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    link: LinkId,
+) -> Result<bool, StoreError> {
+    let of = Entity::find_by_id(link.0).filter(Column::PersonId.eq(person.0)).lock_exclusive();
+    Ok(of.one(tx).await?.is_some())
+}
+
 /// Notes that the person signs in by the link now; `false` where it is over.
 ///
 /// # Errors
@@ -134,8 +147,18 @@ pub async fn use_within(tx: &impl ConnectionTrait, link: &Link, now: Timestamp) 
     Ok(used.rows_affected > 0)
 }
 
-/// Writes a new link. Returns whose account it opens already, if it does.
-pub(super) async fn insert(tx: &impl ConnectionTrait, link: NewLink) -> Result<Option<PersonId>, StoreError> {
+/// What came of writing a new link.
+pub(super) enum Inserted {
+    /// It is written.
+    Yes,
+    /// The account opens that person's already.
+    Owned(PersonId),
+    /// Another link of the account stood in its way, and is gone by now.
+    Gone,
+}
+
+/// Writes a new link, unless the account has one.
+pub(super) async fn insert(tx: &impl ConnectionTrait, link: NewLink) -> Result<Inserted, StoreError> {
     let row = link.row;
     let lookup = row.lookup.clone();
     let row = ActiveModel {
@@ -151,10 +174,11 @@ pub(super) async fn insert(tx: &impl ConnectionTrait, link: NewLink) -> Result<O
     };
     let inserted = Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
     if is_inserted(&inserted) {
-        return Ok(None);
+        return Ok(Inserted::Yes);
     }
     let owner = Entity::find().filter(Column::Lookup.eq(lookup)).select_only().column(Column::PersonId);
-    Ok(owner.into_tuple::<Uuid>().one(tx).await?.map(PersonId))
+    let owner = owner.into_tuple::<Uuid>().one(tx).await?;
+    Ok(owner.map_or(Inserted::Gone, |owner| Inserted::Owned(PersonId(owner))))
 }
 
 /// Ends a link.

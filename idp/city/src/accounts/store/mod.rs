@@ -42,7 +42,7 @@ pub use numbers::{
     Holder, find_by_number_within, find_number, list_holders, list_number_lookups, list_numbers_of,
 };
 pub use particulars::{Particulars, find_birth_date, list_names, list_of_name, list_particulars};
-pub use passwords::{is_current_within, mark_signed_in_within, rehash_within};
+pub use passwords::{is_changed_since_within, is_current_within, mark_signed_in_within, rehash_within};
 pub(super) use passwords::{list_remembered, replace_password};
 pub use reset::{lacks_way_in, reset_within};
 pub use sealed::{
