@@ -43,6 +43,8 @@ pub struct Manners {
     pub sub: String,
     /// The claims that are laid over those of a right ID token; `null` takes one away.
     pub claims: Value,
+    /// The members that are laid over what it says of an account.
+    pub says: Value,
     /// `ES256`, `RS256`, `HS256` or `none`.
     pub alg: &'static str,
     /// The secret of HS256.
@@ -88,6 +90,7 @@ impl OtherProvider {
         let manners = Manners {
             sub: "their-1".to_owned(),
             claims: json!({}),
+            says: json!({}),
             alg: "ES256",
             secret: UPSTREAM_SECRET.to_owned(),
             answer: Vec::new(),
@@ -290,10 +293,13 @@ async fn about(State(provider): State<OtherProvider>, uri: axum::http::Uri, head
     if path == "/me" && proof != Some(right) {
         return StatusCode::BAD_REQUEST.into_response();
     }
-    let said = json!({
+    let mut said = json!({
         "id": manners.sub, "sub": manners.sub, "name": "王小明",
         "eduinfo": { "schoolid": "353604", "titles": [{ "titles": ["教師"] }] },
     });
+    for (name, value) in manners.says.as_object().expect("members") {
+        said[name] = value.clone();
+    }
     let Some(says_so) = manners.gzip else { return json_of(&said) };
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(said.to_string().as_bytes()).expect("memory");

@@ -39,6 +39,9 @@ pub const FACTOR_POLICY: LockPolicy = LockPolicy { most_failures: 5, lock_second
 /// Authentication methods of a password and a code (RFC 8176 section 2), as they stand in `amr`.
 pub const AMR_CODE: &str = "pwd otp mfa";
 
+/// The same of an account of another provider and a code.
+pub const AMR_FEDERATED_CODE: &str = "fed otp mfa";
+
 words! {
     /// A second factor.
     Factor {

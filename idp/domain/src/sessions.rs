@@ -11,7 +11,7 @@ pub const AMR_PASSWORD: &str = "pwd";
 
 /// Authentication method reference of a sign-in by an account of another provider. RFC 8176 has no value for it: this one is
 /// what Microsoft's tokens say (Microsoft identity platform, «Access token claims reference»). Its strength is never more
-/// than that of a password, whatever the other provider says.
+/// than that of a password, whatever the other provider says, and less where nobody vouches for its accounts.
 pub const AMR_FEDERATED: &str = "fed";
 
 /// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.

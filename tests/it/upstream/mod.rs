@@ -1,10 +1,14 @@
 //! 其他登入方式: signing in by accounts of other providers.
 
 mod answers;
+mod door;
+mod floods;
 mod linking;
+mod offers;
 mod presets;
 pub(crate) mod real;
 mod sign_in;
+mod sure;
 mod troubles;
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};

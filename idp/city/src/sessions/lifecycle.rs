@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::assurance::Acr;
 use domain::factors::amr_after;
 use domain::ids::{ContextId, PersonId, SessionId};
-use domain::sessions::{AMR_FEDERATED, AMR_PASSWORD, Session};
+use domain::sessions::{AMR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -37,9 +37,6 @@ pub struct Proved {
 impl Proved {
     /// By a password alone.
     pub const PASSWORD: Self = Self { acr: Acr::Sfa, amr: Cow::Borrowed(AMR_PASSWORD) };
-
-    /// By an account of another provider.
-    pub const FEDERATED: Self = Self { acr: Acr::Sfa, amr: Cow::Borrowed(AMR_FEDERATED) };
 }
 
 /// A session about to begin; the same value is written, and then given to the browser.
@@ -106,6 +103,13 @@ impl Opening {
     #[must_use]
     pub fn needing_factor(mut self, app: &App) -> Self {
         self.session.needs_factor = true;
+        self.sign(app)
+    }
+
+    /// The same of somebody who signed in at that moment, elsewhere and before.
+    #[must_use]
+    pub fn since(mut self, app: &App, auth_time: Timestamp) -> Self {
+        self.session.auth_time = auth_time;
         self.sign(app)
     }
 

@@ -51,6 +51,8 @@ pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;
     let mut response = ask.show(&LoggedOutPage { lost: None })?;
-    cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &ask.app.config.server));
+    for name in [CookieName::Session, CookieName::Upstream] {
+        cookies::give(response.headers_mut(), &cookies::clear(name, &ask.app.config.server));
+    }
     Ok(response)
 }

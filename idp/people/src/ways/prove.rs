@@ -26,6 +26,8 @@ words! {
         Ways = "ways",
         /// The enrolment of an app.
         App = "app",
+        /// The offer to link an account of another provider.
+        Offer = "offer",
     }
 }
 
@@ -34,6 +36,7 @@ impl After {
         match self {
             Self::Ways => "/me/ways",
             Self::App => "/me/ways/app",
+            Self::Offer => "/me/ways/offer",
         }
     }
 }

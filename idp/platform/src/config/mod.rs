@@ -54,7 +54,7 @@ pub use sessions::SessionsConfig;
 pub use sms::SmsConfig;
 pub use tokens::TokensConfig;
 pub use upstream::{
-    ClientAuth, PkceUse, Preset, TokenAlgorithm, Upstream, UpstreamConfig, Upstreams, host_of, resolved,
+    Asks, ClientAuth, PkceUse, Preset, TokenAlgorithm, Upstream, UpstreamConfig, Upstreams, host_of, resolved,
 };
 
 /// Everything the operator decides.

@@ -7,6 +7,7 @@
 mod activate;
 mod activation;
 mod again;
+mod browser;
 mod by_link;
 mod change;
 mod command;
@@ -28,6 +29,7 @@ mod spraying;
 mod step;
 mod store;
 mod waiting;
+mod way_on;
 mod ways;
 
 use web::render::PageCard;
@@ -37,13 +39,14 @@ use web::route::Card;
 
 pub use activate::meter;
 pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
-pub use by_link::sign_in_by_link;
+pub use browser::{BrowserFacts, browser_of};
+pub use by_link::{ByLink, Came, sign_in_by_link};
 pub use change::{ChangeOutcome, PasswordChange, change_password, prove_again};
 pub use command::{CodeArgs, PersonCommand};
 pub use paths::SignInBy;
-pub use prove::BrowserFacts;
-pub use sign_in::{browser_of, with_cookies};
+pub use sign_in::with_cookies;
 pub use store::purge;
+pub use way_on::offered;
 pub use ways::{ToldOfWay, WayCard, WayTold};
 
 /// What this room has.

@@ -7,10 +7,11 @@ use domain::assurance::Acr;
 use http::HeaderMap;
 use serde_json::json;
 
+use super::browser::{BrowserFacts, browser_of};
 use super::device::Device;
 use super::pages::{SignInFailure, SignInPage};
-use super::prove::{BrowserFacts, unknown};
-use super::sign_in::{browser_of, with_cookies};
+use super::prove::unknown;
+use super::sign_in::with_cookies;
 use super::waiting::Waiting;
 use super::ways::Ways;
 use city::accounts;
@@ -81,6 +82,7 @@ pub(super) async fn post(
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
         told: None,
+        offer: None,
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

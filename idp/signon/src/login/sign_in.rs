@@ -7,26 +7,26 @@ use domain::parameters::Parameters;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::activation::Activation;
-use super::device::Device;
+use super::browser::browser_of;
 use super::pages::{LockWords, SignInFailure, SignInPage};
-use super::prove::{BrowserFacts, Outcome, sign_in};
+use super::prove::{Outcome, sign_in};
 use super::waiting::Waiting;
+use super::way_on::{after, offered};
 use super::ways::Ways;
-use city::factors::{Demand, Trusted};
+use city::factors::Demand;
 use city::passkeys;
 use city::sessions::MaybeSignedIn;
 use platform::fault::Fault;
 use platform::hash::HashRefusal;
 use platform::metrics::Event;
 use web::app::App;
-use web::cookies::{self, CookieName};
-use web::device::user_agent;
+use web::cookies;
 use web::error::PageError;
-use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
+use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::onward::Onward;
-use web::route::ENROL;
 
 /// From so many wrong tries on the page explains the lock.
 const EXPLAINED_FROM: u8 = 3;
@@ -63,6 +63,7 @@ pub(super) async fn get(
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
         told: Ways::told(&app, &fields),
+        offer: offer_of(&fields),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -83,10 +84,11 @@ pub(super) async fn post(
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of((&headers, &peer), session, &app);
-    let failure = match sign_in(&app, name, password, browser, now).await {
+    let offer = offer_of(&fields);
+    let failure = match sign_in(&app, name, password, (browser, offer), now).await {
         Ok(Outcome::SignedIn(cookies, demand)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, Redirect::to(&next(&app, &headers, &onward, demand))));
+            return Ok(with_cookies(cookies, Redirect::to(&next(&onward, demand, offer))));
         }
         Ok(Outcome::Second(cookie)) => {
             return Ok(with_cookies(vec![cookie], Redirect::to(&onward.through("/login/second"))));
@@ -120,6 +122,7 @@ pub(super) async fn post(
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
         told: None,
+        offer,
     };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
@@ -129,16 +132,18 @@ pub(super) async fn post(
     Ok(response)
 }
 
-/// Where somebody goes who just signed in: first to the page about the second factor that the policy demands, else to the
-/// page that offers to link an account of another provider, if one came back in this browser lately.
-pub(super) fn next(app: &App, headers: &HeaderMap, onward: &Onward, demand: Demand) -> String {
-    if demand != Demand::None {
-        return onward.through(ENROL);
+/// Where somebody goes who just signed in by a password: where the policy demands nothing, first to the page that offers to link the account of another
+/// provider that came back in this tab.
+fn next(onward: &Onward, demand: Demand, offer: Option<Uuid>) -> String {
+    match (demand, offer) {
+        (Demand::None, Some(offer)) => offered(onward, offer),
+        _ => after(onward, demand),
     }
-    match cookies::read(headers, CookieName::Upstream, &app.config.server) {
-        Some(found) if !found.is_empty() => onward.through("/me/ways/offer"),
-        _ => onward.target(),
-    }
+}
+
+/// The offer that an address or a form of the sign-in carries on.
+fn offer_of(fields: &Parameters) -> Option<Uuid> {
+    fields.get("offer").and_then(|text| Uuid::parse_str(text).ok())
 }
 
 /// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
@@ -148,22 +153,6 @@ fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<
     let policy = app.config.login.lock_policy();
     let words = LockWords { most: policy.most_failures.into(), minutes: (policy.lock_seconds + 59) / 60 };
     (tries, (tries >= EXPLAINED_FROM).then_some(words))
-}
-
-/// What is known of the browser of a request.
-pub fn browser_of(
-    (headers, peer): (&HeaderMap, &Peer),
-    session: Option<std::sync::Arc<domain::sessions::Session>>,
-    app: &App,
-) -> BrowserFacts {
-    let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
-    BrowserFacts {
-        device,
-        user_agent,
-        network: network_of(peer.address),
-        trusted: Trusted::of(headers, app),
-        session,
-    }
 }
 
 /// An answer that also sets cookies.

@@ -6,12 +6,12 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::browser::BrowserFacts;
 use super::device::{self, Device};
 use super::new_device::News;
-use super::prove::{BrowserFacts, count_failure_within, unknown};
+use super::prove::{count_failure_within, unknown};
 use super::second_step::{Before, Stepping};
 use super::store;
-use city::accounts;
 use city::factors::{self, TrustedDevice};
 use city::passkeys::{self, Checked};
 use city::sessions::{self, Opening, Proved};
@@ -61,10 +61,11 @@ impl Given {
         })
     }
 
-    fn proved(&self) -> Proved {
+    /// What is proved by it; `by_code` is what a code proves after what came before.
+    fn proved(&self, by_code: Proved) -> Proved {
         match self {
             Self::Passkey(checked) => Proved { acr: Acr::Phr, amr: checked.amr.into() },
-            _ => Proved { acr: Acr::Mfa, amr: AMR_CODE.into() },
+            _ => by_code,
         }
     }
 
@@ -90,7 +91,7 @@ pub(super) enum Stepped {
     Used,
     /// Too many wrong ones; also a right one is refused for a while.
     Locked,
-    /// The password changed, or the session is over.
+    /// The password changed, the link ended, or the session is over.
     Over,
 }
 
@@ -124,13 +125,14 @@ pub(super) async fn take(
     let account = &stepping.credentials.account;
     let counter = device::factor_counter(&sealer, account, stepping.lookup(), browser.device.as_ref());
     let (opening, news) = match &stepping.before {
-        Before::Password(_) => {
-            let replaces = browser.session.clone();
-            let opening = Opening::new(app, person, given.proved(), &browser.user_agent, replaces, now);
+        Before::First(first) => {
+            let (replaces, proved) = (browser.session.clone(), given.proved(first.first.with_code()));
+            let opening = Opening::new(app, person, proved, &browser.user_agent, replaces, now);
             (opening, unknown(app, (account, Some(stepping.lookup())), &browser, now).await?)
         }
         Before::Session(session) => {
-            (Opening::raised(app, session.clone(), given.proved(), &browser.user_agent, now), None)
+            let proved = given.proved(Proved { acr: Acr::Mfa, amr: AMR_CODE.into() });
+            (Opening::raised(app, session.clone(), proved, &browser.user_agent, now), None)
         }
     };
     let trust = trusts.then(|| TrustedDevice::new(&browser.user_agent, now));
@@ -165,8 +167,8 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
         refuse(act, person, "locked", now).await?;
         return Ok(Stepped::Locked);
     }
-    if let Before::Password(step) = &case.before
-        && !accounts::is_current_within(act, step.password).await?
+    if let Before::First(step) = &case.before
+        && !step.holds_within(act).await?
     {
         return Ok(Stepped::Over);
     }

@@ -89,7 +89,9 @@ async fn end(
         sessions::end(app, session.id, now).await?;
     }
     let mut response = leave(app, language, request).await?;
-    cookies::give(response.headers_mut(), &cookies::clear(CookieName::Session, &app.config.server));
+    for name in [CookieName::Session, CookieName::Upstream] {
+        cookies::give(response.headers_mut(), &cookies::clear(name, &app.config.server));
+    }
     Ok(response)
 }
 

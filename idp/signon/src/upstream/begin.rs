@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use domain::upstream::WAY_SECONDS;
+use uuid::Uuid;
 
 use super::limits::STARTS_OF_NETWORK;
 use super::pending::Pending;
@@ -106,15 +107,22 @@ fn refuse<W: Who>(ask: &Ask<W>, provider: &Provider, way: &Way, trouble: &Troubl
     way.tell(WayTold::Away, name)
 }
 
+fn with(address: &str, query: &str) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{query}")
+}
+
 impl Way {
+    /// To the sign-in form of this tab, which carries the offer of the account that came back on.
+    pub(super) fn ask_to_sign_in(onward: &Onward, name: &str, tab: Uuid) -> Paged {
+        let unknown = WayTold::Unknown.as_str();
+        go(with(&onward.through("/login"), &format!("way={unknown}&with={name}&offer={tab}")))
+    }
+
     /// Back to where it began, with one word about why.
     pub(super) fn tell(&self, told: WayTold, name: &str) -> Paged {
         match self {
-            Self::SignIn(onward) => {
-                let address = onward.through("/login");
-                let mark = if address.contains('?') { '&' } else { '?' };
-                go(format!("{address}{mark}way={told}&with={name}"))
-            }
+            Self::SignIn(onward) => go(with(&onward.through("/login"), &format!("way={told}&with={name}"))),
             Self::Link(_) => go(format!("{ME}?done=way-{told}")),
         }
     }

@@ -15,7 +15,7 @@ use super::pending::{Pending, Proved};
 use super::proof::{self, patience};
 use super::provider::{Endpoints, Provider, Providers, Trouble};
 use super::{OFFER, Way, store};
-use crate::login::{WayTold, browser_of, sign_in_by_link, with_cookies};
+use crate::login::{Came, WayTold, browser_of, sign_in_by_link, with_cookies};
 use city::links;
 use city::sessions::MaybeSignedIn;
 use platform::audit::{self, AuditAct, NOBODY};
@@ -26,6 +26,7 @@ use platform::metrics::{Event, UpstreamEvent};
 use web::ask::{Anyone, Ask};
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, Peer};
+use web::flood::{self, Keep};
 use web::onward::Onward;
 
 /// The browser of an answer.
@@ -65,7 +66,7 @@ pub(super) async fn get(
             ask.app.metrics.upstream(&name, UpstreamEvent::Cancelled);
             way.tell(WayTold::Cancelled, &name)
         }
-        Err(trouble) => refuse(&ask, provider, &way, &trouble).await,
+        Err(trouble) => refuse(&ask, (provider, &back.asker), &way, &trouble).await,
     }
 }
 
@@ -76,15 +77,21 @@ async fn take(ask: &Ask<Anyone>, asker: &Asker, name: &str) -> Paged<Option<Pend
     let id = store::id_of(&sealer, state);
     let Some(pending) = store::find(ask.app.db.read(), &sealer, &id, now).await? else { return Ok(None) };
     if pending.upstream != name || pending.browser != asker.browser || asker.browser.is_empty() {
-        record(ask, name, "another provider or browser").await?;
+        record(ask, asker, name, "another provider or browser").await?;
         return Ok(None);
     }
     let taken = ask.app.db.write(async move |act: &Act<'_>| store::take(act, &id).await);
     Ok(taken.await?.then_some(pending))
 }
 
-async fn record(ask: &Ask<Anyone>, name: &str, reason: &str) -> Result<(), Fault> {
+/// Puts a refusal on record: of a flood from one network, its begin.
+async fn record(ask: &Ask<Anyone>, asker: &Asker, name: &str, reason: &str) -> Result<(), Fault> {
     let detail = json!({ "upstream": name, "reason": reason });
+    let detail = match flood::keep(&ask.app, format!("upstream {}", asker.network), ask.now) {
+        Keep::Yes => detail,
+        Keep::Last => flood::said_last(detail),
+        Keep::No => return Ok(()),
+    };
     let (actor, subject) = (NOBODY.to_owned(), "unknown".to_owned());
     Ok(audit::record_alone(&ask.app.db, ask.now, actor, AuditAct::UpstreamRefused, subject, detail).await?)
 }
@@ -108,7 +115,12 @@ async fn prove(
     Ok(Some((endpoints, proved)))
 }
 
-async fn refuse(ask: &Ask<Anyone>, provider: &Provider, way: &Way, trouble: &Trouble) -> Paged {
+async fn refuse(
+    ask: &Ask<Anyone>,
+    (provider, asker): (&Provider, &Asker),
+    way: &Way,
+    trouble: &Trouble,
+) -> Paged {
     let name = provider.upstream.name.as_str();
     tracing::warn!(upstream = name, %trouble, "nobody is signed in by a provider");
     let (event, told) = match trouble {
@@ -118,7 +130,7 @@ async fn refuse(ask: &Ask<Anyone>, provider: &Provider, way: &Way, trouble: &Tro
     };
     ask.app.metrics.upstream(name, event);
     if event == UpstreamEvent::Refused {
-        record(ask, name, &trouble.to_string()).await?;
+        record(ask, asker, name, &trouble.to_string()).await?;
     }
     way.tell(told, name)
 }
@@ -136,11 +148,14 @@ async fn enter(
     if let Way::SignIn(onward) = &way {
         let link = links::find(app, &proved.account).await?;
         let browser = browser_of((&back.headers, &back.peer), back.session.0, app);
-        if let Some(mut cookies) = sign_in_by_link(app, link, browser, now).await? {
-            app.metrics.count(Event::SignIn);
+        let came = Came { link, acr: asked.0.upstream.acr, signed_in_at: proved.signed_in_at };
+        if let Some(mut entered) = sign_in_by_link(app, came, browser, onward, now).await? {
+            if entered.is_signed_in {
+                app.metrics.count(Event::SignIn);
+            }
             app.metrics.upstream(name, UpstreamEvent::SignedIn);
-            cookies.push(Found::forget(app));
-            return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
+            entered.cookies.push(Found::forget(app));
+            return Ok(with_cookies(entered.cookies, Redirect::to(&entered.to)));
         }
         app.metrics.upstream(name, UpstreamEvent::Unknown);
         let limit = UNKNOWN_OF_NETWORK.of(app, &[&back.asker.network]);
@@ -150,11 +165,15 @@ async fn enter(
         }
     }
     let details = proof::details(asked, &proved, end).await;
-    let cookie = Found::new(proved.account, details, now).cookie(app)?;
+    let link_for = match way {
+        Way::Link(person) => Some(person),
+        Way::SignIn(_) => None,
+    };
+    let found = Found::new(proved.account, details, link_for, now);
     let mut answer = match way {
         Way::Link(_) => web::ask::go(OFFER)?,
-        Way::SignIn(_) => way.tell(WayTold::Unknown, name)?,
+        Way::SignIn(onward) => Way::ask_to_sign_in(&onward, name, found.tab)?,
     };
-    web::cookies::give(answer.headers_mut(), &cookie);
+    web::cookies::give(answer.headers_mut(), &found.cookie(app)?);
     Ok(answer)
 }

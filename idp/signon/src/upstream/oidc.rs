@@ -25,7 +25,7 @@ use super::pending::{Pending, Proved, Sent};
 use super::provider::{Endpoints, Provider, Trouble};
 use super::wire::WireFault;
 use city::links::UpstreamAccount;
-use platform::config::ClientAuth;
+use platform::config::{Asks, ClientAuth};
 use platform::key_sets::Age;
 use web::app::App;
 
@@ -110,6 +110,8 @@ pub(super) fn begin(
     }
     if fresh {
         request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO);
+    } else if provider.upstream.prompt == Asks::SelectAccount {
+        request = request.add_prompt(CoreAuthPrompt::SelectAccount);
     }
     let (url, state, nonce) = request.url();
     Ok((url, Sent { state: state.into_secret(), nonce: Some(nonce.secret().clone()), verifier }))
@@ -146,8 +148,17 @@ pub(super) async fn prove(
             subject: claims.subject().as_str().to_owned(),
         },
         name,
+        signed_in_at: signed_in_at(claims, pending, now),
         access_token: SecretString::from(answer.access_token().secret().clone()),
     })
+}
+
+/// When the person signed in there, as far as the token says so, and never in the future. A sign-in that was asked for and
+/// proved is one of this way, whatever the clocks say.
+fn signed_in_at(claims: &TokenClaims, pending: &Pending, now: Timestamp) -> Timestamp {
+    let said = claims.auth_time().map_or(now, |at| Timestamp(at.timestamp()));
+    let least = if pending.fresh { pending.began_at } else { said };
+    said.max(least).min(now)
 }
 
 /// Signature, issuer, audience, end and nonce. A key that is not among those that were fetched lately is looked for.

@@ -4,8 +4,10 @@ use domain::timestamp::Timestamp;
 use domain::upstream::UpstreamName;
 use domain::words;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::paths::LinkBy;
+use crate::login::offered;
 use web::moment::Moment;
 use web::onward::Onward;
 use web::render::Page;
@@ -20,7 +22,7 @@ words! {
     }
 }
 
-/// `GET /me/ways/offer`; posts `csrf`, `tx`, `back` and `wish` to it.
+/// `GET /me/ways/offer`; posts `csrf`, `tx`, `back`, `offer` and `wish` to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfferPage {
     /// Where the person goes afterwards, passed on.
@@ -31,6 +33,10 @@ pub struct OfferPage {
     pub label: String,
     /// The same in English.
     pub label_en: String,
+    /// The word of the tab in which the account came back, passed on.
+    pub offer: Uuid,
+    /// The masked name of the person whose city account it would open.
+    pub whose: String,
     /// The masked name of the account; may be empty.
     pub name: String,
     /// Titles that the provider tells.
@@ -45,7 +51,7 @@ impl Page for OfferPage {
     const TEMPLATE: &'static str = "upstream/offer.html";
 
     fn address(&self) -> Option<String> {
-        Some(self.onward.through("/me/ways/offer"))
+        Some(offered(&self.onward, self.offer))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -54,6 +60,8 @@ impl Page for OfferPage {
             onward_to: "/oauth/continue?tx=transaction".to_owned(),
             label: "Google".to_owned(),
             label_en: "Google".to_owned(),
+            offer: Uuid::nil(),
+            whose: "莫○安".to_owned(),
             name: "M*** W***".to_owned(),
             titles: Vec::new(),
             schools: Vec::new(),

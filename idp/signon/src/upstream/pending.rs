@@ -38,5 +38,7 @@ pub(super) struct Sent {
 pub(super) struct Proved {
     pub(super) account: UpstreamAccount,
     pub(super) name: Option<String>,
+    /// When the person signed in there, if it says so; otherwise now.
+    pub(super) signed_in_at: Timestamp,
     pub(super) access_token: SecretString,
 }

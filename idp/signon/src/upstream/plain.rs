@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use aws_lc_rs::hmac;
+use domain::timestamp::Timestamp;
 use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
@@ -64,6 +65,7 @@ pub(super) async fn prove(
     (provider, endpoints): (&Provider, &Endpoints),
     (redirect, code): (String, String),
     pending: &Pending,
+    now: Timestamp,
 ) -> Result<Proved, Trouble> {
     let speaker = speaker(provider, endpoints, redirect)?;
     let mut exchange = speaker.exchange_code(AuthorizationCode::new(code));
@@ -78,7 +80,7 @@ pub(super) async fn prove(
     let subject = word(&who, &of.subject).filter(|subject| subject.len() <= MOST_SUBJECT_BYTES);
     let subject = subject.ok_or_else(|| Trouble::untrusted("the provider names nobody"))?;
     let account = UpstreamAccount { issuer: of.issuer.as_str().to_owned(), subject };
-    Ok(Proved { account, name: word(&who, "name"), access_token })
+    Ok(Proved { account, name: word(&who, "name"), signed_in_at: now, access_token })
 }
 
 /// The address that says who it is, with the proof of the secret where the provider wants one (Graph API, «Secure Graph API
@@ -103,11 +105,12 @@ fn who_address(
     Ok(address.into())
 }
 
-/// A member that is a text or a number, as some providers number their accounts.
+/// A member that is a text, or a whole number as some providers number their accounts. A number that is not whole, or too
+/// long to be read as it is written, names nobody: two accounts could become one.
 fn word(answer: &Value, member: &str) -> Option<String> {
     match answer.get(member)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
         _ => None,
     }
 }

@@ -18,6 +18,9 @@ use web::app::App;
 /// The longest that a person waits for a provider.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Discovery ends so much before the patience does, so that its failure is noted.
+const BEFORE_THE_END: Duration = Duration::from_millis(100);
+
 /// The end of a person's patience.
 pub(super) fn patience() -> Instant {
     Instant::now() + PATIENCE
@@ -64,7 +67,7 @@ pub(super) async fn endpoints(
     end: Instant,
     now: Timestamp,
 ) -> Result<Arc<Endpoints>, Trouble> {
-    within(provider, end, provider.endpoints(now)).await
+    within(provider, end, provider.endpoints(end - BEFORE_THE_END, now)).await
 }
 
 /// Who came back with a code.
@@ -80,7 +83,7 @@ pub(super) async fn prove(
         if provider.upstream.preset.is_oidc() {
             oidc::prove(app, (provider, endpoints), answer, pending, now).await
         } else {
-            plain::prove((provider, endpoints), answer, pending).await
+            plain::prove((provider, endpoints), answer, pending, now).await
         }
     };
     within(provider, end, work).await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::timestamp::Timestamp;
 use serde::Deserialize;
 use tokio::sync::{Mutex, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 use super::wire::{Wire, WireFault};
 use platform::config::{PkceUse, Upstream, resolved};
@@ -126,8 +127,9 @@ struct Metadata {
 }
 
 impl Provider {
-    /// Its endpoints, from what the operator says and from discovery. Where discovery fails, what it said before serves.
-    pub(super) async fn endpoints(&self, now: Timestamp) -> Result<Arc<Endpoints>, Trouble> {
+    /// Its endpoints, from what the operator says and from discovery, which has until `end`. Where discovery fails, what it
+    /// said before serves.
+    pub(super) async fn endpoints(&self, end: Instant, now: Timestamp) -> Result<Arc<Endpoints>, Trouble> {
         if self.needs_no_discovery() {
             return Ok(Arc::new(self.joined(None)));
         }
@@ -142,9 +144,9 @@ impl Provider {
         if is_pause {
             return old.ok_or_else(|| Trouble::Away("discovery failed just now".to_owned()));
         }
-        // Set before asking: whoever gives up while waiting leaves it so.
-        known.failed_at = Some(now);
-        match self.discover().await {
+        // A browser that goes away while it is asked says nothing about the provider: it is asked again then.
+        let asked = timeout_at(end, self.discover()).await;
+        match asked.unwrap_or_else(|_| Err(Trouble::Away("discovery takes too long".to_owned()))) {
             Ok(endpoints) => {
                 let endpoints = Arc::new(endpoints);
                 known.endpoints = Some((Arc::clone(&endpoints), now));
@@ -152,6 +154,7 @@ impl Provider {
                 Ok(endpoints)
             }
             Err(trouble) => {
+                known.failed_at = Some(now);
                 tracing::warn!(upstream = %self.upstream.name, %trouble, "discovery failed");
                 old.ok_or(trouble)
             }

@@ -4,6 +4,7 @@ mod presets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::assurance::Acr;
 use domain::upstream::{IssuerRule, UpstreamName};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use url::Url;
 
 use super::problems::Problems;
 
-pub use presets::{ClientAuth, PkceUse, Preset, TokenAlgorithm};
+pub use presets::{Asks, ClientAuth, PkceUse, Preset, TokenAlgorithm};
 
 /// The keys of one section with their defaults, documented.
 pub(super) const KEYS: &str = include_str!("../../../../../config/upstream.toml");
@@ -57,6 +58,10 @@ pub struct UpstreamConfig {
     pub algorithms: Vec<String>,
     /// When PKCE is used.
     pub pkce: String,
+    /// What the provider is asked to ask.
+    pub prompt: String,
+    /// How surely its accounts sign in.
+    pub acr: String,
     /// The member that names somebody at a provider without ID tokens.
     pub subject: String,
 }
@@ -101,6 +106,10 @@ pub struct Upstream {
     pub algorithms: Vec<TokenAlgorithm>,
     /// When PKCE is used.
     pub pkce: PkceUse,
+    /// What the provider is asked to ask.
+    pub prompt: Asks,
+    /// How surely its accounts sign in: never more than a password does.
+    pub acr: Acr,
     /// The member that names somebody where there are no ID tokens.
     pub subject: String,
 }
@@ -108,6 +117,11 @@ pub struct Upstream {
 /// What is written, or else the value of the preset.
 fn or(written: &str, preset: &str) -> String {
     if written.is_empty() { preset.to_owned() } else { written.to_owned() }
+}
+
+/// How surely accounts of a provider sign in, as it is written; none of anything that is more than a password.
+fn acr_of(text: &str) -> Option<Acr> {
+    Acr::parse(text).filter(|acr| *acr <= Acr::Sfa)
 }
 
 impl UpstreamConfig {
@@ -142,6 +156,8 @@ impl UpstreamConfig {
             scopes: if self.scopes.is_empty() { scopes.collect() } else { self.scopes.clone() },
             algorithms,
             pkce: PkceUse::parse(&self.pkce).unwrap_or(facts.pkce),
+            prompt: Asks::parse(&self.prompt).unwrap_or(facts.prompt),
+            acr: acr_of(&self.acr).unwrap_or(self.preset.acr()),
             subject: or(&self.subject, facts.subject),
         }
     }
@@ -154,6 +170,12 @@ impl UpstreamConfig {
         }
         if !self.pkce.is_empty() && PkceUse::parse(&self.pkce).is_none() {
             problems.add(&key("pkce"), words(&["always", "never", "auto"]));
+        }
+        if !self.prompt.is_empty() && Asks::parse(&self.prompt).is_none() {
+            problems.add(&key("prompt"), words(&["select_account", "nothing"]));
+        }
+        if !self.acr.is_empty() && acr_of(&self.acr).is_none() {
+            problems.add(&key("acr"), words(&["sfa", "low"]));
         }
         if self.algorithms.iter().any(|word| TokenAlgorithm::parse(word).is_none()) {
             let known: Vec<&str> = TokenAlgorithm::ALL.iter().map(|known| known.as_str()).collect();

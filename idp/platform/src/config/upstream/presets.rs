@@ -1,5 +1,6 @@
 //! What is known of providers. A key of the configuration overrides each value.
 
+use domain::assurance::Acr;
 use domain::words;
 use serde::Deserialize;
 
@@ -45,6 +46,13 @@ words! {
         /// Not at all: the provider knows none.
         Never = "never",
     }
+    /// What the provider is asked to ask (OIDC Core section 3.1.2.1, `prompt`).
+    Asks {
+        /// Which account it shall be, also where somebody is signed in there: at a shared machine that is somebody else.
+        SelectAccount = "select_account",
+        /// Nothing: the provider knows no such question.
+        Nothing = "nothing",
+    }
     /// Algorithms of ID tokens (RFC 7518 section 3.1).
     TokenAlgorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -75,6 +83,7 @@ pub(super) struct Facts {
     pub(super) algorithms: &'static [TokenAlgorithm],
     pub(super) client_auth: ClientAuth,
     pub(super) pkce: PkceUse,
+    pub(super) prompt: Asks,
     pub(super) subject: &'static str,
 }
 
@@ -92,6 +101,7 @@ const OIDC: Facts = Facts {
     algorithms: &[TokenAlgorithm::Rs256, TokenAlgorithm::Es256],
     client_auth: ClientAuth::Basic,
     pkce: PkceUse::Auto,
+    prompt: Asks::Nothing,
     subject: "sub",
 };
 
@@ -102,6 +112,15 @@ impl Preset {
     /// Whether the provider speaks OpenID Connect.
     pub fn is_oidc(self) -> bool {
         !matches!(self, Self::Facebook | Self::Oauth2)
+    }
+
+    /// How surely its accounts sign in, unless the operator says otherwise. Anybody opens an account at Facebook or LINE under
+    /// any password, and nothing is known of a provider without ID tokens.
+    pub fn acr(self) -> Acr {
+        match self {
+            Self::Facebook | Self::Line | Self::Oauth2 => Acr::Low,
+            Self::Moe | Self::County | Self::Google | Self::Microsoft | Self::Oidc => Acr::Sfa,
+        }
     }
 
     /// Whether calls with an access token carry a proof of the client secret (Graph API, «Secure Graph API calls»).
@@ -137,6 +156,7 @@ impl Preset {
                 algorithms: &[TokenAlgorithm::Rs256],
                 client_auth: ClientAuth::Post,
                 pkce: PkceUse::Always,
+                prompt: Asks::SelectAccount,
                 ..OIDC
             },
             Self::Microsoft => Facts {
@@ -147,6 +167,7 @@ impl Preset {
                 algorithms: &[TokenAlgorithm::Rs256],
                 client_auth: ClientAuth::Post,
                 pkce: PkceUse::Always,
+                prompt: Asks::SelectAccount,
                 ..OIDC
             },
             Self::Line => Facts {

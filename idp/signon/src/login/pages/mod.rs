@@ -4,6 +4,7 @@ pub mod second;
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::ways::{ToldOfWay, WayCard, WayTold};
 use platform::percent::UNRESERVED;
@@ -50,6 +51,8 @@ pub struct SignInPage {
     pub ways: Vec<WayCard>,
     /// What came of one of them.
     pub told: Option<ToldOfWay>,
+    /// The offer of an account that came back in this tab, passed on.
+    pub offer: Option<Uuid>,
 }
 
 /// How wrong tries lock an account.
@@ -84,12 +87,14 @@ impl Page for SignInPage {
             passkeys: true,
             ways: Vec::new(),
             told: None,
+            offer: None,
         };
         let ways = WayCard::samples();
         let told = WayTold::ALL.iter().map(|told| {
             let with = ways.iter().take(usize::from(*told != WayTold::Over)).next().cloned();
             let (told, name) = (Some(ToldOfWay { told: *told, with }), told.as_str());
-            (name, Self { ways: ways.clone(), told, ..plain.clone() })
+            let offer = (name == WayTold::Unknown.as_str()).then_some(Uuid::nil());
+            (name, Self { ways: ways.clone(), told, offer, ..plain.clone() })
         });
         let told: Vec<(&'static str, Self)> = told.collect();
         let onward = Onward { tx: Some("transaction".to_owned()), back: None };
