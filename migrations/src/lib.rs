@@ -22,6 +22,7 @@ mod m20261130_000020_refusals;
 mod m20261130_000021_shown;
 mod m20261130_000022_devices;
 mod m20261130_000023_chosen;
+mod m20261130_000024_upstream;
 mod m20261130_000025_factors;
 mod m20261130_000026_recovery;
 mod m20261130_000027_grant_indexes;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000021_shown::Migration),
             Box::new(m20261130_000022_devices::Migration),
             Box::new(m20261130_000023_chosen::Migration),
+            Box::new(m20261130_000024_upstream::Migration),
             Box::new(m20261130_000025_factors::Migration),
             Box::new(m20261130_000026_recovery::Migration),
             Box::new(m20261130_000027_grant_indexes::Migration),

@@ -39,5 +39,6 @@ mod sessions;
 mod students;
 mod tidy;
 mod token;
+mod upstream;
 mod userinfo;
 mod web;

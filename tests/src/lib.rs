@@ -32,6 +32,7 @@
 //! - [`Client`]: a relying party: `city.client("leave")`, or `city.register("leave", |client| …)` to change its
 //!   metadata first. It builds requests, redeems, refreshes, introspects and verifies ID tokens with the
 //!   `openidconnect` crate as an independent judge.
+//! - [`OtherProvider`]: a provider by whose accounts people sign in, right or wrong as a test wants it.
 //! - [`OwnPostgres`]: a PostgreSQL server of one city, to be stopped and started.
 //! - [`Proxy`]: a network between a city and its PostgreSQL that can be cut, stalled and mended.
 //! - [`Browser`]: one cookie jar; fills HTML forms, follows redirects until they leave the idp. `browser.get`,
@@ -53,6 +54,7 @@ mod proxy;
 mod registry;
 mod relying_party;
 mod statements;
+mod upstream;
 
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, HowToStop, Node, OwnPostgres, asker, on_both};
@@ -62,3 +64,4 @@ pub use proxy::{Failure, Proxy};
 pub use registry::{HouseholdRegistry, REGISTRY_TOKEN};
 pub use relying_party::{Answer, AuthorizationRequest, Client, JsonAnswer, Tokens, payload};
 pub use statements::Statements;
+pub use upstream::{Manners, OtherProvider, UPSTREAM_CLIENT, UPSTREAM_SECRET};

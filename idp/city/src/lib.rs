@@ -30,4 +30,6 @@ pub mod factors;
 
 pub mod passkeys;
 
+pub mod links;
+
 pub mod accounts;

@@ -6,6 +6,8 @@ use crate::contexts::words;
 words! {
     /// How surely somebody signed in, from the weakest to the strongest: whoever reached one reached those before it.
     Acr {
+        /// Less: an account of another provider that nobody here vouches for (OIDC Core section 2, value 0).
+        Low = "low",
         /// One factor, such as a password under our policy (REFEDS Single Factor Authentication profile).
         Sfa = "sfa",
         /// Two factors (REFEDS Multi-Factor Authentication profile).
@@ -19,6 +21,7 @@ impl Acr {
     /// The value in requests and tokens.
     pub fn value(self) -> &'static str {
         match self {
+            Self::Low => "0",
             Self::Sfa => "https://refeds.org/profile/sfa",
             Self::Mfa => "https://refeds.org/profile/mfa",
             Self::Phr => "phr",
@@ -44,7 +47,7 @@ impl Reach {
     /// Whether the person can sign in so surely.
     pub fn reaches(self, acr: Acr) -> bool {
         match acr {
-            Acr::Sfa => true,
+            Acr::Low | Acr::Sfa => true,
             Acr::Mfa => self.mfa || self.phr,
             Acr::Phr => self.phr,
         }

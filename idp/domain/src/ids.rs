@@ -45,6 +45,8 @@ id! {
     DutyId;
     /// A school's letter to the guardians of a student.
     LetterId;
+    /// An account of another provider that opens the account of a person.
+    LinkId;
     /// A browser's sign-in.
     SessionId;
     /// What one person in one context lets one client know. It equals the id of the code.

@@ -36,3 +36,4 @@ pub mod sessions;
 pub mod standing;
 pub mod timestamp;
 pub mod tokens;
+pub mod upstream;

@@ -12,6 +12,11 @@ pub const AMR_PASSWORD: &str = "pwd";
 /// Those of a passkey: its key stays in one device, or may be copied to others (RFC 8176 section 2).
 pub const AMR_PASSKEYS: [&str; 2] = ["hwk", "swk"];
 
+/// Authentication method reference of a sign-in by an account of another provider. RFC 8176 has no value for it: this one is
+/// what Microsoft's tokens say (Microsoft identity platform, «Access token claims reference»). Its strength is never more
+/// than that of a password, whatever the other provider says, and less where nobody vouches for its accounts.
+pub const AMR_FEDERATED: &str = "fed";
+
 /// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.
 pub const FRESH_SECONDS: i64 = 5 * 60;
 

@@ -94,6 +94,16 @@ login-mail-new-device-text =
 
     If it was you, there is nothing to do. If not, press the button below, sign the other devices out and change your password under “My identities”, and tell the school.
 login-mail-new-device-link = To my identities
+login-ways-title = Or sign in another way
+login-ways-hint = Link another account to your city account first. Then you can sign in with it.
+login-way-other = the other provider
+login-way-unknown = This { $way } account is not linked to a city account, or cannot be used now. Sign in with your city account first; then you can link it.
+login-way-cancelled = You did not sign in with { $way }. Choose again, or use your city account.
+login-way-away = { $way } cannot be reached now. Use your city account, or choose another way.
+login-way-refused = The answer of { $way } could not be verified, so you are not signed in. Choose again, or use your city account.
+login-way-over = Signing in with { $way } took too long, or you changed the browser, so you are not signed in. Choose again, or use your city account.
+login-way-full = Too many people in this network sign in with { $way } now. Try again later, or use your city account.
+login-way-not-fresh = This service asks you to sign in again, which { $way } cannot confirm. Use your city account.
 
 # The code of a first sign-in, to a member of staff.
 login-mail-first-subject = The code for your first sign-in

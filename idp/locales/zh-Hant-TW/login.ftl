@@ -94,6 +94,16 @@ login-mail-new-device-text =
 
     如果是您本人，不需要做任何事。如果不是，請按下方按鈕，到「我的身分」登出其他裝置並變更密碼，再通知學校。
 login-mail-new-device-link = 前往我的身分
+login-ways-title = 或選擇其他方式登入
+login-ways-hint = 先把其他帳號連結到您的校園帳號，之後就能用它登入。
+login-way-other = 其他登入方式
+login-way-unknown = 這個「{ $way }」帳號還沒有連結校園帳號，或目前不能使用。請先用校園帳號登入，登入後可以連結。
+login-way-cancelled = 沒有用「{ $way }」登入。請再選一次，或用校園帳號登入。
+login-way-away = 現在連不上「{ $way }」。請用校園帳號登入，或選擇其他方式。
+login-way-refused = 「{ $way }」的回覆無法確認，所以沒有登入。請再選一次，或用校園帳號登入。
+login-way-over = 用「{ $way }」登入花了太久，或換了瀏覽器，所以沒有登入。請再選一次，或用校園帳號登入。
+login-way-full = 這個網路現在太多人用「{ $way }」登入。請稍後再試，或用校園帳號登入。
+login-way-not-fresh = 這項服務要您重新登入一次，「{ $way }」沒有辦法確認。請用校園帳號登入。
 
 # The code of a first sign-in, to a member of staff.
 login-mail-first-subject = 首次登入「臺北校園登入」的代碼

@@ -58,6 +58,11 @@ impl Bond {
         Self::of("client secret", &[id.as_bytes(), client.as_bytes(), hash])
     }
 
+    /// An account of another provider, by the keyed hash of issuer and subject, is the person's.
+    pub fn of_link(id: Uuid, person: Uuid, lookup: &[u8]) -> Self {
+        Self::of("upstream link", &[id.as_bytes(), person.as_bytes(), lookup])
+    }
+
     /// Each part with its length before it, so that none passes for the end of the one before.
     fn of(kind: &str, parts: &[&[u8]]) -> Self {
         let mut bytes = Vec::with_capacity(160);

@@ -117,6 +117,39 @@ impl Event {
     }
 }
 
+/// What happens with other providers, counted for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UpstreamEvent {
+    /// A browser was sent to it.
+    Sent,
+    /// A person signed in by it.
+    SignedIn,
+    /// An account of it came back that opens nothing.
+    Unknown,
+    /// An account of it was linked.
+    Linked,
+    /// A person said no there.
+    Cancelled,
+    /// Its answer did not count.
+    Refused,
+    /// It could not be asked, or not in time.
+    Away,
+}
+
+impl UpstreamEvent {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::SignedIn => "signed_in",
+            Self::Unknown => "unknown",
+            Self::Linked => "linked",
+            Self::Cancelled => "cancelled",
+            Self::Refused => "refused",
+            Self::Away => "away",
+        }
+    }
+}
+
 /// How often and how long.
 #[derive(Default)]
 struct Histogram {
@@ -151,6 +184,8 @@ type Route = RwLock<Vec<Arc<Series>>>;
 pub struct Metrics {
     routes: RwLock<BTreeMap<Box<str>, Arc<Route>>>,
     events: [AtomicU64; Event::ALL.len()],
+    /// By the name of the provider's section, which the operator chose.
+    upstream: RwLock<BTreeMap<(Box<str>, UpstreamEvent), u64>>,
     /// Connections open now.
     pub connections: AtomicI64,
 }
@@ -161,6 +196,12 @@ impl Metrics {
         if let Some(counter) = self.events.get(event as usize) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Counts what happened with the provider of a section of the configuration.
+    pub fn upstream(&self, name: &str, event: UpstreamEvent) {
+        let mut all = self.upstream.write().unwrap_or_else(PoisonError::into_inner);
+        *all.entry((Box::from(name), event)).or_default() += 1;
     }
 
     /// Counts a request. `route` is the pattern of a route of ours, never the address that was sent.
@@ -202,6 +243,11 @@ impl Metrics {
         for event in Event::ALL {
             let count = self.events.get(event as usize).map_or(0, |count| count.load(Ordering::Relaxed));
             text.sample("idp_events_total", &format!("event=\"{}\"", event.label()), count);
+        }
+        text.family("idp_upstream_total", "counter", "What happened with other providers.");
+        for ((name, event), count) in &*self.upstream.read().unwrap_or_else(PoisonError::into_inner) {
+            let labels = format!("upstream=\"{name}\",event=\"{}\"", event.label());
+            text.sample("idp_upstream_total", &labels, *count);
         }
         text.gauge(
             "idp_connections",

@@ -18,4 +18,6 @@ pub mod consent;
 
 pub mod recover;
 
+pub mod upstream;
+
 pub mod login;

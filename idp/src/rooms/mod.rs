@@ -10,7 +10,9 @@ use city::{
 };
 use people::{apply, family, invitations, profile, reach, relatives, requests, review, schools, ways};
 use platform::{invalidate, limits, spent};
-use signon::{authorize, consent, discovery, introspection, login, logout, recover, token, userinfo};
+use signon::{
+    authorize, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
+};
 use web::room::{Chore, Next, Period, Room};
 
 /// All of them, in the order of `lib.rs`.
@@ -34,6 +36,7 @@ pub const ROOMS: &[Room] = &[
     authorize::ROOM,
     consent::ROOM,
     recover::ROOM,
+    upstream::ROOM,
     login::ROOM,
     applications::ROOM,
     bindings::ROOM,

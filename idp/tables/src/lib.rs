@@ -47,3 +47,5 @@ pub mod switch;
 pub mod tally;
 pub mod totp;
 pub mod trusted_device;
+pub mod upstream_link;
+pub mod upstream_start;

@@ -27,6 +27,8 @@ pub enum CookieName {
     Applicant,
     /// An answer to an invitation under way.
     Invitation,
+    /// An account of another provider that nobody here is linked to yet.
+    Upstream,
 }
 
 impl CookieName {
@@ -41,6 +43,7 @@ impl CookieName {
             Self::Activation => "activation",
             Self::Applicant => "applicant",
             Self::Invitation => "invitation",
+            Self::Upstream => "upstream",
         }
     }
 

@@ -152,8 +152,10 @@ async fn an_impostor_taken_back_keeps_no_way_into_the_account_of_the_mother_he_g
             }
             let his = way_in(&city, mother.id).await;
             assert_ne!(his, before, "he has a link");
+            city.link_account(mother.id, &mother.login).await;
             assert_eq!(undo(&city, &application, &teacher).await, Undone::Done);
             assert_eq!(way_in(&city, mother.id).await, before, "name, mailbox and link are hers again");
+            assert!(!city.is_account_linked(&mother.login).await);
             assert_eq!(asks_for_a_link(&city, &impostor).await, 0);
             assert_eq!(living_contexts_of(&city, mother.id).await, 1, "she is a guardian as before");
         }

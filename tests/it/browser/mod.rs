@@ -11,6 +11,7 @@ use tests::{City, Database, Person};
 use crate::clients::{person, run, wanted};
 use crate::demo::story;
 use crate::portal;
+use crate::upstream::real as other_provider;
 
 /// Plays a story for someone whom `cast` finds or makes in the city.
 async fn play(script: &str, cast: impl AsyncFn(&City) -> Person) {
@@ -61,6 +62,23 @@ async fn what_was_typed_outlives_a_switch_of_the_language() {
 #[tokio::test]
 async fn everything_works_without_scripts() {
     play("without_scripts.mjs", async |city| city.teacher_mother().await).await;
+}
+
+#[tokio::test]
+async fn a_mother_links_the_account_of_another_provider_and_comes_in_by_it() {
+    if !wanted("TEST_BROWSER") {
+        return;
+    }
+    let port = other_provider::free_port();
+    let city = City::today(Database::Sqlite, |config| {
+        config.upstream.insert("other".to_owned(), other_provider::section(port));
+    })
+    .await;
+    let _provider = other_provider::start(port, &city).await;
+    let portal = portal::open(&city).await;
+    let mother = city.teacher_mother().await;
+    let input = json!({ "portal": portal, "provider": city.url, "person": person(&mother) });
+    run_story("other_ways.mjs", input).await;
 }
 
 #[tokio::test]

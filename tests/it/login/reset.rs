@@ -2,6 +2,7 @@
 
 use city::applications;
 use domain::binding::GuardianData;
+use domain::ids::PersonId;
 use signon::login::PersonCommand;
 use tests::on_both;
 
@@ -17,7 +18,9 @@ async fn an_account_that_somebody_else_took_over_waits_again_for_its_owner() {
         let screens = type_secret(&browser, &link, taken.secret()).await.form("activate");
         browser.submit(screens.set("password", NEW).set("password_again", NEW)).await;
         assert!(is_in(&browser).await);
+        city.link_account(PersonId(taken.account(&city).await.person_id), "his").await;
         let text = PersonCommand::reset(&his).run(&city.app).await.unwrap();
+        assert!(!city.is_account_linked("his").await, "no link of his");
         assert!(text.contains("pending") && !text.contains(&taken.mother.guardian.national_id), "{text}");
         assert!(!is_in(&browser).await, "signed out");
         assert!(!is_in(&city.browser()).await);

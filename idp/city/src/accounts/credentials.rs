@@ -86,6 +86,11 @@ impl Credentials {
         Ok(Some(Self { account, person_active, login_lookup, password }))
     }
 
+    /// Whether a password opens the account.
+    pub fn has_password(&self) -> bool {
+        self.usable_password().is_some()
+    }
+
     /// Row of the current password.
     pub(super) fn password_row(&self) -> Option<Uuid> {
         self.password.as_ref().map(|password| password.id)

@@ -11,9 +11,10 @@ use super::link::void_links_of_within;
 use super::model::Binding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
+use crate::links;
 use crate::recovery;
 use crate::sessions;
-use platform::audit::AuditAct;
+use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::StoreError;
 use platform::invalidate::Key;
@@ -49,6 +50,8 @@ pub async fn restore_way_in_within(
     // The binding for which an earlier link was sent may be over meanwhile.
     void_links_of_within(act, &[guardian], now).await?;
     sessions::end_all_of_within(act, guardian, None, now).await?;
+    // Whoever came in by the link may have linked an account of another provider.
+    links::end_all_of_within(act, guardian, NOBODY, now).await?;
     act.invalidate(&[Key::Person(guardian)], now).await
 }
 

@@ -106,6 +106,13 @@ impl Opening {
         self.sign(app)
     }
 
+    /// The same of somebody who signed in at that moment, elsewhere and before.
+    #[must_use]
+    pub fn since(mut self, app: &App, auth_time: Timestamp) -> Self {
+        self.session.auth_time = auth_time;
+        self.sign(app)
+    }
+
     fn sign(mut self, app: &App) -> Self {
         self.code = store::code_of(&app.keyring.sealer(), &self.session);
         self

@@ -139,10 +139,8 @@ pub fn decide<'a>(transaction: &Transaction, facts: &Facts<'a, '_>, now: Timesta
     if suits == Suits::SomebodyElse {
         return Step::SomebodyElse;
     }
-    match missing {
-        Missing::Step(acr) => return Step::StepUp(acr),
-        Missing::Factor(acr) => return Step::Enrol(acr),
-        Missing::Nothing | Missing::Never => {}
+    if let Some(step) = made_good(missing) {
+        return step;
     }
     if open || !agreed {
         // The person may choose another context than the proposed one. The page shows what is not agreed to in each.
@@ -185,6 +183,16 @@ fn issue<'a>(
             let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
             Step::Refuse(refusal.because(shut.as_str()))
         }
+    }
+}
+
+/// How what is missing is made good: less than a password by the password, and more by the step or the enrolment.
+fn made_good<'a>(missing: Missing) -> Option<Step<'a>> {
+    match missing {
+        Missing::Step(Acr::Low | Acr::Sfa) => Some(Step::SignIn),
+        Missing::Step(acr) => Some(Step::StepUp(acr)),
+        Missing::Factor(acr) => Some(Step::Enrol(acr)),
+        Missing::Nothing | Missing::Never => None,
     }
 }
 

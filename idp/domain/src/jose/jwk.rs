@@ -88,6 +88,21 @@ impl VerifyingKey {
         self.kid.as_deref()
     }
 
+    /// The algorithms that the key may be used with.
+    pub fn algorithms(&self) -> impl Iterator<Item = Algorithm> {
+        self.parsed.iter().map(|(algorithm, _)| *algorithm)
+    }
+
+    /// Checks the signature of a message.
+    ///
+    /// # Errors
+    /// [`JoseError::UnknownKey`] where the key is for other algorithms, [`JoseError::BadSignature`] where the signature is
+    /// not its own.
+    pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), JoseError> {
+        let key = self.for_algorithm(algorithm).ok_or(JoseError::UnknownKey)?;
+        key.verify_sig(message, signature).map_err(|_| JoseError::BadSignature)
+    }
+
     /// The parsed key for this algorithm, if the key may be used with it.
     pub(super) fn for_algorithm(&self, algorithm: Algorithm) -> Option<&ParsedPublicKey> {
         self.parsed.iter().find(|(fits, _)| *fits == algorithm).map(|(_, key)| key)

@@ -16,7 +16,7 @@ use crate::requests;
 use city::sessions::{self, Listed, SignedIn};
 use city::{clients, contexts, grants, students};
 use platform::fault::Fault;
-use signon::consent;
+use signon::{consent, upstream};
 use web::app::App;
 use web::ask::Ask;
 use web::device::Device;
@@ -40,6 +40,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
         is_student: standing.live_contexts(now).any(|context| context.role == Role::Student),
         reviews: !scopes.is_empty(),
         settles_requests: requests::settles_requests(&scopes),
+        other_ways: upstream::section(app, session.person).await?,
         notice: ask.query().get("done").and_then(MeNotice::parse),
     })
 }

@@ -4,6 +4,7 @@ use domain::timestamp::Timestamp;
 use domain::words;
 use serde::Serialize;
 
+use signon::upstream::pages::WaysSection;
 use web::device::Device;
 use web::moment::Moment;
 use web::render::Page;
@@ -20,6 +21,20 @@ words! {
         SessionEnded = "session-ended",
         /// The password is a new one.
         PasswordChanged = "password-changed",
+        /// An account of another provider opens hers from now on.
+        WayLinked = "way-linked",
+        /// One does not any more.
+        WayEnded = "way-ended",
+        /// It is the last way in, so it stays.
+        WayLast = "way-last",
+        /// The other provider cannot be asked now.
+        WayAway = "way-away",
+        /// She said no there.
+        WayCancelled = "way-cancelled",
+        /// The answer of the other provider does not count.
+        WayRefused = "way-refused",
+        /// Too often.
+        WayFull = "way-full",
     }
 }
 
@@ -75,6 +90,8 @@ pub struct MePage {
     pub reviews: bool,
     /// She settles what guardians and students ask of her school.
     pub settles_requests: bool,
+    /// Other ways in.
+    pub other_ways: WaysSection,
     /// What has just been done.
     pub notice: Option<MeNotice>,
 }
@@ -102,6 +119,7 @@ impl Page for MePage {
             open: Vec::new(),
             services: Vec::new(),
             sessions: full.sessions.iter().take(1).cloned().collect(),
+            other_ways: WaysSection::default(),
             ..full.clone()
         };
         let empty = Self { cards: Vec::new(), ..bare.clone() };
@@ -147,6 +165,7 @@ impl MePage {
             is_student: true,
             reviews: true,
             settles_requests: true,
+            other_ways: WaysSection::sample(),
             notice: None,
         }
     }

@@ -51,7 +51,7 @@ pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;
     let mut response = ask.show(&LoggedOutPage { lost: None })?;
-    for name in [CookieName::Session, CookieName::Second] {
+    for name in [CookieName::Session, CookieName::Second, CookieName::Upstream] {
         cookies::give(response.headers_mut(), &cookies::clear(name, &ask.app.config.server));
     }
     Ok(response)

@@ -32,6 +32,8 @@ words! {
         Ways = "ways",
         /// The enrolment of an app.
         App = "app",
+        /// The offer to link an account of another provider.
+        Offer = "offer",
         /// The contacts.
         Contacts = "contacts",
         /// Another e-mail address.
@@ -65,6 +67,7 @@ impl After {
             Self::Rescue => "/me/contacts/to/rescue",
             Self::Mobile => "/me/contacts/to/mobile",
             Self::LoginName => "/me/login-name",
+            Self::Offer => "/me/ways/offer",
         }
     }
 }

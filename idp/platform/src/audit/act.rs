@@ -117,4 +117,8 @@ acts! {
     SignInSprayed = "sign-in.sprayed",
     SmsResumed = "sms.resumed",
     SmsStopped = "sms.stopped",
+    UpstreamLinked = "upstream.linked",
+    UpstreamLinksVoided = "upstream.links-voided",
+    UpstreamRefused = "upstream.refused",
+    UpstreamUnlinked = "upstream.unlinked",
 }

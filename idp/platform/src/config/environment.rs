@@ -4,9 +4,10 @@ use figment::value::{Dict, Num, Value};
 
 use super::problems::Problems;
 
-/// Reads the variables that name a key and ignores the others.
+/// Reads the variables that name a key and ignores the others. `known` are all keys with their defaults, and those of a
+/// section `upstream.NAME`.
 pub(super) fn read(
-    known: &Dict,
+    (known, provider): (&Dict, &Dict),
     variables: impl IntoIterator<Item = (String, String)>,
     problems: &mut Problems,
 ) -> Dict {
@@ -15,7 +16,11 @@ pub(super) fn read(
         let Some(path) = name.strip_prefix("IDP_").filter(|rest| rest.contains("__")) else { continue };
         let path = path.to_ascii_lowercase();
         let parts: Vec<&str> = path.split("__").collect();
-        let Some(default) = look_up(known, &parts) else {
+        let default = match parts.as_slice() {
+            ["upstream", _, rest @ ..] => look_up(provider, rest),
+            parts => look_up(known, parts),
+        };
+        let Some(default) = default else {
             problems.add(&name, format_args!("there is no key {}", parts.join(".")));
             continue;
         };
@@ -60,7 +65,8 @@ fn kind_of(default: &Value) -> &'static str {
     }
 }
 
-fn insert(dict: &mut Dict, parts: &[&str], value: Value) {
+/// Puts a value at its path.
+pub(super) fn insert(dict: &mut Dict, parts: &[&str], value: Value) {
     let Some((first, rest)) = parts.split_first() else { return };
     if rest.is_empty() {
         dict.insert((*first).to_owned(), value);

@@ -8,7 +8,7 @@ use figment::providers::{Format as _, Serialized, Toml};
 use figment::value::{Dict, Value};
 
 use super::problems::Problems;
-use super::{Config, environment};
+use super::{Config, environment, upstream};
 
 /// The complete set of defaults, documented.
 pub(super) const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -22,6 +22,11 @@ const SECRETS: [(&str, &str); 6] = [
     ("sms", "password"),
     ("registry", "token"),
 ];
+
+/// The sections of providers: `upstream.NAME`.
+const UPSTREAM: &str = "upstream";
+/// The secret of such a section.
+const UPSTREAM_SECRET: &str = "client_secret";
 
 /// No configuration has so many mistakes of a kind that hides others.
 const MOST_MISTAKES: usize = 200;
@@ -47,7 +52,9 @@ pub(super) fn read(
             }
         }
     }
-    let from_environment = environment::read(&known, environment, problems);
+    let provider: Dict =
+        Figment::from(Toml::string(upstream::KEYS)).extract_inner("upstream.NAME").unwrap_or_default();
+    let from_environment = environment::read((&known, &provider), environment, problems);
     let figment = figment.merge(Serialized::defaults(from_environment));
     let secrets = secrets_from_files(&figment, problems);
     let figment = figment.merge(Serialized::defaults(secrets));
@@ -88,6 +95,12 @@ fn mend(values: &mut Dict, known: &Dict, path: &[&str]) -> bool {
     {
         return mend(values, known, rest);
     }
+    // A section that the defaults do not have loses what is wrong and keeps the rest.
+    if let (None, Some(Value::Dict(_, values))) = (known.get(*first), values.get_mut(*first))
+        && !rest.is_empty()
+    {
+        return mend(values, &Dict::new(), rest);
+    }
     match known.get(*first) {
         Some(default) => values.insert((*first).to_owned(), default.clone()).is_some(),
         None => values.remove(*first).is_some(),
@@ -97,8 +110,11 @@ fn mend(values: &mut Dict, known: &Dict, path: &[&str]) -> bool {
 /// Replaces the path in each `…_file` key by the content of the file.
 fn secrets_from_files(figment: &Figment, problems: &mut Problems) -> Dict {
     let mut dict = Dict::new();
-    for (section, key) in SECRETS {
-        let name = format!("{section}.{key}_file");
+    let providers: Dict = figment.extract_inner(UPSTREAM).unwrap_or_default();
+    let of_providers = providers.keys().map(|name| (vec![UPSTREAM, name], UPSTREAM_SECRET));
+    let all = SECRETS.iter().map(|(section, key)| (vec![*section], *key)).chain(of_providers);
+    for (section, key) in all {
+        let name = format!("{}.{key}_file", section.join("."));
         let Ok(path) = figment.extract_inner::<String>(&name) else { continue };
         if path.is_empty() {
             continue;
@@ -106,10 +122,7 @@ fn secrets_from_files(figment: &Figment, problems: &mut Problems) -> Dict {
         match std::fs::read_to_string(Path::new(&path)) {
             Ok(text) => {
                 let value = Value::from(text.trim_end_matches(['\r', '\n']).to_owned());
-                let section = dict.entry(section.to_owned()).or_insert_with(|| Value::from(Dict::new()));
-                if let Value::Dict(_, section) = section {
-                    section.insert(key.to_owned(), value);
-                }
+                environment::insert(&mut dict, &[section.as_slice(), &[key]].concat(), value);
             }
             Err(error) => problems.add(&name, format_args!("{path} cannot be read: {error}")),
         }
@@ -123,7 +136,8 @@ fn describe(errors: figment::Error, layers: Option<&Figment>, problems: &mut Pro
     let mut paths = Vec::new();
     for error in errors {
         let mut key = error.path.join(".");
-        let secret = SECRETS.iter().any(|(section, name)| key == format!("{section}.{name}"));
+        let secret = SECRETS.iter().any(|(section, name)| key == format!("{section}.{name}"))
+            || (key.starts_with(UPSTREAM) && key.ends_with(UPSTREAM_SECRET));
         let advice = match &error.kind {
             Kind::UnknownField(name, known) => {
                 if !key.ends_with(name) {

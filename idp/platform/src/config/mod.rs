@@ -24,6 +24,7 @@ mod server;
 mod sessions;
 mod sms;
 mod tokens;
+mod upstream;
 
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,9 @@ pub use server::{LimitsConfig, ServerConfig};
 pub use sessions::SessionsConfig;
 pub use sms::SmsConfig;
 pub use tokens::TokensConfig;
+pub use upstream::{
+    Asks, ClientAuth, PkceUse, Preset, TokenAlgorithm, Upstream, UpstreamConfig, Upstreams, host_of, resolved,
+};
 
 /// Everything the operator decides.
 #[derive(Clone, Debug, Deserialize)]
@@ -93,6 +97,9 @@ pub struct Config {
     pub log: LogConfig,
     /// Access to the metrics.
     pub metrics: MetricsConfig,
+    /// Providers by whose accounts people may sign in.
+    #[serde(default)]
+    pub upstream: Upstreams,
 }
 
 impl Config {
@@ -160,6 +167,7 @@ impl Config {
         self.pages.check(problems);
         self.log.check(problems);
         self.metrics.check(problems);
+        upstream::check(&self.upstream, problems);
         // The server must publish a key longer than the tokens live that the key signed.
         let longest = self.tokens.id_token_seconds.max(self.tokens.jwt_access_seconds);
         if self.keys.keep_retired_days * 86_400 < longest {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use secrecy::ExposeSecret as _;
 
 use super::layers::DEFAULTS;
-use super::{Config, reference};
+use super::upstream::KEYS;
+use super::{Config, PkceUse, Preset, UpstreamConfig, reference};
 
 fn with(environment: &[(&str, &str)]) -> Result<Config, String> {
     let pairs = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -184,4 +185,96 @@ fn a_font_that_is_not_there_is_named_at_the_start() {
     let problems = with(&[("IDP_DOCUMENTS__FONTS", "/nowhere/rare.ttf, /nowhere/rarer.ttf")]).unwrap_err();
     assert!(problems.contains("documents.fonts: there is no file /nowhere/rare.ttf"), "{problems}");
     assert!(problems.contains("/nowhere/rarer.ttf"), "{problems}");
+}
+
+fn name(text: &str) -> domain::upstream::UpstreamName {
+    domain::upstream::UpstreamName::parse(text).unwrap()
+}
+
+const PROVIDER: &str =
+    "[upstream.google]\npreset = \"google\"\nclient_id = \"city\"\nclient_secret = \"hunter2\"\n";
+
+#[test]
+fn a_preset_carries_what_is_known_and_each_key_overrides_it() {
+    let config = with_file("preset", PROVIDER).unwrap();
+    let google = config.upstream["google"].resolved(name("google"));
+    assert_eq!((google.label.as_str(), google.issuer.as_str()), ("Google", "https://accounts.google.com"));
+    assert_eq!(google.discovery, "https://accounts.google.com/.well-known/openid-configuration");
+    assert_eq!(google.scopes, ["openid", "profile"]);
+    let more =
+        "label = \"學校 Google\"\nissuer = \"https://op.example\"\nscopes = [\"openid\"]\npkce = \"never\"\n";
+    let config = with_file("override", &[PROVIDER, more].concat()).unwrap();
+    let other = config.upstream["google"].resolved(name("google"));
+    assert_eq!((other.label.as_str(), other.label_en.as_str()), ("學校 Google", "學校 Google"));
+    assert_eq!(other.discovery, "https://op.example/.well-known/openid-configuration");
+    assert_eq!((other.scopes.as_slice(), other.pkce), ([String::from("openid")].as_slice(), PkceUse::Never));
+}
+
+#[test]
+fn the_environment_names_a_key_of_a_provider() {
+    let config = with(&[
+        ("IDP_UPSTREAM__LINE__PRESET", "line"),
+        ("IDP_UPSTREAM__LINE__CLIENT_ID", "1"),
+        ("IDP_UPSTREAM__LINE__CLIENT_SECRET", "0123"),
+        ("IDP_UPSTREAM__LINE__SCOPES", "openid, profile"),
+    ]);
+    let line = &config.unwrap().upstream["line"];
+    assert_eq!((line.preset, line.client_secret.expose_secret()), (Preset::Line, "0123"));
+    assert_eq!(line.scopes, ["openid", "profile"]);
+    let text = with(&[("IDP_UPSTREAM__LINE__SECRET", "x")]).unwrap_err();
+    assert!(text.contains("there is no key upstream.line.secret"), "{text}");
+}
+
+#[test]
+fn a_mistake_in_a_provider_is_named_with_its_key() {
+    let cases = [
+        ("[upstream.a]\n", "upstream.a.client_id: write the name of this service"),
+        ("[upstream.a]\nclient_id = \"x\"\n", "upstream.a.client_secret: write the secret"),
+        ("[upstream.a]\nclient_id = \"x\"\n", "upstream.a.issuer: write who issues"),
+        ("[upstream.a]\npreset = \"gogle\"\n", "upstream.a.preset: write one of moe, county"),
+        ("[upstream.a]\nclientid = \"x\"\n", "upstream.a.clientid: there is no such key"),
+        ("[upstream.a]\nclient_secret = 7\n", "upstream.a.client_secret: write a text in quotes"),
+        ("[upstream.a]\nissuer = \"http://op.example\"\n", "upstream.a.issuer: write an address"),
+        ("[upstream.a]\nalgorithms = [\"RS1\"]\n", "upstream.a.algorithms: write some of RS256"),
+        ("[upstream.a]\npkce = \"yes\"\n", "upstream.a.pkce: write one of always"),
+        ("[upstream.a]\nclient_auth = \"jwt\"\n", "upstream.a.client_auth: write one of basic"),
+        ("[upstream.a]\nlabel = \"a\\nb\"\n", "upstream.a.label: write one line"),
+        ("[upstream.\"A b\"]\n", "upstream.A b: the name may have"),
+        (
+            "[upstream.a]\npreset = \"oauth2\"\nissuer = \"https://a.example\"\n",
+            "upstream.a.token_endpoint: write the address",
+        ),
+        (
+            "[upstream.a]\nclient_secret_file = \"/nowhere/x\"\n",
+            "upstream.a.client_secret_file: /nowhere/x cannot be read",
+        ),
+        (
+            "[upstream.b]\npreset = \"google\"\n",
+            "upstream.google.issuer: another section has the same issuer",
+        ),
+    ];
+    for (number, (file, expected)) in cases.into_iter().enumerate() {
+        let text = with_file(&format!("provider-{number}"), &[PROVIDER, file].concat()).unwrap_err();
+        assert!(text.contains(expected), "{file}: {text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn the_keys_of_a_provider_are_those_that_are_documented() {
+    let mut above = "";
+    for line in KEYS.lines() {
+        assert!(line.starts_with('#') || above.starts_with('#'), "{line}");
+        above = line;
+    }
+    let given =
+        KEYS.replace("upstream.NAME", "upstream.name").replace("client_id = \"\"", "client_id = \"x\"");
+    let given = given.replace("issuer = \"\"", "issuer = \"https://a.example\"");
+    let config = with_file("keys", &given.replace("client_secret = \"\"", "client_secret = \"x\"")).unwrap();
+    let known = format!("{:?}", UpstreamConfig::default());
+    let documented = KEYS.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
+    let documented: Vec<&str> = documented.filter(|key| !key.starts_with('#')).collect();
+    assert!(documented.iter().all(|key| known.contains(&format!("{key}: "))), "{known}");
+    assert_eq!(documented.len(), known.matches(": ").count());
+    assert_eq!(config.upstream["name"].preset, Preset::Oidc);
 }

@@ -132,6 +132,10 @@ purposes! {
     Audit, audit, "audit";
     /// Code that binds a row to its owner (`platform::bound`).
     Bound, bound, "bound row";
+    /// A sign-in by another provider under way.
+    Upstream, upstream, "upstream";
+    /// Cookie of an account of another provider that came back.
+    UpstreamAccount, upstream_account, "upstream account";
 }
 
 impl Purpose {

@@ -22,7 +22,9 @@ pub(super) fn of(server: &ServerConfig, names: &ClaimNames, has_passkeys: bool) 
     let scopes = ScopeValue::ALL.iter().filter(|each| **each != ScopeValue::Address);
     let scopes: Vec<&str> = scopes.map(|each| each.as_str()).collect();
     let modes = ResponseMode::ALL.iter().filter(|mode| mode.brings_code());
-    let reachable = Acr::ALL.iter().filter(|acr| has_passkeys || **acr != Acr::Phr);
+    // Nobody asks for the lowest value.
+    let offered = |acr: &&Acr| **acr > Acr::Low && (has_passkeys || **acr != Acr::Phr);
+    let reachable = Acr::ALL.iter().filter(offered);
     let acr_values: Vec<&str> = reachable.map(|acr| acr.value()).collect();
     // No `request_object_signing_alg_values_supported`: the server takes no request object, and a list would say that it does.
     let document = json!({

@@ -13,8 +13,9 @@ use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::activation::{Activation, Ended, TAKEN, Told, complete, judge_alias, suggest};
+use super::browser::browser_of;
 use super::pages::{ActivationPage, ActivationStep};
-use super::sign_in::{browser_of, with_cookies};
+use super::sign_in::with_cookies;
 use super::waiting::Waiting;
 use city::accounts::{self, Credentials, Facts};
 use city::sessions::MaybeSignedIn;

@@ -12,9 +12,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::browser::BrowserFacts;
 use super::demanded::demanded;
 use super::device::Device;
-use super::prove::BrowserFacts;
 use city::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use city::factors::Demand;
 use city::sessions::{self, Opening, Proved};

@@ -20,6 +20,7 @@ use city::accounts::{
 };
 use city::factors;
 use city::grants::{self, Which};
+use city::links;
 use city::recovery;
 use city::sessions;
 use city::students::DutyCommand;
@@ -264,6 +265,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         grants::end_where(act, Which::Person(person), now).await?;
         sessions::end_all_of_within(act, person, None, now).await?;
         recovery::forget_within(act, person).await?;
+        links::end_all_of_within(act, person, OPERATOR, now).await?;
         act.invalidate(&[Key::Person(person)], now).await?;
         let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

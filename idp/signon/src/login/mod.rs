@@ -7,6 +7,8 @@
 mod activate;
 mod activation;
 mod again;
+mod browser;
+mod by_link;
 mod change;
 mod command;
 mod demanded;
@@ -18,6 +20,7 @@ mod link;
 mod new_device;
 pub mod pages;
 mod passkey;
+mod paths;
 mod prove;
 mod second;
 mod second_step;
@@ -27,6 +30,8 @@ mod spraying;
 mod step;
 mod store;
 mod waiting;
+mod way_on;
+mod ways;
 
 use web::render::PageCard;
 use web::room::{Chore, Next, Period, Room};
@@ -35,10 +40,16 @@ use web::route::Card;
 
 pub use activate::meter;
 pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
+pub use browser::{BrowserFacts, browser_of};
+pub use by_link::{ByLink, Came, sign_in_by_link};
 pub use change::{ChangeOutcome, PasswordChange, change_password, prove_again};
 pub use command::{CodeArgs, PersonCommand};
 pub use failures::Failures;
+pub use paths::SignInBy;
+pub use sign_in::with_cookies;
 pub use store::purge;
+pub use way_on::offered;
+pub use ways::{ToldOfWay, WayCard, WayTold};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -7,10 +7,12 @@ use domain::assurance::Acr;
 use http::HeaderMap;
 use serde_json::json;
 
+use super::browser::{BrowserFacts, browser_of};
 use super::pages::{SignInFailure, SignInPage};
-use super::prove::{BrowserFacts, opened, unknown};
-use super::sign_in::{browser_of, with_cookies};
+use super::prove::{opened, unknown};
+use super::sign_in::with_cookies;
 use super::waiting::Waiting;
+use super::ways::Ways;
 use city::accounts;
 use city::passkeys::{self, Checked, REFUSED_OF_PASSKEY};
 use city::sessions::{self, MaybeSignedIn, Opening, Proved};
@@ -72,6 +74,9 @@ pub(super) async fn post(
         tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: None,
+        offer: None,
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }

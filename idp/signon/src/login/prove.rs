@@ -1,7 +1,5 @@
 //! Signing in: check what was typed, count what was wrong, begin the session; one commit.
 
-use std::sync::Arc;
-
 use domain::accounts::{Account, AccountState, LockPolicy, LockVerdict, WIDE_POLICY, judge};
 use domain::identifiers::LoginName;
 use domain::timestamp::Timestamp;
@@ -9,14 +7,15 @@ use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::demanded::demanded;
+use super::browser::BrowserFacts;
+use super::demanded::{Door, session_of};
 use super::device::{self, Device};
 use super::new_device::News;
-use super::second_step::SecondStep;
+use super::second_step::{First, SecondStep};
 use super::spraying::Spraying;
 use super::store;
 use city::accounts::{self, Proof, Rehash};
-use city::factors::{self, Demand, Trusted};
+use city::factors::Demand;
 use city::sessions::{self, Opening, Proved};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -24,20 +23,6 @@ use platform::fault::{Fault, StoreError};
 use platform::seal::Sealer;
 use web::app::App;
 use web::cookies::{self, CookieName};
-
-/// What is known of the browser before anyone is signed in.
-pub(super) struct BrowserFacts {
-    /// Somebody signed in on it before.
-    pub(super) device: Option<Device>,
-    /// What it calls itself.
-    pub(super) user_agent: String,
-    /// The network it is in, as limits count.
-    pub(super) network: String,
-    /// Whose second step it needs not.
-    pub(super) trusted: Trusted,
-    /// Its session until now.
-    pub(super) session: Option<Arc<domain::sessions::Session>>,
-}
 
 /// How a sign-in ended.
 pub(super) enum Outcome {
@@ -112,7 +97,7 @@ impl Case {
     }
 }
 
-/// Judges a name and a password.
+/// Judges a name and a password. `offer` is the account of another provider that is offered to the person afterwards.
 ///
 /// # Errors
 /// `Fault::Hash` with `Busy` when too many sign in at once; when the database fails.
@@ -120,7 +105,7 @@ pub(super) async fn sign_in(
     app: &App,
     name: Option<LoginName>,
     password: SecretString,
-    browser: BrowserFacts,
+    (browser, offer): (BrowserFacts, Option<Uuid>),
     now: Timestamp,
 ) -> Result<Outcome, Fault> {
     let credentials = match &name {
@@ -133,14 +118,14 @@ pub(super) async fn sign_in(
     let mut demand = Demand::None;
     let step = match (proof, &case.account) {
         (Proof::Password { row, rehash }, Some(account)) => {
-            let held = factors::held(app, account.person).await?;
-            if held.any() && !factors::is_trusted(app, &browser.trusted, account.person, now).await? {
-                Step::Second(Box::new(Password { row, rehash, news: None }))
-            } else {
-                demand = demanded(app, account.person, held, now).await?;
-                let news = unknown(app, (account, lookup.as_deref()), &browser, now).await?;
-                let opening = open(app, account, &browser, demand, now);
-                Step::Open(Box::new(opening), Box::new(Password { row, rehash, news }))
+            match Door::of(app, account.person, &browser, now).await? {
+                Door::Second => Step::Second(Box::new(Password { row, rehash, news: None })),
+                Door::Open(held_to) => {
+                    demand = held_to;
+                    let news = unknown(app, (account, lookup.as_deref()), &browser, now).await?;
+                    let opening = session_of(app, account.person, Proved::PASSWORD, (&browser, demand), now);
+                    Step::Open(Box::new(opening), Box::new(Password { row, rehash, news }))
+                }
             }
         }
         (Proof::Activation { printed }, Some(_)) => Step::Activate { printed },
@@ -149,7 +134,8 @@ pub(super) async fn sign_in(
     let (cookies, second) = match (&step, &lookup, &case.account) {
         (Step::Open(opening, ..), Some(lookup), _) => (opened(app, opening, browser.device, lookup)?, None),
         (Step::Second(password), Some(lookup), Some(account)) => {
-            let step = SecondStep::of(account, lookup, password.row, now);
+            let first = First::Password(password.row);
+            let step = SecondStep::of(account, lookup, (first, offer), now);
             (Vec::new(), Some(step.beside(browser.session.as_deref()).cookie(app)?))
         }
         _ => (Vec::new(), None),
@@ -179,13 +165,6 @@ pub(super) fn opened(
 ) -> Result<Vec<String>, Fault> {
     let over = cookies::clear(CookieName::Second, &app.config.server);
     Ok(vec![opening.cookie(app)?, Device::remember(device, lookup, app)?, over])
-}
-
-/// The session that a right password opens. Whoever must have a second factor now enrols one in it first.
-fn open(app: &App, account: &Account, browser: &BrowserFacts, demand: Demand, now: Timestamp) -> Opening {
-    let replaces = browser.session.clone();
-    let opening = Opening::new(app, account.person, Proved::PASSWORD, &browser.user_agent, replaces, now);
-    if demand == Demand::Now { opening.needing_factor(app) } else { opening }
 }
 
 /// What the owner is told of a device that does not know the account.

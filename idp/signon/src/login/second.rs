@@ -8,9 +8,10 @@ use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use http::HeaderMap;
 
+use super::browser::browser_of;
 use super::pages::second::{SecondPage, StepFailure};
 use super::second_step::{Before, Stepping};
-use super::sign_in::{browser_of, with_cookies};
+use super::sign_in::with_cookies;
 use super::step::{Given, Stepped, take};
 use super::waiting::Waiting;
 use city::factors;
@@ -42,7 +43,7 @@ pub(super) async fn get(
     let held = factors::held(&app, stepping.person()).await?;
     let has_enough = match &stepping.before {
         Before::Session(session) => session.assurance() >= need && !session.needs_factor,
-        Before::Password(_) => false,
+        Before::First(_) => false,
     };
     if has_enough || !held.any() {
         return Ok(Redirect::to(&onward.target()).into_response());
@@ -69,7 +70,7 @@ async fn page(
         has_app: held.totp && takes_codes,
         has_passkeys: held.passkeys > 0 && passkeys::is_offered(app),
         has_codes: held.codes > 0 && takes_codes,
-        may_trust: matches!(stepping.before, Before::Password(_)),
+        may_trust: matches!(stepping.before, Before::First(_)),
         failure: None,
     })
 }
@@ -91,13 +92,14 @@ pub(super) async fn post(
     if fields.get("action") == Some("leave") {
         return leave(&app, &onward, now);
     }
+    let to = stepping.target(&onward);
     let typed = |name| fields.get(name).unwrap_or_default();
     let given = Given::read(&app, stepping.person(), (typed("code"), typed("recovery")), now).await?;
     let shown = (page(&app, &stepping, (onward, need_of(&fields)), &csrf, now).await?, csrf, locale);
     let browser = browser_of((&headers, &peer), session, &app);
     let trusts = fields.get("trust").is_some();
     let stepped = take(&app, stepping, given, browser, trusts, now).await?;
-    answer(&app, stepped, shown)
+    answer(&app, (stepped, &to), shown)
 }
 
 /// An answer of an authenticator.
@@ -115,6 +117,7 @@ pub(super) async fn post_passkey(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let onward = Onward::of_form(&fields);
+    let to = stepping.target(&onward);
     let typed = |name| fields.get(name).unwrap_or_default();
     let checked = passkeys::check(&app, asker.browser, (typed("ceremony"), typed("answer")), now).await?;
     let shown = (page(&app, &stepping, (onward, need_of(&fields)), &csrf, now).await?, csrf, locale);
@@ -125,7 +128,7 @@ pub(super) async fn post_passkey(
     let browser = browser_of((&headers, &peer), session, &app);
     let given = Given::Passkey(Box::new(checked));
     let stepped = take(&app, stepping, given, browser, fields.get("trust").is_some(), now).await?;
-    answer(&app, stepped, shown)
+    answer(&app, (stepped, &to), shown)
 }
 
 fn need_of(fields: &Parameters) -> Acr {
@@ -133,11 +136,11 @@ fn need_of(fields: &Parameters) -> Acr {
 }
 
 /// Where it leads, or the page again.
-fn answer(app: &App, stepped: Stepped, shown: (SecondPage, CsrfToken, Locale)) -> Paged {
+fn answer(app: &App, (stepped, to): (Stepped, &str), shown: (SecondPage, CsrfToken, Locale)) -> Paged {
     let failure = match stepped {
         Stepped::Through(cookies) => {
             app.metrics.count(Event::SecondStep);
-            return Ok(with_cookies(cookies, Redirect::to(&shown.0.onward.target())));
+            return Ok(with_cookies(cookies, Redirect::to(to)));
         }
         Stepped::Over => return Ok(Redirect::to(&shown.0.onward.through("/login")).into_response()),
         Stepped::Wrong => StepFailure::Wrong,

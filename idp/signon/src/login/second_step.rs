@@ -1,21 +1,25 @@
-//! Between the password and the second step: nobody is signed in yet.
+//! Between the first proof and the second step: nobody is signed in yet.
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::accounts::{Account, AccountState};
-use domain::factors::STEP_PAGE_SECONDS;
-use domain::ids::{AccountId, PersonId, SessionId};
-use domain::sessions::Session;
+use domain::assurance::Acr;
+use domain::factors::{AMR_CODE, STEP_PAGE_SECONDS, amr_after};
+use domain::ids::{AccountId, LinkId, PersonId, SessionId};
+use domain::sessions::{AMR_FEDERATED, AMR_PASSWORD, Session};
 use domain::timestamp::Timestamp;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::way_on::offered;
 use city::accounts::{self, Credentials};
-use city::sessions::MaybeSignedIn;
-use platform::fault::Fault;
+use city::links;
+use city::sessions::{MaybeSignedIn, Proved};
+use platform::db::Act;
+use platform::fault::{Fault, StoreError};
 use platform::seal::Purpose;
 use web::app::App;
 use web::cookies::{self, CookieName};
@@ -23,26 +27,57 @@ use web::error::PageError;
 use web::extract::FormOf;
 use web::onward::Onward;
 
-/// A right password, as the browser's cookie carries it to the second step, sealed. It opens that page and nothing else.
+/// A first proof, as the browser's cookie carries it to the second step, sealed. It opens that page and nothing else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SecondStep {
     account: AccountId,
     person: PersonId,
-    /// Keyed hash of the login name that was typed.
+    /// Keyed hash of the login name.
     pub(super) lookup: Vec<u8>,
-    /// The row of the password: the step is void once it is not the present one.
-    pub(super) password: Uuid,
+    pub(super) first: First,
+    /// The account of another provider that is offered to the person afterwards.
+    pub(super) offer: Option<Uuid>,
     until: Timestamp,
     /// The session that the browser had when the password was given.
     #[serde(default)]
     beside: Option<SessionId>,
 }
 
+/// What was proved first. The step is void once it does not hold any more.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) enum First {
+    /// The password of that row.
+    Password(Uuid),
+    /// An account of another provider.
+    Link {
+        /// Its link to the account of the person.
+        link: LinkId,
+        /// When it came back.
+        at: Timestamp,
+    },
+}
+
+impl First {
+    /// How surely the person has signed in with a code of an app or a recovery code besides, and by what.
+    pub(super) fn with_code(self) -> Proved {
+        let before = match self {
+            Self::Password(_) => AMR_PASSWORD,
+            Self::Link { .. } => AMR_FEDERATED,
+        };
+        Proved { acr: Acr::Mfa, amr: amr_after(before, AMR_CODE).into() }
+    }
+}
+
 impl SecondStep {
-    /// After that password.
-    pub(super) fn of(account: &Account, lookup: &[u8], password: Uuid, now: Timestamp) -> Self {
+    /// After that proof of the owner of an account whose login name has that keyed hash.
+    pub(super) fn of(
+        account: &Account,
+        lookup: &[u8],
+        (first, offer): (First, Option<Uuid>),
+        now: Timestamp,
+    ) -> Self {
         let (person, until) = (account.person, now.plus(STEP_PAGE_SECONDS));
-        Self { account: account.id, person, lookup: lookup.to_vec(), password, until, beside: None }
+        Self { account: account.id, person, lookup: lookup.to_vec(), first, offer, until, beside: None }
     }
 
     /// The same in a browser that had that session.
@@ -55,6 +90,19 @@ impl SecondStep {
         session.person != self.person && self.beside != Some(session.id)
     }
 
+    /// Whether the first proof still holds: the password is the present one; the link is there, and nobody changed the
+    /// password since. It stays so until the transaction ends.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub(super) async fn holds_within(&self, act: &Act<'_>) -> Result<bool, StoreError> {
+        match self.first {
+            First::Password(row) => accounts::is_current_within(act, row).await,
+            First::Link { link, at } => Ok(links::lock_within(act, self.person, link).await?
+                && !accounts::is_changed_since_within(act, self.account, at).await?),
+        }
+    }
+
     /// The `Set-Cookie` value.
     pub(super) fn cookie(&self, app: &App) -> Result<String, Fault> {
         let sealed = app.keyring.sealer().seal(Purpose::SecondStep, self)?;
@@ -65,8 +113,8 @@ impl SecondStep {
 /// What came before the second step.
 #[derive(Clone, Debug)]
 pub(super) enum Before {
-    /// The password, just now.
-    Password(SecondStep),
+    /// A first proof, just now.
+    First(SecondStep),
     /// A sign-in that is not sure enough for what is asked.
     Session(Arc<Session>),
 }
@@ -87,8 +135,16 @@ impl Stepping {
     /// Keyed hash of the login name.
     pub(super) fn lookup(&self) -> &[u8] {
         match &self.before {
-            Before::Password(step) => &step.lookup,
+            Before::First(step) => &step.lookup,
             Before::Session(_) => &self.credentials.login_lookup,
+        }
+    }
+
+    /// Where the person goes after the step.
+    pub(super) fn target(&self, onward: &Onward) -> String {
+        match &self.before {
+            Before::First(SecondStep { offer: Some(offer), .. }) => offered(onward, *offer),
+            _ => onward.target(),
         }
     }
 
@@ -102,13 +158,13 @@ impl Stepping {
             now < step.until && session.as_ref().is_none_or(|session| !step.is_overtaken_by(session))
         };
         let (person, before) = match (step.filter(is_open), session) {
-            (Some(step), _) => (step.person, Before::Password(step)),
+            (Some(step), _) => (step.person, Before::First(step)),
             (None, Some(session)) => (session.person, Before::Session(session)),
             (None, None) => return Ok(None),
         };
         let found = accounts::find_by_person(app, person).await?.filter(|found| {
             let same = match &before {
-                Before::Password(step) => step.account == found.account.id,
+                Before::First(step) => step.account == found.account.id,
                 Before::Session(_) => true,
             };
             same && found.person_active && found.account.state == AccountState::Active

@@ -7,13 +7,16 @@ use domain::parameters::Parameters;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::activation::Activation;
-use super::device::Device;
+use super::browser::browser_of;
 use super::pages::{LockWords, SignInFailure, SignInPage};
-use super::prove::{BrowserFacts, Outcome, sign_in};
+use super::prove::{Outcome, sign_in};
 use super::waiting::Waiting;
-use city::factors::{Demand, Trusted};
+use super::way_on::{after, offered};
+use super::ways::Ways;
+use city::factors::Demand;
 use city::passkeys;
 use city::sessions::MaybeSignedIn;
 use platform::fault::Fault;
@@ -21,11 +24,9 @@ use platform::hash::HashRefusal;
 use platform::metrics::Event;
 use web::app::App;
 use web::cookies;
-use web::device::user_agent;
 use web::error::PageError;
-use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer, network_of};
+use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::onward::Onward;
-use web::route::ENROL;
 
 /// From so many wrong tries on the page explains the lock.
 const EXPLAINED_FROM: u8 = 3;
@@ -41,6 +42,7 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_query(query.as_deref());
+    let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
@@ -59,6 +61,9 @@ pub(super) async fn get(
         tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: Ways::told(&app, &fields),
+        offer: offer_of(&fields),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -79,10 +84,11 @@ pub(super) async fn post(
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
     let browser = browser_of((&headers, &peer), session, &app);
-    let failure = match sign_in(&app, name, password, browser, now).await {
+    let offer = offer_of(&fields);
+    let failure = match sign_in(&app, name, password, (browser, offer), now).await {
         Ok(Outcome::SignedIn(cookies, demand)) => {
             app.metrics.count(Event::SignIn);
-            return Ok(with_cookies(cookies, Redirect::to(&after(&onward, demand))));
+            return Ok(with_cookies(cookies, Redirect::to(&next(&onward, demand, offer))));
         }
         Ok(Outcome::Second(cookie)) => {
             return Ok(with_cookies(vec![cookie], Redirect::to(&onward.through("/login/second"))));
@@ -114,6 +120,9 @@ pub(super) async fn post(
         tries,
         lock,
         passkeys: passkeys::is_offered(&app),
+        ways: Ways::of(&app),
+        told: None,
+        offer,
     };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
@@ -123,12 +132,18 @@ pub(super) async fn post(
     Ok(response)
 }
 
-/// Where somebody goes who just signed in: first to the page about the second factor that the policy demands.
-pub(super) fn after(onward: &Onward, demand: Demand) -> String {
-    match demand {
-        Demand::None => onward.target(),
-        Demand::From(_) | Demand::Now => onward.through(ENROL),
+/// Where somebody goes who just signed in by a password: where the policy demands nothing, first to the page that offers to link the account of another
+/// provider that came back in this tab.
+fn next(onward: &Onward, demand: Demand, offer: Option<Uuid>) -> String {
+    match (demand, offer) {
+        (Demand::None, Some(offer)) => offered(onward, offer),
+        _ => after(onward, demand),
     }
+}
+
+/// The offer that an address or a form of the sign-in carries on.
+fn offer_of(fields: &Parameters) -> Option<Uuid> {
+    fields.get("offer").and_then(|text| Uuid::parse_str(text).ok())
 }
 
 /// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
@@ -140,24 +155,8 @@ fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<
     (tries, (tries >= EXPLAINED_FROM).then_some(words))
 }
 
-/// What is known of the browser of a request.
-pub(super) fn browser_of(
-    (headers, peer): (&HeaderMap, &Peer),
-    session: Option<std::sync::Arc<domain::sessions::Session>>,
-    app: &App,
-) -> BrowserFacts {
-    let (device, user_agent) = (Device::of(headers, app), user_agent(headers));
-    BrowserFacts {
-        device,
-        user_agent,
-        network: network_of(peer.address),
-        trusted: Trusted::of(headers, app),
-        session,
-    }
-}
-
 /// An answer that also sets cookies.
-pub(super) fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
+pub fn with_cookies(cookies: Vec<String>, answer: Redirect) -> Response {
     let mut response = answer.into_response();
     for cookie in cookies {
         cookies::give(response.headers_mut(), &cookie);

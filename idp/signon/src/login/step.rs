@@ -1,18 +1,17 @@
 //! Taking the second step: a code of the app, a recovery code or a passkey; one commit.
 
 use domain::binding::LetterCode;
-use domain::factors::{AMR_CODE, FACTOR_POLICY, amr_after, read_code};
+use domain::factors::{AMR_CODE, FACTOR_POLICY, read_code};
 use domain::ids::PersonId;
-use domain::sessions::AMR_PASSWORD;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::browser::BrowserFacts;
 use super::device;
 use super::new_device::News;
-use super::prove::{BrowserFacts, count_failure_within, opened, unknown};
+use super::prove::{count_failure_within, opened, unknown};
 use super::second_step::{Before, Stepping};
 use super::store;
-use city::accounts;
 use city::factors::{self, TrustedDevice};
 use city::passkeys::{self, Checked};
 use city::sessions::{self, Opening, Proved};
@@ -65,9 +64,7 @@ impl Given {
     fn proved(&self, before: &Before) -> Proved {
         match (self, before) {
             (Self::Passkey(checked), _) => Proved { acr: Acr::Phr, amr: checked.amr.into() },
-            (_, Before::Password(_)) => {
-                Proved { acr: Acr::Mfa, amr: amr_after(AMR_PASSWORD, AMR_CODE).into() }
-            }
+            (_, Before::First(step)) => step.first.with_code(),
             (_, Before::Session(_)) => Proved { acr: Acr::Mfa, amr: AMR_CODE.into() },
         }
     }
@@ -94,7 +91,7 @@ pub(super) enum Stepped {
     Used,
     /// Too many wrong ones; also a right one is refused for a while.
     Locked,
-    /// The password changed, or the session is over.
+    /// The password changed, the link ended, or the session is over.
     Over,
 }
 
@@ -129,7 +126,7 @@ pub(super) async fn take(
     let counter = device::factor_counter(&sealer, account, stepping.lookup(), browser.device.as_ref());
     let proved = given.proved(&stepping.before);
     let (opening, news) = match &stepping.before {
-        Before::Password(_) => {
+        Before::First(_) => {
             let replaces = browser.session.clone();
             let opening = Opening::new(app, person, proved, &browser.user_agent, replaces, now);
             (opening, unknown(app, (account, Some(stepping.lookup())), &browser, now).await?)
@@ -165,8 +162,8 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
         refuse(act, person, "locked", now).await?;
         return Ok(Stepped::Locked);
     }
-    if let Before::Password(step) = &case.before
-        && !accounts::is_current_within(act, step.password).await?
+    if let Before::First(step) = &case.before
+        && !step.holds_within(act).await?
     {
         return Ok(Stepped::Over);
     }
@@ -187,7 +184,7 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
     }
     store::clear(act, &case.counter).await?;
     match &case.before {
-        Before::Password(_) => sessions::open_within(act, &case.opening).await?,
+        Before::First(_) => sessions::open_within(act, &case.opening).await?,
         Before::Session(_) if !sessions::raise_within(act, &case.opening).await? => return Ok(Stepped::Over),
         Before::Session(_) => {}
     }

@@ -89,7 +89,7 @@ async fn end(
         sessions::end(app, session.id, now).await?;
     }
     let mut response = leave(app, language, request).await?;
-    for name in [CookieName::Session, CookieName::Second] {
+    for name in [CookieName::Session, CookieName::Second, CookieName::Upstream] {
         cookies::give(response.headers_mut(), &cookies::clear(name, &app.config.server));
     }
     Ok(response)

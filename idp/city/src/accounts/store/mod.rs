@@ -43,7 +43,9 @@ pub use numbers::{
     Holder, find_by_number_within, find_number, list_holders, list_number_lookups, list_numbers_of,
 };
 pub use particulars::{Particulars, find_birth_date, list_names, list_of_name, list_particulars};
-pub use passwords::{hold_within, is_current_within, mark_signed_in_within, rehash_within};
+pub use passwords::{
+    hold_within, is_changed_since_within, is_current_within, mark_signed_in_within, rehash_within,
+};
 pub(super) use passwords::{list_remembered, replace_password};
 pub use reach::{
     Reach, list_people_of_mailbox, read_reach, set_alias_within, set_mailbox_within, set_phone_within,

@@ -100,6 +100,18 @@ pub async fn hold_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<
     Ok(())
 }
 
+/// Whether the password of an account was changed or reset after that moment, or the account is gone; it stays so until the
+/// transaction ends.
+pub async fn is_changed_since_within(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    let found = account::Entity::find_by_id(account.0).lock_exclusive().one(tx).await?;
+    let changed = |row: account::Model| row.secret_changed_at.is_none_or(|at| at > since.0);
+    Ok(found.is_none_or(changed))
+}
+
 /// Stores the same password at today's cost, unless it was changed meanwhile.
 pub async fn rehash_within(tx: &impl ConnectionTrait, rehash: Rehash) -> Result<(), StoreError> {
     password::Entity::update_many()

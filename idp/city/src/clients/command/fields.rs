@@ -102,8 +102,8 @@ pub(super) struct Fields {
     /// In a new session let people go on in the context chosen last, without asking those who have several.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     keeps_context: Option<bool>,
-    /// How surely people must sign in at least: sfa (a password is enough), mfa (a second factor), phr (a passkey). Sfa takes
-    /// the demand away.
+    /// How surely people must sign in at least: low (in any way), sfa (a password is enough), mfa (a second factor), phr (a
+    /// passkey). Low takes the demand away.
     #[arg(long, value_parser = word(Acr::ALL, Acr::as_str))]
     min_acr: Option<Acr>,
     /// Do not ask people for consent: the bureau's own services only.
@@ -214,7 +214,7 @@ impl Fields {
         set(&mut client.pkce, self.pkce);
         set(&mut client.keeps_context, self.keeps_context);
         if let Some(least) = self.min_acr {
-            client.min_acr = Some(least).filter(|least| *least > Acr::Sfa);
+            client.min_acr = Some(least).filter(|least| *least > Acr::Low);
         }
         set(&mut client.trusted, self.trusted);
         set(&mut client.active, self.inactive.map(|off| !off));

@@ -227,6 +227,17 @@ fn a_missing_step_is_told_silently_only_to_a_service_that_was_agreed_to() {
 }
 
 #[test]
+fn less_than_a_password_is_made_good_by_the_password() {
+    let mut case = Case::new();
+    case.session.as_mut().unwrap().acr = Acr::Low.value().into();
+    let step = case.step();
+    case.client.min_acr = Some(Acr::Sfa);
+    assert_eq!((case.step().as_str(), step == "sign in"), ("sign in", false));
+    case.session.as_mut().unwrap().acr = Acr::Sfa.value().into();
+    assert_eq!(case.step(), step, "a password is enough");
+}
+
+#[test]
 fn a_session_that_needs_a_factor_gets_no_code() {
     let mut case = Case::new();
     case.session.as_mut().unwrap().needs_factor = true;

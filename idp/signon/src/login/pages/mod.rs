@@ -4,7 +4,9 @@ pub mod second;
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
+use uuid::Uuid;
 
+use super::ways::{ToldOfWay, WayCard, WayTold};
 use platform::percent::UNRESERVED;
 use web::onward::Onward;
 use web::render::Page;
@@ -45,6 +47,12 @@ pub struct SignInPage {
     pub lock: Option<LockWords>,
     /// Passkeys can be used at this address.
     pub passkeys: bool,
+    /// The other ways in.
+    pub ways: Vec<WayCard>,
+    /// What came of one of them.
+    pub told: Option<ToldOfWay>,
+    /// The offer of an account that came back in this tab, passed on.
+    pub offer: Option<Uuid>,
 }
 
 /// How wrong tries lock an account.
@@ -77,9 +85,20 @@ impl Page for SignInPage {
             tries: 0,
             lock: None,
             passkeys: true,
+            ways: Vec::new(),
+            told: None,
+            offer: None,
         };
+        let ways = WayCard::samples();
+        let told = WayTold::ALL.iter().map(|told| {
+            let with = ways.iter().take(usize::from(*told != WayTold::Over)).next().cloned();
+            let (told, name) = (Some(ToldOfWay { told: *told, with }), told.as_str());
+            let offer = (name == WayTold::Unknown.as_str()).then_some(Uuid::nil());
+            (name, Self { ways: ways.clone(), told, offer, ..plain.clone() })
+        });
+        let told: Vec<(&'static str, Self)> = told.collect();
         let onward = Onward { tx: Some("transaction".to_owned()), back: None };
-        let asked = Self { onward, client: Some(ClientCard::sample()), ..plain.clone() };
+        let asked = Self { onward, ways, client: Some(ClientCard::sample()), ..plain.clone() };
         let wrong = Self {
             login_hint: Some("mo.ming".to_owned()),
             failure: Some(SignInFailure::Wrong),
@@ -90,14 +109,15 @@ impl Page for SignInPage {
         let passkey = Self { failure: Some(SignInFailure::Passkey), ..asked.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
-        vec![
+        let pages = [
             ("plain", plain),
             ("asked", asked),
             ("wrong", wrong),
             ("again", again),
             ("busy", busy),
             ("passkey", passkey),
-        ]
+        ];
+        pages.into_iter().chain(told).collect()
     }
 }
 
