@@ -203,23 +203,6 @@ async fn a_session_that_ended_meanwhile_is_not_raised() {
 }
 
 #[tokio::test]
-async fn a_step_in_the_middle_of_a_session_is_no_second_sign_in() {
-    let city = City::sqlite().await;
-    let (teacher, browser, phone) = by_password_alone(&city).await;
-    let client = city.register("grades", |client| client.trusted = true).await;
-    city.clock.advance(5);
-    let request = client.request().scope("openid").prompt("login");
-    let sign_in = browser.authorize(&request).await.form_with("password").expect("asked");
-    let again = sign_in.value("tx").unwrap().to_owned();
-    let page = browser.submit(sign_in.set_login(&teacher)).await;
-    assert!(Answer::from_url(page.leaves_to()).get("code").is_some());
-    let page = browser.get("/login/second").await;
-    browser.submit(page.form("code-form").set("code", &phone.now(&city))).await;
-    let page = browser.get(&format!("/oauth/continue?tx={again}")).await;
-    assert!(page.left.is_none() && page.form_with("password").is_some(), "{}", page.url);
-}
-
-#[tokio::test]
 async fn of_many_wrong_codes_at_once_five_are_guesses_and_one_mail_tells_of_the_lock() {
     on_both(async |city| {
         let (teacher, phone, _) = teacher_with_app(&city).await;

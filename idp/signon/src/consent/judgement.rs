@@ -142,11 +142,10 @@ fn is_used(single: Option<&Single>) -> bool {
     single.is_some_and(|single| single.used)
 }
 
-/// A name that only this request has with this sign-in. A further step makes another session of the same sign-in.
+/// A name that only this request has in this session.
 fn name_of(app: &App, transaction: &Transaction, session: &Session) -> Option<String> {
     let request = serde_json::to_vec(&transaction.request).ok()?;
-    let (person, at) = (session.person.0, session.auth_time.0);
-    let whose = format!("request {person} {at} {} ", transaction.began_at.0);
+    let whose = format!("request {} {} ", session.id.0, transaction.began_at.0);
     let mac = app.keyring.sealer().mac(Purpose::Lookup, &[whose.as_bytes(), &request].concat());
     Some(format!("request {}", URL_SAFE_NO_PAD.encode(mac)))
 }
