@@ -14,6 +14,7 @@ mod notice;
 pub mod pages;
 mod parent;
 mod paths;
+mod phone;
 mod returned;
 mod review;
 mod session;

@@ -10,8 +10,8 @@ use super::pages::{
     CodeForm, CodePage, CodeRefusal, ContactFailure, ExtensionRefusal, NotSent, ParentForm, ParentPage,
     TextRefusal,
 };
+use super::phone::{mask_phone, national};
 use super::returned::reasons;
-use super::review::mask_phone;
 use super::visit::{self, Visit};
 use city::accounts::Facts;
 use city::contacts::{self, Attempt, CodePurpose, Proved};
@@ -128,11 +128,6 @@ fn filled(visit: &Visit, known: Option<&GuardianData>, masked: &Masked) -> Paren
         form.extension.value = known.and_then(|data| data.extension.clone()).unwrap_or_default();
     }
     form
-}
-
-/// `+8869…` as people here write it.
-pub(super) fn national(e164: &str) -> String {
-    e164.strip_prefix("+886").map_or_else(|| e164.to_owned(), |rest| format!("0{rest}"))
 }
 
 /// What is typed, judged.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::limits::SENDINGS;
 use super::pages::{ReviewPage, SendRefusal};
-use super::parent::national;
+use super::phone::{mask_phone, national};
 use super::store;
 use super::students::{GONE, lines};
 use super::visit::{self, Visit};
@@ -57,14 +57,6 @@ async fn page(ask: &Ask<Visit>) -> Paged<ReviewPage> {
         signature_refusal: None,
         refusal: None,
     })
-}
-
-/// `0912***678`: the three before the last three hidden.
-pub(super) fn mask_phone(number: &str) -> String {
-    let letters: Vec<char> = number.chars().collect();
-    let count = letters.len();
-    let hidden = |at: usize| at + 6 >= count && at + 3 < count;
-    letters.iter().enumerate().map(|(at, letter)| if hidden(at) { '*' } else { *letter }).collect()
 }
 
 /// `POST /binding/review`: 送出資料. What was sent already is not sent again.
@@ -186,16 +178,4 @@ async fn told(app: &App, visit: &Visit, refusal: SubmitRefusal) -> Result<SendRe
     };
     let name = known.map_or_else(|| GONE.to_owned(), |student| mask_name(&student.name));
     Ok(SendRefusal { kind: refusal.as_str(), student: name, retry_at: None })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::mask_phone;
-
-    #[test]
-    fn a_masked_number_keeps_its_begin_and_its_end() {
-        assert_eq!(mask_phone("0912345678"), "0912***678");
-        assert_eq!(mask_phone("0223456789"), "0223***789");
-        assert_eq!(mask_phone("12"), "12");
-    }
 }

@@ -59,7 +59,7 @@ pub const ROOM: Room = Room {
         PageCard::of::<pages::LinkPage>(),
         PageCard::of::<pages::PasswordPage>(),
         PageCard::of::<pages::SignInPage>(),
-        PageCard::of::<pages::second::SecondPage>(),
+        PageCard::of::<pages::SecondPage>(),
     ],
     chores: &[Chore {
         name: "removing counts of wrong passwords",

@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use http::HeaderMap;
 
 use super::browser::browser_of;
-use super::pages::second::{SecondPage, StepFailure};
+use super::pages::{SecondPage, StepFailure};
 use super::second_step::{Before, Stepping};
 use super::sign_in::with_cookies;
 use super::step::{Given, Stepped, take};

@@ -1,6 +1,6 @@
 //! Pages of signing in, of the first sign-in and of changing a password.
 
-pub mod second;
+mod second;
 
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
@@ -11,6 +11,8 @@ use platform::percent::UNRESERVED;
 use web::onward::Onward;
 use web::render::Page;
 use web::render::cards::ClientCard;
+
+pub use second::{SecondPage, StepFailure};
 
 /// Why a sign-in failed, as far as the page tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
