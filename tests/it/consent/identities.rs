@@ -80,7 +80,8 @@ async fn the_purpose_of_a_service_is_told_in_the_language_of_the_page() {
     let city = City::sqlite().await;
     let told = |client: &mut Metadata| {
         for_everyone(client);
-        ("請假".clone_into(&mut client.purpose), "Days off".clone_into(&mut client.purpose_en));
+        "請假".clone_into(&mut client.purpose);
+        "Days off".clone_into(&mut client.purpose_en);
     };
     let (father, both) = (city.parent_of_three().await, city.register("leave", told).await);
     let chinese = city.register("grades", |client| "查成績".clone_into(&mut client.purpose)).await;

@@ -140,7 +140,7 @@ async fn a_code_of_one_person_is_nothing_at_the_step_of_another() {
     // Two tabs: the form of the first one is no form of the person of the second.
     password(&thief, &pupil).await;
     let page = thief.submit(form.set("code", &hers.now(&city))).await;
-    assert!(page.status == 400 && !is_in(&thief).await, "{}", page.status);
+    assert!(page.status == 403 && !is_in(&thief).await, "{}", page.status);
 }
 
 #[tokio::test]

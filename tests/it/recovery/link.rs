@@ -83,8 +83,7 @@ async fn of_fifty_who_use_one_link_at_once_one_sets_the_password() {
         let link = link(&city, &teacher).await;
         let tries = join_all((0..50).map(async |number| {
             let (browser, password) = (city.browser(), format!("{NEW} {number}"));
-            let form = browser.get(&link).await.form_with("password");
-            let Some(form) = form else { return None };
+            let form = browser.get(&link).await.form_with("password")?;
             let page = browser.submit(filled(form, &password)).await;
             // A full pool of passwords is told, and nothing is used up by it.
             assert!(page.status == 200 || page.status == 503, "{}: {}", page.status, page.text());

@@ -36,13 +36,12 @@ pub async fn demand(
     if held.any() || !policy.demands(roles, has_duty) {
         return Ok(Demand::None);
     }
-    let since = match store::find_demand(app.db.read(), person).await? {
-        Some(since) => since,
-        None => {
-            let act = async move |act: &Act<'_>| store::note_demand(act, person, now).await;
-            app.db.write(act).await?;
-            now
-        }
+    let since = if let Some(since) = store::find_demand(app.db.read(), person).await? {
+        since
+    } else {
+        let act = async move |act: &Act<'_>| store::note_demand(act, person, now).await;
+        app.db.write(act).await?;
+        now
     };
     let due = policy.due(since);
     Ok(if now < due { Demand::From(due) } else { Demand::Now })

@@ -117,7 +117,7 @@ impl New {
         key: Passkey,
         name: &str,
     ) -> Result<Self, StoreError> {
-        let credential = key.cred_id().to_vec();
+        let credential = key.cred_id().clone();
         let bytes = serde_json::to_vec(&Sealed { person, key })
             .map_err(|_| StoreError::inconsistent("passkey", "sealed", id))?;
         let sealed = sealer.seal_field("passkey", "sealed", id, &bytes)?;

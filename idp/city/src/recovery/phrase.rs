@@ -1,5 +1,7 @@
 //! Phrases of three words: issued by the school, typed once.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::identifiers::LoginName;
 use domain::ids::{AccountId, PersonId};
 use domain::recovery::{PHRASE_SECONDS, Phrase, TRY_SECONDS};
@@ -96,7 +98,7 @@ pub async fn try_phrase(
         Ticket { id, account, person, password, browser }
     });
     let lookup = name.map(|name| login_lookup(&sealer, &name)).unwrap_or_default();
-    let lookup = lookup.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let lookup = URL_SAFE_NO_PAD.encode(lookup);
     let here = PHRASES_OF_DEVICE.of(app, &[&lookup, &asker.browser, &asker.network]);
     let anywhere = PHRASES_OF_NAME.of(app, &[&lookup]);
     let network = PHRASES_OF_NETWORK.of(app, &[&asker.network]);

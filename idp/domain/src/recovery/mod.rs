@@ -66,9 +66,12 @@ pub struct Phrase([&'static str; LENGTH]);
 impl Phrase {
     /// The phrase of these random bytes: nine bits for each word.
     pub fn from_random(bytes: [u8; 2 * LENGTH]) -> Self {
-        let [a, b, c, d, e, f] = bytes;
-        let word = |bytes| LIST.split_whitespace().nth(usize::from(u16::from_be_bytes(bytes) % COUNT));
-        Self([[a, b], [c, d], [e, f]].map(|bytes| word(bytes).unwrap_or_default()))
+        let mut phrase = [""; LENGTH];
+        for (word, pair) in phrase.iter_mut().zip(bytes.as_chunks().0) {
+            let number = usize::from(u16::from_be_bytes(*pair) % COUNT);
+            *word = LIST.split_whitespace().nth(number).unwrap_or_default();
+        }
+        Self(phrase)
     }
 
     /// Reads a typed phrase. Spaces and punctuation between the words make no difference.
