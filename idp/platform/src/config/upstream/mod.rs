@@ -125,7 +125,7 @@ fn acr_of(text: &str) -> Option<Acr> {
 }
 
 impl UpstreamConfig {
-    /// The provider with what its preset says. A word that is none takes the value of the preset; [`check`] has told of it.
+    /// The provider with what its preset says. A word that is none takes the value of the preset; `check` has told of it.
     pub fn resolved(&self, name: UpstreamName) -> Upstream {
         let facts = self.preset.facts();
         let issuer = or(&self.issuer, facts.issuer);
