@@ -36,7 +36,7 @@ async function asks() {
 /** The mailed link, a password that is refused, one that is taken, and on to the portal. */
 async function resets() {
   const page = await stage.tab();
-  await page.goto(input.link);
+  await page.goto(`${provider}${input.link}`);
   await stage.scene(page, 'link');
   await page.fill('#password', 'password');
   await page.fill('#password_again', 'password');
@@ -49,7 +49,7 @@ async function resets() {
   await page.click('#submit');
   await page.waitForURL(`${provider}/recover/done`);
   await stage.scene(page, 'set');
-  await page.goto(input.link);
+  await page.goto(`${provider}${input.link}`);
   await stage.scene(page, 'over');
   await page.goto(portal);
   await page.click('#sign-in');

@@ -1,6 +1,6 @@
 //! The next step of an authorization request: a page, an error, or a code.
 
-use super::{Answer, AuthorizationRequest, Prompt, Transaction};
+use super::{Answer, AuthorizationRequest, Prompt, Transaction, surely::made_good};
 use crate::assurance::{Acr, Missing, Reach};
 use crate::clients::Client;
 use crate::consents::{Consent, Question, chosen_last, granted};
@@ -183,16 +183,6 @@ fn issue<'a>(
             let refusal = OauthRefusal::new(OauthCode::AccessDenied, "the person may not use this service");
             Step::Refuse(refusal.because(shut.as_str()))
         }
-    }
-}
-
-/// How what is missing is made good: less than a password by the password, and more by the step or the enrolment.
-fn made_good<'a>(missing: Missing) -> Option<Step<'a>> {
-    match missing {
-        Missing::Step(Acr::Low | Acr::Sfa) => Some(Step::SignIn),
-        Missing::Step(acr) => Some(Step::StepUp(acr)),
-        Missing::Factor(acr) => Some(Step::Enrol(acr)),
-        Missing::Nothing | Missing::Never => None,
     }
 }
 

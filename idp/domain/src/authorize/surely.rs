@@ -1,6 +1,6 @@
 //! Whether a sign-in is sure enough for a request, and what the client is told of it.
 
-use super::AuthorizationRequest;
+use super::{AuthorizationRequest, Step};
 use crate::assurance::{Acr, Missing, Reach, Wishes};
 use crate::clients::Client;
 use crate::sessions::Session;
@@ -29,5 +29,15 @@ impl AuthorizationRequest {
     fn judge_surely<T>(&self, client: &Client, judge: impl FnOnce(Wishes<'_>) -> T) -> T {
         let voluntary: Vec<String> = self.acr_values.iter().chain(&self.claims.wished_acr).cloned().collect();
         judge(Wishes { essential: &self.claims.essential_acr, voluntary: &voluntary, least: client.min_acr })
+    }
+}
+
+/// How what is missing is made good: less than a password by the password, and more by the step or the enrolment.
+pub(super) fn made_good<'a>(missing: Missing) -> Option<Step<'a>> {
+    match missing {
+        Missing::Step(Acr::Low | Acr::Sfa) => Some(Step::SignIn),
+        Missing::Step(acr) => Some(Step::StepUp(acr)),
+        Missing::Factor(acr) => Some(Step::Enrol(acr)),
+        Missing::Nothing | Missing::Never => None,
     }
 }
