@@ -61,7 +61,8 @@ fn an_answer_that_names_another_issuer_does_not_count() {
     assert_eq!(read("code=abc&iss=https://op.example", true), Ok(Answer::Code("abc".to_owned())));
     for (query, names_itself) in [
         ("code=abc&iss=https://other.example", false),
-        ("code=abc&iss=", false),
+        // A parameter without a value is none (RFC 6749 section 3.1).
+        ("code=abc&iss=", true),
         ("code=abc", true),
         ("error=access_denied", true),
     ] {
