@@ -44,8 +44,9 @@ fn every_mail_is_whole_in_both_languages() {
             let mail = compose(&renderer, &to(), sheet).unwrap_or_else(|fault| panic!("{name}: {fault}"));
             let html = mail.html.unwrap();
             assert!(!mail.subject.contains(['\r', '\n']), "{name}: {}", mail.subject);
-            let codes = if sheet.code.is_some() { 2 } else { 0 };
-            assert_eq!(mail.text.matches("012345").count(), codes, "{name}: once in each language");
+            if let Some(code) = &sheet.code {
+                assert_eq!(mail.text.matches(code).count(), 2, "{name}: once in each language");
+            }
             assert!(sheet.link.as_ref().is_none_or(|link| mail.text.contains(link)), "{name}");
             let marks = ["<script", "http-equiv", "<img"];
             assert!(!marks.iter().any(|mark| html.contains(mark)), "{name}");
