@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::assurance::Acr;
+use crate::factors::Held;
 use crate::ids::{ContextId, PersonId, SessionId};
 use crate::timestamp::Timestamp;
 
@@ -63,6 +64,12 @@ impl Session {
     /// Whether a password or a passkey stands among the authentication methods.
     fn began_by_own_proof(&self) -> bool {
         self.amr.split(' ').any(|method| method == AMR_PASSWORD || AMR_PASSKEYS.contains(&method))
+    }
+
+    /// Whether the person has enrolled a second factor and did not use it in this session. Whoever has only the first proof of
+    /// such a person changes nothing of the ways in.
+    pub fn lacks_step(&self, held: Held) -> bool {
+        held.any() && (self.needs_factor || self.assurance() < Acr::Mfa)
     }
 
     /// How surely the person signed in.

@@ -84,6 +84,16 @@ pub fn clear(name: CookieName, server: &ServerConfig) -> String {
     set(name, "", Some(0), server)
 }
 
+/// What a browser has of a person who signs in: all of it goes at a sign-out.
+const OF_A_SIGN_IN: [CookieName; 3] = [CookieName::Session, CookieName::Second, CookieName::Upstream];
+
+/// Removes from a browser what it has of the person who signs out.
+pub fn sign_out(headers: &mut HeaderMap, server: &ServerConfig) {
+    for name in OF_A_SIGN_IN {
+        give(headers, &clear(name, server));
+    }
+}
+
 /// Adds a `Set-Cookie` value to the headers of an answer.
 pub fn give(headers: &mut HeaderMap, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {

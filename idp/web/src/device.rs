@@ -53,6 +53,14 @@ pub fn user_agent(headers: &HeaderMap) -> String {
     String::from_utf8_lossy(named).into_owned()
 }
 
+/// Longer names of browsers are cut where they are kept.
+const MOST_AGENT_CHARACTERS: usize = 200;
+
+/// A name of a browser as it is kept: cut, and without control characters.
+pub fn kept_agent(user_agent: &str) -> String {
+    user_agent.chars().filter(|sign| !sign.is_control()).take(MOST_AGENT_CHARACTERS).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use http::header::USER_AGENT;

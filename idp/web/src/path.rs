@@ -76,9 +76,11 @@ pub fn serialize_as_it_is<S: Serializer>(path: &impl Display, serializer: S) -> 
     minijinja::Value::from_safe_string(path.to_string()).serialize(serializer)
 }
 
-/// A path with one word for the page: `?done=…`.
-pub fn told(path: impl Display, name: &str, word: &str) -> String {
-    format!("{path}?{name}={word}")
+/// An address with one word more for the page: `?done=…`, or `&done=…` where words stand in it already.
+pub fn told(address: impl Display, name: &str, word: impl Display) -> String {
+    let address = address.to_string();
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{name}={word}")
 }
 
 /// The id of an address, or of a field. What is none leads nowhere; a handler says so only after the form was judged.
@@ -147,6 +149,7 @@ mod tests {
         let address = "/me/children/00000000-0000-0000-0000-000000000000/name";
         assert_eq!(child.to_string(), address);
         assert_eq!(told(child, "done", "invited"), format!("{address}?done=invited"));
+        assert_eq!(told("/login?tx=a", "sent", 1), "/login?tx=a&sent=1");
         assert_eq!(serde_json::to_value(child).unwrap(), address);
     }
 

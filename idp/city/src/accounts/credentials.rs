@@ -86,6 +86,11 @@ impl Credentials {
         Ok(Some(Self { account, person_active, login_lookup, password }))
     }
 
+    /// Whether anything opens the account: it is in use, and its person is not switched off.
+    pub fn is_usable(&self) -> bool {
+        self.account.state == AccountState::Active && self.person_active
+    }
+
     /// Whether a password opens the account.
     pub fn has_password(&self) -> bool {
         self.usable_password().is_some()
@@ -102,8 +107,7 @@ impl Credentials {
     }
 
     fn usable_password(&self) -> Option<(AccountId, &StoredPassword)> {
-        let usable = self.account.state == AccountState::Active && self.person_active;
-        self.password.as_ref().filter(|_| usable).map(|password| (self.account.id, password))
+        self.password.as_ref().filter(|_| self.is_usable()).map(|password| (self.account.id, password))
     }
 }
 

@@ -66,9 +66,7 @@ pub async fn make_codes(app: &App, person: PersonId, now: Timestamp) -> Result<R
         act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
         act.audit(AuditAct::FactorCodesMade, &who, &who, &json!({}), now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(codes)
     });
     Ok(act.await?)

@@ -5,9 +5,7 @@ use domain::timestamp::Timestamp;
 use uuid::Uuid;
 
 use platform::ids::new_id;
-
-/// Longer names of browsers are cut.
-const MOST_AGENT_CHARACTERS: usize = 200;
+use web::device::kept_agent;
 
 /// The app of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +43,7 @@ pub struct TrustedDevice {
 impl TrustedDevice {
     /// A device from now on.
     pub fn new(user_agent: &str, now: Timestamp) -> Self {
-        let seen = user_agent.chars().filter(|sign| !sign.is_control());
-        let user_agent = seen.take(MOST_AGENT_CHARACTERS).collect();
-        Self { id: new_id(), user_agent, created_at: now, expires_at: now.plus(TRUST_SECONDS) }
+        let (user_agent, expires_at) = (kept_agent(user_agent), now.plus(TRUST_SECONDS));
+        Self { id: new_id(), user_agent, created_at: now, expires_at }
     }
 }

@@ -72,9 +72,7 @@ pub async fn remove_totp(
         act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
         act.audit(AuditAct::FactorRemoved, &who, &who, &json!({ "factor": "totp" }), now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(Removal::Yes)
     });
     Ok(act.await?)

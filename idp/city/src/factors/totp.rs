@@ -149,9 +149,7 @@ pub async fn enrol(
         let who = person.to_string();
         let detail = json!({ "factor": "totp", "codes": lacks_codes });
         act.audit(AuditAct::FactorAdded, &who, &who, &detail, now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(Enrolled::Yes(lacks_codes.then_some(codes)))
     });
     Ok(act.await?)

@@ -1,6 +1,7 @@
 //! A ceremony under way: what is asked, sealed for the browser that asks it, and good once.
 
 use domain::ids::{PersonId, SessionId};
+use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,12 @@ pub struct Question {
     pub options: Value,
     /// The sealed ceremony, for the form.
     pub ceremony: String,
+}
+
+/// What the form of a passkey carries: the sealed ceremony, and the answer of the authenticator.
+pub fn answer_of(fields: &Parameters) -> (&str, &str) {
+    let typed = |name| fields.get(name).unwrap_or_default();
+    (typed("ceremony"), typed("answer"))
 }
 
 /// The content of the handle.

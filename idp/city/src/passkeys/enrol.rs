@@ -117,7 +117,7 @@ pub async fn enrol(
         let who = person.to_string();
         let detail = json!({ "factor": "passkey", "passkey": id });
         act.audit(AuditAct::FactorAdded, &who, &who, &detail, now).await?;
-        send(act, &sealer, told.as_ref(), now).await?;
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(Enrolled::Yes)
     });
     Ok(act.await?)
@@ -166,7 +166,7 @@ impl Removal {
         let who = self.person.to_string();
         let detail = json!({ "factor": "passkey", "passkey": self.id });
         act.audit(AuditAct::FactorRemoved, &who, &who, &detail, now).await?;
-        send(act, sealer, self.told.as_ref(), now).await?;
+        jobs::enqueue_each(act, sealer, &self.told, now).await?;
         Ok(true)
     }
 }
@@ -177,15 +177,7 @@ fn link(app: &App) -> Link {
 
 async fn mail(app: &App, person: PersonId, sheet: Sheet) -> Result<Option<Mail>, Fault> {
     let mailbox = find_proved_mailbox(app.db.read(), &app.keyring.sealer(), person).await?;
-    let Some(mailbox) = mailbox else { return Ok(None) };
-    Ok(Some(compose(&app.renderer, &mailbox, &sheet)?))
-}
-
-async fn send(act: &Act<'_>, sealer: &Sealer, mail: Option<&Mail>, now: Timestamp) -> Result<(), StoreError> {
-    match mail {
-        Some(mail) => jobs::enqueue(act, sealer, mail, now, now).await,
-        None => Ok(()),
-    }
+    mailbox.map(|mailbox| compose(&app.renderer, &mailbox, &sheet)).transpose()
 }
 
 #[cfg(test)]

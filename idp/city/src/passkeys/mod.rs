@@ -13,7 +13,7 @@ mod store;
 
 use web::room::Room;
 
-pub use ceremony::{Asking, Question};
+pub use ceremony::{Asking, Question, answer_of};
 pub use enrol::{Enrolled, Removal, ask_to_enrol, enrol};
 pub use limits::REFUSED_OF_PASSKEY;
 pub use relying::is_offered;

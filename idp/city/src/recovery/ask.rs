@@ -28,7 +28,7 @@ use platform::seal::Sealer;
 use platform::spent;
 use web::app::App;
 use web::extract::Asker;
-use web::letters::{Letter as _, Link, Masked, Until, compose};
+use web::letters::{Letter as _, Link, Masked, Until, compose_each};
 
 /// What the page says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +114,7 @@ async fn target(app: &App, typed: &str, person: PersonId, now: Timestamp) -> Res
     let credentials = accounts::find_by_person(app, person).await?;
     let roles = accounts::list_roles_of(app.db.read(), person).await?;
     let on_file = on_file(app, person).await?;
-    let known = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), &[person]).await?;
-    let name = known.get(&person).map(|known| known.name.clone()).unwrap_or_default();
+    let name = accounts::find_name(app.db.read(), person).await?.unwrap_or_default();
     let opened = credentials.as_ref().and_then(|found| Some((found.account.id, found.usable_row()?)));
     let mailboxes = on_file.for_links();
     let to_whom = opened.filter(|_| takes_link(&roles) && !mailboxes.is_empty());
@@ -126,10 +125,7 @@ async fn target(app: &App, typed: &str, person: PersonId, now: Timestamp) -> Res
         RecoveryLink { name: Masked::of(&name), end: Until(now.plus(LINK_SECONDS)), link: Link(link) };
     let nowhere = EmailAddress::parse(NOWHERE).into_iter();
     let to: Vec<EmailAddress> = if to_whom.is_some() { mailboxes } else { nowhere.collect() };
-    let mut mails = Vec::with_capacity(to.len());
-    for mailbox in &to {
-        mails.push(compose(&app.renderer, mailbox, &letter.sheet())?);
-    }
+    let mails = compose_each(&app.renderer, &to, &letter.sheet())?;
     // Counted by the account whatever was typed; a name that nobody has is counted by itself.
     let whose = match &credentials {
         Some(found) => found.account.id.to_string(),

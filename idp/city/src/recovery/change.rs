@@ -27,7 +27,7 @@ use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::app::App;
 use web::extract::Asker;
-use web::letters::{Letter as _, Link, Until, compose};
+use web::letters::{Letter as _, Link, Until, compose_each};
 
 words! {
     /// Why no code goes to a new contact.
@@ -177,12 +177,7 @@ impl Change {
         let row = NewChange { id, person, kind, before: on_file.of_kind(kind), undo_until };
         let link = UndoLink { change: id, person }.address(app)?;
         let letter = ContactChanged { what: What(kind), end: Until(undo_until), link: Link(link) }.sheet();
-        let mails = on_file
-            .to_tell()
-            .iter()
-            .map(|to| compose(&app.renderer, to, &letter))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { row, mails })
+        Ok(Self { row, mails: compose_each(&app.renderer, &on_file.to_tell(), &letter)? })
     }
 
     async fn record_within(self, act: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<(), StoreError> {
@@ -228,8 +223,7 @@ pub async fn change_alias(
     let new = NewAlias::of(&sealer, &found.account, alias);
     let letter = LoginNameChanged { at: Until(now) }.sheet();
     let to = on_file(app, person).await?.to_tell();
-    let mails: Vec<Mail> =
-        to.iter().map(|to| compose(&app.renderer, to, &letter)).collect::<Result<_, _>>()?;
+    let mails = compose_each(&app.renderer, &to, &letter)?;
     let (account, before) = (found.account.id, found.login_lookup);
     let act = app.db.write(async move |act: &Act<'_>| {
         if !accounts::set_alias_within(act, &sealer, (account, &before), new).await? {
@@ -238,9 +232,7 @@ pub async fn change_alias(
         act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
         act.audit(AuditAct::LoginNameChanged, &who, &who, &json!({}), now).await?;
-        for mail in &mails {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &mails, now).await?;
         Ok(true)
     });
     match act.await {

@@ -8,17 +8,15 @@ use super::on_file::on_file;
 use super::store;
 use super::ticket::Ticket;
 use crate::accounts::{self, Change, Credentials};
-use crate::grants::{self, Which};
 use crate::sessions;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
-use platform::invalidate::Key;
 use platform::jobs;
 use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::app::App;
-use web::letters::{Letter as _, Until, compose};
+use web::letters::{Letter as _, Until, compose_each};
 
 /// A new password about to be set by a ticket.
 pub struct Reset {
@@ -41,7 +39,7 @@ impl Reset {
 pub async fn tell_reset(app: &App, ticket: &Ticket, now: Timestamp) -> Result<Vec<Mail>, Fault> {
     let mailboxes = on_file(app, ticket.person).await?.to_tell();
     let letter = PasswordReset { at: Until(now) }.sheet();
-    mailboxes.iter().map(|to| compose(&app.renderer, to, &letter)).collect()
+    compose_each(&app.renderer, &mailboxes, &letter)
 }
 
 /// Uses the ticket up, sets the password, ends every session and grant, and tells of it; `false` where the ticket was used,
@@ -64,13 +62,9 @@ pub async fn reset_within(
         return Ok(false);
     }
     store::void_tickets(act, ticket.account).await?;
-    grants::end_where(act, Which::Person(person), now).await?;
-    sessions::end_all_of_within(act, person, None, now).await?;
-    act.invalidate(&[Key::Person(person)], now).await?;
+    sessions::sign_out_everywhere_within(act, person, now).await?;
     let detail = json!({ "by": kind.as_str() });
     act.audit(AuditAct::PasswordReset, NOBODY, &person.to_string(), &detail, now).await?;
-    for mail in &mails {
-        jobs::enqueue(act, sealer, mail, now, now).await?;
-    }
+    jobs::enqueue_each(act, sealer, &mails, now).await?;
     Ok(true)
 }

@@ -9,12 +9,10 @@ use super::handles::UndoLink;
 use super::on_file::put;
 use super::store;
 use crate::accounts;
-use crate::grants::{self, Which};
 use crate::sessions;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::Fault;
-use platform::invalidate::Key;
 use web::app::App;
 
 /// A change that can be undone, as its page shows it.
@@ -62,9 +60,7 @@ pub async fn undo_change(app: &App, link: UndoLink, now: Timestamp) -> Result<bo
         if let Some(account) = account {
             store::void_tickets(act, account).await?;
         }
-        grants::end_where(act, Which::Person(person), now).await?;
-        sessions::end_all_of_within(act, person, None, now).await?;
-        act.invalidate(&[Key::Person(person)], now).await?;
+        sessions::sign_out_everywhere_within(act, person, now).await?;
         let detail = json!({ "contact": kind.as_str() });
         act.audit(AuditAct::ContactChangeUndone, NOBODY, &person.to_string(), &detail, now).await?;
         Ok(true)

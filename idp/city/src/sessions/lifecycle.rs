@@ -21,9 +21,7 @@ use platform::invalidate::Key;
 use platform::seal::{Purpose, Sealer};
 use web::app::App;
 use web::cookies::{self, CookieName};
-
-/// Longer names of browsers are cut.
-const MOST_AGENT_CHARACTERS: usize = 200;
+use web::device::kept_agent;
 
 /// How a person proved herself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +74,7 @@ impl Opening {
             proved_at: None,
             needs_factor: false,
         };
-        let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(MOST_AGENT_CHARACTERS).collect();
+        let user_agent = kept_agent(user_agent);
         let code = store::code_of(&app.keyring.sealer(), &session);
         Self { session, user_agent, replaces, code }
     }
@@ -308,6 +306,21 @@ pub async fn end_all_of_within(
         }
     }
     Ok(())
+}
+
+/// Ends all that lets somebody go on in the name of a person, inside a transaction: sessions, and what was granted in them and
+/// beside them. For whatever shows that somebody else may have had the account.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn sign_out_everywhere_within(
+    act: &Act<'_>,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    grants::end_where(act, Which::Person(person), now).await?;
+    end_all_of_within(act, person, None, now).await?;
+    act.invalidate(&[Key::Person(person)], now).await
 }
 
 /// Ends the sessions of a person, but for one.

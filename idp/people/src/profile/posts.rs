@@ -8,7 +8,7 @@ use city::sessions::{self, SignedIn};
 use signon::consent;
 use signon::logout::pages::LoggedOutPage;
 use web::ask::{Ask, go};
-use web::cookies::{self, CookieName};
+use web::cookies;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::path::{Id, told};
@@ -51,8 +51,6 @@ pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;
     let mut response = ask.show(&LoggedOutPage { lost: None })?;
-    for name in [CookieName::Session, CookieName::Second, CookieName::Upstream] {
-        cookies::give(response.headers_mut(), &cookies::clear(name, &ask.app.config.server));
-    }
+    cookies::sign_out(response.headers_mut(), &ask.app.config.server);
     Ok(response)
 }

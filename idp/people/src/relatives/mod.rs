@@ -15,7 +15,7 @@ pub(crate) use access::{
     answers_for, back, find_binding, hide, is_of_age, own_binding, own_living_binding, refuse, too_late,
 };
 pub(crate) use done::tell_done;
-pub(crate) use letters::{enqueue, link_to, to_people};
+pub(crate) use letters::{link_to, to_people};
 pub(crate) use lines::{Known, child_line, last_day, notice_of};
 pub(crate) use pages::sample_moment;
 pub use pages::{ChildLine, FamilyNotice};

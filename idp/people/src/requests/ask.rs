@@ -7,13 +7,13 @@ use serde_json::json;
 
 use super::letters;
 use super::store::{self, Detail, NewRequest};
-use crate::relatives::enqueue;
 use city::bindings::{self, Binding};
 use city::sessions::SignedIn;
 use city::students;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
+use platform::jobs;
 use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::ask::Ask;
@@ -78,11 +78,11 @@ async fn ask_within(
     let Some(id) = store::insert_request(act, sealer, new, now).await? else {
         // The school had set the binding free and left what was asked open: frozen anew, it is called anew.
         if new.kind == RequestKind::NotMyChild {
-            enqueue(act, sealer, &asking.messages, now).await?;
+            jobs::enqueue_each(act, sealer, &asking.messages, now).await?;
         }
         return Ok(Asked::Open);
     };
-    enqueue(act, sealer, &asking.messages, now).await?;
+    jobs::enqueue_each(act, sealer, &asking.messages, now).await?;
     let detail = json!({ "kind": new.kind.as_str(), "binding": new.binding.to_string() });
     act.audit(AuditAct::RequestMade, &new.person.to_string(), &id.to_string(), &detail, now).await?;
     Ok(Asked::Sent)

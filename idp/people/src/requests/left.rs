@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::letters;
 use super::store::{self, Request, Settled};
-use crate::relatives::enqueue;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, passed};
+use platform::jobs;
 use web::app::App;
 
 /// Rows of one batch.
@@ -34,7 +34,7 @@ async fn close(app: &App, request: Request, now: Timestamp) -> Result<(), Fault>
     let act = app.db.write(async move |act: &Act<'_>| {
         let settled = Settled { act: RequestAct::Refuse, by: None, answer: None };
         if store::mark_settled(act, &sealer, &request, settled, now).await? {
-            enqueue(act, &sealer, &messages, now).await?;
+            jobs::enqueue_each(act, &sealer, &messages, now).await?;
             let detail = json!({ "kind": request.kind.as_str() });
             act.audit(AuditAct::RequestClosed, NOBODY, &request.id.to_string(), &detail, now).await?;
         }

@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::letters;
 use super::store::{self, Request, Settled};
-use crate::relatives::enqueue;
 use city::accounts::{self, Facts};
 use city::bindings;
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::invalidate::Key;
+use platform::jobs;
 use platform::mail::Mail;
 use platform::seal::Sealer;
 use web::app::App;
@@ -94,7 +94,7 @@ async fn settle_within(
         RequestAct::Refuse => refuse(act, request, verdict.by, now).await?,
         RequestAct::Withdraw => {}
     }
-    enqueue(act, sealer, messages, now).await?;
+    jobs::enqueue_each(act, sealer, messages, now).await?;
     let name =
         if verdict.act == RequestAct::Grant { AuditAct::RequestGranted } else { AuditAct::RequestRefused };
     let (actor, detail) = (verdict.by.to_string(), json!({ "kind": request.kind.as_str() }));

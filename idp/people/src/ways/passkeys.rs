@@ -9,7 +9,7 @@ use super::pages::WaysNotice;
 use super::prove::{After, first, may_change};
 use super::raise::raise;
 use city::factors::{self, Removal};
-use city::passkeys::{self, Asking, Enrolled};
+use city::passkeys::{self, Asking, Enrolled, answer_of};
 use city::sessions::SignedIn;
 use web::ask::Ask;
 use web::cookies;
@@ -43,11 +43,9 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     first(&ask, After::Ways, None).await?;
-    let typed = |name| fields.get(name).unwrap_or_default();
-    let name = read_name(typed("name")).unwrap_or_else(|| "Passkey".to_owned());
-    let answer = (typed("ceremony"), typed("answer"));
+    let name = fields.get("name").and_then(read_name).unwrap_or_else(|| "Passkey".to_owned());
     let is_first = !factors::held(&ask.app, ask.person()).await?.any();
-    let done = passkeys::enrol(&ask.app, &asking(&ask, asker), answer, &name, ask.now).await?;
+    let done = passkeys::enrol(&ask.app, &asking(&ask, asker), answer_of(&fields), &name, ask.now).await?;
     if done == Enrolled::Yes && is_first {
         let cookie = raise(&ask, &headers, AMR_ENROLLED, true).await?;
         let mut response = back(WaysNotice::PasskeyAdded)?;

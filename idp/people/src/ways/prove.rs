@@ -9,7 +9,8 @@ use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::pages::{ProveFailure, ProvePage};
-use city::sessions::{self, Opening, Proved, SignedIn};
+use super::raise::raised;
+use city::sessions::{self, Proved, SignedIn};
 use city::{factors, passkeys};
 use platform::db::Act;
 use platform::fault::Fault;
@@ -17,11 +18,11 @@ use platform::hash::HashRefusal;
 use signon::login::prove_again;
 use web::ask::{Ask, go};
 use web::cookies;
-use web::device::user_agent;
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 use web::json;
 use web::onward::Onward;
+use web::path::told;
 use web::render::with_tx;
 use web::transaction;
 
@@ -72,12 +73,9 @@ impl After {
     }
 }
 
-/// Whether the person has a second factor, and did not use it in this session: whoever has only the password of such a person
-/// changes nothing of the ways in.
+/// See [`domain::sessions::Session::lacks_step`].
 async fn lacks_step(ask: &Ask<SignedIn>) -> Paged<bool> {
-    let session = &ask.who.session;
-    let is_stepped = session.assurance() >= Acr::Mfa && !session.needs_factor;
-    Ok(!is_stepped && factors::held(&ask.app, ask.person()).await?.any())
+    Ok(ask.who.session.lacks_step(factors::held(&ask.app, ask.person()).await?))
 }
 
 /// Whether the ways in may be changed now: the last proof is fresh, and the second step was taken by whoever has a factor.
@@ -97,9 +95,7 @@ fn step(after: After, tx: Option<&str>) -> String {
 /// The way there.
 pub(crate) async fn first(ask: &Ask<SignedIn>, after: After, tx: Option<&str>) -> Paged<()> {
     if !ask.who.session.is_fresh(ask.now) {
-        let to = with_tx("/me/prove", tx);
-        let mark = if tx.is_some() { '&' } else { '?' };
-        return Err(go(format!("{to}{mark}to={after}"))?.into());
+        return Err(go(told(with_tx("/me/prove", tx), "to", after))?.into());
     }
     if lacks_step(ask).await? {
         return Err(go(step(after, tx))?.into());
@@ -161,14 +157,11 @@ pub(super) async fn post_passkey(
 ) -> Paged {
     let after = fields.get("to").and_then(After::parse).unwrap_or(After::Ways);
     let tx = transaction::of_form(&fields);
-    let typed = |name| fields.get(name).unwrap_or_default();
-    let answer = (typed("ceremony"), typed("answer"));
-    let checked = passkeys::check(&ask.app, asker.browser, answer, ask.now).await?;
+    let checked = passkeys::check(&ask.app, asker.browser, passkeys::answer_of(&fields), ask.now).await?;
     if let Some(checked) = checked.filter(|checked| checked.person == ask.person()) {
         let proved = Proved { acr: Acr::Phr, amr: checked.amr.into() };
-        let (session, now) = (Arc::clone(&ask.who.session), ask.now);
-        let opening = Opening::raised(&ask.app, session, proved, &user_agent(&headers), now);
-        let cookie = opening.cookie(&ask.app)?;
+        let (opening, cookie) = raised(&ask, &headers, proved)?;
+        let now = ask.now;
         let act = async move |act: &Act<'_>| {
             Ok(passkeys::use_within(act, &checked, now).await?
                 && sessions::raise_within(act, &opening).await?)

@@ -5,9 +5,26 @@ use http::HeaderMap;
 
 use city::sessions::{self, Opening, Proved, SignedIn};
 use platform::db::Act;
+use platform::fault::Fault;
 use web::ask::{Ask, go};
 use web::device::user_agent;
 use web::error::Paged;
+
+/// The session of whoever asks with that proof besides, which takes the place of the present one once it is written
+/// (`sessions::raise_within`), and its `Set-Cookie` value.
+///
+/// # Errors
+/// When the cookie cannot be sealed.
+pub(super) fn raised(
+    ask: &Ask<SignedIn>,
+    headers: &HeaderMap,
+    proved: Proved,
+) -> Result<(Opening, String), Fault> {
+    let session = ask.who.session.clone();
+    let opening = Opening::raised(&ask.app, session, proved, &user_agent(headers), ask.now);
+    let cookie = opening.cookie(&ask.app)?;
+    Ok((opening, cookie))
+}
 
 /// The person has shown a factor: the session says so from now on. With the first one all other sessions end, since whoever
 /// began them had only the password. Returns the `Set-Cookie` value.
@@ -20,10 +37,8 @@ pub(super) async fn raise(
     amr: &'static str,
     is_first: bool,
 ) -> Paged<String> {
-    let proved = Proved { acr: Acr::Mfa, amr: amr.into() };
-    let (session, person, now) = (ask.who.session.clone(), ask.person(), ask.now);
-    let opening = Opening::raised(&ask.app, session, proved, &user_agent(headers), now);
-    let cookie = opening.cookie(&ask.app)?;
+    let (opening, cookie) = raised(ask, headers, Proved { acr: Acr::Mfa, amr: amr.into() })?;
+    let (person, now) = (ask.person(), ask.now);
     let act = async move |act: &Act<'_>| {
         let is_raised = sessions::raise_within(act, &opening).await?;
         if is_raised && is_first {

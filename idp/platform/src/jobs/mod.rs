@@ -175,6 +175,22 @@ pub async fn enqueue<P: Personal>(
     insert_sealed(act, sealer, payload, (run_at, None), now).await
 }
 
+/// The same for each of some, due at once: the mails about one act, or the one that only somebody with a mailbox gets.
+///
+/// # Errors
+/// As [`enqueue`].
+pub async fn enqueue_each<'p, P: Personal + 'p>(
+    act: &Act<'_>,
+    sealer: &Sealer,
+    payloads: impl IntoIterator<Item = &'p P, IntoIter: Send>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for payload in payloads {
+        enqueue(act, sealer, payload, now, now).await?;
+    }
+    Ok(())
+}
+
 /// The same, due at once and given up at `expires_at`: from then on it is not made any more.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
 //! Signing in by a link to an account of another provider: the same account, lock, second step, policy and record as with a
 //! password.
 
-use domain::accounts::AccountState;
 use domain::assurance::Acr;
 use domain::ids::PersonId;
 use domain::sessions::AMR_FEDERATED;
@@ -74,8 +73,7 @@ pub async fn sign_in_by_link(
     // Nobody has the nil id: an unknown account costs the same.
     let person = link.as_ref().map_or(PersonId(Uuid::nil()), |link| link.person);
     let found = accounts::find_by_person(app, person).await?;
-    let usable = |found: &Credentials| found.person_active && found.account.state == AccountState::Active;
-    let case = match found.filter(usable).zip(link.as_ref()) {
+    let case = match found.filter(Credentials::is_usable).zip(link.as_ref()) {
         Some((found, link)) => {
             Some(Case::of(app, &found, (link, acr, signed_in_at), (browser, onward), now).await?)
         }

@@ -16,12 +16,10 @@ use super::prove::count_failure_within;
 use super::{device, store};
 use city::accounts::{self, Change, Credentials, Facts, Proof};
 use city::factors;
-use city::grants::{self, Which};
 use city::sessions::{self, Opening, Proved};
 use platform::audit::AuditAct;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
-use platform::invalidate::Key;
 use platform::jobs;
 use platform::mail::Mail;
 use web::app::App;
@@ -147,16 +145,12 @@ async fn store_change(
         if !accounts::change(act, change, now).await? {
             return Ok(ChangeOutcome::WrongCurrent);
         }
-        grants::end_where(act, Which::Person(person), now).await?;
-        sessions::end_all_of_within(act, person, None, now).await?;
+        sessions::sign_out_everywhere_within(act, person, now).await?;
         factors::end_all_devices_within(act, person).await?;
         sessions::open_within(act, &opening).await?;
-        act.invalidate(&[Key::Person(person)], now).await?;
         let who = person.to_string();
         act.audit(AuditAct::PasswordChanged, &who, &who, &json!({}), now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(ChangeOutcome::Changed(cookie))
     });
     Ok(act.await?)
@@ -164,8 +158,7 @@ async fn store_change(
 
 /// The mail to the owner, if a mailbox is known: whoever did not change the password finds out.
 async fn tell(app: &App, person: PersonId, now: Timestamp) -> Result<Option<Mail>, Fault> {
-    let known = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), &[person]).await?;
-    let mailbox = known.get(&person).and_then(|one| EmailAddress::parse(one.email.as_deref()?));
-    let Some(to) = mailbox else { return Ok(None) };
-    Ok(Some(compose(&app.renderer, &to, &PasswordChanged { at: Until(now) }.sheet())?))
+    let mailbox = accounts::find_mailbox(app.db.read(), &app.keyring.sealer(), person).await?;
+    let to = mailbox.and_then(|mailbox| EmailAddress::parse(&mailbox));
+    to.map(|to| compose(&app.renderer, &to, &PasswordChanged { at: Until(now) }.sheet())).transpose()
 }

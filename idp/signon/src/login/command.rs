@@ -19,7 +19,6 @@ use city::accounts::{
     Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
 };
 use city::factors;
-use city::grants::{self, Which};
 use city::links;
 use city::recovery;
 use city::sessions;
@@ -28,7 +27,6 @@ use platform::audit::{self, AuditAct, OPERATOR};
 use platform::db::Act;
 use platform::fault::Fault;
 use platform::ids::new_id;
-use platform::invalidate::Key;
 use platform::jobs;
 use web::app::App;
 use web::moment::Moment;
@@ -237,15 +235,12 @@ async fn reset_factors(app: &App, found: &Credentials, now: Timestamp) -> anyhow
             return Ok(false);
         }
         store::clear(act, &counter).await?;
-        grants::end_where(act, Which::Person(person), now).await?;
-        sessions::end_all_of_within(act, person, None, now).await?;
+        sessions::sign_out_everywhere_within(act, person, now).await?;
         let detail = serde_json::json!({
             "totp": held.totp, "passkeys": held.passkeys, "codes": held.codes, "devices": devices,
         });
         act.audit(AuditAct::FactorReset, OPERATOR, &person.to_string(), &detail, now).await?;
-        if let Some(mail) = &told {
-            jobs::enqueue(act, &sealer, mail, now, now).await?;
-        }
+        jobs::enqueue_each(act, &sealer, &told, now).await?;
         Ok(true)
     });
     if !act.await? {
@@ -262,11 +257,9 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
             return Ok(false);
         }
         factors::remove_all_within(act, person, now).await?;
-        grants::end_where(act, Which::Person(person), now).await?;
-        sessions::end_all_of_within(act, person, None, now).await?;
+        sessions::sign_out_everywhere_within(act, person, now).await?;
         recovery::forget_within(act, person).await?;
         links::end_all_of_within(act, person, OPERATOR, now).await?;
-        act.invalidate(&[Key::Person(person)], now).await?;
         let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;
         Ok(true)

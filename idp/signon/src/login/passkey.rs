@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect};
-use domain::accounts::AccountState;
 use domain::assurance::Acr;
 use http::HeaderMap;
 use serde_json::json;
@@ -13,7 +12,7 @@ use super::prove::{opened, unknown};
 use super::sign_in::with_cookies;
 use super::waiting::Waiting;
 use super::ways::Ways;
-use city::accounts;
+use city::accounts::{self, Credentials};
 use city::passkeys::{self, Checked, REFUSED_OF_PASSKEY};
 use city::sessions::{self, MaybeSignedIn, Opening, Proved};
 use domain::timestamp::Timestamp;
@@ -53,8 +52,7 @@ pub(super) async fn post(
 ) -> Paged {
     let onward = Onward::of_form(&fields);
     let browser = browser_of((&headers, &peer), session, &app);
-    let typed = |name| fields.get(name).unwrap_or_default();
-    let checked = check(&app, asker, (typed("ceremony"), typed("answer")), now).await?;
+    let checked = check(&app, asker, passkeys::answer_of(&fields), now).await?;
     let cookies = match checked {
         Some(checked) => enter(&app, checked, browser, now).await?,
         None => None,
@@ -108,8 +106,7 @@ async fn enter(
     now: Timestamp,
 ) -> Result<Option<Vec<String>>, Fault> {
     let found = accounts::find_by_person(app, checked.person).await?;
-    let usable = found.filter(|found| found.person_active && found.account.state == AccountState::Active);
-    let Some(found) = usable else { return Ok(None) };
+    let Some(found) = found.filter(Credentials::is_usable) else { return Ok(None) };
     let proved = Proved { acr: Acr::Phr, amr: checked.amr.into() };
     let news = unknown(app, (&found.account, Some(&found.login_lookup)), &browser, now).await?;
     let opening =

@@ -37,9 +37,8 @@ pub(super) async fn get(
     csrf: CsrfToken,
     RawQuery(query): RawQuery,
 ) -> Paged {
-    let onward = Onward::of_query(query.as_deref());
     let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let need = fields.get("need").and_then(Acr::parse).unwrap_or(Acr::Mfa);
+    let (onward, need) = (Onward::of_form(&fields), need_of(&fields));
     let held = factors::held(&app, stepping.person()).await?;
     let has_enough = match &stepping.before {
         Before::Session(session) => session.assurance() >= need && !session.needs_factor,
@@ -118,8 +117,7 @@ pub(super) async fn post_passkey(
 ) -> Paged {
     let onward = Onward::of_form(&fields);
     let to = stepping.target(&onward);
-    let typed = |name| fields.get(name).unwrap_or_default();
-    let checked = passkeys::check(&app, asker.browser, (typed("ceremony"), typed("answer")), now).await?;
+    let checked = passkeys::check(&app, asker.browser, passkeys::answer_of(&fields), now).await?;
     let shown = (page(&app, &stepping, (onward, need_of(&fields)), &csrf, now).await?, csrf, locale);
     let Some(checked) = checked else {
         app.metrics.count(Event::PasskeyRefused);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::accounts::{Account, AccountState};
+use domain::accounts::Account;
 use domain::assurance::Acr;
 use domain::factors::{AMR_CODE, STEP_PAGE_SECONDS, amr_after};
 use domain::ids::{AccountId, LinkId, PersonId, SessionId};
@@ -167,7 +167,7 @@ impl Stepping {
                 Before::First(step) => step.account == found.account.id,
                 Before::Session(_) => true,
             };
-            same && found.person_active && found.account.state == AccountState::Active
+            same && found.is_usable()
         });
         Ok(found.map(|credentials| Self { before, credentials }))
     }

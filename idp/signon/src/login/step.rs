@@ -140,12 +140,16 @@ pub(super) async fn take(
     if let Some(device) = &trust {
         cookies.push(browser.trusted.with(device, person, app)?);
     }
-    let left = factors::held(app, person).await?.codes.saturating_sub(1);
-    let used = match given {
-        Given::Recovery(_) => factors::mail(app, person, factors::News::CodeUsed { left }, now).await?,
-        _ => None,
+    let (used, locked) = match given {
+        Given::Recovery(_) => {
+            let left = factors::held(app, person).await?.codes.saturating_sub(1);
+            let used = factors::mail(app, person, factors::News::CodeUsed { left }, now).await?;
+            (used, factors::mail(app, person, factors::News::Locked, now).await?)
+        }
+        Given::Wrong => (None, factors::mail(app, person, factors::News::Locked, now).await?),
+        // No lock comes of a right one.
+        Given::Step(_) | Given::Used | Given::Passkey(_) => (None, None),
     };
-    let locked = factors::mail(app, person, factors::News::Locked, now).await?;
     let before = stepping.before;
     let case = Case { person, counter, before, given, opening, trust, news, locked, used, now };
     let act = app.db.write(async move |act: &Act<'_>| settle(act, &sealer, case).await);
@@ -193,9 +197,7 @@ async fn settle(act: &Act<'_>, sealer: &Sealer, case: Case) -> Result<Stepped, S
     }
     let (who, detail) = (person.to_string(), json!({ "factor": case.given.word() }));
     act.audit(AuditAct::FactorUsed, &who, &who, &detail, now).await?;
-    if let Some(mail) = &case.used {
-        jobs::enqueue(act, sealer, mail, now, now).await?;
-    }
+    jobs::enqueue_each(act, sealer, &case.used, now).await?;
     if let Some(news) = &case.news {
         news.tell_within(act, sealer, now).await?;
     }
@@ -214,9 +216,7 @@ async fn no(act: &Act<'_>, sealer: &Sealer, case: &Case) -> Result<Stepped, Stor
     // The lock was open when this transaction began to hold the count, so that whoever locks it is the first to do so.
     count_failure_within(act, &case.counter, &person.to_string(), FACTOR_POLICY, now).await?;
     let locked = store::find(act, &case.counter).await?.is_some_and(|tally| tally.is_locked(now));
-    if let Some(mail) = case.locked.as_ref().filter(|_| locked) {
-        jobs::enqueue(act, sealer, mail, now, now).await?;
-    }
+    jobs::enqueue_each(act, sealer, case.locked.as_ref().filter(|_| locked), now).await?;
     Ok(if locked { Stepped::Locked } else { Stepped::Wrong })
 }
 

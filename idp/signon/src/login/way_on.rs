@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use city::factors::Demand;
 use web::onward::Onward;
+use web::path::told;
 use web::route::ENROL;
 
 /// Where somebody goes who just signed in: first to the page about the second factor that the policy demands.
@@ -16,7 +17,5 @@ pub(super) fn after(onward: &Onward, demand: Demand) -> String {
 
 /// The page that offers to link an account, in the tab in which it came back.
 pub fn offered(onward: &Onward, offer: Uuid) -> String {
-    let address = onward.through("/me/ways/offer");
-    let mark = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{mark}offer={offer}")
+    told(onward.through("/me/ways/offer"), "offer", offer)
 }

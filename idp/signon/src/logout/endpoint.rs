@@ -19,7 +19,7 @@ use city::sessions::{self, MaybeSignedIn};
 use platform::fault::Fault;
 use platform::seal::Purpose;
 use web::app::App;
-use web::cookies::{self, CookieName};
+use web::cookies;
 use web::error::{PageError, note};
 use web::extract::{CsrfForm, CsrfToken, Forwarded, Language, Now};
 use web::render::cards::ClientCard;
@@ -89,9 +89,7 @@ async fn end(
         sessions::end(app, session.id, now).await?;
     }
     let mut response = leave(app, language, request).await?;
-    for name in [CookieName::Session, CookieName::Second, CookieName::Upstream] {
-        cookies::give(response.headers_mut(), &cookies::clear(name, &app.config.server));
-    }
+    cookies::sign_out(response.headers_mut(), &app.config.server);
     Ok(response)
 }
 

@@ -6,6 +6,7 @@ use web::ask::{Anyone, Ask, go};
 use web::error::Paged;
 use web::extract::{Asker, CsrfForm};
 use web::onward::Onward;
+use web::path::told;
 
 use super::new;
 use super::pages::{AskForm, NameRefusal, PhraseForm, PhraseRefusal, RecoverPage};
@@ -25,11 +26,7 @@ pub(super) async fn post(ask: Ask<Anyone>, asker: Asker, CsrfForm(fields): CsrfF
         form.who.refuse(NameRefusal::Empty);
     } else {
         match recovery::ask_for_link(&ask.app, typed, &asker, ask.now).await? {
-            Asked::Answered => {
-                let address = onward.through("/recover");
-                let mark = if address.contains('?') { '&' } else { '?' };
-                return go(format_args!("{address}{mark}sent=1"));
-            }
+            Asked::Answered => return go(told(onward.through("/recover"), "sent", 1)),
             Asked::TooMany { retry_at } => form.who.refuse_until(NameRefusal::Limit, Some(retry_at.into())),
         }
     }

@@ -21,6 +21,7 @@ use web::ask::{Anyone, Ask, Who, go};
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, CsrfForm};
 use web::onward::Onward;
+use web::path::told;
 use web::transaction;
 
 /// The button is on the sign-in page.
@@ -107,23 +108,22 @@ fn refuse<W: Who>(ask: &Ask<W>, provider: &Provider, way: &Way, trouble: &Troubl
     way.tell(WayTold::Away, name)
 }
 
-fn with(address: &str, query: &str) -> String {
-    let mark = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{mark}{query}")
+/// The sign-in form, which tells what came of the way of that name.
+fn sign_in(onward: &Onward, why: WayTold, name: &str) -> String {
+    told(told(onward.through("/login"), "way", why), "with", name)
 }
 
 impl Way {
     /// To the sign-in form of this tab, which carries the offer of the account that came back on.
     pub(super) fn ask_to_sign_in(onward: &Onward, name: &str, tab: Uuid) -> Paged {
-        let unknown = WayTold::Unknown.as_str();
-        go(with(&onward.through("/login"), &format!("way={unknown}&with={name}&offer={tab}")))
+        go(told(sign_in(onward, WayTold::Unknown, name), "offer", tab))
     }
 
     /// Back to where it began, with one word about why.
-    pub(super) fn tell(&self, told: WayTold, name: &str) -> Paged {
+    pub(super) fn tell(&self, why: WayTold, name: &str) -> Paged {
         match self {
-            Self::SignIn(onward) => go(with(&onward.through("/login"), &format!("way={told}&with={name}"))),
-            Self::Link(_) => go(format!("{ME}?done=way-{told}")),
+            Self::SignIn(onward) => go(sign_in(onward, why, name)),
+            Self::Link(_) => go(told(ME, "done", format_args!("way-{why}"))),
         }
     }
 }

@@ -32,6 +32,7 @@ use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::letters::{Letter as _, Link, Text, Until, compose};
 use web::onward::Onward;
+use web::path::told;
 use web::render::with_tx;
 
 words! {
@@ -102,13 +103,12 @@ async fn name_of(ask: &Ask<SignedIn>) -> Result<String, Fault> {
 /// or a passkey within the last minutes. None where both are done.
 async fn proof_first(ask: &Ask<SignedIn>, onward: &Onward) -> Result<Option<String>, Fault> {
     let session = &ask.who.session;
-    if session.assurance() < Acr::Mfa && factors::held(&ask.app, ask.person()).await?.any() {
+    if session.lacks_step(factors::held(&ask.app, ask.person()).await?) {
         let back = Onward { tx: None, back: Some(onward.through(OFFER)) };
-        return Ok(Some(format!("{}&need={}", back.through("/login/second"), Acr::Mfa)));
+        return Ok(Some(told(back.through("/login/second"), "need", Acr::Mfa)));
     }
-    let prove = with_tx("/me/prove", onward.tx.as_deref());
-    let mark = if onward.tx.is_some() { '&' } else { '?' };
-    Ok((!session.is_fresh(ask.now)).then(|| format!("{prove}{mark}to=offer")))
+    let prove = || told(with_tx("/me/prove", onward.tx.as_deref()), "to", "offer");
+    Ok((!session.is_fresh(ask.now)).then(prove))
 }
 
 /// The answer is given, so the account is not offered again.
@@ -175,9 +175,8 @@ async fn link(ask: &Ask<SignedIn>, found: &Found) -> Result<Option<Linked>, Faul
 /// The mail to the owner, if a mailbox is known: whoever did not link the account finds out.
 async fn tell(ask: &Ask<SignedIn>, found: &Found, person: PersonId) -> Result<Option<Mail>, Fault> {
     let app = &ask.app;
-    let known = accounts::list_reachable(app.db.read(), &app.keyring.sealer(), &[person]).await?;
-    let mailbox = known.get(&person).and_then(|one| EmailAddress::parse(one.email.as_deref()?));
-    let Some(to) = mailbox else { return Ok(None) };
+    let mailbox = accounts::find_mailbox(app.db.read(), &app.keyring.sealer(), person).await?;
+    let Some(to) = mailbox.and_then(|mailbox| EmailAddress::parse(&mailbox)) else { return Ok(None) };
     let [label, label_en] = labels(app, &found.account().issuer);
     let way = if label == label_en { label } else { format!("{label} ({label_en})") };
     let account = if found.name.is_empty() { "–".to_owned() } else { found.name.clone() };

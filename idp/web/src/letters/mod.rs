@@ -79,6 +79,14 @@ pub fn compose(renderer: &Renderer, to: &EmailAddress, sheet: &Sheet) -> Result<
     Ok(Mail { to: to.expose().to_owned(), subject, text: text.join("\n\n--------\n\n"), html: Some(html) })
 }
 
+/// Writes the same mail to each of some.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_each(renderer: &Renderer, to: &[EmailAddress], sheet: &Sheet) -> Result<Vec<Mail>, Fault> {
+    to.iter().map(|to| compose(renderer, to, sheet)).collect()
+}
+
 /// Writes a short message.
 ///
 /// # Errors

@@ -10,11 +10,12 @@ use crate::invitations::letters;
 use crate::invitations::pages::{IdentityForm, IdentityPage, Unreadable};
 use crate::invitations::paths::Answered;
 use crate::invitations::store::{self, Answer};
-use crate::relatives::{Known, enqueue};
+use crate::relatives::Known;
 use city::students;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::Fault;
+use platform::jobs;
 use web::app::App;
 use web::ask::Ask;
 use web::error::{PageRefusal, Paged};
@@ -94,7 +95,7 @@ async fn answer(app: &App, visit: &Visit, data: GuardianData) -> Paged<()> {
     let act = app.db.write(async move |act: &Act<'_>| {
         let done = store::mark_answered(act, &sealer, id, &answer, now).await?;
         if done {
-            enqueue(act, &sealer, &messages, now).await?;
+            jobs::enqueue_each(act, &sealer, &messages, now).await?;
             let detail = json!({ "notice": answer.notice });
             act.audit(AuditAct::InvitationAnswered, NOBODY, &id.to_string(), &detail, now).await?;
         }

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use web::form::{Field, Form as _, form};
 use web::moment::Moment;
-use web::render::Page;
+use web::path::told;
+use web::render::{Page, with_tx};
 
 words! {
     /// Why the first code of an app is refused.
@@ -162,9 +163,7 @@ impl Page for ProvePage {
     const TEMPLATE: &'static str = "ways/prove.html";
 
     fn address(&self) -> Option<String> {
-        let address = web::render::with_tx("/me/prove", self.tx.as_deref());
-        let mark = if self.tx.is_some() { '&' } else { '?' };
-        Some(format!("{address}{mark}to={}", self.to))
+        Some(told(with_tx("/me/prove", self.tx.as_deref()), "to", self.to))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {

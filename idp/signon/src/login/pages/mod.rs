@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::ways::{ToldOfWay, WayCard, WayTold};
 use platform::percent::UNRESERVED;
 use web::onward::Onward;
+use web::path::told;
 use web::render::Page;
 use web::render::cards::ClientCard;
 
@@ -143,8 +144,7 @@ impl ActivationStep {
         if self == Self::Alias || !needs_alias {
             return address;
         }
-        let mark = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{mark}step={}", Self::PASSWORD)
+        told(address, "step", Self::PASSWORD)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use web::onward::Onward;
+use web::path::told;
 use web::render::Page;
 use web::render::cards::ClientCard;
 
@@ -48,9 +49,7 @@ impl Page for SecondPage {
     const TEMPLATE: &'static str = "login/second.html";
 
     fn address(&self) -> Option<String> {
-        let address = self.onward.through("/login/second");
-        let mark = if address.contains('?') { '&' } else { '?' };
-        Some(format!("{address}{mark}need={}", self.need))
+        Some(told(self.onward.through("/login/second"), "need", self.need))
     }
 
     fn clients(&self) -> Vec<&ClientCard> {
