@@ -1,4 +1,5 @@
 use city::applications::{self, Application, Decided, Decision};
+use city::factors;
 use domain::binding::{Source, Verdict};
 use domain::ids::PersonId;
 use futures_util::future::join_all;
@@ -351,10 +352,14 @@ async fn whoever_came_in_by_the_link_is_out_when_the_approval_is_taken_back() {
         let page =
             browser.submit(page.form("activate").set("password", NEW).set("password_again", NEW)).await;
         assert_eq!(page.url.path(), "/me", "{}", page.text());
+        let person = PersonId(approved.account(&city).await.person_id);
+        crate::factors::enrol(&city, &browser).await;
+        assert!(factors::held(&city.app, person).await.unwrap().any());
         let by = city.application(approved.application.id).await.decided_by.unwrap();
         let undone = applications::undo(&city.app, approved.application.id, by, city.clock.now()).await;
         assert_eq!(undone.unwrap(), applications::Undone::Done);
         assert!(!is_in(&browser).await, "signed out");
+        assert!(!factors::held(&city.app, person).await.unwrap().any(), "nor is a factor left to come in by");
         let page = try_in(&city.browser(), &approved.mother.guardian.email, NEW).await;
         assert_eq!(page.url.path(), "/login", "and the password opens nothing");
     })

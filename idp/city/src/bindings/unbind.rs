@@ -11,6 +11,7 @@ use super::link::void_links_of_within;
 use super::model::Binding;
 use super::{letters, store};
 use crate::accounts::{self, WayIn};
+use crate::factors;
 use crate::links;
 use crate::recovery;
 use crate::sessions;
@@ -50,7 +51,8 @@ pub async fn restore_way_in_within(
     // The binding for which an earlier link was sent may be over meanwhile.
     void_links_of_within(act, &[guardian], now).await?;
     sessions::end_all_of_within(act, guardian, None, now).await?;
-    // Whoever came in by the link may have linked an account of another provider.
+    // Whoever came in by the link may have enrolled factors, and linked an account of another provider.
+    factors::remove_all_within(act, guardian, now).await?;
     links::end_all_of_within(act, guardian, NOBODY, now).await?;
     act.invalidate(&[Key::Person(guardian)], now).await
 }
