@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::cookies;
 use super::error::{PageRefusal, Paged};
 use super::extract::{CsrfToken, Language};
-use super::flood::{self, Keep};
+use super::flood;
 use crate::app::App;
 use crate::render::Page;
 use crate::render::i18n::Locale;
@@ -108,14 +108,11 @@ impl<W: Named> Ask<W> {
         &self,
         act: AuditAct,
         subject: impl Display,
-        mut detail: Value,
+        detail: Value,
         answer: PageRefusal,
     ) -> super::error::Stop {
-        match flood::keep(&self.app, format!("person {}", self.person()), self.now) {
-            Keep::Yes => {}
-            Keep::Last => detail = flood::said_last(detail),
-            Keep::No => return answer.into(),
-        }
+        let party = format!("person {}", self.person());
+        let Some(detail) = flood::detail(&self.app, party, detail, self.now) else { return answer.into() };
         match self.record(act, subject, detail).await {
             Ok(()) => answer.into(),
             Err(fault) => fault.into(),

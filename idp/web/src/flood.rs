@@ -54,8 +54,17 @@ pub fn keep(app: &App, party: String, now: Timestamp) -> Keep {
     app.part::<Windows>().judge(party, now)
 }
 
+/// The detail under which a refusal that `party` caused is put on record; none where it is not kept.
+pub fn detail(app: &App, party: String, detail: Value, now: Timestamp) -> Option<Value> {
+    match keep(app, party, now) {
+        Keep::Yes => Some(detail),
+        Keep::Last => Some(said_last(detail)),
+        Keep::No => None,
+    }
+}
+
 /// The detail of the last entry of a window, which says so.
-pub fn said_last(mut detail: Value) -> Value {
+fn said_last(mut detail: Value) -> Value {
     if let Value::Object(members) = &mut detail {
         members.insert("more_not_recorded".to_owned(), Value::Bool(true));
     }

@@ -23,7 +23,7 @@ use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::Fault;
 use web::app::App;
-use web::flood::{self, Keep};
+use web::flood;
 use web::onward::Onward;
 
 /// An account of another provider that came back.
@@ -97,12 +97,7 @@ pub async fn sign_in_by_link(
         }
         let subject = subject.as_deref().unwrap_or("unknown");
         let detail = json!({ "reason": "upstream" });
-        let detail = match flood::keep(&own, format!("upstream sign-in {network}"), now) {
-            Keep::Yes => Some(detail),
-            Keep::Last => Some(flood::said_last(detail)),
-            Keep::No => None,
-        };
-        if let Some(detail) = detail {
+        if let Some(detail) = flood::detail(&own, format!("upstream sign-in {network}"), detail, now) {
             act.audit(AuditAct::SignInRefused, NOBODY, subject, &detail, now).await?;
         }
         Ok(None)

@@ -26,7 +26,7 @@ use platform::metrics::{Event, UpstreamEvent};
 use web::ask::{Anyone, Ask};
 use web::error::{PageRefusal, Paged};
 use web::extract::{Asker, Peer};
-use web::flood::{self, Keep};
+use web::flood;
 use web::onward::Onward;
 
 /// The browser of an answer.
@@ -87,11 +87,8 @@ async fn take(ask: &Ask<Anyone>, asker: &Asker, name: &str) -> Paged<Option<Pend
 /// Puts a refusal on record: of a flood from one network, its begin.
 async fn record(ask: &Ask<Anyone>, asker: &Asker, name: &str, reason: &str) -> Result<(), Fault> {
     let detail = json!({ "upstream": name, "reason": reason });
-    let detail = match flood::keep(&ask.app, format!("upstream {}", asker.network), ask.now) {
-        Keep::Yes => detail,
-        Keep::Last => flood::said_last(detail),
-        Keep::No => return Ok(()),
-    };
+    let party = format!("upstream {}", asker.network);
+    let Some(detail) = flood::detail(&ask.app, party, detail, ask.now) else { return Ok(()) };
     let (actor, subject) = (NOBODY.to_owned(), "unknown".to_owned());
     Ok(audit::record_alone(&ask.app.db, ask.now, actor, AuditAct::UpstreamRefused, subject, detail).await?)
 }
