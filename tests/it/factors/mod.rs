@@ -93,6 +93,16 @@ async fn teacher_with_app(city: &City) -> (Person, Phone, Vec<String>) {
     (teacher, phone, codes)
 }
 
+/// A teacher with an app, in a browser that is trusted for the second step and in which she is signed in.
+pub(crate) async fn teacher_with_trusted_device(city: &City) -> (Person, Browser) {
+    let (teacher, phone, _) = teacher_with_app(city).await;
+    let browser = city.browser();
+    let page = password(&browser, &teacher).await;
+    let form = page.form("code-form").force("trust", "yes").set("code", &phone.now(city));
+    assert_eq!(browser.submit(form).await.url.path(), "/me");
+    (teacher, browser)
+}
+
 /// The right password; what comes after it.
 async fn password(browser: &Browser, person: &Person) -> Page {
     browser.submit(browser.get("/login").await.form("login").set_login(person)).await

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::cache::Sessions;
 use super::store::{self, Listed};
+use crate::factors;
 use crate::grants::{self, Which};
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -308,8 +309,8 @@ pub async fn end_all_of_within(
     Ok(())
 }
 
-/// Ends all that lets somebody go on in the name of a person, inside a transaction: sessions, and what was granted in them and
-/// beside them. For whatever shows that somebody else may have had the account.
+/// Ends all that lets somebody go on in the name of a person, inside a transaction: sessions, what was granted in them and
+/// beside them, and the trust in devices. For whatever shows that somebody else may have had the account.
 ///
 /// # Errors
 /// When a row cannot be written.
@@ -320,6 +321,7 @@ pub async fn sign_out_everywhere_within(
 ) -> Result<(), StoreError> {
     grants::end_where(act, Which::Person(person), now).await?;
     end_all_of_within(act, person, None, now).await?;
+    factors::end_all_devices_within(act, person).await?;
     act.invalidate(&[Key::Person(person)], now).await
 }
 

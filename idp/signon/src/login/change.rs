@@ -15,7 +15,6 @@ use super::letters::PasswordChanged;
 use super::prove::count_failure_within;
 use super::{device, store};
 use city::accounts::{self, Change, Credentials, Facts, Proof};
-use city::factors;
 use city::sessions::{self, Opening, Proved};
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -146,7 +145,6 @@ async fn store_change(
             return Ok(ChangeOutcome::WrongCurrent);
         }
         sessions::sign_out_everywhere_within(act, person, now).await?;
-        factors::end_all_devices_within(act, person).await?;
         sessions::open_within(act, &opening).await?;
         let who = person.to_string();
         act.audit(AuditAct::PasswordChanged, &who, &who, &json!({}), now).await?;
