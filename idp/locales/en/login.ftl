@@ -37,6 +37,7 @@ login-alias-looks-like-national-id = The name holds something like a national ID
 login-alias-looks-like-default-name = This looks like a default name. Please take another.
 login-alias-reserved = This name would look like the service itself. Please take another.
 login-alias-taken = Somebody has this name already. Please take another.
+login-alias-limit = Too many tries today; please try again tomorrow.
 login-password-heading = Set your password
 login-password-lead = Sign in with this password from now on.
 login-activate-submit = Activate and sign in

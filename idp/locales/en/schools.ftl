@@ -128,3 +128,4 @@ schools-phrase-do = Print a sheet with three words
 schools-phrase-short = Forgot password
 schools-phrase-lead = Print this page and hand it to the person. The words are not shown again once you leave.
 schools-done-not-in-use = This account is not activated yet, or is switched off: no password can be set.
+schools-done-not-by-phrase = This account has other roles or duties, so the school cannot reset it. Its owner sets a new password by a mailed link, or asks the help desk.

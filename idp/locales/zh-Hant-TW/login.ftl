@@ -37,6 +37,7 @@ login-alias-looks-like-national-id = 帳號裡有像身分證字號的內容，�
 login-alias-looks-like-default-name = 這看起來像預設帳號，請換一個。
 login-alias-reserved = 這個帳號會讓人以為是系統或管理單位，請換一個。
 login-alias-taken = 這個帳號已經有人用了，請換一個。
+login-alias-limit = 今天試了太多次，請明天再試。
 login-password-heading = 設定您的密碼
 login-password-lead = 以後都用這組密碼登入。
 login-activate-submit = 啟用並登入

@@ -128,3 +128,4 @@ schools-phrase-do = 印三個詞的通知單
 schools-phrase-short = 忘記密碼
 schools-phrase-lead = 請列印後交給本人。離開這一頁就不會再顯示。
 schools-done-not-in-use = 這個帳號還沒啟用，或已停用，不能重設密碼。
+schools-done-not-by-phrase = 這個帳號還有其他身分或職務，學校不能代為重設。請本人用信箱的連結重設，或洽服務電話。

@@ -52,6 +52,21 @@ async fn the_rules_are_those_of_the_first_sign_in() {
 }
 
 #[tokio::test]
+async fn ten_names_a_day_are_tried() {
+    let city = City::sqlite().await;
+    let (teacher, other) = (city.teacher().await, city.parent_of_three().await);
+    let browser = signed_in(&city, &teacher).await;
+    for _ in 0..10 {
+        assert!(renames(&browser, &other.login).await.text().contains("已經有人用了"));
+    }
+    let page = renames(&browser, "free.name").await;
+    assert!(page.url.path() == "/me/login-name" && page.text().contains("今天試了太多次"), "{}", page.text());
+    city.clock.advance(86_400);
+    let page = renames(&signed_in(&city, &teacher).await, "free.name").await;
+    assert_eq!(page.url.query(), Some("done=name"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn of_two_who_want_one_name_at_once_one_gets_it() {
     on_both(async |city| {
         let people = [city.teacher().await, city.teacher().await];

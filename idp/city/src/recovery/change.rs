@@ -2,16 +2,17 @@
 
 use domain::contacts::{Contact, EmailAddress};
 use domain::identifiers::{Alias, Mobile};
-use domain::ids::PersonId;
+use domain::ids::{AccountId, PersonId};
 use domain::recovery::{ASKED_SECONDS, ReachKind, UNDO_SECONDS, takes_link};
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use domain::words;
 use serde_json::json;
 
+use super::audience::Audience;
 use super::handles::{AskedContact, UndoLink};
-use super::letters::{ContactChanged, LoginNameChanged, What};
-use super::limits::CONTACT_CODES;
+use super::letters::{ContactChangeTold, ContactChanged, LoginNameChanged, What};
+use super::limits::{CONTACT_CODES, LOGIN_NAMES};
 use super::on_file::{OnFile, on_file, put};
 use super::store::{self, NewChange};
 use crate::accounts::{self, Facts, NewAlias};
@@ -57,6 +58,8 @@ words! {
         Reserved = "reserved",
         /// Somebody has it.
         Taken = "taken",
+        /// Too many tries today.
+        Limit = "limit",
     }
 }
 
@@ -130,7 +133,7 @@ pub async fn confirm_change(
     let sealer = app.keyring.sealer();
     let (person, kind) = (asked.person, asked.kind);
     let on_file = on_file(app, person).await?;
-    let change = Change::of(app, (person, kind), &on_file, now)?;
+    let change = Change::of(app, (person, kind), &on_file, now).await?;
     let contact = asked.contact.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
         let proved = contacts::prove_within(act, &attempt, now).await?;
@@ -152,7 +155,7 @@ pub async fn remove_rescue(app: &App, person: PersonId, now: Timestamp) -> Resul
     if on_file.rescue.is_none() {
         return Ok(());
     }
-    let change = Change::of(app, (person, ReachKind::Rescue), &on_file, now)?;
+    let change = Change::of(app, (person, ReachKind::Rescue), &on_file, now).await?;
     let act = app.db.write(async move |act: &Act<'_>| {
         store::remove_rescue(act, person).await?;
         change.record_within(act, &sealer, now).await
@@ -162,34 +165,58 @@ pub async fn remove_rescue(app: &App, person: PersonId, now: Timestamp) -> Resul
 
 /// A change about to be recorded.
 struct Change {
-    row: NewChange,
-    mails: Vec<Mail>,
+    person: PersonId,
+    kind: ReachKind,
+    /// The undo. None where the contact itself came by a change that can be undone: that undo covers this change.
+    undo: Option<NewChange>,
+    /// To those who can put the contact back, until when the undo lives.
+    linked: Vec<Mail>,
+    told: Vec<Mail>,
+    /// Whose links end: one that went to a mailbox of before must not outlive it.
+    account: Option<AccountId>,
 }
 
 impl Change {
-    fn of(
+    async fn of(
         app: &App,
         (person, kind): (PersonId, ReachKind),
         on_file: &OnFile,
         now: Timestamp,
     ) -> Result<Self, Fault> {
+        let (db, sealer) = (app.db.read(), app.keyring.sealer());
+        let earlier = store::list_changes(db, &sealer, person, now).await?;
+        let Audience { standing, others } = Audience::of(on_file, &earlier);
+        let plain = ContactChangeTold { what: What(kind), at: Until(now) }.sheet();
+        let told = compose_each(&app.renderer, &others, &plain)?;
+        let account = accounts::find_by_person(app, person).await?.map(|found| found.account.id);
+        if earlier.iter().any(|change| change.kind == kind) {
+            let mut all = compose_each(&app.renderer, &standing, &plain)?;
+            all.extend(told);
+            return Ok(Self { person, kind, undo: None, linked: Vec::new(), told: all, account });
+        }
         let (id, undo_until) = (new_id(), now.plus(UNDO_SECONDS));
-        let row = NewChange { id, person, kind, before: on_file.of_kind(kind), undo_until };
+        let undo = NewChange { id, person, kind, before: on_file.of_kind(kind), undo_until };
         let link = UndoLink { change: id, person }.address(app)?;
         let letter = ContactChanged { what: What(kind), end: Until(undo_until), link: Link(link) }.sheet();
-        Ok(Self { row, mails: compose_each(&app.renderer, &on_file.to_tell(), &letter)? })
+        let linked = compose_each(&app.renderer, &standing, &letter)?;
+        Ok(Self { person, kind, undo: Some(undo), linked, told, account })
     }
 
     async fn record_within(self, act: &Act<'_>, sealer: &Sealer, now: Timestamp) -> Result<(), StoreError> {
-        store::insert_change(act, sealer, &self.row, now).await?;
-        act.invalidate(&[Key::Person(self.row.person)], now).await?;
-        let who = self.row.person.to_string();
-        let detail = json!({ "contact": self.row.kind.as_str() });
+        act.invalidate(&[Key::Person(self.person)], now).await?;
+        let who = self.person.to_string();
+        let detail = json!({ "contact": self.kind.as_str() });
         act.audit(AuditAct::ContactChanged, &who, &who, &detail, now).await?;
-        for mail in &self.mails {
-            jobs::enqueue_until(act, sealer, mail, self.row.undo_until, now).await?;
+        if let Some(account) = self.account.filter(|_| self.kind != ReachKind::Mobile) {
+            store::void_tickets(act, account).await?;
         }
-        Ok(())
+        if let Some(undo) = &self.undo {
+            store::insert_change(act, sealer, undo, now).await?;
+            for mail in &self.linked {
+                jobs::enqueue_until(act, sealer, mail, undo.undo_until, now).await?;
+            }
+        }
+        jobs::enqueue_each(act, sealer, &self.told, now).await
     }
 }
 
@@ -209,6 +236,10 @@ pub async fn change_alias(
             return Ok(Err(NameProblem::parse(refusal.code()).unwrap_or(NameProblem::Characters)));
         }
     };
+    let limit = LOGIN_NAMES.of(app, &[&person.to_string()]);
+    if app.db.write(async move |act: &Act<'_>| limit.take(act, now).await).await? != Taken::Yes {
+        return Ok(Err(NameProblem::Limit));
+    }
     let Some(found) = accounts::find_by_person(app, person).await? else {
         return Ok(Err(NameProblem::Taken));
     };

@@ -30,7 +30,17 @@ letters! {
     /// The login name is another one.
     LoginNameChanged = "recovery-mail-login-name" to "all mailboxes on file of the person" { at: Until }
     /// A contact was changed, and can be put back.
-    ContactChanged = "recovery-mail-changed" to "the mailboxes that were on file before the change" {
+    ContactChanged = "recovery-mail-changed" to "the mailboxes that were proved and on file for 72 hours" {
         what: What, end: Until, link: Link
     }
+    /// A contact was changed; somebody else can put it back.
+    ContactChangeTold = "recovery-mail-told" to "the other mailboxes that were on file before the change or lately" {
+        what: What, at: Until
+    }
+    /// A changed contact was put back.
+    ContactPutBack = "recovery-mail-put-back" to "the mailboxes that were on file before it was put back" {
+        what: What, at: Until
+    }
+    /// The school issued three words for a forgotten password.
+    PhraseIssuedTold = "recovery-mail-phrase" to "all mailboxes on file of the person" { at: Until }
 }

@@ -12,9 +12,10 @@ pub(super) const LIMITS: &[LimitCard] = &[
     LimitCard::Exact(&LINKS_OF_BROWSER),
     LimitCard::Tally(&LINKS_OF_NETWORK),
     LimitCard::Exact(&PHRASES_OF_DEVICE),
-    LimitCard::Exact(&PHRASES_OF_NAME),
+    LimitCard::Exact(&TRIES_OF_PHRASE),
     LimitCard::Tally(&PHRASES_OF_NETWORK),
     LimitCard::Exact(&CONTACT_CODES),
+    LimitCard::Exact(&LOGIN_NAMES),
 ];
 
 /// A day, in seconds.
@@ -68,10 +69,11 @@ pub(super) const PHRASES_OF_DEVICE: ExactLimit = ExactLimit {
     beyond: "A right phrase is refused as a wrong one is. On record.",
 };
 
-/// Phrases typed for a name anywhere: of 134 million phrases so many say nothing.
-pub(super) const PHRASES_OF_NAME: ExactLimit = ExactLimit {
-    name: "recovery phrases",
-    whose: "login name",
+/// Tries at one phrase anywhere: of 134 million phrases so many say nothing. A new phrase has its own, so that a stranger who uses
+/// them up closes the way for nobody.
+pub(super) const TRIES_OF_PHRASE: ExactLimit = ExactLimit {
+    name: "tries at a recovery phrase",
+    whose: "phrase; a name without one has none",
     most: Amount::Fixed(20),
     seconds: Amount::Fixed(DAY),
     beyond: "A right phrase is refused as a wrong one is. On record.",
@@ -84,6 +86,15 @@ pub(super) const PHRASES_OF_NETWORK: TallyLimit = TallyLimit {
     most: Amount::Configured("binding.codes_per_network", |config| config.binding.codes_per_network),
     seconds: Amount::Fixed(LIMIT_SECONDS),
     beyond: "A right phrase is refused as a wrong one is. On record.",
+};
+
+/// Login names that a person tries: each answer says whether somebody has the name.
+pub(super) const LOGIN_NAMES: ExactLimit = ExactLimit {
+    name: "login names",
+    whose: "person",
+    most: Amount::Fixed(10),
+    seconds: Amount::Fixed(DAY),
+    beyond: "The name is not changed; the page says so.",
 };
 
 /// Codes that a person has sent to new contacts.

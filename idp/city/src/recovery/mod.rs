@@ -5,6 +5,7 @@
 //! the password that it replaces, so every change of the password ends it.
 
 mod ask;
+mod audience;
 mod change;
 mod handles;
 mod letters;

@@ -61,7 +61,7 @@ impl OnFile {
 }
 
 /// Each once.
-fn apart<'a>(mailboxes: impl Iterator<Item = &'a EmailAddress>) -> Vec<EmailAddress> {
+pub(super) fn apart<'a>(mailboxes: impl Iterator<Item = &'a EmailAddress>) -> Vec<EmailAddress> {
     let mut all: Vec<EmailAddress> = Vec::new();
     for mailbox in mailboxes {
         if all.iter().all(|known| known.lookup() != mailbox.lookup()) {

@@ -9,7 +9,9 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::limits::{PHRASES_OF_DEVICE, PHRASES_OF_NAME, PHRASES_OF_NETWORK};
+use super::letters::PhraseIssuedTold;
+use super::limits::{PHRASES_OF_DEVICE, PHRASES_OF_NETWORK, TRIES_OF_PHRASE};
+use super::on_file::on_file;
 use super::store::{self, NewTicket, TicketKind};
 use super::ticket::Ticket;
 use crate::accounts::{self, Facts, login_lookup};
@@ -17,11 +19,14 @@ use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::Fault;
 use platform::ids::new_id;
+use platform::jobs;
 use platform::limits::Taken;
 use platform::random::random_bytes;
 use platform::seal::{Purpose, Sealer};
 use web::app::App;
 use web::extract::Asker;
+use web::flood;
+use web::letters::{Letter as _, Until, compose_each};
 
 /// A phrase to be handed out; it is shown this once.
 pub struct IssuedPhrase {
@@ -53,10 +58,14 @@ pub async fn issue_phrase(
     let text = secret_of((id, account, password), Some(&phrase));
     let secret = app.keyring.sealer().mac(Purpose::Recovery, &text).to_vec();
     let ticket = NewTicket { id, account, kind: TicketKind::Phrase, secret: Some(secret), expires_at };
+    let to = on_file(app, person).await?.to_tell();
+    let mails = compose_each(&app.renderer, &to, &PhraseIssuedTold { at: Until(now) }.sheet())?;
+    let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
         store::put_ticket(act, ticket).await?;
-        let detail = json!({ "until": expires_at.0 });
-        act.audit(AuditAct::RecoveryPhraseIssued, &by.to_string(), &person.to_string(), &detail, now).await
+        let (by, who, detail) = (by.to_string(), person.to_string(), json!({ "until": expires_at.0 }));
+        act.audit(AuditAct::RecoveryPhraseIssued, &by, &who, &detail, now).await?;
+        jobs::enqueue_each(act, &sealer, &mails, now).await
     });
     act.await?;
     let login_name = found.account.login_name.or(facts.student_login);
@@ -100,9 +109,11 @@ pub async fn try_phrase(
     let lookup = name.map(|name| login_lookup(&sealer, &name)).unwrap_or_default();
     let lookup = URL_SAFE_NO_PAD.encode(lookup);
     let here = PHRASES_OF_DEVICE.of(app, &[&lookup, &asker.browser, &asker.network]);
-    let anywhere = PHRASES_OF_NAME.of(app, &[&lookup]);
+    let anywhere = TRIES_OF_PHRASE.of(app, &[&id.to_string()]);
     let network = PHRASES_OF_NETWORK.of(app, &[&asker.network]);
     let subject = person.map_or_else(|| "unknown".to_owned(), |person| person.to_string());
+    let own = app.clone();
+    let flood = format!("phrase {}", asker.network);
     let act = app.db.write(async move |act: &Act<'_>| {
         let may = network.take(act, now).await? == Taken::Yes
             && here.take(act, now).await? == Taken::Yes
@@ -110,11 +121,15 @@ pub async fn try_phrase(
         // A phrase that is not to be opened is looked for under an id that no row has.
         let wanted = if may && is_right { id } else { new_id() };
         let opened = store::mark_opened(act, wanted, now.plus(TRY_SECONDS), now).await?;
-        let what = if opened { AuditAct::RecoveryOpened } else { AuditAct::RecoveryRefused };
-        let reason = if may { "wrong" } else { "limit" };
-        let detail = if opened { json!({}) } else { json!({ "reason": reason }) };
-        act.audit(what, NOBODY, &subject, &detail, now).await?;
-        Ok(opened)
+        if opened {
+            act.audit(AuditAct::RecoveryOpened, NOBODY, &subject, &json!({}), now).await?;
+            return Ok(true);
+        }
+        let detail = json!({ "reason": if may { "wrong" } else { "limit" } });
+        if let Some(detail) = flood::detail(&own, flood, detail, now) {
+            act.audit(AuditAct::RecoveryRefused, NOBODY, &subject, &detail, now).await?;
+        }
+        Ok(false)
     });
     Ok(if act.await? { ticket } else { None })
 }

@@ -3,6 +3,7 @@
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::audience::everybody;
 use super::letters::PasswordReset;
 use super::on_file::on_file;
 use super::store;
@@ -32,18 +33,21 @@ impl Reset {
     }
 }
 
-/// The mails to all mailboxes on file: whoever did not replace the password finds out.
+/// The mails to all mailboxes on file, and to those that were changed lately: whoever did not replace the password finds out.
 ///
 /// # Errors
 /// When the contacts cannot be read or no mail be composed.
 pub async fn tell_reset(app: &App, ticket: &Ticket, now: Timestamp) -> Result<Vec<Mail>, Fault> {
-    let mailboxes = on_file(app, ticket.person).await?.to_tell();
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let changes = store::list_changes(db, &sealer, ticket.person, now).await?;
+    let mailboxes = everybody(&on_file(app, ticket.person).await?, &changes);
     let letter = PasswordReset { at: Until(now) }.sheet();
     compose_each(&app.renderer, &mailboxes, &letter)
 }
 
-/// Uses the ticket up, sets the password, ends every session and grant, and tells of it; `false` where the ticket was used,
-/// is over, or the password was changed meanwhile: then nothing happened.
+/// Uses the ticket up, sets the password, ends every session, grant and trust in a device, and tells of it; `false` where the
+/// ticket was used, is over, or the password was changed meanwhile: then nothing happened but that a ticket for a password that
+/// is gone is used up.
 ///
 /// # Errors
 /// When a row cannot be written.

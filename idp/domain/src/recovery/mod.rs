@@ -47,6 +47,26 @@ pub fn takes_link(roles: &[Role]) -> bool {
     roles.is_empty() || roles.iter().any(|role| *role != Role::Student)
 }
 
+/// Whether a school hands out a phrase for somebody with these living roles: the phrase opens all that the account opens.
+///
+/// As a student: only for whoever is nothing else. As an employee: for nobody with a duty, such as another administrator, unless
+/// a second factor stands behind the password.
+pub fn school_issues_phrase(roles: &[Role], asked: PhraseFor, has_duty: bool, has_factor: bool) -> bool {
+    match asked {
+        PhraseFor::Student => !takes_link(roles),
+        PhraseFor::Employee => !has_duty || has_factor,
+    }
+}
+
+/// As whom a school knows the person for whom a phrase is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhraseFor {
+    /// A student of the class or the school.
+    Student,
+    /// Somebody who works at the school.
+    Employee,
+}
+
 /// The words, 512 of them: common, of two characters each, none of which has two forms in use.
 const LIST: &str = include_str!("words.txt");
 

@@ -3,8 +3,10 @@
 
 use city::recovery::{self, IssuedPhrase};
 use city::sessions::SignedIn;
-use city::students;
+use city::{accounts, factors, students};
 use domain::ids::PersonId;
+use domain::recovery::{PhraseFor, school_issues_phrase};
+use platform::fault::Fault;
 use web::ask::{Ask, go};
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
@@ -16,13 +18,31 @@ use super::paths::StudentPath;
 use super::sight::{admin, refuse, student};
 use super::student::back;
 
+/// The phrase, or why there is none.
+async fn issue(
+    ask: &Ask<SignedIn>,
+    person: PersonId,
+    asked: PhraseFor,
+) -> Result<Result<IssuedPhrase, SchoolNotice>, Fault> {
+    let app = &ask.app;
+    let roles = accounts::list_roles_of(app.db.read(), person).await?;
+    let has_duty = students::has_duty(app, person, ask.now).await?;
+    let has_factor = factors::held(app, person).await?.any();
+    if !school_issues_phrase(&roles, asked, has_duty, has_factor) {
+        return Ok(Err(SchoolNotice::NotByPhrase));
+    }
+    let issued = recovery::issue_phrase(app, (ask.person(), person), ask.now).await?;
+    Ok(issued.ok_or(SchoolNotice::NotInUse))
+}
+
 /// For a student.
 pub(super) async fn post_student(ask: Ask<SignedIn>, id: Id<PersonId>, CsrfForm(_): CsrfForm) -> Paged {
     let sight = student(&ask, id).await?;
     let (person, school) = (sight.student.person, sight.student.school.school.name.clone());
-    let issued = recovery::issue_phrase(&ask.app, (ask.person(), person), ask.now).await?;
-    let Some(issued) = issued else { return back(person, SchoolNotice::NotInUse) };
-    show(&ask, issued, school, StudentPath { id: person }.to_string())
+    match issue(&ask, person, PhraseFor::Student).await? {
+        Ok(issued) => show(&ask, issued, school, StudentPath { id: person }.to_string()),
+        Err(why) => back(person, why),
+    }
 }
 
 /// For somebody else who works at the school.
@@ -34,11 +54,10 @@ pub(super) async fn post_staff(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -
             continue;
         };
         scope.take();
-        let issued = recovery::issue_phrase(&ask.app, (ask.person(), person), ask.now).await?;
-        let Some(issued) = issued else {
-            return go(told(STAFF, "done", SchoolNotice::NotInUse.as_str()));
+        return match issue(&ask, person, PhraseFor::Employee).await? {
+            Ok(issued) => show(&ask, issued, scope.school().school.name.clone(), STAFF.to_owned()),
+            Err(why) => go(told(STAFF, "done", why)),
         };
-        return show(&ask, issued, scope.school().school.name.clone(), STAFF.to_owned());
     }
     Err(refuse(&ask, "staff", PageRefusal::NotFound).await)
 }

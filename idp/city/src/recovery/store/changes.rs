@@ -5,8 +5,8 @@ use domain::recovery::ReachKind;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::IntoCondition as _;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
-use tables::contact_change::{ActiveModel, Column, Entity};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use tables::contact_change::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
 use platform::db::Db;
@@ -17,6 +17,7 @@ use platform::seal::Sealer;
 const PLACE: (&str, &str) = ("contact_change", "before");
 
 /// A change, with what the contact was before: none, or the text and whether it was proved.
+#[derive(Clone)]
 pub(in crate::recovery) struct NewChange {
     pub(in crate::recovery) id: Uuid,
     pub(in crate::recovery) person: PersonId,
@@ -46,26 +47,30 @@ pub(in crate::recovery) async fn insert_change(
     Ok(())
 }
 
-/// The change with that id, if it can be undone still.
-pub(in crate::recovery) async fn find_change(
+/// The changes of a person that can be undone still, the oldest first.
+pub(in crate::recovery) async fn list_changes(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
-    (id, person): (Uuid, PersonId),
+    person: PersonId,
     now: Timestamp,
-) -> Result<Option<NewChange>, StoreError> {
-    let found =
-        Entity::find_by_id(id).filter(Column::PersonId.eq(person.0)).filter(Column::UndoUntil.gt(now.0));
-    let Some(row) = found.one(db).await? else { return Ok(None) };
+) -> Result<Vec<NewChange>, StoreError> {
+    let of = Entity::find().filter(Column::PersonId.eq(person.0)).filter(Column::UndoUntil.gt(now.0));
+    // Ids are made in the order of time.
+    of.order_by_asc(Column::Id).all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
+}
+
+fn from_row(sealer: &Sealer, row: Model) -> Result<NewChange, StoreError> {
     let kind =
         ReachKind::parse(&row.kind).ok_or_else(|| StoreError::inconsistent(PLACE.0, "kind", row.id))?;
     let text = sealer.open_text(PLACE.0, PLACE.1, row.id, &row.before)?;
     let before =
         serde_json::from_str(&text).map_err(|_| StoreError::inconsistent(PLACE.0, PLACE.1, row.id))?;
-    Ok(Some(NewChange { id, person, kind, before, undo_until: Timestamp(row.undo_until) }))
+    let (person, undo_until) = (PersonId(row.person_id), Timestamp(row.undo_until));
+    Ok(NewChange { id: row.id, person, kind, before, undo_until })
 }
 
-/// Uses up the undo of a change, and those of later changes of the same contact: they would bring back what the later ones
-/// replaced. Of several at once one wins.
+/// Uses up the undo of a change, and those of all later changes of the person: whoever made the one may have made the others.
+/// Of several at once one wins.
 pub(in crate::recovery) async fn mark_undone(
     tx: &impl ConnectionTrait,
     change: &NewChange,
@@ -73,10 +78,8 @@ pub(in crate::recovery) async fn mark_undone(
     if Entity::delete_by_id(change.id).exec(tx).await?.rows_affected == 0 {
         return Ok(false);
     }
-    // Ids are made in the order of time.
     Entity::delete_many()
         .filter(Column::PersonId.eq(change.person.0))
-        .filter(Column::Kind.eq(change.kind.as_str()))
         .filter(Column::Id.gt(change.id))
         .exec(tx)
         .await?;

@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use platform::db::Db;
 use platform::fault::StoreError;
 
-pub(super) use changes::{NewChange, find_change, insert_change, mark_undone};
+pub(super) use changes::{NewChange, insert_change, list_changes, mark_undone};
 pub(super) use mailboxes::{find_rescue, list_people_of_rescue, remove_rescue, set_rescue};
 pub use tickets::void_all_within;
 pub(super) use tickets::{

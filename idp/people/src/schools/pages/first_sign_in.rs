@@ -69,6 +69,7 @@ impl Page for StaffPage {
             ("no-mailbox", SchoolNotice::NoMailbox),
             ("too-many", SchoolNotice::TooManyMails),
             ("not-in-use", SchoolNotice::NotInUse),
+            ("not-by-phrase", SchoolNotice::NotByPhrase),
         ];
         let told = told.map(|(name, notice)| (name, Self { notice: Some(notice), ..full.clone() }));
         told.into_iter().chain([("full", full)]).collect()

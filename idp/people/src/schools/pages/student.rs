@@ -37,6 +37,8 @@ words! {
         TooManyMails = "too-many-mails",
         /// The account is not in use, so that no password can be forgotten.
         NotInUse = "not-in-use",
+        /// The account opens more than the school answers for.
+        NotByPhrase = "not-by-phrase",
         /// A deputy was named.
         DeputyNamed = "deputy-named",
         /// A deputy was ended.
