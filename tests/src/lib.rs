@@ -44,6 +44,7 @@
     reason = "what does not work in the harness fails the test that uses it"
 )]
 
+mod authenticator;
 pub mod binary;
 mod browser;
 mod city;
@@ -56,6 +57,7 @@ mod relying_party;
 mod statements;
 mod upstream;
 
+pub use authenticator::Authenticator;
 pub use browser::{Browser, Form, Page, forms};
 pub use city::{City, Database, HowToStop, Node, OwnPostgres, asker, on_both};
 pub use log::Log;

@@ -2,11 +2,11 @@ use sea_orm::EntityTrait as _;
 use sea_orm::sea_query::Expr;
 use tests::Database;
 
-use super::authenticator::Authenticator;
 use super::{
     browser, city_at_a_name, enrol, is_in, issuer, on_both, question, sign_in, teacher_with_passkey,
     try_enrol,
 };
+use tests::Authenticator;
 
 #[tokio::test]
 async fn a_person_enrols_several_passkeys_under_names_and_removes_one() {

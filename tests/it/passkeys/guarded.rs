@@ -7,11 +7,11 @@ use sea_orm::PaginatorTrait as _;
 use tests::{City, Database};
 use uuid::Uuid;
 
-use super::authenticator::Authenticator;
 use super::{
     browser, city_at_a_name, enrol, is_in, issuer, on_both, question, sign_in, teacher_with_passkey,
 };
 use crate::factors::Phone;
+use tests::Authenticator;
 
 async fn amr(city: &City, browser: &tests::Browser) -> String {
     let id = city.session_of(browser).unwrap();

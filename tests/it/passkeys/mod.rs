@@ -1,15 +1,13 @@
-//! Passkeys, seen from a browser with an authenticator of the test (`authenticator.rs`), and in a real Chromium with a
+//! Passkeys, seen from a browser with an authenticator of the tests, and in a real Chromium with a
 //! virtual one.
 
-mod authenticator;
 mod browser;
 mod enrolment;
 mod guarded;
 mod sign_in;
 
-use authenticator::Authenticator;
 use serde_json::Value;
-use tests::{Browser, City, Database, Page, Person};
+use tests::{Authenticator, Browser, City, Database, Page, Person};
 
 /// A city under a name, since browsers keep passkeys for names only.
 async fn city_at_a_name(database: Database) -> City {

@@ -58,13 +58,22 @@ impl Demo {
 
     /// At most that many accounts that are ready to sign in, plain ones first.
     pub fn accounts(&self, most: usize) -> Vec<Account> {
-        let plain = self.plain.iter().flat_map(|plain| {
+        let ready = self.accounts.iter().filter(|account| account.password.is_some()).cloned();
+        self.plain().chain(ready).take(most).collect()
+    }
+
+    /// At most that many plain accounts from the end, which other workloads reach last.
+    pub fn last_accounts(&self, most: usize) -> Vec<Account> {
+        let plain: Vec<_> = self.plain().collect();
+        plain.into_iter().rev().take(most).collect()
+    }
+
+    fn plain(&self) -> impl Iterator<Item = Account> {
+        self.plain.iter().flat_map(|plain| {
             (plain.first..plain.first + plain.count).map(|number| Account {
                 login: plain.pattern.replace("{n}", &number.to_string()),
                 password: Some(plain.password.clone()),
             })
-        });
-        let ready = self.accounts.iter().filter(|account| account.password.is_some()).cloned();
-        plain.chain(ready).take(most).collect()
+        })
     }
 }

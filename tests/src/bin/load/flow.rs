@@ -7,7 +7,8 @@ use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
-use tests::Form;
+use serde_json::Value;
+use tests::{Authenticator, Form};
 use url::{Url, form_urlencoded};
 
 use super::demo::{Account, Client};
@@ -102,6 +103,17 @@ impl Request {
     }
 }
 
+/// How somebody signs in.
+pub enum Way<'a> {
+    /// By name and password.
+    Password(&'a Account),
+    /// By a passkey, without typing anything.
+    Passkey(&'a mut Authenticator),
+}
+
+/// The form of the ceremony with a passkey, which a script of the page fills.
+const PASSKEY_FORM: &str = "passkey-form";
+
 /// A browser of one person.
 pub struct Visitor {
     connection: Connection,
@@ -132,7 +144,7 @@ impl Visitor {
     }
 
     /// Goes from the request to the code: signs in and consents where asked.
-    pub async fn walk(&mut self, request: &Request, account: &Account) -> anyhow::Result<String> {
+    pub async fn walk(&mut self, request: &Request, mut way: Way<'_>) -> anyhow::Result<String> {
         let mut response = self.get(&request.authorize).await?;
         for _ in 0..MOST_STEPS {
             if let Some(code) = request.code(&response)? {
@@ -143,22 +155,67 @@ impl Visitor {
                     let path = path_of(&self.target.url.join(location)?);
                     self.get(&path).await?
                 }
-                None => self.answer_page(&response, account).await?,
+                None => self.answer_page(&response, &mut way).await?,
             };
         }
         bail!("no code after {MOST_STEPS} steps");
     }
 
-    async fn answer_page(&mut self, page: &Response, account: &Account) -> anyhow::Result<Response> {
+    async fn answer_page(&mut self, page: &Response, way: &mut Way<'_>) -> anyhow::Result<Response> {
         let forms = tests::forms(&page.text(), &self.target.url);
-        let form =
-            forms.iter().find(|form| form.knows("password") || form.choices("action").contains(&"allow"));
-        let Some(form) = form else { bail!("a page with status {} and no way on", page.status) };
-        let fields = fill(form, account);
+        let of = |is: &dyn Fn(&Form) -> bool| forms.iter().find(|form| is(form));
+        if let Some(form) = of(&|form| form.choices("action").contains(&"allow")) {
+            return self.send(form, allow(form)).await;
+        }
+        match way {
+            Way::Password(account) => {
+                let form = of(&|form| form.knows("password"));
+                let form =
+                    form.with_context(|| format!("a page with status {} and no way on", page.status))?;
+                let password = account.password.as_deref().unwrap_or_default();
+                self.send(form, filled(form, &[("login", &account.login), ("password", password)])).await
+            }
+            Way::Passkey(authenticator) => {
+                let form = passkey_form(&forms)?;
+                let (origin, asked) = self.ask(form, "/login/passkey/question").await?;
+                let answer = authenticator.get(&origin, &asked["options"]);
+                self.send(form, answered(form, &asked, &answer)).await
+            }
+        }
+    }
+
+    /// Enrols a passkey for whoever has just signed in.
+    pub async fn enrol(&mut self) -> anyhow::Result<Authenticator> {
+        let page = self.get("/me/ways").await?;
+        let forms = tests::forms(&page.text(), &self.target.url);
+        let form = passkey_form(&forms)?;
+        let (origin, asked) = self.ask(form, "/me/ways/passkeys/question").await?;
+        let (authenticator, answer) = Authenticator::create(&origin, &asked["options"]);
+        let response = self.send(form, answered(form, &asked, &answer)).await?;
+        let to = response.header("location").unwrap_or_default();
+        if !to.contains("passkey-added") {
+            bail!("the passkey was not taken: {} {to}", response.status);
+        }
+        Ok(authenticator)
+    }
+
+    /// The question of a ceremony, with the origin at which it is asked.
+    async fn ask(&mut self, form: &Form, path: &str) -> anyhow::Result<(String, Value)> {
+        let body = encode(&[("csrf", form.value("csrf").unwrap_or_default())]);
+        let response = self.post(path, &body).await?;
+        let question = serde_json::from_slice(&response.body)
+            .with_context(|| format!("{path} answered {}", response.status))?;
+        Ok((self.target.url.origin().ascii_serialization(), question))
+    }
+
+    async fn send(&mut self, form: &Form, fields: Vec<(String, String)>) -> anyhow::Result<Response> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let path = path_of(&form.action);
+        self.post(&path_of(&form.action), &body).await
+    }
+
+    async fn post(&mut self, path: &str, body: &str) -> anyhow::Result<Response> {
         let cookies = self.cookies();
-        let response = self.connection.post(&path, &cookies, &body).await?;
+        let response = self.connection.post(path, &cookies, body).await?;
         self.keep(&response);
         Ok(response)
     }
@@ -181,23 +238,31 @@ impl Visitor {
     }
 }
 
-/// The form's own fields, with the account's name and password, or with consent and the first context.
-fn fill(form: &Form, account: &Account) -> Vec<(String, String)> {
+fn passkey_form(forms: &[Form]) -> anyhow::Result<&Form> {
+    forms.iter().find(|form| form.id == PASSKEY_FORM).context("a page without a passkey form")
+}
+
+/// The form's own fields with others.
+fn filled(form: &Form, others: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut fields = form.fields.clone();
-    let mut put = |name: &str, value: &str| {
+    for (name, value) in others {
         fields.retain(|(known, _)| known != name);
-        fields.push((name.to_owned(), value.to_owned()));
-    };
-    if form.knows("password") {
-        put("login", &account.login);
-        put("password", account.password.as_deref().unwrap_or_default());
-        return fields;
-    }
-    put("action", "allow");
-    if let (None, Some(first)) = (form.value("context"), form.choices("context").first()) {
-        put("context", first);
+        fields.push(((*name).to_owned(), (*value).to_owned()));
     }
     fields
+}
+
+/// Consent, for the first context if none is chosen.
+fn allow(form: &Form) -> Vec<(String, String)> {
+    let first = form.choices("context").into_iter().next().filter(|_| form.value("context").is_none());
+    let context = first.map(|first| ("context", first));
+    filled(form, &[("action", "allow")].into_iter().chain(context).collect::<Vec<_>>())
+}
+
+/// The answer of an authenticator.
+fn answered(form: &Form, asked: &Value, answer: &Value) -> Vec<(String, String)> {
+    let ceremony = asked["ceremony"].as_str().unwrap_or_default();
+    filled(form, &[("ceremony", ceremony), ("answer", &answer.to_string()), ("name", "load")])
 }
 
 /// Path and query: the issuer may be named otherwise than the target.

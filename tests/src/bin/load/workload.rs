@@ -2,9 +2,10 @@
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use tests::Authenticator;
 
 use super::demo::{Account, Demo};
-use super::flow::{Request, Tokens, Visitor};
+use super::flow::{Request, Tokens, Visitor, Way};
 use super::http::post;
 use super::target::Target;
 
@@ -27,6 +28,8 @@ pub enum Workload {
     SilentSso,
     /// Sign-in with a password in a fresh browser, consent remembered: from the request to tokens.
     SignIn,
+    /// The same by a passkey.
+    Passkey,
 }
 
 /// One connection's work.
@@ -50,6 +53,10 @@ enum Job {
     },
     SignIn {
         accounts: Vec<Account>,
+        next: usize,
+    },
+    Passkey {
+        authenticators: Vec<Authenticator>,
         next: usize,
     },
 }
@@ -78,12 +85,28 @@ impl Worker {
                 let account = accounts.get(*next % accounts.len()).context("no account")?;
                 *next += 1;
                 self.visitor.forget();
-                let code = self.visitor.walk(&self.request, account).await?;
+                let code = self.visitor.walk(&self.request, Way::Password(account)).await?;
+                self.request.redeem(self.visitor.connection(), &code).await?;
+            }
+            Job::Passkey { authenticators, next } => {
+                let index = *next % authenticators.len().max(1);
+                *next += 1;
+                let authenticator = authenticators.get_mut(index).context("no passkey")?;
+                self.visitor.forget();
+                let code = self.visitor.walk(&self.request, Way::Passkey(authenticator)).await?;
                 self.request.redeem(self.visitor.connection(), &code).await?;
             }
         }
         Ok(())
     }
+}
+
+/// What was prepared for one connection.
+struct Ready {
+    cookies: String,
+    tokens: Option<Tokens>,
+    accounts: Vec<Account>,
+    passkeys: Vec<Authenticator>,
 }
 
 impl Workload {
@@ -96,45 +119,57 @@ impl Workload {
         count: usize,
     ) -> anyhow::Result<Vec<Worker>> {
         let request = std::rc::Rc::new(request);
-        let most = if self == Self::SignIn { (count * 4).max(64) } else { count };
-        let accounts = if self.needs_person() { demo.accounts(most) } else { vec![] };
+        let most = if self.signs_in() { (count * 4).max(64) } else { count };
+        let accounts = match self {
+            // Whoever has a passkey is asked for it after a password too: the others stay as they are.
+            Self::Passkey => demo.last_accounts(most),
+            _ if self.needs_person() => demo.accounts(most),
+            _ => vec![],
+        };
         if self.needs_person() && accounts.is_empty() {
             bail!("the demo file names no account that is ready to sign in");
         }
-        let mut workers = Vec::with_capacity(count);
-        if self == Self::SignIn {
+        let mut passkeys: Vec<Vec<Authenticator>> = (0..count).map(|_| vec![]).collect();
+        if self.signs_in() {
             let mut visitor = Visitor::new(target);
-            for account in &accounts {
+            for (account, number) in accounts.iter().zip((0..count).cycle()) {
                 visitor.forget();
-                visitor.walk(&request, account).await?;
+                let code = visitor.walk(&request, Way::Password(account)).await;
+                code.context("a city in which this workload ran before needs `cargo demo --fresh`")?;
+                if self == Self::Passkey {
+                    let passkey = visitor.enrol().await?;
+                    passkeys.get_mut(number).context("a worker")?.push(passkey);
+                }
             }
         }
-        for number in 0..count {
+        let mut workers = Vec::with_capacity(count);
+        for (number, passkeys) in passkeys.into_iter().enumerate() {
             let mut visitor = Visitor::new(target);
             let mut tokens = None;
-            if self.needs_person() && self != Self::SignIn {
+            if self.needs_person() && !self.signs_in() {
                 let account = accounts.get(number % accounts.len()).context("no account")?;
-                let code = visitor.walk(&request, account).await?;
+                let code = visitor.walk(&request, Way::Password(account)).await?;
                 tokens = Some(request.redeem(visitor.connection(), &code).await?);
             }
-            let job = self.job(target, &request, &visitor, tokens, (&accounts, number, count))?;
+            let accounts = accounts.iter().skip(number % accounts.len().max(1)).step_by(count).cloned();
+            let ready = Ready { cookies: visitor.cookies(), tokens, accounts: accounts.collect(), passkeys };
+            let job = self.job(target, &request, ready)?;
             workers.push(Worker { visitor, request: std::rc::Rc::clone(&request), job });
         }
         Ok(workers)
+    }
+
+    /// Whether each operation is a sign-in.
+    fn signs_in(self) -> bool {
+        matches!(self, Self::SignIn | Self::Passkey)
     }
 
     fn needs_person(self) -> bool {
         !matches!(self, Self::Discovery | Self::Jwks | Self::ClientCredentials)
     }
 
-    fn job(
-        self,
-        target: &Target,
-        request: &Request,
-        visitor: &Visitor,
-        tokens: Option<Tokens>,
-        (accounts, number, count): (&[Account], usize, usize),
-    ) -> anyhow::Result<Job> {
+    fn job(self, target: &Target, request: &Request, ready: Ready) -> anyhow::Result<Job> {
+        let Ready { cookies, tokens, accounts, passkeys } = ready;
         let host = &target.authority;
         let get = |path: &str, headers: &str| {
             format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n{headers}\r\n").into_bytes()
@@ -160,11 +195,9 @@ impl Workload {
                 let token = tokens()?.refresh_token;
                 Job::Refresh { token: token.context("no refresh token: ask for offline_access by --scope")? }
             }
-            Self::SilentSso => Job::SilentSso { cookies: visitor.cookies() },
-            Self::SignIn => {
-                let mine = accounts.iter().skip(number % accounts.len()).step_by(count).cloned();
-                Job::SignIn { accounts: mine.collect(), next: 0 }
-            }
+            Self::SilentSso => Job::SilentSso { cookies },
+            Self::SignIn => Job::SignIn { accounts, next: 0 },
+            Self::Passkey => Job::Passkey { authenticators: passkeys, next: 0 },
         })
     }
 }

@@ -1,4 +1,4 @@
-//! An authenticator as a test needs one: a key of ES256, and the bytes of Web Authentication level 3, sections 6.1 and 6.5.
+//! An authenticator as tests and `cargo load` need one: a key of ES256, and the bytes of Web Authentication level 3, sections 6.1 and 6.5.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
@@ -14,16 +14,16 @@ const PRESENT_AND_VERIFIED: u8 = 0x05;
 const WITH_CREDENTIAL: u8 = 0x40;
 
 /// A passkey on its device.
-pub(super) struct Authenticator {
+pub struct Authenticator {
     key: EcdsaKeyPair,
     credential: Vec<u8>,
     user: String,
     /// The signature counter; 0 of one that has none.
-    pub(super) counter: u32,
+    pub counter: u32,
     /// Whether the counter goes forward by itself.
-    pub(super) counts: bool,
+    pub counts: bool,
     /// What it says of the user.
-    pub(super) flags: u8,
+    pub flags: u8,
 }
 
 fn text(bytes: impl AsRef<[u8]>) -> String {
@@ -37,19 +37,19 @@ fn client_data(kind: &str, origin: &str, options: &Value) -> Vec<u8> {
 }
 
 fn host(origin: &str) -> String {
-    url::Url::parse(origin).unwrap().host_str().unwrap().to_owned()
+    url::Url::parse(origin).expect("an origin").host_str().expect("with a host").to_owned()
 }
 
 impl Authenticator {
     /// Makes a passkey as the options of a page ask; returns the answer.
-    pub(super) fn create(origin: &str, options: &Value) -> (Self, Value) {
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
-        let user = options["publicKey"]["user"]["id"].as_str().unwrap().to_owned();
+    pub fn create(origin: &str, options: &Value) -> (Self, Value) {
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("made here");
+        let user = options["publicKey"]["user"]["id"].as_str().expect("options name the user").to_owned();
         let credential = Uuid::new_v4().as_bytes().to_vec();
         let this = Self { key, credential, user, counter: 1, counts: true, flags: PRESENT_AND_VERIFIED };
         let mut data = this.head(origin, this.flags | WITH_CREDENTIAL);
         data.extend_from_slice(&[0; 16]);
-        data.extend_from_slice(&u16::try_from(this.credential.len()).unwrap().to_be_bytes());
+        data.extend_from_slice(&u16::try_from(this.credential.len()).expect("made here").to_be_bytes());
         data.extend_from_slice(&this.credential);
         let point = this.key.public_key().as_ref();
         let (x, y) = point[1..].split_at(32);
@@ -66,7 +66,7 @@ impl Authenticator {
         object.extend_from_slice(b"attStmt");
         object.extend_from_slice(&[0xa0, 0x68]);
         object.extend_from_slice(b"authData");
-        object.extend_from_slice(&[0x58, u8::try_from(data.len()).unwrap()]);
+        object.extend_from_slice(&[0x58, u8::try_from(data.len()).expect("made here")]);
         object.extend_from_slice(&data);
         let answer = json!({
             "id": text(&this.credential), "rawId": text(&this.credential), "type": "public-key", "extensions": {},
@@ -79,14 +79,14 @@ impl Authenticator {
     }
 
     /// Answers a question.
-    pub(super) fn get(&mut self, origin: &str, options: &Value) -> Value {
+    pub fn get(&mut self, origin: &str, options: &Value) -> Value {
         if self.counts {
             self.counter += 1;
         }
         let data = self.head(origin, self.flags);
         let client = client_data("webauthn.get", origin, options);
         let signed = [data.as_slice(), digest(&SHA256, &client).as_ref()].concat();
-        let signature = self.key.sign(&SystemRandom::new(), &signed).unwrap();
+        let signature = self.key.sign(&SystemRandom::new(), &signed).expect("made here");
         json!({
             "id": text(&self.credential), "rawId": text(&self.credential), "type": "public-key", "extensions": {},
             "response": {
