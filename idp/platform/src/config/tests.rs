@@ -201,12 +201,11 @@ fn a_preset_carries_what_is_known_and_each_key_overrides_it() {
     assert_eq!((google.label.as_str(), google.issuer.as_str()), ("Google", "https://accounts.google.com"));
     assert_eq!(google.discovery, "https://accounts.google.com/.well-known/openid-configuration");
     assert_eq!(google.scopes, ["openid", "profile"]);
-    let more =
-        "label = \"學校 Google\"\nissuer = \"https://op.example\"\nscopes = [\"openid\"]\npkce = \"never\"\n";
+    let more = "label = \"學校 Google\"\nissuer = \"https://op.example/\"\nscopes = [\"openid\"]\npkce = \"never\"\n";
     let config = with_file("override", &[PROVIDER, more].concat()).unwrap();
     let other = config.upstream["google"].resolved(name("google"));
     assert_eq!((other.label.as_str(), other.label_en.as_str()), ("學校 Google", "學校 Google"));
-    assert_eq!(other.discovery, "https://op.example/.well-known/openid-configuration");
+    assert_eq!(other.discovery, "https://op.example/.well-known/openid-configuration", "one slash");
     assert_eq!((other.scopes.as_slice(), other.pkce), ([String::from("openid")].as_slice(), PkceUse::Never));
 }
 

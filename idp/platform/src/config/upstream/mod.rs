@@ -134,8 +134,10 @@ impl UpstreamConfig {
             if self.algorithms.is_empty() { facts.algorithms.to_vec() } else { algorithms.collect() };
         let scopes = facts.scopes.iter().map(|scope| (*scope).to_owned());
         let known = or(&self.discovery, if self.issuer.is_empty() { facts.discovery } else { "" });
+        // A last "/" goes before a path is added (OIDC Discovery section 4.1).
+        let base = issuer.trim_end_matches('/');
         let resource = match self.preset {
-            Preset::County => or(&self.resource, &format!("{issuer}/cncresource/api/v1/eduinfo")),
+            Preset::County => or(&self.resource, &format!("{base}/cncresource/api/v1/eduinfo")),
             _ => or(&self.resource, facts.resource),
         };
         Upstream {
@@ -146,7 +148,7 @@ impl UpstreamConfig {
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.clone(),
             client_auth: ClientAuth::parse(&self.client_auth).unwrap_or(facts.client_auth),
-            discovery: or(&known, &format!("{issuer}/.well-known/openid-configuration")),
+            discovery: or(&known, &format!("{base}/.well-known/openid-configuration")),
             issuer: IssuerRule::new(&issuer),
             authorization_endpoint: or(&self.authorization_endpoint, facts.authorization),
             token_endpoint: or(&self.token_endpoint, facts.token),
