@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use domain::timestamp::Timestamp;
 
 use crate::compose::{open, start};
 use crate::operate::{
@@ -125,46 +124,49 @@ async fn run(cli: Cli) -> anyhow::Result<String> {
 
 /// The commands that may run beside a server.
 async fn run_beside(command: Command, config: &Config) -> anyhow::Result<String> {
-    let now = Clock::system().now();
+    let clock = Clock::system();
     match command {
         Command::Serve | Command::CheckConfig(_) => Ok(String::new()),
-        Command::Migrate(args) => args.run(config, now).await,
-        Command::Import(ImportSource::Roster(command)) => import_roster(config, &command).await,
+        Command::Migrate(args) => args.run(config, &clock).await,
+        Command::Import(ImportSource::Roster(command)) => import_roster(config, &command, &clock).await,
         Command::DemoCity(command) => Ok(command.run()?),
         Command::Person(command) => {
-            let app = start(config.clone(), Clock::system()).await?;
+            let app = start(config.clone(), clock).await?;
             command.run(&app).await
         }
         Command::Client(command) => {
-            let (db, keyring) = open(config, now).await?;
-            command.run(&db, &keyring.sealer(), now).await
+            let (db, keyring) = open(config, &clock).await?;
+            command.run(&db, &keyring.sealer(), clock.now()).await
         }
         Command::Sms(command) => {
-            let (db, keyring) = open(config, now).await?;
-            command.run(&db, &keyring.sealer(), config, now).await
+            let (db, keyring) = open(config, &clock).await?;
+            command.run(&db, &keyring.sealer(), config, clock.now()).await
         }
-        Command::Keys(command) => change_keys(config, &command, now).await,
+        Command::Keys(command) => change_keys(config, &command, &clock).await,
         Command::Audit(command) => {
-            let (db, keyring) = open(config, now).await?;
+            let (db, keyring) = open(config, &clock).await?;
             command.run(&db, &keyring.sealer()).await
         }
         Command::Backup(args) => args.run(config).await,
-        Command::Restore(args) => args.run(config, now).await,
+        Command::Restore(args) => args.run(config, &clock).await,
         Command::EndSessions => {
-            let (db, _keyring) = open(config, now).await?;
+            // The time of this machine: a wrong one that the database has seen is forgotten with the rest.
+            let now = clock.now();
+            let (db, _keyring) = open(config, &clock).await?;
             Ok(end_all(&db, now).await?.to_string())
         }
     }
 }
 
-/// Changes keys, also where the database is out of reach: in an emergency the keys come first.
-async fn change_keys(config: &Config, command: &KeysCommand, now: Timestamp) -> anyhow::Result<String> {
-    let mut text = command.run(&config.server.keys, now)?;
-    let Some(detail) = command.changes() else { return Ok(text) };
+/// Changes keys, also where the database is out of reach: in an emergency the keys come first, and their files have the time of
+/// this machine.
+async fn change_keys(config: &Config, command: &KeysCommand, clock: &Clock) -> anyhow::Result<String> {
+    let (mut text, detail) = command.change(&config.server.keys, clock.now())?;
+    let Some(detail) = detail else { return Ok(text) };
     let record = async {
-        let (db, _keyring) = open(config, now).await?;
+        let (db, _keyring) = open(config, clock).await?;
         let (actor, subject) = (OPERATOR.to_owned(), "keys".to_owned());
-        Ok(audit::record_alone(&db, now, actor, AuditAct::KeysChanged, subject, detail).await?)
+        Ok(audit::record_alone(&db, clock.now(), actor, AuditAct::KeysChanged, subject, detail).await?)
     };
     let recorded: anyhow::Result<()> = record.await;
     if let Err(error) = recorded {
@@ -173,14 +175,14 @@ async fn change_keys(config: &Config, command: &KeysCommand, now: Timestamp) -> 
     Ok(text)
 }
 
-async fn import_roster(config: &Config, command: &ImportCommand) -> anyhow::Result<String> {
-    let (db, keyring) = open(config, Clock::system().now()).await?;
+async fn import_roster(config: &Config, command: &ImportCommand, clock: &Clock) -> anyhow::Result<String> {
+    let (db, keyring) = open(config, clock).await?;
     let show = |progress: Progress| {
         // Nobody reads a closed pipe.
         let _ = write!(std::io::stderr(), "\r{:>12} {:>9}", progress.kind.as_str(), progress.lines);
     };
     db.expect_much().await?;
-    let report = command.run(&db, keyring.sealer(), Clock::system().now(), Arc::new(show)).await;
+    let report = command.run(&db, keyring.sealer(), clock.now(), Arc::new(show)).await;
     let _ = writeln!(std::io::stderr());
     Ok(report?.to_string())
 }

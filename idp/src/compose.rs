@@ -25,27 +25,32 @@ use web::app::{App, Base, Parts};
 use web::render::Renderer;
 
 /// Opens the database for a command, with the keys that it was written with, and brings its schema up to date or refuses an
-/// older one, as the configuration says.
+/// older one, as the configuration says. The clock goes on from the highest time that the database has seen: a command on a
+/// machine whose clock is behind does not write what is over already, or before what it follows.
 ///
 /// # Errors
 /// When the database cannot be used, its schema is older than this program, or the keys do not fit it.
-pub async fn open(config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
-    with_keys(Db::connect(&config.database).await?, config, now).await
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Db, Keyring)> {
+    with_keys(Db::connect(&config.database).await?, config, clock).await
 }
 
-async fn with_keys(db: Db, config: &Config, now: Timestamp) -> anyhow::Result<(Db, Keyring)> {
+async fn with_keys(db: Db, config: &Config, clock: &Clock) -> anyhow::Result<(Db, Keyring)> {
     let accept_new = config.server.accept_new_keys;
-    let keyring = keys::open_for(&db, &config.server.keys, accept_new, now).await?;
+    let keyring = keys::open_for(&db, &config.server.keys, accept_new, clock.now()).await?;
     db.keep_audit_with(keyring.sealer());
     if config.server.migrate {
         let bound = db.migrate(&keyring.sealer()).await?;
         if bound.values().any(|rows| *rows > 0) {
             // On record, since it vouches for them; nothing does so again by itself.
-            tell(&db, AuditAct::RowsBound, serde_json::json!(bound), now).await?;
+            tell(&db, AuditAct::RowsBound, serde_json::json!(bound), clock.now()).await?;
         }
     } else if db.missing_migrations().await? > 0 {
         anyhow::bail!("the database schema is older than this program: run `idp migrate`");
     }
+    if let Some(seen) = high_water::seen(&db).await? {
+        clock.raise(seen);
+    }
+    let now = clock.now();
     keys::remember(&db, &keyring, accept_new, now).await?;
     if accept_new {
         tell(&db, AuditAct::KeysAccepted, serde_json::json!({}), now).await?;
@@ -65,10 +70,7 @@ async fn tell(db: &Db, act: AuditAct, detail: serde_json::Value, now: Timestamp)
 /// When a part cannot be started; the text says which and why.
 pub async fn start(config: Config, clock: Clock) -> anyhow::Result<App> {
     let db = Db::connect_to_serve(&config.database).await?;
-    let (db, keyring) = with_keys(db, &config, clock.now()).await?;
-    if let Some(seen) = high_water::seen(&db).await? {
-        clock.raise(seen);
-    }
+    let (db, keyring) = with_keys(db, &config, &clock).await?;
     let (parts, outbox) = (Arc::<Parts>::default(), Outbox::default());
     db.after_commits(carry_out(Arc::clone(&parts), outbox.clone()));
     let base = Base {

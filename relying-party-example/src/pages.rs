@@ -117,6 +117,10 @@ stumbles! {
     TOO_LATE: "這次登入已經過期" "This sign-in has expired",
         "可能等待太久、已經用過，或在另一個瀏覽器開始。" "It took too long, was used already, or began in another browser.",
         "/sign-in" "重新登入" "Sign in again";
+    /// The browser came back without any cookie.
+    NO_COOKIES: "瀏覽器沒有送出 Cookie" "Your browser sent no cookie",
+        "請允許本網站使用 Cookie，再登入一次。若是在另一個瀏覽器開始登入，請回到那裡。" "Allow cookies for this site and sign in again. If you began in another browser, go back to it.",
+        "/sign-in" "重新登入" "Sign in again";
     /// The provider is silent.
     UNREACHABLE: "登入服務暫時沒有回應" "The sign-in service does not answer",
         "請稍候一下再試，您的資料沒有受到影響。" "Please try again in a moment. Nothing was lost.",

@@ -1,8 +1,8 @@
 //! A registered relying party (OIDC Dynamic Client Registration section 2 names).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
 use crate::assurance::Acr;
@@ -110,9 +110,10 @@ pub struct Client {
     pub sector: String,
     /// `id_token_signed_response_alg`.
     pub id_token_alg: Algorithm,
-    /// What signed for it before: the keys stay published, since tokens of then may live.
-    #[serde(default)]
-    pub former_algs: BTreeSet<Algorithm>,
+    /// What signed for it before, and when it ceased to: the keys stay published as long as retired ones do, since tokens of
+    /// then may live.
+    #[serde(default, deserialize_with = "former_algs")]
+    pub former_algs: BTreeMap<Algorithm, Timestamp>,
     /// The claims of the granted scopes stand in the ID token too, for services that never ask userinfo.
     #[serde(default)]
     pub claims_in_id_token: bool,
@@ -165,6 +166,20 @@ impl KnownClient {
     pub fn live_secrets(&self, now: Timestamp) -> impl Iterator<Item = &StoredSecret> {
         self.secrets.iter().filter(move |secret| secret.ends_at.is_none_or(|end| now < end))
     }
+}
+
+/// What was stored without its end ended long ago.
+fn former_algs<'de, D: Deserializer<'de>>(reader: D) -> Result<BTreeMap<Algorithm, Timestamp>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Former {
+        Ended(BTreeMap<Algorithm, Timestamp>),
+        Plain(BTreeSet<Algorithm>),
+    }
+    Ok(match Former::deserialize(reader)? {
+        Former::Ended(ended) => ended,
+        Former::Plain(plain) => plain.into_iter().map(|algorithm| (algorithm, Timestamp(0))).collect(),
+    })
 }
 
 impl Client {

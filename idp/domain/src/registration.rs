@@ -125,12 +125,29 @@ fn subjects(client: &Client, found: &mut Vec<String>) {
                 .to_owned(),
         );
     }
-    let local = matches!(client.sector.as_str(), "localhost" | "127.0.0.1" | "[::1]" | "::1");
-    if !client.is_confidential() && local {
+    if !client.is_confidential() && is_loopback(&client.sector) {
         found.push(format!(
             "{}: the apps of any maker are there, and a sector is shared: choose another sector",
             client.sector
         ));
+    }
+}
+
+/// Whether a name is that of the person's own device: RFC 6761 section 6.3 (`localhost` and what ends in it) and the addresses
+/// that never leave it (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3), however they are written.
+fn is_loopback(sector: &str) -> bool {
+    let is_bare = sector.contains(':') && !sector.starts_with('[');
+    match if is_bare { Host::parse(&format!("[{sector}]")) } else { Host::parse(sector) } {
+        Ok(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Ok(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+        Ok(Host::Ipv6(ip)) => {
+            let mapped = ip.to_ipv4_mapped().is_some_and(|ip| ip.is_loopback() || ip.is_unspecified());
+            ip.is_loopback() || ip.is_unspecified() || mapped
+        }
+        Err(_) => false,
     }
 }
 
@@ -273,12 +290,20 @@ mod tests {
 
     #[test]
     fn an_app_cannot_be_registered_for_the_sector_of_the_device() {
-        let text = objection(|client| {
-            client.auth_method = AuthMethod::None;
-            client.grant_types.remove(&GrantType::ClientCredentials);
-            client.sector = "localhost".to_owned();
-        });
-        assert!(text.contains("choose another sector"), "{text}");
+        let app = |sector: &str| {
+            objection(|client| {
+                client.auth_method = AuthMethod::None;
+                client.grant_types.remove(&GrantType::ClientCredentials);
+                client.sector = sector.to_owned();
+            })
+        };
+        let own =
+            ["localhost", "LOCALHOST", "localhost.", "app.localhost", "127.0.0.1", "127.0.0.2", "0.0.0.0"];
+        for sector in own.into_iter().chain(["::1", "[::1]", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "[::]"]) {
+            let text = app(sector);
+            assert!(text.contains("choose another sector"), "{sector}: {text}");
+        }
+        assert_eq!(app("notlocalhost.example"), "");
         assert_eq!(objection(|client| client.sector = "localhost".to_owned()), "", "with a secret it may");
     }
 

@@ -31,8 +31,10 @@ impl Timestamp {
 #[cfg(test)]
 mod tests {
     use super::{SKEW_SECONDS, Timestamp};
-    use crate::samples::{NOW, session};
+    use crate::grants::Grant;
+    use crate::samples::{NOW, grant, session};
     use crate::sessions::Session;
+    use crate::tokens::AccessToken;
 
     #[test]
     fn what_is_from_the_future_does_not_count() {
@@ -41,5 +43,9 @@ mod tests {
         assert!(session().is_live(NOW));
         assert!(!Session { created_at: NOW.plus(3600), ..session() }.is_live(NOW));
         assert!(!Timestamp(i64::MIN).is_future(NOW));
+        assert!(grant().is_live(NOW));
+        assert!(!Grant { created_at: NOW.plus(3600), ..grant() }.is_live(NOW));
+        let token = |issued_at| AccessToken::for_grant(&grant(), None, 600, issued_at);
+        assert!(token(NOW).is_live(NOW) && !token(NOW.plus(300)).is_live(NOW));
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use domain::identifiers::LoginName;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
+use serde_json::Value;
 use time::{Date, Month, UtcOffset};
 use uuid::Uuid;
 
@@ -60,6 +61,12 @@ impl AuditCommand {
     /// The command `audit list` without arguments.
     pub fn list() -> Self {
         Self::List(ListArgs { person: None, act: None, since: None, until: None, most: 100 })
+    }
+
+    /// The command `audit list --person WHO`.
+    pub fn about(who: &str) -> Self {
+        let person = Some(who.to_owned());
+        Self::List(ListArgs { person, act: None, since: None, until: None, most: 100 })
     }
 
     /// Carries the command out.
@@ -131,7 +138,7 @@ fn line(entry: &Entry, names: &Names) -> String {
     let at = Moment::from(entry.at).line();
     let acting: Vec<&str> = entry.acting.iter().flatten().map(String::as_str).collect();
     let acting = if acting.is_empty() { String::new() } else { format!(" ({})", acting.join(" ")) };
-    let detail = if entry.detail == "{}" { "" } else { entry.detail.as_str() };
+    let detail = if entry.detail == "{}" { String::new() } else { with_dates(&entry.detail) };
     let text = format!(
         "{mark}{:>8}  {at}  {}  {}{acting} → {}  {detail}",
         entry.seq,
@@ -141,6 +148,20 @@ fn line(entry: &Entry, names: &Names) -> String {
     );
     // What somebody typed makes no line of its own, and tells the terminal nothing.
     text.trim_end().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// Members of a detail that hold a time.
+const TIMES: [&str; 2] = ["until", "older secrets end"];
+
+/// The detail with its times as dates of Taipei; what is no JSON stays as it is.
+fn with_dates(detail: &str) -> String {
+    let Ok(Value::Object(mut members)) = serde_json::from_str(detail) else { return detail.to_owned() };
+    for (member, value) in &mut members {
+        if let Some(at) = value.as_i64().filter(|_| TIMES.contains(&member.as_str())) {
+            *value = Moment::from(Timestamp(at)).line().into();
+        }
+    }
+    Value::Object(members).to_string()
 }
 
 /// The begin of a day of Taipei, or a minute of it.

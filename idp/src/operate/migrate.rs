@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use crate::compose::open;
 use platform::audit::{self, AuditAct, OPERATOR};
+use platform::clock::Clock;
 use platform::config::Config;
 
 /// Arguments of `migrate`.
@@ -24,16 +24,16 @@ impl MigrateArgs {
     ///
     /// # Errors
     /// When the keys do not fit or the database cannot be changed.
-    pub async fn run(&self, config: &Config, now: Timestamp) -> anyhow::Result<String> {
+    pub async fn run(&self, config: &Config, clock: &Clock) -> anyhow::Result<String> {
         let mut config = config.clone();
         config.server.migrate = true;
-        let (db, keyring) = open(&config, now).await?;
+        let (db, keyring) = open(&config, clock).await?;
         let mut text = "the schema is up to date\n".to_owned();
         if self.adopt {
             let adopted = db.adopt(keyring.sealer()).await?;
             let rows: Vec<String> = adopted.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
             let (act, subject, detail) = (AuditAct::RowsAdopted, "database".to_owned(), json!(adopted));
-            audit::record_alone(&db, now, OPERATOR.to_owned(), act, subject, detail).await?;
+            audit::record_alone(&db, clock.now(), OPERATOR.to_owned(), act, subject, detail).await?;
             // Writing to a string does not fail.
             let _ = writeln!(text, "rows that were taken over: {}", rows.join(", "));
         }

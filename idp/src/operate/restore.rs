@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
-use domain::timestamp::Timestamp;
 
 use super::epoch::end_all;
 use super::unfinished::Unfinished;
 use crate::compose::open;
+use platform::clock::Clock;
 use platform::config::Config;
 use platform::db::{FileCheck, beside, check_file, lock_path};
 use platform::installation;
@@ -34,7 +34,7 @@ impl RestoreArgs {
     /// # Errors
     /// PostgreSQL, a server that runs, a database that is there, a backup that is damaged, of a newer program, or written
     /// with other keys. Nothing is replaced then.
-    pub async fn run(&self, config: &Config, now: Timestamp) -> anyhow::Result<String> {
+    pub async fn run(&self, config: &Config, clock: &Clock) -> anyhow::Result<String> {
         let database = super::database_file(&config.database, "pg_restore --clean --if-exists")?;
         ensure!(self.file.is_file(), "there is no file {}", self.file.display());
         let lock = File::options().create(true).truncate(false).write(true).open(lock_path(&database));
@@ -50,7 +50,7 @@ impl RestoreArgs {
         // A copy is checked, not the original: checking may write beside the file.
         fs::copy(&self.file, copy).with_context(|| format!("writing {}", copy.display()))?;
         self.check(copy).await?;
-        let told = self.prepare(copy, config, now).await?;
+        let told = self.prepare(copy, config, clock).await?;
         File::open(copy)?.sync_all()?;
         put_in_place(copy, &database)?;
         Ok(format!("restored {}\n{told}", database.display()))
@@ -69,15 +69,15 @@ impl RestoreArgs {
     }
 
     /// Refuses a copy that was written with other keys or whose fields do not open with them, brings its schema up to date, and ends what may have ended since.
-    async fn prepare(&self, copy: &Path, config: &Config, now: Timestamp) -> anyhow::Result<String> {
+    async fn prepare(&self, copy: &Path, config: &Config, clock: &Clock) -> anyhow::Result<String> {
         let mut config = config.clone();
         config.database.url = format!("sqlite:{}", copy.display()).into();
         config.server.migrate = true;
-        let (db, keyring) = open(&config, now).await?;
+        let (db, keyring) = open(&config, clock).await?;
         let mut told = if self.keep_sessions {
             "Sessions and grants that ended after the backup live again until they expire.\n".to_owned()
         } else {
-            end_all(&db, now).await?.to_string()
+            end_all(&db, clock.now()).await?.to_string()
         };
         if installation::opens(&db, &keyring.sealer()).await? == Some(false) {
             let keys = config.server.keys.display();

@@ -6,9 +6,10 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::route::Place;
+use super::route::{Opener, Place};
+use super::transaction;
 use crate::app::App;
 use crate::render::ImageOrigins;
 
@@ -35,8 +36,7 @@ pub async fn set_headers(
     handle: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let route = request.extensions().get::<Place>().and_then(Place::route);
-    // A service that signs people in by a window of its own watches it (HTML standard, cross-origin opener policies).
-    let keeps_opener = route.is_some_and(|route| route.keeps_opener);
+    let keeps_opener = route.is_some_and(|route| keeps_opener(route.opener, &request));
     let mut response = handle(request).await;
     let origins = response.extensions().get::<ImageOrigins>().cloned().unwrap_or_default();
     let headers = response.headers_mut();
@@ -58,6 +58,18 @@ pub async fn set_headers(
         set(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     response
+}
+
+/// Whether the answer stays connected to the window that opened this one. A form carries the request of a service in its body;
+/// its answer is never the first page of a window, and by then the connection is cut off or was right.
+fn keeps_opener(opener: Opener, request: &Request) -> bool {
+    match opener {
+        Opener::CutOff => false,
+        Opener::Kept => true,
+        Opener::KeptInRequest => {
+            request.method() != Method::GET || transaction::of_query(request.uri().query()).is_some()
+        }
+    }
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

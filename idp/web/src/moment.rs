@@ -1,6 +1,6 @@
 //! A moment as pages show it: the ROC calendar in Chinese, the common one in English, Taipei's clock.
 
-use domain::identifiers::{roc_date_text, taipei_date};
+use domain::identifiers::{roc_date_text, taipei_date, taipei_line};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
 
@@ -26,19 +26,13 @@ impl Moment {
 
 impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
-        let day = taipei_date(at);
-        let seconds = at.0.saturating_add(8 * 3_600).rem_euclid(86_400);
-        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-        let (year, month) = (day.year(), day.month());
+        let (day, line) = (taipei_date(at), taipei_line(at));
+        let minutes = at.0.saturating_add(8 * 3_600).rem_euclid(86_400) / 60;
         Self {
-            iso: format!(
-                "{year:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}+08:00",
-                month as u8,
-                day.day()
-            ),
+            iso: line.replacen(' ', "T", 1),
             roc: roc_date_text(day),
-            date: format!("{} {month} {year}", day.day()),
-            clock: format!("{hour:02}:{minute:02}"),
+            date: format!("{} {} {}", day.day(), day.month(), day.year()),
+            clock: format!("{:02}:{:02}", minutes / 60, minutes % 60),
         }
     }
 }

@@ -31,7 +31,10 @@ pub async fn get(State(portal): State<Portal>, RawQuery(query): RawQuery, mut ja
         if answers && !portal.sessions.identities(session.as_deref(), now).is_empty() {
             return Redirect::to("/sign-in").into_response();
         }
-        return portal.pages.stumble(StatusCode::BAD_REQUEST, &Stumble::TOO_LATE);
+        // A browser that takes cookies sends at least that of the sign-in which began a moment ago.
+        let sends_none = answers && jar.iter().next().is_none();
+        let stumble = if sends_none { &Stumble::NO_COOKIES } else { &Stumble::TOO_LATE };
+        return portal.pages.stumble(StatusCode::BAD_REQUEST, stumble);
     };
     jar = jar.remove(Cookie::build(name).path("/"));
     match identity(&portal, &params, pending).await {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod browser;
+mod colours;
 mod issuer;
 mod logout_token;
 mod sign_in;

@@ -276,6 +276,21 @@ async fn a_cookie_of_another_service_in_other_letters_costs_nobody_the_sign_in()
 }
 
 #[tokio::test]
+async fn a_browser_without_cookies_is_told_so_and_one_with_cookies_that_it_took_too_long() {
+    let issuer = Issuer::start().await;
+    let mut browser = portal(&issuer.url);
+    let sent = browser.begin("/sign-in").await;
+    let mut without = browser.other();
+    let page = without.get(&comes_back(&issuer, &sent)).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert!(page.text.contains("瀏覽器沒有送出 Cookie") && page.text.contains("/sign-in"), "{}", page.text);
+    assert!(!without.get("/callback").await.text.contains("Cookie"), "nobody came back");
+    without.set_cookie("of_another_service", "1");
+    let page = without.get(&comes_back(&issuer, &sent)).await;
+    assert!(page.text.contains("這次登入已經過期"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn the_way_back_from_the_home_asks_the_provider_anew() {
     let issuer = Issuer::start().await;
     issuer.acts(&homeroom_teacher());

@@ -74,13 +74,18 @@ export class Stage {
 
   /** No finding of axe that is serious or critical. By evaluation, which the pages' own policy does not bind. */
   async judge(page, name) {
+    const told = await this.findings(page);
+    check(told.length === 0, `${name} is accessible:\n${told.join('\n')}`);
+  }
+
+  /** What axe finds that is serious or critical. */
+  async findings(page) {
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }),
     );
     const grave = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-    const told = grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-    check(grave.length === 0, `${name} is accessible:\n${told.join('\n')}`);
+    return grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   }
 
   async close() {

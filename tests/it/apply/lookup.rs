@@ -130,6 +130,22 @@ async fn who_leaves_without_agreeing_has_no_more_lookups_than_before() {
 }
 
 #[tokio::test]
+async fn addresses_with_a_tag_share_the_lookups_of_their_mailbox() {
+    on_both(async |city| {
+        let child = child(&city).await;
+        let (plain, tagged) = (way(&city), by(&city, "chen+school@mail.example"));
+        plain.begins().await;
+        for _ in 0..5 {
+            plain.browser.submit(plain.student_form(&child).await.set("fact", "2018-05-05")).await;
+        }
+        tagged.begins().await;
+        let page = tagged.browser.submit(tagged.student_form(&child).await).await;
+        assert!(page.text().contains("24 小時內查詢的次數用完了"), "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_network_has_its_limit_too_and_takes_nothing_from_the_contact() {
     let city = City::with(Database::Sqlite, |config| config.binding.lookups_per_network = 1).await;
     let child = child(&city).await;

@@ -130,6 +130,23 @@ async fn a_contact_sends_so_often_a_day_and_is_told_when_it_can_again() {
 }
 
 #[tokio::test]
+async fn addresses_with_a_tag_share_what_their_mailbox_may_send() {
+    let city = City::with(tests::Database::Sqlite, |config| config.binding.sendings_per_contact = 1).await;
+    let child = child(&city).await;
+    let first = way(&city);
+    let review = first.comes_to_review(&child).await;
+    first.sends(&review).await;
+    let tagged = by(&city, "chen+school@mail.example");
+    tagged.begins().await;
+    tagged.adds(&child).await;
+    tagged.agrees().await;
+    let form = tagged.parent_form().await.set("email", "chen+school@mail.example");
+    let review = tagged.browser.submit(form).await;
+    let page = tagged.browser.submit(signed(&review)).await;
+    assert!(page.text().contains("今天送出的次數太多"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn a_child_who_left_meanwhile_is_told_and_can_be_taken_out() {
     use sea_orm::sea_query::Expr;
     use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};

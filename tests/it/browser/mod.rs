@@ -3,6 +3,8 @@
 //! Left out unless `TEST_BROWSER=1`: `tests/run` installs Chromium and the scripts. Pictures go to
 //! `tests/screenshots`; `UPDATE_IMAGES=1` renews those of the README in `docs/images`.
 
+mod pages;
+
 use std::path::PathBuf;
 
 use serde_json::json;

@@ -40,6 +40,10 @@ impl Place {
         self.settings.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
 
+    fn database(&self) -> String {
+        format!("sqlite:{}", self.path("idp.db"))
+    }
+
     fn path(&self, name: &str) -> String {
         self.dir.join(name).display().to_string()
     }

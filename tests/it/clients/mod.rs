@@ -3,6 +3,7 @@
 //! They look at the real clock, so the city does. Left out unless `TEST_CLIENTS=1`: `tests/run` installs them.
 
 mod refusals;
+pub(crate) mod scanner;
 mod stacks;
 
 use std::path::PathBuf;

@@ -51,8 +51,35 @@ async fn the_key_set_holds_rs256_and_what_some_client_is_registered_for() {
     city::clients::put(&city.app.db, moved, city.app.now()).await.unwrap();
     let still = BTreeSet::from(["EdDSA".to_owned(), "RS256".to_owned()]);
     assert_eq!(published().await, still, "what signed before: tokens of then may live");
-    idp::operate::remove_client(&city.app.db, other.registered.id, city.app.now()).await.unwrap();
+    let kept = city.app.config.keys.keep_retired();
+    city.clock.advance(kept - 1);
+    assert_eq!(published().await, still, "as long as a retired key");
+    city.clock.advance(1);
+    assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]), "and no longer");
+    let third = city.register("third", |client| client.id_token_alg = Algorithm::Es256).await;
+    assert_eq!(published().await, BTreeSet::from(["ES256".to_owned(), "RS256".to_owned()]));
+    idp::operate::remove_client(&city.app.db, third.registered.id, city.app.now()).await.unwrap();
     assert_eq!(published().await, BTreeSet::from(["RS256".to_owned()]));
+}
+
+/// oauth2-oidc-sdk 11.37 refuses the whole document for one tag that it cannot parse, such as `zh_TW` or `i-default`.
+#[tokio::test]
+async fn every_language_of_the_document_has_a_regular_tag() {
+    let city = City::sqlite().await;
+    let document = city.client("leave").await.get("/.well-known/openid-configuration").await.ok().clone();
+    let lists = document.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("_locales_supported"));
+    let tags: Vec<&str> =
+        lists.flat_map(|(_, tags)| tags.as_array().unwrap()).filter_map(Value::as_str).collect();
+    assert!(tags.len() >= 2, "{tags:?}");
+    for tag in tags {
+        // RFC 5646 section 2.1: language, script, region.
+        let fits = |part: &str, lengths: [usize; 2]| {
+            lengths.contains(&part.len()) && part.bytes().all(|sign| sign.is_ascii_alphabetic())
+        };
+        let mut parts = tag.split('-');
+        assert!(fits(parts.next().unwrap(), [2, 3]), "{tag}");
+        assert!(parts.all(|part| fits(part, [4, 2])), "{tag}");
+    }
 }
 
 #[tokio::test]

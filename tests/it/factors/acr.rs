@@ -117,6 +117,18 @@ async fn a_person_without_a_factor_enrols_one_for_a_service_that_demands_it() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_missing_factor_goes_on_where_nothing_is_missing_any_more() {
+    let city = City::sqlite().await;
+    let (client, teacher, browser) = (service(&city, "grades").await, city.teacher().await, city.browser());
+    let sign_in = browser.authorize(&client.request().scope("openid")).await.form_with("password").unwrap();
+    let tx = sign_in.value("tx").unwrap().to_owned();
+    browser.sign_in(&teacher).await;
+    let due = async |need: &str| browser.get(&format!("/me/ways/due?tx={tx}&need={need}")).await;
+    assert!(due("sfa").await.leaves_to().query().unwrap().contains("code="));
+    assert_eq!(due("mfa").await.url.path(), "/me/ways/due");
+}
+
+#[tokio::test]
 async fn what_cannot_be_met_is_refused_and_who_does_not_want_to_goes_back() {
     let city = City::sqlite().await;
     let (browser, _) = trusted(&city).await;

@@ -2,6 +2,8 @@ use sea_orm::EntityTrait as _;
 use tests::{City, on_both};
 
 use super::{Phone, acts, codes_of, enrol};
+use crate::clients::scanner::scanned;
+use crate::clients::wanted;
 
 #[tokio::test]
 async fn an_app_is_enrolled_by_its_first_code_and_told_by_mail() {
@@ -25,6 +27,20 @@ async fn an_app_is_enrolled_by_its_first_code_and_told_by_mail() {
         assert!(acts.iter().any(|act| act == "factor.added"), "{acts:?}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn another_program_reads_the_address_of_the_app_in_the_code() {
+    if !wanted("TEST_CLIENTS") {
+        return;
+    }
+    let city = City::sqlite().await;
+    let (teacher, browser) = (city.teacher().await, city.browser());
+    browser.sign_in(&teacher).await;
+    let page = browser.get("/me/ways/app").await;
+    let text = scanned(&page);
+    assert_eq!(text, page.link("open-app").replace("&amp;", "&"));
+    assert!(text.is_ascii() && text.starts_with("otpauth://totp/"), "{text}");
 }
 
 #[tokio::test]

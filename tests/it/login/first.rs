@@ -1,6 +1,6 @@
 //! Who can keep somebody from a first sign-in, and who can take one.
 
-use domain::contexts::Role;
+use platform::config::Config;
 use signon::login::PersonCommand;
 use tests::{Browser, City, Database, Person, on_both};
 
@@ -98,7 +98,7 @@ async fn a_one_time_code_opens_what_guesses_closed_and_a_newer_one_voids_it() {
 #[tokio::test]
 async fn a_default_secret_opens_nothing_for_roles_that_the_operator_did_not_allow() {
     let city = City::with(Database::Sqlite, |config| {
-        config.login.default_secrets = vec![Role::Student, Role::Guardian];
+        config.login.default_secrets = Config::load(&[]).unwrap().login.default_secrets;
     })
     .await;
     let newcomer = city.newcomer().await;

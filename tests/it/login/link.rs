@@ -262,6 +262,21 @@ async fn one_network_asks_for_so_many_links_an_hour_whether_the_address_is_known
 }
 
 #[tokio::test]
+async fn addresses_with_a_tag_share_the_links_of_their_mailbox() {
+    on_both(async |city| {
+        let approved = Approved::of(&city).await;
+        let address = approved.mother.guardian.email.clone();
+        for tag in 0..5 {
+            ask(&city, &address.replace('@', &format!("+{tag}@"))).await;
+        }
+        assert_eq!(approved.links(&city).await.len(), 1, "none of them is hers");
+        ask(&city, &address).await;
+        assert_eq!(approved.links(&city).await.len(), 1, "five an hour for all of them");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_page_of_an_old_link_answers_the_same_for_everybody_and_at_most_five_times_an_hour() {
     on_both(async |city| {
         let approved = Approved::of(&city).await;

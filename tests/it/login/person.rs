@@ -101,3 +101,24 @@ async fn the_record_names_people_beside_their_ids() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_record_is_read_by_the_login_name_of_a_person() {
+    on_both(async |city| {
+        let (pupil, teacher) = (city.pupil().await, city.teacher().await);
+        city.browser().sign_in(&pupil).await;
+        city.browser().sign_in(&teacher).await;
+        let about = async |who: &str| {
+            let command = idp::operate::AuditCommand::about(who);
+            command.run(&city.app.db, &city.app.keyring.sealer()).await.unwrap()
+        };
+        for person in [&pupil, &teacher] {
+            let text = about(&person.login).await;
+            assert!(text.contains("session.begun") && text.contains(&person.id.to_string()), "{text}");
+            assert_eq!(text, about(&person.id.to_string()).await, "as by the id");
+        }
+        assert!(!about(&pupil.login).await.contains(&teacher.id.to_string()));
+        assert_eq!(about("nobody.at.all").await, "no entry\n");
+    })
+    .await;
+}

@@ -69,6 +69,17 @@ async fn a_hint_of_another_session_asks_before_it_signs_out() {
     .await;
 }
 
+/// What the page says of why it leads nowhere.
+fn said(cause: &str) -> &'static str {
+    match cause {
+        "no-hint" => "服務沒有送來 id_token_hint",
+        "bad-hint" => "服務送來的 id_token_hint 無法驗證",
+        "other-client" => "client_id 和 id_token_hint 不是同一個服務",
+        "unreadable" => "服務送來的參數無法讀取或重複",
+        _ => "",
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_be_used_costs_the_way_back_and_never_the_sign_out() {
     on_both(async |city| {
@@ -84,7 +95,7 @@ async fn what_cannot_be_used_costs_the_way_back_and_never_the_sign_out() {
             (&[("id_token_hint", "x"), ("post_logout_redirect_uri", BYE)], "bad-hint"),
             (
                 &[("id_token_hint", &hint), ("client_id", "grades"), ("post_logout_redirect_uri", BYE)],
-                "other",
+                "other-client",
             ),
             (&[("id_token_hint", &hint), ("state", "a"), ("state", "b")], "unreadable"),
             (&[("handle", "x")], "unreadable"),
@@ -96,6 +107,7 @@ async fn what_cannot_be_used_costs_the_way_back_and_never_the_sign_out() {
             let page = ask(&browser, fields).await;
             assert!(page.left.is_none() && page.status == 200, "{fields:?}");
             assert_eq!(page.body.contains("id=\"lost\""), !cause.is_empty(), "{fields:?}");
+            assert!(page.text().contains(said(cause)), "{fields:?}: {}", page.text());
             assert!(is_in(&client, &browser).await, "asking is not ending");
             let page = confirm(&browser, &page, "logout").await;
             assert!(page.left.is_none() && page.status == 200, "{fields:?}");

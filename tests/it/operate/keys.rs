@@ -17,7 +17,7 @@ async fn city(database: Database) -> City {
 }
 
 async fn refusal(config: &Config, city: &City) -> Option<String> {
-    open(config, city.app.now()).await.err().map(|error| format!("{error:#}"))
+    open(config, &city.app.clock).await.err().map(|error| format!("{error:#}"))
 }
 
 #[tokio::test]

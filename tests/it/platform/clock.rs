@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use platform::clock::Clock;
 use platform::high_water;
-use tests::{City, on_both};
+use tests::{City, Log, on_both};
 
 const HOUR: i64 = 3600;
 
@@ -61,6 +61,27 @@ async fn a_node_whose_clock_is_behind_goes_on_from_what_the_database_has_seen() 
         panic!("nobody was told");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_step_back_of_more_than_a_minute_is_a_warning_in_the_log() {
+    let city = City::sqlite().await;
+    let now = city.app.now();
+    high_water::keep(&city.app.db, now).await.unwrap();
+    let (log, _guard) = Log::listen("warn");
+    city.node_at(Clock::set_to(now.plus(-HOUR))).await;
+    Log::listen_everywhere();
+    for (behind, is_told) in [(60, false), (61, true)] {
+        let before = log.text().len();
+        let node = city.node_at(Clock::set_to(now.plus(-behind))).await;
+        let told = log.text()[before..].to_owned();
+        let words = format!(
+            "the clock of this machine is behind a time seen before: see operations.md seconds={behind}"
+        );
+        assert_eq!(told.contains(&words), is_told, "{behind}: {told}");
+        let counted = node.app.metrics.render().into_string().contains("{event=\"clock_back\"} 1");
+        assert_eq!(counted, is_told, "{behind}");
+    }
 }
 
 #[tokio::test]

@@ -172,3 +172,17 @@ async fn the_owner_is_told_by_mail_that_the_password_changed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_page_says_that_services_in_this_browser_ask_for_a_sign_in_too_and_so_it_is() {
+    let city = City::sqlite().await;
+    let (teacher, leave, browser) = (city.teacher().await, city.client("leave").await, city.browser());
+    let tokens = leave.tokens_for(&browser, &leave.request(), &teacher, "").await;
+    let page = browser.get("/me/password").await;
+    assert!(page.text().contains("其他裝置會登出，各項服務也要重新登入"), "{}", page.text());
+    assert!(page.text().contains("這個瀏覽器在這裡仍保持登入"), "{}", page.text());
+    let page = change(&browser, &teacher.password, NEW[0]).await;
+    assert!(page.text().contains("各項服務下次使用時要重新登入"), "{}", page.text());
+    assert_eq!(leave.userinfo(&tokens.access_token).await.status, 401, "the service");
+    assert_eq!(browser.get("/me").await.url.path(), "/me", "this browser");
+}

@@ -62,5 +62,8 @@ async fn what_an_operator_changes_of_a_client_is_on_record() {
     let of = |act| (act, "operator");
     assert_eq!(seen, [of("client.changed"), of("client.secret-added"), of("client.removed")]);
     assert_eq!(acts[0].3, r#"{"name":["服務 leave","請假"]}"#);
+    let was: serde_json::Value = serde_json::from_str(&acts[2].3).unwrap();
+    assert_eq!((&was["found"], &was["was"]["name"]), (&true.into(), &"請假".into()), "what went: {was}");
+    assert!(was["was"]["redirect_uris"][0].as_str().unwrap().starts_with("http"), "{was}");
     assert!(acts.iter().all(|act| !act.3.contains(secret.expose_secret())));
 }

@@ -110,6 +110,14 @@ fn tables_are_derived_and_nothing_more() {
     }
 }
 
+/// Two numbers of PostgreSQL that are written at two places may be the same.
+#[test]
+fn advisory_locks_are_taken_at_one_place() {
+    let elsewhere = provider().into_iter().filter(|file| file.path != "idp/platform/src/db/lock.rs");
+    let findings = elsewhere.flat_map(|file| file.lines_with(&["pg_advisory", "pg_try_advisory"]));
+    none("advisory locks outside of platform/src/db/lock.rs", findings.collect());
+}
+
 #[test]
 fn only_stores_know_sql() {
     let store = |file: &Source| {

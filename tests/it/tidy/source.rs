@@ -106,3 +106,10 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
         }
     }
 }
+
+#[test]
+fn the_rules_see_what_stands_behind_tests_that_are_in_a_file_of_their_own() {
+    let text = "#[cfg(test)]\nmod tests;\nfn rule() {}\n#[cfg(test)]\nmod more {\n    fn test() {}\n}\n";
+    let file = Source { path: "x.rs".to_owned(), text: text.to_owned(), lines: 7, is_test: false };
+    assert_eq!(file.lines_with(&["fn "]), ["x.rs:3: fn rule() {}"]);
+}

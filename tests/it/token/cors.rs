@@ -1,6 +1,6 @@
 //! Clients that are scripts on a page.
 
-use domain::clients::{AuthMethod, Client, GrantType};
+use domain::clients::{AuthMethod, Client, GrantType, TokenFormat};
 use reqwest::Method;
 use tests::{City, Page};
 
@@ -82,4 +82,24 @@ async fn an_app_on_the_persons_own_machine_listens_on_any_port() {
     assert!(!tokens.access_token.is_empty());
     let elsewhere = client.request().with("redirect_uri", "http://127.0.0.1:49152/other");
     assert_eq!(browser.authorize(&elsewhere).await.status, 400);
+}
+
+/// keycloak-js 26.2 decodes every token that it gets, a refresh token too, and fails at one that is no JWT.
+#[tokio::test]
+async fn a_script_that_decodes_its_tokens_can_be_registered_so_that_it_gets_no_other() {
+    let city = City::sqlite().await;
+    let client = city
+        .register("spa", |client| {
+            client.auth_method = AuthMethod::None;
+            client.grant_types = [GrantType::AuthorizationCode].into();
+            client.token_format = TokenFormat::Jwt;
+            client.resource = Some(SPA.to_owned());
+        })
+        .await;
+    let (pupil, browser, request) = (city.pupil().await, city.browser(), client.request());
+    let answer = client.redeem(&request, browser.walk(&request, &pupil, "").await.code()).await;
+    let token = answer.body["access_token"].as_str().unwrap();
+    assert!(tests::payload(token)["iat"].is_number() && tests::payload(token)["sub"].is_string());
+    assert_eq!(answer.body.get("refresh_token"), None, "{}", answer.body);
+    assert_eq!(client.userinfo(token).await.status, 200);
 }

@@ -1,6 +1,8 @@
 //! Headers of every answer.
 
+use idp::router::routes;
 use tests::City;
+use web::route::Opener;
 
 #[tokio::test]
 async fn a_page_allows_nothing_but_its_own_files() {
@@ -55,5 +57,55 @@ async fn a_window_that_a_service_opened_for_a_sign_in_stays_connected_to_it() {
     }
     for path in ["/me", "/review", "/school", "/binding", "/nowhere"] {
         assert_eq!(opener(&browser.get(path).await), "same-origin", "{path}");
+    }
+}
+
+/// The pages that a sign-in in a window of a service passes through, and no others.
+#[test]
+fn the_pages_of_a_sign_in_keep_the_window_and_those_of_a_person_only_with_the_request() {
+    let of = |opener: Opener| {
+        let routes = routes();
+        let mut paths: Vec<&str> = routes.routes().filter(|r| r.opener == opener).map(|r| r.path).collect();
+        paths.sort_unstable();
+        paths
+    };
+    let kept = [
+        "/activate",
+        "/consent",
+        "/login",
+        "/login/passkey",
+        "/login/second",
+        "/login/second/passkey",
+        "/login/upstream/{name}",
+        "/login/upstream/{name}/callback",
+        "/oauth/authorize",
+        "/oauth/continue",
+        "/oauth/logout",
+        "/oauth/logout/confirm",
+        "/recover",
+        "/recover/done",
+        "/recover/new",
+        "/recover/phrase",
+    ];
+    assert_eq!(of(Opener::Kept), kept);
+    let with_request = of(Opener::KeptInRequest);
+    for path in &with_request {
+        assert!(path.starts_with("/me/ways") || path.starts_with("/me/prove"), "{path}");
+    }
+    assert!(with_request.contains(&"/me/ways/due") && with_request.contains(&"/me/ways/offer"));
+}
+
+#[tokio::test]
+async fn a_page_of_a_person_keeps_the_window_only_where_a_request_waits() {
+    let city = City::sqlite().await;
+    let (client, teacher, browser) = (city.client("leave").await, city.teacher().await, city.browser());
+    let opener = |page: &tests::Page| page.header("cross-origin-opener-policy").to_owned();
+    let tx = browser.authorize(&client.request()).await.form_with("password").unwrap();
+    let tx = tx.value("tx").unwrap().to_owned();
+    browser.sign_in(&teacher).await;
+    for path in ["/me/ways", "/me/prove", "/me/ways/app", "/me/ways/due"] {
+        let (alone, waits) = (browser.get(path).await, browser.get(&format!("{path}?tx={tx}")).await);
+        assert_eq!((alone.url.path(), opener(&alone).as_str()), (path, "same-origin"), "by itself");
+        assert_eq!((waits.url.path(), opener(&waits).as_str()), (path, ""), "for a service");
     }
 }

@@ -1,10 +1,9 @@
 //! The clients that were read lately.
 
-use std::collections::BTreeSet;
-
 use domain::clients::{Client, KnownClient};
 use domain::ids::ClientId;
 use domain::jose::Algorithm;
+use domain::timestamp::Timestamp;
 
 use platform::invalidate::Key;
 use web::app::Cached;
@@ -21,12 +20,12 @@ impl Cached for Clients {
     }
 }
 
-/// What signs for some client.
+/// What signs for some client, and what signed for one until then.
 pub(super) struct Algorithms;
 
 impl Cached for Algorithms {
     type Id = ();
-    type Value = BTreeSet<Algorithm>;
+    type Value = Vec<(Algorithm, Option<Timestamp>)>;
     const MOST: u64 = 1;
 
     fn stale(key: &Key) -> Option<&()> {

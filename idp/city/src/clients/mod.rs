@@ -43,6 +43,9 @@ pub use sector::SectorNames;
 use store::NewSecret;
 pub use store::purge_refusals;
 
+/// The member of a registration that says what signed before.
+const FORMER: &str = "former_algs";
+
 /// What this room has.
 pub const ROOM: Room = Room {
     chores: &[Chore {
@@ -82,15 +85,21 @@ pub fn subject(sealer: &Sealer, client: &Client, person: PersonId) -> String {
     SectorNames::of(sealer, client).person(person)
 }
 
-/// What signs or signed for some client, and RS256.
-pub async fn algorithms(app: &App) -> Result<Arc<BTreeSet<Algorithm>>, Fault> {
+/// What signs for some client, and RS256; and what signed for one, as long as retired keys stay published.
+pub async fn algorithms(app: &App, now: Timestamp) -> Result<BTreeSet<Algorithm>, Fault> {
     let read = || async {
         let registered = store::list(app.db.read()).await?.into_iter();
-        let signed =
-            registered.flat_map(|client| client.former_algs.into_iter().chain([client.id_token_alg]));
-        Ok::<_, StoreError>(Some(signed.chain([Algorithm::Rs256]).collect()))
+        let signed = registered.flat_map(|client| {
+            let former = client.former_algs.into_iter().map(|(algorithm, ended)| (algorithm, Some(ended)));
+            former.chain([(client.id_token_alg, None)])
+        });
+        Ok::<_, StoreError>(Some(signed.collect()))
     };
-    Ok(app.cache::<Algorithms>().get_or_read(&(), read).await?.unwrap_or_default())
+    let known = app.cache::<Algorithms>().get_or_read(&(), read).await?.unwrap_or_default();
+    let kept = app.config.keys.keep_retired();
+    let counts = |ended: Option<Timestamp>| ended.is_none_or(|ended| now.since(ended) < kept);
+    let published = known.iter().filter(|(_, ended)| counts(*ended)).map(|(algorithm, _)| *algorithm);
+    Ok(published.chain([Algorithm::Rs256]).collect())
 }
 
 /// All clients by id.
@@ -104,7 +113,8 @@ pub async fn put(db: &Db, mut client: Client, now: Timestamp) -> Result<(), Stor
     db.write(async move |act: &Act<'_>| {
         let before = store::find_registered(act, &client.id).await?;
         if let Some(before) = &before {
-            client.former_algs.extend(before.former_algs.iter().copied().chain([before.id_token_alg]));
+            client.former_algs.clone_from(&before.former_algs);
+            client.former_algs.insert(before.id_token_alg, now);
             client.former_algs.remove(&client.id_token_alg);
         }
         store::put(act, &client, now).await?;
@@ -116,12 +126,9 @@ pub async fn put(db: &Db, mut client: Client, now: Timestamp) -> Result<(), Stor
     .await
 }
 
-/// The members that differ between two registrations, each before and after; of a new client those that say something.
+/// The members that differ between two registrations, each before and after; of a new client those that say something. What
+/// signed before follows from the algorithm.
 fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 2]> {
-    let members = |client: &Client| match serde_json::to_value(client) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    };
     let before = before.map(members).unwrap_or_default();
     let pair = |(member, new): (String, Value)| {
         let old = before.get(&member).cloned().unwrap_or_default();
@@ -130,11 +137,24 @@ fn changes(before: Option<&Client>, after: &Client) -> BTreeMap<String, [Value; 
     members(after).into_iter().filter_map(pair).collect()
 }
 
-/// Removes a client with its secrets; says whether it was there. What people let it know is removed with it by
+/// What is registered of a client.
+fn members(client: &Client) -> Map<String, Value> {
+    match serde_json::to_value(client) {
+        Ok(Value::Object(mut members)) => {
+            members.remove(FORMER);
+            members
+        }
+        _ => Map::new(),
+    }
+}
+
+/// Removes a client with its secrets; says whether it was there. The audit log keeps what was registered. What people let it know is removed with it by
 /// `operate`.
 pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
+    let was = store::find_registered(act, id).await?.as_ref().map(members);
     let removed = store::remove(act, id).await?;
-    act.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &json!({ "found": removed }), now).await?;
+    let detail = json!({ "found": removed, "was": was });
+    act.audit(AuditAct::ClientRemoved, OPERATOR, &id.0, &detail, now).await?;
     act.invalidate(&[Key::Client(id.clone())], now).await?;
     Ok(removed)
 }

@@ -71,13 +71,15 @@ fn judge(change: impl Fn(&mut serde_json::Value)) -> Result<(), String> {
 fn an_assertion_for_the_issuer_or_the_token_endpoint_is_good() {
     assert!(judge(|_| {}).is_ok());
     assert!(judge(|c| c["aud"] = "https://op".into()).is_ok());
-    assert!(judge(|c| c["aud"] = serde_json::json!(["https://op"])).is_ok());
     for aud in [
+        serde_json::json!(["https://op"]),
+        serde_json::json!(["https://op", "https://op/token"]),
         serde_json::json!(["x", "https://op"]),
-        serde_json::json!(["https://op", "x"]),
         serde_json::json!([]),
+        serde_json::json!({"https://op": "https://op"}),
+        serde_json::Value::Null,
     ] {
-        assert!(judge(|c| c["aud"] = aud.clone()).is_err(), "{aud}: somebody else has it too");
+        assert!(judge(|c| c["aud"] = aud.clone()).is_err(), "{aud} is not one string of ours");
     }
     assert!(judge(|c| c["exp"] = serde_json::json!(1_000_060.5)).is_ok());
 }

@@ -18,7 +18,7 @@ pub use day::parse_day;
 pub use login_name::{Alias, AliasRefusal, LoginName};
 pub use national_id::{IdKind, NationalId, NationalIdRefusal, Sex};
 pub use phone::{Foreign, Landline, Mobile, Phone};
-pub use roc::{SchoolTerm, roc_date_text, roc_year, taipei_date, taipei_midnight};
+pub use roc::{SchoolTerm, roc_date_text, roc_year, taipei_date, taipei_line, taipei_midnight};
 pub use school_code::{EnglishCode, SchoolCode};
 pub use student_no::StudentNo;
 

@@ -27,6 +27,15 @@ pub fn taipei_date(at: Timestamp) -> Date {
     i32::try_from(days).ok().and_then(|days| Date::from_julian_day(days).ok()).unwrap_or(edge)
 }
 
+/// Day and time of Taipei in one line, for people at a command line: `2026-09-01 07:55:00+08:00`.
+pub fn taipei_line(at: Timestamp) -> String {
+    let day = taipei_date(at);
+    let seconds = at.0.saturating_add(8 * 3_600).rem_euclid(86_400);
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let (year, month, day) = (day.year(), day.month() as u8, day.day());
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}+08:00")
+}
+
 /// The moment at which that day begins in Taipei.
 pub fn taipei_midnight(day: Date) -> Timestamp {
     Timestamp((i64::from(day.to_julian_day()) - EPOCH) * 86_400 - 8 * 3_600)

@@ -25,6 +25,10 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
     let roles: Vec<_> = standing.live_contexts(now).map(|context| context.role).collect();
     let has_duty = app.config.factors.required_duties && students::has_duty(app, person, now).await?;
     let demand = factors::demand(app, (person, held), roles.into_iter(), has_duty, now).await?;
+    // As surely as the service asks for: somebody signed in again meanwhile, in another tab.
+    if onward.tx.is_some() && demand == Demand::None && !session.needs_factor && session.assurance() >= need {
+        return go(onward.target());
+    }
     let until = match demand {
         Demand::From(until) if !session.needs_factor => Some(until.into()),
         _ => None,

@@ -32,8 +32,8 @@ pub const ROOM: Room = Room {
 
 /// The routes of this room.
 fn cards() -> Vec<Card> {
-    let page = |path| Card::page(path, SignedIn).before_factor().keeps_opener();
-    let act = |path| Card::page(path, SignedIn).before_factor().keeps_opener();
+    let page = |path| Card::page(path, SignedIn).before_factor().keeps_opener_in_request();
+    let act = page;
     vec![
         page("/me/ways").get(overview::get).entrance(),
         page("/me/ways/due").get(due::get),

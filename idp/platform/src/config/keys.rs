@@ -20,8 +20,13 @@ pub struct KeysConfig {
 impl KeysConfig {
     /// The ages in seconds; none if only the operator rotates keys.
     pub fn ages(&self) -> Option<Ages> {
-        let ages = Ages { rotate_after: self.rotate_days * DAY, keep_retired: self.keep_retired_days * DAY };
+        let ages = Ages { rotate_after: self.rotate_days * DAY, keep_retired: self.keep_retired() };
         (self.rotate_days > 0).then_some(ages)
+    }
+
+    /// How many seconds a key stays published that signs no more.
+    pub fn keep_retired(&self) -> i64 {
+        self.keep_retired_days * DAY
     }
 
     /// Reports unusable values.

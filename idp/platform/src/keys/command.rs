@@ -1,11 +1,14 @@
 //! `keys …` on the command line.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::Subcommand;
+use domain::identifiers::taipei_line;
 use domain::jose::Algorithm;
 use domain::timestamp::Timestamp;
+use serde_json::{Map, Value, json};
 
 use super::{KeyError, list, retire, rotate, rotate_seal};
 
@@ -30,15 +33,37 @@ pub enum KeysCommand {
 }
 
 impl KeysCommand {
-    /// What it changes, for the record; none if it only lists.
-    pub fn changes(&self) -> Option<serde_json::Value> {
+    /// Carries the command out and returns the list of keys to print, and what changed, for the record; none if it only lists.
+    ///
+    /// # Errors
+    /// When the keys cannot be read or written, or the key is none that can be retired.
+    pub fn change(&self, dir: &Path, now: Timestamp) -> Result<(String, Option<Value>), KeyError> {
+        // The first command of all makes the directory.
+        let before = states(dir).unwrap_or_default();
+        let text = self.run(dir, now)?;
+        let after = states(dir)?;
+        let detail = self.changes().map(|mut detail| {
+            let kids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            let moved = kids.into_iter().filter(|kid| before.get(*kid) != after.get(*kid));
+            let pair = |kid: &String| (kid.clone(), json!([before.get(kid), after.get(kid)]));
+            let moved: Map<String, Value> = moved.map(pair).collect();
+            if let Some(members) = detail.as_object_mut().filter(|_| !moved.is_empty()) {
+                members.insert("keys".to_owned(), moved.into());
+            }
+            detail
+        });
+        Ok((text, detail))
+    }
+
+    /// What it is told to change.
+    fn changes(&self) -> Option<Value> {
         match self {
             Self::List => None,
             Self::Rotate { algorithm } => {
-                Some(serde_json::json!({ "rotated": algorithm.map_or("all", Algorithm::as_str) }))
+                Some(json!({ "rotated": algorithm.map_or("all", Algorithm::as_str) }))
             }
-            Self::Retire { kid } => Some(serde_json::json!({ "retired": kid })),
-            Self::RotateSeal => Some(serde_json::json!({ "rotated": "seal" })),
+            Self::Retire { kid } => Some(json!({ "retired": kid })),
+            Self::RotateSeal => Some(json!({ "rotated": "seal" })),
         }
     }
 
@@ -54,10 +79,15 @@ impl KeysCommand {
         for key in list(dir)? {
             let (algorithm, state) = (key.algorithm.as_str(), key.state.as_str());
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{algorithm:5} {state:7} {:>10} {}", key.created.0, key.kid);
+            let _ = writeln!(text, "{algorithm:5} {state:7} {} {}", taipei_line(key.created), key.kid);
         }
         Ok(text)
     }
+}
+
+/// The state of each signing key, by its name.
+fn states(dir: &Path) -> Result<BTreeMap<String, &'static str>, KeyError> {
+    Ok(list(dir)?.into_iter().map(|key| (key.kid, key.state.as_str())).collect())
 }
 
 fn parse_algorithm(text: &str) -> Result<Algorithm, String> {

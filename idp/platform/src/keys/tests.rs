@@ -2,6 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use domain::identifiers::taipei_line;
 use domain::jose::{Algorithm, JwkSet, verify_compact};
 use domain::timestamp::Timestamp;
 use hyper::body::Bytes;
@@ -269,6 +270,8 @@ fn the_command_lists_what_is_there_without_any_secret() {
     let text = KeysCommand::Rotate { algorithm: Some(Algorithm::Rs256) }.run(&dir.0, NOW).unwrap();
     assert_eq!(text.lines().count(), 9);
     assert_eq!(text.lines().filter(|line| line.starts_with("RS256 retired")).count(), 1);
+    let made = format!(" {} ", taipei_line(NOW));
+    assert!(text.lines().all(|line| line.contains(&made)), "the time of Taipei: {text}");
     assert_eq!(KeysCommand::List.run(&dir.0, NOW).unwrap(), text);
 }
 

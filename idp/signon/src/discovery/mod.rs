@@ -37,7 +37,7 @@ fn cards() -> Vec<Card> {
 
 /// The keys of RS256, which every client understands (OIDC Core section 15.1), and of what some client is registered for.
 async fn jwks(State(app): State<App>) -> Result<Response, OauthError> {
-    let algorithms = clients::algorithms(&app).await?;
+    let algorithms = clients::algorithms(&app, app.now()).await?;
     Ok(json(app.keyring.jwks_json(&algorithms).map_err(Fault::from)?))
 }
 

@@ -48,6 +48,7 @@ pub use failures::Failures;
 pub use paths::SignInBy;
 pub use sign_in::with_cookies;
 pub use store::purge;
+pub use waiting::goes_on;
 pub use way_on::offered;
 pub use ways::{ToldOfWay, WayCard, WayTold};
 

@@ -7,6 +7,7 @@ use domain::timestamp::Timestamp;
 use city::clients;
 use platform::fault::Fault;
 use web::app::App;
+use web::onward::Onward;
 use web::render::cards::ClientCard;
 use web::transaction;
 
@@ -40,4 +41,19 @@ impl Waiting {
     pub(super) fn may_go_on(&self, session: &Session) -> bool {
         self.is_open && self.asked_of != Some(session.id)
     }
+}
+
+/// Whether the request of this tab may go on instead of a page that helps with signing in: somebody signed in meanwhile, in
+/// another tab.
+///
+/// # Errors
+/// When the database fails.
+pub async fn goes_on(
+    app: &App,
+    onward: &Onward,
+    session: Option<&Session>,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let Some(session) = session else { return Ok(false) };
+    Ok(Waiting::of(app, onward.tx.as_deref(), now).await?.may_go_on(session))
 }

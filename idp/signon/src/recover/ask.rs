@@ -1,6 +1,7 @@
 //! `/recover`: asks for a link by mail, or takes the phrase of a school. The answers tell nothing of an account.
 
 use city::recovery::{self, Asked};
+use city::sessions::MaybeSignedIn;
 use platform::jobs::{self, JobKind};
 use web::ask::{Anyone, Ask, go};
 use web::error::Paged;
@@ -10,10 +11,16 @@ use web::path::told;
 
 use super::new;
 use super::pages::{AskForm, NameRefusal, PhraseForm, PhraseRefusal, RecoverPage};
+use crate::login::goes_on;
 
-/// The page; after a name was sent, what may happen now, whatever the name.
-pub(super) async fn get(ask: Ask<Anyone>) -> Paged {
-    let page = page(&ask, Onward::of_form(ask.query())).await?;
+/// The page; after a name was sent, what may happen now, whatever the name. The request of a service that waits goes on where
+/// somebody signed in meanwhile, in another tab.
+pub(super) async fn get(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn) -> Paged {
+    let onward = Onward::of_form(ask.query());
+    if goes_on(&ask.app, &onward, session.as_deref(), ask.now).await? {
+        return go(onward.target());
+    }
+    let page = page(&ask, onward).await?;
     ask.show(&RecoverPage { answered: ask.query().get("sent").is_some(), ..page })
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use city::accounts::{self, Credentials, Facts};
 use city::recovery::{self, Reset, Ticket};
+use city::sessions::MaybeSignedIn;
 use domain::accounts::holder;
 use domain::binding::mask_name;
 use domain::passwords::PasswordRefusal;
@@ -17,7 +18,7 @@ use web::extract::{Asker, CsrfForm};
 use web::onward::Onward;
 
 use super::pages::{NewPasswordPage, NewPasswordStep, RecoveredPage};
-use crate::login::{Failures, meter};
+use crate::login::{Failures, goes_on, meter};
 
 /// The page of a link.
 pub(super) async fn get(ask: Ask<Anyone>, asker: Asker) -> Paged {
@@ -67,9 +68,13 @@ pub(super) async fn post_strength(ask: Ask<Anyone>, asker: Asker, CsrfForm(field
     Ok(meter(&judged, None)?)
 }
 
-/// The end of the way.
-pub(super) async fn get_done(ask: Ask<Anyone>) -> Paged {
-    ask.show(&RecoveredPage { sign_in: Onward::of_form(ask.query()).through("/login") })
+/// The end of the way. The request of a service that waits goes on where somebody signed in meanwhile, in another tab.
+pub(super) async fn get_done(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn) -> Paged {
+    let onward = Onward::of_form(ask.query());
+    if goes_on(&ask.app, &onward, session.as_deref(), ask.now).await? {
+        return go(onward.target());
+    }
+    ask.show(&RecoveredPage { sign_in: onward.through("/login") })
 }
 
 /// Sets the password, and forgets the wrong ones of before; `false` if the ticket opens nothing any more.

@@ -66,7 +66,7 @@ fn cards() -> Vec<Card> {
             .keeps_opener(),
         Card::page(Callback::PATTERN, Anyone).get(callback::get).keeps_opener(),
         Card::page(LinkBy::PATTERN, SignedIn).form(begin::post_link).posted_from(ME),
-        Card::page(OFFER, SignedIn).get(offer::get).form(offer::post).keeps_opener(),
+        Card::page(OFFER, SignedIn).get(offer::get).form(offer::post).keeps_opener_in_request(),
         Card::page("/me/ways/end", SignedIn).form(ways::post_end).posted_from(ME),
     ]
 }

@@ -94,6 +94,17 @@ pub struct Call {
     pub extractors: &'static str,
 }
 
+/// Whether a page stays connected to the window that opened it (HTML standard, cross-origin opener policies).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// Never.
+    CutOff,
+    /// Always: a service that signs people in by a window of its own watches it.
+    Kept,
+    /// Where the address carries the request of a service.
+    KeptInRequest,
+}
+
 /// What is known of a route.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -107,8 +118,8 @@ pub struct Route {
     posted_from: Option<&'static str>,
     /// The path below which lost people begin anew here.
     pub(super) entrance_of: Option<&'static str>,
-    /// The page may be in a window that a service opened and watches.
-    pub keeps_opener: bool,
+    /// Whether the page may be in a window that a service opened and watches.
+    pub opener: Opener,
     /// It serves those who must enrol a second factor before anything else.
     pub before_factor: bool,
     /// Scripts on pages of public clients may read the answers (Fetch standard, CORS protocol).
@@ -199,7 +210,7 @@ impl Card {
             calls: Vec::new(),
             posted_from: None,
             entrance_of: None,
-            keeps_opener: false,
+            opener: Opener::CutOff,
             before_factor: false,
             for_scripts: false,
         };
@@ -268,7 +279,13 @@ impl Card {
 
     /// The page belongs to a request of a service, which may have opened a window for it: the two stay connected.
     pub fn keeps_opener(mut self) -> Self {
-        self.route.keeps_opener = true;
+        self.route.opener = Opener::Kept;
+        self
+    }
+
+    /// The page belongs to a request of a service where its address carries one, and to the person alone where not.
+    pub fn keeps_opener_in_request(mut self) -> Self {
+        self.route.opener = Opener::KeptInRequest;
         self
     }
 

@@ -8,7 +8,7 @@ mod card;
 mod here;
 mod map;
 
-pub use card::{Body, Call, Caller, Card, Face, Route};
+pub use card::{Body, Call, Caller, Card, Face, Opener, Route};
 pub(crate) use here::is_path_here;
 pub use here::{ENROL, HOME, SIGN_OUT};
 pub use map::{Place, RouteMap};

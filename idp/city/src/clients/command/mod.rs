@@ -2,6 +2,7 @@
 
 mod fields;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail, ensure};
@@ -11,7 +12,7 @@ use domain::ids::ClientId;
 use domain::registration::objections;
 use domain::timestamp::Timestamp;
 use secrecy::ExposeSecret as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use fields::Fields;
 use platform::db::Db;
@@ -145,7 +146,11 @@ async fn list(db: &Db) -> anyhow::Result<String> {
 async fn show(db: &Db, sealer: &Sealer, id: String, now: Timestamp) -> anyhow::Result<String> {
     let known = super::find(db, sealer, &ClientId(id.clone())).await?.with_context(|| unknown(&id))?;
     let live = known.live_secrets(now).count();
-    let mut text = serde_json::to_string_pretty(&known.client)?;
+    let mut shown = serde_json::to_value(&known.client)?;
+    let former = known.client.former_algs.iter();
+    let former: BTreeMap<_, _> = former.map(|(alg, at)| (alg.as_str(), Moment::from(*at).line())).collect();
+    shown[super::FORMER] = json!(former);
+    let mut text = serde_json::to_string_pretty(&shown)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)
 }

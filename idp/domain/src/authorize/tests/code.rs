@@ -1,5 +1,6 @@
 use crate::authorize::{Code, Redemption, redeem};
 use crate::clients::Client;
+use crate::grants::Grant;
 use crate::ids::ClientId;
 use crate::pkce::Challenge;
 use crate::samples::{NOW, client, grant};
@@ -37,6 +38,12 @@ fn anything_else_is_refused() {
     assert!(!present(&code(), &client(), None, Some(VERIFIER), 0));
     assert!(!present(&code(), &client(), Some(ADDRESS), None, 0));
     assert!(!present(&code(), &client(), Some(ADDRESS), Some("x"), 0));
+}
+
+#[test]
+fn a_code_from_the_future_is_refused() {
+    let ahead = Code { grant: Grant { created_at: NOW.plus(3600), ..grant() }, ..code() };
+    assert!(!present(&ahead, &client(), Some(ADDRESS), Some(VERIFIER), 0));
 }
 
 #[test]
