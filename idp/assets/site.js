@@ -101,6 +101,19 @@
     } catch (error) { return; }
   });
 
+  // The tick of a shared computer is one, in whichever form it stands; with it the browser is asked to remember nothing.
+  each("[data-shared]", function (tick) {
+    function follow() {
+      each("[data-shared]", function (other) { other.checked = tick.checked; });
+      each("[data-tick]", function (field) { field.value = tick.checked ? tick.value : ""; });
+      each("#login, #password", function (field) {
+        field.setAttribute("autocomplete", tick.checked ? "off" : field.id === "login" ? "username" : "current-password");
+      });
+    }
+    tick.addEventListener("change", follow);
+    if (tick.id === "shared" && tick.checked !== tick.defaultChecked) { follow(); }
+  });
+
   // A button that prints, where there are scripts.
   each("[data-print]", function (button) {
     button.hidden = false;

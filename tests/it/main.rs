@@ -8,6 +8,7 @@ mod apply;
 mod authorize;
 mod bindings;
 mod browser;
+mod classroom;
 mod cli;
 mod clients;
 mod consent;

@@ -10,6 +10,8 @@ pub mod documents;
 
 pub mod registry;
 
+pub mod windows;
+
 pub mod students;
 
 pub mod recovery;

@@ -116,6 +116,7 @@ pub(crate) fn session() -> Session {
         ended_at: None,
         proved_at: None,
         needs_factor: false,
+        shared: false,
     }
 }
 

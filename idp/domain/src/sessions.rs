@@ -46,6 +46,8 @@ pub struct Session {
     pub proved_at: Option<Timestamp>,
     /// The person must enrol a second factor first; nothing else is done in this session.
     pub needs_factor: bool,
+    /// It is on a computer that many people use.
+    pub shared: bool,
 }
 
 impl Session {

@@ -13,3 +13,4 @@ layout-help-phone = Help desk:{ " " }
 layout-address = Address:{ " " }
 layout-privacy = Privacy
 layout-accessibility = Accessibility
+layout-shared = Others use this computer too: sign out when you are done.

@@ -1,6 +1,7 @@
 schools-heading = Classes and guardians
 schools-acting = You act as
 schools-capacity-teacher = homeroom teacher
+schools-capacity-deputy = deputy
 schools-capacity-school_admin = school administrator
 schools-filters = Which students to show
 schools-to-me = My identities

@@ -13,3 +13,4 @@ layout-help-phone = 服務電話：
 layout-address = 地址：
 layout-privacy = 隱私權及個人資料保護
 layout-accessibility = 無障礙說明
+layout-shared = 這是公用電腦，用完請登出。

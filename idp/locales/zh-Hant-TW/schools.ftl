@@ -1,6 +1,7 @@
 schools-heading = 班級與家長
 schools-acting = 您的身分
 schools-capacity-teacher = 導師
+schools-capacity-deputy = 代理導師
 schools-capacity-school_admin = 學校管理者
 schools-filters = 顯示哪些學生
 schools-to-me = 我的身分

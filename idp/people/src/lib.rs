@@ -16,6 +16,8 @@ pub mod requests;
 
 pub mod relatives;
 
+pub mod classroom;
+
 pub mod schools;
 
 pub mod review;

@@ -48,6 +48,18 @@ impl Bond {
         )
     }
 
+    /// The same session on a shared computer: nobody takes that mark off.
+    #[must_use]
+    pub fn on_shared_computer(self) -> Self {
+        Self::of("shared session", &[&self.0])
+    }
+
+    /// An activation window is that of the class, opened by that person then, and closes then.
+    pub fn of_window(class: Uuid, opened_by: Uuid, opened_at: i64, closes_at: i64) -> Self {
+        let (opened, closes) = (opened_at.to_be_bytes(), closes_at.to_be_bytes());
+        Self::of("activation window", &[class.as_bytes(), opened_by.as_bytes(), &opened, &closes])
+    }
+
     /// A letter is about the student, at the school.
     pub fn of_letter(id: Uuid, student: Uuid, school: Uuid, code: &[u8]) -> Self {
         Self::of("letter", &[id.as_bytes(), student.as_bytes(), school.as_bytes(), code])
@@ -150,6 +162,24 @@ mod tests {
         ] {
             assert!(!other.holds(&sealer, Some(&code)));
         }
+    }
+
+    #[test]
+    fn a_window_is_that_of_its_class_and_a_shared_session_stays_one() {
+        let ([one, two], sealer) = ([1, 2].map(Uuid::from_u128), sealer(9, &[1]));
+        let code = Bond::of_window(one, two, 1, 2).sign(&sealer);
+        assert!(Bond::of_window(one, two, 1, 2).holds(&sealer, Some(&code)));
+        for other in [
+            Bond::of_window(two, two, 1, 2),
+            Bond::of_window(one, one, 1, 2),
+            Bond::of_window(one, two, 0, 2),
+            Bond::of_window(one, two, 1, 3),
+        ] {
+            assert!(!other.holds(&sealer, Some(&code)));
+        }
+        let session = || Bond::of_session(one, two, 1, 2);
+        let code = session().on_shared_computer().sign(&sealer);
+        assert!(!session().holds(&sealer, Some(&code)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use city::{accounts, contacts, factors, grants, recovery, sessions};
+use city::{accounts, contacts, factors, grants, recovery, sessions, windows};
 use people::apply;
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::{Act, Db};
@@ -38,7 +38,7 @@ impl fmt::Display for Ended {
 }
 
 /// Ends every session and grant, and what was good for one use and may have been used since: links of activations,
-/// codes of contacts, visits of applicants; and the trust in devices. On record; every node hears of it.
+/// codes of contacts, visits of applicants; the trust in devices, and activation windows. On record; every node hears of it.
 ///
 /// # Errors
 /// When a row cannot be written; nothing has ended then.
@@ -52,6 +52,7 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
         };
         apply::sign_everybody_out_within(tx, now).await?;
         factors::end_everybodys_devices_within(tx).await?;
+        windows::forget_all_within(tx).await?;
         // Nothing is left that an earlier time could revive.
         high_water::forget_within(tx).await?;
         tx.invalidate(&[Key::All], now).await?;

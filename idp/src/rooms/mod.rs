@@ -6,9 +6,11 @@ mod tests;
 use crate::health;
 use city::{
     accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, recovery,
-    sessions, students,
+    sessions, students, windows,
 };
-use people::{apply, family, invitations, profile, reach, relatives, requests, review, schools, ways};
+use people::{
+    apply, classroom, family, invitations, profile, reach, relatives, requests, review, schools, ways,
+};
 use platform::{invalidate, limits, spent};
 use signon::{
     authorize, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
@@ -25,6 +27,7 @@ pub const ROOMS: &[Room] = &[
     invitations::ROOM,
     requests::ROOM,
     relatives::ROOM,
+    classroom::ROOM,
     schools::ROOM,
     review::ROOM,
     apply::ROOM,
@@ -41,6 +44,7 @@ pub const ROOMS: &[Room] = &[
     applications::ROOM,
     bindings::ROOM,
     documents::ROOM,
+    windows::ROOM,
     students::ROOM,
     recovery::ROOM,
     sessions::ROOM,

@@ -2,6 +2,7 @@
 
 pub mod academic_session;
 pub mod account;
+pub mod activation_window;
 pub mod allowance;
 pub mod applicant;
 pub mod application;

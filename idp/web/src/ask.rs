@@ -29,6 +29,11 @@ pub trait Who: FromRequestParts<App, Rejection: IntoResponse> + Send {
     fn renewed(&self, _app: &App, _now: Timestamp) -> Result<Option<String>, Fault> {
         Ok(None)
     }
+
+    /// Whether the caller is signed in on a computer that many people use: each page offers to leave it.
+    fn is_on_shared(&self) -> bool {
+        false
+    }
 }
 
 /// A caller whom the audit log can name.
@@ -91,7 +96,8 @@ impl<W: Who> Ask<W> {
     /// # Errors
     /// When the page cannot be rendered.
     pub fn show_quietly(&self, page: &impl Page) -> Paged {
-        let html = self.app.renderer.page_with_forms(self.locale, page, &self.csrf.value)?;
+        let (csrf, leave) = (&self.csrf.value, self.who.is_on_shared());
+        let html = self.app.renderer.page_with_forms(self.locale, page, csrf, leave)?;
         Ok((self.csrf.clone(), html).into_response())
     }
 }

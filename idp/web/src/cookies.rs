@@ -29,6 +29,8 @@ pub enum CookieName {
     Invitation,
     /// An account of another provider that nobody here is linked to yet.
     Upstream,
+    /// On a shared computer: from when on what is begun there counts.
+    Left,
 }
 
 impl CookieName {
@@ -44,6 +46,7 @@ impl CookieName {
             Self::Applicant => "applicant",
             Self::Invitation => "invitation",
             Self::Upstream => "upstream",
+            Self::Left => "left",
         }
     }
 

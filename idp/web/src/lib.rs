@@ -23,6 +23,7 @@ pub mod render;
 pub mod request_id;
 pub mod room;
 pub mod route;
+pub mod shared;
 pub mod signature;
 pub mod transaction;
 

@@ -4,7 +4,10 @@ use domain::authorize::Transaction;
 use domain::parameters::Parameters;
 use domain::timestamp::Timestamp;
 
+use http::HeaderMap;
+
 use super::error::{PageError, PageRefusal};
+use super::shared::Left;
 use crate::app::App;
 use platform::fault::Fault;
 use platform::seal::Purpose;
@@ -42,4 +45,16 @@ pub fn open(app: &App, text: &str, now: Timestamp) -> Result<Transaction, PageEr
     let life = app.config.tokens.transaction_seconds;
     let transaction: Option<Transaction> = app.keyring.sealer().open(Purpose::Transaction, text);
     Ok(transaction.filter(|tx| !tx.is_over(life, now)).ok_or(PageRefusal::TransactionOver)?)
+}
+
+/// The same in a browser with these headers: on a shared computer a request that somebody who has left began is over.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_in(app: &App, headers: &HeaderMap, text: &str, now: Timestamp) -> Result<Transaction, PageError> {
+    let transaction = open(app, text, now)?;
+    match Left::of(headers, app) {
+        Some(left) if left.covers(transaction.began_at, now) => Err(PageRefusal::TransactionOver.into()),
+        _ => Ok(transaction),
+    }
 }

@@ -92,6 +92,7 @@ fn thing(of: Of) -> String {
         Of::School => "classes, students and their bindings".to_owned(),
         Of::Note => "the note of a custody block".to_owned(),
         Of::Deputies => "the deputies of a class".to_owned(),
+        Of::Window => "the activation window of a class".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod guarded;
 mod policy;
 mod races;
 mod recovery;
+mod shared;
 mod step;
 
 use sea_orm::EntityTrait as _;

@@ -14,6 +14,7 @@ mod new_device;
 mod onward;
 mod person;
 mod reset;
+mod shared;
 mod sign_in;
 mod spraying;
 mod two_children;

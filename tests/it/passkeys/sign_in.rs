@@ -160,3 +160,26 @@ async fn discovery_says_that_passkeys_can_be_reached() {
     let document = browser(&city).get("/.well-known/openid-configuration").await.json();
     assert!(document["acr_values_supported"].as_array().unwrap().contains(&"phr".into()));
 }
+
+#[tokio::test]
+async fn a_passkey_keeps_the_tick_of_a_shared_computer() {
+    on_both(async |city| {
+        let (_, mut key) = teacher_with_passkey(&city).await;
+        let browser = browser(&city);
+        let page = browser.get("/login").await;
+        let asked = question(&browser, &page, "/login/passkey/question").await;
+        let form = page.form("passkey-form").set("shared", "yes");
+        let refused = form.clone().set("ceremony", asked["ceremony"].as_str().unwrap()).set("answer", "{}");
+        let page = browser.submit(refused).await;
+        assert_eq!(page.form("sign-in-form").value("shared"), Some("yes"), "{}", page.text());
+        let asked = question(&browser, &page, "/login/passkey/question").await;
+        let answer = key.get(&issuer(&city), &asked["options"]);
+        let form = page.form("passkey-form").set("ceremony", asked["ceremony"].as_str().unwrap());
+        let page = browser.submit(form.set("answer", &answer.to_string())).await;
+        assert!(page.url.path() == "/me" && page.body.contains("leave-now"), "{}", page.text());
+        assert!(browser.cookie("device").is_none());
+        city.clock.advance(50 * 60);
+        assert!(!is_in(&browser).await);
+    })
+    .await;
+}

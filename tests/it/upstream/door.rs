@@ -125,3 +125,43 @@ async fn whoever_must_have_a_factor_enrols_it_after_the_other_provider() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_tick_of_a_shared_computer_goes_the_whole_way_and_comes_back() {
+    on_both_with(Preset::Oidc, async |city, other| {
+        let teacher = city.teacher().await;
+        links(&browser(&city, &other), &teacher).await;
+        let fresh = browser(&city, &other);
+        let way = |page: &Page| page.form("/login/upstream/other");
+        let page = fresh.get("/login").await;
+        let page = fresh.submit(way(&page).set("shared", "yes")).await;
+        assert!(page.url.path() == "/me" && page.body.contains("leave-now"), "{}", page.text());
+        city.clock.advance(50 * 60);
+        assert!(!is_in(&fresh).await);
+        // Somebody says no at the provider: the form comes back as it was.
+        let shared = browser(&city, &other);
+        let page = shared.get("/login").await;
+        other.behaves(|manners| {
+            manners.answer = vec![("code", String::new()), ("error", "access_denied".to_owned())];
+        });
+        let page = shared.submit(way(&page).set("shared", "yes")).await;
+        assert!(page.url.path() == "/login" && way(&page).value("shared") == Some("yes"), "{}", page.url);
+        let page = shared.submit(way(&page).without("shared")).await;
+        assert!(way(&page).value("shared").is_none(), "{}", page.url);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_step_after_the_other_provider_keeps_the_tick() {
+    on_both_with(Preset::Oidc, async |city, other| {
+        let (_, phone) = linked_with_app(&city, &other).await;
+        let fresh = browser(&city, &other);
+        let page = fresh.get("/login").await;
+        let page = fresh.submit(page.form("/login/upstream/other").set("shared", "yes")).await;
+        assert!(page.url.path() == "/login/second" && !page.form("code-form").knows("trust"));
+        let page = types(&fresh, &page, &phone.now(&city)).await;
+        assert!(page.body.contains("leave-now"), "{}", page.text());
+    })
+    .await;
+}

@@ -79,13 +79,24 @@ impl Tag<'_> {
 pub fn forms(body: &str, base: &Url) -> Vec<Form> {
     let mut forms: Vec<Form> = vec![];
     let (mut inside, mut select) = (false, String::new());
+    // Buttons that send the form elsewhere, with their ids: each is a form of its own here.
+    let mut elsewhere: Vec<(String, Url)> = vec![];
     for tag in tags(body) {
         match tag.name.as_str() {
             "form" => {
                 inside = true;
                 forms.push(begin(&tag, base));
             }
-            "/form" => inside = false,
+            "/form" => {
+                inside = false;
+                let whole = forms.last().cloned();
+                let by = |(id, action)| Some(Form { id, action, ..whole.clone()? });
+                forms.extend(elsewhere.drain(..).filter_map(by).collect::<Vec<_>>());
+            }
+            "button" if inside => {
+                let action = tag.get("formaction").and_then(|action| base.join(&action).ok());
+                elsewhere.extend(action.map(|action| (tag.get("id").unwrap_or_default(), action)));
+            }
             "select" => select = tag.get("name").unwrap_or_default(),
             _ => {}
         }

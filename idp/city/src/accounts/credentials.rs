@@ -1,6 +1,8 @@
 //! Whether what was typed proves the person.
 
-use domain::accounts::{Account, AccountState, has_default_secret, is_activation_code, is_activation_secret};
+use domain::accounts::{
+    Account, AccountState, has_default_secret, is_activation_code, is_activation_secret, opens_in_window,
+};
 use domain::binding::LetterCode;
 use domain::identifiers::{Alias, LoginName, NationalId};
 use domain::ids::{AccountId, PersonId};
@@ -145,7 +147,8 @@ pub async fn is_free(app: &App, alias: &Alias, account: &Account) -> Result<bool
 }
 
 /// Checks what was typed. One hash is computed in every case, so that neither the answer nor its time tells an
-/// unknown account from a wrong password.
+/// unknown account from a wrong password. `in_window` is whether an activation window of a class of that person is open: it is
+/// asked while the hash is computed, and only where the default secret opens nothing otherwise.
 ///
 /// # Errors
 /// `Fault::Hash` with `Busy` when too many sign in at once; when a row cannot be read.
@@ -153,6 +156,7 @@ pub async fn check(
     app: &App,
     credentials: Option<&Credentials>,
     typed: &SecretString,
+    in_window: impl AsyncFnOnce(PersonId) -> Result<bool, Fault>,
     now: Timestamp,
 ) -> Result<Proof, Fault> {
     if let Some((account, password)) = credentials.and_then(Credentials::usable_password) {
@@ -165,8 +169,10 @@ pub async fn check(
             }
         };
     }
-    let (dummy, opens) =
-        tokio::join!(hasher(app)?.dummy_verify(typed.clone()), opens(app, credentials, typed, now));
+    let (dummy, opens) = tokio::join!(
+        hasher(app)?.dummy_verify(typed.clone()),
+        opens(app, credentials, typed, in_window, now)
+    );
     dummy?;
     Ok(opens?.unwrap_or(Proof::Wrong))
 }
@@ -187,6 +193,7 @@ async fn opens(
     app: &App,
     credentials: Option<&Credentials>,
     typed: &SecretString,
+    in_window: impl AsyncFnOnce(PersonId) -> Result<bool, Fault>,
     now: Timestamp,
 ) -> Result<Option<Proof>, Fault> {
     let takes =
@@ -194,7 +201,9 @@ async fn opens(
     let Some(Credentials { account, .. }) = takes else { return Ok(None) };
     let printed = is_activation_code(typed.expose_secret(), &activation_code(&app.keyring.sealer(), account));
     let roles = store::list_roles_of(app.db.read(), account.person).await?;
-    let may_by_default = has_default_secret(&roles, &app.config.login.default_secrets);
+    let allowed = &app.config.login.default_secrets;
+    let may_by_default = has_default_secret(&roles, allowed)
+        || (opens_in_window(&roles, allowed) && in_window(account.person).await?);
     let own = current_national_id(app, account.person, now).await?.filter(|_| may_by_default);
     let own = own.is_some_and(|own| is_activation_secret(typed.expose_secret(), &own));
     Ok((printed || own).then_some(Proof::Activation { printed }))

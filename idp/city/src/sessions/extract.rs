@@ -30,7 +30,11 @@ pub struct SignedIn {
     pub session: Arc<Session>,
 }
 
-impl Who for SignedIn {}
+impl Who for SignedIn {
+    fn is_on_shared(&self) -> bool {
+        self.session.shared
+    }
+}
 
 impl Named for SignedIn {
     fn person(&self) -> PersonId {

@@ -74,6 +74,7 @@ impl Opening {
             ended_at: None,
             proved_at: None,
             needs_factor: false,
+            shared: false,
         };
         let user_agent = kept_agent(user_agent);
         let code = store::code_of(&app.keyring.sealer(), &session);
@@ -94,6 +95,7 @@ impl Opening {
         opening.session.chosen_context = before.chosen_context;
         opening.session.expires_at = before.expires_at;
         opening.session.proved_at = fresh.or(before.proved_at);
+        opening.session.shared = before.shared;
         opening.replaces = Some(before);
         opening.sign(app)
     }
@@ -103,6 +105,27 @@ impl Opening {
     pub fn needing_factor(mut self, app: &App) -> Self {
         self.session.needs_factor = true;
         self.sign(app)
+    }
+
+    /// The same on a computer that many people use, if it is one: the session is over sooner.
+    #[must_use]
+    pub fn on_shared(mut self, app: &App, is_shared: bool) -> Self {
+        if is_shared {
+            let session = &mut self.session;
+            session.shared = true;
+            let end = session.created_at.plus(app.config.sessions.shared_seconds);
+            session.expires_at = session.expires_at.min(end);
+        }
+        self.sign(app)
+    }
+
+    /// The same in the browser of another session of the person: on a shared computer it ends no later than that one.
+    #[must_use]
+    pub fn beside(mut self, app: &App, before: &Session) -> Self {
+        if before.shared {
+            self.session.expires_at = self.session.expires_at.min(before.expires_at);
+        }
+        self.on_shared(app, before.shared)
     }
 
     /// The same of somebody who signed in at that moment, elsewhere and before.

@@ -39,6 +39,7 @@ fn from_row(row: Model) -> Session {
         ended_at: row.ended_at.map(Timestamp),
         proved_at: row.proved_at.map(Timestamp),
         needs_factor: row.needs_factor == Some(true),
+        shared: row.shared == Some(true),
     }
 }
 
@@ -65,6 +66,11 @@ pub(super) fn code_of(sealer: &Sealer, session: &Session) -> Vec<u8> {
 
 /// What the code vouches for. Of a session by a password alone it is what the releases before this one signed.
 fn bond_of(session: &Session) -> Bond {
+    let bond = bond_anywhere(session);
+    if session.shared { bond.on_shared_computer() } else { bond }
+}
+
+fn bond_anywhere(session: &Session) -> Bond {
     let (id, person) = (session.id.0, session.person.0);
     let (began, ends) = (session.auth_time.0, session.expires_at.0);
     let by_password = session.acr == Acr::Sfa.value() && session.amr == AMR_PASSWORD;
@@ -131,6 +137,7 @@ pub(super) async fn insert(
         ended_at: Set(session.ended_at.map(|at| at.0)),
         proved_at: Set(session.proved_at.map(|at| at.0)),
         needs_factor: Set(session.needs_factor.then_some(true)),
+        shared: Set(session.shared.then_some(true)),
         bound: Set(Some(code)),
     };
     Entity::insert(row).exec_without_returning(db).await?;

@@ -2,6 +2,7 @@
 
 mod earlier;
 mod lockout;
+mod window;
 
 use crate::binding::LetterCode;
 use crate::contexts::{Role, words};
@@ -12,6 +13,7 @@ use crate::timestamp::Timestamp;
 
 pub use earlier::{EarlierLink, KEPT_LINK_SECONDS, MailedLink, earlier_link};
 pub use lockout::{FORGET_SECONDS, LockPolicy, LockVerdict, WIDE_POLICY, judge};
+pub use window::{FirstSignIn, FirstSignInFacts, WINDOW_SECONDS, Window, first_sign_in, opens_in_window};
 
 #[cfg(test)]
 mod tests;

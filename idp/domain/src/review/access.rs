@@ -6,7 +6,7 @@
 use crate::binding::{ApplicationStatus, Source, Stage};
 use crate::contexts::words;
 
-use Of::{By, ByClock, Cancelled, Deputies, Note, Pending, Request, School};
+use Of::{By, ByClock, Cancelled, Deputies, Note, Pending, Request, School, Window};
 use Source::{Deputy, Household, Roster, SchoolAdmin, Teacher};
 
 words! {
@@ -40,6 +40,8 @@ pub enum Of {
     Note,
     /// The deputies of a class.
     Deputies,
+    /// The activation window of a class, the state of each first sign-in in it, and codes printed for those absent.
+    Window,
 }
 
 impl Of {
@@ -89,6 +91,7 @@ const CALLED: &[(Source, May)] = &[
 const TEACHER: &[(Source, May)] = &[(Teacher, May::Always)];
 const ADMIN: &[(Source, May)] = &[(SchoolAdmin, May::Always)];
 const TEACHER_AND_ADMIN: &[(Source, May)] = &[(Teacher, May::Always), (SchoolAdmin, May::Always)];
+const TEACHER_AND_DEPUTY: &[(Source, May)] = &[(Teacher, May::Always), (Deputy, May::Always)];
 const DEPUTY_AND_ADMIN: &[(Source, May)] = &[(Deputy, May::Always), (SchoolAdmin, May::Always)];
 const ALL: &[(Source, May)] = &[(Teacher, May::Always), (Deputy, May::Always), (SchoolAdmin, May::Always)];
 
@@ -108,6 +111,8 @@ pub const ACCESS: &[AccessRow] = &[
     row(ReviewAct::See, &[School], TEACHER_AND_ADMIN),
     row(ReviewAct::See, &[Note], ADMIN),
     row(ReviewAct::Decide, &[Deputies], ADMIN),
+    row(ReviewAct::See, &[Window], ALL),
+    row(ReviewAct::Decide, &[Window], TEACHER_AND_DEPUTY),
 ];
 
 const fn row(act: ReviewAct, of: &'static [Of], by: &'static [(Source, May)]) -> AccessRow {
@@ -209,6 +214,8 @@ mod tests {
             assert_eq!(may(ReviewAct::See, Of::School), source != Deputy);
             assert_eq!(may(ReviewAct::See, Of::Note), source == SchoolAdmin);
             assert_eq!(may(ReviewAct::Decide, Of::Deputies), source == SchoolAdmin);
+            assert!(may(ReviewAct::See, Of::Window));
+            assert_eq!(may(ReviewAct::Decide, Of::Window), source != SchoolAdmin);
         }
         assert!(!see(Guardian, Status::Pending, None, Stage::SchoolAdmin));
     }

@@ -12,6 +12,7 @@ use web::cookies;
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
 use web::path::{Id, told};
+use web::shared;
 
 /// Back to the page, which tells what was done.
 pub(super) fn back(notice: MeNotice) -> Paged {
@@ -50,7 +51,10 @@ pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
 /// `POST /me/logout`.
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;
-    let mut response = ask.show(&LoggedOutPage { lost: None })?;
+    let mut response = ask.app.renderer.page(ask.locale, &LoggedOutPage { lost: None })?;
     cookies::sign_out(response.headers_mut(), &ask.app.config.server);
+    if ask.who.session.shared {
+        shared::leave(response.headers_mut(), &ask.app, ask.now)?;
+    }
     Ok(response)
 }

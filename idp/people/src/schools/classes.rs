@@ -12,6 +12,7 @@ use super::sight::{Standing, class, standings};
 use super::student::relation_of;
 use city::sessions::SignedIn;
 use city::students::Student;
+use city::windows::ActivationPath;
 use platform::audit::AuditAct;
 use platform::ids::new_id;
 use web::ask::Ask;
@@ -31,6 +32,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
         id: class.id,
         open: ClassPath { class: class.id },
         deputies: DeputiesPath { class: class.id },
+        activation: ActivationPath { class: class.id },
         export: ExportPath { class: class.id },
         label: class.label,
         school: scope.school().school.name.clone(),

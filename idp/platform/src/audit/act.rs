@@ -26,6 +26,8 @@ acts! {
     AccountReset = "account.reset",
     AccountUnlocked = "account.unlocked",
     ActivationRefused = "activation.refused",
+    ActivationWindowClosed = "activation-window.closed",
+    ActivationWindowOpened = "activation-window.opened",
     ApplicationApproved = "application.approved",
     ApplicationCancelled = "application.cancelled",
     ApplicationDocument = "application.document",

@@ -12,8 +12,8 @@ use domain::refusal::OauthRefusal;
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 
-use http::HeaderValue;
 use http::header::LOCATION;
+use http::{HeaderMap, HeaderValue};
 
 use super::{answer, hint};
 use crate::consent::Known;
@@ -63,11 +63,12 @@ pub(super) async fn resume(
     Now(now): Now,
     language: Language,
     MaybeSignedIn(session): MaybeSignedIn,
+    headers: HeaderMap,
     Forwarded(parameters): Forwarded,
 ) -> Result<Response, PageError> {
     let tx = parameters.get("tx").ok_or(PageRefusal::TransactionOver)?;
     let session_id = session.as_ref().map(|session| session.id);
-    let request = transaction::open(&app, tx, now)?.seen_in(session_id);
+    let request = transaction::open_in(&app, &headers, tx, now)?.seen_in(session_id);
     proceed(&app, language, request, session, now).await
 }
 

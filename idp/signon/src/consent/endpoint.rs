@@ -8,6 +8,7 @@ use domain::parameters::Parameters;
 use domain::scope::{Scope, ScopeValue};
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
+use http::HeaderMap;
 use uuid::Uuid;
 
 use super::Known;
@@ -24,11 +25,11 @@ use web::render::cards::{ClientCard, ContextCard};
 use web::{render, transaction};
 
 /// Shows what is asked; where nothing is (any more), goes on.
-pub(super) async fn get(ask: Ask<SignedIn>, RawQuery(query): RawQuery) -> Paged {
+pub(super) async fn get(ask: Ask<SignedIn>, headers: HeaderMap, RawQuery(query): RawQuery) -> Paged {
     let query = Parameters::parse(query.unwrap_or_default().as_bytes()).map_err(PageError::malformed)?;
     let (app, now) = (&ask.app, ask.now);
     let tx = query.get("tx").ok_or(PageRefusal::TransactionOver)?;
-    let request = transaction::open(app, tx, now)?;
+    let request = transaction::open_in(app, &headers, tx, now)?;
     let known = Known::read(app, &request, Some(ask.who.session.clone())).await?;
     let interaction = match known.step(app, &request, now) {
         Step::Interact(interaction) => interaction,
@@ -118,10 +119,10 @@ fn is_asked_anew(request: &Transaction) -> bool {
 }
 
 /// Takes the answer into the transaction and goes on with it.
-pub(super) async fn post(ask: Ask<SignedIn>, CsrfForm(form): CsrfForm) -> Paged {
+pub(super) async fn post(ask: Ask<SignedIn>, headers: HeaderMap, CsrfForm(form): CsrfForm) -> Paged {
     let (app, now, session) = (&ask.app, ask.now, &ask.who.session);
     let tx = form.get("tx").ok_or(PageRefusal::TransactionOver)?;
-    let mut request = transaction::open(app, tx, now)?;
+    let mut request = transaction::open_in(app, &headers, tx, now)?;
     if form.get("action") != Some("allow") {
         return go_on(app, Transaction { denied: true, ..request });
     }

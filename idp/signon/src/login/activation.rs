@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::browser::BrowserFacts;
 use super::demanded::demanded;
-use super::device::Device;
+use super::prove::opened;
 use city::accounts::{self, Activated, Credentials, Facts, NewAlias};
 use city::factors::Demand;
 use city::sessions::{self, Opening, Proved};
@@ -41,6 +41,9 @@ pub(super) struct Activation {
     until: Timestamp,
     /// What came of the last form; its page asks for it, so that the browser's history holds no answer to a form.
     pub(super) told: Told,
+    /// The secret was given on a computer that many people use.
+    #[serde(default)]
+    is_shared: bool,
 }
 
 /// What came of the last form of an activation: never a password.
@@ -70,7 +73,13 @@ impl Activation {
             dies_at: account.activation_dies_at,
             until: now.plus(ACTIVATION_SCREEN_SECONDS),
             told: Told::default(),
+            is_shared: false,
         }
+    }
+
+    /// The same on a computer that many people use, if it is one.
+    pub(super) fn on_shared(self, is_shared: bool) -> Self {
+        Self { is_shared, ..self }
     }
 
     /// The same after a form.
@@ -78,10 +87,10 @@ impl Activation {
         Self { told, ..self }
     }
 
-    /// The `Set-Cookie` value.
+    /// The `Set-Cookie` value. On a shared computer it goes with the browser.
     pub(super) fn cookie(&self, app: &App) -> Result<String, Fault> {
         let sealed = app.keyring.sealer().seal(Purpose::Activation, self)?;
-        let seconds = Some(ACTIVATION_SCREEN_SECONDS);
+        let seconds = (!self.is_shared).then_some(ACTIVATION_SCREEN_SECONDS);
         Ok(cookies::set(CookieName::Activation, &sealed, seconds, &app.config.server))
     }
 
@@ -170,19 +179,17 @@ pub(super) async fn complete(
     let sealer = app.keyring.sealer();
     let alias = alias.map(|alias| NewAlias::of(&sealer, &credentials.account, alias));
     let lookup = alias.as_ref().map_or(&credentials.login_lookup, |new| &new.lookup);
-    let cookies = [
-        Device::remember(browser.device, lookup, app)?,
-        cookies::clear(CookieName::Activation, &app.config.server),
-        cookies::clear(CookieName::Second, &app.config.server),
-    ];
+    let lookup = lookup.clone();
     let activated = Activated { account, dies_at: activation.dies_at, alias, password };
     let (person, agent) = (activation.person, &browser.user_agent);
-    let mut opening = Opening::new(app, person, Proved::PASSWORD, agent, browser.session, now);
+    let mut opening = Opening::new(app, person, Proved::PASSWORD, agent, browser.session, now)
+        .on_shared(app, activation.is_shared);
     // The standing of before the activation says the roles.
     if demanded(app, person, Held::default(), now).await? == Demand::Now {
         opening = opening.needing_factor(app);
     }
-    let cookie = opening.cookie(app)?;
+    let mut cookies = opened(app, &opening, (browser.device, browser.left), &lookup)?;
+    cookies.push(cookies::clear(CookieName::Activation, &app.config.server));
     let done = app.db.write(async move |act: &Act<'_>| {
         let person = opening.session.person;
         if !accounts::activate_within(act, &sealer, activated, now).await? {
@@ -199,7 +206,7 @@ pub(super) async fn complete(
     match done.await {
         Ok(true) => {
             app.metrics.count(Event::Activation);
-            Ok(Ended::Active(cookies.into_iter().chain([cookie]).collect()))
+            Ok(Ended::Active(cookies))
         }
         Ok(false) => Ok(Ended::Over),
         Err(error) if error.breaks("login_lookup") => Ok(Ended::Taken),

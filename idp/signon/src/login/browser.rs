@@ -10,6 +10,7 @@ use city::factors::Trusted;
 use web::app::App;
 use web::device::user_agent;
 use web::extract::{Peer, network_of};
+use web::shared::Left;
 
 /// What is known of the browser before anyone is signed in.
 pub struct BrowserFacts {
@@ -23,6 +24,19 @@ pub struct BrowserFacts {
     pub(super) trusted: Trusted,
     /// Its session until now.
     pub(super) session: Option<Arc<Session>>,
+    /// Somebody says that many people use it.
+    pub(super) is_shared: bool,
+    /// From when on what is begun in it counts.
+    pub(super) left: Option<Left>,
+}
+
+impl BrowserFacts {
+    /// The same on a computer that many people use, if it is one: nobody trusts it.
+    #[must_use]
+    pub fn on_shared(self, is_shared: bool) -> Self {
+        let trusted = if is_shared { Trusted::default() } else { self.trusted };
+        Self { trusted, is_shared, ..self }
+    }
 }
 
 /// What is known of the browser of a request.
@@ -38,5 +52,7 @@ pub fn browser_of(
         network: network_of(peer.address),
         trusted: Trusted::of(headers, app),
         session,
+        is_shared: false,
+        left: Left::of(headers, app),
     }
 }

@@ -120,7 +120,7 @@ impl Case {
             Door::Open(demand) => demand,
             Door::Second => {
                 let first = First::Link { link: link.id, at: now };
-                let step = SecondStep::of(account, lookup, (first, None), now);
+                let step = SecondStep::of(account, lookup, (first, None), now).on_shared(browser.is_shared);
                 let (cookies, to) = (vec![step.cookie(app)?], onward.through("/login/second"));
                 let done = ByLink { is_signed_in: false, cookies, to };
                 return Ok(Self { counter, opening: None, news: None, done });
@@ -132,7 +132,7 @@ impl Case {
         let opening = session_of(app, account.person, proved, (&browser, demand), now);
         let opening = opening.since(app, since.min(now));
         let news = unknown(app, (account, Some(lookup)), &browser, now).await?;
-        let cookies = opened(app, &opening, browser.device, lookup)?;
+        let cookies = opened(app, &opening, (browser.device, browser.left), lookup)?;
         let done = ByLink { is_signed_in: true, cookies, to: after(onward, demand) };
         Ok(Self { counter, opening: Some(opening), news, done })
     }

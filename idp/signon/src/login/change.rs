@@ -57,7 +57,7 @@ pub async fn change_password(
 ) -> Result<ChangeOutcome, Fault> {
     let person = typed.session.person;
     let credentials = accounts::find_by_person(app, person).await?;
-    let proof = accounts::check(app, credentials.as_ref(), &typed.current, now).await?;
+    let proof = accounts::check(app, credentials.as_ref(), &typed.current, async |_| Ok(false), now).await?;
     let right = matches!(proof, Proof::Password { .. });
     let (true, Some(credentials)) = (prove(app, person, right, now).await?, credentials) else {
         return Ok(ChangeOutcome::WrongCurrent);
@@ -83,7 +83,7 @@ pub async fn prove_again(
 ) -> Result<bool, Fault> {
     let person = session.person;
     let credentials = accounts::find_by_person(app, person).await?;
-    let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
+    let proof = accounts::check(app, credentials.as_ref(), &password, async |_| Ok(false), now).await?;
     if !prove(app, person, matches!(proof, Proof::Password { .. }), now).await? {
         return Ok(false);
     }
@@ -137,6 +137,7 @@ async fn store_change(
     // needs one asks for it.
     let mut opening = Opening::new(app, person, Proved::PASSWORD, &typed.user_agent, None, now);
     opening.session.chosen_context = typed.session.chosen_context;
+    let opening = opening.beside(app, &typed.session);
     let cookie = opening.cookie(app)?;
     let (told, sealer) = (tell(app, person, now).await?, app.keyring.sealer());
     let act = app.db.write(async move |act: &Act<'_>| {

@@ -50,6 +50,7 @@ pub(super) fn session_of(
     now: Timestamp,
 ) -> Opening {
     let opening = Opening::new(app, person, proved, &browser.user_agent, browser.session.clone(), now);
+    let opening = opening.on_shared(app, browser.is_shared);
     if demand == Demand::Now { opening.needing_factor(app) } else { opening }
 }
 

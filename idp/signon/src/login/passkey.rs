@@ -10,6 +10,7 @@ use super::browser::{BrowserFacts, browser_of};
 use super::pages::{SignInFailure, SignInPage};
 use super::prove::{opened, unknown};
 use super::sign_in::with_cookies;
+use super::tick;
 use super::waiting::Waiting;
 use super::ways::Ways;
 use city::accounts::{self, Credentials};
@@ -51,7 +52,7 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let onward = Onward::of_form(&fields);
-    let browser = browser_of((&headers, &peer), session, &app);
+    let browser = browser_of((&headers, &peer), session, &app).on_shared(tick::is_ticked(&fields));
     let checked = check(&app, asker, passkeys::answer_of(&fields), now).await?;
     let cookies = match checked {
         Some(checked) => enter(&app, checked, browser, now).await?,
@@ -75,6 +76,7 @@ pub(super) async fn post(
         ways: Ways::of(&app),
         told: None,
         offer: None,
+        shared: tick::is_ticked(&fields),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -111,7 +113,8 @@ async fn enter(
     let news = unknown(app, (&found.account, Some(&found.login_lookup)), &browser, now).await?;
     let opening =
         Opening::new(app, checked.person, proved, &browser.user_agent, browser.session.clone(), now);
-    let cookies = opened(app, &opening, browser.device, &found.login_lookup)?;
+    let opening = opening.on_shared(app, browser.is_shared);
+    let cookies = opened(app, &opening, (browser.device, browser.left), &found.login_lookup)?;
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
         if !passkeys::use_within(act, &checked, now).await? {

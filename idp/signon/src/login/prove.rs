@@ -17,12 +17,14 @@ use super::store;
 use city::accounts::{self, Proof, Rehash};
 use city::factors::Demand;
 use city::sessions::{self, Opening, Proved};
+use city::windows;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::seal::Sealer;
 use web::app::App;
 use web::cookies::{self, CookieName};
+use web::shared::Left;
 
 /// How a sign-in ended.
 pub(super) enum Outcome {
@@ -112,7 +114,8 @@ pub(super) async fn sign_in(
         Some(name) => accounts::find_by_login(app, name).await?,
         None => None,
     };
-    let proof = accounts::check(app, credentials.as_ref(), &password, now).await?;
+    let in_window = async |person| windows::is_open_for(app, person, now).await;
+    let proof = accounts::check(app, credentials.as_ref(), &password, in_window, now).await?;
     let (account, lookup) = credentials.map(|found| (found.account, found.login_lookup)).unzip();
     let case = Case::of(app, name.as_ref(), account, &browser, now);
     let mut demand = Demand::None;
@@ -132,10 +135,12 @@ pub(super) async fn sign_in(
         _ => Step::Refuse,
     };
     let (cookies, second) = match (&step, &lookup, &case.account) {
-        (Step::Open(opening, ..), Some(lookup), _) => (opened(app, opening, browser.device, lookup)?, None),
+        (Step::Open(opening, ..), Some(lookup), _) => {
+            (opened(app, opening, (browser.device, browser.left), lookup)?, None)
+        }
         (Step::Second(password), Some(lookup), Some(account)) => {
             let first = First::Password(password.row);
-            let step = SecondStep::of(account, lookup, (first, offer), now);
+            let step = SecondStep::of(account, lookup, (first, offer), now).on_shared(browser.is_shared);
             (Vec::new(), Some(step.beside(browser.session.as_deref()).cookie(app)?))
         }
         _ => (Vec::new(), None),
@@ -156,15 +161,24 @@ pub(super) async fn sign_in(
     })
 }
 
-/// The cookies of a browser in which a session begins: a second step that somebody left open in it is over.
+/// The cookies of a browser in which a session begins: a second step that somebody left open in it is over. A shared computer
+/// remembers nobody who signed in on it, and a first sign-in that somebody left open there is over too.
 pub(super) fn opened(
     app: &App,
     opening: &Opening,
-    device: Option<Device>,
+    (device, left): (Option<Device>, Option<Left>),
     lookup: &[u8],
 ) -> Result<Vec<String>, Fault> {
-    let over = cookies::clear(CookieName::Second, &app.config.server);
-    Ok(vec![opening.cookie(app)?, Device::remember(device, lookup, app)?, over])
+    let (session, server) = (&opening.session, &app.config.server);
+    let mut given = vec![opening.cookie(app)?, cookies::clear(CookieName::Second, server)];
+    if session.shared {
+        given.push(cookies::clear(CookieName::Activation, server));
+    } else {
+        given.push(Device::remember(device, lookup, app)?);
+    }
+    let ends_at = session.shared.then_some(session.expires_at);
+    given.extend(Left::signed_in(left, ends_at, app, session.created_at)?);
+    Ok(given)
 }
 
 /// What the owner is told of a device that does not know the account.

@@ -13,6 +13,7 @@ use super::pages::{SecondPage, StepFailure};
 use super::second_step::{Before, Stepping};
 use super::sign_in::with_cookies;
 use super::step::{Given, Stepped, take};
+use super::tick::with_tick;
 use super::waiting::Waiting;
 use city::factors;
 use city::passkeys;
@@ -69,7 +70,7 @@ async fn page(
         has_app: held.totp && takes_codes,
         has_passkeys: held.passkeys > 0 && passkeys::is_offered(app),
         has_codes: held.codes > 0 && takes_codes,
-        may_trust: matches!(stepping.before, Before::First(_)),
+        may_trust: matches!(stepping.before, Before::First(_)) && !stepping.is_on_shared(),
         failure: None,
     })
 }
@@ -91,14 +92,14 @@ pub(super) async fn post(
     if fields.get("action") == Some("leave") {
         return leave(&app, &onward, now);
     }
-    let to = stepping.target(&onward);
+    let (to, is_shared) = (stepping.target(&onward), stepping.is_on_shared());
     let typed = |name| fields.get(name).unwrap_or_default();
     let given = Given::read(&app, stepping.person(), (typed("code"), typed("recovery")), now).await?;
     let shown = (page(&app, &stepping, (onward, need_of(&fields)), &csrf, now).await?, csrf, locale);
     let browser = browser_of((&headers, &peer), session, &app);
     let trusts = fields.get("trust").is_some();
     let stepped = take(&app, stepping, given, browser, trusts, now).await?;
-    answer(&app, (stepped, &to), shown)
+    answer(&app, (stepped, &to, is_shared), shown)
 }
 
 /// An answer of an authenticator.
@@ -116,7 +117,7 @@ pub(super) async fn post_passkey(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let onward = Onward::of_form(&fields);
-    let to = stepping.target(&onward);
+    let (to, is_shared) = (stepping.target(&onward), stepping.is_on_shared());
     let checked = passkeys::check(&app, asker.browser, passkeys::answer_of(&fields), now).await?;
     let shown = (page(&app, &stepping, (onward, need_of(&fields)), &csrf, now).await?, csrf, locale);
     let Some(checked) = checked else {
@@ -126,7 +127,7 @@ pub(super) async fn post_passkey(
     let browser = browser_of((&headers, &peer), session, &app);
     let given = Given::Passkey(Box::new(checked));
     let stepped = take(&app, stepping, given, browser, fields.get("trust").is_some(), now).await?;
-    answer(&app, (stepped, &to), shown)
+    answer(&app, (stepped, &to, is_shared), shown)
 }
 
 fn need_of(fields: &Parameters) -> Acr {
@@ -134,13 +135,20 @@ fn need_of(fields: &Parameters) -> Acr {
 }
 
 /// Where it leads, or the page again.
-fn answer(app: &App, (stepped, to): (Stepped, &str), shown: (SecondPage, CsrfToken, Locale)) -> Paged {
+fn answer(
+    app: &App,
+    (stepped, to, is_shared): (Stepped, &str, bool),
+    shown: (SecondPage, CsrfToken, Locale),
+) -> Paged {
     let failure = match stepped {
         Stepped::Through(cookies) => {
             app.metrics.count(Event::SecondStep);
             return Ok(with_cookies(cookies, Redirect::to(to)));
         }
-        Stepped::Over => return Ok(Redirect::to(&shown.0.onward.through("/login")).into_response()),
+        Stepped::Over => {
+            let form = with_tick(shown.0.onward.through("/login"), is_shared);
+            return Ok(Redirect::to(&form).into_response());
+        }
         Stepped::Wrong => StepFailure::Wrong,
         Stepped::Used => StepFailure::Used,
         Stepped::Locked => StepFailure::Locked,

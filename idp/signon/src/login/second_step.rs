@@ -41,6 +41,9 @@ pub(super) struct SecondStep {
     /// The session that the browser had when the password was given.
     #[serde(default)]
     beside: Option<SessionId>,
+    /// The first proof was given on a computer that many people use.
+    #[serde(default)]
+    pub(super) is_shared: bool,
 }
 
 /// What was proved first. The step is void once it does not hold any more.
@@ -77,12 +80,26 @@ impl SecondStep {
         now: Timestamp,
     ) -> Self {
         let (person, until) = (account.person, now.plus(STEP_PAGE_SECONDS));
-        Self { account: account.id, person, lookup: lookup.to_vec(), first, offer, until, beside: None }
+        Self {
+            account: account.id,
+            person,
+            lookup: lookup.to_vec(),
+            first,
+            offer,
+            until,
+            beside: None,
+            is_shared: false,
+        }
     }
 
     /// The same in a browser that had that session.
     pub(super) fn beside(self, session: Option<&Session>) -> Self {
         Self { beside: session.map(|session| session.id), ..self }
+    }
+
+    /// The same on a computer that many people use, if it is one.
+    pub(super) fn on_shared(self, is_shared: bool) -> Self {
+        Self { is_shared, ..self }
     }
 
     /// Whether somebody else signed in in the browser since the password was given: the step of before is over.
@@ -103,10 +120,11 @@ impl SecondStep {
         }
     }
 
-    /// The `Set-Cookie` value.
+    /// The `Set-Cookie` value. On a shared computer it goes with the browser.
     pub(super) fn cookie(&self, app: &App) -> Result<String, Fault> {
         let sealed = app.keyring.sealer().seal(Purpose::SecondStep, self)?;
-        Ok(cookies::set(CookieName::Second, &sealed, Some(STEP_PAGE_SECONDS), &app.config.server))
+        let seconds = (!self.is_shared).then_some(STEP_PAGE_SECONDS);
+        Ok(cookies::set(CookieName::Second, &sealed, seconds, &app.config.server))
     }
 }
 
@@ -137,6 +155,14 @@ impl Stepping {
         match &self.before {
             Before::First(step) => &step.lookup,
             Before::Session(_) => &self.credentials.login_lookup,
+        }
+    }
+
+    /// Whether many people use the computer.
+    pub(super) fn is_on_shared(&self) -> bool {
+        match &self.before {
+            Before::First(step) => step.is_shared,
+            Before::Session(session) => session.shared,
         }
     }
 

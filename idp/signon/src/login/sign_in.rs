@@ -4,6 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
 use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
@@ -13,6 +14,7 @@ use super::activation::Activation;
 use super::browser::browser_of;
 use super::pages::{LockWords, SignInFailure, SignInPage};
 use super::prove::{Outcome, sign_in};
+use super::tick;
 use super::waiting::Waiting;
 use super::way_on::{after, offered};
 use super::ways::Ways;
@@ -27,21 +29,27 @@ use web::cookies;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::onward::Onward;
+use web::transaction;
 
 /// From so many wrong tries on the page explains the lock.
 const EXPLAINED_FROM: u8 = 3;
 
 /// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
-/// happens next is for the request to decide.
+/// happens next is for the request to decide. On a shared computer nothing is left of a request that somebody who has left
+/// began.
+#[expect(clippy::too_many_arguments, reason = "extractors, each a fact of the request")]
 pub(super) async fn get(
     State(app): State<App>,
     Language(locale): Language,
     MaybeSignedIn(session): MaybeSignedIn,
     csrf: CsrfToken,
+    peer: Peer,
+    headers: HeaderMap,
     Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let onward = Onward::of_query(query.as_deref());
+    let onward = if is_left_behind(&app, &headers, &onward, now) { Onward::default() } else { onward };
     let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
@@ -64,6 +72,7 @@ pub(super) async fn get(
         ways: Ways::of(&app),
         told: Ways::told(&app, &fields),
         offer: offer_of(&fields),
+        shared: tick::at_first(&app, &fields, (&headers, &peer)),
     };
     Ok((csrf, app.renderer.page(locale, &page)?).into_response())
 }
@@ -83,7 +92,7 @@ pub(super) async fn post(
     let onward = Onward::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
-    let browser = browser_of((&headers, &peer), session, &app);
+    let browser = browser_of((&headers, &peer), session, &app).on_shared(tick::is_ticked(&fields));
     let offer = offer_of(&fields);
     let failure = match sign_in(&app, name, password, (browser, offer), now).await {
         Ok(Outcome::SignedIn(cookies, demand)) => {
@@ -94,7 +103,8 @@ pub(super) async fn post(
             return Ok(with_cookies(vec![cookie], Redirect::to(&onward.through("/login/second"))));
         }
         Ok(Outcome::Activate(account)) => {
-            let cookie = Activation::of(&account, now).cookie(&app)?;
+            let activation = Activation::of(&account, now).on_shared(tick::is_ticked(&fields));
+            let cookie = activation.cookie(&app)?;
             let screens = Redirect::to(&onward.through("/activate"));
             return Ok(with_cookies(vec![cookie], screens));
         }
@@ -123,6 +133,7 @@ pub(super) async fn post(
         ways: Ways::of(&app),
         told: None,
         offer,
+        shared: tick::is_ticked(&fields),
     };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
     if let SignInFailure::Busy { retry_after_seconds } = failure {
@@ -130,6 +141,12 @@ pub(super) async fn post(
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
+}
+
+/// Whether the request of this tab was begun by somebody who has left the computer.
+fn is_left_behind(app: &App, headers: &HeaderMap, onward: &Onward, now: Timestamp) -> bool {
+    let is_good = |tx: &str| transaction::open(app, tx, now).is_ok();
+    onward.tx.as_deref().is_some_and(|tx| is_good(tx) && transaction::open_in(app, headers, tx, now).is_err())
 }
 
 /// Where somebody goes who just signed in by a password: where the policy demands nothing, first to the page that offers to link the account of another

@@ -125,10 +125,12 @@ pub(super) async fn take(
     let account = &stepping.credentials.account;
     let counter = device::factor_counter(&sealer, account, stepping.lookup(), browser.device.as_ref());
     let proved = given.proved(&stepping.before);
+    let (browser, trusts) = (browser.on_shared(stepping.is_on_shared()), trusts && !stepping.is_on_shared());
     let (opening, news) = match &stepping.before {
         Before::First(_) => {
             let replaces = browser.session.clone();
             let opening = Opening::new(app, person, proved, &browser.user_agent, replaces, now);
+            let opening = opening.on_shared(app, browser.is_shared);
             (opening, unknown(app, (account, Some(stepping.lookup())), &browser, now).await?)
         }
         Before::Session(session) => {
@@ -136,7 +138,7 @@ pub(super) async fn take(
         }
     };
     let trust = trusts.then(|| TrustedDevice::new(&browser.user_agent, now));
-    let mut cookies = opened(app, &opening, browser.device, stepping.lookup())?;
+    let mut cookies = opened(app, &opening, (browser.device, browser.left), stepping.lookup())?;
     if let Some(device) = &trust {
         cookies.push(browser.trusted.with(device, person, app)?);
     }

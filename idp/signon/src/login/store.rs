@@ -1,5 +1,7 @@
 //! SQL of table `attempt`.
 
+use std::collections::HashSet;
+
 use domain::accounts::FORGET_SECONDS;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
@@ -9,7 +11,7 @@ use sea_orm::{
 };
 use tables::attempt::{ActiveModel, Column, Entity, Model};
 
-use platform::db::Db;
+use platform::db::{AT_ONCE, Db};
 use platform::fault::StoreError;
 
 /// What was counted.
@@ -51,6 +53,24 @@ pub(super) async fn hold(tx: &impl ConnectionTrait, id: &[u8], now: Timestamp) -
 /// What was counted so far, to be shown.
 pub(super) async fn peek(db: &impl ConnectionTrait, id: &[u8]) -> Result<Option<Tally>, StoreError> {
     Ok(Entity::find_by_id(id.to_vec()).one(db).await?.map(Tally::from))
+}
+
+/// Those of these counts that lock now.
+pub(super) async fn list_locked(
+    db: &impl ConnectionTrait,
+    ids: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<HashSet<Vec<u8>>, StoreError> {
+    let mut locked = HashSet::new();
+    for some in ids.chunks(AT_ONCE) {
+        let rows = Entity::find()
+            .filter(Column::Id.is_in(some.iter().cloned()))
+            .filter(Column::LockedUntil.gt(now.0))
+            .all(db)
+            .await?;
+        locked.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(locked)
 }
 
 /// Counts a failure by one upsert and tells what that makes. Failures during a lock are not counted; what is

@@ -23,6 +23,7 @@ use web::cookies;
 use web::error::{PageError, note};
 use web::extract::{CsrfForm, CsrfToken, Forwarded, Language, Now};
 use web::render::cards::ClientCard;
+use web::shared;
 
 /// Asks before it ends the session; where there is none, goes on at once. A valid ID token of this very session stands for
 /// the question: only a service in which the person signed in has it.
@@ -85,11 +86,15 @@ async fn end(
     (request, session): (&LogoutRequest, Option<Arc<Session>>),
     now: Timestamp,
 ) -> Result<Response, PageError> {
+    let is_shared = session.as_ref().is_some_and(|session| session.shared);
     if let Some(session) = session {
         sessions::end(app, session.id, now).await?;
     }
     let mut response = leave(app, language, request).await?;
     cookies::sign_out(response.headers_mut(), &app.config.server);
+    if is_shared {
+        shared::leave(response.headers_mut(), app, now)?;
+    }
     Ok(response)
 }
 

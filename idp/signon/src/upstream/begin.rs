@@ -12,7 +12,7 @@ use super::pending::Pending;
 use super::proof;
 use super::provider::{Provider, Providers, Trouble};
 use super::{ME, Way, store};
-use crate::login::WayTold;
+use crate::login::{WayTold, is_ticked, with_tick};
 use city::sessions::SignedIn;
 use platform::db::Act;
 use platform::limits::Taken;
@@ -38,7 +38,7 @@ pub(super) async fn post(
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
     let onward = Onward::of_form(&fields);
-    send(&ask, asker, &name, Way::SignIn(onward)).await
+    send(&ask, asker, &name, Way::SignIn(onward, Some(is_ticked(&fields)))).await
 }
 
 /// To link an account to that of who is signed in.
@@ -56,7 +56,7 @@ async fn send<W: Who>(ask: &Ask<W>, asker: Asker, name: &str, way: Way) -> Paged
     let (app, now) = (&ask.app, ask.now);
     let provider = app.part::<Providers>().find(name).ok_or(PageRefusal::NotFound)?;
     let fresh = match &way {
-        Way::SignIn(Onward { tx: Some(tx), .. }) => {
+        Way::SignIn(Onward { tx: Some(tx), .. }, _) => {
             let asked = transaction::open(app, tx, now)?;
             asked.demands_sign_in() || asked.asked_of.is_some()
         }
@@ -93,12 +93,12 @@ fn pending_of(
     fresh: bool,
     now: Timestamp,
 ) -> Pending {
-    let (link_for, onward): (Option<PersonId>, Onward) = match way {
-        Way::SignIn(onward) => (None, onward.clone()),
-        Way::Link(person) => (Some(*person), Onward::default()),
+    let (link_for, onward, is_shared): (Option<PersonId>, Onward, bool) = match way {
+        Way::SignIn(onward, tick) => (None, onward.clone(), *tick == Some(true)),
+        Way::Link(person) => (Some(*person), Onward::default(), false),
     };
-    let Onward { tx, back } = onward;
-    Pending { upstream: name.to_owned(), browser, nonce, verifier, fresh, began_at: now, link_for, tx, back }
+    let (upstream, Onward { tx, back }) = (name.to_owned(), onward);
+    Pending { upstream, browser, nonce, verifier, fresh, began_at: now, link_for, tx, back, is_shared }
 }
 
 fn refuse<W: Who>(ask: &Ask<W>, provider: &Provider, way: &Way, trouble: &Trouble) -> Paged {
@@ -108,21 +108,25 @@ fn refuse<W: Who>(ask: &Ask<W>, provider: &Provider, way: &Way, trouble: &Troubl
     way.tell(WayTold::Away, name)
 }
 
-/// The sign-in form, which tells what came of the way of that name.
-fn sign_in(onward: &Onward, why: WayTold, name: &str) -> String {
-    told(told(onward.through("/login"), "way", why), "with", name)
+/// The sign-in form, which tells what came of the way of that name, with the tick as it was.
+fn sign_in(onward: &Onward, tick: Option<bool>, why: WayTold, name: &str) -> String {
+    let form = told(told(onward.through("/login"), "way", why), "with", name);
+    match tick {
+        Some(is_ticked) => with_tick(form, is_ticked),
+        None => form,
+    }
 }
 
 impl Way {
     /// To the sign-in form of this tab, which carries the offer of the account that came back on.
-    pub(super) fn ask_to_sign_in(onward: &Onward, name: &str, tab: Uuid) -> Paged {
-        go(told(sign_in(onward, WayTold::Unknown, name), "offer", tab))
+    pub(super) fn ask_to_sign_in(onward: &Onward, tick: Option<bool>, name: &str, tab: Uuid) -> Paged {
+        go(told(sign_in(onward, tick, WayTold::Unknown, name), "offer", tab))
     }
 
     /// Back to where it began, with one word about why.
     pub(super) fn tell(&self, why: WayTold, name: &str) -> Paged {
         match self {
-            Self::SignIn(onward) => go(sign_in(onward, why, name)),
+            Self::SignIn(onward, tick) => go(sign_in(onward, *tick, why, name)),
             Self::Link(_) => go(told(ME, "done", format_args!("way-{why}"))),
         }
     }

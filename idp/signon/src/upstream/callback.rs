@@ -48,14 +48,14 @@ pub(super) async fn get(
 ) -> Paged {
     let provider = ask.app.part::<Providers>().find(&name).ok_or(PageRefusal::NotFound)?;
     let Some(pending) = take(&ask, &asker, &name).await? else {
-        return Way::SignIn(Onward::default()).tell(WayTold::Over, &name);
+        return Way::SignIn(Onward::default(), None).tell(WayTold::Over, &name);
     };
     let way = Way::of(&pending);
     let back = Back { asker, peer, headers, session };
     if let Way::Link(person) = way
         && back.session.0.as_ref().is_none_or(|session| session.person != person)
     {
-        return Way::SignIn(Onward::default()).tell(WayTold::Over, &name);
+        return Way::SignIn(Onward::default(), None).tell(WayTold::Over, &name);
     }
     let end = patience();
     match prove(&ask, provider, &pending, end).await {
@@ -142,9 +142,10 @@ async fn enter(
     end: Instant,
 ) -> Paged {
     let (app, now, name) = (&ask.app, ask.now, asked.0.upstream.name.as_str());
-    if let Way::SignIn(onward) = &way {
+    if let Way::SignIn(onward, tick) = &way {
         let link = links::find(app, &proved.account).await?;
         let browser = browser_of((&back.headers, &back.peer), back.session.0, app);
+        let browser = browser.on_shared(*tick == Some(true));
         let came = Came { link, acr: asked.0.upstream.acr, signed_in_at: proved.signed_in_at };
         if let Some(mut entered) = sign_in_by_link(app, came, browser, onward, now).await? {
             if entered.is_signed_in {
@@ -164,12 +165,12 @@ async fn enter(
     let details = proof::details(asked, &proved, end).await;
     let link_for = match way {
         Way::Link(person) => Some(person),
-        Way::SignIn(_) => None,
+        Way::SignIn(..) => None,
     };
     let found = Found::new(proved.account, details, link_for, now);
     let mut answer = match way {
         Way::Link(_) => web::ask::go(OFFER)?,
-        Way::SignIn(onward) => Way::ask_to_sign_in(&onward, name, found.tab)?,
+        Way::SignIn(onward, tick) => Way::ask_to_sign_in(&onward, tick, name, found.tab)?,
     };
     web::cookies::give(answer.headers_mut(), &found.cookie(app)?);
     Ok(answer)

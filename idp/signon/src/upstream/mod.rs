@@ -73,8 +73,8 @@ fn cards() -> Vec<Card> {
 
 /// What a browser was sent for.
 enum Way {
-    /// To sign in, and to go on there.
-    SignIn(Onward),
+    /// To sign in, and to go on there; with the tick that many people use the computer, where the form is known.
+    SignIn(Onward, Option<bool>),
     /// To link an account to that of this person.
     Link(PersonId),
 }
@@ -83,7 +83,10 @@ impl Way {
     fn of(pending: &pending::Pending) -> Self {
         match pending.link_for {
             Some(person) => Self::Link(person),
-            None => Self::SignIn(Onward { tx: pending.tx.clone(), back: pending.back.clone() }),
+            None => {
+                let onward = Onward { tx: pending.tx.clone(), back: pending.back.clone() };
+                Self::SignIn(onward, Some(pending.is_shared))
+            }
         }
     }
 }

@@ -25,6 +25,9 @@ pub(super) struct Pending {
     pub(super) tx: Option<String>,
     /// The page to go back to.
     pub(super) back: Option<String>,
+    /// Many people use the computer, as the tick of the sign-in page says.
+    #[serde(default)]
+    pub(super) is_shared: bool,
 }
 
 /// What was sent with a browser.

@@ -32,5 +32,5 @@ impl PageCard {
 
 fn render<P: Page>(renderer: &Renderer, locale: Locale) -> Result<Samples, Fault> {
     let samples = P::samples().into_iter();
-    samples.map(|(name, page)| Ok((name, renderer.html(locale, &page, Some("csrf"))?))).collect()
+    samples.map(|(name, page)| Ok((name, renderer.html(locale, &page, Some("csrf"), false)?))).collect()
 }

@@ -110,10 +110,11 @@ impl Renderer {
     /// # Errors
     /// A template that asks for what the page does not hold.
     pub fn page<P: Page>(&self, locale: Locale, page: &P) -> Result<Response, Fault> {
-        self.answer(locale, page, None)
+        self.answer(locale, page, None, false)
     }
 
-    /// The same for a page whose forms carry `csrf`: the template hands it to the macro `hidden`.
+    /// The same for a page whose forms carry `csrf`: the template hands it to the macro `hidden`. `leave` puts a large button
+    /// on it that signs out.
     ///
     /// # Errors
     /// A template that asks for what the page does not hold.
@@ -122,12 +123,19 @@ impl Renderer {
         locale: Locale,
         page: &P,
         csrf: &str,
+        leave: bool,
     ) -> Result<Response, Fault> {
-        self.answer(locale, page, Some(csrf))
+        self.answer(locale, page, Some(csrf), leave)
     }
 
-    fn answer<P: Page>(&self, locale: Locale, page: &P, csrf: Option<&str>) -> Result<Response, Fault> {
-        let html = self.html(locale, page, csrf)?;
+    fn answer<P: Page>(
+        &self,
+        locale: Locale,
+        page: &P,
+        csrf: Option<&str>,
+        leave: bool,
+    ) -> Result<Response, Fault> {
+        let html = self.html(locale, page, csrf, leave)?;
         let mut response = Html(html).into_response();
         let signs = page.clients();
         let signs = signs.iter().filter_map(|client| client.logo_uri.as_deref());
@@ -135,11 +143,18 @@ impl Renderer {
         Ok(response)
     }
 
-    fn html<P: Page>(&self, locale: Locale, page: &P, csrf: Option<&str>) -> Result<String, Fault> {
+    fn html<P: Page>(
+        &self,
+        locale: Locale,
+        page: &P,
+        csrf: Option<&str>,
+        leave: bool,
+    ) -> Result<String, Fault> {
         let address = page.address();
         let csrf = csrf.map_or(Value::UNDEFINED, Value::from);
         let switch = address.as_deref().map(|back| switch(locale.other(), back));
-        self.fill(locale, P::TEMPLATE, context! { page => Value::from(Serde(page)), csrf, address, switch })
+        let page = Value::from(Serde(page));
+        self.fill(locale, P::TEMPLATE, context! { page, csrf, address, switch, leave })
     }
 
     /// A template with what it is given.

@@ -1,6 +1,7 @@
 //! SQL of tables `person`, `identifier`, `account`, `password`.
 
 mod corrections;
+mod first;
 mod guardians;
 mod links;
 mod numbers;
@@ -10,6 +11,8 @@ mod reach;
 mod reset;
 mod sealed;
 mod way_in;
+
+use std::collections::HashMap;
 
 use domain::accounts::{ACTIVATION_SECONDS, Account, AccountState};
 use domain::contexts::Role;
@@ -34,6 +37,7 @@ use platform::seal::Sealer;
 pub use corrections::{
     Reachable, find_mailbox, find_name, list_reachable, rename_person_within, renumber_within,
 };
+pub use first::{Beginner, list_beginners};
 pub use guardians::{Newcomer, has_come_in, make_person_within, switch_on_within, welcome_within};
 pub use links::{
     Welcome, find_proved_mailbox, give_tries_back_within, keep_link_within, list_waiting_of_mailbox,
@@ -245,15 +249,26 @@ pub(super) async fn list_schools_of(
 /// # Errors
 /// When a row cannot be read.
 pub async fn list_roles_of(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Role>, StoreError> {
+    Ok(list_roles_among(db, &[person]).await?.remove(&person).unwrap_or_default())
+}
+
+/// The same of several people.
+async fn list_roles_among(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Role>>, StoreError> {
     let rows = context::Entity::find()
-        .filter(context::Column::PersonId.eq(person.0))
+        .filter(context::Column::PersonId.is_in(people.iter().map(|person| person.0)))
         .filter(context::Column::EndedAt.is_null())
         .all(db)
         .await?;
-    let roles = rows
-        .into_iter()
-        .map(|row| Role::parse(&row.role).ok_or_else(|| StoreError::inconsistent("context", "role", row.id)));
-    roles.collect()
+    let mut roles: HashMap<PersonId, Vec<Role>> = HashMap::new();
+    for row in rows {
+        let role =
+            Role::parse(&row.role).ok_or_else(|| StoreError::inconsistent("context", "role", row.id))?;
+        roles.entry(PersonId(row.person_id)).or_default().push(role);
+    }
+    Ok(roles)
 }
 
 /// What becomes of an account that is activated.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::schools::paths::{ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
+use city::windows::ActivationPath;
 use web::render::Page;
 
 /// A class with a link.
@@ -104,6 +105,8 @@ pub struct ClassPage {
     pub open: ClassPath,
     /// The page of the deputies.
     pub deputies: DeputiesPath,
+    /// The activation window of the class.
+    pub activation: ActivationPath,
     /// The same as a table.
     pub export: ExportPath,
     /// Its label.
@@ -147,6 +150,7 @@ impl Page for ClassPage {
             id: class,
             open: ClassPath { class },
             deputies: DeputiesPath { class },
+            activation: ActivationPath { class },
             export: ExportPath { class },
             label: "二年二班".to_owned(),
             school: "濱江國民小學".to_owned(),

@@ -30,7 +30,7 @@ pub enum SignInFailure {
     },
 }
 
-/// `GET /login`; posts `csrf`, `tx`, `back`, `login`, `password` to `/login`.
+/// `GET /login`; posts `csrf`, `tx`, `back`, `login`, `password`, `shared` to `/login`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignInPage {
     /// Hidden field.
@@ -56,6 +56,8 @@ pub struct SignInPage {
     pub told: Option<ToldOfWay>,
     /// The offer of an account that came back in this tab, passed on.
     pub offer: Option<Uuid>,
+    /// Many people use the computer: ticked by who signs in, or at first in the network of a school.
+    pub shared: bool,
 }
 
 /// How wrong tries lock an account.
@@ -91,6 +93,7 @@ impl Page for SignInPage {
             ways: Vec::new(),
             told: None,
             offer: None,
+            shared: false,
         };
         let ways = WayCard::samples();
         let told = WayTold::ALL.iter().map(|told| {
@@ -112,7 +115,9 @@ impl Page for SignInPage {
         let passkey = Self { failure: Some(SignInFailure::Passkey), ..asked.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
+        let shared = Self { shared: true, ..plain.clone() };
         let pages = [
+            ("shared", shared),
             ("plain", plain),
             ("asked", asked),
             ("wrong", wrong),

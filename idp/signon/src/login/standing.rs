@@ -1,0 +1,35 @@
+//! Where the first sign-ins of several people stand, for the page of a class.
+
+use std::collections::HashMap;
+
+use domain::accounts::{FirstSignIn, FirstSignInFacts, first_sign_in};
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+
+use super::{device, store};
+use city::accounts;
+use platform::fault::Fault;
+use web::app::App;
+
+/// Where the first sign-in of each of these people stands; `in_window` is whether an activation window of their class is open.
+/// People who are switched off, or have no account, are left out.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn standings(
+    app: &App,
+    people: &[PersonId],
+    in_window: bool,
+    now: Timestamp,
+) -> Result<HashMap<PersonId, FirstSignIn>, Fault> {
+    let (sealer, allowed) = (app.keyring.sealer(), &app.config.login.default_secrets);
+    let beginners = accounts::list_beginners(app.db.read(), &sealer, people).await?;
+    let counters: Vec<Vec<u8>> =
+        beginners.iter().map(|one| device::wide_counter(&sealer, &one.account)).collect();
+    let locked = store::list_locked(app.db.read(), &counters, now).await?;
+    let standing = |(one, counter): (&accounts::Beginner, &Vec<u8>)| {
+        let facts = FirstSignInFacts { roles: &one.roles, is_locked: locked.contains(counter), in_window };
+        (one.account.person, first_sign_in(&one.account, facts, allowed, now))
+    };
+    Ok(beginners.iter().zip(&counters).map(standing).collect())
+}
