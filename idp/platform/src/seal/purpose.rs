@@ -118,6 +118,8 @@ purposes! {
     Enrolment, enrolment, "enrolment";
     /// A ceremony of a passkey under way.
     Ceremony, ceremony, "ceremony";
+    /// The page of the pictures that belong to a badge.
+    Badge, badge, "badge";
     /// The name of a person on authenticators.
     UserHandle, user_handle, "user handle";
     /// Name of something that may be done so often (`platform::limits`).
