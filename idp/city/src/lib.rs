@@ -12,6 +12,8 @@ pub mod registry;
 
 pub mod students;
 
+pub mod badges;
+
 pub mod recovery;
 
 pub mod sessions;
