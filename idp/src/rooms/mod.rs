@@ -5,13 +5,13 @@ mod tests;
 
 use crate::health;
 use city::{
-    accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, recovery,
-    sessions, students,
+    accounts, applications, badges, bindings, clients, contacts, documents, factors, grants, passkeys,
+    recovery, sessions, students,
 };
 use people::{apply, family, invitations, profile, reach, relatives, requests, review, schools, ways};
 use platform::{invalidate, limits, spent};
 use signon::{
-    authorize, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
+    authorize, badge, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
 };
 use web::room::{Chore, Next, Period, Room};
 
@@ -36,12 +36,14 @@ pub const ROOMS: &[Room] = &[
     authorize::ROOM,
     consent::ROOM,
     recover::ROOM,
+    badge::ROOM,
     upstream::ROOM,
     login::ROOM,
     applications::ROOM,
     bindings::ROOM,
     documents::ROOM,
     students::ROOM,
+    badges::ROOM,
     recovery::ROOM,
     sessions::ROOM,
     grants::ROOM,
