@@ -92,7 +92,7 @@ async fn a_letter_is_printed_for_one_of_the_class_only() {
 }
 
 /// The picture of a code as a portable graymap.
-fn graymap(svg: &str) -> Vec<u8> {
+pub(crate) fn graymap(svg: &str) -> Vec<u8> {
     let part = |from: &str, name: &str| {
         from.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
     };
@@ -113,7 +113,7 @@ fn graymap(svg: &str) -> Vec<u8> {
 }
 
 /// What another program reads in a picture.
-fn read_code(picture: &[u8]) -> String {
+pub(crate) fn read_code(picture: &[u8]) -> String {
     let mut zbar = Command::new("zbarimg")
         .args(["--raw", "-q", "-"])
         .stdin(Stdio::piped())

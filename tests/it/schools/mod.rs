@@ -6,6 +6,8 @@ mod deputies;
 mod first_sign_in;
 mod letters;
 
+pub(crate) use letters::{graymap, read_code};
+
 use domain::binding::{Duty, end_of_delegation};
 use domain::contexts::Relation;
 use platform::db::Act;
