@@ -64,7 +64,7 @@
   });
 
   // What was typed outlives a switch of the language: it waits in this tab until the same page comes again. Passwords,
-  // files and signatures do not.
+  // files, signatures and what a page marks do not.
   var KEPT = "typed";
 
   function typedIn(act) {
@@ -72,7 +72,7 @@
       Array.prototype.forEach.call(form.elements, function (field) {
         var kind = field.type;
         if (!field.name || /^(hidden|password|file|submit|button|fieldset)$/.test(kind)) { return; }
-        var secret = field.closest ? field.closest(".secret") : null;
+        var secret = field.closest ? field.closest(".secret, [data-unkept]") : null;
         if (!secret) { act(field, [form.id, field.name, /^(radio|checkbox)$/.test(kind) ? field.value : ""].join("|")); }
       });
     });

@@ -27,6 +27,7 @@ mod m20261130_000025_factors;
 mod m20261130_000026_recovery;
 mod m20261130_000027_grant_indexes;
 mod m20261130_000028_classroom;
+mod m20261130_000029_badges;
 mod schema;
 
 /// All migrations in order.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000026_recovery::Migration),
             Box::new(m20261130_000027_grant_indexes::Migration),
             Box::new(m20261130_000028_classroom::Migration),
+            Box::new(m20261130_000029_badges::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 mod applications;
 mod apply;
 mod authorize;
+mod badges;
 mod bindings;
 mod browser;
 mod classroom;

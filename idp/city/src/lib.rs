@@ -14,6 +14,8 @@ pub mod windows;
 
 pub mod students;
 
+pub mod badges;
+
 pub mod recovery;
 
 pub mod sessions;

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod assurance;
 pub mod authorize;
+pub mod badges;
 pub mod binding;
 pub mod claims;
 pub mod client_auth;

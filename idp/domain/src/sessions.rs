@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::assurance::Acr;
+use crate::badges::is_only_student;
 use crate::factors::Held;
 use crate::ids::{ContextId, PersonId, SessionId};
+use crate::standing::Standing;
 use crate::timestamp::Timestamp;
 
 /// Authentication method reference of a password (RFC 8176 section 2).
@@ -17,6 +19,10 @@ pub const AMR_PASSKEYS: [&str; 2] = ["hwk", "swk"];
 /// what Microsoft's tokens say (Microsoft identity platform, «Access token claims reference»). Its strength is never more
 /// than that of a password, whatever the other provider says, and less where nobody vouches for its accounts.
 pub const AMR_FEDERATED: &str = "fed";
+
+/// Authentication method reference of a sign-in by a badge and pictures. The pictures are a secret that was agreed on before
+/// (RFC 8176 section 2, «knowledge-based authentication»); it has no value for a piece of paper.
+pub const AMR_BADGE: &str = "kba";
 
 /// How long a proof by password or passkey is fresh, in seconds: what changes the ways in needs a fresh one.
 pub const FRESH_SECONDS: i64 = 5 * 60;
@@ -68,6 +74,18 @@ impl Session {
         self.amr.split(' ').any(|method| method == AMR_PASSWORD || AMR_PASSKEYS.contains(&method))
     }
 
+    /// Whether it began by a badge.
+    pub fn is_by_badge(&self) -> bool {
+        self.amr.split(' ').any(|method| method == AMR_BADGE)
+    }
+
+    /// Whether it still counts for its person as she stands: her account is in use, and its password is not newer. A session
+    /// by a badge acts only as a student: once its person is something else besides, it is over.
+    pub fn suits(&self, standing: &Standing, now: Timestamp) -> bool {
+        let is_current = standing.secret_changed_at.is_none_or(|changed| changed <= self.auth_time);
+        standing.active && is_current && (!self.is_by_badge() || is_only_student(standing, now))
+    }
+
     /// Whether the person has enrolled a second factor and did not use it in this session. Whoever has only the first proof of
     /// such a person changes nothing of the ways in.
     pub fn lacks_step(&self, held: Held) -> bool {
@@ -82,8 +100,10 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::FRESH_SECONDS;
-    use crate::samples::session;
+    use super::{AMR_BADGE, FRESH_SECONDS};
+    use crate::contexts::{Context, Role};
+    use crate::samples::{NOW, mother, session, standing, teacher};
+    use crate::standing::Standing;
 
     #[test]
     fn a_proof_is_fresh_for_five_minutes_and_can_be_given_anew() {
@@ -106,6 +126,7 @@ mod tests {
             ("swk user mfa", true),
             ("fed", false),
             ("fed otp mfa", false),
+            (AMR_BADGE, false),
             ("", false),
         ] {
             session.amr = amr.to_owned();
@@ -113,5 +134,31 @@ mod tests {
         }
         session.proved_at = Some(session.auth_time);
         assert!(session.is_fresh(session.auth_time), "the password was given later");
+    }
+
+    #[test]
+    fn a_session_by_a_badge_is_over_once_its_person_is_more_than_a_student() {
+        let student = Context { role: Role::Student, ..teacher() };
+        let (one, both) = (vec![student.clone()], vec![student, mother()]);
+        let mut session = session();
+        for (amr, contexts, suits) in [
+            ("pwd", &both, true),
+            (AMR_BADGE, &one, true),
+            (AMR_BADGE, &both, false),
+            ("kba otp mfa", &both, false),
+        ] {
+            session.amr = amr.to_owned();
+            let standing = Standing { contexts: contexts.clone(), ..standing() };
+            assert_eq!(session.suits(&standing, NOW), suits, "{amr}");
+        }
+    }
+
+    #[test]
+    fn a_session_is_over_with_its_account_and_with_its_password() {
+        let session = session();
+        assert!(session.suits(&standing(), NOW));
+        assert!(!session.suits(&Standing { active: false, ..standing() }, NOW));
+        let changed = Standing { secret_changed_at: Some(session.auth_time.plus(1)), ..standing() };
+        assert!(!session.suits(&changed, NOW));
     }
 }

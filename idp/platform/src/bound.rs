@@ -75,6 +75,11 @@ impl Bond {
         Self::of("upstream link", &[id.as_bytes(), person.as_bytes(), lookup])
     }
 
+    /// A badge, by the keyed hash of its code, is the student's.
+    pub fn of_badge(person: Uuid, code: &[u8]) -> Self {
+        Self::of("badge", &[person.as_bytes(), code])
+    }
+
     /// Each part with its length before it, so that none passes for the end of the one before.
     fn of(kind: &str, parts: &[&[u8]]) -> Self {
         let mut bytes = Vec::with_capacity(160);

@@ -18,6 +18,8 @@ pub mod consent;
 
 pub mod recover;
 
+pub mod badge;
+
 pub mod upstream;
 
 pub mod login;

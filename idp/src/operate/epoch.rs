@@ -31,8 +31,8 @@ impl fmt::Display for Ended {
         )?;
         f.write_str(
             "Who changed a password or a second factor after the backup has the one from before it; who was locked is not \
-             locked. Recovery codes used after the backup are good once more. Links to accounts of other providers are \
-             those from before it.\n",
+             locked. Recovery codes used after the backup are good once more. Links to accounts of other providers, badges \
+             and their pictures are those from before it.\n",
         )
     }
 }

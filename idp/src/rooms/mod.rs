@@ -5,15 +5,15 @@ mod tests;
 
 use crate::health;
 use city::{
-    accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, recovery,
-    sessions, students, windows,
+    accounts, applications, badges, bindings, clients, contacts, documents, factors, grants, passkeys,
+    recovery, sessions, students, windows,
 };
 use people::{
     apply, classroom, family, invitations, profile, reach, relatives, requests, review, schools, ways,
 };
 use platform::{invalidate, limits, spent};
 use signon::{
-    authorize, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
+    authorize, badge, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
 };
 use web::room::{Chore, Next, Period, Room};
 
@@ -39,6 +39,7 @@ pub const ROOMS: &[Room] = &[
     authorize::ROOM,
     consent::ROOM,
     recover::ROOM,
+    badge::ROOM,
     upstream::ROOM,
     login::ROOM,
     applications::ROOM,
@@ -46,6 +47,7 @@ pub const ROOMS: &[Room] = &[
     documents::ROOM,
     windows::ROOM,
     students::ROOM,
+    badges::ROOM,
     recovery::ROOM,
     sessions::ROOM,
     grants::ROOM,

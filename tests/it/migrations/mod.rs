@@ -46,7 +46,7 @@ macro_rules! every_column_of {
 async fn the_schema_holds_every_column_of_every_entity() {
     let db = empty_database().await;
     Migrator::up(&db, None).await.unwrap();
-    every_column_of!(&db, academic_session account activation_window allowance applicant application application_event attempt audit_entry binding class client client_refusal client_secret consent consent_document contact_change contact_code context custody_block duty enrollment factor_demand grant guardian_request identifier import_run installation invalidation invitation job letter_code org outbox passkey password person recovery_code recovery_ticket refused_row rescue_mailbox roster_row session spent switch tally totp trusted_device upstream_link upstream_start);
+    every_column_of!(&db, academic_session account activation_window allowance applicant application application_event attempt audit_entry badge binding class client client_refusal client_secret consent consent_document contact_change contact_code context custody_block duty enrollment factor_demand grant guardian_request identifier import_run installation invalidation invitation job letter_code org outbox passkey password person picture_secret recovery_code recovery_ticket refused_row rescue_mailbox roster_row session spent switch tally totp trusted_device upstream_link upstream_start);
 }
 
 /// How SQLite would answer a question.

@@ -73,6 +73,7 @@ fn the_summary_of_a_form_comes_from_its_fields() {
         "apply/notice.html",
         "apply/review.html",
         "apply/school.html",
+        "badge/pictures.html",
         "components/form.html",
         "family/invitation-notice.html",
         "family/invitation.html",

@@ -65,9 +65,8 @@ async fn find_with_standing(
     let now = app.now();
     let live = find(app, id).await?.filter(|session| session.is_live(now));
     let Some(session) = live else { return Ok(None) };
-    let standing = contexts::standing(app, session.person).await?.filter(|standing| {
-        standing.active && standing.secret_changed_at.is_none_or(|changed| changed <= session.auth_time)
-    });
+    let standing = contexts::standing(app, session.person).await?;
+    let standing = standing.filter(|standing| session.suits(standing, now));
     Ok(standing.map(|standing| (session, standing)))
 }
 

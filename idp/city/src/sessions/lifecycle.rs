@@ -135,6 +135,14 @@ impl Opening {
         self.sign(app)
     }
 
+    /// The same that ends after so many seconds, unless it ends before by itself.
+    #[must_use]
+    pub fn lasting(mut self, app: &App, seconds: i64) -> Self {
+        let session = &mut self.session;
+        session.expires_at = session.expires_at.min(session.created_at.plus(seconds));
+        self.sign(app)
+    }
+
     fn sign(mut self, app: &App) -> Self {
         self.code = store::code_of(&app.keyring.sealer(), &self.session);
         self
@@ -327,6 +335,19 @@ pub async fn end_all_of_within(
         let id = listed.session.id;
         if Some(id) != except {
             end_within(act, (id, person), Ended::WithAll, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the sessions of a person that began by a badge, inside a transaction.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn end_by_badge_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    for listed in store::list_live_of(act, person, now).await? {
+        if listed.session.is_by_badge() {
+            end_within(act, (listed.session.id, person), Ended::WithAll, now).await?;
         }
     }
     Ok(())

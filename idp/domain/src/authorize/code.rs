@@ -51,7 +51,8 @@ impl Code {
         lives: Lives,
         now: Timestamp,
     ) -> Self {
-        let offline = request.scope.contains(ScopeValue::OfflineAccess);
+        // What begins by a badge ends with its session.
+        let offline = request.scope.contains(ScopeValue::OfflineAccess) && !session.is_by_badge();
         let expires_at = if offline { now.plus(lives.offline) } else { session.expires_at };
         Self {
             grant: Grant {

@@ -218,12 +218,11 @@ fn silence<'a>(
     choice.is_open(request).then(|| no(OauthCode::InteractionRequired, asks))
 }
 
-/// The signed-in session, if it is live and the password has not changed since.
+/// The signed-in session, if it is live and still suits its person.
 fn signed_in<'a>(facts: &Facts<'a, '_>, now: Timestamp) -> Option<(&'a Session, &'a Standing)> {
     let session = facts.session.filter(|session| session.is_live(now))?;
-    let standing = facts.standing.filter(|standing| standing.active)?;
-    let changed = standing.secret_changed_at.is_some_and(|changed| changed > session.auth_time);
-    (!changed).then_some((session, standing))
+    let standing = facts.standing.filter(|standing| session.suits(standing, now))?;
+    Some((session, standing))
 }
 
 /// Whether a sign-in is what the request asks for.

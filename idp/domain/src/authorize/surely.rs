@@ -11,6 +11,11 @@ impl AuthorizationRequest {
         self.judge_surely(client, |wishes| wishes.any())
     }
 
+    /// Whether the request and its client take a sign-in of that strength as it is.
+    pub fn takes(&self, client: &Client, acr: Acr) -> bool {
+        self.judge_surely(client, |wishes| wishes.missing(acr, Reach::default()) == Missing::Nothing)
+    }
+
     /// What is missing in a session of a person who can reach `reach`. In a session whose person must enrol a second factor,
     /// that factor is missing.
     pub(super) fn missing(&self, client: &Client, session: &Session, reach: Reach) -> Missing {

@@ -1,4 +1,4 @@
-//! The one-time code of a school's letter to the guardians of a student.
+//! Codes on paper; that of a school's letter to the guardians of a student is used once.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ pub const LETTER_SECONDS: i64 = 30 * 86_400;
 /// Signs that are easy to read and to type: no 0 and O, no 1 and I.
 const SIGNS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// Signs of a code: 60 random bits, so that nobody guesses a valid code.
-const LENGTH: usize = 12;
+/// The code of a letter: 60 random bits in twelve letters and digits, so that nobody guesses a valid code.
+pub type LetterCode = PrintedCode<12>;
 
-/// Twelve letters and digits; never printed by accident.
+/// A code on paper of so many letters and digits, five random bits each; never printed by accident.
 #[derive(Clone, PartialEq, Eq)]
-pub struct LetterCode(String);
+pub struct PrintedCode<const LENGTH: usize>(String);
 
-impl LetterCode {
+impl<const LENGTH: usize> PrintedCode<LENGTH> {
     /// The code of these random bytes. The lower five bits of each byte are used.
     pub fn from_random(bytes: [u8; LENGTH]) -> Self {
         let sign = |byte: u8| SIGNS.get(usize::from(byte % 32)).map(|sign| char::from(*sign));
@@ -32,7 +32,7 @@ impl LetterCode {
         fits.then_some(Self(text))
     }
 
-    /// The code, for its keyed hash and for the letter.
+    /// The code, for its keyed hash and for the paper.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -45,9 +45,9 @@ impl LetterCode {
     }
 }
 
-impl fmt::Debug for LetterCode {
+impl<const LENGTH: usize> fmt::Debug for PrintedCode<LENGTH> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LetterCode(***)")
+        f.write_str("PrintedCode(***)")
     }
 }
 
@@ -76,6 +76,6 @@ mod tests {
 
     #[test]
     fn a_code_does_not_print() {
-        assert_eq!(format!("{:?}", LetterCode::from_random([0; 12])), "LetterCode(***)");
+        assert_eq!(format!("{:?}", LetterCode::from_random([0; 12])), "PrintedCode(***)");
     }
 }

@@ -27,7 +27,7 @@ pub use delegation::{
 };
 pub use draft::{Agreed, Candidate, Chosen, Draft, FoundBy, MOST_STUDENTS, Step};
 pub use guardian::{GuardianData, basis_of, split_name};
-pub use letter::{LETTER_SECONDS, LetterCode};
+pub use letter::{LETTER_SECONDS, LetterCode, PrintedCode};
 pub use living::{bars, is_known_guardian, is_living, is_reached, may_come_in, takes_adult_consent};
 pub use mask::{mask_id, mask_name};
 pub use requests::{

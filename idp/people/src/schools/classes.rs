@@ -7,7 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::json;
 
 use super::pages::{ClassPage, StudentRow};
-use super::paths::{ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
+use super::paths::{BadgesPath, ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
 use super::sight::{Standing, class, standings};
 use super::student::relation_of;
 use city::sessions::SignedIn;
@@ -34,6 +34,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
         deputies: DeputiesPath { class: class.id },
         activation: ActivationPath { class: class.id },
         export: ExportPath { class: class.id },
+        badges: ask.app.config.badges.enabled.then_some(BadgesPath { class: class.id }),
         label: class.label,
         school: scope.school().school.name.clone(),
         capacity: scope.capacity().source().as_str(),

@@ -1,6 +1,9 @@
-//! The pages of a school: classes and their bindings, printed letters for families without one, custody blocks,
-//! deputies, an export. Everything is read through `students::Scope`.
+//! The pages of a school: classes and their bindings, printed letters for families without one, badges of children, custody
+//! blocks, deputies, an export. Everything is read through `students::Scope`.
 
+mod badge_acts;
+mod badge_list;
+mod badges;
 mod classes;
 mod custody;
 mod deputies;
@@ -21,7 +24,10 @@ use web::route::{Caller::Staff, Card};
 pub const ROOM: Room = Room {
     cards,
     pages: &[
+        PageCard::of::<pages::BadgesPage>(),
+        PageCard::of::<pages::BadgeSheetsPage>(),
         PageCard::of::<pages::ClassPage>(),
+        PageCard::of::<pages::ConfirmBadgesPage>(),
         PageCard::of::<pages::ConfirmPage>(),
         PageCard::of::<pages::DeputiesPage>(),
         PageCard::of::<pages::FirstSignInPage>(),
@@ -43,6 +49,8 @@ fn cards() -> Vec<Card> {
         page(paths::ClassPath::PATTERN).get(classes::get),
         page(paths::DeputiesPath::PATTERN).get(deputies::get).form(deputies::post),
         page(paths::ExportPath::PATTERN).get(classes::get_export),
+        page(paths::BadgesPath::PATTERN).get(badges::get).form(badges::post),
+        page(paths::BadgePath::PATTERN).form(badge_acts::post).posted_from(paths::BadgesPath::PATTERN),
         page("/school/letters").form(letters::post).posted_from("/school"),
         page("/school/staff").get(first_sign_in::get_staff).form(first_sign_in::post_staff),
         page(student).get(student::get),

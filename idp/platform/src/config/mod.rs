@@ -3,6 +3,7 @@
 //! There are three layers: `config/default.toml` (built in), the files named by `--config` in their order, and the
 //! environment. A key whose name ends in `_file` has the path of a file with the value, for secrets.
 
+mod badges;
 mod binding;
 mod calendar;
 mod database;
@@ -35,6 +36,7 @@ use serde::Deserialize;
 
 use crate::db::DbConfig;
 
+pub use badges::BadgesConfig;
 pub use binding::BindingConfig;
 pub use calendar::CalendarConfig;
 pub use documents::DocumentsConfig;
@@ -77,6 +79,8 @@ pub struct Config {
     pub login: LoginConfig,
     /// Second factors.
     pub factors: FactorsConfig,
+    /// Badges, by which small children sign in.
+    pub badges: BadgesConfig,
     /// The binding of guardians and students.
     pub binding: BindingConfig,
     /// The printing of consent documents.
@@ -157,6 +161,7 @@ impl Config {
         self.passwords.check(problems);
         self.login.check(problems);
         self.factors.check(problems);
+        self.badges.check(problems);
         self.binding.check(problems);
         self.documents.check(problems);
         self.help.check(problems);

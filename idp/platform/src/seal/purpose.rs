@@ -120,6 +120,8 @@ purposes! {
     Ceremony, ceremony, "ceremony";
     /// Cookie of a shared computer, from when on what is begun there counts.
     Left, left, "left";
+    /// The page of the pictures that belong to a badge.
+    Badge, badge, "badge";
     /// The name of a person on authenticators.
     UserHandle, user_handle, "user handle";
     /// Name of something that may be done so often (`platform::limits`).

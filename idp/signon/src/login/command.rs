@@ -18,6 +18,7 @@ use super::{device, store};
 use city::accounts::{
     Credentials, find_by_login, find_by_person, list_of_name, renew_activation_within, reset_within,
 };
+use city::badges;
 use city::factors;
 use city::links;
 use city::recovery;
@@ -259,6 +260,7 @@ async fn reset(app: &App, account: &Account, now: Timestamp) -> anyhow::Result<(
         factors::remove_all_within(act, person, now).await?;
         sessions::sign_out_everywhere_within(act, person, now).await?;
         recovery::forget_within(act, person).await?;
+        badges::forget_within(act, person).await?;
         links::end_all_of_within(act, person, OPERATOR, now).await?;
         let detail = json!({});
         act.audit(AuditAct::AccountReset, OPERATOR, &person.to_string(), &detail, now).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::browser::{BrowserFacts, browser_of};
 use super::pages::{SignInFailure, SignInPage};
 use super::prove::{opened, unknown};
-use super::sign_in::with_cookies;
+use super::sign_in::{badge_way, with_cookies};
 use super::tick;
 use super::waiting::Waiting;
 use super::ways::Ways;
@@ -63,17 +63,19 @@ pub(super) async fn post(
         return Ok(with_cookies(cookies, Redirect::to(&onward.target())));
     }
     app.metrics.count(Event::PasskeyRefused);
-    let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    let badge = badge_way(&app, &waiting, None);
     let page = SignInPage {
         csrf: csrf.value.clone(),
         onward,
         login_hint: None,
-        client,
+        client: waiting.client,
         failure: Some(SignInFailure::Passkey),
         tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
+        badge,
         told: None,
         offer: None,
         shared: tick::is_ticked(&fields),

@@ -4,6 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
 use domain::parameters::Parameters;
+use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::activation::Activation;
 use super::browser::browser_of;
-use super::pages::{LockWords, SignInFailure, SignInPage};
+use super::pages::{BadgeWay, LockWords, SignInFailure, SignInPage};
 use super::prove::{Outcome, sign_in};
 use super::tick;
 use super::waiting::Waiting;
@@ -55,9 +56,10 @@ pub(super) async fn get(
         return Ok(Redirect::to(&onward.target()).into_response());
     }
     let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
-    if session.is_some_and(|session| waiting.may_go_on(&session)) {
+    if session.as_ref().is_some_and(|session| waiting.may_go_on(session)) {
         return Ok(Redirect::to(&onward.target()).into_response());
     }
+    let badge = badge_way(&app, &waiting, session.as_deref());
     let Waiting { client, login_hint, .. } = waiting;
     let csrf_value = csrf.value.clone();
     let page = SignInPage {
@@ -70,6 +72,7 @@ pub(super) async fn get(
         lock: None,
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
+        badge,
         told: Ways::told(&app, &fields),
         offer: offer_of(&fields),
         shared: tick::at_first(&app, &fields, (&headers, &peer)),
@@ -92,7 +95,7 @@ pub(super) async fn post(
     let onward = Onward::of_form(&fields);
     let name = fields.get("login").and_then(LoginName::parse);
     let password = SecretString::from(fields.get("password").unwrap_or_default());
-    let browser = browser_of((&headers, &peer), session, &app).on_shared(tick::is_ticked(&fields));
+    let browser = browser_of((&headers, &peer), session.clone(), &app).on_shared(tick::is_ticked(&fields));
     let offer = offer_of(&fields);
     let failure = match sign_in(&app, name, password, (browser, offer), now).await {
         Ok(Outcome::SignedIn(cookies, demand)) => {
@@ -117,20 +120,20 @@ pub(super) async fn post(
         }
         Err(fault) => return Err(fault.into()),
     };
-    let login_hint = fields.get("login").map(str::to_owned);
-    let client = Waiting::of(&app, onward.tx.as_deref(), now).await?.client;
+    let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
+    let badge = badge_way(&app, &waiting, session.as_deref());
     let (tries, lock) = tries(&app, &fields, failure);
-    let csrf_value = csrf.value.clone();
     let page = SignInPage {
-        csrf: csrf_value,
+        csrf: csrf.value.clone(),
         onward,
-        login_hint,
-        client,
+        login_hint: fields.get("login").map(str::to_owned),
+        client: waiting.client,
         failure: Some(failure),
         tries,
         lock,
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
+        badge,
         told: None,
         offer,
         shared: tick::is_ticked(&fields),
@@ -147,6 +150,15 @@ pub(super) async fn post(
 fn is_left_behind(app: &App, headers: &HeaderMap, onward: &Onward, now: Timestamp) -> bool {
     let is_good = |tx: &str| transaction::open(app, tx, now).is_ok();
     onward.tx.as_deref().is_some_and(|tx| is_good(tx) && transaction::open_in(app, headers, tx, now).is_err())
+}
+
+/// What the page says of badges: nothing where the operator takes none or the service takes no sign-in by one.
+pub(super) fn badge_way(app: &App, waiting: &Waiting, session: Option<&Session>) -> Option<BadgeWay> {
+    match (waiting.is_above_badges, session) {
+        (true, Some(session)) if session.is_by_badge() => Some(BadgeWay::TooLow),
+        (true, _) => None,
+        (false, _) => app.config.badges.enabled.then_some(BadgeWay::Offered),
+    }
 }
 
 /// Where somebody goes who just signed in by a password: where the policy demands nothing, first to the page that offers to link the account of another

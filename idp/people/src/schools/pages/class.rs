@@ -4,7 +4,7 @@ use domain::ids::{ClassId, PersonId};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::schools::paths::{ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
+use crate::schools::paths::{BadgesPath, ClassPath, DeputiesPath, ExportPath, PhrasePath, StudentPath};
 use city::windows::ActivationPath;
 use web::render::Page;
 
@@ -109,6 +109,8 @@ pub struct ClassPage {
     pub activation: ActivationPath,
     /// The same as a table.
     pub export: ExportPath,
+    /// The page of the badges, where the operator has badges.
+    pub badges: Option<BadgesPath>,
     /// Its label.
     pub label: String,
     /// The school's name.
@@ -152,6 +154,7 @@ impl Page for ClassPage {
             deputies: DeputiesPath { class },
             activation: ActivationPath { class },
             export: ExportPath { class },
+            badges: Some(BadgesPath { class }),
             label: "二年二班".to_owned(),
             school: "濱江國民小學".to_owned(),
             capacity: "teacher",
@@ -161,7 +164,7 @@ impl Page for ClassPage {
             only_unbound: false,
         };
         let all_bound = Self { rows: Vec::new(), unbound: 0, only_unbound: true, ..full.clone() };
-        let empty = Self { rows: Vec::new(), bound: 0, unbound: 0, ..full.clone() };
+        let empty = Self { rows: Vec::new(), bound: 0, unbound: 0, badges: None, ..full.clone() };
         vec![("full", full), ("all-bound", all_bound), ("empty", empty)]
     }
 }

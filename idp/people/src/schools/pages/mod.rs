@@ -1,5 +1,6 @@
 //! The pages of the school's side.
 
+mod badges;
 mod class;
 mod confirm;
 mod deputies;
@@ -8,6 +9,7 @@ mod letters;
 mod phrase;
 mod student;
 
+pub use badges::{BadgeDone, BadgeLine, BadgeSheet, BadgeSheetsPage, BadgesPage, ConfirmBadgesPage, NoAct};
 pub use class::{ClassLink, ClassPage, OverviewPage, SchoolPart, StudentRow};
 pub use confirm::{Asked, ConfirmPage, GuardianLine};
 pub use deputies::{ColleagueOption, DeputiesPage, DeputyForm, DeputyLine, PersonRefusal};

@@ -30,6 +30,16 @@ pub enum SignInFailure {
     },
 }
 
+domain::words! {
+    /// What the sign-in page says of badges.
+    BadgeWay {
+        /// The page of the badges is linked.
+        Offered = "offered",
+        /// The service does not take the badge by which the person is signed in.
+        TooLow = "too-low",
+    }
+}
+
 /// `GET /login`; posts `csrf`, `tx`, `back`, `login`, `password`, `shared` to `/login`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignInPage {
@@ -52,6 +62,8 @@ pub struct SignInPage {
     pub passkeys: bool,
     /// The other ways in.
     pub ways: Vec<WayCard>,
+    /// What is said of badges, if anything.
+    pub badge: Option<BadgeWay>,
     /// What came of one of them.
     pub told: Option<ToldOfWay>,
     /// The offer of an account that came back in this tab, passed on.
@@ -91,6 +103,7 @@ impl Page for SignInPage {
             lock: None,
             passkeys: true,
             ways: Vec::new(),
+            badge: Some(BadgeWay::Offered),
             told: None,
             offer: None,
             shared: false,
@@ -116,8 +129,12 @@ impl Page for SignInPage {
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
         let shared = Self { shared: true, ..plain.clone() };
+        let too_low = Self { badge: Some(BadgeWay::TooLow), ..asked.clone() };
+        let without = Self { badge: None, ..asked.clone() };
         let pages = [
             ("shared", shared),
+            ("too-low", too_low),
+            ("without-badges", without),
             ("plain", plain),
             ("asked", asked),
             ("wrong", wrong),

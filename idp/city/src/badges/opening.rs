@@ -1,0 +1,16 @@
+//! Whether badges are taken here and now.
+
+use std::net::IpAddr;
+
+use domain::badges::Closed;
+use domain::timestamp::Timestamp;
+
+use web::app::App;
+
+/// Whether a badge, whichever it is, is taken from that address at that moment.
+///
+/// # Errors
+/// Why not.
+pub fn judge_opening(app: &App, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
+    app.config.badges.judge(app.config.calendar.school_days(), address, now)
+}

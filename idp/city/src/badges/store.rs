@@ -1,0 +1,251 @@
+//! SQL of tables `badge` and `picture_secret`.
+
+use std::collections::HashSet;
+
+use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, Select,
+};
+use tables::badge::{ActiveModel, Column, Entity, Model};
+use tables::picture_secret;
+use uuid::Uuid;
+
+use super::model::{Badge, WhichBadges};
+use super::secret::Secret;
+use platform::bound::{self, Bond};
+use platform::db::is_inserted;
+use platform::fault::StoreError;
+use platform::seal::Sealer;
+
+/// A badge to be written.
+pub(super) struct NewBadge {
+    pub(super) person: PersonId,
+    pub(super) code: Vec<u8>,
+    pub(super) by: PersonId,
+    pub(super) at: Timestamp,
+    pub(super) choice_until: Timestamp,
+    /// Binds the badge to the student.
+    pub(super) bound: Vec<u8>,
+}
+
+impl From<Model> for Badge {
+    fn from(row: Model) -> Self {
+        Self {
+            person: PersonId(row.person_id),
+            code: row.code,
+            issued_at: Timestamp(row.issued_at),
+            opened_at: Timestamp(row.opened_at),
+            choice_until: Timestamp(row.choice_until),
+            closed_at: row.closed_at.map(Timestamp),
+            voided_at: row.voided_at.map(Timestamp),
+        }
+    }
+}
+
+/// The badge with that keyed hash, whatever its state; none that was given to somebody else behind our back.
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    code: &[u8],
+) -> Result<Option<Badge>, StoreError> {
+    read(db, sealer, by_code(code)).await
+}
+
+/// The same; its row stays locked until the transaction ends.
+pub(super) async fn hold(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    code: &[u8],
+) -> Result<Option<Badge>, StoreError> {
+    read(tx, sealer, by_code(code).lock_exclusive()).await
+}
+
+fn by_code(code: &[u8]) -> Select<Entity> {
+    Entity::find().filter(Column::Code.eq(code))
+}
+
+async fn read(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    found: Select<Entity>,
+) -> Result<Option<Badge>, StoreError> {
+    let Some(row) = found.one(db).await? else { return Ok(None) };
+    if !Bond::of_badge(row.person_id, &row.code).holds(sealer, Some(&row.bound)) {
+        bound::report("badge", row.person_id);
+        return Ok(None);
+    }
+    Ok(Some(row.into()))
+}
+
+/// The badges of these people.
+pub(super) async fn list_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<Badge>, StoreError> {
+    let of = Column::PersonId.is_in(people.iter().map(|person| person.0));
+    Ok(Entity::find().filter(of).all(db).await?.into_iter().map(Badge::from).collect())
+}
+
+/// Puts a badge in the place of the one before; for the missing ones, only of one that was voided. Whether it did.
+pub(super) async fn put_badge(
+    tx: &impl ConnectionTrait,
+    badge: NewBadge,
+    which: WhichBadges,
+) -> Result<bool, StoreError> {
+    let row = ActiveModel {
+        person_id: Set(badge.person.0),
+        code: Set(badge.code),
+        issued_by: Set(badge.by.0),
+        issued_at: Set(badge.at.0),
+        opened_at: Set(badge.at.0),
+        choice_until: Set(badge.choice_until.0),
+        closed_at: Set(None),
+        voided_at: Set(None),
+        bound: Set(badge.bound),
+    };
+    let mut replace = OnConflict::column(Column::PersonId);
+    replace.update_columns([
+        Column::Code,
+        Column::IssuedBy,
+        Column::IssuedAt,
+        Column::OpenedAt,
+        Column::ChoiceUntil,
+        Column::ClosedAt,
+        Column::VoidedAt,
+        Column::Bound,
+    ]);
+    if which == WhichBadges::Missing {
+        replace.action_and_where(Expr::col((Entity, Column::VoidedAt)).is_not_null());
+    }
+    Ok(Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await? > 0)
+}
+
+/// Voids the badge of a person; whether this call was the one that did.
+pub(super) async fn mark_voided(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::VoidedAt, Expr::value(Some(now.0)))
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::VoidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Brings back a badge that was voided after that moment; whether it did.
+pub(super) async fn mark_restored(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    after: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::VoidedAt, Expr::value(None::<i64>))
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::VoidedAt.gt(after.0))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Closes a living badge; whether this call was the one that did.
+pub(super) async fn mark_closed(
+    tx: &impl ConnectionTrait,
+    code: &[u8],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::ClosedAt, Expr::value(Some(now.0)))
+        .filter(Column::Code.eq(code))
+        .filter(Column::ClosedAt.is_null())
+        .filter(Column::VoidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Opens a badge that was not voided, and begins to count anew; whether there is one.
+pub(super) async fn mark_opened(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::ClosedAt, Expr::value(None::<i64>))
+        .col_expr(Column::OpenedAt, Expr::value(now.0))
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::VoidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Lets the pictures be chosen until then; whether the person has a badge that was not voided.
+pub(super) async fn open_choice(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::ChoiceUntil, Expr::value(until.0))
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::VoidedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Removes the badge of a person.
+pub(super) async fn forget_badge(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    Entity::delete_by_id(person.0).exec(tx).await?;
+    Ok(())
+}
+
+/// What there is of the pictures of a person.
+pub(super) async fn find_pictures(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<Secret>, StoreError> {
+    let row = picture_secret::Entity::find_by_id(person.0).one(db).await?;
+    Ok(row.map(|row| Secret { salt: row.salt, hash: row.secret }))
+}
+
+/// Those of these people who chose pictures.
+pub(super) async fn list_with_pictures(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    let column = picture_secret::Column::PersonId;
+    let of = column.is_in(people.iter().map(|person| person.0));
+    let found = picture_secret::Entity::find().select_only().column(column).filter(of);
+    let found: Vec<Uuid> = found.into_tuple().all(db).await?;
+    Ok(found.into_iter().map(PersonId).collect())
+}
+
+/// Writes the pictures of a person who has none; whether this call was the one that did.
+pub(super) async fn insert_pictures(
+    tx: &impl ConnectionTrait,
+    person: PersonId,
+    secret: Secret,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = picture_secret::ActiveModel {
+        person_id: Set(person.0),
+        salt: Set(secret.salt),
+        secret: Set(secret.hash),
+        chosen_at: Set(now.0),
+    };
+    let insert = picture_secret::Entity::insert(row).on_conflict_do_nothing();
+    Ok(is_inserted(&insert.exec_without_returning(tx).await?))
+}
+
+/// Forgets the pictures of a person.
+pub(super) async fn forget_pictures(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    picture_secret::Entity::delete_by_id(person.0).exec(tx).await?;
+    Ok(())
+}

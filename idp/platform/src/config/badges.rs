@@ -1,0 +1,66 @@
+//! Section `badges`.
+
+use std::net::IpAddr;
+
+use domain::badges::{Closed, OpenTimes, read_clock};
+use domain::binding::SchoolDays;
+use domain::timestamp::Timestamp;
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::problems::Problems;
+
+/// Section `badges` of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BadgesConfig {
+    /// Whether schools issue badges and students sign in by them.
+    pub enabled: bool,
+    /// The time of day in Taipei from which badges are taken, such as `07:00`.
+    pub from: String,
+    /// The time of day until which they are taken, at most `24:00`.
+    pub until: String,
+    /// Whether they are taken on school days only.
+    pub school_days_only: bool,
+    /// The networks in which they are taken; none for everywhere.
+    pub networks: Vec<IpNet>,
+    /// Seconds for which a session by a badge lasts.
+    pub session_seconds: i64,
+}
+
+impl BadgesConfig {
+    /// Whether a badge is taken at that moment from that address. `days` are the school days.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn judge(&self, days: SchoolDays, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
+        if !self.enabled {
+            return Err(Closed::Off);
+        }
+        let address = address.to_canonical();
+        if !self.networks.is_empty() && !self.networks.iter().any(|network| network.contains(&address)) {
+            return Err(Closed::Network);
+        }
+        let (from, until) = (read_clock(&self.from), read_clock(&self.until));
+        let (from, until) = from.zip(until).ok_or(Closed::Time)?;
+        OpenTimes { from, until, days: self.school_days_only.then_some(days) }.judge(now)
+    }
+
+    /// Reports unusable values.
+    pub(super) fn check(&self, problems: &mut Problems) {
+        let advice = "write hours and minutes, such as \"07:00\"";
+        let mut read = |key, text: &str| {
+            let at = read_clock(text);
+            if at.is_none() {
+                problems.add(key, advice);
+            }
+            at
+        };
+        if let Some((from, until)) = read("badges.from", &self.from).zip(read("badges.until", &self.until))
+            && from >= until
+        {
+            problems.add("badges.until", "must be later than badges.from");
+        }
+        problems.within("badges.session_seconds", self.session_seconds, 300..=14_400);
+    }
+}

@@ -1,0 +1,38 @@
+//! `/badge`: the code of a badge.
+
+use city::badges;
+use domain::badges::BadgeCode;
+use web::ask::{Anyone, Ask};
+use web::error::Paged;
+use web::extract::{Asker, CsrfForm, Peer};
+use web::onward::Onward;
+
+use super::pages::{BadgeNotice, BadgePage, CodeForm, CodeRefusal};
+use super::pictures;
+use super::place::page;
+use super::visit::Visit;
+
+/// The page.
+pub(super) async fn get(ask: Ask<Anyone>, peer: Peer) -> Paged {
+    let (onward, is_over) = (Onward::of_form(ask.query()), ask.query().get("over").is_some());
+    let notice = is_over.then_some(BadgeNotice::Over);
+    let page = page(&ask, &peer, onward).await?;
+    let notice = page.notice.or(notice);
+    ask.show(&BadgePage { notice, ..page })
+}
+
+/// A code leads to the pictures, whether it is one of a badge or not.
+pub(super) async fn post(ask: Ask<Anyone>, asker: Asker, peer: Peer, CsrfForm(fields): CsrfForm) -> Paged {
+    let page = page(&ask, &peer, Onward::of_form(&fields)).await?;
+    if page.notice.is_some() {
+        return ask.show(&page);
+    }
+    let mut form = CodeForm::default();
+    let read = |typed: &str| BadgeCode::parse(typed).ok_or(CodeRefusal::Form);
+    let Some(code) = form.code.read(&fields, read) else {
+        return ask.show(&BadgePage { form, ..page });
+    };
+    let (badge, chooses) = badges::find(&ask.app, &code, ask.now).await?;
+    let visit = Visit::of(badge, chooses, &asker, ask.now);
+    ask.show(&pictures::page(&ask.app, &visit, page.onward, None)?)
+}
