@@ -26,6 +26,7 @@ mod m20261130_000024_upstream;
 mod m20261130_000025_factors;
 mod m20261130_000026_recovery;
 mod m20261130_000027_grant_indexes;
+mod m20261130_000030_own_record;
 mod schema;
 
 /// All migrations in order.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000025_factors::Migration),
             Box::new(m20261130_000026_recovery::Migration),
             Box::new(m20261130_000027_grant_indexes::Migration),
+            Box::new(m20261130_000030_own_record::Migration),
         ]
     }
 }

@@ -39,6 +39,7 @@ pub mod person;
 pub mod recovery_code;
 pub mod recovery_ticket;
 pub mod refused_row;
+pub mod removal;
 pub mod rescue_mailbox;
 pub mod roster_row;
 pub mod session;

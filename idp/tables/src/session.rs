@@ -31,6 +31,8 @@ pub struct Model {
     pub proved_at: Option<i64>,
     /// The person must enrol a second factor first.
     pub needs_factor: Option<bool>,
+    /// It began in the network of a school; none where no such network is configured.
+    pub at_school: Option<bool>,
     /// Code that binds the session to the person; rows without one are not used.
     pub bound: Option<Vec<u8>>,
 }
