@@ -33,3 +33,5 @@ pub mod passkeys;
 pub mod links;
 
 pub mod accounts;
+
+pub mod removals;
