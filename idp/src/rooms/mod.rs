@@ -8,7 +8,9 @@ use city::{
     accounts, applications, bindings, clients, contacts, documents, factors, grants, passkeys, recovery,
     sessions, students,
 };
-use people::{apply, family, invitations, profile, reach, relatives, requests, review, schools, ways};
+use people::{
+    apply, family, invitations, profile, reach, record, relatives, removal, requests, review, schools, ways,
+};
 use platform::{invalidate, limits, spent};
 use signon::{
     authorize, consent, discovery, introspection, login, logout, recover, token, upstream, userinfo,
@@ -19,7 +21,9 @@ use web::room::{Chore, Next, Period, Room};
 pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
+    record::ROOM,
     reach::ROOM,
+    removal::ROOM,
     ways::ROOM,
     family::ROOM,
     invitations::ROOM,
