@@ -28,6 +28,7 @@ mod m20261130_000026_recovery;
 mod m20261130_000027_grant_indexes;
 mod m20261130_000028_classroom;
 mod m20261130_000029_badges;
+mod m20261130_000030_own_record;
 mod schema;
 
 /// All migrations in order.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000027_grant_indexes::Migration),
             Box::new(m20261130_000028_classroom::Migration),
             Box::new(m20261130_000029_badges::Migration),
+            Box::new(m20261130_000030_own_record::Migration),
         ]
     }
 }

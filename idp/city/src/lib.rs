@@ -37,3 +37,5 @@ pub mod passkeys;
 pub mod links;
 
 pub mod accounts;
+
+pub mod removals;

@@ -29,6 +29,7 @@ pub mod recovery;
 pub mod refresh;
 pub mod refusal;
 pub mod registration;
+pub mod removal;
 pub mod review;
 #[cfg(test)]
 pub(crate) mod samples;

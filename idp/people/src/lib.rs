@@ -4,7 +4,11 @@
 
 pub mod profile;
 
+pub mod record;
+
 pub mod reach;
+
+pub mod removal;
 
 pub mod ways;
 

@@ -21,6 +21,7 @@ pub struct Origin(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     request: Arc<str>,
+    at_school: Option<bool>,
     acting: Mutex<Acting>,
     client: OnceLock<ClientId>,
     refusal: Mutex<Option<OauthRefusal>>,
@@ -36,10 +37,11 @@ pub struct Acting {
 }
 
 impl Origin {
-    /// Does the work of the request with that name.
-    pub async fn of_request<F: Future>(request: Arc<str>, work: F) -> F::Output {
+    /// Does the work of the request with that name. `at_school` is whether it comes from the network of a school, where such
+    /// networks are configured.
+    pub async fn of_request<F: Future>(request: Arc<str>, at_school: Option<bool>, work: F) -> F::Output {
         let (acting, client, refusal) = (Mutex::default(), OnceLock::new(), Mutex::default());
-        let inner = Inner { request, acting, client, refusal };
+        let inner = Inner { request, at_school, acting, client, refusal };
         ORIGIN.scope(Self(Arc::new(inner)), work).await
     }
 
@@ -51,6 +53,11 @@ impl Origin {
     /// The name of the request.
     pub fn request(&self) -> &str {
         &self.0.request
+    }
+
+    /// Whether the request comes from the network of a school; none where no such network is configured.
+    pub fn at_school(&self) -> Option<bool> {
+        self.0.at_school
     }
 
     /// What was refused to which client; none if nothing was, or if the client is not known.

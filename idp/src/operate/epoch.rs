@@ -5,7 +5,7 @@ use std::fmt;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use city::{accounts, contacts, factors, grants, recovery, sessions, windows};
+use city::{accounts, contacts, factors, grants, recovery, removals, sessions, windows};
 use people::apply;
 use platform::audit::{AuditAct, OPERATOR};
 use platform::db::{Act, Db};
@@ -32,7 +32,8 @@ impl fmt::Display for Ended {
         f.write_str(
             "Who changed a password or a second factor after the backup has the one from before it; who was locked is not \
              locked. Recovery codes used after the backup are good once more. Links to accounts of other providers, badges \
-             and their pictures are those from before it.\n",
+             and their pictures are those from before it. Accounts that waited to be removed stay; accounts removed after the \
+             backup are back.\n",
         )
     }
 }
@@ -53,6 +54,8 @@ pub async fn end_all(db: &Db, now: Timestamp) -> Result<Ended, StoreError> {
         apply::sign_everybody_out_within(tx, now).await?;
         factors::end_everybodys_devices_within(tx).await?;
         windows::forget_all_within(tx).await?;
+        // Whoever took it back after the backup must not be removed.
+        removals::forget_all_within(tx).await?;
         // Nothing is left that an earlier time could revive.
         high_water::forget_within(tx).await?;
         tx.invalidate(&[Key::All], now).await?;

@@ -9,7 +9,8 @@ use city::{
     recovery, sessions, students, windows,
 };
 use people::{
-    apply, classroom, family, invitations, profile, reach, relatives, requests, review, schools, ways,
+    apply, classroom, family, invitations, profile, reach, record, relatives, removal, requests, review,
+    schools, ways,
 };
 use platform::{invalidate, limits, spent};
 use signon::{
@@ -21,7 +22,9 @@ use web::room::{Chore, Next, Period, Room};
 pub const ROOMS: &[Room] = &[
     health::ROOM,
     profile::ROOM,
+    record::ROOM,
     reach::ROOM,
+    removal::ROOM,
     ways::ROOM,
     family::ROOM,
     invitations::ROOM,

@@ -42,6 +42,7 @@ pub mod picture_secret;
 pub mod recovery_code;
 pub mod recovery_ticket;
 pub mod refused_row;
+pub mod removal;
 pub mod rescue_mailbox;
 pub mod roster_row;
 pub mod session;

@@ -33,6 +33,8 @@ pub struct Model {
     pub needs_factor: Option<bool>,
     /// It is on a computer that many people use.
     pub shared: Option<bool>,
+    /// It began in the network of a school; none where no such network is configured.
+    pub at_school: Option<bool>,
     /// Code that binds the session to the person; rows without one are not used.
     pub bound: Option<Vec<u8>>,
 }

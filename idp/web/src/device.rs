@@ -1,8 +1,21 @@
 //! A browser and its system in words, from the `User-Agent` header (RFC 9110 section 10.1.5).
 
+use domain::words;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
+
+words! {
+    /// What kind of device a browser runs on.
+    DeviceKind {
+        /// A telephone.
+        Phone = "phone",
+        /// A tablet.
+        Tablet = "tablet",
+        /// A computer with a keyboard.
+        Computer = "computer",
+    }
+}
 
 /// What a person recognises her device by; proper names, the same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -11,6 +24,8 @@ pub struct Device {
     pub browser: Option<&'static str>,
     /// Operating system.
     pub system: Option<&'static str>,
+    /// Kind of device.
+    pub kind: Option<DeviceKind>,
 }
 
 /// Signs of browsers; an earlier one counts, since most also claim to be the later ones.
@@ -43,8 +58,21 @@ impl Device {
         let find = |signs: &[(&str, &'static str)]| {
             signs.iter().find(|(sign, _)| text.contains(sign)).map(|(_, word)| *word)
         };
-        Self { browser: find(&BROWSERS), system: find(&SYSTEMS) }
+        let system = find(&SYSTEMS);
+        Self { browser: find(&BROWSERS), system, kind: kind_of(system, text) }
     }
+}
+
+/// Browsers of Android say whether they run on a telephone by the word `Mobile` (Chrome for Developers, «User agent on
+/// Android»).
+fn kind_of(system: Option<&str>, text: &str) -> Option<DeviceKind> {
+    Some(match system? {
+        "iPhone" => DeviceKind::Phone,
+        "iPad" => DeviceKind::Tablet,
+        "Android" if text.contains("Mobile") => DeviceKind::Phone,
+        "Android" => DeviceKind::Tablet,
+        _ => DeviceKind::Computer,
+    })
 }
 
 /// What the browser of a request calls itself; some write letters of their owner's language into it.
@@ -66,7 +94,7 @@ mod tests {
     use http::header::USER_AGENT;
     use http::{HeaderMap, HeaderValue};
 
-    use super::{Device, user_agent};
+    use super::{Device, DeviceKind, user_agent};
 
     #[test]
     fn a_name_with_other_letters_is_read_as_well() {
@@ -88,6 +116,19 @@ mod tests {
     #[test]
     fn a_strange_browser_stays_unnamed() {
         let device = Device::from_user_agent("curl/8");
-        assert_eq!((device.browser, device.system), (None, None));
+        assert_eq!((device.browser, device.system, device.kind), (None, None, None));
+    }
+
+    #[test]
+    fn a_tablet_is_told_from_a_telephone_and_a_computer() {
+        for (text, kind) in [
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", DeviceKind::Phone),
+            ("Mozilla/5.0 (iPad; CPU OS 19_0 like Mac OS X) Mobile/15E148", DeviceKind::Tablet),
+            ("Mozilla/5.0 (Linux; Android 16; K) Chrome/140.0.0.0 Mobile Safari/537.36", DeviceKind::Phone),
+            ("Mozilla/5.0 (Linux; Android 16; K) Chrome/140.0.0.0 Safari/537.36", DeviceKind::Tablet),
+            ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/140.0.0.0", DeviceKind::Computer),
+        ] {
+            assert_eq!(Device::from_user_agent(text).kind, Some(kind), "{text}");
+        }
     }
 }

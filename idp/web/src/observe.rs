@@ -35,7 +35,8 @@ pub async fn observe(
     request.extensions_mut().insert(place);
     let span = tracing::info_span!("request", request_id = %id.0, client.id = tracing::field::Empty);
     let answer = handle(request).instrument(span.clone());
-    let mut response = Origin::of_request(Arc::clone(&id.0), answer).await;
+    let at_school = peer.as_ref().and_then(|peer| app.config.server.is_school(peer.address));
+    let mut response = Origin::of_request(Arc::clone(&id.0), at_school, answer).await;
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

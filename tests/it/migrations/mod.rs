@@ -46,7 +46,7 @@ macro_rules! every_column_of {
 async fn the_schema_holds_every_column_of_every_entity() {
     let db = empty_database().await;
     Migrator::up(&db, None).await.unwrap();
-    every_column_of!(&db, academic_session account activation_window allowance applicant application application_event attempt audit_entry badge binding class client client_refusal client_secret consent consent_document contact_change contact_code context custody_block duty enrollment factor_demand grant guardian_request identifier import_run installation invalidation invitation job letter_code org outbox passkey password person picture_secret recovery_code recovery_ticket refused_row rescue_mailbox roster_row session spent switch tally totp trusted_device upstream_link upstream_start);
+    every_column_of!(&db, academic_session account activation_window allowance applicant application application_event attempt audit_entry badge binding class client client_refusal client_secret consent consent_document contact_change contact_code context custody_block duty enrollment factor_demand grant guardian_request identifier import_run installation invalidation invitation job letter_code org outbox passkey password person picture_secret recovery_code recovery_ticket refused_row removal rescue_mailbox roster_row session spent switch tally totp trusted_device upstream_link upstream_start);
 }
 
 /// How SQLite would answer a question.
@@ -59,7 +59,10 @@ async fn plan(db: &DatabaseConnection, question: &str) -> String {
 }
 
 /// What the desk, the clock, the import and a sign-out ask again and again, with the index that answers it.
-const QUESTIONS: [(&str, &str); 14] = [
+const QUESTIONS: [(&str, &str); 17] = [
+    ("SELECT * FROM audit_entry WHERE actor = ? ORDER BY seq DESC LIMIT ?", "audit_entry_actor"),
+    ("SELECT * FROM audit_entry WHERE subject = ? ORDER BY seq DESC LIMIT ?", "audit_entry_subject"),
+    ("SELECT * FROM removal WHERE due_at <= ?", "removal_due_at"),
     (
         "SELECT * FROM \"grant\" WHERE person_id = ? AND session_id = ? AND ended_at IS NULL",
         "grant_person_id",

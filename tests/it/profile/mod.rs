@@ -3,6 +3,7 @@
 mod me;
 mod meter;
 mod password;
+mod sessions;
 
 use tests::{Browser, City, Page, Person};
 

@@ -6,6 +6,7 @@ use domain::binding::{ApplicationAct, basis_of};
 use domain::contacts::Contact;
 use domain::identifiers::NationalId;
 use domain::ids::{ApplicantId, ApplicationId, PersonId};
+use domain::removal::RemovalRefusal;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
@@ -13,7 +14,7 @@ use super::approve::{Proof, approve_by_roster};
 use super::model::{Item, Submission, SubmitRefusal};
 use super::store::{self, NewApplication, Place};
 use crate::documents::{self, ConsentDocument, SealedDocument};
-use crate::{accounts, bindings, students};
+use crate::{accounts, bindings, removals, students};
 use platform::audit::{self, AuditAct};
 use platform::db::{Act, Connection, Undo};
 use platform::fault::{Fault, StoreError};
@@ -181,6 +182,10 @@ async fn submit_within(
     let Case { submission, sender, prepared, now } = case;
     for Prepared { ask, .. } in &prepared {
         refuse(app, act, &sender, (&ask.item, &ask.open_key), now).await?.map_err(Undo::Refused)?;
+    }
+    // Whoever applies does not want to go any more.
+    if let Some(person) = accounts::find_by_number_within(act, &app.keyring.sealer(), &sender.number).await? {
+        removals::cancel_within(act, person, RemovalRefusal::Since, now).await?;
     }
     let email = Contact::parse(&submission.guardian.email).ok();
     let proof =

@@ -6,6 +6,7 @@ use domain::binding::{GuardianData, split_name};
 use domain::contexts::Basis;
 use domain::identifiers::{NationalId, taipei_date};
 use domain::ids::{BindingId, PersonId};
+use domain::removal::RemovalRefusal;
 use domain::timestamp::Timestamp;
 
 use super::change::{facts_of, open_contexts, shut_within};
@@ -15,6 +16,7 @@ use super::model::{Approval, BindRefusal, Binding};
 use super::store::{self, NewBinding};
 use super::wanted::{Bound, Wanted};
 use crate::accounts::{self, LINK_SECONDS, Newcomer, WayIn, Welcome};
+use crate::removals;
 use platform::db::Act;
 use platform::fault::StoreError;
 use platform::ids::new_id;
@@ -69,6 +71,8 @@ pub(super) async fn bind_within(
         Some(person) => (person, accounts::read_way_in_within(act, &sealer, person).await?),
         None => (make_person(app, act, wanted.guardian, &number, now).await?, WayIn::default()),
     };
+    // Whoever is bound again does not want to go any more.
+    removals::cancel_within(act, guardian, RemovalRefusal::Since, now).await?;
     let binding = former.as_ref().map_or_else(|| BindingId(new_id()), |former| former.id);
     if let Some(state) = change.after.state() {
         write_binding(act, (binding, guardian, former.is_none()), wanted, state, now).await?;

@@ -41,7 +41,7 @@ pub use model::{
 };
 pub use read::{count_bound, is_bound, of_guardian, of_student};
 pub use roster::{freeze_barred_within, revive_left_within, tell_ended_within};
-pub use store::{find_binding as find, list_bindings as list, vouched_for};
+pub use store::{find_binding as find, list_bindings as list, strip_of_removed_within, vouched_for};
 pub use unbind::{restore_way_in_within, unbind_within};
 
 /// What this room has.

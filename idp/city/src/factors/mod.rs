@@ -23,7 +23,7 @@ pub use devices::{Trusted, end_all_devices_within, end_device, is_trusted, list_
 pub use held::{held, held_within};
 pub use model::{Totp, TrustedDevice};
 pub use removal::{Removal, remove_all_within, remove_passkey, remove_totp};
-pub use store::{accept_step_within, end_everybodys_devices_within, find_totp, purge};
+pub use store::{accept_step_within, end_everybodys_devices_within, find_totp, forget_demand_within, purge};
 pub use tell::{News, mail};
 pub use totp::{Begun, Enrolled, begin, enrol, matching_step};
 

@@ -217,6 +217,15 @@ pub(super) async fn find_demand(
     Ok(factor_demand::Entity::find_by_id(person.0).one(db).await?.map(|row| Timestamp(row.since)))
 }
 
+/// Forgets since when somebody is told to enrol a second factor, whose account is removed.
+///
+/// # Errors
+/// When the row cannot be written.
+pub async fn forget_demand_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    factor_demand::Entity::delete_by_id(person.0).exec(tx).await?;
+    Ok(())
+}
+
 /// Removes some of the trusted devices that expired; whether there may be more.
 ///
 /// # Errors

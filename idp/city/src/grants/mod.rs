@@ -21,7 +21,7 @@ use web::room::{Chore, Next, Period, Room};
 use cache::Grants;
 pub use store::{
     LogoutNotice, Which, end_everybodys_within, end_where, exists, insert, list_at_client, move_to_session,
-    purge, remove_of_client_within, rotate,
+    purge, remove_of_client_within, remove_of_person_within, rotate,
 };
 
 /// What this room has.

@@ -212,6 +212,22 @@ pub async fn remove_of_client_within(
     act.invalidate(&few_or_all(ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect()), now).await
 }
 
+/// Removes the grants of a person, whose account is removed; they ended before, so that the clients were told.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn remove_of_person_within(
+    act: &Act<'_>,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let hers = || Column::PersonId.eq(person.0);
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).filter(hers()).into_tuple().all(act).await?;
+    Entity::delete_many().filter(hers()).exec(act).await?;
+    act.invalidate(&few_or_all(ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect()), now).await
+}
+
 /// Lets the living grants of one session go on in another of the same person, within a transaction.
 pub async fn move_to_session(
     act: &Act<'_>,

@@ -25,7 +25,7 @@ pub use handles::{AskedContact, UndoLink};
 pub use on_file::{OnFile, on_file};
 pub use phrase::{IssuedPhrase, issue_phrase, try_phrase};
 pub use reset::{Reset, reset_within, tell_reset};
-pub use store::{forget_within, purge, void_all_within};
+pub use store::{forget_within, purge, remove_of_person_within, void_all_within};
 pub use ticket::Ticket;
 pub use undo::{Undoable, find_undoable, undo_change};
 

@@ -55,7 +55,7 @@ impl OnFile {
     }
 
     /// The mailboxes that are told what happened: all of them.
-    pub(super) fn to_tell(&self) -> Vec<EmailAddress> {
+    pub fn to_tell(&self) -> Vec<EmailAddress> {
         apart(self.email.iter().map(|(email, _)| email).chain(&self.rescue))
     }
 }

@@ -19,6 +19,7 @@ use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::ids::new_id;
 use platform::invalidate::Key;
+use platform::origin::Origin;
 use platform::seal::{Purpose, Sealer};
 use web::app::App;
 use web::cookies::{self, CookieName};
@@ -194,7 +195,8 @@ pub async fn raise_within(act: &Act<'_>, opening: &Opening) -> Result<bool, Stor
 
 async fn insert_within(act: &Act<'_>, opening: &Opening) -> Result<(), StoreError> {
     let (session, now) = (&opening.session, opening.session.created_at);
-    store::insert(act, session, &opening.user_agent, opening.code.clone()).await?;
+    let at_school = act.origin().and_then(Origin::at_school);
+    store::insert(act, session, (&opening.user_agent, at_school), opening.code.clone()).await?;
     let (who, detail) = (
         session.person.to_string(),
         json!({ "session": session.id.0, "amr": session.amr, "acr": session.acr }),
@@ -331,13 +333,37 @@ pub async fn end_all_of_within(
     except: Option<SessionId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    end_others_within(act, (person, except), Ended::WithAll, now).await?;
+    Ok(())
+}
+
+/// Ends the sessions of a person, but for one; returns how many.
+async fn end_others_within(
+    act: &Act<'_>,
+    (person, except): (PersonId, Option<SessionId>),
+    why: Ended,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut ended = 0;
     for listed in store::list_live_of(act, person, now).await? {
         let id = listed.session.id;
         if Some(id) != except {
-            end_within(act, (id, person), Ended::WithAll, now).await?;
+            end_within(act, (id, person), why, now).await?;
+            ended += 1;
         }
     }
-    Ok(())
+    Ok(ended)
+}
+
+/// Ends all sessions of a person and what was granted in them or beside them, and removes their rows, inside a transaction:
+/// for an account that is removed. The clients are told as at a sign-out.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_all_of_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    sign_out_everywhere_within(act, person, now).await?;
+    grants::remove_of_person_within(act, person, now).await?;
+    store::delete_all_of(act, person).await
 }
 
 /// Ends the sessions of a person that began by a badge, inside a transaction.
@@ -369,7 +395,7 @@ pub async fn sign_out_everywhere_within(
     act.invalidate(&[Key::Person(person)], now).await
 }
 
-/// Ends the sessions of a person, but for one.
+/// Ends the sessions of a person at the person's wish, but for one, and what was granted in them; returns how many.
 ///
 /// # Errors
 /// When a row cannot be written.
@@ -378,8 +404,8 @@ pub async fn end_all_of(
     person: PersonId,
     except: Option<SessionId>,
     now: Timestamp,
-) -> Result<(), Fault> {
-    let act = async move |act: &Act<'_>| end_all_of_within(act, person, except, now).await;
+) -> Result<usize, Fault> {
+    let act = async move |act: &Act<'_>| end_others_within(act, (person, except), Ended::ByOwner, now).await;
     Ok(app.db.write(act).await?)
 }
 

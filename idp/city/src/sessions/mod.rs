@@ -13,7 +13,7 @@ use web::room::{Chore, Next, Period, Room};
 pub use extract::{MaybeSignedIn, SignedIn, find_signed_in};
 pub use lifecycle::{
     Opening, Proved, choose_context, end, end_all_of, end_all_of_within, end_by_badge_within, find,
-    leave_contexts_within, list_live_of, open_within, prove_again_within, raise_within,
+    leave_contexts_within, list_live_of, open_within, prove_again_within, raise_within, remove_all_of_within,
     sign_out_everywhere_within,
 };
 pub use store::{Listed, end_everybodys_within, purge};

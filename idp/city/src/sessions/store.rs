@@ -24,6 +24,8 @@ pub struct Listed {
     pub session: Session,
     /// What the browser called itself.
     pub user_agent: String,
+    /// It began in the network of a school; none where no such network is configured.
+    pub at_school: Option<bool>,
 }
 
 fn from_row(row: Model) -> Session {
@@ -111,8 +113,8 @@ pub(super) async fn list_live_of(
         .all(db)
         .await?;
     let listed = rows.into_iter().map(|row| {
-        let user_agent = row.user_agent.clone();
-        Listed { session: from_row(row), user_agent }
+        let (user_agent, at_school) = (row.user_agent.clone(), row.at_school);
+        Listed { session: from_row(row), user_agent, at_school }
     });
     Ok(listed.collect())
 }
@@ -121,7 +123,7 @@ pub(super) async fn list_live_of(
 pub(super) async fn insert(
     db: &impl ConnectionTrait,
     session: &Session,
-    user_agent: &str,
+    (user_agent, at_school): (&str, Option<bool>),
     code: Vec<u8>,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
@@ -138,6 +140,7 @@ pub(super) async fn insert(
         proved_at: Set(session.proved_at.map(|at| at.0)),
         needs_factor: Set(session.needs_factor.then_some(true)),
         shared: Set(session.shared.then_some(true)),
+        at_school: Set(at_school),
         bound: Set(Some(code)),
     };
     Entity::insert(row).exec_without_returning(db).await?;
@@ -194,6 +197,12 @@ pub(super) async fn mark_ended(
         .exec(db)
         .await?;
     Ok(done.rows_affected > 0)
+}
+
+/// Removes all sessions of a person.
+pub(super) async fn delete_all_of(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.0)).exec(tx).await?;
+    Ok(())
 }
 
 /// Whose session it is.

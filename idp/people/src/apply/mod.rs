@@ -29,7 +29,7 @@ use web::room::{Chore, Next, Period, Room};
 use web::route::Caller::{Anyone, Applicant, SignedIn};
 use web::route::Card;
 
-pub use store::{purge, sign_everybody_out_within};
+pub use store::{purge, remove_of_person_within, sign_everybody_out_within};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use domain::binding::Draft;
 
 use city::applications;
-use platform::db::{Act, Db};
+use platform::db::{AT_ONCE, Act, Db};
 use platform::fault::StoreError;
 use platform::seal::{SealFault, Sealer};
 
@@ -183,6 +183,29 @@ pub(super) async fn remove_draft(
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(now.0));
     rest.filter(Column::Id.eq(id.0)).exec(tx).await?;
+    Ok(())
+}
+
+/// Removes the applicants of a person whose account is removed: the person herself, and of the contacts that sent her
+/// applications those that sent nothing else. What somebody is filling in at a contact just now stays; [`purge`] removes it.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn remove_of_person_within(
+    tx: &impl ConnectionTrait,
+    (person, applicants): (PersonId, &[ApplicantId]),
+) -> Result<(), StoreError> {
+    let over = |whose: Condition| {
+        Condition::all().add(whose).add(Column::Id.not_in_subquery(applications::senders()))
+    };
+    let own = Condition::all().add(Column::PersonId.eq(person.0));
+    Entity::delete_many().filter(over(own)).exec(tx).await?;
+    for some in applicants.chunks(AT_ONCE) {
+        let these = Condition::all()
+            .add(Column::Id.is_in(some.iter().map(|applicant| applicant.0)))
+            .add(Column::Draft.is_null());
+        Entity::delete_many().filter(over(these)).exec(tx).await?;
+    }
     Ok(())
 }
 

@@ -18,8 +18,8 @@ use web::route::Card;
 
 pub(crate) use around::{invite_refusal, list_shown};
 pub use paths::{Answered, Invite, WithdrawInvitation};
-pub(crate) use store::Invitation;
-pub use store::purge;
+pub(crate) use store::{Invitation, has_answered};
+pub use store::{purge, remove_of_person_within};
 
 /// What this room has.
 pub const ROOM: Room = Room {

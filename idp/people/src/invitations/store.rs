@@ -233,6 +233,32 @@ pub(crate) async fn finish_confirmation(
     Ok(())
 }
 
+/// Whether somebody with one of these numbers, given as keyed hashes, answered an invitation that waits for its confirmation.
+pub(crate) async fn has_answered(
+    db: &impl ConnectionTrait,
+    lookups: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let found = Entity::find()
+        .filter(Column::InviteeLookup.is_in(lookups.iter().cloned()))
+        .filter(Column::Status.eq(InvitationStatus::Answered.as_str()))
+        .filter(Column::ValidUntil.gt(now.0));
+    Ok(found.one(db).await?.is_some())
+}
+
+/// Removes the invitations that a person sent, whose account is removed, and what she told when she was invited.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn remove_of_person_within(
+    tx: &impl ConnectionTrait,
+    (person, lookups): (PersonId, &[Vec<u8>]),
+) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::InviterId.eq(person.0)).exec(tx).await?;
+    Entity::delete_many().filter(Column::InviteeLookup.is_in(lookups.iter().cloned())).exec(tx).await?;
+    Ok(())
+}
+
 /// Removes some invitations of which nothing came, a month after they ended; whether there may be more.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::ExpiresAt.lt(now.plus(-KEEP_SECONDS).0);

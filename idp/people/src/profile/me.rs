@@ -14,13 +14,14 @@ use domain::timestamp::Timestamp;
 use super::pages::{MeNotice, MePage, ServiceLine, SessionLine};
 use crate::requests;
 use city::sessions::{self, Listed, SignedIn};
-use city::{clients, contexts, grants, students};
+use city::{clients, contexts, grants, removals, students};
 use platform::fault::Fault;
 use signon::{consent, upstream};
 use web::app::App;
 use web::ask::Ask;
 use web::device::Device;
 use web::error::{PageRefusal, Paged};
+use web::moment::Moment;
 use web::render::cards::{ClientCard, ContextCard};
 
 /// The page.
@@ -41,6 +42,7 @@ pub(super) async fn get(ask: Ask<SignedIn>) -> Paged {
         reviews: !scopes.is_empty(),
         settles_requests: requests::settles_requests(&scopes),
         other_ways: upstream::section(app, session.person).await?,
+        removal: removals::find(app.db.read(), session.person).await?.map(|waits| waits.due_at.into()),
         notice: ask.query().get("done").and_then(MeNotice::parse),
     })
 }
@@ -64,12 +66,13 @@ fn cards(standing: &Standing, session: &Session, now: Timestamp) -> Vec<ContextC
         .collect()
 }
 
-/// What a service knows, and since when.
+/// What a service knows, since when, and when it last got tokens.
 struct Known {
     client: ClientId,
     scope: Scope,
     context: Option<ContextId>,
     since: Timestamp,
+    asked: Option<Timestamp>,
 }
 
 /// What she agreed to, and all that services hold of her, whether she was asked for it or not.
@@ -82,6 +85,7 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
             scope: consent.scope.clone(),
             context: consent.context,
             since: consent.given_at,
+            asked: None,
         })
         .collect();
     for grant in grants::list_of_person(app, standing.person, now).await? {
@@ -90,9 +94,10 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
         let same = |known: &&mut Known| known.client == grant.client && known.context == grant.context;
         if let Some(known) = known.iter_mut().find(same) {
             known.scope = known.scope.union(&scope);
+            known.asked = known.asked.max(Some(grant.rotated_at));
         } else {
-            let Grant { client, context, created_at: since, .. } = grant;
-            known.push(Known { client, scope, context, since });
+            let Grant { client, context, created_at: since, rotated_at, .. } = grant;
+            known.push(Known { client, scope, context, since, asked: Some(rotated_at) });
         }
     }
     let mut lines = Vec::with_capacity(known.len());
@@ -108,6 +113,11 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
                 && line.contexts.iter().any(|other: &ContextCard| other.role == card.role)
             {
                 line.contexts.push(card.clone());
+                // Of two moments in Taipei the later one has the later text.
+                let asked = known.asked.map(Moment::from);
+                if line.asked_at.as_ref().map(|at| &at.iso) < asked.as_ref().map(|at| &at.iso) {
+                    line.asked_at = asked;
+                }
                 continue;
             }
             lines.push(ServiceLine {
@@ -116,6 +126,7 @@ async fn services(app: &App, standing: &Standing, now: Timestamp) -> Result<Vec<
                 scopes,
                 contexts: card.into_iter().collect(),
                 given_at: known.since.into(),
+                asked_at: known.asked.map(Into::into),
             });
         }
     }
@@ -140,10 +151,11 @@ async fn open(
 }
 
 fn lines(listed: Vec<Listed>, current: &Session) -> Vec<SessionLine> {
-    let line = |Listed { session, user_agent }| SessionLine {
+    let line = |Listed { session, user_agent, at_school }| SessionLine {
         id: session.id.to_string(),
         device: Device::from_user_agent(&user_agent),
         created_at: session.created_at.into(),
+        at_school,
         current: session.id == current.id,
     };
     listed.into_iter().map(line).collect()

@@ -23,6 +23,7 @@ fn cards() -> Vec<Card> {
         Card::page("/me/context", SignedIn).form(posts::choose_context).posted_from("/me"),
         Card::page("/me/services/end", SignedIn).form(posts::end_service).posted_from("/me"),
         Card::page("/me/sessions/end", SignedIn).form(posts::end_session).posted_from("/me"),
+        Card::page("/me/sessions/end-others", SignedIn).form(posts::end_others).posted_from("/me"),
         Card::page("/me/logout", SignedIn).before_factor().form(posts::logout).posted_from("/me"),
         Card::page("/me/password", SignedIn).get(password::get).form(password::post),
         Card::page("/me/password/strength", SignedIn)

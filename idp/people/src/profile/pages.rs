@@ -19,6 +19,8 @@ words! {
         ServiceEnded = "service-ended",
         /// A browser was signed out.
         SessionEnded = "session-ended",
+        /// All other browsers were.
+        OthersEnded = "others-ended",
         /// The password is a new one.
         PasswordChanged = "password-changed",
         /// An account of another provider opens hers from now on.
@@ -51,6 +53,8 @@ pub struct ServiceLine {
     pub contexts: Vec<ContextCard>,
     /// Since when.
     pub given_at: Moment,
+    /// When it last got tokens, where it holds any.
+    pub asked_at: Option<Moment>,
 }
 
 /// A browser in which the person is signed in.
@@ -62,12 +66,15 @@ pub struct SessionLine {
     pub device: Device,
     /// Since when.
     pub created_at: Moment,
+    /// It began in the network of a school; none where no such network is configured.
+    pub at_school: Option<bool>,
     /// The browser that shows this page.
     pub current: bool,
 }
 
 /// `GET /me`; posts `context` to `/me/context`, `client_id` to `/me/services/end`, `id` to
-/// `/me/sessions/end`, and nothing else to `/me/logout`, each with `csrf`; links to `/me/password`.
+/// `/me/sessions/end`, and nothing else to `/me/sessions/end-others` and `/me/logout`, each with `csrf`; links to
+/// `/me/password` and `/me/record`.
 #[derive(Clone, Debug, Serialize)]
 pub struct MePage {
     /// Who is signed in.
@@ -92,6 +99,8 @@ pub struct MePage {
     pub settles_requests: bool,
     /// Other ways in.
     pub other_ways: WaysSection,
+    /// When the account is removed, if that was asked for.
+    pub removal: Option<Moment>,
     /// What has just been done.
     pub notice: Option<MeNotice>,
 }
@@ -120,6 +129,7 @@ impl Page for MePage {
             services: Vec::new(),
             sessions: full.sessions.iter().take(1).cloned().collect(),
             other_ways: WaysSection::default(),
+            removal: Some(Moment::from(Timestamp(1_788_220_500))),
             ..full.clone()
         };
         let empty = Self { cards: Vec::new(), ..bare.clone() };
@@ -138,20 +148,23 @@ impl MePage {
             scopes: vec!["openid".to_owned(), "profile".to_owned(), "edu.acting".to_owned()],
             contexts: ContextCard::samples().into_iter().skip(1).take(2).collect(),
             given_at: moment.clone(),
+            asked_at: Some(moment.clone()),
         };
         let plain = ServiceLine {
             client: ClientCard::plain_sample(),
             client_id: "plain".to_owned(),
             scopes: Vec::new(),
             contexts: Vec::new(),
+            asked_at: None,
             ..service.clone()
         };
-        let known = Device { browser: Some("Safari"), system: Some("iPhone") };
-        let unknown = Device { browser: None, system: None };
-        let session = |id: &str, device, current| SessionLine {
+        let known = Device::from_user_agent("iPhone Safari/604.1");
+        let unknown = Device::from_user_agent("");
+        let session = |id: &str, device, current: bool| SessionLine {
             id: id.to_owned(),
             device,
             created_at: moment.clone(),
+            at_school: current.then_some(true),
             current,
         };
         Self {
@@ -166,6 +179,7 @@ impl MePage {
             reviews: true,
             settles_requests: true,
             other_ways: WaysSection::sample(),
+            removal: None,
             notice: None,
         }
     }

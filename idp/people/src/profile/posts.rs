@@ -48,6 +48,13 @@ pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
     back(MeNotice::SessionEnded)
 }
 
+/// `POST /me/sessions/end-others`: every browser but this one is signed out.
+pub(super) async fn end_others(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
+    let session = &ask.who.session;
+    sessions::end_all_of(&ask.app, session.person, Some(session.id), ask.now).await?;
+    back(MeNotice::OthersEnded)
+}
+
 /// `POST /me/logout`.
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;

@@ -23,8 +23,8 @@ pub(crate) use ask::{Asked, ask_school};
 pub use left::close_left;
 pub use paths::WithdrawRequest;
 pub(crate) use review_queue::settles_requests;
-pub use store::purge;
 pub(crate) use store::{Detail, Request};
+pub use store::{purge, remove_of_person_within};
 
 /// What this room has.
 pub const ROOM: Room = Room {

@@ -232,6 +232,15 @@ pub(crate) async fn mark_settled(
     Ok(done.rows_affected == 1)
 }
 
+/// Removes what a person asked for, whose account is removed.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn remove_of_person_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.0)).exec(tx).await?;
+    Ok(())
+}
+
 /// Removes some requests that were settled a year ago; whether there may be more.
 pub async fn purge(db: &Db, now: Timestamp) -> Result<bool, StoreError> {
     let old = Column::DecidedAt.lt(now.plus(-KEEP_SECONDS).0);

@@ -45,6 +45,10 @@ words! {
         Mobile = "mobile",
         /// Another login name.
         LoginName = "login-name",
+        /// Taking one's own record along.
+        Record = "record",
+        /// Removing the account.
+        Removal = "removal",
     }
 }
 
@@ -68,6 +72,8 @@ impl After {
             Self::Rescue => "/me/contacts/to/rescue",
             Self::Mobile => "/me/contacts/to/mobile",
             Self::LoginName => "/me/login-name",
+            Self::Record => "/me/record",
+            Self::Removal => "/me/removal",
             Self::Offer => "/me/ways/offer",
         }
     }

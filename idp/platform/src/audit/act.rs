@@ -15,6 +15,11 @@ macro_rules! acts {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$act => $name,)* }
             }
+
+            /// The act of that name; none of an act that a later release records.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$act),)* _ => None }
+            }
         }
     };
 }
@@ -23,6 +28,7 @@ acts! {
     AccountActivated = "account.activated",
     AccountCodeMailed = "account.code-mailed",
     AccountLinkSent = "account.link-sent",
+    AccountRemoved = "account.removed",
     AccountReset = "account.reset",
     AccountUnlocked = "account.unlocked",
     ActivationRefused = "activation.refused",
@@ -101,10 +107,14 @@ acts! {
     PersonSought = "person.sought",
     PicturesChosen = "pictures.chosen",
     PicturesReset = "pictures.reset",
+    RecordTaken = "record.taken",
     RecoveryAsked = "recovery.asked",
     RecoveryOpened = "recovery.opened",
     RecoveryPhraseIssued = "recovery.phrase-issued",
     RecoveryRefused = "recovery.refused",
+    RemovalAsked = "removal.asked",
+    RemovalCancelled = "removal.cancelled",
+    RemovalWithdrawn = "removal.withdrawn",
     RequestClosed = "request.closed",
     RequestGranted = "request.granted",
     RequestMade = "request.made",

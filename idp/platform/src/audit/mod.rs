@@ -20,7 +20,7 @@ use tables::audit_entry::{Column, Entity, Model};
 pub use act::AuditAct;
 pub(super) use code::sign_page;
 use code::{PAGE, hash_of, text_of};
-pub use read::{Entry, Wanted, list};
+pub use read::{Entry, Wanted, list, list_about};
 
 use chain::GENESIS;
 

@@ -1,5 +1,7 @@
 //! Reading the record: by who is named in it, by act, by time.
 
+use std::collections::BTreeMap;
+
 use domain::timestamp::Timestamp;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -80,6 +82,26 @@ pub async fn list(
     let mut entries: Vec<Entry> = found.all(db).await?.into_iter().map(|row| entry(sealer, row)).collect();
     entries.reverse();
     Ok(entries)
+}
+
+/// The last `most` entries about one person, by whom or to whom something was done, the latest first. Each half is read by
+/// an index of its own.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn list_about(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: &str,
+    most: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut rows: BTreeMap<i64, Model> = BTreeMap::new();
+    for column in [Column::Actor, Column::Subject] {
+        let found = Entity::find().filter(column.eq(person)).order_by_desc(Column::Seq).limit(most);
+        rows.extend(found.all(db).await?.into_iter().map(|row| (row.seq, row)));
+    }
+    let latest = rows.into_values().rev().take(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(latest.map(|row| entry(sealer, row)).collect())
 }
 
 fn entry(sealer: &Sealer, row: Model) -> Entry {

@@ -1,6 +1,6 @@
 //! Section `server`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,6 +32,8 @@ pub struct ServerConfig {
     pub tls_key: PathBuf,
     /// Networks of proxies. The server believes the `X-Forwarded-For` and `X-Request-Id` of these only.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks of schools. People see in the list of their devices whether a sign-in came from one of them.
+    pub school_networks: Vec<IpNet>,
     /// Whether the server may call clients at loopback and private addresses and over plain HTTP. For tests only.
     pub allow_private_targets: bool,
     /// Limits of load and time.
@@ -94,6 +96,12 @@ impl ServerConfig {
     /// Whether the server speaks TLS itself.
     pub fn has_tls(&self) -> bool {
         !self.tls_certificate.as_os_str().is_empty()
+    }
+
+    /// Whether an address is one of a school; none where no network of a school is configured.
+    pub fn is_school(&self, address: IpAddr) -> Option<bool> {
+        let networks = &self.school_networks;
+        (!networks.is_empty()).then(|| networks.iter().any(|network| network.contains(&address)))
     }
 
     /// Reports unusable values.

@@ -131,7 +131,7 @@ impl<'c> Act<'c> {
     }
 
     /// The request that the act comes from; none of a command or a chore.
-    pub(crate) fn origin(&self) -> Option<&Origin> {
+    pub fn origin(&self) -> Option<&Origin> {
         self.writing.origin.as_ref()
     }
 

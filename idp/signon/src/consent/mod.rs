@@ -25,7 +25,7 @@ use web::route::{Caller::SignedIn, Card};
 
 use cache::Consents;
 pub use judgement::Known;
-pub use store::{hold, stands_for};
+pub use store::{hold, remove_of_person_within, stands_for};
 
 /// What this room has.
 pub const ROOM: Room = Room {

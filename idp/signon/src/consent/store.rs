@@ -119,6 +119,15 @@ pub(super) async fn delete(act: &Act<'_>, person: PersonId, client: &ClientId) -
     Ok(())
 }
 
+/// Removes what a person let services know, whose account is removed. Her grants end in the same act.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub async fn remove_of_person_within(act: &Act<'_>, person: PersonId) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.0)).exec(act).await?;
+    Ok(())
+}
+
 /// Deletes what anybody let a client know; who that was.
 pub(super) async fn delete_of_client(
     act: &Act<'_>,

@@ -11,6 +11,7 @@ use super::{device, store};
 use city::accounts::Credentials;
 use city::contexts;
 use city::factors;
+use city::removals;
 use platform::fault::Fault;
 use web::app::App;
 use web::moment::Moment;
@@ -39,6 +40,10 @@ pub(super) async fn describe(app: &App, found: &Credentials, now: Timestamp) -> 
     if held.any() {
         let (app, keys) = (if held.totp { "app, " } else { "" }, held.passkeys);
         lines.push(("factors", format!("{app}{keys} passkeys, {} recovery codes", held.codes)));
+    }
+    if let Some(removal) = removals::find(app.db.read(), account.person).await? {
+        let due = Moment::from(removal.due_at).line();
+        lines.push(("removal", format!("asked for by the owner; on {due}, unless something comes between")));
     }
     lines.push(("lock", lock(app, found, now).await?));
     Ok(lines.iter().fold(String::new(), |mut text, (label, value)| {

@@ -8,6 +8,7 @@ mod numbers;
 mod particulars;
 mod passwords;
 mod reach;
+mod remove;
 mod reset;
 mod sealed;
 mod way_in;
@@ -54,6 +55,7 @@ pub(super) use passwords::{list_remembered, replace_password};
 pub use reach::{
     Reach, list_people_of_mailbox, read_reach, set_alias_within, set_mailbox_within, set_phone_within,
 };
+pub use remove::{is_in_roster, remove_within};
 pub use reset::{lacks_way_in, reset_within};
 pub use sealed::{
     open_email, open_login_name, open_phone, seal_email, seal_login_name, seal_phone, seal_some,

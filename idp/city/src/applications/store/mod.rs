@@ -3,6 +3,7 @@
 mod applications;
 mod around;
 mod events;
+mod of_numbers;
 mod places;
 
 pub use applications::purge;
@@ -14,4 +15,6 @@ pub(super) use applications::{
 pub use around::senders;
 pub(super) use around::{count_reminded, list_decided_at_school, list_pending_at_school, list_sent};
 pub(super) use events::{insert_event, last_of_act, list_events, next_approval, replace_detail};
+pub use of_numbers::{SentInShort, sent_in_short};
+pub(super) use of_numbers::{delete, list_of_numbers};
 pub(super) use places::{Place, places_of};

@@ -212,6 +212,26 @@ pub(crate) async fn restore_binding(
     Ok(())
 }
 
+/// Takes from the bindings of a person whose account is removed what somebody wrote about her, and lets none of them come
+/// back with the child.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn strip_of_removed_within(
+    tx: &impl ConnectionTrait,
+    guardian: PersonId,
+) -> Result<(), StoreError> {
+    let hers = || Entity::update_many().filter(Column::GuardianId.eq(guardian.0));
+    hers().col_expr(Column::Scope, Expr::value(None::<String>)).exec(tx).await?;
+    hers()
+        .col_expr(Column::Reason, Expr::value(EndReason::Withdrawn.as_str()))
+        .filter(Column::Status.eq(BindingStatus::Ended.as_str()))
+        .filter(Column::Reason.eq(EndReason::Left.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes whether a grown child lets a binding go on.
 pub(crate) async fn mark_consent(
     tx: &impl ConnectionTrait,

@@ -11,7 +11,7 @@ pub(super) use bindings::{
     NewBinding, find_pair, insert_binding, list_approved_after, list_delegated_by, list_expired,
     list_guardians_of, list_left, mark_consent, mark_state, restore_binding, revive_binding,
 };
-pub use bindings::{find_binding, list_bindings};
+pub use bindings::{find_binding, list_bindings, strip_of_removed_within};
 pub(super) use custody::{
     LivingBlock, Sealed, bars, find_block, has_block, insert_block, is_barred, list_blocks,
     list_living_blocks, mark_lifted,

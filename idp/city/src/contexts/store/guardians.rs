@@ -147,3 +147,12 @@ pub async fn has_any_within(
         .filter(Condition::any().add(Column::ValidUntil.is_null()).add(Column::ValidUntil.gt(now.0)));
     Ok(living.one(tx).await?.is_some())
 }
+
+/// Removes what a person could act as, whose account is removed. Grants, consents and sessions that name it are gone before.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_of_person_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::PersonId.eq(person.0)).exec(tx).await?;
+    Ok(())
+}

@@ -19,7 +19,7 @@ use platform::seal::Sealer;
 
 pub use guardians::{
     EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
-    list_places_of_students, open_for_guardians_within,
+    list_places_of_students, open_for_guardians_within, remove_of_person_within,
 };
 pub use seats::{SeatedIn, class_at, counts_at, list_seats};
 pub use within::{is_student_since, seated_in, students_of};

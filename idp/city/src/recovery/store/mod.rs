@@ -4,7 +4,7 @@ mod changes;
 mod mailboxes;
 mod tickets;
 
-use domain::ids::PersonId;
+use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
@@ -26,6 +26,20 @@ pub(super) use tickets::{
 pub async fn forget_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
     remove_rescue(tx, person).await?;
     changes::forget_changes(tx, person).await
+}
+
+/// Removes all ways back of somebody whose account is removed.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn remove_of_person_within(
+    tx: &impl ConnectionTrait,
+    (person, accounts): (PersonId, &[AccountId]),
+) -> Result<(), StoreError> {
+    for account in accounts {
+        void_tickets(tx, *account).await?;
+    }
+    forget_within(tx, person).await
 }
 
 /// Removes some of the tickets and undos that expired; whether there may be more.

@@ -139,11 +139,11 @@ impl Page for WaysPage {
         };
         let device = DeviceLine {
             id: "1".to_owned(),
-            device: Device { browser: Some("Safari"), system: Some("iPhone") },
+            device: Device::from_user_agent("iPhone Safari/604.1"),
             since: moment(),
             until: moment(),
         };
-        let strange = Device { browser: None, system: None };
+        let strange = Device::from_user_agent("");
         let full = Self {
             app_since: Some(moment()),
             app_used: Some(moment()),
