@@ -56,7 +56,8 @@ export class Visitor {
 
   /** One request; nothing is followed. By node:http, since the fetch of Node 18 hides cookies. */
   async request(url, body) {
-    const headers = { cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') };
+    const cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ');
+    const headers = { cookie, accept: 'text/html,*/*;q=0.8' };
     if (body) headers['content-type'] = 'application/x-www-form-urlencoded';
     const request = http.request(url, { method: body ? 'POST' : 'GET', headers });
     request.end(body?.toString());
@@ -85,6 +86,21 @@ export class Visitor {
       check(form, `a form to go on at ${url}, status ${response.status}: ${response.text.slice(0, 400)}`);
       url = form.action;
       response = await this.request(url, new URLSearchParams(form.fields));
+    }
+    throw new Error(`no end, last at ${url}`);
+  }
+
+  /** Signs in at a service by `start`; what the service shows of the person at the end. A refusal on the way fails. */
+  async signIn(service, { start, body, context = 'teacher', issuer }) {
+    const refused = ({ status, text }, at) => check(status < 400, `no refusal at ${at}: ${status} ${text.slice(0, 400)}`);
+    let url = new URL(start, service);
+    let answer = await this.request(url, body);
+    for (let steps = 0; steps < 8; steps += 1) {
+      refused(answer, url);
+      if (!answer.location) return JSON.parse(answer.text);
+      url = new URL(answer.location, url);
+      if (url.href.startsWith(issuer)) url = await this.walk(url, service, context);
+      answer = await this.request(url);
     }
     throw new Error(`no end, last at ${url}`);
   }

@@ -8,7 +8,7 @@ use tests::{City, Client, Log, on_both};
 use uuid::Uuid;
 
 /// What `idp client log` prints.
-async fn log_of(city: &City, client: &Client) -> String {
+pub(super) async fn log_of(city: &City, client: &Client) -> String {
     let command = ClientCommand::Log { id: client.id().to_owned(), most: 20 };
     command.run(&city.app.db, &city.app.keyring.sealer(), city.app.now()).await.unwrap()
 }
