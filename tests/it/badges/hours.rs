@@ -33,7 +33,8 @@ async fn badges_are_taken_in_the_hours_of_school_days_and_the_page_says_so() {
 async fn badges_are_taken_in_the_networks_of_the_schools() {
     for (network, is_here) in [("127.0.0.0/8", true), ("163.21.0.0/16", false)] {
         let city = City::with(Database::Sqlite, |config| {
-            config.badges.networks = vec![network.parse().unwrap()];
+            config.server.school_networks = vec![network.parse().unwrap()];
+            config.badges.at_school_only = true;
         });
         let city = city.await;
         let class = Class::of(&city).await;

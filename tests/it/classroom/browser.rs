@@ -15,7 +15,8 @@ async fn a_class_of_five_signs_in_for_the_first_time_in_a_lesson() {
     }
     let city = City::today(Database::Sqlite, |config| {
         config.login.default_secrets = vec![Role::Guardian];
-        config.sessions.shared_networks = vec!["127.0.0.0/8".parse().unwrap()];
+        config.sessions.shared_at_school = true;
+        config.server.school_networks = vec!["127.0.0.0/8".parse().unwrap()];
     })
     .await;
     let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;

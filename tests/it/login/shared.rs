@@ -74,7 +74,8 @@ async fn each_page_of_a_shared_session_has_the_large_button_and_no_page_of_anoth
 async fn the_tick_survives_a_refused_form_and_so_does_its_absence() {
     let city = City::with(Database::Sqlite, |config| {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
-        config.sessions.shared_networks =
+        config.sessions.shared_at_school = true;
+        config.server.school_networks =
             vec!["163.21.0.0/16".parse().unwrap(), "2001:b000::/32".parse().unwrap()];
     })
     .await;

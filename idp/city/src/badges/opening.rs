@@ -12,5 +12,6 @@ use web::app::App;
 /// # Errors
 /// Why not.
 pub fn judge_opening(app: &App, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
-    app.config.badges.judge(app.config.calendar.school_days(), address, now)
+    let is_at_school = app.config.server.is_school(address) == Some(true);
+    app.config.badges.judge(app.config.calendar.school_days(), is_at_school, now)
 }

@@ -49,6 +49,7 @@ pub const SECTIONS: &[SectionCard] = &[
     card("second_factors", &["totp", "recovery_code", "factor_demand"], &["kind", "since", "last_used_at"]),
     card("passkeys", &["passkey"], &["name", "since", "last_used_at"]),
     card("trusted_devices", &["trusted_device"], &["browser", "since", "until"]),
+    card("badges", &["badge", "picture_secret"], &["since", "ended_at", "pictures_chosen_at"]),
     card("other_accounts", &["upstream_link"], &["provider", "name", "since", "last_used_at"]),
     card("rescue_mailbox", &["rescue_mailbox"], &["email", "since"]),
     card("contact_changes", &["contact_change"], &["kind", "before", "changed_at", "until"]),
@@ -56,7 +57,17 @@ pub const SECTIONS: &[SectionCard] = &[
     card(
         "sessions",
         &["session"],
-        &["since", "browser", "methods", "assurance", "at_school", "proved_at", "until", "ended_at"],
+        &[
+            "since",
+            "browser",
+            "methods",
+            "assurance",
+            "at_school",
+            "is_shared",
+            "proved_at",
+            "until",
+            "ended_at",
+        ],
     ),
     card("roles", &["context"], &["role", "school", "titles", "child", "since", "until", "ended_at"]),
     card("classes", &["enrollment"], &["class", "role", "seat", "is_homeroom", "since", "until", "ended_at"]),
@@ -122,6 +133,7 @@ const ON_THE_WAY: &str = "Messages on their way, sealed; they are removed once t
 /// The tables of which nothing is taken along, each with its reason.
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("academic_session", SCHOOLS),
+    ("activation_window", "About classes; that somebody opened or closed one stands in `acts`."),
     ("allowance", KEYED),
     ("attempt", KEYED),
     ("class", SCHOOLS),

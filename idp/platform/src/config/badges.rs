@@ -1,11 +1,8 @@
 //! Section `badges`.
 
-use std::net::IpAddr;
-
 use domain::badges::{Closed, OpenTimes, read_clock};
 use domain::binding::SchoolDays;
 use domain::timestamp::Timestamp;
-use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::problems::Problems;
@@ -22,23 +19,23 @@ pub struct BadgesConfig {
     pub until: String,
     /// Whether they are taken on school days only.
     pub school_days_only: bool,
-    /// The networks in which they are taken; none for everywhere.
-    pub networks: Vec<IpNet>,
+    /// Whether they are taken in the networks of the schools only.
+    pub at_school_only: bool,
     /// Seconds for which a session by a badge lasts.
     pub session_seconds: i64,
 }
 
 impl BadgesConfig {
-    /// Whether a badge is taken at that moment from that address. `days` are the school days.
+    /// Whether a badge is taken at that moment. `days` are the school days; `is_at_school` says whether the browser is in the
+    /// network of a school.
     ///
     /// # Errors
     /// Why not.
-    pub fn judge(&self, days: SchoolDays, address: IpAddr, now: Timestamp) -> Result<(), Closed> {
+    pub fn judge(&self, days: SchoolDays, is_at_school: bool, now: Timestamp) -> Result<(), Closed> {
         if !self.enabled {
             return Err(Closed::Off);
         }
-        let address = address.to_canonical();
-        if !self.networks.is_empty() && !self.networks.iter().any(|network| network.contains(&address)) {
+        if self.at_school_only && !is_at_school {
             return Err(Closed::Network);
         }
         let (from, until) = (read_clock(&self.from), read_clock(&self.until));

@@ -100,7 +100,7 @@ impl ServerConfig {
 
     /// Whether an address is one of a school; none where no network of a school is configured.
     pub fn is_school(&self, address: IpAddr) -> Option<bool> {
-        let networks = &self.school_networks;
+        let (networks, address) = (&self.school_networks, address.to_canonical());
         (!networks.is_empty()).then(|| networks.iter().any(|network| network.contains(&address)))
     }
 

@@ -1,8 +1,5 @@
 //! Section `sessions`.
 
-use std::net::IpAddr;
-
-use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::problems::Problems;
@@ -15,18 +12,12 @@ pub struct SessionsConfig {
     pub life_seconds: i64,
     /// How long at most, on a computer that many people use.
     pub shared_seconds: i64,
-    /// The networks of schools: there the sign-in page takes a computer for one that many people use, until somebody says
+    /// Whether the sign-in page takes a computer in the network of a school for one that many people use, until somebody says
     /// otherwise.
-    pub shared_networks: Vec<IpNet>,
+    pub shared_at_school: bool,
 }
 
 impl SessionsConfig {
-    /// Whether a browser at that address is on a shared computer until somebody says otherwise.
-    pub fn is_shared_at(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.shared_networks.iter().any(|network| network.contains(&address))
-    }
-
     /// Reports unusable values. A lesson in a computer room lasts 50 minutes at most.
     pub(super) fn check(&self, problems: &mut Problems) {
         problems.within("sessions.life_seconds", self.life_seconds, 300..=31_536_000);

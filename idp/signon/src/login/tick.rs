@@ -27,12 +27,13 @@ pub fn with_tick(address: String, is_ticked: bool) -> String {
     told(address, FIELD, if is_ticked { TICKED } else { UNTICKED })
 }
 
-/// Whether the tick is there at first: as the address says; otherwise in the network of a school, and where somebody said so
-/// before in this browser.
+/// Whether the tick is there at first: as the address says; otherwise in the network of a school, if the operator wants it
+/// there, and where somebody said so before in this browser.
 pub(super) fn at_first(app: &App, fields: &Parameters, (headers, peer): (&HeaderMap, &Peer)) -> bool {
+    let at_school = || app.config.server.is_school(peer.address) == Some(true);
     match fields.get(FIELD) {
         Some(TICKED) => true,
         Some(UNTICKED) => false,
-        _ => app.config.sessions.is_shared_at(peer.address) || Left::of(headers, app).is_some(),
+        _ => (app.config.sessions.shared_at_school && at_school()) || Left::of(headers, app).is_some(),
     }
 }

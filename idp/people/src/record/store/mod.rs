@@ -89,6 +89,7 @@ impl<'a> Reader<'a> {
             "second_factors" => self.second_factors().await?,
             "passkeys" => self.passkeys().await?,
             "trusted_devices" => self.trusted_devices().await?,
+            "badges" => self.badges().await?,
             "other_accounts" => self.other_accounts().await?,
             "rescue_mailbox" => self.rescue_mailbox().await?,
             "contact_changes" => self.contact_changes().await?,

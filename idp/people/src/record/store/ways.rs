@@ -2,7 +2,8 @@
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{
-    account, contact_change, factor_demand, recovery_code, recovery_ticket, rescue_mailbox, session,
+    account, badge, contact_change, factor_demand, picture_secret, recovery_code, recovery_ticket,
+    rescue_mailbox, session,
 };
 
 use super::Reader;
@@ -44,6 +45,17 @@ impl Reader<'_> {
             vec![Cell::Text(device.user_agent), Cell::Time(device.created_at), Cell::Time(device.expires_at)]
         };
         Ok(listed.into_iter().map(row).collect())
+    }
+
+    pub(super) async fn badges(&self) -> Result<Vec<Row>, StoreError> {
+        let db = self.app.db.read();
+        let pictures = picture_secret::Entity::find_by_id(self.person.0).one(db).await?;
+        let chosen_at = pictures.map(|pictures| pictures.chosen_at);
+        let badge = badge::Entity::find_by_id(self.person.0).one(db).await?;
+        let row = |badge: badge::Model| {
+            vec![Cell::time(badge.issued_at), Cell::time(badge.voided_at), Cell::time(chosen_at)]
+        };
+        Ok(badge.into_iter().map(row).collect())
     }
 
     pub(super) async fn other_accounts(&self) -> Result<Vec<Row>, Fault> {
@@ -103,6 +115,7 @@ impl Reader<'_> {
                 Cell::Text(row.amr),
                 Cell::Text(row.acr),
                 row.at_school.map_or(Cell::Nothing, Cell::Is),
+                Cell::Is(row.shared.is_some()),
                 Cell::time(row.proved_at),
                 Cell::time(row.expires_at),
                 Cell::time(row.ended_at),
