@@ -21,6 +21,8 @@ const OTHERS: [&str; 3] = ["cat", "key", "tree"];
 /// A pupil of a class, and the browser of the homeroom teacher.
 struct Class {
     pupil: Person,
+    /// The homeroom teacher, who signs in again after a day.
+    person: Person,
     teacher: Browser,
     /// The page of the badges.
     address: String,
@@ -29,9 +31,9 @@ struct Class {
 impl Class {
     async fn of(city: &City) -> Self {
         let pupil = city.pupil_in("二年二班", "呂小潔").await;
-        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let person = city.homeroom_teacher_of("二年二班", "莫名").await;
         let address = format!("/school/classes/{}/badges", pupil.class.unwrap());
-        Self { teacher: signed_in(city, &teacher).await, pupil, address }
+        Self { teacher: signed_in(city, &person).await, pupil, person, address }
     }
 
     /// The homeroom teacher does something about the badge of a pupil.

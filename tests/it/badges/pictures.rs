@@ -40,6 +40,7 @@ async fn the_first_choice_is_open_for_a_day_and_again_once_the_teacher_says_so()
         let late = scan(&city.browser(), &code).await;
         assert!(!late.text().contains("要記住"), "{}", late.text());
         assert!(!opens(&city, &code, OWN).await);
+        class.teacher.sign_in(&class.person).await;
         class.does("pictures", &class.pupil).await;
         let page = choose(&city.browser(), &code, OWN).await;
         assert_eq!(page.url.path(), "/me", "{}", page.text());

@@ -45,6 +45,7 @@ async fn twenty_wrong_tries_in_a_day_close_a_badge_until_the_school_opens_it() {
         assert_eq!(audited(&city, "badge.closed").await, 1);
         city.clock.advance(2 * 24 * 3_600);
         assert!(!opens(&city, &code, OWN).await, "no day opens it");
+        class.teacher.sign_in(&class.person).await;
         let page = class.does("open", &class.pupil).await;
         assert!(page.text().contains("已重新開放"), "{}", page.text());
         assert!(opens(&city, &code, OWN).await);
