@@ -68,9 +68,8 @@ impl Device {
 fn kind_of(system: Option<&str>, text: &str) -> Option<DeviceKind> {
     Some(match system? {
         "iPhone" => DeviceKind::Phone,
-        "iPad" => DeviceKind::Tablet,
         "Android" if text.contains("Mobile") => DeviceKind::Phone,
-        "Android" => DeviceKind::Tablet,
+        "iPad" | "Android" => DeviceKind::Tablet,
         _ => DeviceKind::Computer,
     })
 }

@@ -63,10 +63,10 @@ impl DemoCity {
     /// When a port is in use or the data cannot be read or written; the text says what to do.
     pub async fn start(options: &Options, say: Say) -> anyhow::Result<Self> {
         let sockets = options.ports.open().await?;
-        let (config, file) = prepare::prepare(options, &sockets, &say).await?;
+        let (config, file) = Box::pin(prepare::prepare(options, &sockets, &say)).await?;
         let mailbox = Mailbox::open(&options.dir.join("mail.jsonl"), Clock::system());
         let mail = mail::serve(mailbox, sockets.smtp, sockets.mail);
-        let provider = idp::serve::serve(config, Clock::system(), Some(sockets.idp)).await?;
+        let provider = Box::pin(idp::serve::serve(config, Clock::system(), Some(sockets.idp))).await?;
         let (stop_portal, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;

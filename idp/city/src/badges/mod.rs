@@ -17,10 +17,10 @@ mod trial;
 use web::room::Room;
 
 pub use issue::{IssuedBadge, issue, open_again, restore, void};
-pub use model::{BadgeStanding, WhichBadges};
+pub use model::{BadgeStanding, KeptBadge, WhichBadges};
 pub use opening::judge_opening;
 pub use pictures::{forget_within, reset_pictures};
-pub use standings::{may_hold, standings};
+pub use standings::{kept, may_hold, standings};
 pub use trial::{FoundBadge, Given, Trial, find, try_within};
 
 /// What this room has.

@@ -69,3 +69,14 @@ pub enum WhichBadges {
     /// Everybody; the badges of before open nothing any more.
     All,
 }
+
+/// What is kept of somebody's badge, without what opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptBadge {
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it was voided.
+    pub voided_at: Option<Timestamp>,
+    /// When its pictures were chosen.
+    pub pictures_chosen_at: Option<Timestamp>,
+}

@@ -13,7 +13,7 @@ use tables::badge::{ActiveModel, Column, Entity, Model};
 use tables::picture_secret;
 use uuid::Uuid;
 
-use super::model::{Badge, WhichBadges};
+use super::model::{Badge, KeptBadge, WhichBadges};
 use super::secret::Secret;
 use platform::bound::{self, Bond};
 use platform::db::is_inserted;
@@ -204,6 +204,20 @@ pub(super) async fn open_choice(
 pub(super) async fn forget_badge(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
     Entity::delete_by_id(person.0).exec(tx).await?;
     Ok(())
+}
+
+/// What is kept of a badge, without what opens it.
+pub(super) async fn find_kept(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<KeptBadge>, StoreError> {
+    let Some(badge) = Entity::find_by_id(person.0).one(db).await? else { return Ok(None) };
+    let pictures = picture_secret::Entity::find_by_id(person.0).one(db).await?;
+    Ok(Some(KeptBadge {
+        issued_at: Timestamp(badge.issued_at),
+        voided_at: badge.voided_at.map(Timestamp),
+        pictures_chosen_at: pictures.map(|pictures| Timestamp(pictures.chosen_at)),
+    }))
 }
 
 /// What there is of the pictures of a person.

@@ -148,8 +148,8 @@ fn members(client: &Client) -> Map<String, Value> {
     }
 }
 
-/// Removes a client with its secrets; says whether it was there. The audit log keeps what was registered. What people let it know is removed with it by
-/// `operate`.
+/// Removes a client with its secrets; says whether it was there. The audit log keeps what was registered. What people let it
+/// know is removed with it by `operate`.
 pub async fn remove_within(act: &Act<'_>, id: &ClientId, now: Timestamp) -> Result<bool, StoreError> {
     let was = store::find_registered(act, id).await?.as_ref().map(members);
     let removed = store::remove(act, id).await?;

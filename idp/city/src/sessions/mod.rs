@@ -4,17 +4,20 @@
 //! judged at every use, so that an ended session is over at once.
 
 mod cache;
+mod ending;
 mod extract;
 mod lifecycle;
 mod store;
 
 use web::room::{Chore, Next, Period, Room};
 
+pub use ending::{
+    end, end_all_of, end_all_of_within, end_by_badge_within, remove_all_of_within, sign_out_everywhere_within,
+};
 pub use extract::{MaybeSignedIn, SignedIn, find_signed_in};
 pub use lifecycle::{
-    Opening, Proved, choose_context, end, end_all_of, end_all_of_within, end_by_badge_within, find,
-    leave_contexts_within, list_live_of, open_within, prove_again_within, raise_within, remove_all_of_within,
-    sign_out_everywhere_within,
+    Opening, Proved, choose_context, find, leave_contexts_within, list_live_of, open_within,
+    prove_again_within, raise_within,
 };
 pub use store::{Listed, end_everybodys_within, purge};
 

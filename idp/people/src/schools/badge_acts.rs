@@ -24,7 +24,7 @@ pub(super) async fn post(
     let of = Members::of(&ask, class).await?;
     let what = BadgeAct::parse(&what).ok_or(PageRefusal::NotFound)?;
     let is_asked = |person: PersonId| Some(person) == id.get();
-    let member = of.members.iter().find(|member| is_asked(member.student.person));
+    let member = of.list.iter().find(|member| is_asked(member.student.person));
     let Some(member) = member.filter(|member| member.no_badge != Some(NoAct::Family)) else {
         return Err(refuse(&ask, "badge", PageRefusal::NotFound).await);
     };

@@ -18,7 +18,7 @@ use super::sight;
 pub(super) struct Members {
     pub(super) scope: Scope,
     pub(super) class: Class,
-    pub(super) members: Vec<Member>,
+    pub(super) list: Vec<Member>,
 }
 
 /// A student of the class.
@@ -39,7 +39,7 @@ impl Members {
         let people: Vec<PersonId> = students.iter().map(|student| student.person).collect();
         let standings = badges::standings(&ask.app, &people, ask.now).await?;
         let bindings = bindings::list(ask.app.db.read(), BindingsOf::Students(&people)).await?;
-        let mut members = Vec::with_capacity(students.len());
+        let mut list = Vec::with_capacity(students.len());
         for (student, standing) in students.into_iter().zip(standings) {
             let person = student.person;
             let is_family =
@@ -49,14 +49,14 @@ impl Members {
             } else {
                 badges::may_hold(&ask.app, person, ask.now).await?.err().map(NoAct::from)
             };
-            members.push(Member { student, standing, no_badge });
+            list.push(Member { student, standing, no_badge });
         }
-        Ok(Self { scope, class, members })
+        Ok(Self { scope, class, list })
     }
 
     /// Those to whom a badge can be issued.
     pub(super) fn issuable(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| member.no_badge.is_none())
+        self.list.iter().filter(|member| member.no_badge.is_none())
     }
 
     /// How many of them have none that counts.

@@ -25,7 +25,7 @@ pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
         capacity: of.scope.capacity().source().as_str(),
         missing: of.missing(),
         issuable: of.issuable().count(),
-        lines: of.members.iter().map(|member| member.line(class)).collect(),
+        lines: of.list.iter().map(|member| member.line(class)).collect(),
         done: ask.query().get("done").and_then(BadgeDone::parse),
     })
 }
@@ -59,7 +59,7 @@ pub(super) fn show_sheets(ask: &Ask<SignedIn>, of: &Members, issued: &[IssuedBad
     }
     let issuer = &ask.app.config.server.issuer;
     let mut sheets = Vec::with_capacity(issued.len());
-    for (at, member) in of.members.iter().enumerate() {
+    for (at, member) in of.list.iter().enumerate() {
         let own = issued.iter().find(|badge| badge.person == member.student.person);
         if let Some(badge) = own {
             sheets.push(sheet(issuer, (at, member), badge, &of.class.label)?);

@@ -54,14 +54,12 @@ pub(super) async fn post(
     };
     let trial = visit.badge.tried(&ask.app, given, &asker).await?;
     let browser = browser_of((&headers, &peer), session, &ask.app);
-    match sign_in_by_badge(&ask.app, trial, browser, &onward, ask.now).await? {
-        Some(came) => Ok(with_cookies(came.cookies, Redirect::to(&came.to))),
-        None => {
-            // What was another child's turn to choose may have been chosen meanwhile.
-            visit.chooses = false;
-            ask.show(&again(&visit, Some(PickedRefusal::Wrong))?)
-        }
+    if let Some(came) = sign_in_by_badge(&ask.app, trial, browser, &onward, ask.now).await? {
+        return Ok(with_cookies(came.cookies, Redirect::to(&came.to)));
     }
+    // What was another child's turn to choose may have been chosen meanwhile.
+    visit.chooses = false;
+    ask.show(&again(&visit, Some(PickedRefusal::Wrong))?)
 }
 
 /// The pictures that are ticked.

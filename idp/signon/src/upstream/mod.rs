@@ -81,12 +81,10 @@ enum Way {
 
 impl Way {
     fn of(pending: &pending::Pending) -> Self {
-        match pending.link_for {
-            Some(person) => Self::Link(person),
-            None => {
-                let onward = Onward { tx: pending.tx.clone(), back: pending.back.clone() };
-                Self::SignIn(onward, Some(pending.is_shared))
-            }
+        if let Some(person) = pending.link_for {
+            return Self::Link(person);
         }
+        let onward = Onward { tx: pending.tx.clone(), back: pending.back.clone() };
+        Self::SignIn(onward, Some(pending.is_shared))
     }
 }

@@ -111,6 +111,13 @@ pub enum Way<'a> {
     Passkey(&'a mut Authenticator),
 }
 
+/// What an authenticator is asked.
+#[derive(Debug, Deserialize)]
+struct Question {
+    ceremony: String,
+    options: Value,
+}
+
 /// The form of the ceremony with a passkey, which a script of the page fills.
 const PASSKEY_FORM: &str = "passkey-form";
 
@@ -178,7 +185,7 @@ impl Visitor {
             Way::Passkey(authenticator) => {
                 let form = passkey_form(&forms)?;
                 let (origin, asked) = self.ask(form, "/login/passkey/question").await?;
-                let answer = authenticator.get(&origin, &asked["options"]);
+                let answer = authenticator.get(&origin, &asked.options);
                 self.send(form, answered(form, &asked, &answer)).await
             }
         }
@@ -190,7 +197,7 @@ impl Visitor {
         let forms = tests::forms(&page.text(), &self.target.url);
         let form = passkey_form(&forms)?;
         let (origin, asked) = self.ask(form, "/me/ways/passkeys/question").await?;
-        let (authenticator, answer) = Authenticator::create(&origin, &asked["options"]);
+        let (authenticator, answer) = Authenticator::create(&origin, &asked.options);
         let response = self.send(form, answered(form, &asked, &answer)).await?;
         let to = response.header("location").unwrap_or_default();
         if !to.contains("passkey-added") {
@@ -200,10 +207,10 @@ impl Visitor {
     }
 
     /// The question of a ceremony, with the origin at which it is asked.
-    async fn ask(&mut self, form: &Form, path: &str) -> anyhow::Result<(String, Value)> {
+    async fn ask(&mut self, form: &Form, path: &str) -> anyhow::Result<(String, Question)> {
         let body = encode(&[("csrf", form.value("csrf").unwrap_or_default())]);
         let response = self.post(path, &body).await?;
-        let question = serde_json::from_slice(&response.body)
+        let question: Question = serde_json::from_slice(&response.body)
             .with_context(|| format!("{path} answered {}", response.status))?;
         Ok((self.target.url.origin().ascii_serialization(), question))
     }
@@ -260,9 +267,8 @@ fn allow(form: &Form) -> Vec<(String, String)> {
 }
 
 /// The answer of an authenticator.
-fn answered(form: &Form, asked: &Value, answer: &Value) -> Vec<(String, String)> {
-    let ceremony = asked["ceremony"].as_str().unwrap_or_default();
-    filled(form, &[("ceremony", ceremony), ("answer", &answer.to_string()), ("name", "load")])
+fn answered(form: &Form, asked: &Question, answer: &Value) -> Vec<(String, String)> {
+    filled(form, &[("ceremony", &asked.ceremony), ("answer", &answer.to_string()), ("name", "load")])
 }
 
 /// Path and query: the issuer may be named otherwise than the target.

@@ -149,7 +149,9 @@ async fn show(db: &Db, sealer: &Sealer, id: String, now: Timestamp) -> anyhow::R
     let mut shown = serde_json::to_value(&known.client)?;
     let former = known.client.former_algs.iter();
     let former: BTreeMap<_, _> = former.map(|(alg, at)| (alg.as_str(), Moment::from(*at).line())).collect();
-    shown[super::FORMER] = json!(former);
+    if let Some(members) = shown.as_object_mut() {
+        members.insert(super::FORMER.to_owned(), json!(former));
+    }
     let mut text = serde_json::to_string_pretty(&shown)?;
     let _ = writeln!(text, "\nsecrets that work: {live}");
     Ok(text)

@@ -1,14 +1,14 @@
 //! The ways in and back, and the browsers.
 
+use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::{
-    account, badge, contact_change, factor_demand, picture_secret, recovery_code, recovery_ticket,
-    rescue_mailbox, session,
+    account, contact_change, factor_demand, recovery_code, recovery_ticket, rescue_mailbox, session,
 };
 
 use super::Reader;
 use crate::record::cell::{Cell, Row};
-use city::{factors, links, passkeys, recovery};
+use city::{badges, factors, links, passkeys, recovery};
 use platform::fault::{Fault, StoreError};
 
 impl Reader<'_> {
@@ -48,14 +48,11 @@ impl Reader<'_> {
     }
 
     pub(super) async fn badges(&self) -> Result<Vec<Row>, StoreError> {
-        let db = self.app.db.read();
-        let pictures = picture_secret::Entity::find_by_id(self.person.0).one(db).await?;
-        let chosen_at = pictures.map(|pictures| pictures.chosen_at);
-        let badge = badge::Entity::find_by_id(self.person.0).one(db).await?;
-        let row = |badge: badge::Model| {
-            vec![Cell::time(badge.issued_at), Cell::time(badge.voided_at), Cell::time(chosen_at)]
+        let time = |at: Option<Timestamp>| at.map_or(Cell::Nothing, Cell::Time);
+        let row = |badge: badges::KeptBadge| {
+            vec![Cell::Time(badge.issued_at), time(badge.voided_at), time(badge.pictures_chosen_at)]
         };
-        Ok(badge.into_iter().map(row).collect())
+        Ok(badges::kept(self.app, self.person).await?.into_iter().map(row).collect())
     }
 
     pub(super) async fn other_accounts(&self) -> Result<Vec<Row>, Fault> {

@@ -106,11 +106,10 @@ fn acts(standing: &BadgeStanding, no_badge: Option<NoAct>) -> Vec<BadgeAct> {
         return Vec::new();
     }
     let mut acts = match standing.state {
-        BadgeState::None => Vec::new(),
         BadgeState::Live => vec![BadgeAct::Pictures, BadgeAct::Void],
         BadgeState::Closed => vec![BadgeAct::Open, BadgeAct::Pictures, BadgeAct::Void],
         BadgeState::Voided if standing.can_be_restored => vec![BadgeAct::Restore],
-        BadgeState::Voided => Vec::new(),
+        BadgeState::None | BadgeState::Voided => Vec::new(),
     };
     if no_badge.is_none() {
         acts.push(BadgeAct::Issue);
