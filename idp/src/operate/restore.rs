@@ -73,11 +73,13 @@ impl RestoreArgs {
         let mut config = config.clone();
         config.database.url = format!("sqlite:{}", copy.display()).into();
         config.server.migrate = true;
+        // The time of this machine, as `end-sessions`: a wrong one that the backup has seen is forgotten with the rest.
+        let now = clock.now();
         let (db, keyring) = open(&config, clock).await?;
         let mut told = if self.keep_sessions {
             "Sessions and grants that ended after the backup live again until they expire.\n".to_owned()
         } else {
-            end_all(&db, clock.now()).await?.to_string()
+            end_all(&db, now).await?.to_string()
         };
         if installation::opens(&db, &keyring.sealer()).await? == Some(false) {
             let keys = config.server.keys.display();
