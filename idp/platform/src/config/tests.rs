@@ -97,7 +97,7 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
         ("IDP_LOGIN__MAX_FAILURES", "6", "login.max_failures: 6"),
         ("IDP_BADGES__FROM", "7:00", "badges.from: write hours and minutes"),
         ("IDP_BADGES__UNTIL", "06:00", "badges.until: must be later than badges.from"),
-        ("IDP_BADGES__NETWORKS", "10.0.0.0/64", "badges.networks"),
+        ("IDP_SERVER__SCHOOL_NETWORKS", "10.0.0.0/64", "server.school_networks"),
         ("IDP_BADGES__SESSION_SECONDS", "86400", "badges.session_seconds: 86400"),
         ("IDP_HELP__TELEPHONE", "ask us", "help.telephone: write a telephone number"),
         ("IDP_MAIL__TLS", "ssl", "mail.tls: write one of none, starttls, tls"),
