@@ -39,7 +39,7 @@ pub use link::{renew_link, send_link_to, void_links_within};
 pub use model::{
     AgreedWhenAdult, Approval, BindRefusal, Binding, BindingsOf, ClassCount, CustodyBlock, Delegation,
 };
-pub use read::{count_bound, is_bound, of_guardian, of_student};
+pub use read::{children_among, count_bound, is_bound, of_guardian, of_student};
 pub use roster::{freeze_barred_within, revive_left_within, tell_ended_within};
 pub use store::{find_binding as find, list_bindings as list, strip_of_removed_within, vouched_for};
 pub use unbind::{restore_way_in_within, unbind_within};

@@ -23,6 +23,17 @@ pub async fn of_student(app: &App, student: PersonId) -> Result<Vec<Binding>, Fa
     Ok(store::list_bindings(app.db.read(), BindingsOf::Students(&[student])).await?)
 }
 
+/// Those of these students to whom somebody is or was bound.
+pub async fn children_among(
+    app: &App,
+    guardian: PersonId,
+    students: &[PersonId],
+) -> Result<HashSet<PersonId>, Fault> {
+    let bindings = store::list_bindings(app.db.read(), BindingsOf::Students(students)).await?;
+    let own = bindings.into_iter().filter(|binding| binding.guardian == guardian);
+    Ok(own.map(|binding| binding.student).collect())
+}
+
 /// Whether an application of the guardian for the student would bring nothing: the binding lives. A guardian of the roster
 /// who never came in applies to get an account, one whose account was put back to get it again, and somebody who is only
 /// entrusted may be more.

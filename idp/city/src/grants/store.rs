@@ -205,11 +205,7 @@ pub async fn remove_of_client_within(
     client: &ClientId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let of_client = || Column::ClientId.eq(client.0.as_str());
-    let ids: Vec<Uuid> =
-        Entity::find().select_only().column(Column::Id).filter(of_client()).into_tuple().all(act).await?;
-    Entity::delete_many().filter(of_client()).exec(act).await?;
-    act.invalidate(&few_or_all(ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect()), now).await
+    remove_where(act, || Column::ClientId.eq(client.0.as_str()), now).await
 }
 
 /// Removes the grants of a person, whose account is removed; they ended before, so that the clients were told.
@@ -221,10 +217,13 @@ pub async fn remove_of_person_within(
     person: PersonId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let hers = || Column::PersonId.eq(person.0);
+    remove_where(act, || Column::PersonId.eq(person.0), now).await
+}
+
+async fn remove_where(act: &Act<'_>, these: impl Fn() -> Expr, now: Timestamp) -> Result<(), StoreError> {
     let ids: Vec<Uuid> =
-        Entity::find().select_only().column(Column::Id).filter(hers()).into_tuple().all(act).await?;
-    Entity::delete_many().filter(hers()).exec(act).await?;
+        Entity::find().select_only().column(Column::Id).filter(these()).into_tuple().all(act).await?;
+    Entity::delete_many().filter(these()).exec(act).await?;
     act.invalidate(&few_or_all(ids.into_iter().map(|id| Key::Grant(GrantId(id))).collect()), now).await
 }
 

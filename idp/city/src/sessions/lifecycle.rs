@@ -111,13 +111,11 @@ impl Opening {
     /// The same on a computer that many people use, if it is one: the session is over sooner.
     #[must_use]
     pub fn on_shared(mut self, app: &App, is_shared: bool) -> Self {
-        if is_shared {
-            let session = &mut self.session;
-            session.shared = true;
-            let end = session.created_at.plus(app.config.sessions.shared_seconds);
-            session.expires_at = session.expires_at.min(end);
+        if !is_shared {
+            return self;
         }
-        self.sign(app)
+        self.session.shared = true;
+        self.lasting(app, app.config.sessions.shared_seconds)
     }
 
     /// The same in the browser of another session of the person: on a shared computer it ends no later than that one.

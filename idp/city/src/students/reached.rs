@@ -17,6 +17,25 @@ pub async fn find_in(app: &App, scope: &Scope, person: PersonId) -> Result<Optio
 /// The students of a class in the order of their seats; none if the scope does not reach the class.
 pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<Option<Vec<Student>>, Fault> {
     let Some(class) = find_class(app, scope, class).await? else { return Ok(None) };
+    Ok(Some(list_in(app, &class).await?))
+}
+
+/// A class with its students, in the first of these scopes that reaches it; none if no scope does.
+pub async fn reach_class(
+    app: &App,
+    scopes: Vec<Scope>,
+    class: ClassId,
+) -> Result<Option<(Scope, Class, Vec<Student>)>, Fault> {
+    for scope in scopes {
+        if let Some(class) = find_class(app, &scope, class).await? {
+            let students = list_in(app, &class).await?;
+            return Ok(Some((scope, class, students)));
+        }
+    }
+    Ok(None)
+}
+
+async fn list_in(app: &App, class: &Class) -> Result<Vec<Student>, Fault> {
     let people = store::list_seated(app.db.read(), &[class.id], app.now()).await?;
     let mut students = list(app, &people).await?;
     students.retain(|student| student.class.as_ref().is_some_and(|own| own.id == class.id));
@@ -24,7 +43,7 @@ pub async fn list_of_class(app: &App, scope: &Scope, class: ClassId) -> Result<O
         let key = |one: &Student| (one.seat.is_none(), one.seat, one.name.clone());
         key(a).cmp(&key(b))
     });
-    Ok(Some(students))
+    Ok(students)
 }
 
 /// The classes that the scope reaches, in the order of grades.

@@ -7,7 +7,7 @@ use domain::ids::{ClassId, PersonId};
 use domain::review::{Of, ReviewAct};
 use serde_json::json;
 
-use city::bindings::{self, BindingsOf};
+use city::bindings;
 use city::sessions::SignedIn;
 use city::students::{self, Scope, Student};
 use platform::audit::AuditAct;
@@ -30,15 +30,11 @@ pub(super) async fn scopes(ask: &Ask<SignedIn>) -> Paged<Vec<Scope>> {
 
 /// A class with its students, if the person may see its window.
 pub(super) async fn class(ask: &Ask<SignedIn>, id: Id<ClassId>) -> Paged<(Scope, Class, Vec<Student>)> {
-    if let Some(id) = id.get() {
-        for scope in scopes(ask).await? {
-            if let Some(class) = students::find_class(&ask.app, &scope, id).await?
-                && let Some(list) = students::list_of_class(&ask.app, &scope, class.id).await?
-            {
-                scope.take();
-                return Ok((scope, class, list));
-            }
-        }
+    if let Some(id) = id.get()
+        && let Some(found) = students::reach_class(&ask.app, scopes(ask).await?, id).await?
+    {
+        found.0.take();
+        return Ok(found);
     }
     Err(refuse(ask, "window", PageRefusal::NotFound).await)
 }
@@ -55,9 +51,7 @@ pub(super) async fn own_class(ask: &Ask<SignedIn>, id: Id<ClassId>) -> Paged<(Sc
 /// Those of these students who are children of whoever asks: nobody gives a code to the own child (`domain::review`).
 pub(super) async fn own_children(ask: &Ask<SignedIn>, list: &[Student]) -> Result<HashSet<PersonId>, Fault> {
     let people: Vec<PersonId> = list.iter().map(|student| student.person).collect();
-    let bindings = bindings::list(ask.app.db.read(), BindingsOf::Students(&people)).await?;
-    let own = bindings.into_iter().filter(|binding| binding.guardian == ask.person());
-    Ok(own.map(|binding| binding.student).collect())
+    bindings::children_among(&ask.app, ask.person(), &people).await
 }
 
 async fn refuse(ask: &Ask<SignedIn>, subject: &str, answer: PageRefusal) -> Stop {

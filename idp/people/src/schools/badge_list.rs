@@ -1,7 +1,7 @@
 //! The students of a class with their badges.
 
 use city::badges::{self, BadgeStanding};
-use city::bindings::{self, BindingsOf};
+use city::bindings;
 use city::sessions::SignedIn;
 use city::students::{Scope, Student};
 use domain::badges::BadgeState;
@@ -38,13 +38,11 @@ impl Members {
         }
         let people: Vec<PersonId> = students.iter().map(|student| student.person).collect();
         let standings = badges::standings(&ask.app, &people, ask.now).await?;
-        let bindings = bindings::list(ask.app.db.read(), BindingsOf::Students(&people)).await?;
+        let own = bindings::children_among(&ask.app, ask.person(), &people).await?;
         let mut list = Vec::with_capacity(students.len());
         for (student, standing) in students.into_iter().zip(standings) {
             let person = student.person;
-            let is_family =
-                |binding: &bindings::Binding| binding.student == person && binding.guardian == ask.person();
-            let no_badge = if bindings.iter().any(is_family) {
+            let no_badge = if own.contains(&person) {
                 Some(NoAct::Family)
             } else {
                 badges::may_hold(&ask.app, person, ask.now).await?.err().map(NoAct::from)

@@ -77,7 +77,13 @@ fn sheet(
     // Behind the mark no server and no log sees the code; ASCII, so that each reader reads it alike.
     let picture = qr_code(&format!("{issuer}/badge#{}", badge.code.expose())).ok_or(PageRefusal::Broken)?;
     let student = &member.student;
-    Ok(BadgeSheet::new(student.school.school.name.clone(), class.to_owned())
-        .of(student.name.clone(), student.seat)
-        .showing(badge.code.grouped(), picture, at))
+    Ok(BadgeSheet {
+        school: student.school.school.name.clone(),
+        class: class.to_owned(),
+        name: student.name.clone(),
+        seat: student.seat,
+        code: badge.code.grouped(),
+        picture,
+        sign: BadgeSheet::sign_at(at),
+    })
 }

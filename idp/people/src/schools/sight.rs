@@ -56,15 +56,11 @@ fn widest_first<T>(mut all: Vec<T>, scope_of: impl Fn(&T) -> &Scope) -> Vec<T> {
 
 /// A class with its students, if the person may see it.
 pub(super) async fn class(ask: &Ask<SignedIn>, id: Id<ClassId>) -> Paged<(Scope, Class, Vec<Student>)> {
-    if let Some(id) = id.get() {
-        for scope in scopes(ask).await? {
-            if let Some(class) = students::find_class(&ask.app, &scope, id).await?
-                && let Some(list) = students::list_of_class(&ask.app, &scope, class.id).await?
-            {
-                scope.take();
-                return Ok((scope, class, list));
-            }
-        }
+    if let Some(id) = id.get()
+        && let Some(found) = students::reach_class(&ask.app, scopes(ask).await?, id).await?
+    {
+        found.0.take();
+        return Ok(found);
     }
     Err(refuse(ask, "class", PageRefusal::NotFound).await)
 }

@@ -33,19 +33,18 @@ pub const ROOM: Room = Room {
 /// The routes of this room.
 fn cards() -> Vec<Card> {
     let page = |path| Card::page(path, SignedIn).before_factor().keeps_opener_in_request();
-    let act = page;
     vec![
         page("/me/ways").get(overview::get).entrance(),
         page("/me/ways/due").get(due::get),
         page("/me/ways/app").get(app::get).form(app::post),
-        act("/me/ways/app/end").form(app::post_end).posted_from("/me/ways"),
-        act("/me/ways/codes").form(devices::post_codes).posted_from("/me/ways"),
-        act("/me/ways/devices/end").form(devices::post_end).posted_from("/me/ways"),
-        act("/me/ways/passkeys").form(passkeys::post).posted_from("/me/ways"),
-        act("/me/ways/passkeys/question").form(passkeys::question).posted_from("/me/ways"),
-        act("/me/ways/passkeys/end").form(passkeys::post_end).posted_from("/me/ways"),
+        page("/me/ways/app/end").form(app::post_end).posted_from("/me/ways"),
+        page("/me/ways/codes").form(devices::post_codes).posted_from("/me/ways"),
+        page("/me/ways/devices/end").form(devices::post_end).posted_from("/me/ways"),
+        page("/me/ways/passkeys").form(passkeys::post).posted_from("/me/ways"),
+        page("/me/ways/passkeys/question").form(passkeys::question).posted_from("/me/ways"),
+        page("/me/ways/passkeys/end").form(passkeys::post_end).posted_from("/me/ways"),
         page("/me/prove").get(prove::get).form(prove::post),
-        act("/me/prove/passkey").form(prove::post_passkey).posted_from("/me/prove"),
-        act("/me/prove/passkey/question").form(prove::question).posted_from("/me/prove"),
+        page("/me/prove/passkey").form(prove::post_passkey).posted_from("/me/prove"),
+        page("/me/prove/passkey/question").form(prove::question).posted_from("/me/prove"),
     ]
 }

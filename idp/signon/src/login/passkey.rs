@@ -7,6 +7,7 @@ use http::HeaderMap;
 use serde_json::json;
 
 use super::browser::{BrowserFacts, browser_of};
+use super::demanded::session_of;
 use super::pages::{SignInFailure, SignInPage};
 use super::prove::{opened, unknown};
 use super::sign_in::{badge_way, with_cookies};
@@ -14,8 +15,9 @@ use super::tick;
 use super::waiting::Waiting;
 use super::ways::Ways;
 use city::accounts::{self, Credentials};
+use city::factors::Demand;
 use city::passkeys::{self, Checked, REFUSED_OF_PASSKEY};
-use city::sessions::{self, MaybeSignedIn, Opening, Proved};
+use city::sessions::{self, MaybeSignedIn, Proved};
 use domain::timestamp::Timestamp;
 use platform::audit::AuditAct;
 use platform::db::Act;
@@ -113,9 +115,7 @@ async fn enter(
     let Some(found) = found.filter(Credentials::is_usable) else { return Ok(None) };
     let proved = Proved { acr: Acr::Phr, amr: checked.amr.into() };
     let news = unknown(app, (&found.account, Some(&found.login_lookup)), &browser, now).await?;
-    let opening =
-        Opening::new(app, checked.person, proved, &browser.user_agent, browser.session.clone(), now);
-    let opening = opening.on_shared(app, browser.is_shared);
+    let opening = session_of(app, checked.person, proved, (&browser, Demand::None), now);
     let cookies = opened(app, &opening, (browser.device, browser.left), &found.login_lookup)?;
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {

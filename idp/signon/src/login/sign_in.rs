@@ -148,8 +148,8 @@ pub(super) async fn post(
 
 /// Whether the request of this tab was begun by somebody who has left the computer.
 fn is_left_behind(app: &App, headers: &HeaderMap, onward: &Onward, now: Timestamp) -> bool {
-    let is_good = |tx: &str| transaction::open(app, tx, now).is_ok();
-    onward.tx.as_deref().is_some_and(|tx| is_good(tx) && transaction::open_in(app, headers, tx, now).is_err())
+    let request = onward.tx.as_deref().and_then(|tx| transaction::open(app, tx, now).ok());
+    request.is_some_and(|request| transaction::is_left(app, headers, &request, now))
 }
 
 /// What the page says of badges: nothing where the operator takes none or the service takes no sign-in by one.

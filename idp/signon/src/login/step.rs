@@ -7,12 +7,13 @@ use domain::timestamp::Timestamp;
 use serde_json::json;
 
 use super::browser::BrowserFacts;
+use super::demanded::session_of;
 use super::device;
 use super::new_device::News;
 use super::prove::{count_failure_within, opened, unknown};
 use super::second_step::{Before, Stepping};
 use super::store;
-use city::factors::{self, TrustedDevice};
+use city::factors::{self, Demand, TrustedDevice};
 use city::passkeys::{self, Checked};
 use city::sessions::{self, Opening, Proved};
 use domain::assurance::Acr;
@@ -128,9 +129,7 @@ pub(super) async fn take(
     let (browser, trusts) = (browser.on_shared(stepping.is_on_shared()), trusts && !stepping.is_on_shared());
     let (opening, news) = match &stepping.before {
         Before::First(_) => {
-            let replaces = browser.session.clone();
-            let opening = Opening::new(app, person, proved, &browser.user_agent, replaces, now);
-            let opening = opening.on_shared(app, browser.is_shared);
+            let opening = session_of(app, person, proved, (&browser, Demand::None), now);
             (opening, unknown(app, (account, Some(stepping.lookup())), &browser, now).await?)
         }
         Before::Session(session) => {

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use tables::{account, identifier, password, person};
 use uuid::Uuid;
 
+use super::reset::without_contacts;
 use platform::fault::StoreError;
 
 /// Whether the roster of a school names a person.
@@ -41,22 +42,13 @@ pub async fn remove_within(
     password::Entity::delete_many().filter(of_them).exec(tx).await?;
     account::Entity::delete_many().filter(hers()).exec(tx).await?;
     identifier::Entity::delete_many().filter(identifier::Column::PersonId.eq(person.0)).exec(tx).await?;
-    person::Entity::update_many()
+    without_contacts(person, now)
         .col_expr(person::Column::Name, Expr::value(REMOVED_NAME))
         .col_expr(person::Column::GivenName, Expr::value(""))
         .col_expr(person::Column::FamilyName, Expr::value(""))
-        .col_expr(person::Column::Email, Expr::value(None::<String>))
-        .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
-        .col_expr(person::Column::EmailLookup, Expr::value(None::<Vec<u8>>))
-        .col_expr(person::Column::EmailVerified, Expr::value(false))
-        .col_expr(person::Column::Phone, Expr::value(None::<String>))
-        .col_expr(person::Column::PhoneSealed, Expr::value(None::<Vec<u8>>))
-        .col_expr(person::Column::PhoneVerified, Expr::value(false))
         .col_expr(person::Column::BirthDate, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::Gender, Expr::value(None::<String>))
         .col_expr(person::Column::Active, Expr::value(false))
-        .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
-        .filter(person::Column::Id.eq(person.0))
         .exec(tx)
         .await?;
     Ok(accounts.into_iter().map(AccountId).collect())

@@ -4,7 +4,7 @@ use domain::accounts::AccountState;
 use domain::ids::{AccountId, PersonId};
 use domain::timestamp::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, UpdateMany};
 use tables::{account, password, person};
 
 use super::links::NO_LINK;
@@ -33,20 +33,23 @@ pub async fn reset_within(
         return Ok(false);
     }
     password::Entity::delete_many().filter(password::Column::AccountId.eq(account.0)).exec(tx).await?;
+    // Whoever took it over may have told the telephone too, and the roster vouches for whom it reaches by it.
+    without_contacts(person, now).exec(tx).await?;
+    Ok(true)
+}
+
+/// Takes mailbox and telephone from a person.
+pub(super) fn without_contacts(person: PersonId, now: Timestamp) -> UpdateMany<person::Entity> {
     person::Entity::update_many()
         .col_expr(person::Column::Email, Expr::value(None::<String>))
         .col_expr(person::Column::EmailSealed, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::EmailLookup, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::EmailVerified, Expr::value(false))
-        // Whoever took it over may have told it, and the roster vouches for whom it reaches by it.
         .col_expr(person::Column::Phone, Expr::value(None::<String>))
         .col_expr(person::Column::PhoneSealed, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::PhoneVerified, Expr::value(false))
         .col_expr(person::Column::UpdatedAt, Expr::value(now.0))
         .filter(person::Column::Id.eq(person.0))
-        .exec(tx)
-        .await?;
-    Ok(true)
 }
 
 /// Whether somebody's account waits for a link and there is no mailbox to which it could go: she has to be approved, again

@@ -246,21 +246,9 @@ pub struct BadgeSheet {
 }
 
 impl BadgeSheet {
-    /// A badge of that school and class.
-    pub(in crate::schools) fn new(school: String, class: String) -> Self {
-        let empty = String::new();
-        Self { school, class, name: empty.clone(), seat: None, code: empty.clone(), picture: empty, sign: 0 }
-    }
-
-    /// Of that student.
-    pub(in crate::schools) fn of(self, name: String, seat: Option<i32>) -> Self {
-        Self { name, seat, ..self }
-    }
-
-    /// With that code, as text and as a picture, and the sign of the student at that place of the list: neighbours have
-    /// different ones.
-    pub(in crate::schools) fn showing(self, code: String, picture: String, at: usize) -> Self {
-        Self { code, picture, sign: at % SIGNS, ..self }
+    /// The sign of the student at that place of the list: neighbours have different ones.
+    pub(in crate::schools) fn sign_at(place: usize) -> usize {
+        place % SIGNS
     }
 }
 
@@ -279,11 +267,14 @@ impl Page for BadgeSheetsPage {
     const TEMPLATE: &'static str = "schools/badges-sheets.html";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let sheet = |at: usize| {
-            let picture = "<svg width=\"200\" height=\"200\"></svg>".to_owned();
-            BadgeSheet::new("濱江國民小學".to_owned(), "二年二班".to_owned())
-                .of("呂小潔".to_owned(), i32::try_from(at).ok().filter(|seat| *seat > 0))
-                .showing("K7MQ-3XHT-9WPC-ABCD".to_owned(), picture, at)
+        let sheet = |at: usize| BadgeSheet {
+            school: "濱江國民小學".to_owned(),
+            class: "二年二班".to_owned(),
+            name: "呂小潔".to_owned(),
+            seat: i32::try_from(at).ok().filter(|seat| *seat > 0),
+            code: "K7MQ-3XHT-9WPC-ABCD".to_owned(),
+            picture: "<svg width=\"200\" height=\"200\"></svg>".to_owned(),
+            sign: BadgeSheet::sign_at(at),
         };
         let back = BadgesPath { class: ClassId(Uuid::nil()) };
         let address = "https://sso.tp.edu.tw/badge".to_owned();
