@@ -130,7 +130,7 @@ fn a_word_that_is_none_is_wrong_usage() {
         "{err}"
     );
     let (code, _, err) = place.run(&[&LEAVE[..], &["--role", "parent"]].concat());
-    let words = "«parent» is none of student, guardian, teacher, staff, principal";
+    let words = "«parent» is none of student, teacher, staff, principal, guardian";
     assert_eq!((code, err.contains(words)), (2, true), "{err}");
     let (code, _, err) = place.run(&[&LEAVE[..], &["--algorithm", "none"]].concat());
     assert_eq!((code, err.contains("«none» is none of RS256, PS256, ES256, EdDSA")), (2, true), "{err}");

@@ -71,6 +71,8 @@ fn the_pages_of_a_sign_in_keep_the_window_and_those_of_a_person_only_with_the_re
     };
     let kept = [
         "/activate",
+        "/badge",
+        "/badge/pictures",
         "/consent",
         "/login",
         "/login/passkey",
