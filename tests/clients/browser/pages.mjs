@@ -1,10 +1,10 @@
-// Every page as a sample shows it, with the style sheet and the scripts of the provider: no page is wider than its window, and
-// axe finds nothing serious.
+// Every page as a sample shows it, with the style sheet and the scripts of the provider: what is folded away is
+// unfolded, no page is wider than its window, axe finds nothing serious, and no English word is broken where a line ends.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, readInput } from '../visitor.mjs';
-import { Stage } from './stage.mjs';
+import { Stage, brokenWords } from './stage.mjs';
 
 const { provider, folder, pages, screenshots } = await readInput();
 const stage = await Stage.open({ story: 'pages', screenshots });
@@ -19,10 +19,13 @@ async function look(tab, names) {
   });
   for (const name of names) {
     await tab.goto(`${provider}/sample/${encodeURIComponent(name)}`);
+    await tab.$$eval('details', (folded) => folded.forEach((one) => { one.open = true; }));
     for (const width of [360, 1280]) {
       await tab.setViewportSize({ width, height: 800 });
       const wide = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (wide > 0) found.push(`${name} is ${wide} px wider than ${width} px`);
+      const broken = await brokenWords(tab, 'main h1, main h2, main button, main label, main .button');
+      if (broken.length > 0) found.push(`${name} breaks ${broken.join(', ')} at ${width} px`);
       // The stories ask axe at both widths; of two hundred pages once is enough, and takes half the time.
       if (width === 360) for (const told of await stage.findings(tab)) found.push(`${name} at ${width} px: ${told}`);
     }

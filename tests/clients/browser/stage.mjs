@@ -109,6 +109,8 @@ export async function signIn(page, { login, password }) {
 /** The words within `selector` that stand on more than one line: a word is not to be broken where a line ends. */
 export async function brokenWords(page, selector) {
   return page.$$eval(selector, (parts) => parts.flatMap((part) => {
+    // What is folded away, or there for screen readers only, has no lines that anybody sees.
+    if (!part.checkVisibility() || part.offsetWidth <= 1) return [];
     const broken = [];
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
