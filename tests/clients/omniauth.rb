@@ -1,5 +1,5 @@
 # The sign-in of GitLab: omniauth-openid-connect with the settings that GitLab's documentation names. Reads what it has to
-# know as a JSON object from standard input; a POST to /auth/openid_connect begins a sign-in, as GitLab's button does.
+# know as a JSON object from standard input; a POST to /users/auth/openid_connect begins a sign-in, as GitLab's button does.
 
 require "json"
 require "omniauth_openid_connect"
@@ -7,8 +7,8 @@ require "rack"
 require "rack/handler/webrick"
 
 story = JSON.parse($stdin.read)
-base = "http://localhost:#{story["port"]}"
 SWD.url_builder = URI::HTTP # this provider has no TLS in a test
+OmniAuth.config.path_prefix = "/users/auth"
 OmniAuth.config.request_validation_phase = nil # GitLab's own page has the token of its form
 
 show = lambda do |env|
@@ -30,7 +30,7 @@ service = Rack::Builder.new do
              client_options: {
                identifier: story["client"]["id"],
                secret: story["client"]["secret"],
-               redirect_uri: "#{base}/auth/openid_connect/callback",
+               redirect_uri: story["client"]["redirect_uri"],
              }
   end
   run show

@@ -1,4 +1,4 @@
-// Sign-in by frameworks for Node, each as its documentation shows it and with the switch that docs/integrate.md names.
+// Sign-in by frameworks for Node, each as its documentation shows it and with the settings that its page in docs/integrate shows.
 
 import http from 'node:http';
 import { Visitor, check, readInput } from './visitor.mjs';
@@ -31,7 +31,7 @@ const stacks = {
           clientSecret: client.secret,
           secret: 's'.repeat(40),
           authRequired: false,
-          authorizationParams: { response_type: 'code', scope: scopes.join(' ') },
+          authorizationParams: { response_type: 'code' },
         }),
       );
       app.get('/me', oidc.requiresAuth(), async (request, response) =>
@@ -65,7 +65,7 @@ const stacks = {
       return '/me';
     }),
 
-  'auth.js': () =>
+  authjs: () =>
     express(async (app) => {
       const { ExpressAuth, getSession } = await import('@auth/express');
       const provider = { id: 'city', name: 'city', type: 'oidc', issuer };
@@ -79,7 +79,7 @@ const stacks = {
       return '/auth/signin/city';
     }),
 
-  '@fastify/oauth2': async () => {
+  fastify: async () => {
     const { default: fastify } = await import('fastify');
     const { default: oauth } = await import('@fastify/oauth2');
     const app = fastify();
@@ -139,7 +139,7 @@ const stacks = {
 
 /** What the button of a sign-in sends; most stacks begin by a link. */
 async function button() {
-  if (stack !== 'auth.js') return undefined;
+  if (stack !== 'authjs') return undefined;
   const { csrfToken } = JSON.parse((await visitor.request(`${base}/auth/csrf`)).text);
   return new URLSearchParams({ csrfToken, callbackUrl: `${base}/me` });
 }

@@ -1,4 +1,4 @@
-"""Sign-in by frameworks for Python, each as its documentation shows it and with what docs/integrate.md names."""
+"""Sign-in by frameworks for Python, each as its documentation shows it and the settings that its page in docs/integrate shows."""
 
 import json
 import os
@@ -189,7 +189,7 @@ class Quiet(WSGIRequestHandler):
 
 app, start = {
     "flask-oidc": flask_oidc,
-    "Flask-pyoidc": flask_pyoidc,
+    "flask-pyoidc": flask_pyoidc,
     "mozilla-django-oidc": mozilla,
     "django-allauth": allauth,
     "social-auth-app-django": social,

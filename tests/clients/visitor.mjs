@@ -90,14 +90,15 @@ export class Visitor {
     throw new Error(`no end, last at ${url}`);
   }
 
-  /** Signs in at a service by `start`; what the service shows of the person at the end. A refusal on the way fails. */
-  async signIn(service, { start, body, context = 'teacher', issuer }) {
+  /** Signs in at a service by `start`; what the service shows of the person at the end, as `read` reads it. A refusal on the
+   * way fails. */
+  async signIn(service, { start, body, context = 'teacher', issuer, read = JSON.parse }) {
     const refused = ({ status, text }, at) => check(status < 400, `no refusal at ${at}: ${status} ${text.slice(0, 400)}`);
     let url = new URL(start, service);
     let answer = await this.request(url, body);
     for (let steps = 0; steps < 8; steps += 1) {
       refused(answer, url);
-      if (!answer.location) return JSON.parse(answer.text);
+      if (!answer.location) return read(answer.text);
       url = new URL(answer.location, url);
       if (url.href.startsWith(issuer)) url = await this.walk(url, service, context);
       answer = await this.request(url);

@@ -183,7 +183,12 @@ fn former_algs<'de, D: Deserializer<'de>>(reader: D) -> Result<BTreeMap<Algorith
 }
 
 impl Client {
-    /// A client of which nothing is said yet but its id: what is left out of a registration is as here.
+    const USUAL_SCOPE: [ScopeValue; 4] =
+        [ScopeValue::Openid, ScopeValue::Profile, ScopeValue::Email, ScopeValue::Acting];
+
+    /// A client of which nothing is said yet but its id: what is left out of a registration is as here. The scopes are those
+    /// that libraries ask for by themselves (OIDC Core section 5.4), and the acting context; what a service learns still
+    /// needs its request and the person's consent.
     pub fn new(id: ClientId) -> Self {
         Self {
             id,
@@ -203,7 +208,7 @@ impl Client {
             jwks: None,
             jwks_uri: None,
             grant_types: [GrantType::AuthorizationCode, GrantType::RefreshToken].into(),
-            scope: [ScopeValue::Openid, ScopeValue::Profile, ScopeValue::Acting].into_iter().collect(),
+            scope: Self::USUAL_SCOPE.into_iter().collect(),
             allowed_roles: [].into(),
             child_need: ChildNeed::None,
             subject_type: SubjectType::Pairwise,
@@ -271,6 +276,7 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::{AuthMethod, Client};
+    use crate::ids::ClientId;
     use crate::samples;
 
     fn native() -> Client {
@@ -301,6 +307,12 @@ mod tests {
         }
         let confidential = Client { auth_method: AuthMethod::ClientSecretBasic, ..native() };
         assert!(!confidential.takes_redirect("http://127.0.0.1:49152/cb?a=1"));
+    }
+
+    #[test]
+    fn a_service_may_ask_for_name_and_address_unless_somebody_says_otherwise() {
+        let client = Client::new(ClientId("leave".into()));
+        assert_eq!(client.scope.to_string(), "openid profile email edu.acting");
     }
 
     #[test]

@@ -15,9 +15,10 @@ const page = `<!doctype html>
 <main><h1>A page of its own</h1><button id="sign-in">Sign in</button> <button id="renew">Renew</button><pre id="who"></pre></main>
 <script src="/oidc-client-ts.js"></script>
 <script>
+  const [issuer, client] = ${JSON.stringify([issuer, client])};
   const users = new oidc.UserManager({
-    authority: ${JSON.stringify(issuer)},
-    client_id: ${JSON.stringify(client.id)},
+    authority: issuer,
+    client_id: client.id,
     redirect_uri: location.origin + '/',
     scope: 'openid profile email edu.acting edu.child',
     loadUserInfo: true,

@@ -1,6 +1,6 @@
-// Services in Go, one library each, as its documentation shows it and with the settings that docs/integrate.md names.
+// Services in Go, one library each, as its documentation shows it and with the settings that its page in docs/integrate shows.
 //
-// Reads what it has to know as a JSON object from standard input, and serves one of them: /me begins a sign-in, /callback
+// Reads what it has to know as a JSON object from standard input, and serves one of them: /me begins a sign-in, its redirect URI
 // ends it and answers with what the library knows of the person.
 package main
 
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 )
 
 // What a service knows of the provider and of itself.
@@ -18,24 +19,27 @@ type service struct {
 	Acting string `json:"acting"`
 	Port   int    `json:"port"`
 	Client struct {
-		ID     string `json:"id"`
-		Secret string `json:"secret"`
+		ID          string `json:"id"`
+		Secret      string `json:"secret"`
+		RedirectURI string `json:"redirect_uri"`
 	} `json:"client"`
 }
 
 // What is asked for besides openid.
 var scopes = []string{"profile", "email", "edu.acting"}
 
-func (s service) callback() string { return fmt.Sprintf("http://localhost:%d/callback", s.Port) }
+func (s service) address() string { return fmt.Sprintf("http://localhost:%d", s.Port) }
+
+func (s service) callback() string { return s.Client.RedirectURI }
 
 // The two ends of a sign-in.
 type ends struct{ begin, end http.HandlerFunc }
 
 var libraries = map[string]func(service) (ends, error){
 	"go-oidc":       goOidc,
-	"zitadel/oidc":  zitadel,
-	"hashicorp/cap": hashicorpCap,
-	"goth":          gothProvider,
+	"zitadel-oidc":  zitadel,
+	"hashicorp-cap": hashicorpCap,
+	"gitea":         gothProvider,
 }
 
 // Answers with name, e-mail address and role, out of the claims.
@@ -67,8 +71,8 @@ func run() error {
 		return err
 	}
 	http.HandleFunc("/me", both.begin)
-	http.HandleFunc("/callback", both.end)
-	return http.ListenAndServe(fmt.Sprintf("localhost:%d", s.Port), nil)
+	http.HandleFunc(strings.TrimPrefix(s.callback(), s.address()), both.end)
+	return http.ListenAndServe(strings.TrimPrefix(s.address(), "http://"), nil)
 }
 
 func main() {

@@ -91,6 +91,16 @@ fn a_change_changes_what_is_named_and_shows_the_difference() {
     assert!(place.succeed(&["audit", "verify"]).starts_with("the audit is whole"));
 }
 
+/// What libraries ask for by themselves, and the acting context: name and e-mail address need no switch.
+#[test]
+fn a_service_may_ask_for_name_and_address_unless_the_operator_says_otherwise() {
+    let place = Place::new();
+    place.succeed(&LEAVE);
+    assert_eq!(registered(&place, "leave")["scope"], "openid profile email edu.acting");
+    place.succeed(&[&LEAVE[..], &["--replace", "--scope", "openid"]].concat());
+    assert_eq!(registered(&place, "leave")["scope"], "openid");
+}
+
 #[test]
 fn an_app_on_the_device_gets_a_sector_of_its_own() {
     let place = Place::new();

@@ -2,9 +2,11 @@
 //!
 //! They look at the real clock, so the city does. Left out unless `TEST_CLIENTS=1`: `tests/run` installs them.
 
+mod pages;
 mod refusals;
 pub(crate) mod scanner;
 mod stacks;
+mod table;
 
 use std::path::PathBuf;
 use std::process::Stdio;

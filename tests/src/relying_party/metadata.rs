@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use city::clients::{ClientCommand, find};
+use clap::Parser;
 use domain::clients::{AuthMethod, ChildNeed, Client as Metadata, GrantType};
 use domain::ids::ClientId;
 use domain::jose::{Algorithm, SigningKey};
@@ -21,6 +23,14 @@ use uuid::Uuid;
 use super::Client;
 use crate::City;
 use crate::browser::plain_http;
+
+/// `idp client …`, from its third word on.
+#[derive(Parser)]
+#[command(no_binary_name = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: ClientCommand,
+}
 
 impl City {
     /// A confidential client with a secret, ES256, all scopes and all grants.
@@ -42,11 +52,28 @@ impl City {
         }
         let secret = new_secret().expect("a secret");
         self.insert_client(&registered, secret_hash(&self.app.keyring.sealer(), &secret).to_vec()).await;
+        Client { key, key_pkcs8, ..self.relying_party(registered, secret.expose_secret()) }
+    }
+
+    /// A client as `idp client …` with these words registers it, by the function behind that command.
+    pub async fn register_by(&self, words: impl IntoIterator<Item = String>) -> Client {
+        let line = CommandLine::try_parse_from(words).expect("words of the command");
+        let (db, sealer) = (&self.app.db, self.app.keyring.sealer());
+        let told = line.command.run(db, &sealer, self.app.now()).await.expect("it is registered");
+        let word_after = |name: &str| {
+            told.lines().find_map(|line| line.strip_prefix(name)).map(|word| word.trim().to_owned())
+        };
+        let id = ClientId(word_after("client_id").expect("an id"));
+        let known = find(db, &sealer, &id).await.expect("the database answers").expect("it was registered");
+        self.relying_party(known.client, &word_after("client_secret").unwrap_or_default())
+    }
+
+    fn relying_party(&self, registered: Metadata, secret: &str) -> Client {
         Client {
             registered,
-            secret: secret.expose_secret().to_owned(),
-            key,
-            key_pkcs8,
+            secret: secret.to_owned(),
+            key: None,
+            key_pkcs8: vec![],
             issuer: self.url.clone(),
             node: self.url.clone(),
             clock: self.clock.clone(),

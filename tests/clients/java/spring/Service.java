@@ -1,5 +1,5 @@
 // A service on Spring Boot without a line about OpenID Connect: /me needs somebody who signed in. Its settings are those
-// that docs/integrate.md shows.
+// that docs/integrate/spring-boot-4.md and spring-boot-3.md show: the program is the same for both.
 
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;

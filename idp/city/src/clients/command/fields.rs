@@ -65,7 +65,7 @@ pub(super) struct Fields {
     /// A grant it may use: authorization_code, refresh_token, client_credentials; the first two if left out.
     #[arg(long = "grant-type", value_parser = word(GrantType::ALL, GrantType::as_str))]
     grant_types: Vec<GrantType>,
-    /// What it may ask to know, separated by spaces; `openid profile edu.acting` if left out.
+    /// What it may ask to know, separated by spaces; `openid profile email edu.acting` if left out.
     #[arg(long, value_parser = parse_scope)]
     scope: Option<Scope>,
     /// A role in which people may use it: student, teacher, staff, principal, guardian; all if left out.
