@@ -29,6 +29,7 @@ mod m20261130_000027_grant_indexes;
 mod m20261130_000028_classroom;
 mod m20261130_000029_badges;
 mod m20261130_000030_own_record;
+mod m20261201_000031_class_code;
 mod schema;
 
 /// All migrations in order.
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000028_classroom::Migration),
             Box::new(m20261130_000029_badges::Migration),
             Box::new(m20261130_000030_own_record::Migration),
+            Box::new(m20261201_000031_class_code::Migration),
         ]
     }
 }

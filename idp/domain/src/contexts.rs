@@ -154,6 +154,8 @@ pub struct Class {
     pub grade: u8,
     /// Free text: 四年二班, 高一孝.
     pub label: String,
+    /// Short ASCII text of the roster: `402`. None where another class of the school has it too, as its code or label.
+    pub code: Option<String>,
     /// ROC school year.
     pub year: u16,
     /// 1 or 2.
@@ -167,6 +169,8 @@ pub struct Homeroom {
     pub id: ClassId,
     /// Free text.
     pub label: String,
+    /// As [`Class::code`].
+    pub code: Option<String>,
 }
 
 /// The child of a guardian's context.

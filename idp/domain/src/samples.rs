@@ -61,10 +61,14 @@ pub(crate) fn teacher() -> Context {
 }
 
 pub(crate) fn mother() -> Context {
-    let class =
-        Class {
-            id: ClassId(Uuid::from_u128(30)), grade: 4, label: "四年二班".into(), year: 115, term: 1
-        };
+    let class = Class {
+        id: ClassId(Uuid::from_u128(30)),
+        grade: 4,
+        label: "四年二班".into(),
+        code: None,
+        year: 115,
+        term: 1,
+    };
     Context { id: AS_MOTHER, role: Role::Guardian, class: Some(class), child: Some(child()), ..teacher() }
 }
 

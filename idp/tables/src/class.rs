@@ -27,6 +27,8 @@ pub struct Model {
     pub session_ids: Option<String>,
     /// When these run, `domain::oneroster::Sessions`: year and term of today follow from it.
     pub sessions: Option<String>,
+    /// OneRoster classCode, which several classes of a school may have; none if the roster says none.
+    pub code: Option<String>,
 }
 
 /// Relations are asked for by the rooms.

@@ -2,6 +2,7 @@
 
 mod back;
 mod bundle;
+mod codes;
 mod contacts;
 mod custody;
 mod dates;
@@ -35,6 +36,7 @@ async fn a_whole_city_is_taken_without_a_refusal() {
     on_both(async |city| {
         let report = Bundle::of(&city, 300).must_import(&city).await;
         assert_eq!(report.refused, 0, "{report}");
+        assert_eq!(report.codes_shared, 0, "{report}");
         assert_eq!(report.without_account, 2, "two guardians have no mailbox: {report}");
         let people = tables::person::Entity::find().count(city.app.db.read()).await.unwrap();
         assert_eq!(people, report.of(Kind::User).added);
@@ -87,6 +89,7 @@ async fn a_student_has_class_number_and_birth_date() {
         let class = tables::class::Entity::find_by_id(acts_as[0].class_id.unwrap());
         let class = class.one(city.app.db.read()).await.unwrap().unwrap();
         assert_eq!((class.label.as_str(), class.grade, class.year, class.term), ("302", 3, 115, 1));
+        assert_eq!(class.code.as_deref(), Some("302"));
         let number = bundle.get("roles.csv", "role-S-luoyian-1", "metadata.studentNumber");
         assert_eq!(identifiers(&city, "S-luoyian", "student_number").await, [number]);
         let luo = person(&city, "S-luoyian").await.unwrap();

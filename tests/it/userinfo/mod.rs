@@ -1,6 +1,12 @@
 //! Userinfo.
 
-use tests::on_both;
+use domain::scope::Scope;
+use platform::db::Act;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::json;
+use tables::class;
+use tests::{City, on_both};
 
 #[tokio::test]
 async fn it_takes_the_token_in_the_header_or_in_the_form_but_not_in_both_and_never_in_the_query() {
@@ -64,6 +70,38 @@ async fn two_sectors_know_a_person_by_two_names() {
         assert_ne!(child, client.userinfo(&tokens.access_token).await.ok()["sub"]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn groups_name_a_class_by_its_code_as_long_as_no_other_class_of_the_school_has_it() {
+    on_both(async |city| {
+        let (teacher, pupil) = (city.teacher().await, city.pupil().await);
+        let client = city.register("wiki", |client| client.scope = Scope::parse("openid groups")).await;
+        let told = async |person| {
+            let request = client.request().scope("openid groups");
+            let tokens = client.tokens_for(&city.browser(), &request, person, "").await;
+            client.userinfo(&tokens.access_token).await.ok()["groups"].clone()
+        };
+        let by_label = json!(["role:teacher", "school:313601", "homeroom:313601/三年一班"]);
+        assert_eq!(told(&teacher).await, by_label);
+        codes(&city, "三年一班", "301").await;
+        codes(&city, "四年二班", "402").await;
+        assert_eq!(told(&teacher).await, json!(["role:teacher", "school:313601", "homeroom:313601/301"]));
+        assert_eq!(told(&pupil).await, json!(["role:student", "school:313602", "class:313602/402"]));
+        city.newcomer().await;
+        codes(&city, "一年一班", "301").await;
+        assert_eq!(told(&teacher).await, by_label, "another class of the school has the code too");
+    })
+    .await;
+}
+
+/// Gives a class a code, as the roster import does.
+async fn codes(city: &City, label: &str, code: &str) {
+    let update = class::Entity::update_many()
+        .col_expr(class::Column::Code, Expr::value(Some(code)))
+        .filter(class::Column::Label.eq(label));
+    city.app.db.write(async move |tx: &Act<'_>| Ok(update.exec(tx).await?)).await.unwrap();
+    city.forget_all();
 }
 
 #[tokio::test]

@@ -320,6 +320,7 @@ impl Writer {
                 active: true,
                 session_ids: None,
                 sessions: None,
+                code: None,
             }
         );
         Ok(id)

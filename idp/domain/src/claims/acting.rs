@@ -59,15 +59,17 @@ pub(super) struct Summary<'a> {
 }
 
 /// The acting context as flat strings, for products that can map texts only: `role:teacher`, `school:353604`,
-/// `class:353604/四年二班`, `homeroom:353604/四年二班`. The class of a guardian is that of the child, and is told only
-/// with the scope of the child.
+/// `class:353604/402`, `homeroom:353604/402`. A class without a code of its own goes by its label: `class:353604/四年二班`.
+/// The class of a guardian is that of the child, and is told only with the scope of the child.
 pub(super) fn groups(facts: &Facts<'_>) -> Option<Vec<String>> {
     let context = facts.context?;
     let code = &context.school.code;
     let own_class = context.child.is_none() || facts.scope.contains(ScopeValue::Child);
-    let class = context.class.iter().filter(|_| own_class).map(|class| ("class", &class.label));
-    let homeroom = context.homeroom.iter().map(|homeroom| ("homeroom", &homeroom.label));
-    let classes = class.chain(homeroom).map(|(kind, label)| format!("{kind}:{code}/{label}"));
+    let class = context.class.iter().filter(|_| own_class).map(|class| ("class", &class.code, &class.label));
+    let homeroom = context.homeroom.iter().map(|room| ("homeroom", &room.code, &room.label));
+    let classes = class.chain(homeroom);
+    let classes =
+        classes.map(|(kind, own, label)| format!("{kind}:{code}/{}", own.as_ref().unwrap_or(label)));
     let first = [format!("role:{}", context.role.as_str()), format!("school:{code}")];
     Some(first.into_iter().chain(classes).collect())
 }

@@ -161,14 +161,16 @@ impl<'a> Facts<'a> {
     }
 
     fn class(&self, context: &'a Context) -> Option<ClassClaim<'a>> {
-        let Class { id, grade, label, year, term } = context.class.as_ref()?;
+        let Class { id, grade, label, year, term, .. } = context.class.as_ref()?;
         let (id, grade, year, term) = (self.pseudonyms.class(*id), *grade, *year, *term);
         Some(ClassClaim { id, grade, label, year, term })
     }
 
     fn homeroom(&self, context: &'a Context) -> Vec<HomeroomClaim<'a>> {
-        let claim =
-            |Homeroom { id, label }: &'a Homeroom| HomeroomClaim { id: self.pseudonyms.class(*id), label };
+        let claim = |Homeroom { id, label, .. }: &'a Homeroom| HomeroomClaim {
+            id: self.pseudonyms.class(*id),
+            label,
+        };
         context.homeroom.iter().map(claim).collect()
     }
 

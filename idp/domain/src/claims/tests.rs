@@ -88,9 +88,32 @@ fn groups_tell_the_acting_context_in_flat_words() {
     assert_eq!(groups(AS_MOTHER, "openid groups edu.child"), of_child);
     let mut homeroom = Case::of(AS_TEACHER, "openid groups");
     let class = homeroom.standing.contexts[1].class.clone().unwrap();
-    homeroom.standing.contexts[0].homeroom = vec![Homeroom { id: class.id, label: class.label }];
+    homeroom.standing.contexts[0].homeroom = vec![Homeroom { id: class.id, label: class.label, code: None }];
     assert_eq!(homeroom.userinfo()["groups"][2], "homeroom:353604/四年二班");
     assert_eq!(groups(AS_TEACHER, "openid"), Value::Null);
+}
+
+#[test]
+fn groups_name_a_class_by_its_code_and_the_acting_context_does_not() {
+    let mut mother = Case::of(AS_MOTHER, "openid groups edu.child edu.acting");
+    let mut teacher = Case::of(AS_TEACHER, "openid groups edu.acting");
+    let class = mother.standing.contexts[1].class.as_mut().unwrap();
+    class.code = Some("402".into());
+    let homeroom = [(Some("402"), "四年二班"), (None, "四年三班")];
+    let homeroom = homeroom.map(|(code, label)| Homeroom {
+        id: class.id,
+        label: label.into(),
+        code: code.map(str::to_owned),
+    });
+    teacher.standing.contexts[0].homeroom = homeroom.into();
+    let of_mother = json!(["role:guardian", "school:353604", "class:353604/402"]);
+    assert_eq!(mother.userinfo()["groups"], of_mother);
+    let of_teacher =
+        json!(["role:teacher", "school:353604", "homeroom:353604/402", "homeroom:353604/四年三班"]);
+    assert_eq!(teacher.userinfo()["groups"], of_teacher);
+    for told in [mother.userinfo(), teacher.userinfo()] {
+        assert!(!told["https://ns/acting"].to_string().contains("402"), "{told}");
+    }
 }
 
 #[test]

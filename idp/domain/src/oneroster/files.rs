@@ -90,7 +90,7 @@ impl BundleFile {
         match self {
             Self::AcademicSessions | Self::Courses => &[],
             Self::Orgs => &["identifier", "metadata.englishCode", "metadata.level"],
-            Self::Classes => &["grades"],
+            Self::Classes => &["grades", "classCode"],
             Self::Users => &["email", "sms", "phone", "metadata.nationalId", "metadata.nationalIdSubstitute"],
             Self::Demographics => &["birthDate", "sex"],
             Self::Roles => &["roleType", "beginDate", "endDate", "metadata.studentNumber", "metadata.titles"],

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use super::record::readable;
 use super::told::LACKING;
 use super::{Record, RowRefusal, Said, Span};
 use crate::contexts::{Basis, Relation, Role};
@@ -86,14 +87,6 @@ fn email(text: Option<&str>) -> Result<Option<String>, RowRefusal> {
         return Ok(Some(text.to_lowercase()));
     }
     Err(RowRefusal::Malformed { column: "email", wanted: "an e-mail address" })
-}
-
-/// A value, or a remark that it cannot be read.
-fn readable<T>(remarks: &mut Vec<RowRefusal>, read: Result<Said<T>, RowRefusal>) -> Said<T> {
-    read.unwrap_or_else(|remark| {
-        remarks.push(remark);
-        Said::Absent
-    })
 }
 
 /// The numbers of `sms` and `phone`. If one of them cannot be read, only a number in the other says anything.

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use super::record::readable;
 use super::{Record, RowRefusal, Said};
 use crate::contexts::Level;
 use crate::identifiers::{EnglishCode, SchoolCode, SchoolTerm};
@@ -134,6 +135,10 @@ pub struct ClassRow {
     pub is_homeroom: bool,
     /// The grade of a homeroom class.
     pub grade: Said<u8>,
+    /// The code of a homeroom class, which services give rights by.
+    pub code: Said<String>,
+    /// Values that cannot be read, and say nothing therefore.
+    pub remarks: Vec<RowRefusal>,
 }
 
 impl ClassRow {
@@ -149,12 +154,19 @@ impl ClassRow {
         if sessions.is_empty() {
             return Err(RowRefusal::Empty("termSourcedIds"));
         }
+        let mut remarks = Vec::new();
         Ok(Self {
             org: record.required("schoolSourcedId")?.to_owned(),
             sessions,
             label: record.required("title")?.to_owned(),
             is_homeroom,
             grade: if is_homeroom { record.told("grades", grade)? } else { Said::Absent },
+            code: if is_homeroom {
+                readable(&mut remarks, record.told("classCode", class_code))
+            } else {
+                Said::Absent
+            },
+            remarks,
         })
     }
 }
@@ -166,4 +178,19 @@ pub const UNKNOWN_GRADE: RowRefusal =
 fn grade(record: &Record<'_>, column: &'static str) -> Result<Option<u8>, RowRefusal> {
     let grade = record.list(column).first().and_then(|text| text.parse().ok());
     grade.filter(|grade| (1..=12).contains(grade)).map(Some).ok_or(UNKNOWN_GRADE)
+}
+
+/// A code goes into the claim `groups`, from which products make names of their own, so it keeps to what all of them take.
+fn class_code(record: &Record<'_>, column: &'static str) -> Result<Option<String>, RowRefusal> {
+    let is_code = |text: &str| {
+        text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    match record.text(column) {
+        "" => Ok(None),
+        text if is_code(text) => Ok(Some(text.to_owned())),
+        _ => Err(RowRefusal::Malformed {
+            column,
+            wanted: "1 to 32 of A to Z, a to z, 0 to 9, full stop, _ and -",
+        }),
+    }
 }

@@ -204,6 +204,14 @@ impl<'a> Record<'a> {
     }
 }
 
+/// A value, or a remark that it cannot be read.
+pub(super) fn readable<T>(remarks: &mut Vec<RowRefusal>, read: Result<Said<T>, RowRefusal>) -> Said<T> {
+    read.unwrap_or_else(|remark| {
+        remarks.push(remark);
+        Said::Absent
+    })
+}
+
 /// The dates between which a row is valid. `end` is the first day on which it is not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {

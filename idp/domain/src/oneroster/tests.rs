@@ -217,6 +217,36 @@ fn only_a_homeroom_class_needs_a_grade() {
 }
 
 #[test]
+fn a_class_has_a_short_code_of_ascii_or_none() {
+    let class = |kind, cells: &[(&'static str, &'static str)]| {
+        let mut all = vec![
+            ("sourcedId", "c"),
+            ("title", "四年二班"),
+            ("classType", kind),
+            ("schoolSourcedId", "o"),
+            ("termSourcedIds", "t1"),
+            ("grades", "04"),
+        ];
+        all.extend(cells);
+        with(BundleFile::Classes, &all, ClassRow::read).unwrap()
+    };
+    let longest = "12345678901234567890123456789012";
+    for code in ["402", "4-B", "k.4_2", longest] {
+        let row = class("homeroom", &[("classCode", code)]);
+        assert_eq!((row.code, row.remarks), (Said::Value(code.to_owned()), vec![]));
+    }
+    assert_eq!(class("homeroom", &[("classCode", " ")]).code, Said::Empty);
+    assert_eq!(class("homeroom", &[]).code, Said::Absent);
+    for wrong in ["四二", "４０２", "4 02", "4/02", "4,02", "123456789012345678901234567890123"] {
+        let row = class("homeroom", &[("classCode", wrong)]);
+        assert_eq!((row.code, row.remarks.len()), (Said::Absent, 1), "{wrong}");
+        assert!(row.remarks[0].to_string().starts_with("classCode is not 1 to 32 of "));
+        let lesson = class("scheduled", &[("classCode", wrong)]);
+        assert_eq!((lesson.code, lesson.remarks), (Said::Absent, vec![]), "of a lesson nothing is kept");
+    }
+}
+
+#[test]
 fn a_term_is_found_by_its_first_day() {
     let cells = [
         ("sourcedId", "s"),

@@ -92,9 +92,9 @@ impl Bundle {
             self.courses.write_record([&course, "", "", &year, &title, "", &grade, &org, "", ""])?;
             for class in 0..entry.classes {
                 let (id, label) = (school.class_id(entry.grade, class), school.label(entry.grade, class));
-                let term = session_id("115-1");
+                let (code, term) = (format!("{}{:02}", entry.grade, class + 1), session_id("115-1"));
                 let line: [&str; 14] =
-                    [&id, "", "", &label, &grade, &course, "", "homeroom", "", &org, &term, "", "", ""];
+                    [&id, "", "", &label, &grade, &course, &code, "homeroom", "", &org, &term, "", "", ""];
                 self.classes.write_record(line)?;
             }
         }

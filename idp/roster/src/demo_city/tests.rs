@@ -143,6 +143,25 @@ fn the_city_has_the_people_who_make_it_hard() {
 }
 
 #[test]
+fn every_class_has_a_code_that_no_other_class_of_its_school_has_as_code_or_label() {
+    let place = city("codes", 3_000, 1);
+    let mut named: HashMap<(String, String), HashSet<String>> = HashMap::new();
+    let classes = lines(&place.0, "classes.csv");
+    for class in &classes {
+        for name in ["classCode", "title"] {
+            let name = (class["schoolSourcedId"].clone(), class[name].clone());
+            named.entry(name).or_default().insert(class["sourcedId"].clone());
+        }
+    }
+    for class in &classes {
+        let name = (class["schoolSourcedId"].clone(), class["classCode"].clone());
+        assert_eq!(named[&name].len(), 1, "{class:?}");
+    }
+    let class = classes.iter().find(|class| class["title"] == "二年二班").unwrap();
+    assert_eq!(class["classCode"], "202");
+}
+
+#[test]
 fn the_notable_people_are_the_same_in_every_city() {
     let first = notable(&DemoCityOptions { students: 500, seed: 1 }).unwrap();
     assert_eq!(first, notable(&DemoCityOptions { students: 250_000, seed: 9 }).unwrap());

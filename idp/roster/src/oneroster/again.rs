@@ -41,6 +41,8 @@ impl Run<'_> {
                 label: row.label.clone(),
                 is_homeroom: true,
                 grade: Said::of(u8::try_from(row.grade).ok()),
+                code: Said::Absent,
+                remarks: Vec::new(),
             })
         };
         self.land_again(landing, items(waiting, |_, target| row(known.get(&target)?))).await

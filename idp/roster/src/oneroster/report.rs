@@ -75,6 +75,12 @@ pub struct Report {
     /// The lines of roles.csv that have them, the first of them.
     #[serde(default)]
     pub lines_of_names_kept: Vec<u64>,
+    /// Codes of classes that name none, since another class of the school has them too, as code or label.
+    #[serde(default)]
+    pub codes_shared: u64,
+    /// The lines of classes.csv that have them, the first of them.
+    #[serde(default)]
+    pub lines_of_codes_shared: Vec<u64>,
     /// Why a real run would stop.
     pub brake: Option<String>,
     /// Lines of the present file that are done.
@@ -97,9 +103,11 @@ impl Report {
     }
 
     pub(super) fn keep_names(&mut self, lines: &[u64]) {
-        self.names_kept += lines.len() as u64;
-        let room = LISTED.saturating_sub(self.lines_of_names_kept.len());
-        self.lines_of_names_kept.extend(lines.iter().take(room));
+        self.names_kept += list(&mut self.lines_of_names_kept, lines);
+    }
+
+    pub(super) fn share_codes(&mut self, lines: &[u64]) {
+        self.codes_shared += list(&mut self.lines_of_codes_shared, lines);
     }
 
     pub(super) fn refuse(&mut self, rows: &[RefusedRow]) {
@@ -114,6 +122,13 @@ impl Report {
             self.remarked.push(remark);
         }
     }
+}
+
+/// Lists the first lines; the number of all.
+fn list(listed: &mut Vec<u64>, lines: &[u64]) -> u64 {
+    let room = LISTED.saturating_sub(listed.len());
+    listed.extend(lines.iter().take(room));
+    lines.len() as u64
 }
 
 impl fmt::Display for Report {
@@ -145,6 +160,10 @@ impl fmt::Display for Report {
         writeln!(f, "sign-in names in use that stay though the roster has others: {}", self.names_kept)?;
         for line in &self.lines_of_names_kept {
             writeln!(f, "  roles.csv line {line}")?;
+        }
+        writeln!(f, "class codes that another class of the school has too: {}", self.codes_shared)?;
+        for line in &self.lines_of_codes_shared {
+            writeln!(f, "  classes.csv line {line}")?;
         }
         writeln!(f, "guardians barred by a custody block: {}", self.barred)?;
         writeln!(f, "guardians whose binding only an approval revives: {}", self.settled)?;

@@ -95,6 +95,8 @@ pub(super) struct Outcome {
     pub(super) without_account: u64,
     /// Lines of roles whose sign-in name is not the one in use.
     pub(super) names_kept: Vec<u64>,
+    /// Lines of classes whose code another class of the school has too.
+    pub(super) codes_shared: Vec<u64>,
     /// What rows say of which several stand for the same.
     pub(super) says: Vec<(String, Option<String>)>,
 }

@@ -192,6 +192,7 @@ impl<L: Landing> Batch<L> {
         let mut report = self.report.clone();
         report.without_account += outcome.without_account;
         report.keep_names(&outcome.names_kept);
+        report.share_codes(&outcome.codes_shared);
         let (mut added, mut changed, mut refused) = (Vec::new(), Vec::new(), self.refused.clone());
         let (mut kept_out, mut counted) = (Vec::new(), (*self.counted).clone());
         for (item, landed) in self.news.items.iter().zip(outcome.landed) {

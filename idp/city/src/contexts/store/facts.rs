@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use domain::contexts::{Class, Homeroom, Level, School};
-use domain::ids::PersonId;
+use domain::ids::{ClassId, PersonId};
 use domain::oneroster::class_level;
 use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use tables::{binding, context, org, person};
 use uuid::Uuid;
 
+use super::codes::list_class_codes;
 use super::seats::Seats;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
@@ -20,6 +21,8 @@ pub(super) struct Facts {
     bindings: HashMap<Uuid, binding::Model>,
     students: HashMap<Uuid, (String, Option<String>)>,
     seats: Seats,
+    /// Of classes that have one of their own.
+    codes: HashMap<ClassId, String>,
     now: Timestamp,
 }
 
@@ -37,9 +40,10 @@ impl Facts {
         let is_in_class = |row: &context::Model| matches!(row.role.as_str(), "student" | "teacher");
         seated.extend(contexts.iter().any(is_in_class).then_some(person.0));
         let seats = Seats::read(db, &seated).await?;
+        let codes = list_class_codes(db, &seats.classes_with_codes()).await?;
         let students = read_students(db, sealer, children).await?;
         let schools = read_schools(db, contexts.iter().map(|row| row.org_id).collect()).await?;
-        Ok(Self { schools, bindings, students, seats, now })
+        Ok(Self { schools, bindings, students, seats, codes, now })
     }
 
     /// The school, as a student of that class knows it: a 完全中學 has two levels.
@@ -60,13 +64,15 @@ impl Facts {
 
     /// The class the student is in at that school.
     pub(super) fn class_of_student(&self, student: Uuid, school: Uuid) -> Result<Option<Class>, StoreError> {
-        let seat = self.seats.of_student((student, school), self.now);
-        seat.map(|seat| seat.class(self.now)).transpose()
+        let Some(seat) = self.seats.of_student((student, school), self.now) else { return Ok(None) };
+        let class = seat.class(self.now)?;
+        Ok(Some(Class { code: self.codes.get(&class.id).cloned(), ..class }))
     }
 
     /// The classes at that school for which the teacher is responsible.
     pub(super) fn homeroom(&self, teacher: Uuid, school: Uuid) -> Vec<Homeroom> {
-        self.seats.homerooms((teacher, school), self.now).collect()
+        let hers = self.seats.homerooms((teacher, school), self.now);
+        hers.map(|room| Homeroom { code: self.codes.get(&room.id).cloned(), ..room }).collect()
     }
 }
 

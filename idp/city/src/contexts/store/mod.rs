@@ -1,5 +1,6 @@
 //! Reads a person's standing: her row and account, then everything her contexts name, each table once.
 
+mod codes;
 mod facts;
 mod guardians;
 mod seats;
@@ -17,6 +18,7 @@ use facts::Facts;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
+pub use codes::list_class_codes;
 pub use guardians::{
     EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
     list_places_of_students, open_for_guardians_within, remove_of_person_within,

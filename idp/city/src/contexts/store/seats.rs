@@ -1,6 +1,6 @@
 //! Places in classes: each counts while its dates hold, so what follows from them is asked anew each time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::contexts::{Class, Homeroom};
 use domain::identifiers::taipei_date;
@@ -55,6 +55,13 @@ impl Seats {
         Ok(Self(seats))
     }
 
+    /// The classes that have a code, whether of their own or not.
+    pub(super) fn classes_with_codes(&self) -> Vec<ClassId> {
+        let coded = self.0.iter().filter(|seat| seat.room.code.is_some());
+        let ids: HashSet<ClassId> = coded.map(|seat| ClassId(seat.room.id)).collect();
+        ids.into_iter().collect()
+    }
+
     /// The student's place at a school.
     pub(super) fn of_student(&self, (student, school): (Uuid, Uuid), now: Timestamp) -> Option<&Seat> {
         let hers = self.0.iter().filter(|seat| seat.is_of(student, school) && seat.place.role == "student");
@@ -76,7 +83,7 @@ impl Seats {
                 && place.ends_at.is_none_or(|end| now.0 < end);
             seat.is_of(teacher, school) && place.homeroom && counts
         });
-        hers.map(|seat| Homeroom { id: ClassId(seat.room.id), label: seat.room.label.clone() })
+        hers.map(|seat| Homeroom { id: ClassId(seat.room.id), label: seat.room.label.clone(), code: None })
     }
 }
 
@@ -109,7 +116,8 @@ pub async fn list_seats(
     Ok(found)
 }
 
-/// The class as it is on that day: its term follows the clock.
+/// The class as it is on that day: its term follows the clock. Its code is left out, since the other classes of the school
+/// decide whether it counts ([`super::list_class_codes`]).
 ///
 /// # Errors
 /// When the row cannot be one of ours.
@@ -123,6 +131,7 @@ pub fn class_at(row: &class::Model, now: Timestamp) -> Result<Class, StoreError>
         id: ClassId(row.id),
         grade: u8::try_from(row.grade).map_err(|_| broken("grade"))?,
         label: row.label.clone(),
+        code: None,
         year: u16::try_from(year).map_err(|_| broken("year"))?,
         term: u8::try_from(number).map_err(|_| broken("term"))?,
     })

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use domain::identifiers::{BirthDate, EnglishCode};
+use domain::ids::ClassId;
 use domain::oneroster::{
-    BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, SessionRow, Sessions as Terms,
+    BundleFile, ClassRow, CourseRow, OrgRow, Record, RowRefusal, Said, SessionRow, Sessions as Terms,
     UNKNOWN_GRADE, UNKNOWN_LEVEL,
 };
 
@@ -13,6 +14,7 @@ use crate::oneroster::store::{
     ClassRecord, Days, Kind, NOTHING, OrgFacts, OrgRecord, SessionRecord, insert_classes, insert_orgs,
     insert_sessions, list_orgs, update_class, update_org, update_session,
 };
+use city::contexts::list_class_codes;
 use platform::db::Act;
 use platform::fault::StoreError;
 use platform::ids::new_id;
@@ -168,6 +170,7 @@ impl Classes {
             org: org.id,
             grade,
             label: item.row.label.clone(),
+            code: item.row.code.clone(),
             term,
             session_ids: item.row.sessions.clone(),
             sessions,
@@ -182,9 +185,10 @@ impl Landing for Classes {
 
     fn read(&self, _: &Scene, record: &Record<'_>) -> Result<Vec<Entry<ClassRow>>, RowRefusal> {
         let mut entries = one_entry(record, ClassRow::read)?;
-        // A row that landed before sessions were kept is news once.
+        // A row that landed before sessions and codes were kept is news once.
         for entry in &mut entries {
-            entry.content.push_str("sessions");
+            entry.remarks = std::mem::take(&mut entry.row.remarks);
+            entry.content.push_str("sessions,code");
         }
         Ok(entries)
     }
@@ -213,6 +217,23 @@ impl Landing for Classes {
             outcome.landed.push(landed);
         }
         insert_classes(tx, added).await?;
+        outcome.codes_shared = codes_shared(tx, items, &outcome.landed).await?;
         Ok(outcome)
     }
+}
+
+/// The lines of classes whose code another class of the school has too.
+async fn codes_shared(
+    tx: &Act<'_>,
+    items: &[Item<ClassRow>],
+    landed: &[Landed],
+) -> Result<Vec<u64>, StoreError> {
+    let coded = items.iter().zip(landed).filter_map(|(item, landed)| match (&item.row.code, landed) {
+        (Said::Value(_), Landed::At(id)) => Some((item.line, ClassId(*id))),
+        _ => None,
+    });
+    let coded: Vec<(u64, ClassId)> = coded.collect();
+    let ids: Vec<ClassId> = coded.iter().map(|(_, id)| *id).collect();
+    let own = list_class_codes(tx, &ids).await?;
+    Ok(coded.into_iter().filter(|(_, id)| !own.contains_key(id)).map(|(line, _)| line).collect())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::contexts::Level;
 use domain::identifiers::{BirthDate, EnglishCode, SchoolTerm};
-use domain::oneroster::Sessions;
+use domain::oneroster::{Said, Sessions};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -59,6 +59,8 @@ pub(in crate::oneroster) struct ClassRecord {
     /// Nothing where it stays as it is.
     pub(in crate::oneroster) grade: Option<u8>,
     pub(in crate::oneroster) label: String,
+    /// Absent where it stays as it is.
+    pub(in crate::oneroster) code: Said<String>,
     /// Of the day of the import.
     pub(in crate::oneroster) term: SchoolTerm,
     /// sourcedIds of its sessions.
@@ -221,6 +223,7 @@ fn class_row(row: ClassRecord) -> class::ActiveModel {
         active: Set(true),
         session_ids: Set(Some(serde_json::Value::from(row.session_ids).to_string())),
         sessions: Set(Some(row.sessions.to_text())),
+        code: if row.code == Said::Absent { NotSet } else { Set(row.code.value()) },
     }
 }
 
