@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::hmac;
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
@@ -30,6 +28,7 @@ use tokio::net::TcpListener;
 
 use crate::City;
 use crate::city::MORNING;
+use crate::relying_party::new_key;
 
 /// The name of the city at each such provider.
 pub const UPSTREAM_CLIENT: &str = "the-city";
@@ -68,7 +67,9 @@ struct Inner {
     asked: Vec<String>,
     /// What was sent to the authorization endpoint, by code.
     begun: HashMap<String, HashMap<String, String>>,
-    /// Signs in the place of its own key.
+    /// Its own key of ES256, which it publishes.
+    ec: Arc<SigningKey>,
+    /// Signs in the place of its own key, and is not published.
     strange: Option<Arc<SigningKey>>,
 }
 
@@ -76,7 +77,6 @@ struct Inner {
 #[derive(Clone)]
 pub struct OtherProvider {
     inner: Arc<Mutex<Inner>>,
-    ec: Arc<SigningKey>,
     rsa: Arc<SigningKey>,
     /// Its issuer.
     pub url: String,
@@ -100,14 +100,12 @@ impl OtherProvider {
             hangs_at: None,
             status: 200,
         };
-        let inner = Inner { manners, asked: Vec::new(), begun: HashMap::new(), strange: None };
-        let random = SystemRandom::new();
-        let ec = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).expect("a key");
+        let ec = Arc::new(new_key().0);
+        let inner = Inner { manners, asked: Vec::new(), begun: HashMap::new(), ec, strange: None };
         let rsa = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
         let rsa = AsDer::<Pkcs8V1Der<'_>>::as_der(&rsa).expect("a key in DER");
         let provider = Self {
             inner: Arc::new(Mutex::new(inner)),
-            ec: Arc::new(SigningKey::from_pkcs8(Algorithm::Es256, ec.as_ref()).expect("a key")),
             rsa: Arc::new(SigningKey::from_pkcs8(Algorithm::Rs256, rsa.as_ref()).expect("a key")),
             url,
         };
@@ -146,7 +144,13 @@ impl OtherProvider {
 
     /// Signs with a key of another provider from now on.
     pub fn borrows_keys_of(&self, stranger: &Self) {
-        self.inner.lock().expect("no panic before").strange = Some(Arc::clone(&stranger.ec));
+        let strange = Arc::clone(&stranger.inner.lock().expect("no panic before").ec);
+        self.inner.lock().expect("no panic before").strange = Some(strange);
+    }
+
+    /// Signs with a new key of its own from now on, of another `kid`, and publishes it in the place of the one before.
+    pub fn changes_its_key(&self) {
+        self.inner.lock().expect("no panic before").ec = Arc::new(new_key().0);
     }
 
     /// The paths that were asked, in their order.
@@ -167,8 +171,8 @@ impl OtherProvider {
     }
 
     fn signer(&self) -> Arc<SigningKey> {
-        let strange = self.inner.lock().expect("no panic before").strange.clone();
-        strange.unwrap_or_else(|| Arc::clone(&self.ec))
+        let inner = self.inner.lock().expect("no panic before");
+        Arc::clone(inner.strange.as_ref().unwrap_or(&inner.ec))
     }
 
     /// An ID token for what was sent to the authorization endpoint.
@@ -219,7 +223,8 @@ async fn discovery(State(provider): State<OtherProvider>) -> Response {
 
 async fn keys(State(provider): State<OtherProvider>) -> Response {
     provider.note("/keys").await;
-    json_of(&json!({ "keys": [provider.ec.public_jwk(), provider.rsa.public_jwk()] }))
+    let ec = Arc::clone(&provider.inner.lock().expect("no panic before").ec);
+    json_of(&json!({ "keys": [ec.public_jwk(), provider.rsa.public_jwk()] }))
 }
 
 fn pairs(text: &str) -> HashMap<String, String> {

@@ -9,7 +9,8 @@ use super::outbound::Outbound;
 
 /// Keys are fetched again after so many seconds.
 const LIFE: i64 = 300;
-/// Between two fetches for one owner lie at least so many seconds, however many unknown keys are named.
+/// Between two fetches for one owner that unknown keys cause lie at least so many seconds, however many are named. A fetch
+/// that was due anyway does not count: a key may be changed right after it.
 const PAUSE: i64 = 10;
 /// A key set larger than this is refused.
 const MOST_BYTES: usize = 128 * 1024;
@@ -19,23 +20,26 @@ const MOST_BYTES: usize = 128 * 1024;
 pub enum Age {
     /// As lately as they need to be.
     Lately,
-    /// Fetched again unless that was just done: somebody named a key that is not among them.
+    /// Fetched again unless that was just done for this reason: somebody named a key that is not among them.
     Again,
-}
-
-impl Age {
-    fn seconds(self) -> i64 {
-        match self {
-            Self::Lately => LIFE,
-            Self::Again => PAUSE,
-        }
-    }
 }
 
 #[derive(Clone)]
 struct Fetched {
     keys: Arc<JwkSet>,
     at: Timestamp,
+    /// When an unknown key last had them fetched.
+    again_at: Option<Timestamp>,
+}
+
+impl Fetched {
+    /// Whether they need not be fetched now.
+    fn is_enough(&self, age: Age, now: Timestamp) -> bool {
+        match age {
+            Age::Lately => now.since(self.at) < LIFE,
+            Age::Again => self.again_at.is_some_and(|at| now.since(at) < PAUSE),
+        }
+    }
 }
 
 /// Why there is no key set; never with anything of it.
@@ -62,9 +66,13 @@ impl KeySets {
     /// before.
     pub async fn of(&self, owner: &str, uri: &str, age: Age, now: Timestamp) -> Arc<JwkSet> {
         let known = self.fetched.get(owner);
-        if let Some(fetched) = known.as_ref().filter(|fetched| now.since(fetched.at) < age.seconds()) {
+        if let Some(fetched) = known.as_ref().filter(|fetched| fetched.is_enough(age, now)) {
             return Arc::clone(&fetched.keys);
         }
+        let again_at = match age {
+            Age::Lately => known.as_ref().and_then(|fetched| fetched.again_at),
+            Age::Again => Some(now),
+        };
         let keys = match self.fetch(uri).await {
             Ok(keys) => Arc::new(keys),
             Err(Unfetched::Secret(reason)) => {
@@ -77,7 +85,7 @@ impl KeySets {
                 known.map(|fetched| fetched.keys).unwrap_or_default()
             }
         };
-        self.fetched.insert(owner.to_owned(), Fetched { keys: Arc::clone(&keys), at: now });
+        self.fetched.insert(owner.to_owned(), Fetched { keys: Arc::clone(&keys), at: now, again_at });
         keys
     }
 

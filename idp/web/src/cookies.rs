@@ -21,6 +21,8 @@ pub enum CookieName {
     Second,
     /// The language chosen.
     Language,
+    /// How often something wrong was typed at the sign-in.
+    Tries,
     /// An activation under way.
     Activation,
     /// An application for binding under way.
@@ -42,6 +44,7 @@ impl CookieName {
             Self::Trusted => "trusted",
             Self::Second => "second",
             Self::Language => "lang",
+            Self::Tries => "tries",
             Self::Activation => "activation",
             Self::Applicant => "applicant",
             Self::Invitation => "invitation",

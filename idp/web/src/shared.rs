@@ -66,8 +66,13 @@ impl Left {
 
 /// What a browser holds of what somebody began: all of it goes when that person leaves a shared computer. Another name of the
 /// browser makes every form void that it was shown.
-const BEGUN: [CookieName; 4] =
-    [CookieName::Browser, CookieName::Activation, CookieName::Applicant, CookieName::Invitation];
+const BEGUN: [CookieName; 5] = [
+    CookieName::Browser,
+    CookieName::Tries,
+    CookieName::Activation,
+    CookieName::Applicant,
+    CookieName::Invitation,
+];
 
 /// Ends what was begun in a browser, with the answer to a sign-out on a shared computer.
 ///

@@ -20,6 +20,15 @@ pub struct Seen {
     pub text: String,
 }
 
+impl Seen {
+    /// Where the link with that id leads.
+    pub fn link(&self, id: &str) -> String {
+        let (_, rest) = self.text.split_once(&format!("id=\"{id}\" href=\"")).expect("a link");
+        let (address, _) = rest.split_once('"').expect("an end");
+        address.replace("&#x2f;", "/").replace("&amp;", "&")
+    }
+}
+
 /// One browser at one portal.
 #[derive(Clone)]
 pub struct Browser {

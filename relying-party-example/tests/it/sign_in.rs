@@ -319,15 +319,21 @@ async fn the_pages_lead_to_the_identities_and_to_the_binding() {
 #[tokio::test]
 async fn a_person_chooses_english_and_stays_on_the_page() {
     let issuer = Issuer::start().await;
+    issuer.acts(&homeroom_teacher());
     let mut browser = portal(&issuer.url);
-    let door = browser.get("/").await.text;
-    assert!(door.contains("<html lang=\"zh-Hant-TW\">") && door.contains("使用校園帳號登入"));
-    let back = browser.get("/language?to=en&back=/nowhere%3Fa%3D1").await;
-    assert_eq!(back.location, "/nowhere?a=1");
-    let door = browser.get("/").await.text;
+    let door = browser.get("/?a=1&b=2").await;
+    assert!(door.text.contains("<html lang=\"zh-Hant-TW\">") && door.text.contains("使用校園帳號登入"));
+    let back = browser.get(&door.link("language")).await.location;
+    assert_eq!(back, "/?a=1&b=2");
+    let door = browser.get(&back).await.text;
     assert!(door.contains("<html lang=\"en\">") && !door.contains("使用校園帳號登入"), "{door}");
+    let home = browser.sign_in(&issuer).await;
+    let english = browser.get(&home).await;
+    assert!(english.text.contains("<html lang=\"en\">") && !english.text.contains("換身分"));
+    let back = browser.get(&english.link("language")).await.location;
+    assert_eq!(back, home);
+    assert!(browser.get(&back).await.text.contains("換身分"));
     for away in ["//evil.example", "https://evil.example", "/%5Cevil.example"] {
         assert_eq!(browser.get(&format!("/language?to=zh&back={away}")).await.location, "/", "{away}");
     }
-    assert!(browser.get("/").await.text.contains("使用校園帳號登入"));
 }

@@ -205,12 +205,13 @@ async fn other_tabs_and_the_way_back_do_not_ask_for_the_password_again() {
 }
 
 #[tokio::test]
-async fn the_pages_of_a_forgotten_password_go_on_where_somebody_signed_in_in_another_tab() {
+async fn the_pages_beside_the_sign_in_go_on_where_somebody_signed_in_in_another_tab() {
     let city = tests::City::sqlite().await;
+    assert!(city.app.config.badges.enabled);
     let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
     let sign_in = browser.authorize(&client.request()).await.form_with("password").unwrap();
     let tx = sign_in.value("tx").unwrap().to_owned();
-    let paths = ["/recover", "/recover/done"];
+    let paths = ["/recover", "/recover/done", "/badge"];
     for path in paths {
         let page = browser.get(&format!("{path}?tx={tx}")).await;
         assert!(page.left.is_none() && page.url.path() == path, "nobody is signed in: {}", page.url);
@@ -223,8 +224,10 @@ async fn the_pages_of_a_forgotten_password_go_on_where_somebody_signed_in_in_ano
     }
     // A request that asks for a sign-in all the same goes on by one only.
     let asked = browser.authorize(&client.request().prompt("login")).await.form_with("password").unwrap();
-    let page = browser.get(&format!("/recover?tx={}", asked.value("tx").unwrap())).await;
-    assert_eq!(page.url.path(), "/recover");
+    for path in paths {
+        let page = browser.get(&format!("{path}?tx={}", asked.value("tx").unwrap())).await;
+        assert_eq!(page.url.path(), path);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use domain::contexts::Role;
 use serde_json::json;
-use tests::{Answer, Browser, City, Client, on_both};
+use tests::{Answer, Browser, City, Client, Database, on_both};
 
 #[tokio::test]
 async fn prompt_none_is_silent_once_she_agreed() {
@@ -212,14 +212,44 @@ async fn a_request_too_long_for_a_code_that_can_be_redeemed_is_refused() {
     assert_eq!(answer.error(), "invalid_request");
 }
 
+/// The answer to a silent request with a hint.
+async fn hinted(browser: &Browser, client: &Client, hint: &str) -> Answer {
+    let request = client.request().prompt("none").with("id_token_hint", hint);
+    Answer::from_url(browser.authorize(&request).await.leaves_to())
+}
+
 #[tokio::test]
 async fn a_hint_that_cannot_be_verified_any_more_is_no_hint() {
-    let city = City::sqlite().await;
-    let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
-    browser.walk(&client.request(), &pupil, "").await;
-    for hint in ["not.a.token", "x"] {
-        let request = client.request().prompt("none").with("id_token_hint", hint);
-        let answer = Answer::from_url(browser.authorize(&request).await.leaves_to());
-        assert!(answer.get("code").is_some(), "{hint}: {}", answer.error());
+    for database in Database::wanted() {
+        let city = City::with_own_keys(database).await;
+        let (client, pupil, browser) = (city.client("leave").await, city.pupil().await, city.browser());
+        let teacher = city.teacher().await;
+        let of_another = client.tokens_for(&city.browser(), &client.request(), &teacher, "").await.id_token;
+        browser.walk(&client.request(), &pupil, "").await;
+        assert_eq!(hinted(&browser, &client, &of_another).await.error(), "login_required", "while it is one");
+        city.retire_signing_keys();
+        for hint in ["not.a.token", "x", &of_another] {
+            let answer = hinted(&browser, &client, hint).await;
+            assert!(answer.get("code").is_some(), "{hint}: {}", answer.error());
+        }
     }
+}
+
+#[tokio::test]
+async fn a_hint_of_another_client_is_refused_also_where_that_client_is_gone() {
+    on_both(async |city| {
+        let (leave, grades) = (city.client("leave").await, city.client("grades").await);
+        let (pupil, browser) = (city.pupil().await, city.browser());
+        let own = leave.tokens_for(&browser, &leave.request(), &pupil, "").await.id_token;
+        let other = grades.tokens_for(&browser, &grades.request(), &pupil, "").await.id_token;
+        assert!(hinted(&browser, &leave, &own).await.get("code").is_some());
+        assert_eq!(hinted(&browser, &leave, &other).await.error(), "invalid_request");
+        let gone = grades.registered.id.clone();
+        assert!(idp::operate::remove_client(&city.app.db, gone, city.app.now()).await.unwrap());
+        assert_eq!(hinted(&browser, &leave, &other).await.error(), "invalid_request");
+        let request = grades.request().prompt("none").with("id_token_hint", &other);
+        let page = browser.authorize(&request).await;
+        assert!(page.left.is_none() && page.status == 400, "nobody asks: {}", page.url);
+    })
+    .await;
 }

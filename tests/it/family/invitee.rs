@@ -24,7 +24,8 @@ async fn the_page_of_an_invitation_masks_names_until_it_is_confirmed() {
     let family = invited(&city, AUNT).await;
     let mail = city.mails().await.into_iter().find(|mail| mail.to == AUNT).unwrap();
     let (_, identity) = comes_to_identity(&city, AUNT).await;
-    let page = city.browser().get(&link(&city, AUNT).await).await;
+    let browser = city.browser();
+    let page = browser.get(&link(&city, AUNT).await).await;
     for (text, body) in [
         (page.text(), page.body.clone()),
         (identity.text(), identity.body.clone()),
@@ -36,6 +37,15 @@ async fn the_page_of_an_invitation_masks_names_until_it_is_confirmed() {
     }
     assert!(page.text().contains("接送、請假") && page.text().contains("115年12月24日"));
     assert!(page.text().contains("a***t@mail.example"));
+    let english = browser.get(&page.link("language")).await;
+    assert!(english.body.contains("<html lang=\"en\"") && english.body.contains("a***t@mail.example"));
+    let declines = browser.submit(english.form("decline-form")).await;
+    let chinese = browser.get(&declines.link("language")).await;
+    assert!(
+        chinese.text().contains("接送、請假") && chinese.url.query() == page.url.query(),
+        "{}",
+        chinese.url
+    );
 }
 
 #[tokio::test]

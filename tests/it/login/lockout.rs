@@ -1,4 +1,4 @@
-use tests::{City, Database, on_both};
+use tests::{City, Database, Page, on_both};
 
 use super::{attempts, audited, fail_in, is_in, try_in};
 
@@ -171,19 +171,45 @@ async fn the_operator_may_lock_sooner_and_for_longer() {
 
 #[tokio::test]
 async fn the_third_wrong_try_of_a_browser_tells_of_the_lock_for_any_name() {
-    let city = City::sqlite().await;
-    let pupil = city.pupil().await;
-    let mut pages = vec![];
-    for name in [pupil.login.as_str(), "nobody-of-this-name"] {
-        let browser = city.browser();
-        let mut page = browser.get("/login").await;
-        for told in [false, false, true, true] {
-            let form = page.form("sign-in-form").set("login", name).set("password", "a wrong password");
-            page = browser.submit(form).await;
-            assert_eq!(page.body.contains("id=\"lock\""), told, "{name}");
-            assert_eq!(page.body.contains("id=\"help\" open"), told, "{name}");
+    on_both(async |city| {
+        let pupil = city.pupil().await;
+        let (known, unknown) = (pupil.login.as_str(), "nobody-of-this-name");
+        let mut pages = vec![];
+        for names in [[known; 4], [unknown; 4], [unknown, known, known, unknown]] {
+            let browser = city.browser();
+            for (name, told) in names.into_iter().zip([false, false, true, true]) {
+                // Each try at a page that was opened anew.
+                let page = try_in(&browser, name, "a wrong password").await;
+                assert_eq!(tells_of_the_lock(&page), told, "{names:?}");
+                assert_eq!(page.body.contains("id=\"help\" open"), told, "{names:?}");
+                pages.push((told, page.text().replace(name, "")));
+            }
         }
-        pages.push(page.text().replace(name, ""));
-    }
-    assert!(pages[0].contains("15") && pages[0] == pages[1], "a name that nobody has looks the same");
+        let (told, untold): (Vec<_>, Vec<_>) = pages.into_iter().partition(|(told, _)| *told);
+        assert!(told[0].1.contains("15") && told.iter().all(|page| *page == told[0]), "{told:#?}");
+        assert!(untold.iter().all(|page| *page == untold[0]), "{untold:#?}");
+    })
+    .await;
+}
+
+fn tells_of_the_lock(page: &Page) -> bool {
+    page.body.contains("id=\"lock\"")
+}
+
+#[tokio::test]
+async fn the_wrong_tries_of_a_browser_are_forgotten_with_a_sign_in_and_after_a_day() {
+    let city = City::sqlite().await;
+    let (pupil, teacher) = (city.pupil().await, city.teacher().await);
+    let browser = city.browser();
+    let fail = async || tells_of_the_lock(&fail_in(&browser, &pupil).await);
+    assert!(!fail().await && !fail().await);
+    browser.sign_in(&teacher).await;
+    browser.drop_cookie("sid");
+    assert!(!fail().await && !fail().await, "a sign-in");
+    let form = browser.get("/login").await.form("login").set_login(&teacher).set("shared", "yes");
+    browser.submit(form).await;
+    browser.submit(browser.get("/me").await.form("leave-computer")).await;
+    assert!(!fail().await && !fail().await, "a shared computer");
+    city.clock.advance(24 * 3600);
+    assert!(!fail().await && !fail().await && fail().await, "a day");
 }

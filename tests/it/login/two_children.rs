@@ -1,7 +1,7 @@
 //! A mother of two is approved for one child after the other: her mails look alike, and she opens whichever she finds.
 
 use domain::accounts::KEPT_LINK_SECONDS;
-use tests::{City, on_both};
+use tests::{City, Page, on_both};
 
 use super::link::{Approved, HOUR, NEW, approve, is_over, type_secret};
 
@@ -48,6 +48,15 @@ async fn both_links_are_good_until_one_is_used_and_the_mails_tell_the_children_a
     .await;
 }
 
+/// The page says all of this, each after the one before.
+fn follow_each_other(page: &Page, texts: [&str; 5]) {
+    let told = page.text();
+    let mut rest = told.as_str();
+    for text in texts {
+        (_, rest) = rest.split_once(text).unwrap_or_else(|| panic!("{text}: {told}"));
+    }
+}
+
 #[tokio::test]
 async fn a_link_that_is_soon_over_is_renewed_and_the_second_mail_says_so() {
     on_both(async |city| {
@@ -58,8 +67,30 @@ async fn a_link_that_is_soon_over_is_renewed_and_the_second_mail_says_so() {
         assert!(text.contains("已經失效") && text.contains("does not work any more"), "{text}");
         let links = approved.links(&city).await;
         let page = city.browser().get(&links[0]).await;
-        let told = page.text();
-        assert!(is_over(&page) && told.contains("請先看信箱裡有沒有更新的一封通知信"), "{told}");
+        assert!(is_over(&page));
+        follow_each_other(
+            &page,
+            [
+                "這個連結不能使用了",
+                "請先看信箱裡有沒有更新的一封通知信",
+                "連結也可能已用過",
+                "都沒有時",
+                "電子郵件",
+            ],
+        );
+        let browser = city.browser();
+        browser.get(&links[0]).await;
+        let page = browser.get(&page.link("language")).await;
+        follow_each_other(
+            &page,
+            [
+                "First look for a newer mail",
+                "it has the newer link",
+                "this one was used",
+                "If there is no",
+                "E-mail",
+            ],
+        );
         assert!(!is_over(&city.browser().get(&links[1]).await));
     })
     .await;

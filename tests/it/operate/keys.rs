@@ -10,12 +10,6 @@ use sea_orm::EntityTrait as _;
 use tables::installation;
 use tests::{City, Database, on_both};
 
-/// A city with keys of its own.
-async fn city(database: Database) -> City {
-    let dir = std::env::temp_dir().join(format!("own-keys-{}", uuid::Uuid::new_v4()));
-    City::with(database, |config| config.server.keys = dir).await
-}
-
 async fn refusal(config: &Config, city: &City) -> Option<String> {
     open(config, &city.app.clock).await.err().map(|error| format!("{error:#}"))
 }
@@ -49,7 +43,7 @@ async fn a_database_that_remembers_nothing_is_judged_by_a_number_that_it_holds()
 #[tokio::test]
 async fn rotations_are_followed_and_a_file_that_lacks_a_key_in_use_is_refused() {
     for database in Database::wanted() {
-        let city = city(database).await;
+        let city = City::with_own_keys(database).await;
         let keys = city.app.config.server.keys.clone();
         let seal = keys.join("seal.key");
         city.teacher().await;

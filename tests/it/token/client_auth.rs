@@ -1,9 +1,10 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use domain::clients::{AuthMethod, TokenFormat};
-use tests::{City, Database, Log, on_both};
+use tests::{City, Client, Database, Log, on_both};
 
 #[tokio::test]
 async fn every_method_works_for_the_client_that_registered_it() {
@@ -155,36 +156,88 @@ async fn a_name_that_no_database_can_hold_is_a_failed_proof() {
     .await;
 }
 
-/// Serves what it holds as a client's key set.
-async fn key_server() -> (String, Arc<Mutex<String>>) {
-    let body = Arc::new(Mutex::new(String::new()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/jwks", listener.local_addr().unwrap());
-    let serve = |State(body): State<Arc<Mutex<String>>>| async move { body.lock().unwrap().clone() };
-    let router = Router::new().fallback(serve).with_state(Arc::clone(&body));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, body)
+/// Serves what it holds as a client's key set, and counts how often it was asked.
+#[derive(Clone, Default)]
+struct KeyServer {
+    body: Arc<Mutex<String>>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl KeyServer {
+    /// One, and its address.
+    async fn start() -> (Self, String) {
+        let server = Self::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/jwks", listener.local_addr().unwrap());
+        let serve = |State(server): State<Self>| async move {
+            server.asked.fetch_add(1, Ordering::Relaxed);
+            server.body.lock().unwrap().clone()
+        };
+        let router = Router::new().fallback(serve).with_state(server.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (server, url)
+    }
+
+    fn publishes(&self, keys: &str) {
+        keys.clone_into(&mut self.body.lock().unwrap());
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+fn private_targets(config: &mut platform::config::Config) {
+    config.server.allow_private_targets = true;
+}
+
+/// A client that proves itself by keys that it publishes there.
+async fn publisher(city: &City, name: &str, url: &str) -> Client {
+    city.register(name, |client| {
+        client.auth_method = AuthMethod::PrivateKeyJwt;
+        client.jwks_uri = Some(url.to_owned());
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_key_that_was_changed_just_now_is_fetched_at_once_and_one_that_is_not_published_seldom() {
+    for database in Database::wanted() {
+        let city = City::with(database, private_targets).await;
+        let (server, url) = KeyServer::start().await;
+        let mut client = publisher(&city, "fetched", &url).await;
+        let grant = [("grant_type", "client_credentials")];
+        server.publishes(client.registered.jwks.as_deref().unwrap());
+        client.token(&grant).await.tokens();
+        client.token(&grant).await.tokens();
+        assert_eq!(server.asked(), 1, "once for both");
+        let newer = publisher(&city, "newer", &url).await;
+        client.key = newer.key;
+        server.publishes(newer.registered.jwks.as_deref().unwrap());
+        client.token(&grant).await.tokens();
+        assert_eq!(server.asked(), 2, "in the same second");
+        city.clock.advance(11);
+        client.key = publisher(&city, "stranger", &url).await.key;
+        for _ in 0..3 {
+            assert_eq!(client.token(&grant).await.refusal(), (401, "invalid_client"));
+        }
+        assert_eq!(server.asked(), 3, "one more for all three");
+    }
 }
 
 #[tokio::test]
 async fn a_key_set_that_tells_a_secret_is_refused_wherever_it_is_fetched_and_the_log_says_why() {
     let (log, _guard) = Log::listen("warn");
-    let (url, body) = key_server().await;
-    let allow = |config: &mut platform::config::Config| config.server.allow_private_targets = true;
-    let city = City::with(Database::Sqlite, allow).await;
-    let client = city
-        .register("fetched", |client| {
-            client.auth_method = AuthMethod::PrivateKeyJwt;
-            client.jwks_uri = Some(url);
-        })
-        .await;
+    let (server, url) = KeyServer::start().await;
+    let city = City::with(Database::Sqlite, private_targets).await;
+    let client = publisher(&city, "fetched", &url).await;
     let public = client.registered.jwks.clone().unwrap();
     let grant = [("grant_type", "client_credentials")];
-    public.clone_into(&mut body.lock().unwrap());
+    server.publishes(&public);
     client.token(&grant).await.tokens();
     for secret in [r#""d":"c2VjcmV0LWtleQ""#, r#""kty":"oct","k":"c2VjcmV0LWtleQ""#] {
         // The client's own key beside one that everybody can sign with.
-        *body.lock().unwrap() = public.replace("]}", &format!(",{{{secret}}}]}}"));
+        server.publishes(&public.replace("]}", &format!(",{{{secret}}}]}}")));
         city.clock.advance(301);
         assert_eq!(client.token(&grant).await.refusal(), (401, "invalid_client"), "{secret}");
         let text = log.text();
@@ -193,7 +246,7 @@ async fn a_key_set_that_tells_a_secret_is_refused_wherever_it_is_fetched_and_the
             "{text}"
         );
         assert!(!text.contains("c2VjcmV0LWtleQ"), "{text}");
-        public.clone_into(&mut body.lock().unwrap());
+        server.publishes(&public);
         city.clock.advance(301);
         client.token(&grant).await.tokens();
     }

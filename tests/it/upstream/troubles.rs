@@ -5,7 +5,7 @@ use platform::key_sets::Age;
 use serde_json::json;
 use tests::{City, Database, OtherProvider};
 
-use super::{browser, city_with, comes, links, told};
+use super::{browser, city_with, comes, links, on_both_with, told};
 
 /// What the metrics say of the provider.
 async fn counted(city: &City, event: &str) -> bool {
@@ -56,6 +56,29 @@ async fn what_discovery_said_before_serves_when_it_fails() {
         manners.claims = json!({ "iat": now, "exp": now + 600 });
     });
     assert_eq!(comes(&browser(&city, &other)).await.url.path(), "/me");
+}
+
+/// A provider may change its keys right after they were fetched as they are every few minutes; a key that nobody publishes has
+/// them fetched once in a while, however often it is named.
+#[tokio::test]
+async fn a_key_that_was_changed_just_now_is_fetched_at_once_and_one_that_is_not_published_seldom() {
+    on_both_with(Preset::Oidc, async |city, other| {
+        let teacher = city.teacher().await;
+        let fetched = || other.asked().iter().filter(|path| *path == "/keys").count();
+        links(&browser(&city, &other), &teacher).await;
+        assert_eq!(comes(&browser(&city, &other)).await.url.path(), "/me");
+        assert_eq!(fetched(), 1, "once for both");
+        other.changes_its_key();
+        assert_eq!(comes(&browser(&city, &other)).await.url.path(), "/me", "in the same second");
+        assert_eq!(fetched(), 2);
+        city.clock.advance(11);
+        other.borrows_keys_of(&OtherProvider::start().await);
+        for _ in 0..3 {
+            assert_eq!(told(&comes(&browser(&city, &other)).await), "refused");
+        }
+        assert_eq!(fetched(), 3, "one more for all three");
+    })
+    .await;
 }
 
 #[tokio::test]

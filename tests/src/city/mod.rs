@@ -20,6 +20,7 @@ use platform::clock::Clock;
 use platform::config::Config;
 use platform::db::Db;
 use platform::invalidate::Key;
+use platform::keys;
 use platform::seal::Purpose;
 use tokio::net::TcpListener;
 use web::app::App;
@@ -73,6 +74,12 @@ impl City {
     /// A city with settings of its own.
     pub async fn with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
         Self::at(database, Clock::set_to(MORNING), change).await
+    }
+
+    /// A city with keys of its own, for tests that move keys.
+    pub async fn with_own_keys(database: Database) -> Self {
+        let keys = base::new_directory().join("keys");
+        Self::with(database, |config| config.server.keys = keys).await
     }
 
     /// A city on the real clock, for clients that look at it.
@@ -148,6 +155,18 @@ impl City {
     /// Empties the caches of its server, as if what lies in the database now had been read by nobody.
     pub fn forget_all(&self) {
         self.app.forget(&[Key::All]);
+    }
+
+    /// Takes away every key that signed until now, as happens months after a rotation; for a city with keys of its own.
+    pub fn retire_signing_keys(&self) {
+        let (dir, now) = (self.app.keyring.dir(), self.app.now());
+        keys::rotate(dir, None, now).expect("a rotation");
+        for entry in keys::list(dir).expect("keys") {
+            if entry.state == keys::State::Retired {
+                keys::retire(dir, &entry.kid, now).expect("a key that signs no more");
+            }
+        }
+        assert!(self.app.keyring.reload().expect("keys"), "other keys");
     }
 
     /// A browser that nobody signed in with yet.

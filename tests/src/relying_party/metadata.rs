@@ -131,8 +131,8 @@ fn usual(name: &str) -> Metadata {
     }
 }
 
-/// A key and its PKCS#8 form.
-fn new_key() -> (SigningKey, Vec<u8>) {
+/// A key of ES256 and its PKCS#8 form.
+pub(crate) fn new_key() -> (SigningKey, Vec<u8>) {
     let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
     let der = der.expect("a key").as_ref().to_vec();
     (SigningKey::from_pkcs8(Algorithm::Es256, &der).expect("a usable key"), der)

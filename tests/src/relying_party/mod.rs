@@ -16,6 +16,7 @@ use platform::clock::Clock;
 use uuid::Uuid;
 
 pub use answers::{Answer, JsonAnswer, Tokens};
+pub(crate) use metadata::new_key;
 pub use request::AuthorizationRequest;
 pub use verify::payload;
 

@@ -58,7 +58,7 @@ pub(super) async fn end_others(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Pag
 /// `POST /me/logout`.
 pub(super) async fn logout(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
     sessions::end(&ask.app, ask.who.session.id, ask.now).await?;
-    let mut response = ask.app.renderer.page(ask.locale, &LoggedOutPage { lost: None })?;
+    let mut response = ask.app.renderer.page(ask.locale, &LoggedOutPage::of(&ask.app, None)?)?;
     cookies::sign_out(response.headers_mut(), &ask.app.config.server);
     if ask.who.session.shared {
         shared::leave(response.headers_mut(), &ask.app, ask.now)?;

@@ -120,6 +120,8 @@ purposes! {
     Ceremony, ceremony, "ceremony";
     /// Cookie of a shared computer, from when on what is begun there counts.
     Left, left, "left";
+    /// Cookie of a browser in which something wrong was typed, how often.
+    Tries, tries, "tries";
     /// The page of the pictures that belong to a badge.
     Badge, badge, "badge";
     /// The name of a person on authenticators.

@@ -1,8 +1,9 @@
 //! `/badge`: the code of a badge.
 
 use city::badges;
+use city::sessions::MaybeSignedIn;
 use domain::badges::BadgeCode;
-use web::ask::{Anyone, Ask};
+use web::ask::{Anyone, Ask, go};
 use web::error::Paged;
 use web::extract::{Asker, CsrfForm, Peer};
 use web::onward::Onward;
@@ -11,10 +12,14 @@ use super::pages::{BadgeNotice, BadgePage, CodeForm, CodeRefusal};
 use super::pictures;
 use super::place::page;
 use super::visit::Visit;
+use crate::login::goes_on;
 
-/// The page.
-pub(super) async fn get(ask: Ask<Anyone>, peer: Peer) -> Paged {
+/// The page. The request of a service that waits goes on where somebody signed in meanwhile, in another tab.
+pub(super) async fn get(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn, peer: Peer) -> Paged {
     let (onward, is_over) = (Onward::of_form(ask.query()), ask.query().get("over").is_some());
+    if goes_on(&ask.app, &onward, session.as_deref(), ask.now).await? {
+        return go(onward.target());
+    }
     let notice = is_over.then_some(BadgeNotice::Over);
     let page = page(&ask, &peer, onward).await?;
     let notice = page.notice.or(notice);

@@ -32,6 +32,7 @@ mod standing;
 mod step;
 mod store;
 mod tick;
+mod tries;
 mod waiting;
 mod way_on;
 mod ways;

@@ -73,7 +73,6 @@ pub(super) async fn post(
         login_hint: None,
         client: waiting.client,
         failure: Some(SignInFailure::Passkey),
-        tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),

@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::activation::Activation;
 use super::browser::browser_of;
-use super::pages::{BadgeWay, LockWords, SignInFailure, SignInPage};
+use super::pages::{BadgeWay, SignInFailure, SignInPage};
 use super::prove::{Outcome, sign_in};
 use super::tick;
+use super::tries::Tries;
 use super::waiting::Waiting;
 use super::way_on::{after, offered};
 use super::ways::Ways;
@@ -31,9 +32,6 @@ use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::onward::Onward;
 use web::transaction;
-
-/// From so many wrong tries on the page explains the lock.
-const EXPLAINED_FROM: u8 = 3;
 
 /// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
 /// happens next is for the request to decide. On a shared computer nothing is left of a request that somebody who has left
@@ -68,7 +66,6 @@ pub(super) async fn get(
         login_hint,
         client,
         failure: None,
-        tries: 0,
         lock: None,
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
@@ -122,15 +119,15 @@ pub(super) async fn post(
     };
     let waiting = Waiting::of(&app, onward.tx.as_deref(), now).await?;
     let badge = badge_way(&app, &waiting, session.as_deref());
-    let (tries, lock) = tries(&app, &fields, failure);
+    let is_wrong = failure == SignInFailure::Wrong;
+    let tries = is_wrong.then(|| Tries::with_one_more(&headers, &app, now));
     let page = SignInPage {
         csrf: csrf.value.clone(),
         onward,
         login_hint: fields.get("login").map(str::to_owned),
         client: waiting.client,
         failure: Some(failure),
-        tries,
-        lock,
+        lock: tries.and_then(|tries| tries.lock_words(&app)),
         passkeys: passkeys::is_offered(&app),
         ways: Ways::of(&app),
         badge,
@@ -139,6 +136,9 @@ pub(super) async fn post(
         shared: tick::is_ticked(&fields),
     };
     let mut response = (csrf, app.renderer.page(locale, &page)?).into_response();
+    if let Some(tries) = tries {
+        cookies::give(response.headers_mut(), &tries.cookie(&app)?);
+    }
     if let SignInFailure::Busy { retry_after_seconds } = failure {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
@@ -173,15 +173,6 @@ fn next(onward: &Onward, demand: Demand, offer: Option<Uuid>) -> String {
 /// The offer that an address or a form of the sign-in carries on.
 fn offer_of(fields: &Parameters) -> Option<Uuid> {
     fields.get("offer").and_then(|text| Uuid::parse_str(text).ok())
-}
-
-/// Wrong tries on this page, and from the third one on how they lock, whatever names were typed.
-fn tries(app: &App, fields: &Parameters, failure: SignInFailure) -> (u8, Option<LockWords>) {
-    let before = fields.get("tries").and_then(|text| text.parse::<u8>().ok()).unwrap_or_default();
-    let tries = before.saturating_add(u8::from(failure == SignInFailure::Wrong));
-    let policy = app.config.login.lock_policy();
-    let words = LockWords { most: policy.most_failures.into(), minutes: (policy.lock_seconds + 59) / 60 };
-    (tries, (tries >= EXPLAINED_FROM).then_some(words))
 }
 
 /// An answer that also sets cookies.

@@ -13,10 +13,9 @@ use domain::refusal::OauthRefusal;
 use domain::sessions::Session;
 use domain::timestamp::Timestamp;
 
-use super::pages::{LoggedOutPage, LogoutPage};
+use super::pages::{LoggedOutPage, LogoutPage, address_of, seal};
 use city::clients::{self, read_own_id_token};
 use city::sessions::{self, MaybeSignedIn};
-use platform::fault::Fault;
 use platform::seal::Purpose;
 use web::app::App;
 use web::cookies;
@@ -46,7 +45,7 @@ pub(super) async fn get(
             end(&app, language, (&request, Some(session)), now).await
         }
         Some(_) => {
-            let handle = app.keyring.sealer().seal(Purpose::Logout, &request).map_err(Fault::from)?;
+            let handle = seal(&app, &request)?;
             let client = card_of(&app, &request).await?;
             let page = LogoutPage { csrf: csrf.value.clone(), handle, client, lost: request.lost };
             Ok((csrf, app.renderer.page(language.0, &page)?).into_response())
@@ -61,8 +60,7 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let parameters = asked.map(|Forwarded(parameters)| parameters).ok();
     let request = judge(&app, parameters.as_ref()).await?;
-    let handle = app.keyring.sealer().seal(Purpose::Logout, &request).map_err(Fault::from)?;
-    Ok(Redirect::to(&format!("/oauth/logout?handle={handle}")).into_response())
+    Ok(Redirect::to(&address_of(&seal(&app, &request)?)).into_response())
 }
 
 /// Ends the session, or leaves it.
@@ -140,7 +138,8 @@ async fn card_of(app: &App, request: &LogoutRequest) -> Result<Option<ClientCard
     Ok(known.map(|known| ClientCard::from(&known.client)))
 }
 
-/// Back to the service, where it named an address that it registered.
+/// Back to the service, where it named an address that it registered. Otherwise a page says that nobody is signed in, and why
+/// it leads nowhere.
 async fn leave(app: &App, language: Language, request: &LogoutRequest) -> Result<Response, PageError> {
     let client = match &request.client {
         Some(id) => clients::find_active(app, id).await?,
@@ -150,5 +149,5 @@ async fn leave(app: &App, language: Language, request: &LogoutRequest) -> Result
         return Ok(Redirect::to(&back).into_response());
     }
     let lost = request.lost.or_else(|| request.return_uri.as_ref().map(|_| LostWay::NotRegistered));
-    Ok(app.renderer.page(language.0, &LoggedOutPage { lost })?)
+    Ok(app.renderer.page(language.0, &LoggedOutPage::of(app, lost)?)?)
 }

@@ -1,10 +1,24 @@
 //! Pages of signing out.
 
-use domain::logout::LostWay;
+use domain::logout::{LogoutRequest, LostWay};
 use serde::Serialize;
 
+use platform::fault::Fault;
+use platform::seal::Purpose;
+use web::app::App;
 use web::render::Page;
 use web::render::cards::ClientCard;
+
+/// The handle of a request to sign out. The request is sealed: as it came, it holds an ID token, which stands in no address of
+/// ours.
+pub(super) fn seal(app: &App, request: &LogoutRequest) -> Result<String, Fault> {
+    Ok(app.keyring.sealer().seal(Purpose::Logout, request)?)
+}
+
+/// Where a request goes on.
+pub(super) fn address_of(handle: &str) -> String {
+    format!("/oauth/logout?handle={handle}")
+}
 
 /// Asks before signing out; posts `csrf`, `handle`, `action` (`logout` or `stay`) to `/oauth/logout/confirm`.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +35,10 @@ pub struct LogoutPage {
 
 impl Page for LogoutPage {
     const TEMPLATE: &'static str = "logout/confirm.html";
+
+    fn address(&self) -> Option<String> {
+        Some(address_of(&self.handle))
+    }
 
     fn clients(&self) -> Vec<&ClientCard> {
         self.client.iter().collect()
@@ -40,14 +58,32 @@ impl Page for LogoutPage {
 /// Says that nobody is signed in any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct LoggedOutPage {
+    /// The sealed request without anything but the cause, so that its address leads to this page again and nowhere else.
+    handle: String,
     /// Why nobody is led back to a service.
-    pub lost: Option<LostWay>,
+    lost: Option<LostWay>,
+}
+
+impl LoggedOutPage {
+    /// The page with a cause, if there is one.
+    ///
+    /// # Errors
+    /// When the handle cannot be sealed.
+    pub fn of(app: &App, lost: Option<LostWay>) -> Result<Self, Fault> {
+        let handle = seal(app, &LogoutRequest { lost, ..LogoutRequest::default() })?;
+        Ok(Self { handle, lost })
+    }
 }
 
 impl Page for LoggedOutPage {
     const TEMPLATE: &'static str = "logout/done.html";
 
+    fn address(&self) -> Option<String> {
+        Some(address_of(&self.handle))
+    }
+
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![("plain", Self { lost: None }), ("lost", Self { lost: Some(LostWay::NotRegistered) })]
+        let page = |lost| Self { handle: "handle".to_owned(), lost };
+        vec![("plain", page(None)), ("lost", page(Some(LostWay::NotRegistered)))]
     }
 }

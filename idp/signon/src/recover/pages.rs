@@ -145,9 +145,9 @@ impl NewPasswordPage {
 impl Page for NewPasswordPage {
     const TEMPLATE: &'static str = "recover/new.html";
 
+    /// Without a handle it is the page of what opens nothing.
     fn address(&self) -> Option<String> {
-        let handle = utf8_percent_encode(&self.handle, UNRESERVED);
-        (self.step == NewPasswordStep::Password).then(|| format!("/recover/new?t={handle}"))
+        Some(format!("/recover/new?t={}", utf8_percent_encode(&self.handle, UNRESERVED)))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
@@ -223,9 +223,10 @@ impl UndoPage {
 impl Page for UndoPage {
     const TEMPLATE: &'static str = "recover/undo.html";
 
+    /// Without a handle it is the page of what undoes nothing.
     fn address(&self) -> Option<String> {
         let handle = utf8_percent_encode(&self.handle, UNRESERVED);
-        (self.step == UndoStep::Ask).then(|| format!("/recover/undo?t={handle}"))
+        (self.step != UndoStep::Done).then(|| format!("/recover/undo?t={handle}"))
     }
 
     fn samples() -> Vec<(&'static str, Self)> {

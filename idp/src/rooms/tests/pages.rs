@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use web::render::Renderer;
 use web::render::i18n::Locale;
 use web::render::words::sources;
+use web::render::{PageCard, Renderer};
 
 use crate::rooms::ROOMS;
 
@@ -47,6 +47,36 @@ fn all_pages_render_in_every_language() {
             std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), html).unwrap();
         }
     }
+}
+
+/// The pages that are got by no address, at least with some of what they say, so that they have no switch of the language: each
+/// answers a form, or is on its way to a service.
+const WITHOUT_ADDRESS: [(&str, &str); 13] = [
+    ("authorize/form-post.html", "holds the answer to a service, and sends it at once"),
+    ("classroom/slips.html", "holds codes that are shown once"),
+    ("error/page.html", "stands where a form was refused, which is sent again by a reload only"),
+    ("reach/code.html", "holds the contact that waits, sealed"),
+    ("recover/undo.html", "tells what was put back just now"),
+    ("review/bulk-done.html", "tells what was decided just now"),
+    ("review/bulk.html", "holds what was picked"),
+    ("schools/badges-confirm.html", "asks once more about what was picked"),
+    ("schools/badges-sheets.html", "holds badges that are shown once"),
+    ("schools/confirm.html", "asks once more about what was typed"),
+    ("schools/first-sign-in.html", "holds a code that is shown once"),
+    ("schools/letters.html", "holds codes that are shown once"),
+    ("schools/phrase.html", "holds a phrase that is shown once"),
+];
+
+#[test]
+fn every_page_that_can_be_got_again_has_a_switch_of_the_language() {
+    let renderer = Renderer::new().unwrap();
+    let without = |page: &&PageCard| {
+        let samples = page.samples(&renderer, Locale::default()).unwrap();
+        samples.iter().any(|(_, html)| !html.contains("id=\"language\""))
+    };
+    let pages = ROOMS.iter().flat_map(|room| room.pages).filter(without);
+    let found: BTreeSet<&str> = pages.map(|page| page.template).collect();
+    assert_eq!(found, BTreeSet::from(WITHOUT_ADDRESS.map(|(template, _)| template)));
 }
 
 #[test]

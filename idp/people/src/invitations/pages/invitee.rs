@@ -117,6 +117,10 @@ pub struct InvitationPage {
 impl Page for InvitationPage {
     const TEMPLATE: &'static str = "family/invitation.html";
 
+    fn address(&self) -> Option<String> {
+        Some(format!("/invitation?t={}", self.t))
+    }
+
     fn samples() -> Vec<(&'static str, Self)> {
         let plain = Self {
             t: "handle".to_owned(),

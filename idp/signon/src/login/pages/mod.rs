@@ -53,10 +53,7 @@ pub struct SignInPage {
     pub client: Option<ClientCard>,
     /// What went wrong the last time.
     pub failure: Option<SignInFailure>,
-    /// Wrong tries of this browser on this page, for whatever name: from the third one on the page explains the lock. It
-    /// comes back with the form, and tells nothing about an account.
-    pub tries: u8,
-    /// How wrong tries lock, once the page tells it.
+    /// How wrong tries lock, from the third one of this browser on.
     pub lock: Option<LockWords>,
     /// Passkeys can be used at this address.
     pub passkeys: bool,
@@ -99,7 +96,6 @@ impl Page for SignInPage {
             login_hint: None,
             client: None,
             failure: None,
-            tries: 0,
             lock: None,
             passkeys: true,
             ways: Vec::new(),
@@ -124,7 +120,7 @@ impl Page for SignInPage {
             ..asked.clone()
         };
         let lock = Some(LockWords { most: 5, minutes: 15 });
-        let again = Self { tries: 3, lock, ..wrong.clone() };
+        let again = Self { lock, ..wrong.clone() };
         let passkey = Self { failure: Some(SignInFailure::Passkey), ..asked.clone() };
         let failure = Some(SignInFailure::Busy { retry_after_seconds: 5 });
         let busy = Self { failure, client: Some(ClientCard::plain_sample()), ..wrong.clone() };
