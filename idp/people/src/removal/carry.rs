@@ -65,7 +65,6 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
 async fn remove_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
     // A sign-in of the same moment comes wholly before, or finds no account.
     accounts::hold_within(act, person).await?;
-    let lookups = accounts::list_number_lookups(act, person).await?;
     // The clients are told before their grants are gone.
     sessions::remove_all_of_within(act, person, now).await?;
     consent::remove_of_person_within(act, person).await?;
@@ -74,8 +73,8 @@ async fn remove_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Resul
     factors::forget_demand_within(act, person).await?;
     links::end_all_of_within(act, person, NOBODY, now).await?;
     requests::remove_of_person_within(act, person).await?;
-    invitations::remove_of_person_within(act, (person, &lookups)).await?;
-    let applicants = applications::remove_of_numbers_within(act, &lookups).await?;
+    invitations::remove_of_person_within(act, person).await?;
+    let applicants = applications::remove_of_person_within(act, person).await?;
     apply::remove_of_person_within(act, (person, &applicants)).await?;
     bindings::strip_of_removed_within(act, person).await?;
     let accounts = accounts::remove_within(act, person, now).await?;
