@@ -41,6 +41,7 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
     // The mailboxes are gone with the account.
     let to = recovery::on_file(app, person).await?.to_tell();
     let mails = compose_each(&app.renderer, &to, &AccountRemoved { at: Until(now) }.sheet())?;
+    let stays = removals::cancelled(app, &to)?;
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
         // Of an approval, an application or an import of the same moment, one comes wholly before the other.
@@ -48,7 +49,9 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
         let Some(removal) = removals::find(act, person).await? else { return Ok(()) };
         let facts = facts(act, person, now).await?;
         if let Err(refusal) = may_remove(&facts, Some(removal.asked_at)) {
-            removals::cancel_within(act, person, refusal, now).await?;
+            if removals::cancel_within(act, person, refusal, now).await? {
+                jobs::enqueue_each(act, &sealer, &stays, now).await?;
+            }
             return Ok(());
         }
         if !removals::take_due_within(act, person, now).await? {
