@@ -19,7 +19,7 @@ words! {
         Roster = "roster",
         /// The person has a role or a duty.
         Role = "role",
-        /// The person is bound to a student, or the binding is frozen.
+        /// The person is bound to a student, or the binding is frozen or waits for the student.
         Binding = "binding",
         /// An application of the person, or her answer to an invitation, waits for a decision.
         Waiting = "waiting",
@@ -35,7 +35,7 @@ pub struct Facts {
     pub in_roster: bool,
     /// The person has a role or a duty that counts.
     pub has_role: bool,
-    /// A binding of the person is valid, frozen, or waits for the child.
+    /// A binding of the person is valid, frozen, or waits for the child, who came of age and is at a school of the city.
     pub has_binding: bool,
     /// Something that the person sent waits for an answer.
     pub waits: bool,

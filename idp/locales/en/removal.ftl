@@ -8,7 +8,7 @@ removal-stays = There is a binding or an application since, so the account will 
 removal-take-back = Keep the account
 removal-refusal-roster = The records of a school still name you, so you cannot remove the account yourself. Ask the school.
 removal-refusal-role = You have a role or a duty at a school, so the account cannot be removed.
-removal-refusal-binding = You are still bound to a child. End the binding in “My children” first.
+removal-refusal-binding = You are still bound to a child. End the binding in “My children” first. If a grown child is asked whether you continue, you can remove the account once the child has left school.
 removal-refusal-waiting = An application of yours waits. Cancel it, or wait for the decision, first.
 removal-refusal-since = There is a binding or an application since, so the account stays.
 removal-lead = You are bound to no child, so you can have the account removed. That cannot be undone afterwards.
@@ -35,3 +35,11 @@ removal-mail-done-text =
     your account was removed on { $date } at { $clock } as you asked, and your personal data are deleted.
 
     If you need it again, apply for a binding anew; you begin from nothing.
+removal-mail-cancelled-subject = Your account stays
+removal-mail-cancelled-text =
+    Hello,
+
+    you asked for the removal of your account. Since then somebody applied for a binding with your ID number, or a school has put you on its records, so the account stays.
+
+    If you did not send that application, tell the school of the child. If you still want the account to be removed, wait until the application is decided, press the button below, sign in, and ask again.
+removal-mail-cancelled-link = See about the removal

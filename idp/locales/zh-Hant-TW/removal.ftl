@@ -8,7 +8,7 @@ removal-stays = 您後來又有親子綁定或申請，所以時間到了也不�
 removal-take-back = 不移除，保留帳號
 removal-refusal-roster = 學校的資料仍列有您，所以不能自行移除。請洽學校。
 removal-refusal-role = 您在學校還有身分或職務，所以不能移除帳號。
-removal-refusal-binding = 您還有親子綁定。請先到「我的孩子」解除，再移除帳號。
+removal-refusal-binding = 您還有親子綁定。請先到「我的孩子」解除，再移除帳號。如果是在等已成年的孩子同意，孩子離校之後就能移除。
 removal-refusal-waiting = 您還有申請在等候處理。請先取消或等結果，再移除帳號。
 removal-refusal-since = 您後來又有親子綁定或申請，所以帳號會保留。
 removal-lead = 您沒有綁定的孩子，可以移除帳號。移除之後無法復原。
@@ -35,3 +35,11 @@ removal-mail-done-text =
     您在「臺北校園登入」的帳號已於 { $roc } { $clock } 依您的要求移除，個人資料已刪除。
 
     日後需要時，可以重新申請親子綁定，一切從頭開始。
+removal-mail-cancelled-subject = 您的帳號會保留，不移除
+removal-mail-cancelled-text =
+    您好：
+
+    您要求移除「臺北校園登入」的帳號。之後有人用您的身分證號申請親子綁定，或學校登記了您的資料，所以帳號會保留，不移除。
+
+    如果申請不是您送的，請告訴孩子的學校。如果仍想移除，請等申請有結果，再按下方按鈕登入，重新要求一次。
+removal-mail-cancelled-link = 查看移除帳號

@@ -6,7 +6,7 @@ mod tests;
 use crate::health;
 use city::{
     accounts, applications, badges, bindings, clients, contacts, documents, factors, grants, passkeys,
-    recovery, sessions, students, windows,
+    recovery, removals, sessions, students, windows,
 };
 use people::{
     apply, classroom, family, invitations, profile, reach, record, relatives, removal, requests, review,
@@ -59,6 +59,7 @@ pub const ROOMS: &[Room] = &[
     factors::ROOM,
     passkeys::ROOM,
     accounts::ROOM,
+    removals::ROOM,
     WEB,
     PLATFORM,
 ];

@@ -1,6 +1,10 @@
 use domain::assurance::Acr;
+use platform::db::Act;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::json;
+use tables::context;
 use tests::{Answer, on_both};
+use uuid::Uuid;
 
 use super::{Class, OWN, enter, picked};
 
@@ -75,6 +79,33 @@ async fn what_is_granted_in_a_session_by_a_badge_ends_with_it() {
             }
             assert_eq!(service.refresh(&tokens.refresh_token).await.refusal().1, "invalid_grant", "{voids}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_of_a_session_by_a_badge_count_no_more_once_a_student_is_something_else_besides() {
+    on_both(async |city| {
+        let class = Class::of(&city).await;
+        let code = class.issues_and_chooses(&city, &class.pupil).await;
+        let service = city.register("games", |client| client.trusted = true).await;
+        let (request, browser) = (service.request().scope("openid"), city.browser());
+        enter(&browser, &code, OWN).await;
+        let given = async || Answer::from_url(browser.authorize(&request).await.leaves_to());
+        let tokens = service.redeem(&request, given().await.code()).await.tokens();
+        let later = given().await;
+        assert_eq!(service.userinfo(&tokens.access_token).await.status, 200);
+        let own = context::Entity::find().filter(context::Column::PersonId.eq(class.pupil.id.0));
+        let own = own.one(city.app.db.read()).await.unwrap().unwrap();
+        let (id, role) = (Uuid::now_v7(), "staff".to_owned());
+        let staff = context::Model { id, role, class_id: None, is_primary: false, ..own };
+        let insert = context::Entity::insert(staff.into_active_model());
+        let act = async move |tx: &Act<'_>| Ok(insert.exec_without_returning(tx).await?);
+        city.app.db.write(act).await.unwrap();
+        city.forget_all();
+        assert_eq!(service.userinfo(&tokens.access_token).await.status, 401);
+        assert_eq!(service.refresh(&tokens.refresh_token).await.refusal().1, "invalid_grant");
+        assert_eq!(service.redeem(&request, later.code()).await.refusal().1, "invalid_grant");
     })
     .await;
 }

@@ -23,10 +23,10 @@ use tests::{Browser, City, Page, Person};
 /// 西松國小, where the pupils of these stories are.
 const XISONG: &str = "313602";
 const AUNT: &str = "aunt@mail.example";
-const AUNT_NUMBER: &str = "A800000014";
+pub(crate) const AUNT_NUMBER: &str = "A800000014";
 
 /// A pupil, her mother of the roster, and her homeroom teacher.
-struct Family {
+pub(crate) struct Family {
     pupil: Person,
     mother: Person,
     teacher: Person,
@@ -34,7 +34,7 @@ struct Family {
 }
 
 impl Family {
-    async fn of(city: &City) -> Self {
+    pub(crate) async fn of(city: &City) -> Self {
         Self::with(city, "2017-02-03").await
     }
 
@@ -109,7 +109,7 @@ async fn answers(browser: &Browser, page: &Page, number: &str, name: &str) -> Pa
 }
 
 /// The mother invites the aunt, who answers; the mother's browser.
-async fn with_answer(city: &City, family: &Family) -> Browser {
+pub(crate) async fn with_answer(city: &City, family: &Family) -> Browser {
     let browser = signed_in(city, &family.mother).await;
     assert_eq!(done(&invites(&browser, family, AUNT).await), "invited");
     let (aunt, page) = comes_to_identity(city, AUNT).await;

@@ -5,7 +5,7 @@ use platform::db::Act;
 use sea_orm::EntityTrait as _;
 use sea_orm::sea_query::Expr;
 use tables::session;
-use tests::{Browser, City, Database, Form, Page, Person, on_both};
+use tests::{Answer, Browser, City, Database, Form, Page, Person, on_both};
 
 use super::{account_of, is_in, sessions};
 
@@ -263,6 +263,33 @@ async fn nobody_takes_the_mark_off_a_session_in_the_database() {
         city.app.db.write(async move |tx: &Act<'_>| Ok(changed.exec(tx).await?)).await.unwrap();
         city.forget_all();
         assert!(!is_in(&browser).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_that_is_granted_on_a_shared_computer_outlives_the_session() {
+    on_both(async |city| {
+        let pupil = city.pupil().await;
+        let service = city.register("games", |client| client.trusted = true).await;
+        let request = service.request().scope("openid offline_access");
+        for is_shared in [true, false] {
+            let browser = city.browser();
+            if is_shared {
+                shares(&browser, &pupil).await;
+            } else {
+                browser.sign_in(&pupil).await;
+            }
+            let page = browser.authorize(&request).await;
+            let answer = Answer::from_url(page.leaves_to());
+            let tokens = service.redeem(&request, answer.code()).await.tokens();
+            let tokens = service.refresh(&tokens.refresh_token).await.tokens();
+            let session = city.session_of(&browser).unwrap();
+            city::sessions::end(&city.app, session, city.clock.now()).await.unwrap();
+            let outlives = !is_shared;
+            assert_eq!(service.userinfo(&tokens.access_token).await.status.is_success(), outlives);
+            assert_eq!(service.refresh(&tokens.refresh_token).await.status.is_success(), outlives);
+        }
     })
     .await;
 }

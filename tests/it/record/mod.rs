@@ -4,8 +4,12 @@ mod acts;
 mod browser;
 mod reference;
 mod take;
+mod whose;
 
 use domain::contexts::Relation;
+use domain::identifiers::NationalId;
+use domain::ids::PersonId;
+use platform::db::Act;
 use tests::{Browser, City, Page, Person};
 
 /// Somebody who signed in.
@@ -26,4 +30,21 @@ async fn family(city: &City) -> (Person, Person) {
 /// What the record is as JSON.
 async fn data(browser: &Browser) -> Page {
     browser.submit(browser.get("/me/record").await.form("data-form")).await
+}
+
+/// A school corrects somebody's number to one that nobody had.
+pub(crate) async fn renumbered(city: &City, person: PersonId) {
+    let number = city.applicant("莫名").await.guardian.national_id;
+    renumbered_to(city, person, &number).await;
+}
+
+/// A school corrects somebody's number.
+pub(crate) async fn renumbered_to(city: &City, person: PersonId, number: &str) {
+    let (sealer, now) = (city.app.keyring.sealer(), city.clock.now());
+    let number = NationalId::parse(number).unwrap();
+    let act = async move |act: &Act<'_>| {
+        city::bindings::lock_within(act).await?;
+        city::accounts::renumber_within(act, &sealer, person, &number, now).await
+    };
+    assert!(city.app.db.write(act).await.unwrap());
 }

@@ -2,7 +2,11 @@ use city::removals;
 use signon::login::PersonCommand;
 use tests::{City, on_both};
 
-use super::{WAIT, asks, audited, bound, ends_binding, has_account, leaver, round, signed_in, waiting};
+use super::{
+    WAIT, asks, audited, bound, ends_binding, grown, has_account, leaver, leaves_school, round, signed_in,
+    waiting,
+};
+use crate::record::renumbered;
 
 #[tokio::test]
 async fn the_wish_is_kept_for_seven_days_told_to_all_mailboxes_and_taken_back_by_one_button() {
@@ -88,6 +92,33 @@ async fn an_application_that_waits_stands_in_the_way() {
         let browser = signed_in(&city, &mother).await;
         let page = browser.get("/me/removal").await;
         assert!(page.text().contains("申請在等候處理"), "{}", page.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_else_sends_with_a_number_that_was_mine_stands_in_no_way() {
+    on_both(async |city| {
+        let (mother, pupil) = leaver(&city).await;
+        city.clock.advance(60);
+        renumbered(&city, mother.id).await;
+        let other = city.applicant_like(&mother).await;
+        other.applies_for(&city, &pupil).await;
+        let browser = signed_in(&city, &mother).await;
+        assert_eq!(asks(&browser).await.url.query(), Some("done=asked"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_grown_child_that_is_asked_stands_in_the_way_while_it_is_at_school() {
+    on_both(async |city| {
+        let (mother, pupil) = grown(&city).await;
+        let browser = signed_in(&city, &mother).await;
+        let page = browser.get("/me/removal").await;
+        assert!(page.text().contains("等已成年的孩子同意"), "{}", page.text());
+        leaves_school(&city, &pupil).await;
+        assert_eq!(asks(&browser).await.url.query(), Some("done=asked"));
     })
     .await;
 }

@@ -1,15 +1,21 @@
+use city::bindings::{self, AgreedWhenAdult};
 use city::removals;
-use domain::binding::{ReturnReason, Verdict};
+use domain::binding::{EndReason, ReturnReason, Verdict};
+use domain::contexts::BindingStatus;
 use domain::removal::REMOVED_NAME;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tables::{
-    account, applicant, application, consent, consent_document, context, grant, identifier, password, person,
-    session,
+    account, applicant, application, consent, consent_document, context, grant, identifier, invitation,
+    password, person, session,
 };
 use tests::{City, Person, on_both};
 
-use super::{WAIT, audited, bound, ends_binding, has_account, leaver, round, signed_in, waiting};
+use super::{
+    WAIT, audited, bound, ends_binding, grown, has_account, leaver, leaves_school, round, signed_in, waiting,
+};
 use crate::applications::{decide, person_of};
+use crate::family::{AUNT_NUMBER, Family, with_answer};
+use crate::record::{renumbered, renumbered_to};
 
 /// Counts the rows of a table that name somebody.
 macro_rules! rows {
@@ -17,6 +23,15 @@ macro_rules! rows {
         let of = $table::Entity::find().filter($table::Column::$column.eq($id));
         of.all($city.app.db.read()).await.unwrap().len()
     }};
+}
+
+/// A mail to her mailbox says that the account stays.
+async fn is_told_that_it_stays(city: &City, mother: &Person) {
+    let mails = city.mails().await;
+    let told: Vec<_> = mails.iter().filter(|mail| mail.subject.contains("帳號會保留")).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].to, format!("{}@example.edu.tw", mother.id.0.simple()));
+    assert!(told[0].text.contains("/me/removal"), "{}", told[0].text);
 }
 
 async fn row_of(city: &City, person: &Person) -> person::Model {
@@ -108,6 +123,7 @@ async fn a_new_application_within_the_days_lets_the_account_stay() {
         let (mother, pupil, browser) = waiting(&city).await;
         city.clock.advance(3_600);
         let sent = city.applicant_like(&mother).await.applies_for(&city, &pupil).await;
+        is_told_that_it_stays(&city, &mother).await;
         assert!(removals::find(city.app.db.read(), mother.id).await.unwrap().is_none(), "at once");
         assert_eq!(audited(&city, "removal.cancelled", &mother).await, 1);
         assert!(!browser.get("/me").await.body.contains("removal-notice"));
@@ -134,6 +150,74 @@ async fn a_role_or_a_line_of_a_school_that_came_meanwhile_lets_the_account_stay(
         round(&city).await;
         assert!(has_account(&city, &mother).await);
         assert_eq!(audited(&city, "removal.cancelled", &mother).await, 1);
+        is_told_that_it_stays(&city, &mother).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_else_sends_with_a_number_that_was_mine_stays_and_my_own_goes() {
+    on_both(async |city| {
+        let (mother, pupil) = leaver(&city).await;
+        let teacher = city.homeroom_teacher_of("二年二班", "王師").await;
+        let returned = || Verdict::Return { reason: ReturnReason::Other, text: Some("無".to_owned()) };
+        let own = city.applicant_like(&mother).await.applies_for(&city, &pupil).await;
+        decide(&city, &own, &teacher, returned()).await;
+        city.clock.advance(60);
+        renumbered(&city, mother.id).await;
+        let others = city.applicant_like(&mother).await.applies_for(&city, &pupil).await;
+        decide(&city, &others, &teacher, returned()).await;
+        city.clock.advance(60);
+        let browser = signed_in(&city, &mother).await;
+        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
+        city.clock.advance(WAIT);
+        round(&city).await;
+        assert!(!has_account(&city, &mother).await);
+        for (sent, count) in [(&own, 0), (&others, 1)] {
+            assert_eq!(rows!(city, application, Id, sent.id.0), count);
+            assert_eq!(rows!(city, consent_document, Id, sent.id.0), count);
+            assert_eq!(rows!(city, applicant, Id, sent.applicant.0), count);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_else_answered_with_a_number_that_was_mine_stays() {
+    on_both(async |city| {
+        let (mother, _) = leaver(&city).await;
+        renumbered_to(&city, mother.id, AUNT_NUMBER).await;
+        city.clock.advance(60);
+        renumbered(&city, mother.id).await;
+        let family = Family::of(&city).await;
+        with_answer(&city, &family).await;
+        city.clock.advance(60);
+        let browser = signed_in(&city, &mother).await;
+        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
+        city.clock.advance(WAIT);
+        round(&city).await;
+        assert!(!has_account(&city, &mother).await);
+        let answers = invitation::Entity::find().all(city.app.db.read()).await.unwrap();
+        assert!(answers.len() == 1 && answers[0].invitee.is_some(), "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_brings_a_binding_of_a_removed_account_back() {
+    on_both(async |city| {
+        let (mother, pupil) = grown(&city).await;
+        leaves_school(&city, &pupil).await;
+        let browser = signed_in(&city, &mother).await;
+        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
+        city.clock.advance(WAIT);
+        round(&city).await;
+        assert!(!has_account(&city, &mother).await);
+        let binding = bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0);
+        assert_eq!((binding.status, binding.reason), (BindingStatus::Ended, Some(EndReason::Withdrawn)));
+        let said = bindings::agree_when_adult(&city.app, pupil.id, binding.id, true, city.clock.now()).await;
+        assert_eq!(said.unwrap(), AgreedWhenAdult::NoBinding);
+        assert!(!row_of(&city, &mother).await.active);
     })
     .await;
 }

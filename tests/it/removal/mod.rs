@@ -7,10 +7,11 @@ mod races;
 use city::bindings;
 use domain::binding::life::Cause;
 use domain::contexts::Relation;
+use domain::ids::BindingId;
 use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use tables::{audit_entry, person};
+use tables::{audit_entry, context, person};
 use tests::{Browser, City, Page, Person};
 use web::room::BEGIN;
 
@@ -28,11 +29,35 @@ pub(crate) async fn leaver(city: &City) -> (Person, Person) {
 async fn bound(city: &City) -> (Person, Person) {
     let pupil = city.pupil_in("二年二班", "呂小潔").await;
     let mother = city.person("莫名").guardian_of(&pupil, Relation::Mother).activated().await;
+    unnamed(city, &mother).await;
+    (mother, pupil)
+}
+
+/// From now on no school names her.
+async fn unnamed(city: &City, mother: &Person) {
     let unnamed = person::Entity::update_many()
         .col_expr(person::Column::SourcedId, Expr::value(None::<String>))
         .filter(person::Column::Id.eq(mother.id.0));
     city.app.db.write(async move |tx: &Act<'_>| Ok(unnamed.exec(tx).await?)).await.unwrap();
+}
+
+/// A mother of a student who came of age and is asked whether the mother continues; no school names her.
+async fn grown(city: &City) -> (Person, Person) {
+    let pupil = city.person("呂小潔").born("2008-01-01").student("313602", "二年二班").activated().await;
+    let mother = city.person("莫名").guardian_of(&pupil, Relation::Mother).activated().await;
+    unnamed(city, &mother).await;
+    bindings::end_of_age(&city.app, BindingId(BEGIN), city.clock.now()).await.unwrap();
+    city.forget_all();
     (mother, pupil)
+}
+
+/// The student is at no school any more.
+async fn leaves_school(city: &City, pupil: &Person) {
+    let left = context::Entity::update_many()
+        .col_expr(context::Column::EndedAt, Expr::value(Some(city.clock.now().0)))
+        .filter(context::Column::PersonId.eq(pupil.id.0));
+    city.app.db.write(async move |tx: &Act<'_>| Ok(left.exec(tx).await?)).await.unwrap();
+    city.forget_all();
 }
 
 async fn ends_binding(city: &City, mother: &Person) {

@@ -33,8 +33,8 @@ pub use read::{
     find, history, list_decided_at_school, list_of_applicant, list_of_students, list_pending_at_school,
     list_pending_of_person,
 };
-pub use remove::remove_of_numbers_within;
-pub use store::{SentInShort, purge, senders, sent_in_short};
+pub use remove::remove_of_person_within;
+pub use store::{SentInShort, purge, senders, sent_by, sent_in_short};
 pub use submit::submit;
 pub use survey::{Around, survey};
 pub use undo::undo;

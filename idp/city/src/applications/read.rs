@@ -4,7 +4,6 @@ use domain::ids::{ApplicantId, ApplicationId, OrgId, PersonId};
 
 use super::model::{Application, ApplicationEvent};
 use super::store;
-use crate::accounts;
 use platform::fault::{Fault, StoreError};
 use web::app::App;
 
@@ -26,10 +25,9 @@ pub async fn list_of_students(app: &App, students: &[PersonId]) -> Result<Vec<Ap
     Ok(follow(app, found).await?)
 }
 
-/// What waits for a decision and was sent for a number that this person has or had, by whatever contact.
+/// What this person sent, by whatever contact, and waits for a decision.
 pub async fn list_pending_of_person(app: &App, person: PersonId) -> Result<Vec<Application>, Fault> {
-    let lookups = accounts::list_number_lookups(app.db.read(), person).await?;
-    let found = store::list_pending_of_numbers(app.db.read(), &app.keyring.sealer(), lookups).await?;
+    let found = store::list_pending_of_person(app.db.read(), &app.keyring.sealer(), person).await?;
     Ok(follow(app, found).await?)
 }
 

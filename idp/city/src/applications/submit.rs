@@ -14,11 +14,13 @@ use super::approve::{Proof, approve_by_roster};
 use super::model::{Item, Submission, SubmitRefusal};
 use super::store::{self, NewApplication, Place};
 use crate::documents::{self, ConsentDocument, SealedDocument};
-use crate::{accounts, bindings, removals, students};
+use crate::{accounts, bindings, recovery, removals, students};
 use platform::audit::{self, AuditAct};
 use platform::db::{Act, Connection, Undo};
 use platform::fault::{Fault, StoreError};
 use platform::ids::new_id;
+use platform::jobs;
+use platform::mail::Mail;
 use web::app::App;
 
 /// Who sends.
@@ -47,6 +49,8 @@ struct Case {
     submission: Submission,
     sender: Sender,
     prepared: Vec<Prepared>,
+    /// To the person who has the number and waits to be removed: the account stays.
+    stays: Vec<Mail>,
     now: Timestamp,
 }
 
@@ -88,7 +92,8 @@ async fn submit_as_it_stands(
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let case = Case { submission, sender, prepared, now };
+    let stays = tell_that_it_stays(app, &sender.number).await?;
+    let case = Case { submission, sender, prepared, stays, now };
     let own = app.clone();
     match app.db.attempt(async move |act: &Act<'_>| submit_within(&own, act, case).await).await {
         // The same was sent twice at once, and this one came second.
@@ -179,13 +184,16 @@ async fn submit_within(
     case: Case,
 ) -> Result<Vec<ApplicationId>, Undo<SubmitRefusal>> {
     bindings::lock_within(act).await?;
-    let Case { submission, sender, prepared, now } = case;
+    let Case { submission, sender, prepared, stays, now } = case;
     for Prepared { ask, .. } in &prepared {
         refuse(app, act, &sender, (&ask.item, &ask.open_key), now).await?.map_err(Undo::Refused)?;
     }
     // Whoever applies does not want to go any more.
-    if let Some(person) = accounts::find_by_number_within(act, &app.keyring.sealer(), &sender.number).await? {
-        removals::cancel_within(act, person, RemovalRefusal::Since, now).await?;
+    let sealer = app.keyring.sealer();
+    if let Some(person) = accounts::find_by_number_within(act, &sealer, &sender.number).await?
+        && removals::cancel_within(act, person, RemovalRefusal::Since, now).await?
+    {
+        jobs::enqueue_each(act, &sealer, &stays, now).await?;
     }
     let email = Contact::parse(&submission.guardian.email).ok();
     let proof =
@@ -199,6 +207,18 @@ async fn submit_within(
         approve_by_roster(app, act, *id, &proof, now).await?;
     }
     Ok(ids)
+}
+
+/// The mails to whoever has the number and waits to be removed; none if nobody does.
+async fn tell_that_it_stays(app: &App, number: &NationalId) -> Result<Vec<Mail>, Fault> {
+    let (db, sealer) = (app.db.read(), app.keyring.sealer());
+    let Some(person) = accounts::find_by_number_within(db, &sealer, number).await? else {
+        return Ok(Vec::new());
+    };
+    if removals::find(db, person).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    removals::cancelled(app, &recovery::on_file(app, person).await?.to_tell())
 }
 
 /// Where an item lies as things stand, or why it is not taken.

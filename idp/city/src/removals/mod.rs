@@ -3,6 +3,7 @@
 //! This room keeps the wish. What is removed, and when, is decided by the rooms above, which know everything that hangs on
 //! a person.
 
+mod letters;
 mod store;
 
 use domain::ids::PersonId;
@@ -14,7 +15,13 @@ use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
 use platform::fault::StoreError;
 
+use web::room::Room;
+
+pub use letters::cancelled;
 pub use store::{find, forget_all_within, list_due};
+
+/// What this room has.
+pub const ROOM: Room = Room { letters: letters::LETTERS, ..Room::named("removals") };
 
 /// Keeps the wish, within a transaction; `false` if the account waits already.
 ///
@@ -44,7 +51,7 @@ pub async fn take_back_within(act: &Act<'_>, person: PersonId, now: Timestamp) -
 }
 
 /// Ends the wish because of what came since, within a transaction; `false` if there is none. A binding that is made and an
-/// application that is sent do this at once.
+/// application that is sent do this at once. Where no other letter says so, the caller sends [`cancelled`].
 ///
 /// # Errors
 /// When the row cannot be written.

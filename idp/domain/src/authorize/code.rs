@@ -51,8 +51,9 @@ impl Code {
         lives: Lives,
         now: Timestamp,
     ) -> Self {
-        // What begins by a badge ends with its session.
-        let offline = request.scope.contains(ScopeValue::OfflineAccess) && !session.is_by_badge();
+        // What begins by a badge or on a shared computer ends with its session.
+        let may_outlive = !session.is_by_badge() && !session.shared;
+        let offline = request.scope.contains(ScopeValue::OfflineAccess) && may_outlive;
         let expires_at = if offline { now.plus(lives.offline) } else { session.expires_at };
         Self {
             grant: Grant {

@@ -5,6 +5,7 @@
 
 mod birth_date;
 mod day;
+mod held;
 mod login_name;
 mod national_id;
 mod phone;
@@ -15,6 +16,7 @@ mod student_no;
 
 pub use birth_date::{BirthDate, MAJORITY};
 pub use day::parse_day;
+pub use held::Held;
 pub use login_name::{Alias, AliasRefusal, LoginName};
 pub use national_id::{IdKind, NationalId, NationalIdRefusal, Sex};
 pub use phone::{Foreign, Landline, Mobile, Phone};

@@ -13,6 +13,7 @@ use sea_orm::{
 use tables::invitation::{ActiveModel, Column, Entity, Model};
 use uuid::Uuid;
 
+use city::accounts::{self, OwnNumber};
 use platform::db::Db;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
@@ -233,14 +234,28 @@ pub(crate) async fn finish_confirmation(
     Ok(())
 }
 
-/// Whether somebody with one of these numbers, given as keyed hashes, answered an invitation that waits for its confirmation.
+/// Selects what a person answered. When an answer came is not kept, so that only the number that she has now counts, and
+/// of that only invitations that were sent since nobody else has it.
+async fn answered_by(db: &impl ConnectionTrait, person: PersonId) -> Result<Condition, StoreError> {
+    let numbers = accounts::list_own_numbers(db, person).await?;
+    let with = |number: OwnNumber| {
+        Condition::all()
+            .add(Column::InviteeLookup.eq(number.lookup))
+            .add_option(number.held.since.map(|since| Column::CreatedAt.gte(since.0)))
+    };
+    let current = numbers.into_iter().filter(|number| number.held.until.is_none());
+    let none = Condition::any().add(Column::Id.is_in(Vec::<Uuid>::new()));
+    Ok(current.map(with).fold(none, Condition::add))
+}
+
+/// Whether a person answered an invitation that waits for its confirmation.
 pub(crate) async fn has_answered(
     db: &impl ConnectionTrait,
-    lookups: &[Vec<u8>],
+    person: PersonId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let found = Entity::find()
-        .filter(Column::InviteeLookup.is_in(lookups.iter().cloned()))
+        .filter(answered_by(db, person).await?)
         .filter(Column::Status.eq(InvitationStatus::Answered.as_str()))
         .filter(Column::ValidUntil.gt(now.0));
     Ok(found.one(db).await?.is_some())
@@ -250,12 +265,9 @@ pub(crate) async fn has_answered(
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn remove_of_person_within(
-    tx: &impl ConnectionTrait,
-    (person, lookups): (PersonId, &[Vec<u8>]),
-) -> Result<(), StoreError> {
+pub async fn remove_of_person_within(tx: &impl ConnectionTrait, person: PersonId) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::InviterId.eq(person.0)).exec(tx).await?;
-    Entity::delete_many().filter(Column::InviteeLookup.is_in(lookups.iter().cloned())).exec(tx).await?;
+    Entity::delete_many().filter(answered_by(tx, person).await?).exec(tx).await?;
     Ok(())
 }
 

@@ -45,8 +45,6 @@ pub fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> ChildLine
     let status = binding.status_at(now);
     // Where a child is, is told only to whoever may act for her now.
     let place = known.student(binding.student).filter(|_| status == BindingStatus::Approved);
-    let lapsed = status == BindingStatus::Ended && binding.status == BindingStatus::Approved;
-    let reason = if lapsed { Some(EndReason::Expired) } else { binding.reason };
     ChildLine {
         open: Child { binding: binding.id },
         name: known.name(binding.student),
@@ -59,7 +57,17 @@ pub fn child_line(binding: &Binding, known: &Known, now: Timestamp) -> ChildLine
         since: binding.verified_at.map(Moment::from),
         until: binding.valid_until.map(last_day),
         scope: binding.scope.clone(),
-        reason: reason.filter(|_| status == BindingStatus::Ended).map(EndReason::as_str),
+        reason: told_reason(binding, now).map(EndReason::as_str),
+    }
+}
+
+/// Why a binding ended, as its guardian is told. Why one is frozen is told to nobody: by what is not told, a guardian would
+/// know that a school bars her.
+pub fn told_reason(binding: &Binding, now: Timestamp) -> Option<EndReason> {
+    match (binding.status, binding.status_at(now)) {
+        (BindingStatus::Approved, BindingStatus::Ended) => Some(EndReason::Expired),
+        (_, BindingStatus::Ended) => binding.reason.filter(|reason| *reason != EndReason::Custody),
+        _ => None,
     }
 }
 

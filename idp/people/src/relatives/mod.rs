@@ -16,7 +16,7 @@ pub(crate) use access::{
 };
 pub(crate) use done::tell_done;
 pub(crate) use letters::{link_to, to_people};
-pub(crate) use lines::{Known, child_line, last_day, notice_of};
+pub(crate) use lines::{Known, child_line, last_day, notice_of, told_reason};
 pub(crate) use pages::sample_moment;
 pub use pages::{ChildLine, FamilyNotice};
 pub use paths::Child;

@@ -41,6 +41,7 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
     // The mailboxes are gone with the account.
     let to = recovery::on_file(app, person).await?.to_tell();
     let mails = compose_each(&app.renderer, &to, &AccountRemoved { at: Until(now) }.sheet())?;
+    let stays = removals::cancelled(app, &to)?;
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
         // Of an approval, an application or an import of the same moment, one comes wholly before the other.
@@ -48,7 +49,9 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
         let Some(removal) = removals::find(act, person).await? else { return Ok(()) };
         let facts = facts(act, person, now).await?;
         if let Err(refusal) = may_remove(&facts, Some(removal.asked_at)) {
-            removals::cancel_within(act, person, refusal, now).await?;
+            if removals::cancel_within(act, person, refusal, now).await? {
+                jobs::enqueue_each(act, &sealer, &stays, now).await?;
+            }
             return Ok(());
         }
         if !removals::take_due_within(act, person, now).await? {
@@ -65,7 +68,6 @@ async fn carry_out(app: &App, person: PersonId, now: Timestamp) -> Result<(), Fa
 async fn remove_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
     // A sign-in of the same moment comes wholly before, or finds no account.
     accounts::hold_within(act, person).await?;
-    let lookups = accounts::list_number_lookups(act, person).await?;
     // The clients are told before their grants are gone.
     sessions::remove_all_of_within(act, person, now).await?;
     consent::remove_of_person_within(act, person).await?;
@@ -74,8 +76,8 @@ async fn remove_within(act: &Act<'_>, person: PersonId, now: Timestamp) -> Resul
     factors::forget_demand_within(act, person).await?;
     links::end_all_of_within(act, person, NOBODY, now).await?;
     requests::remove_of_person_within(act, person).await?;
-    invitations::remove_of_person_within(act, (person, &lookups)).await?;
-    let applicants = applications::remove_of_numbers_within(act, &lookups).await?;
+    invitations::remove_of_person_within(act, person).await?;
+    let applicants = applications::remove_of_person_within(act, person).await?;
     apply::remove_of_person_within(act, (person, &applicants)).await?;
     bindings::strip_of_removed_within(act, person).await?;
     let accounts = accounts::remove_within(act, person, now).await?;

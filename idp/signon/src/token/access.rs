@@ -115,10 +115,13 @@ async fn person(
     now: Timestamp,
 ) -> Result<Option<Holder>, Fault> {
     let Some(client) = clients::find_concerned(app, &grant.client).await? else { return Ok(None) };
-    if !grant.is_live(now) || !session_lives(app, &grant, now).await? {
+    if !grant.is_live(now) {
         return Ok(None);
     }
     let Some(standing) = contexts::standing(app, grant.person).await? else { return Ok(None) };
+    if !session_lives(app, &grant, &standing, now).await? {
+        return Ok(None);
+    }
     if gate::open(&gate_facts(&client.client, &standing, &grant), now).is_err() {
         return Ok(None);
     }
@@ -144,9 +147,15 @@ pub(super) fn gate_facts<'a>(
     }
 }
 
-/// Whether the session a grant stands on is live, if it stands on one.
-pub(super) async fn session_lives(app: &App, grant: &Grant, now: Timestamp) -> Result<bool, Fault> {
+/// Whether the session a grant stands on, if it stands on one, is live and suits its person as she stands: a session by a
+/// badge is over once she is more than a student.
+pub(super) async fn session_lives(
+    app: &App,
+    grant: &Grant,
+    standing: &Standing,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let Some(id) = grant.session.filter(|_| !grant.offline) else { return Ok(true) };
     let session = sessions::find(app, id).await?;
-    Ok(session.is_some_and(|session| session.is_live(now)))
+    Ok(session.is_some_and(|session| session.is_live(now) && session.suits(standing, now)))
 }

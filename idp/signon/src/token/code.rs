@@ -97,12 +97,12 @@ async fn issue(
 ) -> Result<Result<Response, OauthRefusal>, Fault> {
     let grant = &code.grant;
     let over = |why: &'static str| Ok(Err(OauthRefusal::invalid_grant("the grant is over").because(why)));
-    if !session_lives(app, grant, now).await? {
-        return over("the session is over");
-    }
     let Some(standing) = contexts::standing(app, grant.person).await? else {
         return over("no such person");
     };
+    if !session_lives(app, grant, &standing, now).await? {
+        return over("the session is over");
+    }
     let context = match gate::open(&gate_facts(client, &standing, grant), now) {
         Ok(context) => context,
         Err(shut) => return Ok(Err(shut.as_invalid_grant())),

@@ -73,12 +73,12 @@ async fn carry_out(
         Ok(scope) => scope,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !session_lives(app, &grant, now).await? {
-        return Ok(Err(refusal("the session is over")));
-    }
     let Some(standing) = contexts::standing(app, grant.person).await? else {
         return Ok(Err(refusal("no such person")));
     };
+    if !session_lives(app, &grant, &standing, now).await? {
+        return Ok(Err(refusal("the session is over")));
+    }
     let context = match gate::open(&gate_facts(client, &standing, &grant), now) {
         Ok(context) => context,
         Err(shut) => return Ok(Err(shut.as_invalid_grant())),

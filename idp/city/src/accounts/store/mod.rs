@@ -45,7 +45,8 @@ pub use links::{
     renew_link_within, take_link_try_within, void_all_links_within, void_links_within,
 };
 pub use numbers::{
-    Holder, find_by_number_within, find_number, list_holders, list_number_lookups, list_numbers_of,
+    Holder, OwnNumber, find_by_number_within, find_number, list_holders, list_number_lookups,
+    list_numbers_of, list_own_numbers,
 };
 pub use particulars::{Particulars, find_birth_date, list_names, list_of_name, list_particulars};
 pub use passwords::{

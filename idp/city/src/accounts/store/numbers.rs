@@ -1,8 +1,11 @@
 //! Numbers and those who have or had them, of many at once. A number that was corrected still tells whom a block is
 //! about and who is involved; it is no proof of who somebody is.
 
-use domain::identifiers::NationalId;
+use std::collections::HashMap;
+
+use domain::identifiers::{Held, NationalId};
 use domain::ids::PersonId;
+use domain::timestamp::Timestamp;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::identifier;
 
@@ -71,7 +74,8 @@ pub async fn list_holders(db: &impl ConnectionTrait, lookups: &[Vec<u8>]) -> Res
     Ok(rows.into_iter().map(holder).collect())
 }
 
-/// The keyed hashes of all numbers a person has or had.
+/// The keyed hashes of all numbers a person has or had, by which a block finds her. They prove nothing: a number that ended
+/// may be another person's; [`list_own_numbers`] tells what is hers.
 pub async fn list_number_lookups(
     tx: &impl ConnectionTrait,
     person: PersonId,
@@ -90,4 +94,43 @@ pub async fn list_numbers_of(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.lookup)).collect())
+}
+
+/// A number by which something that was sent is a person's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnNumber {
+    /// The keyed hash of the number.
+    pub lookup: Vec<u8>,
+    /// When it has to have been sent.
+    pub held: Held,
+}
+
+/// The numbers by which what was sent is a person's own. One that somebody else has or had last is not among them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_own_numbers(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<OwnNumber>, StoreError> {
+    let lookups: Vec<Vec<u8>> =
+        list_numbers_of(db, &[person]).await?.into_iter().map(|(_, lookup)| lookup).collect();
+    if lookups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::Kind.eq(NUMBER))
+        .filter(identifier::Column::Lookup.is_in(lookups))
+        .all(db)
+        .await?;
+    let mut ends: HashMap<Vec<u8>, [Vec<Option<Timestamp>>; 2]> = HashMap::new();
+    for row in rows {
+        let [hers, others] = ends.entry(row.lookup).or_default();
+        let whose = if row.person_id == person.0 { hers } else { others };
+        whose.push(row.valid_until.map(Timestamp));
+    }
+    let own = |(lookup, [hers, others]): (_, [Vec<_>; 2])| {
+        Some(OwnNumber { lookup, held: Held::of(&hers, &others)? })
+    };
+    Ok(ends.into_iter().filter_map(own).collect())
 }

@@ -118,21 +118,6 @@ pub(crate) async fn list_of_applicant(
     rows.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
 }
 
-pub(crate) async fn list_pending_of_numbers(
-    db: &impl ConnectionTrait,
-    sealer: &Sealer,
-    lookups: Vec<Vec<u8>>,
-) -> Result<Vec<Application>, StoreError> {
-    if lookups.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = Entity::find()
-        .filter(Column::GuardianLookup.is_in(lookups))
-        .filter(Column::Status.eq(ApplicationStatus::Pending.as_str()))
-        .order_by_asc(Column::Id);
-    rows.all(db).await?.into_iter().map(|row| from_row(sealer, row)).collect()
-}
-
 pub(crate) async fn list_of_students(
     db: &impl ConnectionTrait,
     sealer: &Sealer,

@@ -213,7 +213,7 @@ pub(crate) async fn restore_binding(
 }
 
 /// Takes from the bindings of a person whose account is removed what somebody wrote about her, and lets none of them come
-/// back with the child.
+/// back with the child, or because the child came of age and agrees.
 ///
 /// # Errors
 /// When a row cannot be written.
@@ -226,7 +226,7 @@ pub async fn strip_of_removed_within(
     hers()
         .col_expr(Column::Reason, Expr::value(EndReason::Withdrawn.as_str()))
         .filter(Column::Status.eq(BindingStatus::Ended.as_str()))
-        .filter(Column::Reason.eq(EndReason::Left.as_str()))
+        .filter(Column::Reason.is_in([EndReason::Left.as_str(), EndReason::Majority.as_str()]))
         .exec(tx)
         .await?;
     Ok(())

@@ -11,22 +11,49 @@ use uuid::Uuid;
 
 use super::Reader;
 use crate::record::cell::{Cell, Row};
+use crate::relatives::told_reason;
 use crate::requests::Detail;
 use city::accounts;
+use city::applications;
 use city::bindings::{self, Binding, BindingsOf};
 use platform::fault::StoreError;
 
+/// By what a contact is known to be the person's own.
+struct Known {
+    applicants: Vec<Uuid>,
+    on_file: Vec<String>,
+}
+
+impl Known {
+    async fn of(reader: &Reader<'_>) -> Result<Self, StoreError> {
+        let applicants = reader.own_applicants().await?.into_iter().map(|row| row.id).collect();
+        let reach = accounts::read_reach(reader.app.db.read(), reader.sealer, reader.person).await?;
+        let on_file = reach.email.into_iter().chain(reach.phone).map(|(text, _)| text);
+        Ok(Self { applicants, on_file: on_file.collect() })
+    }
+
+    /// A contact as an application tells it. Whoever knows a number can apply with it, so that what the person neither typed
+    /// herself nor has on file is masked: it may be somebody else's.
+    fn contact(&self, application: &application::Model, told: String) -> String {
+        if self.applicants.contains(&application.applicant_id) || self.on_file.contains(&told) {
+            return told;
+        }
+        Contact::parse(&told).map_or_else(|_| mask_id(&told), |contact| contact.masked())
+    }
+}
+
 impl Reader<'_> {
-    /// Whether a school bars the person is told by nobody.
+    /// Why a binding is frozen is told by nobody: a school may bar the person, or the child may say that it is wrong.
     pub(super) async fn children(&self) -> Result<Vec<Row>, StoreError> {
+        let now = self.app.now();
         let bound = bindings::list(self.app.db.read(), BindingsOf::Guardians(&[self.person])).await?;
         let row = |binding: Binding| {
-            let reason = binding.reason.filter(|reason| *reason != EndReason::Custody);
+            let reason = told_reason(&binding, now);
             vec![
                 self.child(binding.student.0),
                 Cell::word("card-relation-", binding.relation.as_str()),
                 Cell::word("family-basis-", binding.basis.as_str()),
-                Cell::word("family-status-", binding.status.as_str()),
+                Cell::word("family-status-", binding.status_at(now).as_str()),
                 Cell::word("family-method-", binding.method.as_str()),
                 binding.verified_at.map_or(Cell::Nothing, Cell::Time),
                 binding.valid_until.map_or(Cell::Nothing, Cell::Time),
@@ -37,27 +64,28 @@ impl Reader<'_> {
         Ok(bound.into_iter().map(row).collect())
     }
 
-    /// Without who they are: that is theirs.
+    /// Without who they are: that is theirs. Of what a school sealed no more than that there is a guardian.
     pub(super) async fn guardians(&self) -> Result<Vec<Row>, StoreError> {
+        let now = self.app.now();
         let bound = bindings::list(self.app.db.read(), BindingsOf::Students(&[self.person])).await?;
         let row = |binding: Binding| {
+            let open = binding.reason != Some(EndReason::Custody);
             vec![
                 Cell::word("card-relation-", binding.relation.as_str()),
                 Cell::word("family-basis-", binding.basis.as_str()),
-                Cell::word("family-status-", binding.status.as_str()),
-                binding.verified_at.map_or(Cell::Nothing, Cell::Time),
-                binding.valid_until.map_or(Cell::Nothing, Cell::Time),
-                Cell::Is(binding.adult_consent),
+                Cell::word("family-status-", binding.status_at(now).as_str()),
+                binding.verified_at.filter(|_| open).map_or(Cell::Nothing, Cell::Time),
+                binding.valid_until.filter(|_| open).map_or(Cell::Nothing, Cell::Time),
+                if open { Cell::Is(binding.adult_consent) } else { Cell::Nothing },
             ]
         };
         Ok(bound.into_iter().map(row).collect())
     }
 
-    /// What was sent with a number that the person has or had, by whatever contact, with the number of each document.
+    /// What the person sent, by whatever contact, with the number of each document.
     async fn sent(&self) -> Result<(Vec<application::Model>, HashMap<Uuid, String>), StoreError> {
         let db = self.app.db.read();
-        let lookups = accounts::list_number_lookups(db, self.person).await?;
-        let hers = application::Entity::find().filter(application::Column::GuardianLookup.is_in(lookups));
+        let hers = application::Entity::find().filter(applications::sent_by(db, self.person).await?);
         let rows = hers.order_by_asc(application::Column::Id).all(db).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let documents = consent_document::Entity::find().filter(consent_document::Column::Id.is_in(ids));
@@ -67,6 +95,7 @@ impl Reader<'_> {
 
     pub(super) async fn applications(&self) -> Result<Vec<Row>, StoreError> {
         let (rows, documents) = self.sent().await?;
+        let known = Known::of(self).await?;
         let students: Vec<Uuid> = rows.iter().map(|row| row.student_id).collect();
         let names = accounts::list_names(self.app.db.read(), &students).await?;
         let mut found = Vec::with_capacity(rows.len());
@@ -79,6 +108,7 @@ impl Reader<'_> {
             let name =
                 names.get(&domain::ids::PersonId(row.student_id)).map(String::as_str).unwrap_or_default();
             let child = if is_approved { name.to_owned() } else { mask_name(name) };
+            let [email, phone] = [told.email, told.phone].map(|told| known.contact(&row, told));
             found.push(vec![
                 Cell::Text(child),
                 Cell::word("card-relation-", row.relation),
@@ -86,8 +116,8 @@ impl Reader<'_> {
                 Cell::word("record-word-", row.status),
                 Cell::Text(told.name),
                 Cell::Text(mask_id(&told.national_id)),
-                Cell::Text(told.email),
-                Cell::Text(told.phone),
+                Cell::Text(email),
+                Cell::Text(phone),
                 Cell::Text(row.notice),
                 Cell::text(documents.get(&row.id).cloned()),
                 Cell::time(row.submitted_at),
@@ -112,9 +142,13 @@ impl Reader<'_> {
         Ok(events.into_iter().map(row).collect())
     }
 
-    pub(super) async fn applicant(&self) -> Result<Vec<Row>, StoreError> {
+    async fn own_applicants(&self) -> Result<Vec<applicant::Model>, StoreError> {
         let hers = applicant::Entity::find().filter(applicant::Column::PersonId.eq(self.person.0));
-        let rows = hers.all(self.app.db.read()).await?;
+        Ok(hers.all(self.app.db.read()).await?)
+    }
+
+    pub(super) async fn applicant(&self) -> Result<Vec<Row>, StoreError> {
+        let rows = self.own_applicants().await?;
         let row = |row: applicant::Model| {
             let contact = self.sealer.open_text("applicant", "contact", row.id, &row.contact)?;
             Ok(vec![
