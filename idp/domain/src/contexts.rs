@@ -134,6 +134,12 @@ words! {
     }
 }
 
+/// Whether somebody with these living roles is a student and nothing else. What a homeroom teacher or deputy hands out for a
+/// student (a badge, a printed code, a phrase) opens the whole account, and the school answers for no more than that role.
+pub fn is_only_student(roles: &[Role]) -> bool {
+    !roles.is_empty() && roles.iter().all(|role| *role == Role::Student)
+}
+
 /// A school as tokens show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct School {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::assurance::Acr;
-use crate::badges::is_only_student;
+use crate::contexts::is_only_student;
 use crate::factors::Held;
 use crate::ids::{ContextId, PersonId, SessionId};
 use crate::standing::Standing;
@@ -74,16 +74,22 @@ impl Session {
         self.amr.split(' ').any(|method| method == AMR_PASSWORD || AMR_PASSKEYS.contains(&method))
     }
 
+    /// Whether it ends other sessions of the person: one that began by the least sure way alone, such as a badge, ends itself and
+    /// no surer one, unless the password or a passkey was given lately.
+    pub fn may_end_others(&self, now: Timestamp) -> bool {
+        self.assurance() > Acr::Low || self.is_fresh(now)
+    }
+
     /// Whether it began by a badge.
     pub fn is_by_badge(&self) -> bool {
         self.amr.split(' ').any(|method| method == AMR_BADGE)
     }
 
     /// Whether it still counts for its person as she stands: her account is in use, and its password is not newer. A session
-    /// by a badge acts only as a student: once its person is something else besides, it is over.
+    /// by a badge acts only as a student: once its person is none, or something else besides, it is over.
     pub fn suits(&self, standing: &Standing, now: Timestamp) -> bool {
         let is_current = standing.secret_changed_at.is_none_or(|changed| changed <= self.auth_time);
-        standing.active && is_current && (!self.is_by_badge() || is_only_student(standing, now))
+        standing.active && is_current && (!self.is_by_badge() || is_only_student(&standing.live_roles(now)))
     }
 
     /// Whether the person has enrolled a second factor and did not use it in this session. Whoever has only the first proof of
@@ -101,6 +107,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::{AMR_BADGE, FRESH_SECONDS};
+    use crate::assurance::Acr;
     use crate::contexts::{Context, Role};
     use crate::samples::{NOW, mother, session, standing, teacher};
     use crate::standing::Standing;
@@ -139,18 +146,30 @@ mod tests {
     #[test]
     fn a_session_by_a_badge_is_over_once_its_person_is_more_than_a_student() {
         let student = Context { role: Role::Student, ..teacher() };
-        let (one, both) = (vec![student.clone()], vec![student, mother()]);
+        let (none, one, both) = (vec![], vec![student.clone()], vec![student, mother()]);
         let mut session = session();
         for (amr, contexts, suits) in [
             ("pwd", &both, true),
             (AMR_BADGE, &one, true),
             (AMR_BADGE, &both, false),
+            (AMR_BADGE, &none, false),
             ("kba otp mfa", &both, false),
         ] {
             session.amr = amr.to_owned();
             let standing = Standing { contexts: contexts.clone(), ..standing() };
             assert_eq!(session.suits(&standing, NOW), suits, "{amr}");
         }
+    }
+
+    #[test]
+    fn the_least_sure_session_ends_no_other_one_before_a_fresh_proof() {
+        let (badge, mut session) = ((Acr::Low.value(), AMR_BADGE), session());
+        let late = session.auth_time.plus(FRESH_SECONDS + 1);
+        assert!(session.may_end_others(late));
+        (session.acr, session.amr) = (badge.0.to_owned(), badge.1.to_owned());
+        assert!(!session.may_end_others(session.auth_time) && !session.may_end_others(late));
+        session.proved_at = Some(late);
+        assert!(session.may_end_others(late));
     }
 
     #[test]

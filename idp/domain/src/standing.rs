@@ -1,6 +1,6 @@
 //! The standing of a person: the present facts that every judgement about the person needs.
 
-use crate::contexts::Context;
+use crate::contexts::{Context, Role};
 use crate::ids::{ContextId, PersonId};
 use crate::timestamp::Timestamp;
 
@@ -23,6 +23,11 @@ impl Standing {
     /// The person's context with that id, if it has not ended.
     pub fn context(&self, id: ContextId, now: Timestamp) -> Option<&Context> {
         self.live_contexts(now).find(|context| context.id == id)
+    }
+
+    /// What the person is at that moment.
+    pub fn live_roles(&self, now: Timestamp) -> Vec<Role> {
+        self.live_contexts(now).map(|context| context.role).collect()
     }
 
     /// All contexts that are live at that moment.

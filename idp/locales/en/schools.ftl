@@ -110,6 +110,7 @@ schools-deputy-too-far = A year at most; choose a day within a year.
 # The first sign-in that a school opens again.
 schools-first-heading = First sign-in
 schools-first-hint = For someone who has not signed in yet, or tried too often: open it again and print a one-time code as the first password. An older code becomes void.
+schools-first-more = This person has another role besides student, so no code is printed here. For staff the school administrator does it under “Staff who have not signed in yet”; anyone else asks the help desk.
 schools-first-do = Open again and print a code
 schools-first-lead = Print this page and hand it to the person. The code is not shown again once you leave.
 schools-staff-heading = Staff who have not signed in yet
@@ -121,6 +122,7 @@ schools-done-first-mailed = The mail with the code was sent; the code is good fo
 schools-done-no-mailbox = No mailbox of this member of staff is on file at the school, so nothing was sent. Print a code and hand it over.
 schools-done-too-many-mails = Too many mails were sent today, so nothing was sent; the code of before stays good. Send one tomorrow, or print a code.
 schools-done-not-waiting = This account is active already, or waits for a mailed link. There is nothing to open.
+schools-done-more-than-student = Nothing was opened: this person has another role besides student. For staff the school administrator does it under “Staff who have not signed in yet”; anyone else asks the help desk.
 schools-print = Print
 # A phrase for a forgotten password.
 schools-phrase-heading = Forgotten password

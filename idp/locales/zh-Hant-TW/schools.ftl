@@ -110,6 +110,7 @@ schools-deputy-too-far = 最長一年，請選一年之內的日期。
 # The first sign-in that a school opens again.
 schools-first-heading = 首次登入
 schools-first-hint = 還沒有登入過，或試錯太多次時，可以重新開放，並列印一次性代碼當作第一次的密碼。舊的代碼失效。
+schools-first-more = 這個人還有學生以外的身分，這裡不能印代碼。教職員請學校管理者到「還沒有登入過的教職員」處理，其他人請洽服務電話。
 schools-first-do = 重新開放並列印代碼
 schools-first-lead = 請用瀏覽器的列印功能，把這一頁交給本人。離開這一頁後，代碼不會再顯示。
 schools-staff-heading = 還沒有登入過的教職員
@@ -121,6 +122,7 @@ schools-done-first-mailed = 首次登入信已寄出，14 天內有效。之前�
 schools-done-no-mailbox = 校務系統沒有登記這位教職員的信箱，沒有寄出。請列印代碼交給本人。
 schools-done-too-many-mails = 今天已經寄太多封，沒有寄出，之前的代碼仍然有效。請明天再寄，或列印代碼交給本人。
 schools-done-not-waiting = 這個帳號已經啟用，或正在等信件裡的連結，不需要重新開放。
+schools-done-more-than-student = 沒有開放：這個人還有學生以外的身分。教職員請學校管理者到「還沒有登入過的教職員」處理，其他人請洽服務電話。
 schools-print = 列印
 # A phrase for a forgotten password.
 schools-phrase-heading = 忘記密碼

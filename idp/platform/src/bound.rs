@@ -75,9 +75,12 @@ impl Bond {
         Self::of("upstream link", &[id.as_bytes(), person.as_bytes(), lookup])
     }
 
-    /// A badge, by the keyed hash of its code, is the student's.
-    pub fn of_badge(person: Uuid, code: &[u8]) -> Self {
-        Self::of("badge", &[person.as_bytes(), code])
+    /// A badge, by the keyed hash of its code, is the student's, and stands as the program wrote it: issued by that person
+    /// then, and with the moments that say until when the pictures are chosen, from when on tries count, and since when it is
+    /// closed and void.
+    pub fn of_badge((person, issued_by): (Uuid, Uuid), code: &[u8], moments: [Option<i64>; 5]) -> Self {
+        let moments: Vec<u8> = moments.into_iter().flat_map(as_told).collect();
+        Self::of("badge", &[person.as_bytes(), issued_by.as_bytes(), code, &moments])
     }
 
     /// Each part with its length before it, so that none passes for the end of the one before.
@@ -99,6 +102,15 @@ impl Bond {
     pub fn holds(&self, sealer: &Sealer, code: Option<&[u8]>) -> bool {
         code.is_some_and(|code| sealer.verify_mac(Purpose::Bound, &self.0, code))
     }
+}
+
+/// A moment that may be missing, in nine bytes.
+fn as_told(moment: Option<i64>) -> [u8; 9] {
+    let mut bytes = [0; 9];
+    let (is_there, at) = bytes.split_at_mut(1);
+    is_there.fill(u8::from(moment.is_some()));
+    at.copy_from_slice(&moment.unwrap_or_default().to_be_bytes());
+    bytes
 }
 
 /// Seals the hash of a password for its account; it opens for no other.
@@ -185,6 +197,27 @@ mod tests {
         let session = || Bond::of_session(one, two, 1, 2);
         let code = session().on_shared_computer().sign(&sealer);
         assert!(!session().holds(&sealer, Some(&code)));
+    }
+
+    #[test]
+    fn a_badge_that_was_voided_is_not_made_valid_nor_its_choice_opened() {
+        let ([one, two], sealer) = ([1, 2].map(Uuid::from_u128), sealer(9, &[1]));
+        let [issued, choice, opened, closed, voided] = [Some(1), Some(2), Some(3), None, Some(5)];
+        let moments = [issued, choice, opened, closed, voided];
+        let code = Bond::of_badge((one, two), b"code", moments).sign(&sealer);
+        assert!(Bond::of_badge((one, two), b"code", moments).holds(&sealer, Some(&code)));
+        for other in [
+            Bond::of_badge((two, two), b"code", moments),
+            Bond::of_badge((one, one), b"code", moments),
+            Bond::of_badge((one, two), b"another", moments),
+            Bond::of_badge((one, two), b"code", [Some(0), choice, opened, closed, voided]),
+            Bond::of_badge((one, two), b"code", [issued, Some(9), opened, closed, voided]),
+            Bond::of_badge((one, two), b"code", [issued, choice, Some(9), closed, voided]),
+            Bond::of_badge((one, two), b"code", [issued, choice, opened, Some(0), voided]),
+            Bond::of_badge((one, two), b"code", [issued, choice, opened, closed, None]),
+        ] {
+            assert!(!other.holds(&sealer, Some(&code)));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where somebody goes once she is signed in: back to the request of her tab, or to the page that asked her to sign in.
 
 use domain::parameters::Parameters;
+use domain::timestamp::Timestamp;
 use http::Method;
 use http::request::Parts;
 use http::uri::PathAndQuery;
@@ -8,7 +9,9 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use super::route::{HOME, Place, is_path_here};
+use super::shared::Left;
 use super::transaction;
+use crate::app::App;
 use crate::render::with_tx;
 use platform::percent::UNRESERVED;
 
@@ -56,6 +59,14 @@ impl Onward {
             request.extensions.get::<Place>().and_then(|place| place.first_page(uri.path()))
         };
         Self { tx, back: page.and_then(page_here) }
+    }
+
+    /// The same in a browser that was left so: without the request of a service that somebody who has left the computer began.
+    #[must_use]
+    pub fn in_browser(self, app: &App, left: Option<Left>, now: Timestamp) -> Self {
+        let request = left.and(self.tx.as_deref()).and_then(|tx| transaction::open(app, tx, now).ok());
+        let is_left = request.zip(left).is_some_and(|(request, left)| left.covers(request.began_at, now));
+        if is_left { Self::default() } else { self }
     }
 
     /// A page of ours that carries the way on.

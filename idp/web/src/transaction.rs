@@ -53,14 +53,9 @@ pub fn open(app: &App, text: &str, now: Timestamp) -> Result<Transaction, PageEr
 /// As [`open`].
 pub fn open_in(app: &App, headers: &HeaderMap, text: &str, now: Timestamp) -> Result<Transaction, PageError> {
     let transaction = open(app, text, now)?;
-    if is_left(app, headers, &transaction, now) {
+    if Left::of(headers, app).is_some_and(|left| left.covers(transaction.began_at, now)) {
         Err(PageRefusal::TransactionOver.into())
     } else {
         Ok(transaction)
     }
-}
-
-/// Whether somebody who has left the computer began a request.
-pub fn is_left(app: &App, headers: &HeaderMap, transaction: &Transaction, now: Timestamp) -> bool {
-    Left::of(headers, app).is_some_and(|left| left.covers(transaction.began_at, now))
 }

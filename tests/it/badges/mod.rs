@@ -7,8 +7,11 @@ mod printed;
 mod races;
 mod school;
 mod services;
+mod shared;
 mod sign_in;
+mod statements;
 mod tries;
+mod within;
 
 use sea_orm::EntityTrait as _;
 use tests::{Browser, City, Form, Page, Person};

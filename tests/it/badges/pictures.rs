@@ -2,7 +2,7 @@ use sea_orm::EntityTrait as _;
 use tables::{badge, picture_secret};
 use tests::on_both;
 
-use super::{Class, OTHERS, OWN, choose, opens, picked, scan};
+use super::{Class, OTHERS, OWN, choose, enter, opens, picked, scan};
 
 #[tokio::test]
 async fn a_child_chooses_three_pictures_twice_and_is_in() {
@@ -82,6 +82,43 @@ async fn the_database_has_neither_code_nor_pictures_and_two_with_the_same_pictur
         let secrets = picture_secret::Entity::find().all(city.app.db.read()).await.unwrap();
         assert_eq!(secrets.len(), 2);
         assert!(secrets[0].secret != secrets[1].secret && secrets[0].salt != secrets[1].salt);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_badge_that_was_changed_in_the_database_opens_nothing() {
+    use platform::db::Act;
+    use sea_orm::sea_query::Expr;
+
+    on_both(async |city| {
+        let class = Class::of(&city).await;
+        let code = class.issues_and_chooses(&city, &class.pupil).await;
+        let now = city.clock.now().0;
+        let set = async |column: badge::Column, value: Expr| {
+            let change = badge::Entity::update_many().col_expr(column, value);
+            city.app.db.write(async move |tx: &Act<'_>| Ok(change.exec(tx).await?)).await.unwrap();
+        };
+        for (column, changed, stored) in [
+            (badge::Column::IssuedAt, now + 9, now),
+            (badge::Column::OpenedAt, now + 9, now),
+            (badge::Column::ChoiceUntil, now + 900_000, now + 86_400),
+        ] {
+            set(column, Expr::value(changed)).await;
+            assert!(!opens(&city, &code, OWN).await, "{column:?}");
+            set(column, Expr::value(stored)).await;
+            assert!(opens(&city, &code, OWN).await, "{column:?}: as it was");
+        }
+        class.does("void", &class.pupil).await;
+        set(badge::Column::VoidedAt, Expr::value(None::<i64>)).await;
+        assert!(!opens(&city, &code, OWN).await, "nobody takes the mark of a void badge off");
+        let again = class.issues(&class.pupil).await;
+        for _ in 0..20 {
+            enter(&city.browser(), &again, OTHERS).await;
+        }
+        set(badge::Column::ClosedAt, Expr::value(None::<i64>)).await;
+        city.clock.advance(24 * 3_600);
+        assert!(!opens(&city, &again, OWN).await, "nor that of a closed one");
     })
     .await;
 }

@@ -52,7 +52,7 @@ async fn of_fifty_wrong_tries_at_once_twenty_are_judged_and_the_badge_is_closed(
         }
         join_all(forms.into_iter().map(async |(form, browser)| browser.submit(form).await)).await;
         let after = allowance::Entity::find().all(city.app.db.read()).await.unwrap().len();
-        assert_eq!(after - before, 2 * 20, "each of twenty here and anywhere, and no more");
+        assert_eq!(after - before, 3 * 20, "each of twenty here, in a day and in a week, and no more");
         assert_eq!(audited(&city, "badge.closed").await, 1);
         assert!(!opens(&city, &code, OWN).await);
     })

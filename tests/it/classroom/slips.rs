@@ -63,6 +63,30 @@ async fn nothing_is_printed_for_nobody_for_somebody_else_or_for_whoever_is_activ
 }
 
 #[tokio::test]
+async fn no_slip_is_printed_for_whoever_is_more_than_a_student() {
+    on_both(async |city| {
+        let child = newcomer_of(&city, "羅小安", "三年一班").await;
+        let both = city.person("王大同").student("313602", "二年二班").teacher("313602").pending().await;
+        let mother = city.person("許文君").student("313602", "二年二班");
+        let mother = mother.guardian_of(&child, Relation::Mother).pending().await;
+        let pupil = newcomer(&city, "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let browser = signed_in(&city, &teacher).await;
+        let page = browser.get(&window_of(&pupil)).await;
+        assert!(page.text().contains("代碼請洽學校管理者"), "{}", page.text());
+        let form = page.form("slips-form");
+        for more in [&both, &mother] {
+            assert!(!form.knows(&format!("slip-{}", more.id)));
+            assert_eq!(told(&browser.submit(ticking(&form, &[more])).await), "more-than-student");
+        }
+        let page = browser.submit(ticking(&form, &[&both, &mother, &pupil])).await;
+        assert_eq!(codes(&page).len(), 1, "the pupil's: {}", page.text());
+        assert_eq!(audited(&city, "account.unlocked").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_prints_a_slip_for_the_own_child() {
     on_both(async |city| {
         let child = newcomer(&city, "呂小潔").await;

@@ -4,7 +4,7 @@ use domain::binding::Duty;
 use platform::db::Act;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use tables::activation_window;
+use tables::{activation_window, context, duty, enrollment};
 use tests::{City, Database, Person};
 
 use super::{
@@ -145,6 +145,91 @@ async fn a_homeroom_teacher_who_administers_the_school_opens_the_window_of_the_o
     let browser = signed_in(&city, &teacher).await;
     assert_eq!(told(&press(&browser, &pupil).await), "opened");
     assert!(browser.get(&window_of(&next_door)).await.body.contains("only-seen"));
+}
+
+/// The roster takes a class from its homeroom teacher.
+async fn loses_the_class(city: &City, teacher: &Person) {
+    let over = enrollment::Entity::update_many()
+        .col_expr(enrollment::Column::EndedAt, Expr::value(Some(city.clock.now().0)))
+        .filter(enrollment::Column::PersonId.eq(teacher.id.0));
+    city.app.db.write(async move |tx: &Act<'_>| Ok(over.exec(tx).await?)).await.unwrap();
+    city.forget_all();
+}
+
+#[tokio::test]
+async fn a_window_ends_with_the_authority_of_whoever_opened_it_and_the_next_one_opens_another() {
+    on_both(async |city| {
+        let pupil = newcomer(&city, "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        press(&signed_in(&city, &teacher).await, &pupil).await;
+        assert!(opens(&city, &pupil).await);
+        loses_the_class(&city, &teacher).await;
+        assert!(!opens(&city, &pupil).await, "the teacher leads the class no more");
+        let next = city.homeroom_teacher_of("二年二班", "王師").await;
+        let browser = signed_in(&city, &next).await;
+        let page = browser.get(&window_of(&pupil)).await;
+        assert!(page.body.contains("id=\"open-window\""), "{}", page.text());
+        assert!(!browser.get("/school/activation").await.text().contains("開放中"));
+        assert_eq!(told(&press(&browser, &pupil).await), "opened");
+        assert!(opens(&city, &pupil).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_window_of_a_deputy_ends_with_the_duty_and_with_the_work_at_the_school() {
+    on_both(async |city| {
+        let pupil = newcomer(&city, "呂小潔").await;
+        city.homeroom_teacher_of("二年二班", "莫名").await;
+        for takes_duty in [true, false] {
+            let deputy = city.colleague("林老師").await;
+            city.gives_duty(&deputy, Duty::Deputy, &pupil).await;
+            assert_eq!(told(&press(&signed_in(&city, &deputy).await, &pupil).await), "opened");
+            assert!(opens(&city, &pupil).await);
+            let now = city.clock.now().0;
+            let act = async move |tx: &Act<'_>| {
+                if takes_duty {
+                    duty::Entity::update_many()
+                        .col_expr(duty::Column::Until, Expr::value(Some(now)))
+                        .filter(duty::Column::PersonId.eq(deputy.id.0))
+                        .exec(tx)
+                        .await?;
+                } else {
+                    context::Entity::update_many()
+                        .col_expr(context::Column::EndedAt, Expr::value(Some(now)))
+                        .filter(context::Column::PersonId.eq(deputy.id.0))
+                        .exec(tx)
+                        .await?;
+                }
+                Ok(())
+            };
+            city.app.db.write(act).await.unwrap();
+            city.forget_all();
+            assert!(!opens(&city, &pupil).await, "{takes_duty}");
+            city.clock.advance(1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_window_of_a_clock_that_went_back_since_yields_to_another_one() {
+    on_both(async |city| {
+        let pupil = newcomer(&city, "呂小潔").await;
+        let teacher = city.homeroom_teacher_of("二年二班", "莫名").await;
+        let browser = signed_in(&city, &teacher).await;
+        let now = city.clock.now();
+        // Written by a node whose clock was two hours ahead.
+        let ahead = now.plus(7_200);
+        let scopes = ::city::students::scopes_of(&city.app, teacher.id, now).await.unwrap();
+        let class = domain::ids::ClassId(pupil.class.unwrap());
+        assert!(::city::windows::open(&city.app, &scopes[0], class, ahead).await.unwrap());
+        assert!(!opens(&city, &pupil).await);
+        assert_eq!(told(&press(&browser, &pupil).await), "opened");
+        assert!(opens(&city, &pupil).await);
+        assert_eq!(told(&press(&browser, &pupil).await), "closed");
+    })
+    .await;
 }
 
 /// Tries the secret in a window.

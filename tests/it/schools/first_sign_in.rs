@@ -51,6 +51,35 @@ async fn a_homeroom_teacher_opens_the_first_sign_in_of_a_student_again() {
 }
 
 #[tokio::test]
+async fn nobody_opens_the_account_of_whoever_is_more_than_a_student_from_the_page_of_the_student() {
+    on_both(async |city| {
+        let pupil = newcomer(&city).await;
+        let both = city.person("王大同").student("313602", "二年二班").teacher("313602").pending().await;
+        let (admin, teacher) =
+            (city.colleague("管理者").await, city.homeroom_teacher_of("二年二班", "莫名").await);
+        city.gives_duty(&admin, Duty::SchoolAdmin, &pupil).await;
+        let address = format!("/school/students/{}", both.id);
+        for person in [&teacher, &admin] {
+            let browser = signed_in(&city, person).await;
+            let page = browser.get(&address).await;
+            assert!(!page.body.contains("first-form") && page.body.contains("first-more"), "{}", page.text());
+            let other = browser.get(&format!("/school/students/{}", pupil.id)).await.form("first-form");
+            let mut form = other.clone();
+            form.action.set_path(&format!("{address}/first-sign-in"));
+            let page = browser.submit(form).await;
+            assert_eq!(page.url.query(), Some("done=more-than-student"), "{}", page.url);
+            assert!(page.text().contains("學校管理者"), "{}", page.text());
+        }
+        assert_eq!(audited(&city, "account.unlocked").await, 0);
+        let browser = signed_in(&city, &admin).await;
+        let page = browser.get("/school/staff").await;
+        let code = code(&browser.submit(page.form_with("person").unwrap()).await);
+        assert_eq!(try_in(&city, &both, &code).await.url.path(), "/activate", "the administrator does it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_account_in_use_is_not_opened_again() {
     let city = City::sqlite().await;
     let pupil = newcomer(&city).await;
@@ -156,7 +185,12 @@ async fn three_codes_a_day_are_mailed_to_one_person_and_the_last_one_stays_good(
         assert_eq!(try_in(&city, &colleague, &codes[1]).await.url.path(), "/login", "a newer one voids it");
         assert_eq!(try_in(&city, &colleague, &codes[2]).await.url.path(), "/activate");
         city.clock.advance(24 * 3600);
-        let opening = login::Opening { by: "operator".to_owned(), person: colleague.id, page: new_id() };
+        let opening = login::Opening {
+            by: "operator".to_owned(),
+            person: colleague.id,
+            page: new_id(),
+            as_student: false,
+        };
         let sent = login::mail_code(&city.app, &opening, city.clock.now()).await.unwrap();
         assert!(matches!(sent, login::CodeMail::Sent(_)), "{sent:?}");
     })
@@ -209,7 +243,12 @@ async fn a_page_that_prints_a_first_sign_in_twice_shows_no_void_sheet() {
 async fn of_sheets_that_are_printed_from_several_pages_at_once_one_is_good_and_none_is_lost() {
     on_both(async |city| {
         let pupil = newcomer(&city).await;
-        let opening = || login::Opening { by: "operator".to_owned(), person: pupil.id, page: new_id() };
+        let opening = || login::Opening {
+            by: "operator".to_owned(),
+            person: pupil.id,
+            page: new_id(),
+            as_student: false,
+        };
         let (app, now) = (&city.app, city.clock.now());
         let openings: Vec<_> = (0..4).map(|_| opening()).collect();
         let sheets = join_all(openings.iter().map(|one| login::print_code(app, one, now))).await;

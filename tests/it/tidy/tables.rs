@@ -44,6 +44,12 @@ const EXCEPTIONS: [(&str, Does, &[&str], &str); 23] = [
         "the standing of a person is read in one statement",
     ),
     (
+        "city/src/contexts/store/roles.rs",
+        Reads,
+        &["account", "person"],
+        "what of a standing says who may hold a badge, of many people at once",
+    ),
+    (
         "city/src/contexts/store/seats.rs",
         Reads,
         &["class", "enrollment"],

@@ -1,16 +1,16 @@
 //! What the school does about badges: issue, void, bring back, open. The caller has found out that `by` may do so.
 
-use domain::badges::{BadgeCode, CHOICE_SECONDS, UNDO_SECONDS};
+use domain::badges::{BadgeCode, CHOICE_SECONDS};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
-use super::model::WhichBadges;
-use super::standings::may_hold;
-use super::store::{self, NewBadge};
+use super::model::{Badge, WhichBadges};
+use super::standings::Holder;
+use super::store;
+use super::trial::lately;
 use crate::sessions;
 use platform::audit::AuditAct;
-use platform::bound::Bond;
 use platform::db::Act;
 use platform::fault::{Fault, StoreError};
 use platform::random::random_bytes;
@@ -30,23 +30,23 @@ pub(super) fn lookup(sealer: &Sealer, code: &BadgeCode) -> Vec<u8> {
     sealer.mac(Purpose::Lookup, format!("badge:{}", code.expose()).as_bytes()).to_vec()
 }
 
-/// Issues badges to those of these people who may hold one, in their order. It opens a day in which whoever has no pictures
-/// chooses them. What was opened by a badge of before ends. Of two who issue at once one wins for each person.
+/// Issues badges to these people, in their order; the caller found out a moment ago who may hold one. It opens a day in which
+/// whoever has no pictures chooses them. What was opened by a badge of before ends. Of two who issue at once one wins for each
+/// person.
 ///
 /// # Errors
-/// When somebody cannot be read or a badge not be written.
+/// When a badge cannot be written.
 pub async fn issue(
     app: &App,
-    (by, people): (PersonId, &[PersonId]),
+    (by, holders): (PersonId, &[Holder]),
     which: WhichBadges,
     now: Timestamp,
 ) -> Result<Vec<IssuedBadge>, Fault> {
     let sealer = app.keyring.sealer();
-    let mut made = Vec::with_capacity(people.len());
-    for person in people {
-        if may_hold(app, *person, now).await?.is_ok() {
-            made.push(IssuedBadge { person: *person, code: BadgeCode::from_random(random_bytes()?) });
-        }
+    let mut made = Vec::with_capacity(holders.len());
+    for holder in holders {
+        let code = BadgeCode::from_random(random_bytes()?);
+        made.push(IssuedBadge { person: holder.person(), code });
     }
     let act = app.db.write(async move |act: &Act<'_>| {
         let mut issued = Vec::with_capacity(made.len());
@@ -67,10 +67,18 @@ async fn issue_within(
     which: WhichBadges,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (person, code) = (badge.person, lookup(sealer, &badge.code));
-    let bound = Bond::of_badge(person.0, &code).sign(sealer);
-    let row = NewBadge { person, code, by, at: now, choice_until: now.plus(CHOICE_SECONDS), bound };
-    if !store::put_badge(act, row, which).await? {
+    let person = badge.person;
+    let row = Badge {
+        person,
+        code: lookup(sealer, &badge.code),
+        issued_by: by,
+        issued_at: now,
+        opened_at: now,
+        choice_until: now.plus(CHOICE_SECONDS),
+        closed_at: None,
+        voided_at: None,
+    };
+    if !store::put_badge(act, sealer, row, which).await? {
         return Ok(false);
     }
     sessions::end_by_badge_within(act, person, now).await?;
@@ -83,10 +91,11 @@ async fn issue_within(
 /// # Errors
 /// When a row cannot be written.
 pub async fn void(app: &App, (by, person): (PersonId, PersonId), now: Timestamp) -> Result<bool, Fault> {
+    let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
-        if !store::mark_voided(act, person, now).await? {
-            return Ok(false);
-        }
+        let held = store::hold_of(act, &sealer, person).await?;
+        let Some(badge) = held.filter(|badge| badge.voided_at.is_none()) else { return Ok(false) };
+        store::set(act, &sealer, &Badge { voided_at: Some(now), ..badge }).await?;
         sessions::end_by_badge_within(act, person, now).await?;
         act.audit(AuditAct::BadgeVoided, &by.to_string(), &person.to_string(), &json!({}), now).await?;
         Ok(true)
@@ -99,17 +108,19 @@ pub async fn void(app: &App, (by, person): (PersonId, PersonId), now: Timestamp)
 /// # Errors
 /// When a row cannot be written.
 pub async fn restore(app: &App, (by, person): (PersonId, PersonId), now: Timestamp) -> Result<bool, Fault> {
+    let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
-        let done = store::mark_restored(act, person, now.plus(-UNDO_SECONDS)).await?;
-        if done {
-            act.audit(AuditAct::BadgeRestored, &by.to_string(), &person.to_string(), &json!({}), now).await?;
-        }
-        Ok(done)
+        let held = store::hold_of(act, &sealer, person).await?;
+        let Some(badge) = held.filter(|badge| badge.can_be_restored(now)) else { return Ok(false) };
+        store::set(act, &sealer, &Badge { voided_at: None, ..badge }).await?;
+        act.audit(AuditAct::BadgeRestored, &by.to_string(), &person.to_string(), &json!({}), now).await?;
+        Ok(true)
     });
     Ok(act.await?)
 }
 
-/// Opens a badge that too many wrong tries closed, here or everywhere, and counts anew; `false` if there is none.
+/// Opens a badge that too many wrong tries of a day closed, here or everywhere, and counts them anew; `false` if there is none,
+/// and for one that a week's wrong tries closed.
 ///
 /// # Errors
 /// When a row cannot be written.
@@ -118,12 +129,17 @@ pub async fn open_again(
     (by, person): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<bool, Fault> {
+    let own = app.clone();
     let act = app.db.write(async move |act: &Act<'_>| {
-        let done = store::mark_opened(act, person, now).await?;
-        if done {
-            act.audit(AuditAct::BadgeOpened, &by.to_string(), &person.to_string(), &json!({}), now).await?;
+        let sealer = own.keyring.sealer();
+        let held = store::hold_of(act, &sealer, person).await?;
+        let Some(badge) = held.filter(|badge| badge.voided_at.is_none()) else { return Ok(false) };
+        if lately(&own, &badge.code).left(act, now).await? == 0 {
+            return Ok(false);
         }
-        Ok(done)
+        store::set(act, &sealer, &Badge { closed_at: None, opened_at: now, ..badge }).await?;
+        act.audit(AuditAct::BadgeOpened, &by.to_string(), &person.to_string(), &json!({}), now).await?;
+        Ok(true)
     });
     Ok(act.await?)
 }

@@ -1,12 +1,15 @@
 //! Rate limits of badges.
 
-use domain::badges::{HERE_SECONDS, WRONG_A_DAY, WRONG_HERE};
+use domain::badges::{HERE_SECONDS, WEEK_SECONDS, WRONG_A_DAY, WRONG_A_WEEK, WRONG_HERE};
 
 use web::room::{Amount, ExactLimit, LimitCard};
 
 /// All of them.
-pub(super) const LIMITS: &[LimitCard] =
-    &[LimitCard::Exact(&WRONG_PICTURES_HERE), LimitCard::Exact(&WRONG_PICTURES)];
+pub(super) const LIMITS: &[LimitCard] = &[
+    LimitCard::Exact(&WRONG_PICTURES_HERE),
+    LimitCard::Exact(&WRONG_PICTURES),
+    LimitCard::Exact(&WRONG_LATELY),
+];
 
 /// Wrong pictures for a badge in one browser and network.
 pub(super) const WRONG_PICTURES_HERE: ExactLimit = ExactLimit {
@@ -24,4 +27,13 @@ pub(super) const WRONG_PICTURES: ExactLimit = ExactLimit {
     most: Amount::Fixed(WRONG_A_DAY),
     seconds: Amount::Fixed(24 * 3_600),
     beyond: "The badge is closed until the school opens it or issues another one. On record.",
+};
+
+/// The same in a week. It goes on when the school opens the badge: a code that somebody else has is made void.
+pub(super) const WRONG_LATELY: ExactLimit = ExactLimit {
+    name: "wrong pictures lately",
+    whose: "badge",
+    most: Amount::Fixed(WRONG_A_WEEK),
+    seconds: Amount::Fixed(WEEK_SECONDS),
+    beyond: "The badge is closed until the school issues another one. On record.",
 };

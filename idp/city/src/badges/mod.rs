@@ -20,7 +20,7 @@ pub use issue::{IssuedBadge, issue, open_again, restore, void};
 pub use model::{BadgeStanding, KeptBadge, WhichBadges};
 pub use opening::judge_opening;
 pub use pictures::{forget_within, reset_pictures};
-pub use standings::{kept, may_hold, standings};
+pub use standings::{Holder, kept, may_hold, may_hold_among, standings};
 pub use trial::{FoundBadge, Given, Trial, find, try_within};
 
 /// What this room has.

@@ -1,6 +1,6 @@
 //! A badge as a row says it, and who gets one.
 
-use domain::badges::{BadgeState, UNDO_SECONDS};
+use domain::badges::{BadgeState, UNDO_SECONDS, WRONG_A_WEEK};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 
@@ -10,6 +10,7 @@ pub(super) struct Badge {
     pub(super) person: PersonId,
     /// Keyed hash of the code.
     pub(super) code: Vec<u8>,
+    pub(super) issued_by: PersonId,
     pub(super) issued_at: Timestamp,
     /// Since when wrong tries are counted.
     pub(super) opened_at: Timestamp,
@@ -28,6 +29,11 @@ impl Badge {
             (None, None) => BadgeState::Live,
         }
     }
+
+    /// Whether it was voided just now, and can be brought back.
+    pub(super) fn can_be_restored(&self, now: Timestamp) -> bool {
+        self.voided_at.is_some_and(|voided| now.since(voided) < UNDO_SECONDS)
+    }
 }
 
 /// How somebody's badge stands, for the school.
@@ -43,20 +49,28 @@ pub struct BadgeStanding {
     pub choice_until: Option<Timestamp>,
     /// It was voided just now, and can be brought back.
     pub can_be_restored: bool,
+    /// Wrong tries with it in the last week.
+    pub wrong_lately: u16,
 }
 
 impl BadgeStanding {
-    /// Of a person with that badge.
-    pub(super) fn of(badge: Option<&Badge>, has_pictures: bool, now: Timestamp) -> Self {
+    /// Whether the school can open it. One that a week's wrong tries closed is issued anew: somebody else has its code.
+    pub fn can_be_opened(&self) -> bool {
+        self.state == BadgeState::Closed && self.wrong_lately < WRONG_A_WEEK
+    }
+
+    /// Of a person with that badge and so many wrong tries of late.
+    pub(super) fn of(badge: Option<(&Badge, u16)>, has_pictures: bool, now: Timestamp) -> Self {
+        let (badge, wrong_lately) = badge.map_or((None, 0), |(badge, wrong)| (Some(badge), wrong));
         let choice_until =
             badge.map(|badge| badge.choice_until).filter(|until| !has_pictures && now < *until);
-        let voided_at = badge.and_then(|badge| badge.voided_at);
         Self {
             state: badge.map_or(BadgeState::None, Badge::state),
             issued_at: badge.map(|badge| badge.issued_at),
             has_pictures,
             choice_until,
-            can_be_restored: voided_at.is_some_and(|voided| now.since(voided) < UNDO_SECONDS),
+            can_be_restored: badge.is_some_and(|badge| badge.can_be_restored(now)),
+            wrong_lately,
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::model::Badge;
 use super::store;
 use crate::sessions;
 use platform::audit::AuditAct;
@@ -22,10 +23,11 @@ pub async fn reset_pictures(
     (by, person): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<bool, Fault> {
+    let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| {
-        if !store::open_choice(act, person, now.plus(CHOICE_SECONDS)).await? {
-            return Ok(false);
-        }
+        let held = store::hold_of(act, &sealer, person).await?;
+        let Some(badge) = held.filter(|badge| badge.voided_at.is_none()) else { return Ok(false) };
+        store::set(act, &sealer, &Badge { choice_until: now.plus(CHOICE_SECONDS), ..badge }).await?;
         store::forget_pictures(act, person).await?;
         sessions::end_by_badge_within(act, person, now).await?;
         act.audit(AuditAct::PicturesReset, &by.to_string(), &person.to_string(), &json!({}), now).await?;

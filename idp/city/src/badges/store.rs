@@ -20,22 +20,12 @@ use platform::db::is_inserted;
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
-/// A badge to be written.
-pub(super) struct NewBadge {
-    pub(super) person: PersonId,
-    pub(super) code: Vec<u8>,
-    pub(super) by: PersonId,
-    pub(super) at: Timestamp,
-    pub(super) choice_until: Timestamp,
-    /// Binds the badge to the student.
-    pub(super) bound: Vec<u8>,
-}
-
 impl From<Model> for Badge {
     fn from(row: Model) -> Self {
         Self {
             person: PersonId(row.person_id),
             code: row.code,
+            issued_by: PersonId(row.issued_by),
             issued_at: Timestamp(row.issued_at),
             opened_at: Timestamp(row.opened_at),
             choice_until: Timestamp(row.choice_until),
@@ -45,7 +35,31 @@ impl From<Model> for Badge {
     }
 }
 
-/// The badge with that keyed hash, whatever its state; none that was given to somebody else behind our back.
+/// What the code of a row vouches for: all that the row says.
+fn bond_of(badge: &Badge) -> Bond {
+    let moments = [
+        Some(badge.issued_at),
+        Some(badge.choice_until),
+        Some(badge.opened_at),
+        badge.closed_at,
+        badge.voided_at,
+    ];
+    let moments = moments.map(|moment| moment.map(|at| at.0));
+    Bond::of_badge((badge.person.0, badge.issued_by.0), &badge.code, moments)
+}
+
+/// The badge of a row; none that was written behind our back.
+fn from_row(sealer: &Sealer, row: Model) -> Option<Badge> {
+    let bound = row.bound.clone();
+    let badge = Badge::from(row);
+    if !bond_of(&badge).holds(sealer, Some(&bound)) {
+        bound::report("badge", badge.person);
+        return None;
+    }
+    Some(badge)
+}
+
+/// The badge with that keyed hash, whatever its state; none that was changed behind our back.
 pub(super) async fn find(
     db: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -72,39 +86,46 @@ async fn read(
     sealer: &Sealer,
     found: Select<Entity>,
 ) -> Result<Option<Badge>, StoreError> {
-    let Some(row) = found.one(db).await? else { return Ok(None) };
-    if !Bond::of_badge(row.person_id, &row.code).holds(sealer, Some(&row.bound)) {
-        bound::report("badge", row.person_id);
-        return Ok(None);
-    }
-    Ok(Some(row.into()))
+    Ok(found.one(db).await?.and_then(|row| from_row(sealer, row)))
+}
+
+/// The badge of a person; its row stays locked until the transaction ends.
+pub(super) async fn hold_of(
+    tx: &impl ConnectionTrait,
+    sealer: &Sealer,
+    person: PersonId,
+) -> Result<Option<Badge>, StoreError> {
+    read(tx, sealer, Entity::find_by_id(person.0).lock_exclusive()).await
 }
 
 /// The badges of these people.
 pub(super) async fn list_of(
     db: &impl ConnectionTrait,
+    sealer: &Sealer,
     people: &[PersonId],
 ) -> Result<Vec<Badge>, StoreError> {
     let of = Column::PersonId.is_in(people.iter().map(|person| person.0));
-    Ok(Entity::find().filter(of).all(db).await?.into_iter().map(Badge::from).collect())
+    let rows = Entity::find().filter(of).all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| from_row(sealer, row)).collect())
 }
 
 /// Puts a badge in the place of the one before; for the missing ones, only of one that was voided. Whether it did.
 pub(super) async fn put_badge(
     tx: &impl ConnectionTrait,
-    badge: NewBadge,
+    sealer: &Sealer,
+    badge: Badge,
     which: WhichBadges,
 ) -> Result<bool, StoreError> {
     let row = ActiveModel {
+        bound: Set(bond_of(&badge).sign(sealer)),
         person_id: Set(badge.person.0),
         code: Set(badge.code),
-        issued_by: Set(badge.by.0),
-        issued_at: Set(badge.at.0),
-        opened_at: Set(badge.at.0),
+        issued_by: Set(badge.issued_by.0),
+        issued_at: Set(badge.issued_at.0),
+        opened_at: Set(badge.opened_at.0),
         choice_until: Set(badge.choice_until.0),
-        closed_at: Set(None),
-        voided_at: Set(None),
-        bound: Set(badge.bound),
+        closed_at: Set(badge.closed_at.map(|at| at.0)),
+        voided_at: Set(badge.voided_at.map(|at| at.0)),
     };
     let mut replace = OnConflict::column(Column::PersonId);
     replace.update_columns([
@@ -123,81 +144,19 @@ pub(super) async fn put_badge(
     Ok(Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await? > 0)
 }
 
-/// Voids the badge of a person; whether this call was the one that did.
-pub(super) async fn mark_voided(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::VoidedAt, Expr::value(Some(now.0)))
-        .filter(Column::PersonId.eq(person.0))
-        .filter(Column::VoidedAt.is_null())
+/// Writes how a badge stands from now on. The caller holds its row.
+pub(super) async fn set(tx: &impl ConnectionTrait, sealer: &Sealer, badge: &Badge) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::OpenedAt, Expr::value(badge.opened_at.0))
+        .col_expr(Column::ChoiceUntil, Expr::value(badge.choice_until.0))
+        .col_expr(Column::ClosedAt, Expr::value(badge.closed_at.map(|at| at.0)))
+        .col_expr(Column::VoidedAt, Expr::value(badge.voided_at.map(|at| at.0)))
+        .col_expr(Column::Bound, Expr::value(bond_of(badge).sign(sealer)))
+        .filter(Column::PersonId.eq(badge.person.0))
+        .filter(Column::Code.eq(badge.code.as_slice()))
         .exec(tx)
         .await?;
-    Ok(done.rows_affected > 0)
-}
-
-/// Brings back a badge that was voided after that moment; whether it did.
-pub(super) async fn mark_restored(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    after: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::VoidedAt, Expr::value(None::<i64>))
-        .filter(Column::PersonId.eq(person.0))
-        .filter(Column::VoidedAt.gt(after.0))
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
-}
-
-/// Closes a living badge; whether this call was the one that did.
-pub(super) async fn mark_closed(
-    tx: &impl ConnectionTrait,
-    code: &[u8],
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::ClosedAt, Expr::value(Some(now.0)))
-        .filter(Column::Code.eq(code))
-        .filter(Column::ClosedAt.is_null())
-        .filter(Column::VoidedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
-}
-
-/// Opens a badge that was not voided, and begins to count anew; whether there is one.
-pub(super) async fn mark_opened(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::ClosedAt, Expr::value(None::<i64>))
-        .col_expr(Column::OpenedAt, Expr::value(now.0))
-        .filter(Column::PersonId.eq(person.0))
-        .filter(Column::VoidedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
-}
-
-/// Lets the pictures be chosen until then; whether the person has a badge that was not voided.
-pub(super) async fn open_choice(
-    tx: &impl ConnectionTrait,
-    person: PersonId,
-    until: Timestamp,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::ChoiceUntil, Expr::value(until.0))
-        .filter(Column::PersonId.eq(person.0))
-        .filter(Column::VoidedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(done.rows_affected > 0)
+    Ok(())
 }
 
 /// Removes the badge of a person.

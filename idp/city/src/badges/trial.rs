@@ -10,10 +10,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::issue::lookup;
-use super::limits::{WRONG_PICTURES, WRONG_PICTURES_HERE};
+use super::limits::{WRONG_LATELY, WRONG_PICTURES, WRONG_PICTURES_HERE};
 use super::model::Badge;
 use super::secret::Secret;
-use super::standings::may_hold;
+use super::standings::{may_hold, may_hold_within};
 use super::store;
 use platform::audit::{AuditAct, NOBODY};
 use platform::db::Act;
@@ -49,6 +49,12 @@ pub struct Trial {
     first: Option<Secret>,
     here: Limit,
     anywhere: Limit,
+    lately: Limit,
+}
+
+/// The limit of wrong tries in a week with the badge of that keyed hash.
+pub(super) fn lately(app: &App, code: &[u8]) -> Limit {
+    WRONG_LATELY.of(app, &[&URL_SAFE_NO_PAD.encode(code)])
 }
 
 /// The badge of a code that was read, and whether its owner chooses the pictures now.
@@ -86,12 +92,13 @@ impl FoundBadge {
             Given::First(picked) => Some(Secret::of(&sealer, person, picked)?),
             Given::Pictures(_) => None,
         };
-        // Once the school opens a badge, its tries are counted anew.
+        // Once the school opens a badge, its tries of a day are counted anew.
         let since = badge.map_or(0, |badge| badge.opened_at.0).to_string();
         let code = URL_SAFE_NO_PAD.encode(&self.code);
         let here = WRONG_PICTURES_HERE.of(app, &[&code, &since, &asker.browser, &asker.network]);
         let anywhere = WRONG_PICTURES.of(app, &[&code, &since]);
-        Ok(Trial { code: self.code.clone(), person, given, first, here, anywhere })
+        let lately = lately(app, &self.code);
+        Ok(Trial { code: self.code.clone(), person, given, first, here, anywhere, lately })
     }
 }
 
@@ -104,11 +111,33 @@ impl Trial {
     pub fn person(&self) -> PersonId {
         self.person
     }
+
+    /// The keyed hash of the code of the badge, for counts.
+    pub fn badge(&self) -> &[u8] {
+        &self.code
+    }
+
+    /// Whether it is judged at all: not too many wrong ones came before it.
+    async fn is_free_within(&self, act: &Act<'_>, now: Timestamp) -> Result<bool, StoreError> {
+        let is_free = self.here.left(act, now).await? > 0 && self.anywhere.left(act, now).await? > 0;
+        Ok(is_free && self.lately.left(act, now).await? > 0)
+    }
+
+    /// Counts it as a wrong one; whether it is one too many for the badge.
+    async fn count_within(&self, act: &Act<'_>, now: Timestamp) -> Result<bool, StoreError> {
+        if self.here.take(act, now).await? != Taken::Yes {
+            return Ok(false);
+        }
+        self.anywhere.take(act, now).await?;
+        self.lately.take(act, now).await?;
+        Ok(self.anywhere.left(act, now).await? == 0 || self.lately.left(act, now).await? == 0)
+    }
 }
 
 /// Judges a try; whether it is right. The row of the badge stays locked until the transaction ends, so that of many tries at
-/// once, on whatever nodes, each waits for the one before. A wrong one is counted; the last of a day closes the badge.
-/// `may_come_in` is whether the owner may sign in by a badge at all.
+/// once, on whatever nodes, each waits for the one before. A wrong one is counted; the last of a day or a week closes the badge.
+/// `may_come_in` is whether the owner may sign in by a badge at all, as it was known before; it is judged again here, since
+/// the account may have been switched off, or the owner become more than a student, while the pictures were picked.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -124,24 +153,23 @@ pub async fn try_within(
     let has_pictures = secret.is_some();
     let secret = secret.unwrap_or_else(Secret::of_nobody);
     let badge = badge.filter(|badge| badge.state() == BadgeState::Live && badge.person == trial.person);
-    let has_tries = trial.here.left(act, now).await? > 0 && trial.anywhere.left(act, now).await? > 0;
-    let (is_right, first) = match (&trial.given, trial.first) {
-        (Given::Pictures(picked), _) => (secret.is(sealer, trial.person, picked), None),
-        (Given::First(_), first) => {
-            let takes = badge.as_ref().is_some_and(|badge| takes_choice(badge, now));
-            (takes && !has_pictures, first)
-        }
+    let has_tries = trial.is_free_within(act, now).await?;
+    let is_right = match &trial.given {
+        Given::Pictures(picked) => secret.is(sealer, trial.person, picked),
+        Given::First(_) => !has_pictures && badge.as_ref().is_some_and(|badge| takes_choice(badge, now)),
     };
-    if has_tries && may_come_in && is_right && badge.is_some() {
-        let Some(first) = first else { return Ok(true) };
+    let opens = has_tries && may_come_in && is_right && badge.is_some();
+    if opens && may_hold_within(act, trial.person, now).await? {
+        let Some(first) = trial.first else { return Ok(true) };
         return choose_within(act, trial.person, first, now).await;
     }
-    if has_tries && trial.here.take(act, now).await? == Taken::Yes {
-        trial.anywhere.take(act, now).await?;
-        if trial.anywhere.left(act, now).await? == 0 && store::mark_closed(act, &trial.code, now).await? {
-            let (subject, detail) = (trial.person.to_string(), json!({}));
-            act.audit(AuditAct::BadgeClosed, NOBODY, &subject, &detail, now).await?;
-        }
+    if has_tries
+        && trial.count_within(act, now).await?
+        && let Some(badge) = badge
+    {
+        store::set(act, sealer, &Badge { closed_at: Some(now), ..badge }).await?;
+        let (subject, detail) = (trial.person.to_string(), json!({}));
+        act.audit(AuditAct::BadgeClosed, NOBODY, &subject, &detail, now).await?;
     }
     Ok(false)
 }

@@ -13,9 +13,10 @@ use platform::fault::Fault;
 use web::app::App;
 
 pub use store::{
-    EndedContexts, GuardianContext, SeatedIn, StudentPlace, class_at, counts_at, end_of_bindings_within,
-    has_any_within, is_student_since, list_class_codes, list_places_of_students, list_seats,
-    open_for_guardians_within, remove_of_person_within, seated_in, students_of,
+    EndedContexts, GuardianContext, InUse, SeatedIn, StudentPlace, class_at, counts_at,
+    end_of_bindings_within, has_any_within, is_student_since, list_class_codes, list_in_use,
+    list_places_of_students, list_seats, open_for_guardians_within, remove_of_person_within, seated_in,
+    students_of,
 };
 
 /// A person with her contexts; none if no person has that id.

@@ -1,5 +1,7 @@
 //! What people have enrolled, as it was read lately.
 
+use std::collections::HashSet;
+
 use domain::factors::Held;
 use domain::ids::PersonId;
 
@@ -32,7 +34,20 @@ pub async fn held(app: &App, person: PersonId) -> Result<Held, Fault> {
     Ok(held.map(|held| *held).unwrap_or_default())
 }
 
-/// The same as the database has it now.
+/// Those of these people who have a second factor ([`Held::any`]), as the database has it now.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_holders(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    let mut holders = store::list_with_app(db, people).await?;
+    holders.extend(passkeys::list_owners(db, people).await?);
+    Ok(holders)
+}
+
+/// What one person has enrolled, as the database has it now.
 ///
 /// # Errors
 /// When the rows cannot be read.

@@ -20,7 +20,7 @@ use web::room::{Chore, Next, Period, Room};
 pub use codes::{RecoveryCodes, make_codes, use_code_within};
 pub use demands::{Demand, demand};
 pub use devices::{Trusted, end_all_devices_within, end_device, is_trusted, list_devices, trust_within};
-pub use held::{held, held_within};
+pub use held::{held, held_within, list_holders};
 pub use model::{Totp, TrustedDevice};
 pub use removal::{Removal, remove_all_within, remove_passkey, remove_totp};
 pub use store::{accept_step_within, end_everybodys_devices_within, find_totp, forget_demand_within, purge};

@@ -1,5 +1,7 @@
 //! SQL of tables `factor_demand`, `recovery_code`, `totp`, `trusted_device`.
 
+use std::collections::HashSet;
+
 use domain::factors::Held;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
@@ -7,13 +9,13 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoCondition as _};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use tables::{factor_demand, recovery_code, totp, trusted_device};
 use uuid::Uuid;
 
 use super::model::{Totp, TrustedDevice};
-use platform::db::{Db, is_inserted};
+use platform::db::{AT_ONCE, Db, is_inserted};
 use platform::fault::StoreError;
 use platform::ids::new_id;
 
@@ -38,6 +40,20 @@ pub(super) async fn read_held(
 ) -> Result<(bool, usize), StoreError> {
     let has_app = totp::Entity::find_by_id(person.0).count(db).await? > 0;
     Ok((has_app, count_codes(db, person).await?))
+}
+
+/// Those of these people who enrolled an app.
+pub(super) async fn list_with_app(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    let mut found = HashSet::new();
+    for some in people.chunks(AT_ONCE) {
+        let of = totp::Column::PersonId.is_in(some.iter().map(|person| person.0));
+        let rows = totp::Entity::find().select_only().column(totp::Column::PersonId).filter(of);
+        found.extend(rows.into_tuple::<Uuid>().all(db).await?.into_iter().map(PersonId));
+    }
+    Ok(found)
 }
 
 /// How many recovery codes are left.

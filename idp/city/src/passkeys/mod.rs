@@ -18,7 +18,7 @@ pub use enrol::{Enrolled, Removal, ask_to_enrol, enrol};
 pub use limits::REFUSED_OF_PASSKEY;
 pub use relying::is_offered;
 pub use sign_in::{Checked, ask_to_sign_in, check, find_named, use_within};
-pub use store::{Listed, count, list, remove_all_within};
+pub use store::{Listed, count, list, list_owners, remove_all_within};
 
 /// What this room has.
 pub const ROOM: Room = Room { letters: letters::LETTERS, limits: limits::LIMITS, ..Room::named("passkeys") };

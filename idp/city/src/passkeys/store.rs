@@ -1,12 +1,14 @@
 //! SQL of table `passkey`.
 
+use std::collections::HashSet;
+
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
 use tables::passkey::{ActiveModel, Column, Entity, Model};
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use webauthn_rs::prelude::Passkey;
 
 use platform::bound;
-use platform::db::is_inserted;
+use platform::db::{AT_ONCE, is_inserted};
 use platform::fault::StoreError;
 use platform::seal::Sealer;
 
@@ -53,6 +55,23 @@ pub(super) struct Known {
 pub async fn count(db: &impl ConnectionTrait, person: PersonId) -> Result<usize, StoreError> {
     let count = Entity::find().filter(Column::PersonId.eq(person.0)).count(db).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Those of these people who have a passkey.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn list_owners(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    let mut owners = HashSet::new();
+    for some in people.chunks(AT_ONCE) {
+        let of = Column::PersonId.is_in(some.iter().map(|person| person.0));
+        let rows = Entity::find().select_only().column(Column::PersonId).filter(of).distinct();
+        owners.extend(rows.into_tuple::<Uuid>().all(db).await?.into_iter().map(PersonId));
+    }
+    Ok(owners)
 }
 
 /// The passkeys of a person, the oldest first.

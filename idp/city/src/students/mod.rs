@@ -27,7 +27,7 @@ pub use letters::{Letter, find_letter, letter_counts, make_letters, use_letter_w
 pub use lookup::{is_number_of, look_up, may_compare};
 pub use paths::StudentPath;
 pub use reached::{find_class, find_in, list_classes, list_of_class, members_of, reach_class};
-pub use reviewers::{Posts, Reviewers, posts_of, reviewers_at};
+pub use reviewers::{Posts, Reviewers, leaders_of, posts_of, reviewers_at};
 pub use scope::{Capacity, Scope, scopes_of, scopes_over};
 pub use store::purge;
 pub use student::{Place, Student, find, list, list_seated};

@@ -51,6 +51,31 @@ pub async fn reviewers_at(
     Ok(places.iter().map(|place| place.map(at).unwrap_or_default()).collect())
 }
 
+/// The homeroom teachers and deputies who work at the schools of these classes now, each with the class: their scopes
+/// ([`super::scopes_of`]) reach it. It takes as many statements for many classes as for one.
+pub async fn leaders_of(
+    db: &impl Connection,
+    classes: &[ClassId],
+    now: Timestamp,
+) -> Result<HashSet<(ClassId, PersonId)>, StoreError> {
+    let placed = store::find_classes(db, classes, now).await?;
+    let teachers = store::list_homeroom_teachers(db, classes.iter().copied(), now).await?;
+    let teach: Vec<PersonId> = teachers.iter().map(|(_, person)| *person).collect();
+    let posts = store::list_posts(db, &teach, now).await?;
+    let duties = store::list_duties_in(db, placed.iter().map(|placed| placed.school), now).await?;
+    let mut leaders = HashSet::new();
+    for store::PlacedClass { school, class } in placed {
+        let of_class = teachers.iter().filter(|(room, _)| *room == class.id).map(|(_, person)| *person);
+        leaders
+            .extend(of_class.filter(|person| posts.contains(&(*person, school))).map(|one| (class.id, one)));
+        let deputies = duties.iter().filter(|duty| {
+            duty.kind == Duty::Deputy && duty.school == school && duty.class == Some(class.id)
+        });
+        leaders.extend(deputies.map(|duty| (class.id, duty.person)));
+    }
+    Ok(leaders)
+}
+
 /// For what a person decides now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posts {

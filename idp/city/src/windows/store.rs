@@ -37,11 +37,13 @@ fn from_row(sealer: &Sealer, row: &Model) -> Option<Window> {
     Some(window)
 }
 
-/// Writes a window in the place of the last one of its class, unless that one is open; whether it did.
+/// Writes a window in the place of the last one of its class, unless that one is open; whether it did. `dead` is one that is
+/// open by its times and counts no more. One that a clock wrote which has gone back since is not open either.
 pub(super) async fn put(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
     window: &Window,
+    dead: Option<Window>,
 ) -> Result<bool, StoreError> {
     let row = ActiveModel {
         class_id: Set(window.class.0),
@@ -50,9 +52,18 @@ pub(super) async fn put(
         closes_at: Set(window.closes_at.0),
         bound: Set(Some(bond_of(window).sign(sealer))),
     };
+    let stored = |column| Expr::col((Entity, column));
+    let mut yields = stored(Column::ClosesAt)
+        .lte(window.opened_at.0)
+        .or(stored(Column::OpenedAt).gt(window.yields_from().0));
+    if let Some(dead) = dead {
+        let same =
+            stored(Column::OpenedAt).eq(dead.opened_at.0).and(stored(Column::ClosesAt).eq(dead.closes_at.0));
+        yields = yields.or(same.and(stored(Column::OpenedBy).eq(dead.opened_by.0)));
+    }
     let replace = OnConflict::column(Column::ClassId)
         .update_columns([Column::OpenedBy, Column::OpenedAt, Column::ClosesAt, Column::Bound])
-        .action_and_where(Expr::col((Entity, Column::ClosesAt)).lte(window.opened_at.0))
+        .action_and_where(yields)
         .to_owned();
     Ok(Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await? > 0)
 }

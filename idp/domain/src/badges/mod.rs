@@ -8,10 +8,7 @@ mod pictures;
 mod tests;
 
 use crate::binding::PrintedCode;
-use crate::contexts::{Role, words};
-use crate::factors::Held;
-use crate::standing::Standing;
-use crate::timestamp::Timestamp;
+use crate::contexts::{Role, is_only_student, words};
 
 pub use open::{Closed, OpenTimes, read_clock};
 pub use pictures::{PICTURES, Picked, PickedRefusal, Picture, RANDOM_BYTES, shuffled};
@@ -34,6 +31,13 @@ pub const HERE_SECONDS: i64 = 15 * 60;
 
 /// So many wrong tries in a day, on all devices together, close a badge until the school opens it or issues another.
 pub const WRONG_A_DAY: u16 = 20;
+
+/// So many wrong tries in a week, however often it was opened, close a badge until the school issues another: a guesser who
+/// stops before the limit of each day would try all 2,024 choices in four months.
+pub const WRONG_A_WEEK: u16 = 40;
+
+/// A week, in seconds.
+pub const WEEK_SECONDS: i64 = 7 * 24 * 3_600;
 
 /// How long the school can take it back that it voided a badge, in seconds: 10 minutes.
 pub const UNDO_SECONDS: i64 = 10 * 60;
@@ -61,24 +65,19 @@ words! {
     }
 }
 
-/// Whether a person as she stands may sign in by a badge: a student in use who is nothing else and has no second factor.
+/// Whether a person may sign in by a badge: a student whose account is in use, who is nothing else and has no second factor.
+/// `roles` are the living roles.
 ///
 /// # Errors
 /// Why not.
-pub fn may_hold(standing: &Standing, held: Held, now: Timestamp) -> Result<(), NoBadge> {
-    let is_student = standing.live_contexts(now).any(|context| context.role == Role::Student);
-    if !standing.active || !is_student {
+pub fn may_hold(is_in_use: bool, roles: &[Role], has_factor: bool) -> Result<(), NoBadge> {
+    if !is_in_use || !roles.contains(&Role::Student) {
         Err(NoBadge::NotInUse)
-    } else if !is_only_student(standing, now) {
+    } else if !is_only_student(roles) {
         Err(NoBadge::OtherRole)
-    } else if held.any() {
+    } else if has_factor {
         Err(NoBadge::SecondFactor)
     } else {
         Ok(())
     }
-}
-
-/// Whether a person is nothing but a student at that moment.
-pub(crate) fn is_only_student(standing: &Standing, now: Timestamp) -> bool {
-    standing.live_contexts(now).all(|context| context.role == Role::Student)
 }

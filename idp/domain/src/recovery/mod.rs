@@ -5,7 +5,7 @@ mod tests;
 
 use std::fmt;
 
-use crate::contexts::{Role, words};
+use crate::contexts::{Role, is_only_student, words};
 use crate::identifiers::half_width;
 
 /// How long a mailed link is valid, in seconds: «mail link (parents, staff)», 30 minutes.
@@ -44,7 +44,7 @@ words! {
 /// Whether a link may be mailed to a person with these living roles. A student's way back leads through the homeroom
 /// teacher («a one-time word phrase issued by the homeroom teacher or school admin (students)»).
 pub fn takes_link(roles: &[Role]) -> bool {
-    roles.is_empty() || roles.iter().any(|role| *role != Role::Student)
+    !is_only_student(roles)
 }
 
 /// Whether a school hands out a phrase for somebody with these living roles: the phrase opens all that the account opens.
@@ -53,7 +53,7 @@ pub fn takes_link(roles: &[Role]) -> bool {
 /// a second factor stands behind the password.
 pub fn school_issues_phrase(roles: &[Role], asked: PhraseFor, has_duty: bool, has_factor: bool) -> bool {
     match asked {
-        PhraseFor::Student => !takes_link(roles),
+        PhraseFor::Student => is_only_student(roles),
         PhraseFor::Employee => !has_duty || has_factor,
     }
 }

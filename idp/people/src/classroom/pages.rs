@@ -27,6 +27,8 @@ words! {
         NobodyTicked = "nobody-ticked",
         /// Each student who was ticked has signed in, or is switched off.
         NobodyWaits = "nobody-waits",
+        /// Whoever was ticked is more than a student, so that no slip was printed.
+        MoreThanStudent = "more-than-student",
     }
 }
 
@@ -99,6 +101,8 @@ pub struct PupilRow {
     pub seat: Option<i32>,
     /// Where the first sign-in stands.
     pub standing: FirstSignIn,
+    /// The student waits and is something else too: the administrator opens the account.
+    pub is_more: bool,
     /// Whether a code can be printed.
     pub may_print: bool,
 }
@@ -146,8 +150,10 @@ impl Page for WindowPage {
             name: "呂小潔".to_owned(),
             seat: Some(number.into()),
             standing: *standing,
+            is_more: false,
             may_print: !matches!(standing, FirstSignIn::Done | FirstSignIn::Off),
         };
+        let more = PupilRow { is_more: true, may_print: false, ..row((20, &FirstSignIn::Waiting)) };
         let class = ClassId(Uuid::nil());
         let open = Self {
             page: "1".to_owned(),
@@ -160,7 +166,7 @@ impl Page for WindowPage {
             may_open: true,
             open_always: false,
             done: 1,
-            rows: (1..).zip(FirstSignIn::ALL).map(row).collect(),
+            rows: (1..).zip(FirstSignIn::ALL).map(row).chain([more]).collect(),
             notice: None,
         };
         let closed = Self { closes_at: None, ..open.clone() };

@@ -6,19 +6,18 @@ use uuid::Uuid;
 
 use super::pages::{Slip, SlipsPage, WindowNotice, field_of};
 use super::sight::{own_children, own_class};
-use super::window::waits;
 use city::sessions::SignedIn;
 use city::students::Student;
 use city::windows::{self, ActivationPath};
 use platform::ids::new_id;
-use signon::login::{self, Opening};
+use signon::login::{self, Begins, NoCode, Opening};
 use web::ask::{Ask, go};
 use web::error::Paged;
 use web::extract::CsrfForm;
 use web::path::{Id, told};
 
-/// Prints a slip for each student who was ticked and has not signed in yet. Only this page shows the codes; the same page
-/// prints the same ones.
+/// Prints a slip for each student who was ticked, is nothing else, and has not signed in yet. Only this page shows the codes;
+/// the same page prints the same ones.
 pub(super) async fn post(ask: Ask<SignedIn>, id: Id<ClassId>, CsrfForm(fields): CsrfForm) -> Paged {
     let (app, now) = (&ask.app, ask.now);
     let (scope, class, list) = own_class(&ask, id).await?;
@@ -31,13 +30,20 @@ pub(super) async fn post(ask: Ask<SignedIn>, id: Id<ClassId>, CsrfForm(fields): 
     let in_window = windows::find(app, class.id, now).await?.is_some();
     let standings = login::standings(app, &people, in_window, now).await?;
     let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(new_id);
-    let mut sheets = Vec::with_capacity(chosen.len());
+    let (mut sheets, mut is_more) = (Vec::with_capacity(chosen.len()), false);
     for student in chosen {
-        if !standings.get(&student.person).copied().is_some_and(waits) {
+        if !standings.get(&student.person).copied().is_some_and(Begins::waits) {
             continue;
         }
-        let opening = Opening { by: scope.person().to_string(), person: student.person, page };
-        let Some(opened) = login::print_code(app, &opening, now).await? else { continue };
+        let (by, person) = (scope.person().to_string(), student.person);
+        let opening = Opening { by, person, page, as_student: true };
+        let opened = match login::print_code(app, &opening, now).await? {
+            Ok(opened) => opened,
+            Err(why) => {
+                is_more |= why == NoCode::MoreThanStudent;
+                continue;
+            }
+        };
         sheets.push(Slip {
             name: opened.name,
             school: student.school.school.name,
@@ -48,7 +54,8 @@ pub(super) async fn post(ask: Ask<SignedIn>, id: Id<ClassId>, CsrfForm(fields): 
         });
     }
     if sheets.is_empty() {
-        return go(told(back, "done", WindowNotice::NobodyWaits.as_str()));
+        let notice = if is_more { WindowNotice::MoreThanStudent } else { WindowNotice::NobodyWaits };
+        return go(told(back, "done", notice.as_str()));
     }
     ask.show(&SlipsPage { back, sheets })
 }

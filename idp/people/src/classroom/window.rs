@@ -14,7 +14,7 @@ use city::sessions::SignedIn;
 use city::students::Student;
 use city::windows::{self, ActivationPath};
 use platform::ids::new_id;
-use signon::login;
+use signon::login::{self, Begins};
 use web::ask::{Ask, go};
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
@@ -45,28 +45,20 @@ pub(super) async fn get(ask: Ask<SignedIn>, id: Id<ClassId>) -> Paged {
     })
 }
 
-/// The students in the order of their seats. Nobody prints a code for the own child.
-fn rows(
-    list: Vec<Student>,
-    standings: &HashMap<PersonId, FirstSignIn>,
-    own: &HashSet<PersonId>,
-) -> Vec<PupilRow> {
+/// The students in the order of their seats. Nobody prints a code for the own child, or for somebody who is more than a student.
+fn rows(list: Vec<Student>, standings: &HashMap<PersonId, Begins>, own: &HashSet<PersonId>) -> Vec<PupilRow> {
     let row = |student: Student| {
-        let standing = standings.get(&student.person).copied().unwrap_or(FirstSignIn::Off);
+        let begins = standings.get(&student.person).copied().unwrap_or(Begins::OFF);
         PupilRow {
             id: student.person,
             name: student.name,
             seat: student.seat,
-            standing,
-            may_print: waits(standing) && !own.contains(&student.person),
+            standing: begins.standing,
+            is_more: begins.waits() && !begins.is_only_student,
+            may_print: begins.takes_slip() && !own.contains(&student.person),
         }
     };
     list.into_iter().map(row).collect()
-}
-
-/// Whether a printed code opens a first sign-in that stands so.
-pub(super) fn waits(standing: FirstSignIn) -> bool {
-    !matches!(standing, FirstSignIn::Done | FirstSignIn::Off)
 }
 
 /// Opens or closes the window. Whoever does so twice, or in two tabs, is told that it is so already.

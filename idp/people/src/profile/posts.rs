@@ -3,6 +3,7 @@
 use domain::ids::{ClientId, ContextId, SessionId};
 
 use super::pages::MeNotice;
+use crate::ways::{After, first};
 use city::contexts;
 use city::sessions::{self, SignedIn};
 use signon::consent;
@@ -39,17 +40,27 @@ pub(super) async fn end_service(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) 
     back(MeNotice::ServiceEnded)
 }
 
+/// Leads to the password or a passkey where the session ends no other one yet: whoever came in by a badge may be somebody who
+/// found it.
+async fn prove_first(ask: &Ask<SignedIn>) -> Paged<()> {
+    if ask.who.session.may_end_others(ask.now) { Ok(()) } else { first(ask, After::Home, None).await }
+}
+
 /// `POST /me/sessions/end`: another browser of hers, and nobody else's, is signed out.
 pub(super) async fn end_session(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -> Paged {
     let id: SessionId = Id::of(fields.get("id")).get().ok_or(PageRefusal::BadRequest)?;
     let hers = sessions::find(&ask.app, id).await?.filter(|found| found.person == ask.person());
     let found = hers.ok_or(PageRefusal::Forbidden)?;
+    if found.id != ask.who.session.id {
+        prove_first(&ask).await?;
+    }
     sessions::end(&ask.app, found.id, ask.now).await?;
     back(MeNotice::SessionEnded)
 }
 
 /// `POST /me/sessions/end-others`: every browser but this one is signed out.
 pub(super) async fn end_others(ask: Ask<SignedIn>, CsrfForm(_): CsrfForm) -> Paged {
+    prove_first(&ask).await?;
     let session = &ask.who.session;
     sessions::end_all_of(&ask.app, session.person, Some(session.id), ask.now).await?;
     back(MeNotice::OthersEnded)

@@ -21,17 +21,16 @@ pub(super) async fn post(
     Path((class, id, what)): Path<(Id<ClassId>, Id<PersonId>, String)>,
     CsrfForm(_): CsrfForm,
 ) -> Paged {
-    let of = Members::of(&ask, class).await?;
+    let of = Members::with(&ask, class, id).await?;
     let what = BadgeAct::parse(&what).ok_or(PageRefusal::NotFound)?;
-    let is_asked = |person: PersonId| Some(person) == id.get();
-    let member = of.list.iter().find(|member| is_asked(member.student.person));
-    let Some(member) = member.filter(|member| member.no_badge != Some(NoAct::Family)) else {
+    let member = of.list.first();
+    let Some(member) = member.filter(|member| member.holder != Err(NoAct::Family)) else {
         return Err(refuse(&ask, "badge", PageRefusal::NotFound).await);
     };
     let (app, about, now) = (&ask.app, (ask.person(), member.student.person), ask.now);
     let (done, word) = match what {
         BadgeAct::Issue => {
-            let issued = badges::issue(app, (about.0, &[about.1]), WhichBadges::All, now).await?;
+            let issued = badges::issue(app, (about.0, &of.holders()), WhichBadges::All, now).await?;
             return show_sheets(&ask, &of, &issued);
         }
         BadgeAct::Void => (badges::void(app, about, now).await?, BadgeDone::Voided),

@@ -2,7 +2,7 @@
 
 use city::badges::{self, IssuedBadge, WhichBadges};
 use city::sessions::SignedIn;
-use domain::ids::{ClassId, PersonId};
+use domain::ids::ClassId;
 use web::ask::{Ask, go};
 use web::error::{PageRefusal, Paged};
 use web::extract::CsrfForm;
@@ -46,8 +46,7 @@ pub(super) async fn post(ask: Ask<SignedIn>, id: Id<ClassId>, CsrfForm(fields): 
         }
         _ => return Err(PageRefusal::BadRequest.into()),
     };
-    let people: Vec<PersonId> = of.issuable().map(|member| member.student.person).collect();
-    let issued = badges::issue(&ask.app, (ask.person(), &people), which, ask.now).await?;
+    let issued = badges::issue(&ask.app, (ask.person(), &of.holders()), which, ask.now).await?;
     show_sheets(&ask, &of, &issued)
 }
 
@@ -59,21 +58,16 @@ pub(super) fn show_sheets(ask: &Ask<SignedIn>, of: &Members, issued: &[IssuedBad
     }
     let issuer = &ask.app.config.server.issuer;
     let mut sheets = Vec::with_capacity(issued.len());
-    for (at, member) in of.list.iter().enumerate() {
+    for member in &of.list {
         let own = issued.iter().find(|badge| badge.person == member.student.person);
         if let Some(badge) = own {
-            sheets.push(sheet(issuer, (at, member), badge, &of.class.label)?);
+            sheets.push(sheet(issuer, member, badge, &of.class.label)?);
         }
     }
     ask.show(&BadgeSheetsPage { back: BadgesPath { class }, address: format!("{issuer}/badge"), sheets })
 }
 
-fn sheet(
-    issuer: &str,
-    (at, member): (usize, &Member),
-    badge: &IssuedBadge,
-    class: &str,
-) -> Result<BadgeSheet, PageRefusal> {
+fn sheet(issuer: &str, member: &Member, badge: &IssuedBadge, class: &str) -> Result<BadgeSheet, PageRefusal> {
     // Behind the mark no server and no log sees the code; ASCII, so that each reader reads it alike.
     let picture = qr_code(&format!("{issuer}/badge#{}", badge.code.expose())).ok_or(PageRefusal::Broken)?;
     let student = &member.student;
@@ -84,6 +78,6 @@ fn sheet(
         seat: student.seat,
         code: badge.code.grouped(),
         picture,
-        sign: BadgeSheet::sign_at(at),
+        sign: BadgeSheet::sign_at(member.place),
     })
 }

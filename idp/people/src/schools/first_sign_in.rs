@@ -1,7 +1,8 @@
 //! `POST /school/students/{id}/first-sign-in`, `/school/staff`: first sign-ins that the school opens again, with a one-time
 //! code that is printed, or mailed to a member of staff.
 //!
-//! The homeroom teacher does so for the students of the class, an administrator for everybody at the school.
+//! The homeroom teacher does so for the students of the class who are nothing else, an administrator for everybody at the
+//! school: for an employee from the list of employees.
 
 use axum::extract::Path;
 use domain::contacts::EmailAddress;
@@ -19,7 +20,7 @@ use city::sessions::SignedIn;
 use city::students::{self, Scope};
 use platform::fault::Fault;
 use platform::ids::new_id;
-use signon::login::{self, CodeMail, FirstSignIn, Opening};
+use signon::login::{self, CodeMail, FirstSignIn, NoCode, Opening};
 use web::app::App;
 use web::ask::{Ask, go};
 use web::error::{PageRefusal, Paged};
@@ -37,8 +38,12 @@ pub(super) async fn post_student(
 ) -> Paged {
     let sight = student(&ask, id).await?;
     let (person, school) = (sight.student.person, sight.student.school.school.name.clone());
-    let opened = login::print_code(&ask.app, &opening(&ask, &fields, person), ask.now).await?;
-    let Some(opened) = opened else { return back(person, SchoolNotice::NotWaiting) };
+    let opening = Opening { as_student: true, ..opening(&ask, &fields, person) };
+    let opened = match login::print_code(&ask.app, &opening, ask.now).await? {
+        Ok(opened) => opened,
+        Err(NoCode::NotWaiting) => return back(person, SchoolNotice::NotWaiting),
+        Err(NoCode::MoreThanStudent) => return back(person, SchoolNotice::MoreThanStudent),
+    };
     ask.show(&page_of(&ask.app, opened, school, StudentPath { id: person }.to_string()))
 }
 
@@ -84,7 +89,7 @@ pub(super) async fn post_staff(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -
             return go(told(STAFF, "done", notice.as_str()));
         }
         let opened = login::print_code(app, &opening, now).await?;
-        if let Some(opened) = opened {
+        if let Ok(opened) = opened {
             let school = scope.school().school.name.clone();
             return ask.show(&page_of(app, opened, school, STAFF.to_owned()));
         }
@@ -95,7 +100,7 @@ pub(super) async fn post_staff(ask: Ask<SignedIn>, CsrfForm(fields): CsrfForm) -
 /// Who opens whose first sign-in, from the page that the form came from.
 fn opening(ask: &Ask<SignedIn>, fields: &Parameters, person: PersonId) -> Opening {
     let page = fields.get("page").and_then(|text| Uuid::parse_str(text).ok()).unwrap_or_else(new_id);
-    Opening { by: ask.person().to_string(), person, page }
+    Opening { by: ask.person().to_string(), person, page, as_student: false }
 }
 
 /// A person whose account waits, by id and name, with the mailbox on file.

@@ -2,7 +2,7 @@
 
 use domain::binding::EndReason;
 use domain::binding::life::Cause;
-use domain::contexts::{Basis, BindingStatus};
+use domain::contexts::{Basis, BindingStatus, is_only_student};
 use domain::ids::PersonId;
 use serde_json::json;
 use uuid::Uuid;
@@ -119,8 +119,10 @@ pub(super) async fn page(app: &App, sight: &Sight, form: BlockForm) -> Result<St
         lines.push(block_line(block, &sight.scope, guardian));
     }
     let waiting = accounts::list_waiting_among(app.db.read(), &[student.person]).await?;
+    let roles = accounts::list_roles_of(app.db.read(), student.person).await?;
     Ok(StudentPage {
         waits: !waiting.is_empty(),
+        is_more: !is_only_student(&roles),
         page: new_id().to_string(),
         id: student.person,
         acts: StudentActs::of(student.person),

@@ -24,6 +24,7 @@ use web::json;
 use web::onward::Onward;
 use web::path::told;
 use web::render::with_tx;
+use web::route::HOME;
 use web::transaction;
 
 words! {
@@ -49,6 +50,8 @@ words! {
         Record = "record",
         /// Removing the account.
         Removal = "removal",
+        /// One's own page, where other devices are signed out.
+        Home = "home",
     }
 }
 
@@ -75,6 +78,7 @@ impl After {
             Self::Record => "/me/record",
             Self::Removal => "/me/removal",
             Self::Offer => "/me/ways/offer",
+            Self::Home => HOME,
         }
     }
 }

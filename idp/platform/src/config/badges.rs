@@ -23,6 +23,8 @@ pub struct BadgesConfig {
     pub at_school_only: bool,
     /// Seconds for which a session by a badge lasts.
     pub session_seconds: i64,
+    /// Wrong pictures with badges from one network in a day that raise the alarm of spraying; five of one badge count.
+    pub alarm_tries: u32,
 }
 
 impl BadgesConfig {
@@ -58,6 +60,7 @@ impl BadgesConfig {
         {
             problems.add("badges.until", "must be later than badges.from");
         }
-        problems.within("badges.session_seconds", self.session_seconds, 300..=14_400);
+        problems.within("badges.session_seconds", self.session_seconds, 300..=3_000);
+        problems.within("badges.alarm_tries", self.alarm_tries, 2..=1_000_000);
     }
 }

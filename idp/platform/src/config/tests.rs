@@ -98,7 +98,11 @@ fn what_cannot_be_used_is_named_with_its_key_and_a_way_out() {
         ("IDP_BADGES__FROM", "7:00", "badges.from: write hours and minutes"),
         ("IDP_BADGES__UNTIL", "06:00", "badges.until: must be later than badges.from"),
         ("IDP_SERVER__SCHOOL_NETWORKS", "10.0.0.0/64", "server.school_networks"),
-        ("IDP_BADGES__SESSION_SECONDS", "86400", "badges.session_seconds: 86400"),
+        (
+            "IDP_BADGES__SESSION_SECONDS",
+            "3001",
+            "badges.session_seconds: 3001 is not possible; write a number from 300 to 3000",
+        ),
         ("IDP_HELP__TELEPHONE", "ask us", "help.telephone: write a telephone number"),
         ("IDP_MAIL__TLS", "ssl", "mail.tls: write one of none, starttls, tls"),
         ("IDP_MAIL__FROM", "nobody", "mail.from: write an address"),

@@ -29,11 +29,11 @@ pub(super) async fn post(
     headers: HeaderMap,
     CsrfForm(fields): CsrfForm,
 ) -> Paged {
-    let onward = Onward::of_form(&fields);
-    let here = place::page(&ask, &peer, onward.clone()).await?;
+    let here = place::page(&ask, &peer, Onward::of_form(&fields)).await?;
     if here.notice.is_some() {
         return ask.show(&here);
     }
+    let onward = here.onward;
     let handle = fields.get("t").unwrap_or_default();
     let Some(mut visit) = Visit::open(&ask.app, handle, &asker, ask.now) else {
         return go(told(onward.through("/badge"), "over", 1));

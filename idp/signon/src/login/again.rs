@@ -4,6 +4,7 @@
 use domain::accounts::{ACTIVATION_SECONDS, Account, AccountState, takes_mailed_code};
 use domain::binding::LetterCode;
 use domain::contacts::EmailAddress;
+use domain::contexts::is_only_student;
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
@@ -34,6 +35,17 @@ pub struct Opening {
     pub person: PersonId,
     /// The unique id of the page whose button was pressed: pressed twice, it gives one code.
     pub page: Uuid,
+    /// It is opened for a student, by whoever answers for students: nothing is opened for somebody who is more than that.
+    pub as_student: bool,
+}
+
+/// Why no code is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoCode {
+    /// The account does not wait, or waits for a mailed link.
+    NotWaiting,
+    /// The code was asked for as a student's, and the person is something else too: it would open that as well.
+    MoreThanStudent,
 }
 
 /// A first sign-in that is open from now on.
@@ -78,26 +90,32 @@ struct CodeToMail {
 }
 
 /// Opens the first sign-in of a person again, whatever was tried before, and makes the code for it; the code of before is
-/// void. The same page gets the code that is valid now. None for an account that does not wait, or that waits for a mailed
-/// link.
+/// void. The same page gets the code that is valid now.
 ///
 /// # Errors
-/// When the account cannot be read or written.
-pub async fn print_code(app: &App, opening: &Opening, now: Timestamp) -> Result<Option<FirstSignIn>, Fault> {
+/// When the account cannot be read or written; inside, why there is no code.
+pub async fn print_code(
+    app: &App,
+    opening: &Opening,
+    now: Timestamp,
+) -> Result<Result<FirstSignIn, NoCode>, Fault> {
     for _ in 0..MOST_TRIES {
-        let Some(account) = waiting(app, opening.person).await? else { return Ok(None) };
+        let Some(account) = waiting(app, opening.person).await? else { return Ok(Err(NoCode::NotWaiting)) };
+        let facts = Facts::of(app, opening.person).await?;
+        if opening.as_student && !is_only_student(&facts.roles) {
+            return Ok(Err(NoCode::MoreThanStudent));
+        }
         let Ok(dies_at) = renew(app, opening, &account, None, now).await? else { continue };
         let dies_at = match dies_at {
             Some(dies_at) => dies_at,
             // This page printed before: the code is that of the end which is stored now.
             None => match waiting(app, opening.person).await? {
                 Some(account) => account.activation_dies_at,
-                None => return Ok(None),
+                None => return Ok(Err(NoCode::NotWaiting)),
             },
         };
-        let facts = Facts::of(app, opening.person).await?;
         let code = code_of(app, account, dies_at);
-        return Ok(Some(FirstSignIn { name: facts.name, login_name: facts.student_login, code, dies_at }));
+        return Ok(Ok(FirstSignIn { name: facts.name, login_name: facts.student_login, code, dies_at }));
     }
     Err(Fault::Busy)
 }

@@ -1,5 +1,5 @@
-//! Signing in by a badge and pictures: the same account, lock, policy and record as with a password; a session that is short
-//! and told as the least sure.
+//! Signing in by a badge and pictures: the same account, lock, policy and record as with a password; a session on a computer
+//! that many people use, which is short and told as the least sure.
 
 use domain::assurance::Acr;
 use domain::sessions::AMR_BADGE;
@@ -9,6 +9,8 @@ use serde_json::json;
 use super::browser::BrowserFacts;
 use super::demanded::{Door, session_of};
 use super::device;
+use super::prove::opened;
+use super::spraying::Spraying;
 use super::store;
 use super::way_on::after;
 use city::accounts::{self, Credentials};
@@ -19,7 +21,6 @@ use platform::db::Act;
 use platform::fault::Fault;
 use platform::metrics::Event;
 use web::app::App;
-use web::cookies::{self, CookieName};
 use web::flood;
 use web::onward::Onward;
 
@@ -39,8 +40,8 @@ struct Case {
 }
 
 /// Lets in whoever holds a badge and knows its pictures. None where they are wrong, and for a badge that is unknown, voided or
-/// closed, or whose owner may not come in: all look and take the same. The device is no known one afterwards: a child sits
-/// where others sit.
+/// closed, or whose owner may not come in: all look and take the same. A child sits where others sit: nobody needs to say so,
+/// and nothing of the machine is trusted or remembered.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,7 +52,8 @@ pub async fn sign_in_by_badge(
     onward: &Onward,
     now: Timestamp,
 ) -> Result<Option<ByBadge>, Fault> {
-    let (person, network) = (trial.person(), browser.network.clone());
+    let (person, network, browser) = (trial.person(), browser.network.clone(), browser.on_shared(true));
+    let spraying = Spraying::of_badge(app, trial.badge(), &network);
     let found = accounts::find_by_person(app, person).await?.filter(Credentials::is_usable);
     let may = badges::may_hold(app, person, now).await?.is_ok();
     let case = match found.filter(|_| may) {
@@ -67,16 +69,20 @@ pub async fn sign_in_by_badge(
         let is_right = badges::try_within(act, &sealer, trial, !is_locked, now).await?;
         if let (true, Some(case)) = (is_right, case) {
             sessions::open_within(act, &case.opening).await?;
-            return Ok(Some(case.done));
+            return Ok((Some(case.done), None));
         }
         let detail = json!({ "reason": "badge" });
         if let Some(detail) = flood::detail(&own, format!("badge sign-in {network}"), detail, now) {
             let subject = if person.0.is_nil() { "unknown".to_owned() } else { person.to_string() };
             act.audit(AuditAct::SignInRefused, NOBODY, &subject, &detail, now).await?;
         }
-        Ok(None)
+        let is_sprayed = spraying.count_within(act, now).await?;
+        Ok((None, is_sprayed.then_some((spraying, network))))
     });
-    let done = act.await?;
+    let (done, sprayed) = act.await?;
+    if let Some((spraying, network)) = sprayed {
+        spraying.raise(app, &network);
+    }
     app.metrics.count(if done.is_some() { Event::SignIn } else { Event::SignInRefused });
     Ok(done)
 }
@@ -96,9 +102,8 @@ impl Case {
         let opening = session_of(app, person, proved, (&browser, demand), now);
         let opening = opening.lasting(app, app.config.badges.session_seconds);
         let counter = device::counter_of(&app.keyring.sealer(), &found.login_lookup, browser.device.as_ref());
-        // A second step that somebody left open in this browser is over.
-        let over = cookies::clear(CookieName::Second, &app.config.server);
-        let done = ByBadge { cookies: vec![opening.cookie(app)?, over], to: after(onward, demand) };
+        let cookies = opened(app, &opening, (browser.device, browser.left), &found.login_lookup)?;
+        let done = ByBadge { cookies, to: after(onward, demand) };
         Ok(Some(Self { counter, opening, done }))
     }
 }

@@ -189,7 +189,7 @@ async fn find(app: &App, who: &str) -> Result<Option<Credentials>, Fault> {
 
 async fn code(app: &App, person: PersonId, by_mail: bool, now: Timestamp) -> anyhow::Result<String> {
     const NOT_WAITING: &str = "this account does not wait for a first sign-in without a mailed link";
-    let opening = Opening { by: OPERATOR.to_owned(), person, page: new_id() };
+    let opening = Opening { by: OPERATOR.to_owned(), person, page: new_id(), as_student: false };
     if by_mail {
         return match mail_code(app, &opening, now).await? {
             CodeMail::Sent(to) => Ok(format!("code        mailed to {to}\n")),
@@ -202,7 +202,7 @@ async fn code(app: &App, person: PersonId, by_mail: bool, now: Timestamp) -> any
             CodeMail::TooMany => anyhow::bail!("three codes were mailed today; print one"),
         };
     }
-    let opened = print_code(app, &opening, now).await?.context(NOT_WAITING)?;
+    let opened = print_code(app, &opening, now).await?.ok().context(NOT_WAITING)?;
     let until = Moment::from(opened.dies_at).line();
     Ok(format!("code        {}\nuntil       {until}\n", opened.code.grouped()))
 }

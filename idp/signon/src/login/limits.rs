@@ -9,6 +9,8 @@ pub(super) const LIMITS: &[LimitCard] = &[
     LimitCard::Exact(&NEW_DEVICE_MAILS),
     LimitCard::Tally(&WRONG_OF_NAME),
     LimitCard::Tally(&WRONG_NAMES_OF_NETWORK),
+    LimitCard::Tally(&WRONG_OF_BADGE),
+    LimitCard::Tally(&WRONG_BADGES_OF_NETWORK),
 ];
 
 /// Mails with the code of a first sign-in, to one person.
@@ -54,4 +56,23 @@ pub(super) const WRONG_NAMES_OF_NETWORK: TallyLimit = TallyLimit {
     most: Amount::Fixed(u32::MAX),
     seconds: Amount::Configured("login.alarm_seconds", |config| config.login.alarm_seconds),
     beyond: "At `login.alarm_names` names the alarm is raised; nothing is refused.",
+};
+
+/// Wrong pictures with a badge from a network; the next ones are not counted for the alarm, so that some children who forgot
+/// their pictures raise none.
+pub(super) const WRONG_OF_BADGE: TallyLimit = TallyLimit {
+    name: "wrong with a badge",
+    whose: "network and badge",
+    most: Amount::Fixed(5),
+    seconds: Amount::Fixed(24 * 3_600),
+    beyond: "Counted no further; nothing is refused by it.",
+};
+
+/// Wrong pictures with all badges from a network, counted for the alarm.
+pub(super) const WRONG_BADGES_OF_NETWORK: TallyLimit = TallyLimit {
+    name: "wrong with badges",
+    whose: "network",
+    most: Amount::Fixed(u32::MAX),
+    seconds: Amount::Fixed(24 * 3_600),
+    beyond: "At `badges.alarm_tries` the alarm is raised; nothing is refused.",
 };

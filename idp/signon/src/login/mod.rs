@@ -43,7 +43,7 @@ use web::route::Caller::{Activating, Anyone, Stepping};
 use web::route::Card;
 
 pub use activate::meter;
-pub use again::{CodeMail, FirstSignIn, Opening, mail_code, print_code};
+pub use again::{CodeMail, FirstSignIn, NoCode, Opening, mail_code, print_code};
 pub use browser::{BrowserFacts, browser_of};
 pub use by_badge::{ByBadge, sign_in_by_badge};
 pub use by_link::{ByLink, Came, sign_in_by_link};
@@ -52,7 +52,7 @@ pub use command::{CodeArgs, PersonCommand};
 pub use failures::Failures;
 pub use paths::SignInBy;
 pub use sign_in::with_cookies;
-pub use standing::standings;
+pub use standing::{Begins, standings};
 pub use store::purge;
 pub use tick::{is_ticked, with_tick};
 pub use waiting::{Waiting, goes_on};

@@ -52,7 +52,7 @@ struct Settled {
     /// The person goes on.
     is_through: bool,
     /// The wrong password is one too many from this network.
-    is_sprayed: bool,
+    sprayed: Option<Spraying>,
 }
 
 /// What is to be done in the transaction.
@@ -149,9 +149,9 @@ pub(super) async fn sign_in(
     let opens = matches!(step, Step::Open(..));
     let sealer = app.keyring.sealer();
     let act = app.db.write(async move |act: &Act<'_>| settle(act, &sealer, &case, step).await);
-    let Settled { is_through, is_sprayed } = act.await?;
-    if is_sprayed {
-        Spraying::raise(app, &browser.network);
+    let Settled { is_through, sprayed } = act.await?;
+    if let Some(spraying) = sprayed {
+        spraying.raise(app, &browser.network);
     }
     Ok(match (is_through, second, account) {
         (true, Some(cookie), _) => Outcome::Second(cookie),
@@ -247,7 +247,7 @@ async fn refuse(act: &Act<'_>, case: &Case, wrong: bool) -> Result<Settled, Stor
         count_failure_within(act, wide, &subject, WIDE_POLICY, case.now).await?;
     }
     let is_sprayed = wrong && case.spraying.count_within(act, case.now).await?;
-    Ok(Settled { is_through: false, is_sprayed })
+    Ok(Settled { is_through: false, sprayed: is_sprayed.then(|| case.spraying.clone()) })
 }
 
 /// Counts a failure and locks if it was one too many. Tells whether it was locked before.

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::identifiers::LoginName;
 use domain::parameters::Parameters;
 use domain::sessions::Session;
-use domain::timestamp::Timestamp;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
@@ -31,7 +30,7 @@ use web::cookies;
 use web::error::PageError;
 use web::extract::{CsrfForm, CsrfToken, Language, Now, Peer};
 use web::onward::Onward;
-use web::transaction;
+use web::shared::Left;
 
 /// The form. Who is signed in has no need of it, unless the request of a service asks for a sign-in all the same: what
 /// happens next is for the request to decide. On a shared computer nothing is left of a request that somebody who has left
@@ -47,8 +46,7 @@ pub(super) async fn get(
     Now(now): Now,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    let onward = Onward::of_query(query.as_deref());
-    let onward = if is_left_behind(&app, &headers, &onward, now) { Onward::default() } else { onward };
+    let onward = Onward::of_query(query.as_deref()).in_browser(&app, Left::of(&headers, &app), now);
     let fields = Parameters::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     if session.is_some() && onward.tx.is_none() {
         return Ok(Redirect::to(&onward.target()).into_response());
@@ -144,12 +142,6 @@ pub(super) async fn post(
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     }
     Ok(response)
-}
-
-/// Whether the request of this tab was begun by somebody who has left the computer.
-fn is_left_behind(app: &App, headers: &HeaderMap, onward: &Onward, now: Timestamp) -> bool {
-    let request = onward.tx.as_deref().and_then(|tx| transaction::open(app, tx, now).ok());
-    request.is_some_and(|request| transaction::is_left(app, headers, &request, now))
 }
 
 /// What the page says of badges: nothing where the operator takes none or the service takes no sign-in by one.

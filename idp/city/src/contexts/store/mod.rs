@@ -3,6 +3,7 @@
 mod codes;
 mod facts;
 mod guardians;
+mod roles;
 mod seats;
 mod within;
 
@@ -23,6 +24,7 @@ pub use guardians::{
     EndedContexts, GuardianContext, StudentPlace, end_of_bindings_within, has_any_within,
     list_places_of_students, open_for_guardians_within, remove_of_person_within,
 };
+pub use roles::{InUse, list_in_use};
 pub use seats::{SeatedIn, class_at, counts_at, list_seats};
 pub use within::{is_student_since, seated_in, students_of};
 

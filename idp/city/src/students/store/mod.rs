@@ -18,4 +18,4 @@ pub(super) use letters::{
     find_letter, find_printed, insert_letter, is_letter_good, mark_letter_used, mark_letters_void,
 };
 pub(super) use lookup::{SecondFacts, find_owner, find_second_facts, list_levels};
-pub(super) use people::{find_place, list_employees, list_students, list_workplaces};
+pub(super) use people::{find_place, list_employees, list_posts, list_students, list_workplaces};

@@ -74,7 +74,7 @@ pub(in crate::students) async fn list_workplaces(
 }
 
 /// Where each of these people works now.
-pub(super) async fn list_posts(
+pub(in crate::students) async fn list_posts(
     db: &impl ConnectionTrait,
     people: &[PersonId],
     now: Timestamp,

@@ -2,7 +2,7 @@
 
 use city::badges::BadgeStanding;
 use city::students::Student;
-use domain::badges::{BadgeState, NoBadge};
+use domain::badges::{BadgeState, NoBadge, WRONG_A_WEEK};
 use domain::ids::{ClassId, PersonId};
 use domain::timestamp::Timestamp;
 use domain::words;
@@ -70,6 +70,10 @@ pub struct BadgeLine {
     pub has_pictures: bool,
     /// Until when they may be chosen, where they are not.
     pub choice_until: Option<Moment>,
+    /// Wrong tries with it in the last week.
+    pub wrong_lately: u16,
+    /// So many wrong tries that it is issued anew and not opened.
+    pub is_guessed: bool,
     /// Why no badge is issued.
     pub no_badge: Option<NoAct>,
     /// What can be done, each with its address.
@@ -94,6 +98,8 @@ impl BadgeLine {
             issued_at: standing.issued_at.map(Moment::from),
             has_pictures: standing.has_pictures,
             choice_until: standing.choice_until.map(Moment::from),
+            wrong_lately: standing.wrong_lately,
+            is_guessed: standing.state == BadgeState::Closed && !standing.can_be_opened(),
             no_badge,
             acts: acts(standing, no_badge).into_iter().map(path).collect(),
         }
@@ -107,7 +113,10 @@ fn acts(standing: &BadgeStanding, no_badge: Option<NoAct>) -> Vec<BadgeAct> {
     }
     let mut acts = match standing.state {
         BadgeState::Live => vec![BadgeAct::Pictures, BadgeAct::Void],
-        BadgeState::Closed => vec![BadgeAct::Open, BadgeAct::Pictures, BadgeAct::Void],
+        BadgeState::Closed if standing.can_be_opened() => {
+            vec![BadgeAct::Open, BadgeAct::Pictures, BadgeAct::Void]
+        }
+        BadgeState::Closed => vec![BadgeAct::Pictures, BadgeAct::Void],
         BadgeState::Voided if standing.can_be_restored => vec![BadgeAct::Restore],
         BadgeState::None | BadgeState::Voided => Vec::new(),
     };
@@ -150,7 +159,7 @@ impl Page for BadgesPage {
     fn samples() -> Vec<(&'static str, Self)> {
         let class = ClassId(Uuid::nil());
         let at = || Moment::from(Timestamp(1_788_220_500));
-        let line = |seat: u16, state, no_badge: Option<NoAct>| {
+        let tried = |seat: u16, state, no_badge: Option<NoAct>, wrong_lately| {
             let id = PersonId(Uuid::from_u128(seat.into()));
             let standing = BadgeStanding {
                 state,
@@ -158,6 +167,7 @@ impl Page for BadgesPage {
                 has_pictures: false,
                 choice_until: None,
                 can_be_restored: true,
+                wrong_lately,
             };
             let acts = acts(&standing, no_badge).into_iter();
             BadgeLine {
@@ -168,10 +178,18 @@ impl Page for BadgesPage {
                 issued_at: (state != BadgeState::None).then(at),
                 has_pictures: seat == 2,
                 choice_until: (seat == 3).then(at),
+                wrong_lately,
+                is_guessed: state == BadgeState::Closed && !standing.can_be_opened(),
                 no_badge,
                 acts: acts.map(|what| (what, BadgePath { class, id, what })).collect(),
             }
         };
+        let line = |seat, state, no_badge| tried(seat, state, no_badge, 0);
+        let guessed = [
+            tried(31, BadgeState::Live, None, 3),
+            tried(32, BadgeState::Closed, None, 20),
+            tried(33, BadgeState::Closed, None, WRONG_A_WEEK),
+        ];
         let states = (1..).zip(BadgeState::ALL).map(|(seat, state)| line(seat, *state, None));
         let refused = (11..).zip(NoAct::ALL).map(|(seat, why)| line(seat, BadgeState::None, Some(*why)));
         let chosen = [(2, BadgeState::Live), (3, BadgeState::Live)];
@@ -187,7 +205,7 @@ impl Page for BadgesPage {
             capacity: "teacher",
             missing: 2,
             issuable: 6,
-            lines: states.chain(refused).chain(chosen).collect(),
+            lines: states.chain(refused).chain(chosen).chain(guessed).collect(),
             done: None,
         };
         let all_have = Self { missing: 0, ..full.clone() };

@@ -29,6 +29,8 @@ words! {
         StillBarred = "still-barred",
         /// The account does not wait for a first sign-in.
         NotWaiting = "not-waiting",
+        /// The person is more than a student, so that nothing was opened as for a student.
+        MoreThanStudent = "more-than-student",
         /// The code of a first sign-in was mailed.
         FirstMailed = "first-mailed",
         /// No mailbox is on file, so that no code was mailed.
@@ -157,6 +159,8 @@ pub struct StudentPage {
     pub school: String,
     /// The student has not signed in yet.
     pub waits: bool,
+    /// The person is something else too: an administrator opens the account, from the list of employees.
+    pub is_more: bool,
     /// The student's guardians.
     pub bindings: Vec<BindingLine>,
     /// Blocks.
@@ -187,7 +191,8 @@ impl Page for StudentPage {
         let refused = BlockForm::default().samples().into_iter();
         let refused = refused.map(|(name, form)| (name, Self { form, ..bare.clone() }));
         let told = |notice: &SchoolNotice| (notice.as_str(), Self { notice: Some(*notice), ..full.clone() });
-        let pages = [("full", full.clone()), ("bare", bare.clone())];
+        let more = Self { is_more: true, ..bare.clone() };
+        let pages = [("full", full.clone()), ("bare", bare.clone()), ("more", more)];
         refused.chain(SchoolNotice::ALL.iter().map(told)).chain(pages).collect()
     }
 }
@@ -236,6 +241,7 @@ impl StudentPage {
             back: Some(ClassPath { class }),
             school: "濱江國民小學".to_owned(),
             waits: true,
+            is_more: false,
             bindings: BindingStatus::ALL.iter().zip(methods).map(binding).collect(),
             blocks: vec![block, unread, lifted],
             form: BlockForm::default(),
