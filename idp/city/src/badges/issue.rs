@@ -5,10 +5,10 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use serde_json::json;
 
+use super::limits::lately;
 use super::model::{Badge, WhichBadges};
 use super::standings::Holder;
 use super::store;
-use super::trial::lately;
 use crate::sessions;
 use platform::audit::AuditAct;
 use platform::db::Act;

@@ -1,7 +1,11 @@
 //! Rate limits of badges.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::badges::{HERE_SECONDS, WEEK_SECONDS, WRONG_A_DAY, WRONG_A_WEEK, WRONG_HERE};
 
+use platform::limits::Limit;
+use web::app::App;
 use web::room::{Amount, ExactLimit, LimitCard};
 
 /// All of them.
@@ -30,10 +34,15 @@ pub(super) const WRONG_PICTURES: ExactLimit = ExactLimit {
 };
 
 /// The same in a week. It goes on when the school opens the badge: a code that somebody else has is made void.
-pub(super) const WRONG_LATELY: ExactLimit = ExactLimit {
+const WRONG_LATELY: ExactLimit = ExactLimit {
     name: "wrong pictures lately",
     whose: "badge",
     most: Amount::Fixed(WRONG_A_WEEK),
     seconds: Amount::Fixed(WEEK_SECONDS),
     beyond: "The badge is closed until the school issues another one. On record.",
 };
+
+/// The limit of a week for the badge of that keyed hash.
+pub(super) fn lately(app: &App, code: &[u8]) -> Limit {
+    WRONG_LATELY.of(app, &[&URL_SAFE_NO_PAD.encode(code)])
+}

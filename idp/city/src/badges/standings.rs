@@ -7,8 +7,9 @@ use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
 use sea_orm::ConnectionTrait;
 
+use super::limits::lately;
 use super::model::{BadgeStanding, KeptBadge};
-use super::{store, trial};
+use super::store;
 use crate::{contexts, factors};
 use platform::fault::{Fault, StoreError};
 use platform::limits::Limit;
@@ -21,7 +22,7 @@ use web::app::App;
 pub async fn standings(app: &App, people: &[PersonId], now: Timestamp) -> Result<Vec<BadgeStanding>, Fault> {
     let db = app.db.read();
     let badges = store::list_of(db, &app.keyring.sealer(), people).await?;
-    let limits: Vec<Limit> = badges.iter().map(|badge| trial::lately(app, &badge.code)).collect();
+    let limits: Vec<Limit> = badges.iter().map(|badge| lately(app, &badge.code)).collect();
     let wrong = Limit::used_of_each(&limits, db, now).await?;
     let chosen = store::list_with_pictures(db, people).await?;
     let standing = |person: &PersonId| {

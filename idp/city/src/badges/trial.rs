@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::issue::lookup;
-use super::limits::{WRONG_LATELY, WRONG_PICTURES, WRONG_PICTURES_HERE};
+use super::limits::{WRONG_PICTURES, WRONG_PICTURES_HERE, lately};
 use super::model::Badge;
 use super::secret::Secret;
 use super::standings::{may_hold, may_hold_within};
@@ -50,11 +50,6 @@ pub struct Trial {
     here: Limit,
     anywhere: Limit,
     lately: Limit,
-}
-
-/// The limit of wrong tries in a week with the badge of that keyed hash.
-pub(super) fn lately(app: &App, code: &[u8]) -> Limit {
-    WRONG_LATELY.of(app, &[&URL_SAFE_NO_PAD.encode(code)])
 }
 
 /// The badge of a code that was read, and whether its owner chooses the pictures now.
