@@ -91,6 +91,8 @@ async fn the_next_child_does_not_go_on_with_the_request_that_the_one_before_left
         let page = browser.submit(page.form("badge-form").set("code", &second_code)).await;
         let page = browser.submit(picked(&page, OWN)).await;
         assert!(page.status == 200 && page.url.path() == "/me", "{}: {}", page.url, page.text());
+        let page = browser.get(&way).await;
+        assert_eq!((page.status.as_u16(), page.url.path()), (200, "/badge"), "nor does whoever is signed in");
         let page = browser.authorize(&service.request().scope("openid")).await;
         assert_eq!(page.url.path(), "/consent", "what is begun now goes on");
     })

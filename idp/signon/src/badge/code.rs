@@ -16,7 +16,8 @@ use crate::login::goes_on;
 
 /// The page. The request of a service that waits goes on where somebody signed in meanwhile, in another tab.
 pub(super) async fn get(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn, peer: Peer) -> Paged {
-    let (onward, is_over) = (Onward::of_form(ask.query()), ask.query().get("over").is_some());
+    let onward = ask.not_left(Onward::of_form(ask.query()));
+    let is_over = ask.query().get("over").is_some();
     if goes_on(&ask.app, &onward, session.as_deref(), ask.now).await? {
         return go(onward.target());
     }
