@@ -112,11 +112,10 @@ fn acts(standing: &BadgeStanding, no_badge: Option<NoAct>) -> Vec<BadgeAct> {
         return Vec::new();
     }
     let mut acts = match standing.state {
-        BadgeState::Live => vec![BadgeAct::Pictures, BadgeAct::Void],
         BadgeState::Closed if standing.can_be_opened() => {
             vec![BadgeAct::Open, BadgeAct::Pictures, BadgeAct::Void]
         }
-        BadgeState::Closed => vec![BadgeAct::Pictures, BadgeAct::Void],
+        BadgeState::Live | BadgeState::Closed => vec![BadgeAct::Pictures, BadgeAct::Void],
         BadgeState::Voided if standing.can_be_restored => vec![BadgeAct::Restore],
         BadgeState::None | BadgeState::Voided => Vec::new(),
     };
