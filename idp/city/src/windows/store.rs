@@ -37,8 +37,8 @@ fn from_row(sealer: &Sealer, row: &Model) -> Option<Window> {
     Some(window)
 }
 
-/// Writes a window in the place of the last one of its class, unless that one is open; whether it did. `dead` is one that is
-/// open by its times and counts no more. One that a clock wrote which has gone back since is not open either.
+/// Writes a window in the place of the last one of its class, unless that one is open; whether it did. `dead` is one whose end
+/// has not come and that is not open all the same: its opener leads the class no more, or the clock has gone back since.
 pub(super) async fn put(
     tx: &impl ConnectionTrait,
     sealer: &Sealer,
@@ -53,9 +53,7 @@ pub(super) async fn put(
         bound: Set(Some(bond_of(window).sign(sealer))),
     };
     let stored = |column| Expr::col((Entity, column));
-    let mut yields = stored(Column::ClosesAt)
-        .lte(window.opened_at.0)
-        .or(stored(Column::OpenedAt).gt(window.yields_from().0));
+    let mut yields = stored(Column::ClosesAt).lte(window.opened_at.0);
     if let Some(dead) = dead {
         let same =
             stored(Column::OpenedAt).eq(dead.opened_at.0).and(stored(Column::ClosesAt).eq(dead.closes_at.0));

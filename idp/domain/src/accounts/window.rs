@@ -4,7 +4,7 @@
 use super::{Account, AccountState, ActivationRefusal, has_default_secret};
 use crate::contexts::{Role, words};
 use crate::ids::{ClassId, PersonId};
-use crate::timestamp::{SKEW_SECONDS, Timestamp};
+use crate::timestamp::Timestamp;
 
 /// How long a window stays open, in seconds: a lesson of an elementary school.
 pub const WINDOW_SECONDS: i64 = 40 * 60;
@@ -31,11 +31,6 @@ impl Window {
     /// Whether it is open at that moment.
     pub fn is_open(&self, now: Timestamp) -> bool {
         !self.opened_at.is_future(now) && now < self.closes_at
-    }
-
-    /// A window that was opened after that moment is from a clock that has gone back since, and yields to this one.
-    pub fn yields_from(&self) -> Timestamp {
-        self.opened_at.plus(SKEW_SECONDS)
     }
 }
 
@@ -132,11 +127,6 @@ mod tests {
         let window = Window::new(ClassId(Uuid::nil()), PersonId(Uuid::nil()), NOW);
         assert!(window.is_open(NOW) && window.is_open(NOW.plus(WINDOW_SECONDS - 1)));
         assert!(!window.is_open(NOW.plus(WINDOW_SECONDS)) && !window.is_open(NOW.plus(-3_600)));
-        for back in [0, 60, 61, 3_600] {
-            let (now, opened) = (NOW.plus(-back), window.opened_at);
-            let yields = opened > Window { opened_at: now, ..window }.yields_from();
-            assert_eq!(yields, !window.is_open(now), "{back}: what is not open yields");
-        }
     }
 
     #[test]
