@@ -14,7 +14,8 @@ use super::place::page;
 use super::visit::Visit;
 use crate::login::goes_on;
 
-/// The page. The request of a service that waits goes on where somebody signed in meanwhile, in another tab.
+/// The page. The request of a service that waits goes on where somebody signed in meanwhile, in another tab. On a shared
+/// computer nothing is left of a request that somebody who has left began.
 pub(super) async fn get(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn, peer: Peer) -> Paged {
     let onward = ask.not_left(Onward::of_form(ask.query()));
     let is_over = ask.query().get("over").is_some();

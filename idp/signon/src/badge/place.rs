@@ -10,10 +10,8 @@ use web::onward::Onward;
 use super::pages::{BadgeNotice, BadgePage, CodeForm};
 use crate::login::Waiting;
 
-/// The page as it is here and now: where no badge is taken it says why, whichever badge somebody has. On a shared computer
-/// nothing is left of a request that somebody who has left began.
+/// The page as it is here and now: where no badge is taken it says why, whichever badge somebody has.
 pub(super) async fn page(ask: &Ask<Anyone>, peer: &Peer, onward: Onward) -> Paged<BadgePage> {
-    let onward = ask.not_left(onward);
     let waiting = Waiting::of(&ask.app, onward.tx.as_deref(), ask.now).await?;
     let closed = badges::judge_opening(&ask.app, peer.address, ask.now).err();
     let notice = match closed {
