@@ -14,8 +14,6 @@ use super::cookies;
 use super::error::{PageRefusal, Paged};
 use super::extract::{CsrfToken, Language};
 use super::flood;
-use super::onward::Onward;
-use super::shared::Left;
 use crate::app::App;
 use crate::render::Page;
 use crate::render::i18n::Locale;
@@ -60,7 +58,6 @@ pub struct Ask<Who> {
     pub now: Timestamp,
     csrf: CsrfToken,
     query: Parameters,
-    left: Option<Left>,
 }
 
 impl<W: Who> FromRequestParts<App> for Ask<W> {
@@ -72,8 +69,7 @@ impl<W: Who> FromRequestParts<App> for Ask<W> {
         let Ok(Language(locale)) = Language::from_request_parts(parts, app).await;
         let csrf = CsrfToken::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes()).unwrap_or_default();
-        let left = Left::of(&parts.headers, app);
-        Ok(Self { app: app.clone(), who, locale, now, csrf, query, left })
+        Ok(Self { app: app.clone(), who, locale, now, csrf, query })
     }
 }
 
@@ -81,12 +77,6 @@ impl<W: Who> Ask<W> {
     /// What the address says after the question mark. Where something is said twice, nothing is.
     pub fn query(&self) -> &Parameters {
         &self.query
-    }
-
-    /// The way on without a request that somebody who has left this computer began ([`Onward::in_browser`]).
-    #[must_use]
-    pub fn not_left(&self, onward: Onward) -> Onward {
-        onward.in_browser(&self.app, self.left, self.now)
     }
 
     /// The page as the answer.

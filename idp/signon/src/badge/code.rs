@@ -3,10 +3,12 @@
 use city::badges;
 use city::sessions::MaybeSignedIn;
 use domain::badges::BadgeCode;
+use http::HeaderMap;
 use web::ask::{Anyone, Ask, go};
 use web::error::Paged;
 use web::extract::{Asker, CsrfForm, Peer};
 use web::onward::Onward;
+use web::shared::Left;
 
 use super::pages::{BadgeNotice, BadgePage, CodeForm, CodeRefusal};
 use super::pictures;
@@ -16,8 +18,14 @@ use crate::login::goes_on;
 
 /// The page. The request of a service that waits goes on where somebody signed in meanwhile, in another tab. On a shared
 /// computer nothing is left of a request that somebody who has left began.
-pub(super) async fn get(ask: Ask<Anyone>, MaybeSignedIn(session): MaybeSignedIn, peer: Peer) -> Paged {
-    let onward = ask.not_left(Onward::of_form(ask.query()));
+pub(super) async fn get(
+    ask: Ask<Anyone>,
+    MaybeSignedIn(session): MaybeSignedIn,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Paged {
+    let left = Left::of(&headers, &ask.app);
+    let onward = Onward::of_form(ask.query()).in_browser(&ask.app, left, ask.now);
     let is_over = ask.query().get("over").is_some();
     if goes_on(&ask.app, &onward, session.as_deref(), ask.now).await? {
         return go(onward.target());

@@ -162,8 +162,8 @@ pub(super) async fn sign_in(
 }
 
 /// The cookies of a browser in which a session begins: a second step that somebody left open in it is over, and so is the count
-/// of wrong tries. A shared computer
-/// remembers nobody who signed in on it, and a first sign-in that somebody left open there is over too.
+/// of wrong tries. A shared computer remembers nobody who signed in on it, and a first sign-in that somebody left open there is
+/// over too.
 pub(super) fn opened(
     app: &App,
     opening: &Opening,
@@ -171,9 +171,11 @@ pub(super) fn opened(
     lookup: &[u8],
 ) -> Result<Vec<String>, Fault> {
     let (session, server) = (&opening.session, &app.config.server);
-    let over = [CookieName::Second, CookieName::Tries].map(|name| cookies::clear(name, server));
-    let mut given = vec![opening.cookie(app)?];
-    given.extend(over);
+    let mut given = vec![
+        opening.cookie(app)?,
+        cookies::clear(CookieName::Second, server),
+        cookies::clear(CookieName::Tries, server),
+    ];
     if session.shared {
         given.push(cookies::clear(CookieName::Activation, server));
     } else {
