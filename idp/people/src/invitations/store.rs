@@ -238,11 +238,7 @@ pub(crate) async fn finish_confirmation(
 /// of that only invitations that were sent since nobody else has it.
 async fn answered_by(db: &impl ConnectionTrait, person: PersonId) -> Result<Condition, StoreError> {
     let numbers = accounts::list_own_numbers(db, person).await?;
-    let with = |number: OwnNumber| {
-        Condition::all()
-            .add(Column::InviteeLookup.eq(number.lookup))
-            .add_option(number.held.since.map(|since| Column::CreatedAt.gte(since.0)))
-    };
+    let with = |number: OwnNumber| number.selects(Column::InviteeLookup, Column::CreatedAt);
     let current = numbers.into_iter().filter(|number| number.held.until.is_none());
     let none = Condition::any().add(Column::Id.is_in(Vec::<Uuid>::new()));
     Ok(current.map(with).fold(none, Condition::add))

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use domain::identifiers::{Held, NationalId};
 use domain::ids::PersonId;
 use domain::timestamp::Timestamp;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tables::identifier;
 
 use platform::fault::StoreError;
@@ -103,6 +103,16 @@ pub struct OwnNumber {
     pub lookup: Vec<u8>,
     /// When it has to have been sent.
     pub held: Held,
+}
+
+impl OwnNumber {
+    /// Selects what was sent with the number in that time, by the columns of the number and of when it was sent.
+    pub fn selects(self, number: impl ColumnTrait, sent_at: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add(number.eq(self.lookup))
+            .add_option(self.held.since.map(|since| sent_at.gte(since.0)))
+            .add_option(self.held.until.map(|until| sent_at.lt(until.0)))
+    }
 }
 
 /// The numbers by which what was sent is a person's own. One that somebody else has or had last is not among them.

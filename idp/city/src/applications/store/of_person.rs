@@ -33,12 +33,7 @@ pub async fn sent_by(db: &impl Connection, person: PersonId) -> Result<Condition
     }
     // A list without anything would keep both indexes from being used.
     let led = (!ids.is_empty()).then(|| Column::BindingId.is_in(ids));
-    let with = |number: OwnNumber| {
-        Condition::all()
-            .add(Column::GuardianLookup.eq(number.lookup))
-            .add_option(number.held.since.map(|since| Column::SubmittedAt.gte(since.0)))
-            .add_option(number.held.until.map(|until| Column::SubmittedAt.lt(until.0)))
-    };
+    let with = |number: OwnNumber| number.selects(Column::GuardianLookup, Column::SubmittedAt);
     Ok(numbers.into_iter().map(with).fold(Condition::any().add_option(led), Condition::add))
 }
 
