@@ -34,6 +34,15 @@ async fn is_told_that_it_stays(city: &City, mother: &Person) {
     assert!(told[0].text.contains("/me/removal"), "{}", told[0].text);
 }
 
+/// She asks for the removal, and after the days her account is gone.
+async fn goes(city: &City, mother: &Person) {
+    let browser = signed_in(city, mother).await;
+    assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
+    city.clock.advance(WAIT);
+    round(city).await;
+    assert!(!has_account(city, mother).await);
+}
+
 async fn row_of(city: &City, person: &Person) -> person::Model {
     person::Entity::find_by_id(person.id.0).one(city.app.db.read()).await.unwrap().expect("the row stays")
 }
@@ -58,12 +67,7 @@ async fn after_seven_days_all_that_is_personal_is_gone_and_the_record_stays_with
         .await;
         ends_binding(&city, &mother).await;
         city.clock.advance(60);
-        let browser = signed_in(&city, &mother).await;
-        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
-        city.clock.advance(WAIT);
-        round(&city).await;
-
-        assert!(!has_account(&city, &mother).await);
+        goes(&city, &mother).await;
         let id = mother.id.0;
         let left = [
             rows!(city, account, PersonId, id),
@@ -168,11 +172,7 @@ async fn what_somebody_else_sends_with_a_number_that_was_mine_stays_and_my_own_g
         let others = city.applicant_like(&mother).await.applies_for(&city, &pupil).await;
         decide(&city, &others, &teacher, returned()).await;
         city.clock.advance(60);
-        let browser = signed_in(&city, &mother).await;
-        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
-        city.clock.advance(WAIT);
-        round(&city).await;
-        assert!(!has_account(&city, &mother).await);
+        goes(&city, &mother).await;
         for (sent, count) in [(&own, 0), (&others, 1)] {
             assert_eq!(rows!(city, application, Id, sent.id.0), count);
             assert_eq!(rows!(city, consent_document, Id, sent.id.0), count);
@@ -192,11 +192,7 @@ async fn what_somebody_else_answered_with_a_number_that_was_mine_stays() {
         let family = Family::of(&city).await;
         with_answer(&city, &family).await;
         city.clock.advance(60);
-        let browser = signed_in(&city, &mother).await;
-        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
-        city.clock.advance(WAIT);
-        round(&city).await;
-        assert!(!has_account(&city, &mother).await);
+        goes(&city, &mother).await;
         let answers = invitation::Entity::find().all(city.app.db.read()).await.unwrap();
         assert!(answers.len() == 1 && answers[0].invitee.is_some(), "{answers:?}");
     })
@@ -208,11 +204,7 @@ async fn nobody_brings_a_binding_of_a_removed_account_back() {
     on_both(async |city| {
         let (mother, pupil) = grown(&city).await;
         leaves_school(&city, &pupil).await;
-        let browser = signed_in(&city, &mother).await;
-        assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
-        city.clock.advance(WAIT);
-        round(&city).await;
-        assert!(!has_account(&city, &mother).await);
+        goes(&city, &mother).await;
         let binding = bindings::of_student(&city.app, pupil.id).await.unwrap().remove(0);
         assert_eq!((binding.status, binding.reason), (BindingStatus::Ended, Some(EndReason::Withdrawn)));
         let said = bindings::agree_when_adult(&city.app, pupil.id, binding.id, true, city.clock.now()).await;
@@ -253,11 +245,7 @@ async fn a_shared_mailbox_of_two_parents_keeps_what_the_other_sent() {
     let fathers = father.applies_for(&city, &pupil).await;
     city::applications::cancel(&city.app, sent.applicant, sent.id, city.clock.now()).await.unwrap();
     city.clock.advance(60);
-    let browser = signed_in(&city, &mother).await;
-    assert_eq!(super::asks(&browser).await.url.query(), Some("done=asked"));
-    city.clock.advance(WAIT);
-    round(&city).await;
-    assert!(!has_account(&city, &mother).await);
+    goes(&city, &mother).await;
     assert_eq!(city.application(fathers.id).await.id, fathers.id);
     assert_eq!(rows!(city, applicant, Id, shared.id.0), 1);
 }
